@@ -1,0 +1,124 @@
+import type { Cluster } from '../src/cluster/cluster.ts';
+import type { Side, Flow, Standing } from '../src/netpol/flow.ts';
+import type { Outcome } from '../src/network/outcome.ts';
+
+/** One check of a task, as its scenario gives it. `claim` belongs to the grader that `grader` names. */
+export interface Check {
+  readonly id: string;
+  /** A sentence that is true when the check passes. */
+  readonly says: string;
+  /** What it is worth among the checks of its kind; above zero. */
+  readonly weight: number;
+  readonly claim: Claim;
+  readonly remarks?: readonly RemarkRule[];
+}
+
+/**
+ * A claim names one kind of behaviour and says something about all of it. Claims about flows are the first kind;
+ * another is a member of this union, a file beside `flows.ts` and a line in `index.ts`.
+ */
+export type Claim = FlowClaim;
+
+export type FlowClaim =
+  /** Only `these` may reach `reach`: nobody else, on any port. What `these` may do there is for other checks to say. */
+  | { readonly is: 'only'; readonly these: readonly Group[]; readonly reach: readonly Group[] }
+  /** No flow of this kind is possible. */
+  | ({ readonly is: 'never' } & FlowKind)
+  /** Every flow of this kind is possible. */
+  | ({ readonly is: 'works' } & FlowKind)
+  /** Whatever no other check of the task speaks of is as in the untouched cluster. */
+  | { readonly is: 'unchanged' };
+
+/** The flows from any of `from` to any of `to`; on any port unless `ports` says, less those on `exceptPorts`. */
+export interface FlowKind {
+  readonly from: readonly Group[];
+  readonly to: readonly Group[];
+  readonly ports?: readonly PortRange[];
+  readonly exceptPorts?: readonly PortRange[];
+}
+
+export interface PortRange {
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  /** First and last, inclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Who a claim speaks of. `pods`: all of the namespace that carry the labels, also those that nobody has made yet;
+ * `outside`: every address that is not a pod's; `anyone`: every pod and every address, less the groups in `but`.
+ */
+export type Group =
+  | { readonly is: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly is: 'outside' }
+  | { readonly is: 'anyone'; readonly but: readonly Group[] };
+
+/** Advice that costs nothing, given when some flow of this kind is possible and the check passes. */
+export interface RemarkRule {
+  readonly id: string;
+  readonly says: string;
+  readonly when: FlowKind;
+}
+
+/** One flow that is not as a check asks. */
+export interface Finding {
+  /** `to` is a pod, an address or a node: where a Service was asked, the pod behind it that failed. */
+  readonly flow: Flow;
+  readonly expected: 'allowed' | 'denied';
+  readonly observed: 'allowed' | 'denied' | 'untested';
+  readonly outcome: Outcome | null;
+  readonly egress: Side | null;
+  readonly ingress: Side | null;
+  /** Why it is untested. */
+  readonly because?: string;
+}
+
+export interface Remark {
+  readonly id: string;
+  readonly says: string;
+  readonly flow: Flow;
+}
+
+export interface CheckResult {
+  readonly id: string;
+  readonly says: string;
+  /** `asked`: the untouched cluster fails it, and it earns its weight. `kept`: it already passes, and only scales. */
+  readonly kind: 'asked' | 'kept';
+  readonly weight: number;
+  /** `null`: untested. */
+  readonly passed: boolean | null;
+  readonly standing: Exclude<Standing, 'undefined'>;
+  /** Whether it was decided for all flows, or for those tried. */
+  readonly proven: boolean;
+  readonly remarks: readonly Remark[];
+  /** The most telling first. Empty when the check passed. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Grade {
+  /** All checks of both kinds pass. */
+  readonly passed: boolean;
+  /** 0 to 1, or `null` where nothing asked could be decided. Rule: docs/graders.md, “The score”. */
+  readonly score: number | null;
+  readonly checks: readonly CheckResult[];
+}
+
+/** The clusters a grader looks at: the one with the answer, and a simulated one that nobody has touched. */
+export interface Graded {
+  readonly answered: Cluster;
+  readonly untouched: Cluster;
+}
+
+/**
+ * One kind of behaviour. A grader asks the clusters what happens and stages nothing. It is given all checks of a task
+ * at once, because what one check speaks of another leaves alone.
+ */
+export interface Grader {
+  readonly claims: readonly Claim['is'][];
+  examine(checks: readonly Check[], graded: Graded): Promise<readonly Examined[]>;
+}
+
+/** What a grader found of one check. Whether it is asked or kept follows from `untouchedPasses`. */
+export interface Examined extends Omit<CheckResult, 'kind' | 'says' | 'weight'> {
+  readonly untouchedPasses: boolean;
+}

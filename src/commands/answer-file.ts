@@ -1,0 +1,141 @@
+import { type FSWatcher, type Stats, watch } from 'node:fs';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { reasonOf } from '../progress/journal.ts';
+
+/** The answer of one task: a file that the person's editor writes, in this window or in another. */
+export interface AnswerFile {
+  readonly path: string;
+  /** Makes the file with its first line, where it is not there yet. */
+  make(): Promise<void>;
+  /** Its text and when it was saved (milliseconds since 1970). Throws a sentence in an `AnswerFileError`. */
+  read(): Promise<{ readonly text: string; readonly savedAt: number }>;
+  /** Puts the first line back; the old text is kept beside it as `answer.yaml.bak`. */
+  reset(): Promise<void>;
+  /** Calls back soon after every save; returns how to stop that. */
+  watch(onSave: () => void): () => void;
+}
+
+/** The answer file cannot be made, read or written; the message is a sentence for the person. */
+export class AnswerFileError extends Error {
+  override readonly name = 'AnswerFileError';
+}
+
+/** More than anybody writes by hand, in bytes: such a file is not read at each save. */
+const tooLarge = 1024 * 1024;
+
+/** The answer file of a task under the state folder; a task's variants have a folder each. */
+export function answerFile(
+  state: string,
+  scenario: { readonly id: string; readonly namespace: string },
+  variant = 1,
+): AnswerFile {
+  const path = answerPath(state, scenario.id, variant);
+  const first = `# Write here the manifests that solve the task, parted by ---, and save. Without a namespace they go to ${scenario.namespace}.\n`;
+  const folder = dirname(path);
+  return {
+    path,
+    async make() {
+      await telling(`The answer file ${path} cannot be made`, async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(path, first, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+          if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        });
+      });
+    },
+    async read() {
+      return telling(`The answer file cannot be read`, async () => {
+        const { size, mtimeMs } = await statSoon(path);
+        if (size > tooLarge)
+          throw new AnswerFileError(`The answer file is larger than ${tooLarge / 1024 / 1024} MiB: it is not read.`);
+        return { text: decode(await readFile(path)), savedAt: mtimeMs };
+      });
+    },
+    async reset() {
+      await telling('The answer cannot be begun anew', async () => {
+        await copyFile(path, `${path}.bak`).catch((error: unknown) => {
+          if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+        });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(path, first, { mode: 0o600 });
+      });
+    },
+    watch: (onSave) => watchFile(path, onSave),
+  };
+}
+
+/** Where the answer of a task is kept. */
+export function answerPath(state: string, scenario: string, variant = 1): string {
+  return join(state, 'tasks', scenario, String(variant), 'answer.yaml');
+}
+
+/** Events of one save come in a bunch: they are waited for this long, in milliseconds. */
+const bunch = 8;
+/** How often the file is looked at where events do not come (some network file systems), in milliseconds. */
+const lookEvery = 500;
+
+/** Some editors take the file away for a moment while they save: it is looked for a second time. */
+async function statSoon(path: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 4 * bunch));
+    return stat(path);
+  }
+}
+
+/** Watches the folder, since most editors put a new file in the place of the old one; and looks at the file itself. */
+function watchFile(path: string, onSave: () => void): () => void {
+  let soon: NodeJS.Timeout | undefined;
+  let last = '';
+  const changed = (): void => {
+    clearTimeout(soon);
+    soon = setTimeout(onSave, bunch);
+  };
+  const look = async (): Promise<void> => {
+    const now = await stat(path).then(
+      ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+      () => 'gone',
+    );
+    if (last !== '' && now !== last) changed();
+    last = now;
+  };
+  const watcher = watchFolder(dirname(path), changed);
+  const looking = setInterval(() => void look(), lookEvery);
+  void look();
+  return () => {
+    clearTimeout(soon);
+    clearInterval(looking);
+    watcher?.close();
+  };
+}
+
+function watchFolder(folder: string, changed: () => void): FSWatcher | null {
+  try {
+    const watcher = watch(folder, (_, name) => {
+      if (name === null || name === 'answer.yaml') changed();
+    });
+    // The folder may go, or the system's watches run out: looking at the file goes on.
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    return null;
+  }
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AnswerFileError('The answer file is not text in UTF-8: it is not read.');
+  }
+}
+
+async function telling<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof AnswerFileError) throw error;
+    throw new AnswerFileError(`${what}: ${reasonOf(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import manifest from '../../package.json' with { type: 'json' };
+import { folders } from '../folders.ts';
+
+/**
+ * Tells of a bug in sallyport: a sentence on standard error, and a report under the state folder that names the file.
+ * The stack goes to the report; with `SALLYPORT_DEBUG` it is shown too. The home folder's path is left out of the report.
+ */
+export function reportCrash(
+  error: unknown,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  now: Date,
+): void {
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  const report = [
+    `sallyport ${manifest.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    now.toISOString(),
+    `sallyport ${argv.map((word) => JSON.stringify(word)).join(' ')}`,
+    stack,
+    '',
+  ].join('\n');
+  const folder = `${folders(env).state}/crashes`;
+  const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
+  process.stderr.write(`This is a bug in sallyport: ${firstLine(error)}\n`);
+  if (env.SALLYPORT_DEBUG) process.stderr.write(`${stack}\n`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, report.replaceAll(homedir(), '~'), { mode: 0o600 });
+    process.stderr.write(`What happened is written to ${file}; please send it to the people who make sallyport.\n`);
+  } catch {
+    process.stderr.write('No report could be written; run it again with SALLYPORT_DEBUG=1 to see what happened.\n');
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0] ?? '';
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The person's editor as a command line, which may have arguments (`code -w`): $VISUAL, $EDITOR, else vi or nano. */
+export async function findEditor(env: Env): Promise<string | null> {
+  const chosen = env.VISUAL?.trim() || env.EDITOR?.trim();
+  if (chosen) return chosen;
+  for (const name of ['vi', 'nano']) if (await isOnPath(name, env)) return name;
+  return null;
+}
+
+/** What to do where there is no editor. */
+export const noEditor = 'No editor was found: set VISUAL or EDITOR, or save the file from another window.';
+
+/**
+ * Runs an editor on a file in this terminal and waits for its end; returns a sentence where that went wrong. Standard
+ * input must no longer be read here: see `letGoOf`.
+ */
+export function runEditor(editor: string, file: string, env: Env): Promise<string | null> {
+  return new Promise((resolve) => {
+    // The shell splits the command line as the person wrote it; the file is one argument, whatever it is called.
+    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], { stdio: 'inherit', env });
+    child.on('error', (error) => resolve(`The editor could not be started: ${error.message}.`));
+    child.on('exit', (code, signal) => {
+      if (code === 127) resolve(`The editor "${editor}" was not found: set VISUAL or EDITOR.`);
+      else if (code === 126) resolve(`The editor "${editor}" is no program: set VISUAL or EDITOR.`);
+      else if (signal) resolve(`The editor was ended by ${signal}.`);
+      else resolve(null);
+    });
+  });
+}
+
+/**
+ * Stops reading a terminal, so that a child process gets every key. Node has a read under way until the turn after the
+ * pause; both turns are needed, or the child loses keys, and a shell as child stops this program.
+ */
+export async function letGoOf(stdin: NodeJS.ReadableStream): Promise<void> {
+  await turn();
+  stdin.pause();
+  await turn();
+}
+
+/** Runs something while Ctrl-C of the terminal is for another process alone. */
+export async function deafToInterrupts<T>(process: NodeJS.Process, run: () => Promise<T>): Promise<T> {
+  const listeners = process.listeners('SIGINT');
+  process.removeAllListeners('SIGINT');
+  process.on('SIGINT', ignore);
+  try {
+    return await run();
+  } finally {
+    process.off('SIGINT', ignore);
+    for (const listener of listeners) process.on('SIGINT', listener);
+  }
+}
+
+function ignore(): void {}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function isOnPath(name: string, env: Env): Promise<boolean> {
+  for (const folder of (env.PATH ?? '').split(delimiter).filter((part) => part !== '')) {
+    const there = await access(join(folder, name), constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (there) return true;
+  }
+  return false;
+}

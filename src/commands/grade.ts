@@ -1,0 +1,54 @@
+import type { Grade } from '../../graders/grader.ts';
+import { createSimulatedCluster } from '../cluster/simulated.ts';
+import { applyAnswer, type AppliedAnswer } from '../session/apply-answer.ts';
+import { gradeAttempt } from '../session/grade-attempt.ts';
+import { exitCodes, invalidFile, type Stop, wrongUsage } from './exit.ts';
+import { gradeAsJson, gradeAsText } from './print-grade.ts';
+import { readInputs } from './read-input.ts';
+import { chooseScenario } from './scenarios.ts';
+import { type Surroundings, write, writeJson } from './surroundings.ts';
+import type { Timings } from './timings.ts';
+
+export interface GradeOptions {
+  readonly answer: readonly string[];
+  /** Counts from 1. */
+  readonly variant: number;
+  readonly pack?: string;
+  readonly json?: boolean;
+}
+
+/** `sallyport grade`: the answer applied over the start state as `kubectl apply -f` would, and the cluster judged. */
+export async function grade(
+  id: string,
+  options: GradeOptions,
+  around: Surroundings,
+  timings: Timings,
+): Promise<number> {
+  const scenario = await chooseScenario(id, options.pack);
+  if (options.variant !== 1)
+    throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
+  const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around.stdin));
+  const newCluster = () => createSimulatedCluster({ now: () => new Date(), start: scenario.start });
+  const cluster = await timings.timeAsync('compiling', newCluster);
+  const applied = await timings.timeAsync('compiling', () => applyAnswer(cluster, scenario, answer));
+  if (applied.fault !== undefined) throw notYaml(applied.fault);
+  for (const { place, message } of applied.warnings) {
+    await write(around.stderr, `warning: ${place.file}:${place.line}:${place.column}: ${message}\n`);
+  }
+  const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster));
+  const graded = { scenario: id, variant: options.variant, grade: judged, rejected: applied.rejected };
+  await timings.timeAsync('printing', () =>
+    options.json ? writeJson(around.stdout, gradeAsJson(graded)) : write(around.stdout, gradeAsText(graded)),
+  );
+  return exitCodeOf(judged);
+}
+
+/** Passed; some check fails; or none fails and some are untested. */
+function exitCodeOf({ passed, checks }: Grade): number {
+  if (passed) return exitCodes.passed;
+  return checks.some((check) => check.passed === false) ? exitCodes.failed : exitCodes.undecided;
+}
+
+function notYaml({ place, message, excerpt }: NonNullable<AppliedAnswer['fault']>): Stop {
+  return invalidFile([`${place.file}:${place.line}:${place.column}: ${message}`, excerpt]);
+}

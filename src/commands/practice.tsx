@@ -1,0 +1,64 @@
+import { journalFile } from '../folders.ts';
+import { openJournal } from '../progress/journal.ts';
+import { asciiGlyphs, drawingFor, unicodeGlyphs } from '../screens/theme.ts';
+import { whatNow } from '../session/home.ts';
+import { createStore, type Store } from '../session/trainer.ts';
+import { wrongUsage } from './exit.ts';
+import { choosePacks, chooseScenario } from './scenarios.ts';
+import type { Surroundings } from './surroundings.ts';
+import { homeOf, startTrainer, type Trainer } from './trainer.ts';
+
+export interface PracticeOptions {
+  /** The task to open; without one the first screen. */
+  readonly scenario?: string;
+  /** Without a task: open the one that was left, or the next new one, instead of the first screen. */
+  readonly next?: boolean;
+  /** `--no-color` makes it false. */
+  readonly color?: boolean;
+  readonly around: Surroundings;
+}
+
+/** `sallyport practice` and the first screen: draws until the person leaves; returns the exit code. */
+export async function practice({ scenario, next = false, color = true, around }: PracticeOptions): Promise<number> {
+  if (!around.stdin.isTTY || !around.stdout.isTTY) {
+    throw wrongUsage(
+      'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
+    );
+  }
+  const asked = scenario === undefined ? undefined : await chooseScenario(scenario);
+  const scenarios = (await choosePacks()).flatMap((pack) => pack.scenarios);
+  const journal = openJournal(journalFile(around.env));
+  const home = await homeOf(scenarios, journal);
+
+  const store = createStore({ home, session: null });
+  const trainer = startTrainer(store, scenarios, journal, around);
+  const first = asked ?? (next ? whatNow(home.tasks)?.scenario : undefined);
+  if (first) trainer.open(first);
+  await draw(store, trainer, color, around);
+  return trainer.close();
+}
+
+/** Draws until the person leaves. Ink is loaded here, once it is known how to draw. */
+async function draw(store: Store, trainer: Trainer, color: boolean, around: Surroundings): Promise<void> {
+  const { colours, ascii, linear } = drawingFor(around.env);
+  // Ink's colours are decided when it is loaded, and it does not know NO_COLOR. The editor must not inherit this.
+  const before = process.env.FORCE_COLOR;
+  if (!color || !colours) process.env.FORCE_COLOR = '0';
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('../screens/app.tsx')]);
+  if (before === undefined) delete process.env.FORCE_COLOR;
+  else process.env.FORCE_COLOR = before;
+
+  const theme = { glyphs: ascii ? asciiGlyphs : unicodeGlyphs, ascii, linear };
+  const app = render(<App store={store} theme={theme} perform={trainer.perform} onReady={trainer.ready} />, {
+    stdin: around.stdin,
+    stdout: around.stdout,
+    stderr: around.stderr,
+    alternateScreen: !linear,
+    incrementalRendering: !linear,
+    isScreenReaderEnabled: linear,
+    interactive: true,
+    exitOnCtrlC: false,
+    maxFps: 60,
+  });
+  await app.waitUntilExit();
+}

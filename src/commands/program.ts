@@ -1,0 +1,227 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { Stop, exitCodes, wrongUsage } from './exit.ts';
+import type { GradeOptions } from './grade.ts';
+import type { ListOptions } from './list.ts';
+import type { PracticeOptions } from './practice.tsx';
+import type { Surroundings } from './surroundings.ts';
+import type { TableOptions } from './table.ts';
+import type { Timings } from './timings.ts';
+import type { WhyOptions } from './why.ts';
+
+/** What a command line runs with. `end` is told the exit code. */
+export interface Run {
+  readonly argv: readonly string[];
+  readonly around: Surroundings;
+  readonly timings: Timings;
+  readonly end: (code: number) => void;
+}
+
+const examples = {
+  sallyport: [
+    ['sallyport', 'choose a task and practise it'],
+    ['sallyport practice database-only-from-app', 'begin with that task'],
+    ['sallyport grade database-only-from-app --answer answer.yaml', 'judge an answer without a terminal'],
+    ['sallyport why shop/web shop/db 5432 -f manifests/', 'is this flow allowed, and by which rule'],
+    ['sallyport table -f manifests/', 'who reaches whom'],
+  ],
+  list: [
+    ['sallyport list', 'every task, and how you stand'],
+    ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
+  ],
+  practice: [
+    ['sallyport practice', 'what is due, or the next new task'],
+    ['sallyport practice isolate-namespace-keep-dns', 'that task'],
+  ],
+  grade: [
+    ['sallyport grade database-only-from-app --answer answer.yaml', 'exit 0 when every check passes'],
+    ['kustomize build . | sallyport grade database-only-from-app --answer - --json', 'from standard input, as JSON'],
+  ],
+  why: [
+    ['sallyport why shop/web shop/db 5432 -f manifests/', 'two pods (or Deployments) and a port'],
+    ['sallyport why shop/web service:shop/db 5432 -f manifests/', 'through a Service'],
+    ["sallyport why 'shop/{app=web}' shop/db 5432 -f manifests/", 'a pod that nobody has made yet'],
+    ['sallyport why 203.0.113.9 shop/web http -f manifests/', 'from outside, to a named port'],
+    ['sallyport why --who-reaches shop/db -f manifests/', 'everybody who reaches it'],
+  ],
+  table: [
+    ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
+    ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
+    ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
+  ],
+} as const;
+
+/** The command line: every command with its options, each loaded when it is run. */
+export function program(run: Run): Command {
+  const { around, timings, end } = run;
+  const top = new Command('sallyport')
+    .description(manifest.description)
+    .usage('[COMMAND] [OPTIONS]')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .option('--no-color', 'no colours (so do NO_COLOR and TERM=dumb)')
+    .option('--timings', 'tell on standard error how long each part took')
+    .addHelpText('before', exampleText(examples.sallyport))
+    .addHelpText('after', '\nRun "sallyport help COMMAND" for the options and examples of a command.')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => void around.stdout.write(text),
+      writeErr: (text) => void around.stderr.write(text),
+      getOutHelpWidth: () => around.stdout.columns ?? 100,
+      getErrHelpWidth: () => around.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+
+  const command = (name: keyof typeof examples, words: string, summary: string): Command =>
+    top
+      .command(`${name}${words}`)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+      .helpOption('-h, --help', 'show this help')
+      .addHelpText('before', exampleText(examples[name]));
+
+  command('list', '', 'the tasks there are, and how you stand with each')
+    .option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one')
+    .addOption(json())
+    .action(async (options: ListOptions) => {
+      const { list } = await import('./list.ts');
+      end(await list(options, around));
+    });
+
+  command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
+    .addOption(cluster())
+    .action(async (scenario: string | undefined, options: { cluster: string }) => {
+      simulatedOnly(options.cluster);
+      const { color } = top.opts<{ color: boolean }>();
+      end(await practise({ ...(scenario === undefined ? { next: true } : { scenario }), color, around }));
+    });
+
+  command('grade', ' <scenario> [more...]', 'judge an answer: start state + answer → verdicts, no terminal needed')
+    .addOption(
+      many(
+        '--answer <path>',
+        'the answer: a file, a folder, or - for standard input; may be repeated',
+      ).makeOptionMandatory(),
+    )
+    .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
+    .option('--pack <folder>', 'take the task from the pack in this folder')
+    .addOption(cluster())
+    .addOption(json())
+    .usage('SCENARIO --answer PATH… [options]')
+    .action(async (scenario: string, more: string[], options: GradeOptions & { cluster: string }) => {
+      simulatedOnly(options.cluster);
+      const answer = [...options.answer, ...more];
+      const { grade } = await import('./grade.ts');
+      end(await grade(scenario, { ...options, answer }, around, timings));
+    });
+
+  command('why', ' [from] [to] [port]', 'is this flow allowed, and which policy, rule and clause decide, on both sides')
+    .addOption(manifests())
+    .addOption(protocol())
+    .option('--flows <file>', 'a YAML or JSON list of {from, to, port, protocol}, in place of FROM TO PORT')
+    .option('--who-reaches <endpoint>', 'list the sources that reach this endpoint')
+    .option('--reachable-from <endpoint>', 'list the destinations that this endpoint reaches')
+    .option('--port <port>', 'with the two lists: this port only, a number or a name')
+    .addOption(many('--outside <ip>', 'with the two lists: an address outside the cluster; may be repeated'))
+    .addOption(json())
+    .addHelpText('after', endpointHelp)
+    .action(async (from: string | undefined, to: string | undefined, port: string | undefined, options: WhyOptions) => {
+      const { why } = await import('./why.ts');
+      end(await why({ from, to, port }, options, around, timings));
+    });
+
+  command('table', '', 'who reaches whom')
+    .addOption(manifests())
+    .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
+    .addOption(protocol())
+    .addOption(
+      new Option('--by <rows>', 'a row for each class of pods that nothing tells apart, or for each pod')
+        .choices(['class', 'pod'])
+        .default('class'),
+    )
+    .addOption(many('--outside <ip>', 'an address outside the cluster, at both ends; may be repeated'))
+    .option('--summary', 'only count: every ordered pair of pods on --port')
+    .addOption(json())
+    .action(async (options: TableOptions) => {
+      const { table } = await import('./table.ts');
+      end(await table(options, around, timings));
+    });
+
+  // Without a command: the home screen, or the list where there is no terminal. Anything else here is a typo.
+  const bare = run.argv.every((word) => word === '--no-color' || word === '--timings');
+  if (bare) {
+    top.action(async () => {
+      const { color } = top.opts<{ color: boolean }>();
+      if (around.stdout.isTTY && around.stdin.isTTY) return end(await practise({ color, around }));
+      const { list } = await import('./list.ts');
+      end(await list({}, around));
+    });
+  }
+  return top;
+}
+
+const endpointHelp = `
+Endpoints:
+  shop/web                 a pod, or the pods of a Deployment or other workload
+  service:shop/db          a Service
+  203.0.113.9              an address
+  node:worker-1            a node
+  'shop/{app=web}'         a pod that does not exist, by its labels ({} for none)
+  '{team=ops}/{app=web}'   the same in a namespace that does not exist, by its labels`;
+
+function exampleText(lines: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const wide = width > 64;
+  const texts = lines.map(([line, says]) => (wide ? `  # ${says}\n  ${line}` : `  ${line.padEnd(width)}   ${says}`));
+  return `Examples:\n${texts.join('\n')}\n`;
+}
+
+function json(): Option {
+  return new Option('--json', 'print JSON, as the documentation describes it');
+}
+
+function manifests(): Option {
+  return many('-f, --filename <path>', 'manifests: a file, a folder, or - for standard input; may be repeated');
+}
+
+function protocol(): Option {
+  return new Option('--protocol <protocol>', 'TCP, UDP or SCTP').argParser((text: string) => {
+    const upper = text.toUpperCase();
+    if (upper === 'TCP' || upper === 'UDP' || upper === 'SCTP') return upper;
+    throw new InvalidArgumentError('Allowed choices are TCP, UDP, SCTP.');
+  });
+}
+
+function cluster(): Option {
+  return new Option('--cluster <cluster>', 'where to run').default('simulated');
+}
+
+function many(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (/^[0-9]+$/.test(text) && number > 0) return number;
+  throw new InvalidArgumentError('It is a whole number, counted from 1.');
+}
+
+function simulatedOnly(cluster: string): void {
+  if (cluster === 'simulated') return;
+  if (cluster !== 'kind' && !/^context:./.test(cluster)) {
+    throw wrongUsage(`--cluster is simulated, kind or context:NAME, not "${cluster}"`);
+  }
+  const only = `sallyport ${manifest.version} has the simulated cluster only; leave --cluster out or say --cluster simulated`;
+  throw new Stop(exitCodes.undecided, `error: cannot use --cluster ${cluster}: ${only}`);
+}
+
+async function practise(options: PracticeOptions): Promise<number> {
+  const { practice } = await import('./practice.tsx');
+  return practice(options);
+}

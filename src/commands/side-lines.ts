@@ -1,0 +1,43 @@
+import type { Place } from '../kube/manifest.ts';
+import { describeAllowing, describeClause, describeSide } from '../netpol/describe.ts';
+import { printEndpoint } from '../netpol/endpoint-text.ts';
+import type { Destination, Direction, Endpoint, Side } from '../netpol/flow.ts';
+
+/** Where a field of a policy stands in the files that were read; undefined when nobody knows. */
+export type PlaceOfRule = (policy: string, path: string) => Place | undefined;
+
+/** Both sides of a flow in words: what the source may dial, and whom the destination lets in. */
+export function sideLines(
+  { from, to }: { readonly from: Endpoint; readonly to: Destination },
+  egress: Side | null,
+  ingress: Side | null,
+  placeOf: PlaceOfRule = () => undefined,
+): string[] {
+  return [
+    ...(egress === null ? [] : oneSide(egress, 'egress', printEndpoint(from), placeOf)),
+    ...(ingress === null ? [] : oneSide(ingress, 'ingress', printEndpoint(to), placeOf)),
+  ];
+}
+
+/** A side in a sentence, and under it each rule that lets the flow pass, or each that does not, with its place. */
+function oneSide(side: Side, direction: Direction, selected: string, placeOf: PlaceOfRule): string[] {
+  const verb = direction === 'egress' ? 'leaves' : 'enters';
+  if (side.kind === 'open') return [`${verb} ${selected}: ${describeSide(side, { direction, selected })}`];
+  if (side.allowedBy.length > 0) {
+    return [
+      `${verb} ${selected}: isolated by ${side.by.join(', ')}, and let through`,
+      ...side.allowedBy.map((rule) => `  ${describeAllowing(rule, direction)}${at(placeOf(rule.policy, rule.path))}`),
+    ];
+  }
+  return [
+    `${verb} ${selected}: isolated by ${side.by.join(', ')}, and no rule lets it pass`,
+    ...side.refusedBy.map(
+      (refusal) =>
+        `  ${refusal.policy} ${refusal.clause}: ${describeClause(refusal)}${at(placeOf(refusal.policy, refusal.clause))}`,
+    ),
+  ];
+}
+
+function at(place: Place | undefined): string {
+  return place === undefined ? '' : `  (${place.file}:${place.line}:${place.column})`;
+}

@@ -1,0 +1,35 @@
+import { homedir } from 'node:os';
+
+/** Where sallyport keeps things, as absolute paths. Nothing here makes a folder. */
+export interface Folders {
+  /** Settings the person chose. */
+  readonly config: string;
+  /** Attempts, answers, crash reports: what must not be lost. */
+  readonly state: string;
+  /** What can be made again. */
+  readonly cache: string;
+}
+
+/**
+ * The folders of an environment: under `SALLYPORT_HOME` when that is set (a relative one starts from `cwd`), else under
+ * the XDG base directories (specifications.freedesktop.org/basedir-spec: a relative path in a variable is ignored).
+ */
+export function folders(env: Readonly<Record<string, string | undefined>>, cwd: string = process.cwd()): Folders {
+  const set = env.SALLYPORT_HOME;
+  const home = set && (set[0] === '/' ? set : `${cwd}/${set}`);
+  if (home) return { config: `${home}/config`, state: `${home}/state`, cache: `${home}/cache` };
+  const base = (variable: string, usual: string): string => {
+    const set = env[variable];
+    return `${set && set[0] === '/' ? set : `${env.HOME || homedir()}/${usual}`}/sallyport`;
+  };
+  return {
+    config: base('XDG_CONFIG_HOME', '.config'),
+    state: base('XDG_STATE_HOME', '.local/state'),
+    cache: base('XDG_CACHE_HOME', '.cache'),
+  };
+}
+
+/** The journal of attempts. */
+export function journalFile(env: Readonly<Record<string, string | undefined>>): string {
+  return `${folders(env).state}/attempts.jsonl`;
+}

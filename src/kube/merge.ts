@@ -1,0 +1,152 @@
+import type { Manifest } from './manifest.ts';
+import { type Field, type Struct, structOf, type Type } from './schema/fields.ts';
+
+/** Where `kubectl apply` keeps what was applied last. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * An object as `kubectl apply` leaves it: what the manifest says is set, what was applied last and is missing now goes,
+ * and the rest stands as it is. Lists are merged by their keys where the kind says so (`fields`), else replaced.
+ * Without `fields` every list is replaced. Nothing given is changed. Two entries of one key (a Service's port with two
+ * protocols) stay apart here, where kubectl mixes them up (kubernetes/kubernetes issue 39188).
+ * Source: k8s.io/apimachinery pkg/util/strategicpatch, `CreateThreeWayMergePatch`, `StrategicMergePatch`.
+ */
+export function applyThreeWay(
+  live: Manifest,
+  lastApplied: Manifest | undefined,
+  manifest: Manifest,
+  fields: Struct | undefined,
+): Manifest {
+  return mergeObject(live, lastApplied ?? {}, manifest, fields) as unknown as Manifest;
+}
+
+/** What was applied to an object last, as its annotation has it; undefined where nothing was, or it cannot be read. */
+export function lastAppliedTo(live: Manifest): Manifest | undefined {
+  const text = live.metadata.annotations?.[LAST_APPLIED];
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? (value as unknown as Manifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The manifest with the annotation that keeps it, which is what `kubectl apply` sends. */
+export function withLastApplied(manifest: Manifest): Manifest {
+  const { [LAST_APPLIED]: _old, ...annotations } = manifest.metadata.annotations ?? {};
+  const bare = sorted({ ...manifest, metadata: { ...manifest.metadata, annotations } });
+  const text = JSON.stringify(bare).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  const kept = { ...annotations, [LAST_APPLIED]: `${text}\n` };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations: kept } };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function mergeObject(
+  live: Fields,
+  last: Fields,
+  wanted: Fields,
+  struct: Struct | undefined,
+  retainKeys = false,
+): Fields {
+  const merged = new Map(Object.entries(live).filter(([key]) => !retainKeys || Object.hasOwn(wanted, key)));
+  for (const key of Object.keys(last)) if (!Object.hasOwn(wanted, key)) merged.delete(key);
+  for (const [key, value] of Object.entries(wanted)) {
+    if (value === null || value === undefined) merged.delete(key);
+    else merged.set(key, mergeField(merged.get(key), own(last, key), value, struct?.fields.get(key)));
+  }
+  return Object.fromEntries(merged);
+}
+
+function mergeField(live: unknown, last: unknown, wanted: unknown, field: Field | undefined): unknown {
+  if (Array.isArray(wanted)) {
+    if (field?.merge === undefined || !Array.isArray(live)) return wanted;
+    const before = Array.isArray(last) ? last : [];
+    const { key } = field.merge;
+    return key === undefined
+      ? mergeSet(live, before, wanted)
+      : mergeList(live, before, wanted, key, itemsOf(field.type));
+  }
+  if (!isObject(wanted)) return wanted;
+  const struct = structIn(field?.type);
+  return mergeObject(isObject(live) ? live : {}, isObject(last) ? last : {}, wanted, struct, field?.retainKeys);
+}
+
+/** A list whose entries are told apart by a key, `containers` by `name`. */
+function mergeList(
+  live: readonly unknown[],
+  last: readonly unknown[],
+  wanted: readonly unknown[],
+  key: string,
+  struct: Struct | undefined,
+): readonly unknown[] {
+  if (![...live, ...wanted].every(isObject)) return wanted;
+  const [inLive, inLast, inWanted] = [live, last, wanted].map((list) => byKey(list, key));
+  const merged = [...inWanted!].map(([name, item]) => {
+    const value = mergeObject(inLive!.get(name) ?? {}, inLast!.get(name) ?? {}, item, struct);
+    return [name, value] as const;
+  });
+  const servers = [...inLive!].filter(([name]) => !inWanted!.has(name) && !inLast!.has(name));
+  return inOrder(merged, servers, [...inLive!.keys()]);
+}
+
+/** A list of texts without order, such as finalizers. */
+function mergeSet(live: readonly unknown[], last: readonly unknown[], wanted: readonly unknown[]): readonly unknown[] {
+  const kept = live.filter((item) => !last.includes(item) || wanted.includes(item));
+  return [...new Set([...kept, ...wanted])];
+}
+
+/** Entries by their key; a key that comes again (one port, two protocols) is told apart by its number. */
+function byKey(list: readonly unknown[], key: string): ReadonlyMap<string, Fields> {
+  const entries = new Map<string, Fields>();
+  for (const item of list.filter(isObject)) {
+    let name = JSON.stringify(item[key] ?? null);
+    while (entries.has(name)) name += "'";
+    entries.set(name, item);
+  }
+  return entries;
+}
+
+/** The manifest's entries in its order, and between them those of the server, where they stood. */
+function inOrder(
+  wanted: readonly (readonly [string, Fields])[],
+  servers: readonly (readonly [string, Fields])[],
+  liveOrder: readonly string[],
+): readonly Fields[] {
+  const rest = [...servers];
+  const ordered: Fields[] = [];
+  for (const [name, item] of wanted) {
+    const place = liveOrder.indexOf(name);
+    while (rest[0] !== undefined && place >= 0 && liveOrder.indexOf(rest[0][0]) < place) ordered.push(rest.shift()![1]);
+    ordered.push(item);
+  }
+  return [...ordered, ...rest.map(([, item]) => item)];
+}
+
+function structIn(type: Type | undefined): Struct | undefined {
+  return type?.is === 'struct' ? structOf(type.struct) : undefined;
+}
+
+function itemsOf(type: Type): Struct | undefined {
+  return type.is === 'list' ? structIn(type.of) : undefined;
+}
+
+function own(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keys in order, as Go writes maps. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

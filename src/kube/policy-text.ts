@@ -1,0 +1,67 @@
+/** A NetworkPolicy as text, and where in it each of its fields stands, so that a screen can mark the lines that decide. */
+export interface PolicyText {
+  /** `namespace/name`. */
+  readonly policy: string;
+  /** Of the answer file; `false` for one that the cluster had before, printed for the occasion. */
+  readonly written: boolean;
+  readonly lines: readonly string[];
+  /** The number of the first line of `lines` in the answer file, from 1. */
+  readonly firstLine: number;
+  /** First and last line of a field (indices into `lines`) by its path, as `spec.ingress[0].from[1]`. */
+  readonly places: ReadonlyMap<string, readonly [number, number]>;
+}
+
+/** One line of an excerpt; `deciding` when it is what let a flow through, or did not. */
+export interface ExcerptLine {
+  readonly number: number;
+  readonly text: string;
+  readonly deciding: boolean;
+}
+
+/**
+ * The lines of a policy around what decides: its rule, from the direction it belongs to, at most `most` lines. A path
+ * that the text does not have (a policy without rules) is read as the nearest field around it that it has.
+ */
+export function excerpt(policy: PolicyText, paths: readonly string[], most = 16): readonly ExcerptLine[] {
+  const found = paths.flatMap((path) => nearest(policy, path));
+  if (found.length === 0) return [];
+  const around = found.map(({ path }) => policy.places.get(ruleOf(path)) ?? policy.places.get(path) ?? [0, 0]);
+  const deciding = (line: number): boolean => found.some(({ place }) => line >= place[0] && line <= place[1]);
+  const first = Math.min(...around.map(([from]) => from));
+  const last = Math.max(...around.map(([, to]) => to));
+  const decidingFirst = Math.min(...found.map(({ place }) => place[0]));
+  const from = last - first < most ? first : Math.max(first, Math.min(decidingFirst - 2, last - most + 1));
+  return policy.lines
+    .slice(from, Math.min(last + 1, from + most))
+    .map((text, index) => ({ number: policy.firstLine + from + index, text, deciding: deciding(from + index) }));
+}
+
+/** The numbers of the lines of the answer file that paths stand on. */
+export function decidingLines(policy: PolicyText, paths: readonly string[]): ReadonlySet<number> {
+  const numbers = new Set<number>();
+  if (!policy.written) return numbers;
+  for (const { place } of paths.flatMap((path) => nearest(policy, path))) {
+    for (let line = place[0]; line <= place[1]; line += 1) numbers.add(policy.firstLine + line);
+  }
+  return numbers;
+}
+
+function nearest(policy: PolicyText, path: string): { path: string; place: readonly [number, number] }[] {
+  let at = path;
+  while (at !== '') {
+    const place = policy.places.get(at);
+    // The whole of `spec` decides nothing by itself: of it, its pods and directions are meant.
+    if (place && at === 'spec') {
+      const parts = ['spec.podSelector', 'spec.policyTypes'].filter((part) => policy.places.has(part));
+      if (parts.length > 0) return parts.map((part) => ({ path: part, place: policy.places.get(part) ?? place }));
+    }
+    if (place) return [{ path: at, place }];
+    at = at.replace(/(\.[^.[\]]+|\[\d+\]|^[^.[\]]+)$/, '');
+  }
+  return [];
+}
+
+/** The rule a path lies in, as `spec.ingress[0]`; the path itself where it lies in none. */
+function ruleOf(path: string): string {
+  return /^spec\.(?:ingress|egress)\[\d+\]/.exec(path)?.[0] ?? path;
+}

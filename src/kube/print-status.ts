@@ -1,0 +1,26 @@
+import type { Status } from './status.ts';
+
+/** What kubectl was doing when the server refused: it names the verb and the file. */
+export interface Doing {
+  readonly verb?: 'creating' | 'patching' | 'replacing' | 'deleting';
+  readonly file?: string;
+}
+
+/**
+ * A refusal as kubectl prints it on standard error, without the last line's end.
+ * Source: k8s.io/kubectl pkg/cmd/util/helpers.go, `checkErr`, `StandardErrorMessage`; k8s.io/cli-runtime, `AddSourceToErr`.
+ */
+export function printStatus(status: Status, doing: Doing = {}): string {
+  if (status.reason === 'Invalid') return printInvalid(status);
+  const source = doing.file === undefined ? '' : `error when ${doing.verb ?? 'creating'} ${JSON.stringify(doing.file)}: `;
+  return `Error from server (${status.reason}): ${source}${status.message}`;
+}
+
+function printInvalid({ message, details }: Status): string {
+  const what = details?.kind ? `The ${details.kind} "${details.name ?? ''}" is invalid` : 'The request is invalid';
+  if (details === undefined) return `The request is invalid: ${message}`;
+  const causes = new Set(details.causes?.map((cause) => `${cause.field ?? ''}: ${cause.message}`));
+  if (causes.size === 0) return what;
+  if (causes.size === 1) return `${what}: ${[...causes][0]}`;
+  return [`${what}: `, ...[...causes].map((cause) => `* ${cause}`)].join('\n');
+}

@@ -1,0 +1,230 @@
+import { childPath } from '../field-path.ts';
+import { canonicalQuantity, QUANTITY_SYNTAX } from '../quantity.ts';
+import { type Field, type Scalar, type Struct, structOf, type Type } from './fields.ts';
+
+/** An object as the API server holds it after decoding: zero values of fields that are no pointers are gone. */
+export type Fields = Record<string, unknown>;
+
+export interface Decoded {
+  readonly object: Fields;
+  /** The paths of fields that the kind does not have, in the order met, 100 at most. */
+  readonly unknown: readonly string[];
+  /** The first value of a wrong type: what the server says, and the path of the value. */
+  readonly fault?: { readonly message: string; readonly at: string };
+}
+
+/**
+ * Decodes a JSON object into a kind as the API server does: strictly, telling case apart, keys in alphabetic order (as
+ * kubectl sends them). Empty lists and maps stay, as they differ from absent ones until the object is stored.
+ * Source: sigs.k8s.io/json, `UnmarshalStrict`; encoding/json, `UnmarshalTypeError`.
+ */
+export function decode(value: Readonly<Record<string, unknown>>, struct: Struct): Decoded {
+  const decoding: Decoding = { unknown: [] };
+  const object = decodeStruct(value, struct, { struct: struct.go, goPath: '', path: '' }, decoding);
+  return { object, unknown: decoding.unknown, ...(decoding.fault ? { fault: decoding.fault } : {}) };
+}
+
+/** An object as it is stored: lists and maps that are empty are left out, where the kind does not always write them. */
+export function withoutEmpty(object: Fields, struct: Struct): Fields {
+  const entries = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
+    const field = struct.fields.get(name);
+    if (field === undefined || value === undefined) return [];
+    const kept = withoutEmptyValue(value, field.type);
+    const empty = field.type.is === 'list' ? (kept as unknown[]).length === 0 : isEmptyMap(kept, field.type);
+    return empty && !field.kept ? [] : [[name, kept]];
+  });
+  return Object.fromEntries(entries);
+}
+
+interface Decoding {
+  readonly unknown: string[];
+  fault?: Decoded['fault'];
+}
+
+/** Where decoding is: the innermost struct, the path in Go's manner (no indices), and the path as validation writes it. */
+interface At {
+  readonly struct: string;
+  readonly goPath: string;
+  readonly path: string;
+}
+
+/** sigs.k8s.io/json keeps no more strict errors than this. */
+const MOST_UNKNOWN = 100;
+
+function decodeStruct(value: Readonly<Record<string, unknown>>, struct: Struct, at: At, decoding: Decoding): Fields {
+  const object: [string, unknown][] = [];
+  const given = new Set<string>();
+  for (const name of Object.keys(value).sort()) {
+    const field = struct.fields.get(name);
+    const path = childPath(at.path, name);
+    if (field === undefined) {
+      if (decoding.unknown.length < MOST_UNKNOWN) decoding.unknown.push(at.path === '' ? name : `${at.path}.${name}`);
+      continue;
+    }
+    given.add(name);
+    const goName = field.embedded === undefined ? name : `${field.embedded}.${name}`;
+    const goPath = at.goPath === '' ? goName : `${at.goPath}.${goName}`;
+    const decoded = decodeField(value[name], field, { struct: struct.go, goPath, path }, decoding);
+    if (decoded !== undefined) object.push([name, decoded]);
+  }
+  for (const [name, field] of struct.fields) {
+    if (given.has(name)) continue;
+    const zero = zeroField(field);
+    if (zero !== undefined) object.push([name, zero]);
+  }
+  return Object.fromEntries(object);
+}
+
+function decodeField(value: unknown, field: Field, at: At, decoding: Decoding): unknown {
+  const { type } = field;
+  if (value === null || value === undefined) return zeroField(field);
+  const decoded = decodeValue(value, type, at, decoding);
+  if (decoded === undefined) return zeroField(field);
+  return type.is === 'scalar' && !type.pointer && !field.kept && isZero(decoded, type.scalar) ? undefined : decoded;
+}
+
+/** Undefined where the value is of a wrong type, which is noted. */
+function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): unknown {
+  switch (type.is) {
+    case 'scalar':
+      return decodeScalar(value, type.scalar, type.go, at, decoding);
+    case 'struct':
+      if (!isObject(value)) return wrongType(value, type.go, at, decoding);
+      return decodeStruct(value, structOf(type.struct), at, decoding);
+    case 'list':
+      if (!Array.isArray(value)) return wrongType(value, type.go, at, decoding);
+      return value.map((item, index) => decodeItem(item, type.of, { ...at, path: `${at.path}[${index}]` }, decoding));
+    case 'map':
+      if (!isObject(value)) return wrongType(value, type.go, at, decoding);
+      return Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, decodeItem(value[key], type.of, { ...at, path: childPath(at.path, key) }, decoding)]),
+      );
+  }
+}
+
+/** An entry of a list or a map is never absent: null is the zero value. */
+function decodeItem(value: unknown, type: Type, at: At, decoding: Decoding): unknown {
+  const decoded = value === null || value === undefined ? undefined : decodeValue(value, type, at, decoding);
+  return decoded === undefined ? zeroOf(type) : decoded;
+}
+
+function decodeScalar(value: unknown, scalar: Scalar, go: string, at: At, decoding: Decoding): unknown {
+  switch (scalar) {
+    case 'opaque':
+      return value;
+    case 'string':
+      return typeof value === 'string' ? value : wrongType(value, go, at, decoding);
+    case 'bool':
+      return typeof value === 'boolean' ? value : wrongType(value, go, at, decoding);
+    case 'int32':
+    case 'int64':
+      return decodeInteger(value, scalar, go, at, decoding);
+    case 'int-or-string':
+      return typeof value === 'string' ? value : decodeInteger(value, 'int32', 'int32', at, decoding);
+    case 'quantity': {
+      const text = typeof value === 'number' ? String(value) : value;
+      const quantity = typeof text === 'string' ? canonicalQuantity(text) : undefined;
+      return quantity ?? fault(`quantities must match the regular expression '${QUANTITY_SYNTAX}'`, at, decoding);
+    }
+    case 'bytes':
+      if (typeof value !== 'string') return wrongType(value, go, at, decoding);
+      return decodeBytes(value, at, decoding);
+    case 'time':
+    case 'micro-time':
+      if (typeof value !== 'string') return wrongType(value, 'string', at, decoding);
+      return decodeTime(value, scalar, at, decoding);
+  }
+}
+
+function decodeInteger(value: unknown, size: 'int32' | 'int64', go: string, at: At, decoding: Decoding): unknown {
+  if (typeof value !== 'number') return wrongType(value, go, at, decoding);
+  const limit = size === 'int32' ? 2 ** 31 : 2 ** 63;
+  if (Number.isInteger(value) && value >= -limit && value < limit) return value === 0 ? 0 : value;
+  return fault(`json: cannot unmarshal number ${value} into Go struct field ${fieldName(at)} of type ${go}`, at, decoding);
+}
+
+function decodeBytes(value: string, at: At, decoding: Decoding): unknown {
+  const text = value.replace(/[\r\n]/g, '');
+  if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return text;
+  const odd = text.search(/[^A-Za-z0-9+/]/);
+  return fault(`illegal base64 data at input byte ${odd < 0 ? text.length - (text.length % 4) : odd}`, at, decoding);
+}
+
+/** RFC 3339; an empty text is no time. */
+function decodeTime(value: string, scalar: Scalar, at: At, decoding: Decoding): unknown {
+  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value);
+  const date = match ? new Date(value) : undefined;
+  if (date && !Number.isNaN(date.getTime())) {
+    return scalar === 'time' ? `${date.toISOString().slice(0, 19)}Z` : date.toISOString().replace('Z', '000Z');
+  }
+  const layout = scalar === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
+  const text = JSON.stringify(value);
+  return fault(`parsing time ${text} as "${layout}": cannot parse ${text} as "2006"`, at, decoding);
+}
+
+function wrongType(value: unknown, go: string, at: At, decoding: Decoding): undefined {
+  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return fault(`json: cannot unmarshal ${is} into Go struct field ${fieldName(at)} of type ${go}`, at, decoding);
+}
+
+/** The server goes on after a fault, and tells the first. */
+function fault(message: string, at: At, decoding: Decoding): undefined {
+  decoding.fault ??= { message, at: at.path };
+  return undefined;
+}
+
+function fieldName(at: At): string {
+  return `${at.struct}.${at.goPath}`;
+}
+
+function zeroField(field: Field): unknown {
+  const { type } = field;
+  if (type.is === 'struct') return type.pointer ? undefined : zeroOf(type);
+  return type.is === 'scalar' && field.kept && !type.pointer ? zeroOf(type) : undefined;
+}
+
+function zeroOf(type: Type): unknown {
+  switch (type.is) {
+    case 'struct':
+      return decodeStruct({}, structOf(type.struct), { struct: '', goPath: '', path: '' }, { unknown: [] });
+    case 'list':
+      return [];
+    case 'map':
+      return {};
+    case 'scalar':
+      return zeroScalars[type.scalar];
+  }
+}
+
+const zeroScalars: Readonly<Record<Scalar, unknown>> = {
+  string: '',
+  bool: false,
+  int32: 0,
+  int64: 0,
+  bytes: '',
+  quantity: '0',
+  'int-or-string': 0,
+  time: null,
+  'micro-time': null,
+  opaque: null,
+};
+
+function isZero(value: unknown, scalar: Scalar): boolean {
+  return scalar !== 'quantity' && scalar !== 'int-or-string' && value === zeroScalars[scalar];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutEmptyValue(value: unknown, type: Type): unknown {
+  if (type.is === 'struct') return isObject(value) ? withoutEmpty(value, structOf(type.struct)) : value;
+  if (type.is === 'list') return (value as readonly unknown[]).map((item) => withoutEmptyValue(item, type.of));
+  return value;
+}
+
+function isEmptyMap(value: unknown, type: Type): boolean {
+  return type.is === 'map' && isObject(value) && Object.keys(value).length === 0;
+}

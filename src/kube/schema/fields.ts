@@ -1,0 +1,120 @@
+import table from './generated-fields.json' with { type: 'json' };
+
+/**
+ * A type of the Kubernetes API as its Go source has it. `go` is the name that the API server writes in its errors
+ * (`[]v1.PolicyType`), `pointer` tells whether a zero value differs from an absent one.
+ */
+export type Type =
+  | { readonly is: 'scalar'; readonly scalar: Scalar; readonly go: string; readonly pointer: boolean }
+  | { readonly is: 'struct'; readonly struct: string; readonly go: string; readonly pointer: boolean }
+  | { readonly is: 'list' | 'map'; readonly of: Type; readonly go: string };
+
+/** Types that are one JSON value. `opaque` is any JSON value, kept as it stands. */
+export type Scalar =
+  | 'string'
+  | 'bool'
+  | 'int32'
+  | 'int64'
+  | 'bytes'
+  | 'quantity'
+  | 'int-or-string'
+  | 'time'
+  | 'micro-time'
+  | 'opaque';
+
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  /** Written even when it is zero or empty. */
+  readonly kept: boolean;
+  /** The embedded Go struct that brings the field, which the API server names in its errors. */
+  readonly embedded?: string;
+  /** How `kubectl apply` merges a list: by a key of its entries, or (no key) as a set. Absent: replaced as a whole. */
+  readonly merge?: { readonly key?: string };
+  /** Keys that a patch does not name are dropped (the patch strategy `retainKeys`). */
+  readonly retainKeys: boolean;
+}
+
+/** A struct of the API: the fields of one kind, or of a part of it. */
+export interface Struct {
+  /** `NetworkPolicySpec`, as the API server writes it. */
+  readonly go: string;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+/**
+ * The fields of a kind of Kubernetes v1.35, or undefined for a kind outside the groups core, apps, batch,
+ * discovery.k8s.io and networking.k8s.io.
+ */
+export function fieldsOf(group: string, version: string, kind: string): Struct | undefined {
+  const name = kinds.get(group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`);
+  return name === undefined ? undefined : structOf(name);
+}
+
+/** The struct that a field's type names. */
+export function structOf(name: string): Struct {
+  const known = parsed.get(name);
+  if (known !== undefined) return known;
+  const text = structs.get(name);
+  if (text === undefined) throw new Error(`no struct ${name} in the field table`);
+  const fields = text.split(';').map(parseField);
+  const struct = { go: name.slice(name.indexOf('.') + 1), fields: new Map(fields.map((field) => [field.name, field])) };
+  parsed.set(name, struct);
+  return struct;
+}
+
+const kinds = new Map<string, string>(Object.entries(table.kinds));
+const structs = new Map<string, string>(Object.entries(table.structs));
+const named = new Map<string, string>(Object.entries(table.named));
+const parsed = new Map<string, Struct>();
+
+const scalars: ReadonlyMap<string, Scalar> = new Map([
+  ['string', 'string'],
+  ['bool', 'bool'],
+  ['int32', 'int32'],
+  ['int64', 'int64'],
+  ['[]byte', 'bytes'],
+  ['resource.Quantity', 'quantity'],
+  ['intstr.IntOrString', 'int-or-string'],
+  ['meta.Time', 'time'],
+  ['meta.MicroTime', 'micro-time'],
+  ['meta.FieldsV1', 'opaque'],
+  ['runtime.RawExtension', 'opaque'],
+]);
+
+/** One field of the table: `containers []core.Container ! @name`; scripts/generate-schema.ts tells the signs. */
+function parseField(text: string): Field {
+  const [name = '', type = '', ...flags] = text.split(' ');
+  const merge = flags.find((flag) => flag.startsWith('@'));
+  const embedded = flags.find((flag) => flag.startsWith('^'));
+  return {
+    name,
+    type: parseType(type),
+    kept: flags.includes('!'),
+    retainKeys: flags.includes('~'),
+    ...(embedded === undefined ? {} : { embedded: embedded.slice(1) }),
+    ...(merge === undefined ? {} : { merge: merge === '@' ? {} : { key: merge.slice(1) } }),
+  };
+}
+
+function parseType(text: string): Type {
+  if (text.startsWith('*')) {
+    const type = parseType(text.slice(1));
+    return type.is === 'scalar' || type.is === 'struct' ? { ...type, pointer: true } : type;
+  }
+  const scalar = scalars.get(text);
+  if (scalar !== undefined) return { is: 'scalar', scalar, go: goName(text), pointer: false };
+  if (text.startsWith('[]')) return { is: 'list', of: parseType(text.slice(2)), go: goName(text) };
+  if (text.startsWith('map[')) {
+    return { is: 'map', of: parseType(text.slice(text.indexOf(']') + 1)), go: goName(text) };
+  }
+  const other = named.get(text);
+  if (other !== undefined) return { ...parseType(other), go: goName(text) };
+  if (structs.has(text)) return { is: 'struct', struct: text, go: goName(text), pointer: false };
+  return { is: 'scalar', scalar: 'string', go: goName(text), pointer: false };
+}
+
+/** Every package of the API's types is called v1, save those of a few helper types. */
+function goName(text: string): string {
+  return text.replace('[]byte', '[]uint8').replace(/\b(apps|batch|core|discovery|meta|networking)\./g, 'v1.');
+}

@@ -1,0 +1,92 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { type Address, type Block, blockContains, parseBlock } from '../kube/addresses.ts';
+import { type Labels, selects } from '../kube/labels.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { type End, findEnd } from './ends.ts';
+import type { Endpoint } from './flow.ts';
+import type { Peer, Policy } from './policy.ts';
+import { type World, worldOf } from './world.ts';
+
+/**
+ * Groups ends that nothing in the snapshot tells apart: no namespace, selector (of a policy or a Service), address
+ * block, port name or declared port. Each group holds indexes of `endpoints`; groups stand in the order of their
+ * first members, and an answer for one member goes for all. Throws `UnknownEndpoint`.
+ */
+export function classes(snapshot: Snapshot, endpoints: readonly Endpoint[]): readonly (readonly number[])[] {
+  const world = worldOf(snapshot);
+  const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
+  const keyOf = distinguishing(world, ends);
+  return [...Map.groupBy(ends.keys(), (index) => keyOf(ends[index])).values()];
+}
+
+/** Everything that something in the world looks at, as one text for each end. */
+function distinguishing({ snapshot, policies }: World, ends: readonly End[]): (end: End | undefined) => string {
+  const peers = policies.flatMap((policy) =>
+    [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap((rule) => rule.peers),
+  );
+  const ofPods = markedBy([
+    ...policies.map((policy) => policy.podSelector),
+    ...podSelectors(peers),
+    ...serviceSelectors(snapshot),
+  ]);
+  const ofNamespaces = markedBy(
+    peers.flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
+  );
+  const inBlocks = blockMarks([...mentioned(policies), ...outsideBlocks(snapshot)]);
+  const nodes = new Set(ends.flatMap((end) => (isNodeTraffic(end) ? [end.node] : [])));
+  return (end) => {
+    if (end === undefined) return '';
+    const addresses = end.addresses.map((address) => `${address.family}${inBlocks(address)}`);
+    // A node and the pods on it are a pair of their own, so where a node is among the ends its name counts.
+    const node = end.node !== undefined && nodes.has(end.node) ? end.node : '';
+    if (end.pod === undefined) return JSON.stringify(['outside', node, addresses]);
+    const { namespace, namespaceLabels, labels, ports, hostNetwork } = end.pod;
+    const declared = ports.map(({ name, port, protocol }) => `${port}/${protocol}/${name ?? ''}`).sort();
+    const marks = [ofNamespaces(namespaceLabels), ofPods(labels)];
+    return JSON.stringify([namespace, marks, addresses, declared, hostNetwork, node]);
+  };
+}
+
+function isNodeTraffic(end: End): boolean {
+  return end.node !== undefined && (end.pod === undefined || end.pod.hostNetwork);
+}
+
+/** Which of some selectors match, as a text; each set of labels is looked at once. */
+function markedBy(selectors: readonly LabelSelector[]): (labels: Labels) => string {
+  const distinct = [...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values()];
+  const known = new Map<string, string>();
+  return (labels) => {
+    const key = JSON.stringify(labels);
+    const marks = known.get(key) ?? distinct.map((selector) => (selects(selector, labels) ? '1' : '0')).join('');
+    known.set(key, marks);
+    return marks;
+  };
+}
+
+function blockMarks(blocks: readonly Block[]): (address: Address) => string {
+  const distinct = [...new Map(blocks.map((block) => [JSON.stringify(block), block])).values()];
+  return (address) => distinct.map((block) => (blockContains(block, address) ? '1' : '0')).join('');
+}
+
+function podSelectors(peers: readonly Peer[]): readonly LabelSelector[] {
+  return peers.flatMap((peer) => (peer.is === 'selectors' ? (peer.podSelector ?? []) : []));
+}
+
+function serviceSelectors({ services }: Snapshot): readonly LabelSelector[] {
+  return services.flatMap(({ spec }) => (spec?.selector ? { matchLabels: spec.selector } : []));
+}
+
+function mentioned(policies: readonly Policy[]): readonly Block[] {
+  const rules = policies.flatMap((policy) => [...(policy.ingress ?? []), ...(policy.egress ?? [])]);
+  return rules.flatMap(({ peers }) =>
+    peers.flatMap((peer) => {
+      if (peer.is !== 'ipBlock') return [];
+      const spelled = [peer.ipBlock.block, ...peer.ipBlock.except.map((entry) => entry.block)];
+      return spelled.flatMap((each) => (each ? [each.block, ...(each.octal ? [each.octal] : [])] : []));
+    }),
+  );
+}
+
+function outsideBlocks({ outside }: Snapshot): readonly Block[] {
+  return (outside?.answers ?? []).flatMap(({ cidr }) => parseBlock(cidr)?.block ?? []);
+}

@@ -1,0 +1,114 @@
+import { printEndpoint } from './endpoint-text.ts';
+import type { Allowing, Because, Direction, Explanation, Refusal, Side, Standing } from './flow.ts';
+
+type OpenBecause = Extract<Side, { kind: 'open' }>['because'];
+
+/** What a side is about, in the person's own names: `db`, `shop/db-0`. */
+export interface SideNames {
+  readonly direction: Direction;
+  /** The end whose side it is: the source for egress, the destination for ingress. */
+  readonly selected: string;
+}
+
+/**
+ * One sentence on one side of a flow, without its full stop: who lets the flow pass, or the refusal that tells most.
+ */
+export function describeSide(side: Side, { direction, selected }: SideNames): string {
+  if (side.kind === 'open') return openWords[side.because](selected, direction);
+  const [first, ...more] = side.allowedBy;
+  if (first !== undefined) {
+    const others =
+      more.length === 0 ? '' : more.length === 1 ? ', and one more rule does' : `, and ${more.length} more rules do`;
+    return describeAllowing(first, direction) + others;
+  }
+  const telling = mostTelling(side.refusedBy);
+  if (telling !== undefined) return describeRefusal(telling);
+  return `${side.by.join(' and ')} isolate ${selected} for ${direction}, and no rule lets it pass`;
+}
+
+/** `policy shop/db-allow lets it in: spec.ingress[0].from[0]`. */
+export function describeAllowing({ policy, path, port }: Allowing, direction: Direction): string {
+  return `policy ${policy} lets it ${direction === 'ingress' ? 'in' : 'out'}: ${path}${port === undefined ? '' : ` on ${port}`}`;
+}
+
+/** `policy shop/db-deny, spec.ingress[0].from[0].podSelector: wants app=app, has app=web`. */
+export function describeRefusal(refusal: Refusal): string {
+  const { policy, clause } = refusal;
+  return `policy ${policy}, ${clause}: ${describeClause(refusal)}`;
+}
+
+/** What a clause wants and what it has, without its path. */
+export function describeClause({ because, wants = '', has = '' }: Refusal): string {
+  return clauseWords[because](wants, has);
+}
+
+/** What an answer rests on, as a sentence. Empty where the specification settles it. */
+export function describeStanding(standing: Standing): string {
+  return standingWords[standing];
+}
+
+/** Both sides of a flow under its verdict: lines for a terminal. */
+export function describeExplanation({ flow, allowed, standing, egress, ingress }: Explanation): readonly string[] {
+  const [from, to] = [printEndpoint(flow.from), printEndpoint(flow.to)];
+  const remark = describeStanding(standing);
+  return [
+    `${from} → ${to} ${flow.port}/${flow.protocol} is ${allowed ? 'allowed' : 'denied'}`,
+    `leaves ${from}: ${describeSide(egress, { direction: 'egress', selected: from })}`,
+    `enters ${to}: ${describeSide(ingress, { direction: 'ingress', selected: to })}`,
+    ...(remark === '' ? [] : [remark]),
+  ];
+}
+
+/**
+ * The refusal that came closest to letting the flow pass: one where the peer matched and the port did not, then one
+ * where the namespace matched and the pod did not.
+ */
+export function mostTelling(refusals: readonly Refusal[]): Refusal | undefined {
+  return [...refusals].sort((one, other) => closeness(other) - closeness(one))[0];
+}
+
+function closeness({ because, clause }: Refusal): number {
+  if (clause.endsWith('.ports')) return 3;
+  if (because === 'excepted') return 2;
+  return clause.endsWith('.podSelector') && because !== 'not a pod' && because !== 'other namespace' ? 1 : 0;
+}
+
+type Words = (wants: string, has: string) => string;
+
+const wantsHas: Words = (wants, has) => `wants ${wants}, has ${has}`;
+const wantsNamespace: Words = (wants, has) => `wants a namespace with ${wants}, has ${has}`;
+
+const clauseWords: Readonly<Record<Because, Words>> = {
+  'no rules': () => 'no rules, so nothing passes',
+  'label differs': wantsHas,
+  'label present': wantsHas,
+  'label excluded': wantsHas,
+  'label missing': (wants) => `wants ${wants}, has no such label`,
+  'namespace label differs': wantsNamespace,
+  'namespace label present': wantsNamespace,
+  'namespace label excluded': wantsNamespace,
+  'namespace label missing': (wants) => `wants a namespace with ${wants}, has no such label`,
+  'other namespace': (wants, has) => `wants a pod of namespace ${wants}, has one of ${has}`,
+  'outside the block': (wants, has) => `wants an address of ${wants}, has ${has === '' ? 'none' : has}`,
+  excepted: (_, has) => `${has} is excepted`,
+  'other address family': (wants, has) => `wants an address of ${wants}, has ${has}, which is of the other family`,
+  'not a pod': (_, has) => `wants a pod, has ${has === '' ? 'none' : `the address ${has}`}`,
+  'port differs': (wants, has) => `wants port ${wants}, has ${has}`,
+  'protocol differs': wantsHas,
+  'no such port name': (wants, has) => `wants the port named ${wants}, and the destination declares none for ${has}`,
+};
+
+const standingWords: Readonly<Record<Standing, string>> = {
+  specified: '',
+  practice: 'Every implementation decides so, though the documentation advises against address blocks for pods.',
+  undefined: 'The specification leaves this open: another network plug-in may decide otherwise.',
+};
+
+const openWords: Readonly<Record<OpenBecause, (selected: string, direction: Direction) => string>> = {
+  'no policy selects the pod': (selected, direction) =>
+    `no policy selects ${selected} for ${direction}: ${direction === 'egress' ? 'everything may leave' : 'everybody may enter'}`,
+  'outside the cluster': (selected) => `${selected} is not a pod: no policy speaks for it`,
+  'host network': (selected) => `${selected} uses its node's network: no policy selects it`,
+  'own node': (selected) => `${selected} and the node it runs on always reach each other`,
+  itself: (selected) => `${selected} always reaches itself`,
+};

@@ -1,0 +1,78 @@
+import { printAddress } from '../kube/addresses.ts';
+import { type End, podUnder } from './ends.ts';
+import type { Refusal } from './flow.ts';
+import { matchIpBlock } from './ip-block.ts';
+import type { Peer, Policy } from './policy.ts';
+import type { Reading } from './readings.ts';
+import { namespaceFailure, podFailure, type SelectorFailure } from './selectors.ts';
+
+/** Why a peer does not match, without the policy's name. */
+export type PeerFailure = Omit<Refusal, 'policy'>;
+
+/**
+ * Whether an end is one that a peer means; if not, the first clause that fails. A podSelector alone means pods of the
+ * policy's namespace, a namespaceSelector alone all pods of the namespaces it selects, both together the pods that
+ * the one selects in the namespaces that the other selects. Selectors see pods only. An ipBlock looks at the address
+ * of the flow's family, whoever has it.
+ * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPeer`.
+ */
+export function peerFailure(
+  peer: Peer,
+  policy: Policy,
+  end: End,
+  family: 4 | 6,
+  reading: Reading,
+): PeerFailure | undefined {
+  return peer.is === 'ipBlock'
+    ? blockFailure(peer, end, family, reading)
+    : selectorsFailure(peer, policy, end, family, reading);
+}
+
+function selectorsFailure(
+  peer: Extract<Peer, { is: 'selectors' }>,
+  policy: Policy,
+  end: End,
+  family: 4 | 6,
+  reading: Reading,
+): PeerFailure | undefined {
+  const { path, namespaceSelector, podSelector } = peer;
+  const pod = podUnder(end, reading);
+  const first = namespaceSelector === undefined ? 'podSelector' : 'namespaceSelector';
+  // The API server refuses a peer without any clause.
+  if (namespaceSelector === undefined && podSelector === undefined) {
+    return { path, clause: path, because: 'not a pod' };
+  }
+  if (pod === undefined) {
+    const address = end.addresses.find((candidate) => candidate.family === family) ?? end.addresses[0];
+    const has = address === undefined ? {} : { has: printAddress(address) };
+    return { path, clause: `${path}.${first}`, because: 'not a pod', ...has };
+  }
+  if (namespaceSelector !== undefined) {
+    const failure = namespaceFailure(namespaceSelector, pod.namespaceLabels);
+    if (failure !== undefined) return at(path, 'namespaceSelector', failure);
+  } else if (pod.namespace !== policy.namespace) {
+    const clause = `${path}.podSelector`;
+    return { path, clause, because: 'other namespace', wants: policy.namespace, has: pod.namespace };
+  }
+  const failure = podSelector && podFailure(podSelector, pod.labels);
+  return failure && at(path, 'podSelector', failure);
+}
+
+function blockFailure(
+  { path, ipBlock }: Extract<Peer, { is: 'ipBlock' }>,
+  end: End,
+  family: 4 | 6,
+  reading: Reading,
+): PeerFailure | undefined {
+  const address = end.addresses.find((candidate) => candidate.family === family);
+  if (reading.ipBlocks === 'no pods' && podUnder(end, reading) !== undefined) {
+    return { path, clause: `${path}.ipBlock`, because: 'outside the block', wants: ipBlock.cidr };
+  }
+  const match = matchIpBlock(ipBlock, address, reading);
+  return match.matches ? undefined : at(path, 'ipBlock', match);
+}
+
+function at(path: string, clause: string, { field, because, wants, has }: SelectorFailure): PeerFailure {
+  const whole = `${path}.${clause}`;
+  return { path, clause: whole, field: `${whole}.${field}`, because, wants, ...(has === undefined ? {} : { has }) };
+}

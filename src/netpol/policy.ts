@@ -1,0 +1,131 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import { namespacedName, namespaceOf } from '../kube/pods.ts';
+import type { Direction, Protocol } from './flow.ts';
+import { type IpBlock, readIpBlock } from './ip-block.ts';
+
+/** A NetworkPolicy with every default made explicit, so that the rest of the engine meets one shape only. */
+export interface Policy {
+  /** `namespace/name`. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly podSelector: LabelSelector;
+  /** The rules of each direction that the policy isolates; undefined where it does not. */
+  readonly ingress: readonly Rule[] | undefined;
+  readonly egress: readonly Rule[] | undefined;
+  /** Whether a peer that counts is an ipBlock, and whether one of those is oddly spelled. */
+  readonly hasIpBlock: boolean;
+  readonly hasOddBlock: boolean;
+}
+
+export interface Rule {
+  /** `spec.ingress[0]`. */
+  readonly path: string;
+  /** Empty: any source or destination, outside included. */
+  readonly peers: readonly Peer[];
+  /** Empty: any port of any protocol. */
+  readonly ports: readonly PortEntry[];
+}
+
+/** One entry of `from` or `to`. A selector that is null counts as not given. */
+export type Peer =
+  | {
+      readonly is: 'selectors';
+      readonly path: string;
+      readonly namespaceSelector: LabelSelector | undefined;
+      readonly podSelector: LabelSelector | undefined;
+    }
+  | { readonly is: 'ipBlock'; readonly path: string; readonly ipBlock: IpBlock };
+
+/** One entry of `ports`. */
+export interface PortEntry {
+  /** `spec.ingress[0].ports[1]`. */
+  readonly path: string;
+  readonly protocol: Protocol;
+  readonly port: { readonly is: 'any' } | { readonly is: 'named'; readonly name: string } | PortSpan;
+}
+
+/** First and last port, inclusive. */
+interface PortSpan {
+  readonly is: 'span';
+  readonly from: number;
+  readonly to: number;
+}
+
+type RawRule = { readonly [peers in 'from' | 'to']?: readonly (NetworkPolicyPeer | null)[] | null } & {
+  readonly ports?: readonly (NetworkPolicyPort | null)[] | null;
+};
+
+const read = new WeakMap<NetworkPolicy, Policy>();
+
+/** Reads a policy, as stored or as written by hand; remembers what it read. */
+export function readPolicy(policy: NetworkPolicy): Policy {
+  const known = read.get(policy);
+  if (known !== undefined) return known;
+  const spec = policy.spec;
+  const types = policyTypes(policy);
+  const ingress = types.has('Ingress') ? readRules('ingress', spec?.ingress) : undefined;
+  const egress = types.has('Egress') ? readRules('egress', spec?.egress) : undefined;
+  const peers = [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => rule.peers);
+  const blocks = peers.flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
+  const result: Policy = {
+    id: namespacedName(policy),
+    namespace: namespaceOf(policy),
+    // Left out or null it selects every pod of the namespace.
+    podSelector: spec?.podSelector ?? {},
+    ingress,
+    egress,
+    hasIpBlock: blocks.length > 0,
+    hasOddBlock: blocks.some((block) => block.odd),
+  };
+  read.set(policy, result);
+  return result;
+}
+
+/** The rules of one direction; undefined where the policy does not isolate in it. */
+export function rulesOf(policy: Policy, direction: Direction): readonly Rule[] | undefined {
+  return direction === 'ingress' ? policy.ingress : policy.egress;
+}
+
+/**
+ * Left out or empty, policyTypes is Ingress, and Egress too where there is an egress rule. Rules of a direction that
+ * is not listed count for nothing.
+ * Source: kubernetes/kubernetes pkg/apis/networking/v1/defaults.go, `SetDefaults_NetworkPolicy`.
+ */
+function policyTypes({ spec }: NetworkPolicy): ReadonlySet<string> {
+  const listed = spec?.policyTypes ?? [];
+  if (listed.length > 0) return new Set(listed);
+  return new Set((spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
+}
+
+/** A rule that is null is stored as an empty one, which allows everything. */
+function readRules(direction: Direction, rules: readonly (RawRule | null)[] | null | undefined): readonly Rule[] {
+  const key = direction === 'ingress' ? 'from' : 'to';
+  return (rules ?? []).map((rule, index) => {
+    const path = `spec.${direction}[${index}]`;
+    return {
+      path,
+      peers: (rule?.[key] ?? []).map((peer, at) => readPeer(`${path}.${key}[${at}]`, peer)),
+      ports: (rule?.ports ?? []).map((entry, at) => readPort(`${path}.ports[${at}]`, entry)),
+    };
+  });
+}
+
+function readPeer(path: string, peer: NetworkPolicyPeer | null): Peer {
+  if (peer?.ipBlock) return { is: 'ipBlock', path, ipBlock: readIpBlock(peer.ipBlock) };
+  return {
+    is: 'selectors',
+    path,
+    namespaceSelector: peer?.namespaceSelector ?? undefined,
+    podSelector: peer?.podSelector ?? undefined,
+  };
+}
+
+/** The protocol is TCP unless said. An entry that is null is stored as `{protocol: TCP}`. */
+function readPort(path: string, entry: NetworkPolicyPort | null): PortEntry {
+  const protocol = (entry?.protocol ?? 'TCP') as Protocol;
+  const port = entry?.port ?? undefined;
+  if (port === undefined) return { path, protocol, port: { is: 'any' } };
+  if (typeof port === 'string') return { path, protocol, port: { is: 'named', name: port } };
+  return { path, protocol, port: { is: 'span', from: port, to: entry?.endPort ?? port } };
+}

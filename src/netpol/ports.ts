@@ -1,0 +1,77 @@
+import { type End, podUnder } from './ends.ts';
+import type { Because, Protocol } from './flow.ts';
+import type { PortEntry, Rule } from './policy.ts';
+import type { Reading } from './readings.ts';
+
+/** The port of a flow: the destination's own, behind any Service. */
+export interface DialledPort {
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** Why a rule's ports do not match. */
+export interface PortFailure {
+  readonly clause: string;
+  readonly field?: string;
+  readonly because: Because;
+  readonly wants: string;
+  readonly has: string;
+}
+
+/** The first entry of a rule's ports that matches; a rule without ports has none and needs none. */
+export function matchingPort(rule: Rule, dialled: DialledPort, to: End, reading: Reading): PortEntry | undefined {
+  return rule.ports.find((entry) => portMatches(entry, dialled, to, reading));
+}
+
+/**
+ * Whether one entry of ports matches. Without a port it means every port of its protocol; endPort is inclusive; a name
+ * is looked up on the destination pod, for ingress and egress alike, and must be declared there for the same protocol.
+ * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPort`.
+ */
+export function portMatches({ protocol, port }: PortEntry, dialled: DialledPort, to: End, reading: Reading): boolean {
+  if (protocol !== dialled.protocol) return false;
+  if (port.is === 'any') return true;
+  if (port.is === 'span') return port.from <= dialled.port && dialled.port <= port.to;
+  return namedPorts(port.name, protocol, to, reading).includes(dialled.port);
+}
+
+/** The numbers that a port name stands for at a destination: none for what is no pod. */
+export function namedPorts(name: string, protocol: Protocol, to: End, reading: Reading): readonly number[] {
+  const declared = (podUnder(to, reading)?.ports ?? []).filter(
+    (entry) => entry.name === name && entry.protocol === protocol,
+  );
+  const numbers = declared.map((entry) => entry.port);
+  if (reading.doubledNames === 'each') return numbers;
+  return reading.doubledNames === 'first' ? numbers.slice(0, 1) : numbers.slice(-1);
+}
+
+/** Why none of a rule's ports matches: of a single entry its very field, of several all that they want. */
+export function portsFailure(rule: Rule, dialled: DialledPort, to: End, reading: Reading): PortFailure {
+  const clause = `${rule.path}.ports`;
+  const ofProtocol = rule.ports.filter((entry) => entry.protocol === dialled.protocol);
+  const [only] = rule.ports;
+  if (rule.ports.length === 1 && only !== undefined) {
+    if (ofProtocol.length === 0) {
+      const field = `${only.path}.protocol`;
+      return { clause, field, because: 'protocol differs', wants: only.protocol, has: dialled.protocol };
+    }
+    const because = undeclared(only, to, reading) ? 'no such port name' : 'port differs';
+    return { clause, field: `${only.path}.port`, because, wants: printPort(only), has: String(dialled.port) };
+  }
+  const wants = rule.ports.map((entry) => `${printPort(entry)}/${entry.protocol}`).join(', ');
+  const has = `${dialled.port}/${dialled.protocol}`;
+  if (ofProtocol.length === 0) return { clause, because: 'protocol differs', wants, has };
+  const nameless = ofProtocol.every((entry) => undeclared(entry, to, reading));
+  return { clause, because: nameless ? 'no such port name' : 'port differs', wants, has };
+}
+
+/** An entry's port as people write it: `80`, `5000-9000`, `http`, `*`. */
+export function printPort({ port }: PortEntry): string {
+  if (port.is === 'any') return '*';
+  if (port.is === 'named') return port.name;
+  return port.from === port.to ? String(port.from) : `${port.from}-${port.to}`;
+}
+
+function undeclared({ port, protocol }: PortEntry, to: End, reading: Reading): boolean {
+  return port.is === 'named' && namedPorts(port.name, protocol, to, reading).length === 0;
+}

@@ -1,0 +1,99 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import { canonicalAddress } from '../kube/addresses.ts';
+import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
+import { hostAddresses, isFinished, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { type Policy, readPolicy } from './policy.ts';
+
+/** A snapshot with the look-ups that the engine needs. */
+export interface World {
+  readonly snapshot: Snapshot;
+  /** Labels of each namespace that an object is, or is in, with its name label. */
+  readonly namespaces: ReadonlyMap<string, Labels>;
+  /** By `namespace/name`. */
+  readonly pods: ReadonlyMap<string, Pod>;
+  /** The pod that has an address: live ones that have an address of their own. */
+  readonly podAt: ReadonlyMap<string, string>;
+  /** Addresses of each node. A node that only pods tell of, without its name, goes by its address. */
+  readonly nodes: ReadonlyMap<string, readonly string[]>;
+  readonly nodeAt: ReadonlyMap<string, string>;
+  readonly policies: readonly Policy[];
+  readonly policiesIn: ReadonlyMap<string, readonly Policy[]>;
+}
+
+const worlds = new WeakMap<Snapshot, World>();
+
+/** The world of a snapshot; a snapshot never changes, so it is made once. */
+export function worldOf(snapshot: Snapshot): World {
+  const known = worlds.get(snapshot);
+  if (known !== undefined) return known;
+  const policies = snapshot.policies.map(readPolicy);
+  const nodes = nodesOf(snapshot);
+  const world: World = {
+    snapshot,
+    namespaces: namespacesOf(snapshot),
+    pods: new Map(snapshot.pods.map((pod) => [namespacedName(pod), pod])),
+    podAt: podsByAddress(snapshot),
+    nodes,
+    nodeAt: new Map([...nodes].flatMap(([name, addresses]) => addresses.map((address) => [address, name] as const))),
+    policies,
+    policiesIn: Map.groupBy(policies, (policy) => policy.namespace),
+  };
+  worlds.set(snapshot, world);
+  return world;
+}
+
+/** The node that a pod runs on, by the name it has in a world; undefined while the pod is not placed. */
+export function nodeOfPod(pod: Pod): string | undefined {
+  return pod.spec?.nodeName ?? canonicalAddress(hostAddresses(pod)[0] ?? '');
+}
+
+/** A namespace that is only mentioned exists too. The control plane keeps the name label on every one. */
+function namespacesOf({ namespaces, pods, policies }: Snapshot): ReadonlyMap<string, Labels> {
+  const found = new Map<string, Labels>();
+  const add = (name: string, labels: Labels) => found.set(name, { ...labels, [namespaceNameLabel]: name });
+  for (const object of [...pods, ...policies]) {
+    const name = namespaceOf(object);
+    if (!found.has(name)) add(name, {});
+  }
+  for (const { metadata } of namespaces) if (metadata?.name) add(metadata.name, metadata.labels ?? {});
+  return found;
+}
+
+/**
+ * Pods that have ended keep an address in their status that is no longer theirs, and host-network pods have their
+ * node's.
+ */
+function podsByAddress({ pods }: Snapshot): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const pod of pods) {
+    if (isFinished(pod) || isHostNetwork(pod)) continue;
+    for (const address of canonical(podAddresses(pod))) {
+      if (!found.has(address)) found.set(address, namespacedName(pod));
+    }
+  }
+  return found;
+}
+
+/** Nodes from their own objects, and from what pods say of the node they run on. */
+function nodesOf({ nodes, pods }: Snapshot): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const add = (name: string, addresses: readonly string[]) => {
+    const known = found.get(name) ?? [];
+    found.set(name, [...known, ...canonical(addresses).filter((address) => !known.includes(address))]);
+  };
+  for (const { metadata, status } of nodes) {
+    const ofType = (type: string) =>
+      (status?.addresses ?? []).flatMap((entry) => (entry.type === type ? [entry.address] : []));
+    if (metadata?.name) add(metadata.name, [...ofType('InternalIP'), ...ofType('ExternalIP')]);
+  }
+  for (const pod of pods) {
+    const name = nodeOfPod(pod);
+    if (name !== undefined) add(name, hostAddresses(pod));
+  }
+  return found;
+}
+
+function canonical(addresses: readonly string[]): readonly string[] {
+  return addresses.flatMap((address) => canonicalAddress(address) ?? []);
+}

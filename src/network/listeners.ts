@@ -1,0 +1,76 @@
+import type { Node, Pod } from 'kubernetes-types/core/v1';
+import { blockContains, parseAddress, parseBlock } from '../kube/addresses.ts';
+import { listeningPorts } from '../kube/images.ts';
+import { isHostNetwork, podAddresses } from '../kube/pods.ts';
+import type { Outside, Snapshot } from '../kube/snapshot.ts';
+import type { Protocol } from '../netpol/flow.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Whether some container of a pod listens on a port, sidecars included. */
+export function podListens(pod: Pod, port: number, protocol: Protocol): boolean {
+  let open = openPorts.get(pod);
+  if (open === undefined) openPorts.set(pod, (open = openPortsOf(pod)));
+  return open.has(`${port}/${protocol}`);
+}
+
+/** Whether a pod's containers run and it has an address, of a family if one is named; without status it is taken to run. */
+export function isRunning(pod: Pod, family?: 4 | 6): boolean {
+  let reach = reaches.get(pod);
+  if (reach === undefined) reaches.set(pod, (reach = reachOf(pod)));
+  return reach.running && (family === undefined || reach.families.includes(family));
+}
+
+/**
+ * What a connection finds at a node: the kubelet's port, the API server's on a control plane node, and the ports that
+ * host network pods and host ports open. Of a node that does not tell its kubelet's port nothing is known: it answers.
+ */
+export function atNode(node: Node, snapshot: Snapshot, port: number, protocol: Protocol): Outcome {
+  const kubelet = node.status?.daemonEndpoints?.kubeletEndpoint?.Port;
+  if (kubelet === undefined) return 'connected';
+  const runsApiServer = node.metadata?.labels?.['node-role.kubernetes.io/control-plane'] !== undefined;
+  const daemons = runsApiServer ? [kubelet, 6443] : [kubelet];
+  if (protocol === 'TCP' && daemons.includes(port)) return 'connected';
+  const here = snapshot.pods.filter((pod) => pod.spec?.nodeName === node.metadata?.name && isRunning(pod));
+  return here.some((pod) => opensOnHost(pod, port, protocol)) ? 'connected' : 'refused';
+}
+
+/**
+ * What a connection finds at an address outside. Where the snapshot does not know the world outside, everything
+ * answers; where it does, what is not listed is lost.
+ */
+export function outsideAt(outside: Outside | undefined, ip: string, port: number, protocol: Protocol): Outcome {
+  if (outside === undefined) return 'connected';
+  const address = parseAddress(ip);
+  const answers = outside.answers.some((answer) => {
+    const block = parseBlock(answer.cidr)?.block;
+    if (address === undefined || block === undefined || !blockContains(block, address)) return false;
+    return answer.ports.some((open) => open.port === port && open.protocol === protocol);
+  });
+  return answers ? 'connected' : 'timed out';
+}
+
+const openPorts = new WeakMap<Pod, ReadonlySet<string>>();
+
+const reaches = new WeakMap<Pod, { readonly running: boolean; readonly families: readonly number[] }>();
+
+function reachOf(pod: Pod) {
+  const addresses = podAddresses(pod);
+  const running = (pod.status?.phase ?? 'Running') === 'Running' && addresses.length > 0;
+  return { running, families: addresses.map((ip) => parseAddress(ip)?.family ?? 4) };
+}
+
+function openPortsOf(pod: Pod): ReadonlySet<string> {
+  const sidecars = (pod.spec?.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  return new Set(
+    [...(pod.spec?.containers ?? []), ...sidecars].flatMap((container) =>
+      listeningPorts(container).map(({ port, protocol }) => `${port}/${protocol}`),
+    ),
+  );
+}
+
+function opensOnHost(pod: Pod, port: number, protocol: Protocol): boolean {
+  if (isHostNetwork(pod)) return podListens(pod, port, protocol);
+  return (pod.spec?.containers ?? []).some((container) =>
+    container.ports?.some((entry) => entry.hostPort === port && (entry.protocol ?? 'TCP') === protocol),
+  );
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import * as nodeModule from 'node:module';
+import { folders } from './folders.ts';
+import { nodeSatisfies, supportedNodes } from './node-version.ts';
+
+// What `bin` names. It must load on any Node that knows ES modules: nothing newer than the build's target for this file
+// (see scripts/build.ts) stands in it, and whatever costs time to load is loaded only on the way that needs it.
+
+const relaunched = 'SALLYPORT_RELAUNCHED';
+
+if (nodeSatisfies(process.versions.node)) start();
+else goOnUnderOwnNode();
+
+function start(): void {
+  delete process.env[relaunched];
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE || `${folders(process.env).cache}/compiled`);
+  void import('./main.ts').then((main) => main.start());
+}
+
+/**
+ * Goes on under the Node that `npm ci` brought, where there is one: same arguments, same streams, signals passed on,
+ * and its end (exit code or signal) made our own.
+ */
+function goOnUnderOwnNode(): void {
+  void Promise.all([import('node:child_process'), import('node:fs'), import('node:url')]).then(
+    ([childProcess, fs, url]) => {
+      const own = url.fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+      if (process.env[relaunched] || !fs.existsSync(own)) return sayWhichNode();
+      const child = childProcess.spawn(own, [url.fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+        stdio: 'inherit',
+        env: { ...process.env, [relaunched]: '1' },
+      });
+      const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+      const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+      for (const signal of signals) process.on(signal, passOn);
+      child.on('error', sayWhichNode);
+      child.on('exit', (code, signal) => {
+        for (const name of signals) process.removeListener(name, passOn);
+        if (signal) process.kill(process.pid, signal);
+        else process.exitCode = code === null ? 1 : code;
+      });
+      return undefined;
+    },
+  );
+}
+
+function sayWhichNode(): void {
+  process.stderr.write(`sallyport needs Node ${supportedNodes}; this is Node ${process.versions.node}.\n`);
+  process.exitCode = 2;
+}

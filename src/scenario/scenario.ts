@@ -1,0 +1,48 @@
+import type { Check } from '../../graders/grader.ts';
+import type { Manifest } from '../kube/manifest.ts';
+
+/** One task, as a pack's folder gives it. Read by load-pack.ts; see docs/scenarios.md. */
+export interface Scenario {
+  readonly id: string;
+  readonly pack: string;
+  readonly title: string;
+  /** A domain of the exam's curriculum. */
+  readonly domain: string;
+  readonly competency: string;
+  readonly skills: readonly string[];
+  readonly difficulty: 'easy' | 'medium' | 'hard';
+  /** Par time. */
+  readonly minutes: number;
+  /** What it counts in an exam. */
+  readonly weight: number;
+  /** Numbers of the catalogue of tasks. */
+  readonly covers: readonly number[];
+  /** Where a manifest of the answer without a namespace goes. */
+  readonly namespace: string;
+  /** The task's text; paragraphs are parted by an empty line. */
+  readonly task: string;
+  readonly hints: readonly string[];
+  /** What the trap was, told after success. */
+  readonly trap: string;
+  readonly checks: readonly Check[];
+  /** The cluster before the answer, in the order it is applied. */
+  readonly start: readonly Manifest[];
+  /** The reference answer, as text, as it is shown. */
+  readonly solution: string;
+  readonly nearMisses: readonly NearMiss[];
+}
+
+/** A pack: a folder of scenarios, in the order an instructor gives them. */
+export interface Pack {
+  readonly id: string;
+  readonly title: string;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** An answer that is almost right, which checks it must fail, and why. */
+export interface NearMiss {
+  readonly name: string;
+  readonly answer: string;
+  readonly fails: readonly string[];
+  readonly because: string;
+}

@@ -1,0 +1,70 @@
+import type { Home } from '../../session/home.ts';
+import { type Binding, sayKey } from '../keys.ts';
+
+/** The keys of the first screen. */
+export const homeKeys: readonly Binding<Home>[] = [
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'begin',
+    says: 'Open the task that is chosen.',
+    when: ({ keys, tasks }) => !keys && tasks.length > 0,
+    wish: ({ tasks, selected }) => ({ is: 'open', scenario: tasks[selected]?.scenario.id ?? '' }),
+  },
+  {
+    keys: ['up', 'k'],
+    shown: ({ upDown }) => upDown,
+    does: 'choose',
+    says: 'Choose another task; k and j do as well.',
+    when: ({ keys }) => !keys,
+    wish: () => ({ is: 'home', event: { is: 'choose', by: -1 } }),
+  },
+  {
+    keys: ['down', 'j'],
+    shown: sayKey('j'),
+    does: '',
+    says: '',
+    when: ({ keys }) => !keys,
+    wish: () => ({ is: 'home', event: { is: 'choose', by: 1 } }),
+  },
+  {
+    keys: ['?'],
+    shown: sayKey('?'),
+    does: 'all keys',
+    says: 'Show this page.',
+    when: ({ keys }) => !keys,
+    wish: () => ({ is: 'home', event: { is: 'keys', shown: true } }),
+  },
+  {
+    keys: ['esc', '?', 'enter'],
+    shown: sayKey('Esc'),
+    does: 'back',
+    says: 'Back to the list.',
+    when: ({ keys }) => keys,
+    wish: () => ({ is: 'home', event: { is: 'keys', shown: false } }),
+  },
+  {
+    keys: ['ctrl-z'],
+    shown: sayKey('Ctrl-Z'),
+    does: '',
+    says: 'Suspend; fg brings it back.',
+    when: () => true,
+    wish: () => ({ is: 'suspend' }),
+  },
+  {
+    keys: ['q', 'esc'],
+    shown: sayKey('q'),
+    does: 'leave',
+    says: 'Leave.',
+    when: () => true,
+    wish: () => ({ is: 'leave', interrupted: false }),
+  },
+  {
+    keys: ['ctrl-c'],
+    shown: sayKey('Ctrl-C'),
+    does: '',
+    says: '',
+    when: () => true,
+    wish: () => ({ is: 'leave', interrupted: true }),
+  },
+];

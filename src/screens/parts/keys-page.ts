@@ -1,0 +1,22 @@
+import { type Line, line, span, wrap } from '../line.ts';
+import type { Binding } from '../keys.ts';
+import type { Glyphs } from '../theme.ts';
+
+/** The page of keys: every key of a screen, with a sentence. */
+export function keysLines<State>(
+  bindings: readonly Binding<State>[],
+  states: readonly State[],
+  width: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const told = bindings.filter(({ says, when }) => says !== '' && states.some((state) => when(state)));
+  const size = Math.max(...told.map(({ shown }) => shown(glyphs).length), 0);
+  return told.flatMap(({ shown, says }) =>
+    wrap(says, width - size - 3).map(
+      (words, at): Line =>
+        at === 0
+          ? [span(shown(glyphs).padStart(size), 'bold'), span('   '), ...words]
+          : [...line(' '.repeat(size + 3)), ...words],
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Snapshot } from '../../kube/snapshot.ts';
+import { describeAllowing, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
+import type { Direction, Flow, Side } from '../../netpol/flow.ts';
+import { type Line, span, wrap } from '../line.ts';
+import { endName } from './flow-name.ts';
+
+/** The two sides of a flow, the source's first: a label each, then the reason, then the other rules that were asked. */
+export function sideLines(
+  sides: { readonly egress: Side | null; readonly ingress: Side | null },
+  from: string,
+  to: string,
+  width: number,
+): readonly Line[] {
+  const labels = [`leaves ${from}`, `enters ${to}`];
+  const size = Math.min(Math.max(...labels.map(({ length }) => length)) + 2, Math.floor(width / 3));
+  const told = (side: Side | null, direction: Direction, selected: string, label: string): readonly Line[] =>
+    side === null
+      ? []
+      : labelled(label, [describeSide(side, { direction, selected }), ...moreOf(side, direction)], size, width);
+  return [
+    ...told(sides.egress, 'egress', from, labels[0] ?? ''),
+    ...told(sides.ingress, 'ingress', to, labels[1] ?? ''),
+  ];
+}
+
+/** The names of both ends, as sentences have them. */
+export function namesOf(
+  flow: Flow,
+  snapshot: Snapshot,
+  namespace: string,
+): { readonly from: string; readonly to: string } {
+  return { from: endName(flow.from, snapshot, namespace), to: endName(flow.to, snapshot, namespace) };
+}
+
+function moreOf(side: Side, direction: Direction): readonly string[] {
+  if (side.kind === 'open') return [];
+  if (side.allowedBy.length > 0) return side.allowedBy.slice(1).map((rule) => describeAllowing(rule, direction));
+  const first = mostTelling(side.refusedBy);
+  return side.refusedBy.filter((refusal) => refusal !== first).map(describeRefusal);
+}
+
+function labelled(label: string, sentences: readonly string[], size: number, width: number): readonly Line[] {
+  const lines = sentences.flatMap((says, at) => wrap(says, width - size, at > 0 ? 'dim' : undefined));
+  const head = label.length < size ? label : `${label.slice(0, size - 2)}…`;
+  return lines.map(
+    (of, at): Line => [span(at === 0 ? head.padEnd(size) : ' '.repeat(size), at === 0 ? 'bold' : undefined), ...of],
+  );
+}

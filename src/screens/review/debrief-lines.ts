@@ -1,0 +1,79 @@
+import type { Session } from '../../session/session.ts';
+import { type Line, emptyLine, fit, line, paragraphs, span, wrap } from '../line.ts';
+import { clock } from '../parts/clock.ts';
+import { flowName } from '../parts/flow-name.ts';
+import type { Glyphs } from '../theme.ts';
+import { checkLines } from './review-lines.ts';
+
+/** From this width on the two answers stand side by side. */
+const wide = 96;
+
+/** After success: the time, the checks, what could be better, what the trap was, and the reference beside the answer. */
+export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
+  const grade = session.result?.grade;
+  if (!grade) return [];
+  const remarks = grade.checks.flatMap(({ remarks }) => remarks);
+  return [
+    ...wrap(timeWords(session), width),
+    emptyLine,
+    ...grade.checks.flatMap((check) => checkLines(session, check, width, glyphs)),
+    ...remarks.flatMap((remark) => [
+      emptyLine,
+      line('To be tighter', 'bold'),
+      ...paragraphs(remark.says, width),
+      ...(session.world
+        ? [
+            line(
+              `Seen: ${flowName(remark.flow, session.world.snapshot, session.scenario.namespace, glyphs.arrow)}`,
+              'dim',
+            ),
+          ]
+        : []),
+    ]),
+    emptyLine,
+    line('The trap', 'bold'),
+    ...paragraphs(session.scenario.trap, width),
+    emptyLine,
+    ...answers(session, width, glyphs),
+  ];
+}
+
+/** Where the parts of the debrief begin, for going from one to the next. */
+export function debriefParts(lines: readonly Line[]): readonly number[] {
+  return lines.flatMap((of, at) => (at === 0 || (of.length === 1 && of[0]?.look === 'bold') ? [at] : []));
+}
+
+/** The time against par, and what helped. */
+function timeWords({ attempt, scenario }: Session): string {
+  const par = scenario.minutes * 60;
+  const against = attempt.elapsed <= par ? `within the par of ${clock(par)}` : `past the par of ${clock(par)}`;
+  const tries = attempt.tries === 1 ? 'at the first try' : `after ${attempt.tries} tries`;
+  const hints =
+    attempt.hints === 0 ? 'without a hint' : attempt.hints === 1 ? 'with one hint' : `with ${attempt.hints} hints`;
+  const shown = attempt.solutionShown ? ', the reference answer seen' : '';
+  return `Every check passes: ${clock(attempt.elapsed)}, ${against}, ${tries}, ${hints}${shown}.`;
+}
+
+function answers({ result, scenario }: Session, width: number, glyphs: Glyphs): readonly Line[] {
+  const [yours, reference] = [linesOf(result?.text ?? ''), linesOf(scenario.solution)];
+  if (width < wide)
+    return [line('Your answer', 'bold'), ...yours, emptyLine, line('The reference answer', 'bold'), ...reference];
+  const half = Math.floor((width - 3) / 2);
+  const rows = Math.max(yours.length, reference.length);
+  const beside = (left: Line, right: Line): Line => [
+    ...fit(left, half),
+    span(` ${glyphs.frame.down} `, 'dim'),
+    ...right,
+  ];
+  return [
+    beside(line('Your answer', 'bold'), line('The reference answer', 'bold')),
+    ...Array.from({ length: rows }, (_, at) => beside(yours[at] ?? [], reference[at] ?? [])),
+  ];
+}
+
+function linesOf(text: string): readonly Line[] {
+  return text
+    .replace(/\n+$/, '')
+    .split('\n')
+    .map((of) => line(of));
+}

@@ -1,0 +1,96 @@
+import { printStatus } from '../../kube/print-status.ts';
+import type { Status } from '../../kube/status.ts';
+import type { Rejected } from '../../session/apply-answer.ts';
+import type { Session } from '../../session/session.ts';
+import { type Line, apart, cells, clip, fit, line, span } from '../line.ts';
+import { ago } from '../parts/clock.ts';
+import type { Glyphs } from '../theme.ts';
+
+/** Two lines: where the answer is and how old, then what became of it; or what is being asked, or is in the way. */
+export function answerLines(session: Session, width: number, glyphs: Glyphs): readonly [Line, Line] {
+  const shared = session.joined ? 'open in another window too   ' : '';
+  const age = `${shared}${session.answer ? `saved ${ago(session.now - session.answer.savedAt)} ` : ''}`;
+  const path = fromTheEnd(session.answerFile, width - cells(age) - 3, glyphs.ellipsis);
+  return [
+    apart([span(' '), span(path)], line(age, 'dim'), width),
+    fit(clip([span(' '), ...stateWords(session)], width - 1), width),
+  ];
+}
+
+/** What the answer's state is, in one sentence. */
+export function stateWords(session: Session): Line {
+  if (session.asking === 'solution')
+    return line('Show the reference answer? It is noted that you have seen it.', 'bold');
+  if (session.asking === 'reset')
+    return line('Begin the answer anew? The old text is kept as answer.yaml.bak.', 'bold');
+  const [trouble] = Object.values(session.trouble);
+  if (trouble) return line(trouble, 'bad');
+  if (session.checking) return line('Checking …', 'note');
+  if (!session.answer) return line('Making the cluster …', 'dim');
+  return appliedWords(session);
+}
+
+/** The faults of the answer, one paragraph each: the place, then the API server's words. */
+export function faultsOf(
+  session: Session,
+): readonly { readonly place: string; readonly says: string; readonly excerpt?: string }[] {
+  const applied = session.answer?.applied;
+  if (!applied) return [];
+  if (applied.fault) {
+    const { place, message, excerpt } = applied.fault;
+    return [{ place: `line ${place.line}, column ${place.column}`, says: message, excerpt }];
+  }
+  return [
+    ...applied.rejected.map((rejected) => ({ place: placeWords(rejected), says: printStatus(rejected.status) })),
+    ...applied.warnings.map(({ place, message }) => ({ place: `line ${place.line}, a warning`, says: message })),
+  ];
+}
+
+function appliedWords({ answer, world }: Session): Line {
+  const applied = answer?.applied;
+  if (!applied) return [];
+  if (applied.fault)
+    return [span(`Not YAML at line ${applied.fault.place.line}: `, 'bad'), span(applied.fault.message)];
+  const [first] = applied.rejected;
+  if (first) {
+    const more = applied.rejected.length > 1 ? ` and ${applied.rejected.length - 1} more` : '';
+    return [span(`Refused at line ${first.line}${more}: `, 'bad'), span(oneLine(shortly(first.status)))];
+  }
+  if (applied.accepted.length === 0) return line('Nothing in it yet: the cluster is untouched.', 'dim');
+  const names = applied.accepted.map(({ ref }) => ref.name).join(', ');
+  const [warning] = applied.warnings;
+  return [
+    span('Accepted: ', 'good'),
+    span(names),
+    span(warning ? `, with a warning at line ${warning.place.line}.` : '.'),
+    span(changeWords(world)),
+  ];
+}
+
+/** What the last save did to the map. */
+function changeWords(world: Session['world']): string {
+  const changed = world?.map.cells.flat().filter((cell) => cell.changed) ?? [];
+  if (changed.length === 0) return '';
+  const opened = changed.filter(({ mark }) => mark === 'open').length;
+  const closed = changed.filter(({ mark }) => mark === 'closed').length;
+  return `  It opens ${opened} and closes ${closed} of the map (*).`;
+}
+
+function placeWords({ line: at, column }: Rejected): string {
+  return `line ${at}, column ${column}`;
+}
+
+/** The field and its fault, where the API server names them: what is about the object as a whole stands in the pane. */
+function shortly({ message, details }: Status): string {
+  const [cause] = details?.causes ?? [];
+  return cause?.field ? `${cause.field}: ${cause.message}` : message;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/** A path cut at its beginning: its end says which file it is. */
+function fromTheEnd(path: string, width: number, ellipsis: string): string {
+  return cells(path) <= width ? path : `${ellipsis}${path.slice(-Math.max(0, width - ellipsis.length))}`;
+}

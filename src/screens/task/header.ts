@@ -1,0 +1,23 @@
+import type { Session } from '../../session/session.ts';
+import { type Line, apart, span } from '../line.ts';
+import { clock, minutesInWords } from '../parts/clock.ts';
+
+/** Title at the left; namespace, clock against par and try at the right. */
+export function headerLine({ scenario, attempt }: Session, width: number): Line {
+  const par = scenario.minutes * 60;
+  const late = attempt.elapsed > par;
+  return apart(
+    [span(' '), span(scenario.title, 'bold')],
+    [
+      span(width < 80 ? '' : `${scenario.namespace}   `, 'dim'),
+      span(clock(attempt.elapsed), late ? 'note' : undefined),
+      span(` of ${clock(par)}   try ${attempt.tries + 1} `),
+    ],
+    width,
+  );
+}
+
+/** The same in words that change once a minute. */
+export function headerWords({ scenario, attempt }: Session): string {
+  return `${scenario.title}. Namespace ${scenario.namespace}. ${minutesInWords(attempt.elapsed)} of ${scenario.minutes}, try ${attempt.tries + 1}.`;
+}

@@ -1,0 +1,39 @@
+import type { Looked } from '../../session/explain.ts';
+import type { Pane, Session } from '../../session/session.ts';
+import { type Line, line } from '../line.ts';
+import { legend, mapLines } from '../parts/flow-map.ts';
+import type { Glyphs } from '../theme.ts';
+import { firstOfInterest, manifestLines } from './manifest.ts';
+import { reasonPane } from './reason.ts';
+import { askedNote, taskLines } from './task-text.ts';
+
+/** What stands in a pane of a given inner size; `first` is the line to begin with where the pane scrolls by itself. */
+export type PaneContent = (
+  width: number,
+  height: number,
+) => { readonly title: string; readonly lines: readonly Line[]; readonly note?: Line; readonly first?: number };
+
+/** The contents of the task screen's panes. */
+export function paneContents(
+  session: Session,
+  looked: Looked | null,
+  glyphs: Glyphs,
+): Readonly<Record<Pane, PaneContent>> {
+  return {
+    task: (width) => ({ title: 'task', lines: taskLines(session, width), note: askedNote(session) }),
+    map: (width, height) => ({
+      title: 'who reaches whom',
+      lines: session.world
+        ? mapLines({ map: session.world.map, selected: session.selected, width, height }, glyphs)
+        : [line('The cluster is being made.', 'dim')],
+      note: legend(glyphs, session.world?.map),
+      first: 0,
+    }),
+    reason: (width) => reasonPane(session, looked, width, glyphs),
+    manifest: (_, height) => {
+      const lines = manifestLines(session, looked?.connection ?? null, glyphs);
+      const scrolled = session.pane === 'manifest' && session.scroll.manifest > 0;
+      return { title: 'answer.yaml', lines, ...(scrolled ? {} : { first: firstOfInterest(lines, height) }) };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { Box } from 'ink';
+import { lookedAt } from '../../session/explain.ts';
+import type { Pane as PaneName, Session } from '../../session/session.ts';
+import { hintsOf } from '../keys.ts';
+import { type TaskState, taskKeys } from './task-keys.ts';
+import type { Layout, Placed } from '../layout.ts';
+import { type Line, fit, span } from '../line.ts';
+import { keyHints } from '../parts/key-hints.ts';
+import { Lines } from '../parts/lines.tsx';
+import { Pane } from '../parts/pane.tsx';
+import type { Glyphs } from '../theme.ts';
+import { answerLines } from './answer-lines.ts';
+import { headerLine } from './header.ts';
+import { type PaneContent, paneContents } from './pane-contents.ts';
+
+/** The task: text, map, reason, the state of the answer, the keys. */
+export function TaskScreen({
+  state,
+  columns,
+  rows,
+  glyphs,
+}: {
+  readonly state: TaskState;
+  readonly columns: number;
+  readonly rows: number;
+  readonly glyphs: Glyphs;
+}) {
+  const { session, layout } = state;
+  const contents = paneContents(session, lookedAt(session), glyphs);
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Lines lines={[headerLine(session, columns)]} />
+      <Panes session={session} layout={layout} contents={contents} glyphs={glyphs} />
+      <Lines
+        lines={[
+          ...answerLines(session, columns, glyphs),
+          fit(keyHints(hintsOf(taskKeys, state, glyphs), columns), columns),
+        ]}
+      />
+    </Box>
+  );
+}
+
+interface PanesProps {
+  readonly session: Session;
+  readonly layout: Layout;
+  readonly contents: Readonly<Record<PaneName, PaneContent>>;
+  readonly glyphs: Glyphs;
+}
+
+function Panes({ session, layout, contents, glyphs }: PanesProps) {
+  if (layout.is === 'too small') return null;
+  const pane = ({ pane: name, width, height }: Placed) => {
+    const content = contents[name](width - 4, height - 2);
+    const offset = content.first ?? session.scroll[name];
+    return (
+      <Pane
+        key={name}
+        {...content}
+        width={width}
+        height={height}
+        offset={offset}
+        focused={session.pane === name}
+        glyphs={glyphs}
+      />
+    );
+  };
+  if (layout.is === 'folded') {
+    const name = layout.panes.includes(session.pane) ? session.pane : 'map';
+    return (
+      <Box flexDirection="column">
+        <Lines lines={[fit(tabs(layout.panes, name), layout.width)]} />
+        {pane({ pane: name, width: layout.width, height: layout.height })}
+      </Box>
+    );
+  }
+  return (
+    <Box flexDirection="column">
+      <Box>
+        <Box flexDirection="column">{layout.left.map(pane)}</Box>
+        <Box flexDirection="column">{layout.right.map(pane)}</Box>
+      </Box>
+      {layout.below.map(pane)}
+    </Box>
+  );
+}
+
+function tabs(panes: readonly PaneName[], shown: PaneName): Line {
+  return [
+    span(' '),
+    ...panes.flatMap((name) =>
+      name === shown ? [span(`[${name}]`, 'bold'), span(' ')] : [span(` ${name} `, 'dim'), span(' ')],
+    ),
+  ];
+}

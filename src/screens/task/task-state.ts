@@ -1,0 +1,45 @@
+import { lookedAt } from '../../session/explain.ts';
+import type { Trainer } from '../../session/trainer.ts';
+import type { TaskState } from './task-keys.ts';
+import { type Layout, layoutFor, type Placed } from '../layout.ts';
+import { firstShown, roomIn } from '../parts/frame.ts';
+import { debriefParts } from '../review/debrief-lines.ts';
+import { pageLinesAround } from '../review/page-size.ts';
+import { pageOf } from '../review/pages.ts';
+import type { Glyphs } from '../theme.ts';
+import { paneContents } from './pane-contents.ts';
+
+/** What the task screen's keys and panes look at, for a terminal of a size; `null` on the first screen. */
+export function taskState({ session }: Trainer, columns: number, rows: number, glyphs: Glyphs): TaskState | null {
+  if (!session) return null;
+  const layout = layoutFor(columns, rows);
+  const pageRoom = roomIn(rows - pageLinesAround);
+  const state: TaskState = {
+    session,
+    layout,
+    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
+    end() {
+      if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
+      const place = placeOf(layout, session.pane);
+      if (!place) return 0;
+      const { lines } = paneContents(session, lookedAt(session), glyphs)[session.pane](
+        place.width - 4,
+        place.height - 2,
+      );
+      return Math.max(0, lines.length - roomIn(place.height));
+    },
+    nextPart() {
+      const { lines } = pageOf(state, columns, glyphs);
+      const at = firstShown(lines.length, pageRoom, session.scroll[session.view]);
+      const next = debriefParts(lines).find((part) => part > at && at < lines.length - pageRoom);
+      return (next ?? 0) - at;
+    },
+  };
+  return state;
+}
+
+function placeOf(layout: Layout, pane: Placed['pane']): Placed | null {
+  if (layout.is === 'too small') return null;
+  if (layout.is === 'folded') return { pane, width: layout.width, height: layout.height };
+  return [...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null;
+}

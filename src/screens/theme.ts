@@ -1,0 +1,95 @@
+/** The marks and lines that screens draw with. */
+export interface Glyphs {
+  readonly open: string;
+  readonly closed: string;
+  readonly untested: string;
+  readonly none: string;
+  readonly here: string;
+  readonly below: string;
+  readonly passed: string;
+  readonly failed: string;
+  readonly undecided: string;
+  readonly arrow: string;
+  readonly ellipsis: string;
+  readonly enter: string;
+  readonly arrows: string;
+  readonly upDown: string;
+  readonly more: { readonly left: string; readonly right: string; readonly up: string; readonly down: string };
+  readonly frame: {
+    readonly topLeft: string;
+    readonly topRight: string;
+    readonly bottomLeft: string;
+    readonly bottomRight: string;
+    readonly across: string;
+    readonly down: string;
+  };
+}
+
+export interface Theme {
+  readonly glyphs: Glyphs;
+  /** The terminal shows ASCII alone. */
+  readonly ascii: boolean;
+  /** Text in reading order, without panes: for a screen reader, or a terminal that cannot move its cursor. */
+  readonly linear: boolean;
+}
+
+export const unicodeGlyphs: Glyphs = {
+  open: '●',
+  closed: '○',
+  untested: '?',
+  none: '–',
+  here: '▸',
+  below: '▾',
+  passed: '✔',
+  failed: '✘',
+  undecided: '?',
+  arrow: '→',
+  ellipsis: '…',
+  enter: '↵',
+  arrows: '←↑↓→',
+  upDown: '↑↓',
+  more: { left: '‹', right: '›', up: '↑', down: '↓' },
+  frame: { topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', down: '│' },
+};
+
+/** For terminals whose font or encoding lacks the others. */
+export const asciiGlyphs: Glyphs = {
+  open: 'o',
+  closed: 'x',
+  untested: '?',
+  none: '-',
+  here: '>',
+  below: 'v',
+  passed: '+',
+  failed: 'X',
+  undecided: '?',
+  arrow: '->',
+  ellipsis: '~',
+  enter: 'Enter',
+  arrows: 'arrows',
+  upDown: 'up/down',
+  more: { left: '<', right: '>', up: '^', down: 'v' },
+  frame: { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|' },
+};
+
+/** What an environment says about how to draw. */
+export interface Drawing {
+  readonly colours: boolean;
+  readonly ascii: boolean;
+  readonly linear: boolean;
+}
+
+/**
+ * Colours unless `NO_COLOR` (no-color.org: set and not empty) or a dumb terminal; plain ASCII on the Linux console,
+ * on dumb terminals and where the locale is not UTF-8; text in reading order for a screen reader
+ * (`INK_SCREEN_READER=true`) and on dumb terminals.
+ */
+export function drawingFor(env: Readonly<Record<string, string | undefined>>): Drawing {
+  const dumb = env.TERM === 'dumb';
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return {
+    colours: !env.NO_COLOR && !dumb && env.FORCE_COLOR !== '0',
+    ascii: dumb || env.TERM === 'linux' || !/utf-?8/i.test(locale),
+    linear: dumb || env.INK_SCREEN_READER === 'true',
+  };
+}

@@ -1,0 +1,111 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
+import { type Document, readManifests } from '../kube/read-manifests.ts';
+import type { Status } from '../kube/status.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { asManifest } from './as-manifest.ts';
+
+/** A file of an answer, and its text. */
+export interface AnswerFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A document that the API server (or kubectl before it) refused, and where in the file the fault is. */
+export interface Rejected extends Place {
+  readonly status: Status;
+}
+
+/** A document that was taken, and the object it made or changed. */
+export interface Accepted extends Place {
+  readonly ref: ObjectRef;
+  readonly manifest: Manifest;
+}
+
+/** What an answer has done to a cluster. */
+export interface AppliedAnswer {
+  readonly accepted: readonly Accepted[];
+  readonly rejected: readonly Rejected[];
+  readonly warnings: readonly { readonly place: Place; readonly message: string }[];
+  /** The text is not YAML. Nothing of it was applied, and what the save before had applied still is. */
+  readonly fault?: { readonly place: Place; readonly message: string; readonly excerpt: string };
+}
+
+/**
+ * Applies an answer over a scenario's start state, document by document, as `kubectl apply -f` would. What an earlier
+ * answer (`before`) had applied and this one does not have word for word is first put back to its start state, or
+ * removed where it had none: so the cluster is always that of this answer alone.
+ */
+export async function applyAnswer(
+  cluster: Cluster,
+  scenario: Pick<Scenario, 'namespace' | 'start'>,
+  answer: readonly AnswerFile[],
+  before?: AppliedAnswer,
+): Promise<AppliedAnswer> {
+  const documents: Document[] = [];
+  const warnings: { place: Place; message: string }[] = [];
+  for (const { file, text } of answer) {
+    const read = readManifests(text, file);
+    if ('fault' in read) return { accepted: before?.accepted ?? [], rejected: [], warnings: [], fault: read.fault };
+    documents.push(...read.documents);
+    warnings.push(...read.warnings);
+  }
+
+  const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
+  for (const { manifest, ref } of before?.accepted ?? []) {
+    if (!unchanged.has(JSON.stringify(manifest))) await putBack(cluster, scenario, ref);
+  }
+  const accepted: Accepted[] = [];
+  const rejected: Rejected[] = [];
+  for (const document of documents) {
+    const checked = asManifest(document.value, document.file);
+    if ('status' in checked) {
+      rejected.push({ ...document.placeOf(checked.at), status: checked.status });
+      continue;
+    }
+    const [applied] = await cluster.apply([checked.manifest], scenario.namespace);
+    for (const message of applied?.warnings ?? []) warnings.push({ place: warnedPlace(document, message), message });
+    if (applied?.is === 'refused') {
+      rejected.push({ ...faultPlace(document, applied.status), status: applied.status });
+    } else if (applied) {
+      accepted.push({ ...document.place, ref: refOf(applied.object), manifest: checked.manifest });
+    }
+  }
+  return { accepted, rejected, warnings };
+}
+
+/** Gives an object its start state again, or removes it where the start state has none. */
+async function putBack(cluster: Cluster, scenario: Pick<Scenario, 'start'>, ref: ObjectRef): Promise<void> {
+  const start = scenario.start.find((object) => sameObject(refOf(object), ref));
+  if (start) await cluster.apply([start]);
+  else await cluster.remove([ref]);
+}
+
+function refOf({ apiVersion, kind, metadata }: Manifest): ObjectRef {
+  const ref = { apiVersion, kind, name: metadata.name ?? '' };
+  return metadata.namespace === undefined ? ref : { ...ref, namespace: metadata.namespace };
+}
+
+function sameObject(a: ObjectRef, b: ObjectRef): boolean {
+  return (
+    a.kind === b.kind &&
+    a.apiVersion === b.apiVersion &&
+    a.name === b.name &&
+    (a.namespace ?? 'default') === (b.namespace ?? 'default')
+  );
+}
+
+/** The first field that a refusal names; the document where it names none. */
+function faultPlace(document: Document, status: Status): Place {
+  const invalid = status.details?.causes?.find(({ field }) => field !== undefined && field !== '<nil>')?.field;
+  const unknown = /unknown field "([^"]+)"/.exec(status.message)?.[1];
+  const wrongType = /Go struct field \w+\.(\S+) of type/.exec(status.message)?.[1];
+  const path = invalid ?? unknown ?? wrongType;
+  return path === undefined ? document.place : document.placeOf(path);
+}
+
+/** A warning begins with the path of its field. */
+function warnedPlace(document: Document, message: string): Place {
+  const path = /^[\w.[\]]+(?=:)/.exec(message)?.[0];
+  return path === undefined ? document.place : document.placeOf(path);
+}

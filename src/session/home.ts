@@ -1,0 +1,43 @@
+import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** The first screen: which task now. */
+export interface Home {
+  readonly tasks: readonly HomeTask[];
+  readonly selected: number;
+  readonly keys: boolean;
+  /** What the surroundings do not let happen: one sentence. */
+  readonly trouble: string | null;
+}
+
+export interface HomeTask {
+  readonly scenario: Scenario;
+  readonly progress: TaskProgress;
+}
+
+export type HomeEvent =
+  | { readonly is: 'choose'; readonly by: number }
+  | { readonly is: 'keys'; readonly shown: boolean };
+
+/** The catalogue with what is known of each task; what to do now is selected. */
+export function openHome(
+  scenarios: readonly Scenario[],
+  progress: ReadonlyMap<string, TaskProgress>,
+  trouble: string | null,
+): Home {
+  const tasks = scenarios.map((scenario) => ({ scenario, progress: progress.get(scenario.id) ?? untouchedProgress }));
+  const next = whatNow(tasks);
+  return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
+}
+
+/** The task to go on with: the one left last, else the first new one; nothing when all are passed. */
+export function whatNow(tasks: readonly HomeTask[]): HomeTask | null {
+  const left = tasks.filter(({ progress }) => progress.open !== null);
+  const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
+  return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
+}
+
+export function stepHome(state: Home, event: HomeEvent): Home {
+  if (event.is === 'keys') return { ...state, keys: event.shown };
+  return { ...state, selected: Math.max(0, Math.min(state.selected + event.by, state.tasks.length - 1)) };
+}

@@ -1,0 +1,195 @@
+import { apiServerAddress, dnsAddress, kindNodes } from '../kube/kind-addresses.ts';
+import type { Manifest } from '../kube/manifest.ts';
+
+/**
+ * The objects of a new cluster as kind gives it, each as the API server stores it (defaults filled in): namespaces, a
+ * control plane node and two workers, the cluster's DNS, the API server's Service, and `kube-state-metrics`, so that
+ * `kube-system` has a pod that is not DNS. The pods follow from the Deployments.
+ */
+export function baseCluster(): readonly Manifest[] {
+  return [
+    ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map(namespaceOf),
+    ...kindNodes.map(nodeOf),
+    coreDns,
+    kubeDns,
+    stateMetrics,
+    apiServer,
+    apiServerEndpoints,
+  ];
+}
+
+function namespaceOf(name: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
+}
+
+const controlPlane = 'node-role.kubernetes.io/control-plane';
+
+function nodeOf({ name, address, podCIDR }: (typeof kindNodes)[number], index: number): Manifest {
+  const isControlPlane = index === 0;
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...(isControlPlane ? { [controlPlane]: '' } : {}),
+      },
+    },
+    spec: {
+      podCIDR,
+      podCIDRs: [podCIDR],
+      providerID: `kind://docker/sallyport/${name}`,
+      ...(isControlPlane ? { taints: [{ effect: 'NoSchedule', key: controlPlane }] } : {}),
+    },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address },
+        { type: 'Hostname', address: name },
+      ],
+      conditions: [
+        { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+      ],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      nodeInfo: { architecture: 'amd64', kubeletVersion: 'v1.35.4', operatingSystem: 'linux', osImage: 'kind' },
+    },
+  };
+}
+
+interface SystemDeployment {
+  readonly name: string;
+  readonly replicas: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly container: object;
+  readonly spec: object;
+}
+
+function deploymentOf({ name, replicas, labels, container, spec }: SystemDeployment): Manifest {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'kube-system', labels },
+    spec: {
+      progressDeadlineSeconds: 600,
+      replicas,
+      revisionHistoryLimit: 10,
+      selector: { matchLabels: labels },
+      strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              imagePullPolicy: 'IfNotPresent',
+              name,
+              resources: {},
+              terminationMessagePath: '/dev/termination-log',
+              terminationMessagePolicy: 'File',
+              ...container,
+            },
+          ],
+          dnsPolicy: 'ClusterFirst',
+          restartPolicy: 'Always',
+          schedulerName: 'default-scheduler',
+          securityContext: {},
+          terminationGracePeriodSeconds: 30,
+          ...spec,
+        },
+      },
+    },
+  };
+}
+
+/** CoreDNS asks the node's servers for what it does not know itself, so its own `dnsPolicy` is Default. */
+const coreDns = deploymentOf({
+  name: 'coredns',
+  replicas: 2,
+  labels: { 'k8s-app': 'kube-dns' },
+  container: {
+    image: 'registry.k8s.io/coredns/coredns:v1.13.1',
+    args: ['-conf', '/etc/coredns/Corefile'],
+    ports: [
+      { containerPort: 53, name: 'dns', protocol: 'UDP' },
+      { containerPort: 53, name: 'dns-tcp', protocol: 'TCP' },
+      { containerPort: 9153, name: 'metrics', protocol: 'TCP' },
+    ],
+  },
+  spec: { dnsPolicy: 'Default', tolerations: [{ effect: 'NoSchedule', key: controlPlane }] },
+});
+
+const stateMetrics = deploymentOf({
+  name: 'kube-state-metrics',
+  replicas: 1,
+  labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
+  container: {
+    image: 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0',
+    ports: [{ containerPort: 8080, name: 'http-metrics', protocol: 'TCP' }],
+  },
+  spec: {},
+});
+
+interface SystemService {
+  readonly metadata: Manifest['metadata'];
+  readonly clusterIP: string;
+  readonly ports: readonly object[];
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+function serviceOf({ metadata, clusterIP, ports, selector }: SystemService): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: {
+      clusterIP,
+      clusterIPs: [clusterIP],
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports,
+      ...(selector === undefined ? {} : { selector }),
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
+const kubeDns = serviceOf({
+  metadata: { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+  clusterIP: dnsAddress,
+  selector: { 'k8s-app': 'kube-dns' },
+  ports: [
+    { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+    { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+    { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+  ],
+});
+
+const apiServer = serviceOf({
+  metadata: {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { component: 'apiserver', provider: 'kubernetes' },
+  },
+  clusterIP: apiServerAddress,
+  ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+});
+
+/** The API server writes the endpoints of its own Service. */
+const apiServerEndpoints: Manifest = {
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [kindNodes[0].address], conditions: { ready: true } }],
+  ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+};

@@ -1,0 +1,40 @@
+import type { Job } from 'kubernetes-types/batch/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { Manifest } from '../../kube/manifest.ts';
+import { isFinished } from '../../kube/pods.ts';
+import { type Controller, type ControlPlane, ownedObjects, putStatus } from './controller.ts';
+import { createNamed } from './named-pods.ts';
+
+/**
+ * Jobs: as many pods at once as asked. What a pod's program does is not simulated, so none of them ends.
+ * Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/
+ */
+export const jobs: Controller = {
+  name: 'jobs',
+  watches: [
+    ['batch/v1', 'Job'],
+    ['v1', 'Pod'],
+  ],
+  run: (plane) => {
+    for (const object of plane.objects.list('batch/v1', 'Job')) fill(plane, object as Job & Manifest);
+  },
+};
+
+function fill({ objects }: ControlPlane, job: Job & Manifest): void {
+  const { parallelism = 1, completions = parallelism, suspend = false, template } = job.spec ?? {};
+  const wanted = suspend ? 0 : Math.min(parallelism, completions);
+  const { name = '', uid = '' } = job.metadata;
+  const labels = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  const active = ownedObjects(objects, job, 'v1', 'Pod').filter((pod) => !isFinished(pod as Pod));
+  for (let count = active.length; count < wanted; count++) createNamed(objects, { owner: job, template, labels });
+  putStatus(objects, job, {
+    active: wanted,
+    ready: active.filter((pod) => pod['status'] !== undefined).length,
+    startTime: job.metadata.creationTimestamp,
+  });
+}

@@ -1,0 +1,41 @@
+import { dnsSubdomain } from '../validation/names.ts';
+import type { Kind } from './kind.ts';
+
+/**
+ * Kinds of which only the fields and the metadata are checked: nothing in the simulation asks more of them.
+ * Source of names and scopes: `kubectl api-resources` of v1.35.
+ */
+export const plainKinds: readonly Kind[] = [
+  plain('', 'Event', 'events', ['ev']),
+  plain('', 'LimitRange', 'limitranges', ['limits']),
+  plain('', 'PersistentVolume', 'persistentvolumes', ['pv'], { namespaced: false }),
+  plain('', 'PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc']),
+  plain('', 'PodTemplate', 'podtemplates', []),
+  plain('', 'ResourceQuota', 'resourcequotas', ['quota']),
+  plain('', 'ServiceAccount', 'serviceaccounts', ['sa']),
+  plain('apps', 'ControllerRevision', 'controllerrevisions', []),
+  plain('networking.k8s.io', 'Ingress', 'ingresses', ['ing'], { status: { loadBalancer: {} } }),
+  plain('networking.k8s.io', 'IngressClass', 'ingressclasses', [], { namespaced: false }),
+  plain('networking.k8s.io', 'IPAddress', 'ipaddresses', ['ip'], { namespaced: false, nameRule: () => [] }),
+  plain('networking.k8s.io', 'ServiceCIDR', 'servicecidrs', [], { namespaced: false }),
+];
+
+interface Differences {
+  readonly namespaced?: boolean;
+  readonly nameRule?: Kind['nameRule'];
+  /** What a new object's status is. */
+  readonly status?: object;
+}
+
+function plain(
+  group: string,
+  kind: string,
+  plural: string,
+  shortNames: readonly string[],
+  { namespaced = true, nameRule = dnsSubdomain, status }: Differences = {},
+): Kind {
+  const prepare: Kind['prepare'] = (object, { existing }) => {
+    Object.assign(object, { status: (existing as { status?: object } | undefined)?.status ?? status });
+  };
+  return { group, version: 'v1', kind, plural, shortNames, namespaced, nameRule, ...(status ? { prepare } : {}) };
+}

@@ -1,0 +1,166 @@
+import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1';
+import { nameSuffix } from '../../kube/generated-names.ts';
+import { forbidden } from '../../kube/refusals.ts';
+import { isEqual } from '../objects.ts';
+import { podSpecDefaults } from '../pod-spec/defaults.ts';
+import { podSpecErrors } from '../pod-spec/validate.ts';
+import { podWarnings } from '../pod-spec/warnings.ts';
+import { type FieldError, forbiddenValue } from '../validation/field-errors.ts';
+import { dnsLabel, dnsSubdomain } from '../validation/names.ts';
+import type { Kind } from './kind.ts';
+
+/** Source: kubernetes/kubernetes pkg/registry/core/pod/strategy.go; the admission plugins are named where they act. */
+export const pod: Kind<Pod> = {
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  plural: 'pods',
+  shortNames: ['po'],
+  namespaced: true,
+  nameRule: dnsSubdomain,
+
+  defaults: ({ spec }) => {
+    podSpecDefaults(spec!);
+    spec!.enableServiceLinks ??= true;
+    if (!spec!.hostNetwork) return;
+    for (const { ports = [] } of [...(spec!.containers ?? []), ...(spec!.initContainers ?? [])]) {
+      for (const port of ports) port.hostPort ??= port.containerPort;
+    }
+  },
+
+  prepare: (object, { existing, restored }) => {
+    const spec = object.spec!;
+    if (spec.terminationGracePeriodSeconds! < 0) spec.terminationGracePeriodSeconds = 1;
+    const status = (existing as Pod | undefined)?.status ?? { phase: 'Pending', qosClass: qualityOf(spec) };
+    Object.assign(object, { status });
+    if (restored) return;
+    tolerateFailingNodes(spec);
+    if (existing) return;
+    spec.serviceAccountName ??= 'default';
+    spec.serviceAccount = spec.serviceAccountName;
+    const { namespace, name } = object.metadata!;
+    mountToken(spec, `kube-api-access-${nameSuffix(`${namespace}/${name}`)}`);
+    const priority = priorities.get(spec.priorityClassName ?? '');
+    if (priority !== undefined) spec.priority ??= priority;
+    spec.preemptionPolicy ??= 'PreemptLowerPriority';
+  },
+
+  forbid: ({ metadata, spec }, { existing, restored, serviceAccountExists }) => {
+    if (existing || restored) return undefined;
+    const { namespace = '', name = '' } = metadata!;
+    const refuse = (because: string) => forbidden(pod, name, because);
+    const account = spec!.serviceAccountName!;
+    if (serviceAccountExists?.(namespace, account) === false) {
+      const because = `serviceaccount "${account}" not found`;
+      return refuse(`error looking up service account ${namespace}/${account}: ${because}`);
+    }
+    const { priorityClassName = '', priority } = spec!;
+    const computed = priorities.get(priorityClassName);
+    if (computed === undefined) return refuse(`no PriorityClass with name ${priorityClassName} was found`);
+    if (priority === computed) return undefined;
+    const because = `the integer value of priority (${priority}) must not be provided in pod spec`;
+    return refuse(`${because}; priority admission controller computed ${computed} from the given PriorityClass name`);
+  },
+
+  validate: ({ spec }) => [
+    ...podSpecErrors(spec!, 'spec'),
+    ...(spec!.ephemeralContainers?.length
+      ? [forbiddenValue('spec.ephemeralContainers', 'cannot be set on create')]
+      : []),
+  ],
+
+  validateUpdate: ({ spec }, before) => {
+    const errors = podSpecErrors(spec!, 'spec');
+    return errors.length > 0 ? errors : changeErrors(spec!, before.spec!);
+  },
+
+  warnings: ({ metadata, spec }) => {
+    const faults = dnsLabel(metadata?.name ?? '');
+    const host = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior";
+    return [
+      ...(faults.length > 0 && !spec!.hostname ? [`${host}; a DNS label is recommended: [${faults.join(' ')}]`] : []),
+      ...podWarnings(spec!, metadata ?? {}, ''),
+    ];
+  },
+};
+
+/** The PriorityClasses that every cluster has; none is 0 (plugin Priority). */
+const priorities: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', 2_000_001_000],
+]);
+
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Every container gets the service account's token, unless it mounts something there itself (plugin ServiceAccount). */
+function mountToken(spec: PodSpec, name: string): void {
+  if (spec.automountServiceAccountToken === false) return;
+  const mounts = (container: Container): boolean =>
+    container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH) ?? false;
+  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter((container) => !mounts(container));
+  if (without.length === 0) return;
+  for (const container of without) {
+    const mount = { name, readOnly: true, mountPath: TOKEN_PATH };
+    container.volumeMounts = [...(container.volumeMounts ?? []), mount];
+  }
+  if (spec.volumes?.some((volume) => volume.name === name)) return;
+  const sources = [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      downwardAPI: {
+        items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+      },
+    },
+  ];
+  spec.volumes = [...(spec.volumes ?? []), { name, projected: { sources, defaultMode: 420 } }];
+}
+
+/** A pod stays five minutes on a node that fails (plugin DefaultTolerationSeconds). */
+function tolerateFailingNodes(spec: PodSpec): void {
+  const tolerations = spec.tolerations ?? [];
+  const covers = (key: string) => (one: Toleration): boolean =>
+    (one.key === key || !one.key) && (one.effect === 'NoExecute' || !one.effect);
+  const added = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+    .filter((key) => !tolerations.some(covers(key)))
+    .map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
+  spec.tolerations = [...tolerations, ...added];
+}
+
+/** The quality of service that follows from limits and requests of processor and memory. */
+function qualityOf(spec: PodSpec): string {
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ resources }) => resources ?? {});
+  const amount = (list: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
+    list?.[name] === '0' ? undefined : list?.[name];
+  const names = ['cpu', 'memory'];
+  const bare = containers.every(({ limits, requests }) => names.every((name) => !amount(limits, name) && !amount(requests, name)));
+  if (bare) return 'BestEffort';
+  const full = containers.every(({ limits, requests }) =>
+    names.every((name) => amount(limits, name) !== undefined && amount(limits, name) === amount(requests, name)),
+  );
+  return full ? 'Guaranteed' : 'Burstable';
+}
+
+/** Of a pod that is there, only a few fields may change. */
+function changeErrors(spec: PodSpec, before: PodSpec): readonly FieldError[] {
+  for (const list of ['containers', 'initContainers'] as const) {
+    if ((spec[list]?.length ?? 0) === (before[list]?.length ?? 0)) continue;
+    return [forbiddenValue(`spec.${list}`, 'pod updates may not add or remove containers')];
+  }
+  if (isEqual(mutableAside(spec), mutableAside(before))) return [];
+  const because =
+    'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+  return [forbiddenValue('spec', because)];
+}
+
+function mutableAside(spec: PodSpec): unknown {
+  const images = (containers: readonly Container[] = []): unknown => containers.map((one) => ({ ...one, image: '' }));
+  return {
+    ...spec,
+    containers: images(spec.containers),
+    initContainers: images(spec.initContainers),
+    activeDeadlineSeconds: undefined,
+    tolerations: undefined,
+  };
+}

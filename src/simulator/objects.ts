@@ -1,0 +1,176 @@
+import type { Manifest, ObjectRef } from '../kube/manifest.ts';
+
+/** What the objects of a cluster need from outside. */
+export interface World {
+  readonly now: () => Date;
+  /** A number from 0 up to 1; give it a seed and two clusters are alike. */
+  readonly random: () => number;
+}
+
+/** A change to one object. `version` is the resourceVersion that it brought about. */
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: Manifest;
+  readonly version: number;
+}
+
+/**
+ * Objects with versions, in memory. Nothing stored is ever changed in place: a change puts another object there, so
+ * whoever holds an object or a list keeps what it was. Knows nothing of what the kinds mean.
+ */
+export interface Objects {
+  /** The resourceVersion of the latest change. A list is as of this version. */
+  version(): number;
+  get(ref: ObjectRef): Manifest | undefined;
+  /** All of a kind, or those of one namespace, by namespace and name. */
+  list(apiVersion: string, kind: string, namespace?: string): readonly Manifest[];
+  /** Everything in a namespace, whatever its kind. */
+  inNamespace(namespace: string): readonly Manifest[];
+  /** The version of the latest change to a kind; 0 where there never was one. */
+  versionOf(apiVersion: string, kind: string): number;
+  /** Stores an object that is not there, with uid, creationTimestamp, generation and resourceVersion of its own. */
+  create(object: Manifest): Manifest;
+  /**
+   * Replaces an object that is there. uid and creationTimestamp stay; generation counts up when anything but metadata
+   * and status differs; nothing happens when nothing differs.
+   */
+  replace(object: Manifest): Manifest;
+  /** Takes an object away, and returns what it was. */
+  remove(ref: ObjectRef): Manifest | undefined;
+  /** Calls back with every change from now on, in order; returns how to stop that. */
+  watch(listener: (change: Change) => void): () => void;
+}
+
+/** An empty store. */
+export function createObjects(world: World): Objects {
+  const kinds = new Map<string, StoredKind>();
+  const listeners = new Set<(change: Change) => void>();
+  let version = 0;
+
+  const kindOf = (apiVersion: string, kind: string): StoredKind => {
+    const key = groupKind(apiVersion, kind);
+    let stored = kinds.get(key);
+    if (stored === undefined) kinds.set(key, (stored = { objects: new Map(), lists: new Map(), version: 0 }));
+    return stored;
+  };
+  const changed = (type: Change['type'], stored: StoredKind, object: Manifest): void => {
+    stored.version = version;
+    stored.lists.clear();
+    for (const listener of listeners) listener({ type, object, version });
+  };
+  const put = (type: 'ADDED' | 'MODIFIED', object: Manifest): Manifest => {
+    const stored = kindOf(object.apiVersion, object.kind);
+    stored.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
+    changed(type, stored, object);
+    return object;
+  };
+
+  return {
+    version: () => version,
+    get: (ref) => kindOf(ref.apiVersion, ref.kind).objects.get(keyOf(ref.namespace, ref.name)),
+    list: (apiVersion, kind, namespace) => listOf(kindOf(apiVersion, kind), namespace),
+    inNamespace: (namespace) => [...kinds.values()].flatMap((stored) => listOf(stored, namespace)),
+    versionOf: (apiVersion, kind) => kindOf(apiVersion, kind).version,
+    create: (object) =>
+      put('ADDED', {
+        ...object,
+        metadata: {
+          ...object.metadata,
+          uid: newUid(world.random),
+          creationTimestamp: timestamp(world.now()),
+          generation: 1,
+          resourceVersion: String(++version),
+        },
+      }),
+    replace: (object) => {
+      const { apiVersion, kind, metadata } = object;
+      const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
+      if (before === undefined) throw new Error(`replacing ${kind} ${metadata.name}, which is not there`);
+      const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
+      const same = { ...object, metadata: { ...metadata, uid, creationTimestamp, generation, resourceVersion } };
+      if (isEqual(same, before)) return before;
+      const next = isEqual(withoutMeta(same), withoutMeta(before)) ? generation : (generation ?? 0) + 1;
+      return put('MODIFIED', {
+        ...same,
+        metadata: { ...same.metadata, generation: next, resourceVersion: String(++version) },
+      });
+    },
+    remove: (ref) => {
+      const stored = kindOf(ref.apiVersion, ref.kind);
+      const key = keyOf(ref.namespace, ref.name);
+      const object = stored.objects.get(key);
+      if (object === undefined) return undefined;
+      stored.objects.delete(key);
+      version++;
+      changed('DELETED', stored, object);
+      return object;
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** `metadata.creationTimestamp` and the other times of the API: RFC 3339 in whole seconds. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** Whether two JSON values are alike. A field that is undefined is one that is not there. */
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, at) => isEqual(item, b[at]));
+  }
+  const [left, right] = [a as Fields, b as Fields];
+  for (const key in left) if (!isEqual(left[key], right[key])) return false;
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
+}
+
+/** The group and kind of an object, which name it whatever its version: `apps/Deployment`, `/Pod`. */
+export function groupKind(apiVersion: string, kind: string): string {
+  const slash = apiVersion.indexOf('/');
+  return `${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface StoredKind {
+  readonly objects: Map<string, Manifest>;
+  /** The lists asked for since the last change, by namespace; '' is all. */
+  readonly lists: Map<string, readonly Manifest[]>;
+  version: number;
+}
+
+function listOf(stored: StoredKind, namespace = ''): readonly Manifest[] {
+  const known = stored.lists.get(namespace);
+  if (known !== undefined) return known;
+  const list =
+    namespace === ''
+      ? [...stored.objects.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
+      : listOf(stored).filter((object) => object.metadata.namespace === namespace);
+  stored.lists.set(namespace, list);
+  return list;
+}
+
+function keyOf(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace ?? ''}/${name}`;
+}
+
+function withoutMeta(object: Manifest): Fields {
+  return { ...object, metadata: undefined, status: undefined };
+}
+
+/** A random UUID (RFC 9562, version 4). */
+function newUid(random: () => number): string {
+  const hex = (digits: number): string =>
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
+  const variant = '89ab'[Math.floor(random() * 4)];
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
+}

@@ -1,0 +1,57 @@
+import { type FieldError, quoted } from '../../kube/refusals.ts';
+
+// The words of k8s.io/apimachinery pkg/util/validation/field/errors.go.
+
+export type { FieldError };
+
+export function invalidValue(field: string, value: unknown, because: string): FieldError {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${printValue(value)}: ${because}` };
+}
+
+export function requiredValue(field: string, because = ''): FieldError {
+  return { reason: 'FieldValueRequired', field, message: because === '' ? 'Required value' : `Required value: ${because}` };
+}
+
+export function forbiddenValue(field: string, because: string): FieldError {
+  return { reason: 'FieldValueForbidden', field, message: `Forbidden: ${because}` };
+}
+
+export function unsupportedValue(field: string, value: unknown, supported: readonly string[]): FieldError {
+  const values = supported.map(quoted).join(', ');
+  const message = `Unsupported value: ${printValue(value)}: supported values: ${values}`;
+  return { reason: 'FieldValueNotSupported', field, message };
+}
+
+export function duplicateValue(field: string, value: unknown): FieldError {
+  return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${printValue(value)}` };
+}
+
+export function valueNotFound(field: string, value: unknown): FieldError {
+  return { reason: 'FieldValueNotFound', field, message: `Not found: ${printValue(value)}` };
+}
+
+export function tooLong(field: string, bytes: number): FieldError {
+  return { reason: 'FieldValueTooLong', field, message: `Too long: may not be more than ${bytes} bytes` };
+}
+
+/** One error for each of the reasons, all of one value. */
+export function invalidEach(field: string, value: unknown, reasons: readonly string[]): readonly FieldError[] {
+  return reasons.map((because) => invalidValue(field, value, because));
+}
+
+/** An error unless the value is one of those. */
+export function oneOf(field: string, value: unknown, supported: readonly string[]): readonly FieldError[] {
+  return supported.includes(value as string) ? [] : [unsupportedValue(field, value, supported)];
+}
+
+/** An error where a number is below zero. */
+export function notNegative(field: string, value: number): readonly FieldError[] {
+  return value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
+}
+
+/** Texts in quotes, anything else as Go writes it in JSON. */
+function printValue(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (value === undefined) return 'null';
+  return JSON.stringify(value).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+}

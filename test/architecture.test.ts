@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import whom: the folders of ours, and then the packages. A folder may always import itself. */
+const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly packages: readonly string[] }> = {
+  'src/kube': { ours: [], packages: ['yaml', 'kubernetes-types'] },
+  'src/netpol': { ours: ['src/kube'], packages: ['kubernetes-types'] },
+  'src/network': { ours: ['src/kube', 'src/netpol'], packages: ['kubernetes-types'] },
+  'src/simulator': { ours: ['src/kube'], packages: ['kubernetes-types'] },
+  'src/cluster': {
+    ours: ['src/kube', 'src/netpol', 'src/network', 'src/simulator'],
+    packages: ['kubernetes-types', 'node:'],
+  },
+  graders: {
+    ours: ['src/kube', 'src/netpol', 'src/network', 'src/cluster/cluster.ts'],
+    packages: ['kubernetes-types'],
+  },
+  'src/scenario': {
+    ours: ['src/kube', 'src/netpol', 'graders', 'src/cluster/cluster.ts'],
+    packages: ['kubernetes-types', 'yaml', 'zod', 'node:'],
+  },
+  'src/progress': { ours: ['graders'], packages: ['node:', 'zod'] },
+  'src/session': {
+    ours: [
+      'src/kube',
+      'src/netpol',
+      'src/network',
+      'graders',
+      'src/scenario',
+      'src/progress',
+      'src/cluster/cluster.ts',
+    ],
+    packages: ['kubernetes-types'],
+  },
+  'src/screens': {
+    ours: ['src/session', 'src/kube', 'src/netpol', 'src/network', 'graders', 'src/scenario', 'src/progress'],
+    packages: ['kubernetes-types', 'ink', 'react'],
+  },
+  'src/commands': {
+    ours: [
+      'src/kube',
+      'src/netpol',
+      'src/network',
+      'src/simulator',
+      'src/cluster',
+      'graders',
+      'src/scenario',
+      'src/progress',
+      'src/session',
+      'src/screens',
+      'src/folders.ts',
+    ],
+    packages: ['kubernetes-types', 'node:', 'commander', 'ink', 'react', 'yaml'],
+  },
+  src: { ours: ['src/commands'], packages: ['node:', 'commander'] },
+};
+
+/** Folders whose answers must follow from what they are given: no clock, no randomness, nothing of the process. */
+const PURE = ['src/kube', 'src/netpol', 'src/network', 'src/simulator', 'src/session', 'graders'];
+
+const root = resolve(import.meta.dirname, '..');
+const files = ['src', 'graders'].flatMap(sourcesIn);
+
+describe('the folders', () => {
+  it('are all in the table', () => {
+    const folders = new Set(files.map(folderOf));
+    expect([...folders].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
+  });
+
+  it('import only whom they may', () => {
+    expect(files.flatMap(forbiddenImports)).toEqual([]);
+  });
+
+  it('that are pure know no clock, no randomness and no process', () => {
+    const impure = /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.|setTimeout|setInterval|crypto\.)/;
+    const found = files
+      .filter((file) => PURE.includes(folderOf(file)))
+      .flatMap((file) =>
+        withoutComments(file)
+          .split('\n')
+          .filter((line) => impure.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  it('exports by name only', () => {
+    expect(files.filter((file) => /^export default/m.test(read(file)))).toEqual([]);
+  });
+
+  it('is called after what it holds, in kebab-case', () => {
+    const names = files.map((file) => file.split('/').at(-1)!);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/.test(name))).toEqual([]);
+  });
+
+  it('stands in no folder of leftovers', () => {
+    expect(files.filter((file) => /\/(utils?|helpers?|types|hooks|services|common)\//.test(file))).toEqual([]);
+  });
+});
+
+function forbiddenImports(file: string): readonly string[] {
+  const folder = folderOf(file);
+  const may = MAY_IMPORT[folder];
+  if (!may) return [];
+  return importsOf(file)
+    .filter((target) => {
+      if (target.startsWith('.')) {
+        const path = relative(root, resolve(root, dirname(file), target));
+        if (path === 'package.json') return folder !== 'src/commands';
+        return folderOf(path) !== folder && !may.ours.some((ours) => path === ours || path.startsWith(`${ours}/`));
+      }
+      return !may.packages.some((name) => target === name || target.startsWith(name.endsWith(':') ? name : `${name}/`));
+    })
+    .map((target) => `${file} imports ${target}`);
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = withoutComments(file);
+  const fixed = text.matchAll(/^(?:import|export)\s(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]/gm);
+  const lazy = text.matchAll(/\bimport\('([^']+)'\)/g);
+  return [...fixed, ...lazy].map((match) => match[1]!);
+}
+
+/** `src/kube/schema/fields.ts` belongs to `src/kube`, `src/main.ts` to `src`, `graders/flows.ts` to `graders`. */
+function folderOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] !== 'src') return parts[0]!;
+  return parts.length === 2 ? 'src' : `src/${parts[1]}`;
+}
+
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    if (statSync(join(root, path)).isDirectory()) return sourcesIn(path);
+    return /\.tsx?$/.test(name) ? [path] : [];
+  });
+}
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+function withoutComments(file: string): string {
+  return read(file)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '$1');
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answerPath } from '../../src/commands/answer-file.ts';
+import { folders } from '../../src/folders.ts';
+import { makeWorld } from './make-world.ts';
+import { interleaved, median, reportLine } from './measure.ts';
+import { inTerminal } from './terminal.ts';
+
+// `npm run bench`: how long the built program takes, against bare `node -e 0` measured in turn with it.
+//   node test/bench/run.ts [ROUNDS]
+
+const rounds = Number(process.argv[2] ?? 15);
+const node = process.execPath;
+const root = join(import.meta.dirname, '../..');
+const program = join(root, 'dist/sallyport.js');
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
+const env = { SALLYPORT_HOME: join(folder, 'home') };
+const scenario = 'database-only-from-app';
+const solution = join(root, 'scenarios/network-policies', scenario, 'solution.yaml');
+
+try {
+  const world = write('world.json', makeWorld(1000, 100));
+  const small = write('small.json', makeWorld(20, 10));
+  console.log(`Node ${process.versions.node}, medians of ${rounds} rounds, bare node in turn with each.\n`);
+  startUps(small);
+  tables(world);
+  await screens();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function startUps(small: string): void {
+  const [from, to] = twoPods(small);
+  const times = interleaved(
+    [
+      { name: 'node -e 0', command: [node, '-e', '0'] },
+      { name: 'sallyport --help', command: [node, program, '--help'], env },
+      {
+        name: 'sallyport grade --json',
+        command: [node, program, 'grade', scenario, '--answer', solution, '--json'],
+        env,
+      },
+      {
+        name: 'sallyport why (20 pods)',
+        command: [node, program, 'why', from, to, '8080', '-f', small, '--json'],
+        env,
+      },
+    ],
+    rounds,
+  );
+  const bare = median(times.get('node -e 0') ?? []);
+  for (const [name, all] of times) say(name, median(all), `${(median(all) / bare).toFixed(2)} × bare node`);
+}
+
+/** Whole processes, and the engine's part of them, for 1,000 pods and 100 policies. */
+function tables(world: string): void {
+  const sorts: readonly (readonly string[])[] = [
+    ['--by', 'class'],
+    ['--by', 'pod', '--port', '8080'],
+    ['--summary', '--port', '8080'],
+  ];
+  const few = Math.max(3, Math.ceil(rounds / 3));
+  for (const sort of sorts) {
+    const words = ['table', '-f', world, '--json', ...sort];
+    const name = `sallyport table ${sort.join(' ')}, 1,000 × 100`;
+    const times = interleaved([{ name, command: [node, program, ...words], env }], few);
+    say(name, median(times.get(name) ?? []), 'whole process');
+    say('  engine time', median(Array.from({ length: few }, () => engineTime(words))), 'compiling and deciding');
+  }
+}
+
+async function screens(): Promise<void> {
+  const starts: number[] = [];
+  const first: number[] = [];
+  const redrawn: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const bare = await inTerminal(node, ['-e', '0'], env).ended();
+    const shown = inTerminal(node, [program, 'practice', scenario], env);
+    const painted = await shown.shows(/who reaches whom/);
+    if (round > 0) {
+      starts.push(bare);
+      first.push(painted);
+    }
+    await shown.shows(/●/);
+    if (round > 0) redrawn.push(await timeToRedraw(shown));
+    shown.type('\u0003\u0003');
+    await shown.ended();
+  }
+  say(
+    'practice: first frame',
+    median(first),
+    `${(median(first) - median(starts)).toFixed(0)} ms after bare node's start in a terminal`,
+  );
+  say('practice: saved edit to redrawn map', median(redrawn), 'from the write of the file');
+}
+
+async function timeToRedraw(shown: ReturnType<typeof inTerminal>): Promise<number> {
+  const answer = answerPath(folders(env).state, scenario);
+  shown.clear();
+  const before = performance.now();
+  writeFileSync(answer, readFileSync(solution));
+  await shown.shows(/○/);
+  const ms = performance.now() - before;
+  shown.clear();
+  writeFileSync(answer, '# nothing\n');
+  await shown.shows(/●/);
+  return ms;
+}
+
+function engineTime(words: readonly string[]): number {
+  const ran = spawnSync(node, [program, ...words, '--timings'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  const { compiling, deciding } = JSON.parse(ran.stderr.trim().split('\n').at(-1) ?? '') as Record<string, number>;
+  return (compiling ?? Number.NaN) + (deciding ?? Number.NaN);
+}
+
+function twoPods(file: string): readonly [string, string] {
+  const { items } = JSON.parse(readFileSync(file, 'utf8')) as {
+    items: { kind: string; metadata: { namespace: string; name: string } }[];
+  };
+  const names = items
+    .filter(({ kind }) => kind === 'Pod')
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  return [names[0] ?? '', names[1] ?? ''];
+}
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function say(name: string, ms: number, against: string): void {
+  process.stdout.write(reportLine(name, ms, against));
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { answerPath } from '../../src/commands/answer-file.ts';
+import { folders } from '../../src/folders.ts';
+import { runMain } from './run-main.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'sallyport-running-'));
+const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+afterAll(() => {
+  other.kill();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const env = { SALLYPORT_HOME: home };
+const answer = answerPath(folders(env).state, 'database-only-from-app');
+const why = () => runMain(['why', 'shop/web', 'shop/db', '5432'], { env });
+
+function runs(pid: number | undefined, seen: number): void {
+  mkdirSync(dirname(answer), { recursive: true });
+  writeFileSync(join(dirname(answer), 'running'), JSON.stringify({ pid, elapsed: 10, seen }));
+}
+
+test('without manifests why asks the task that another window has open, with its answer as saved', async () => {
+  runs(other.pid, Date.now());
+  writeFileSync(answer, '');
+  expect(await why()).toMatchObject({ code: 0, stderr: '' });
+  const wall =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: wall}\nspec: {podSelector: {matchLabels: {app: db}}}\n';
+  writeFileSync(answer, wall);
+  const walled = await why();
+  expect(walled.code).toBe(1);
+  expect(walled.stdout).toContain('isolated by shop/wall');
+});
+
+test('a task that was left, or whose window is gone, does not run', async () => {
+  runs(other.pid, Date.now() - 60_000);
+  expect(await why()).toMatchObject({ code: 2, stderr: expect.stringContaining('no task is running') });
+  runs(2 ** 22 + 1, Date.now());
+  expect((await why()).code).toBe(2);
+});

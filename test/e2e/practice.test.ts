@@ -1,0 +1,225 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventsIn } from '../../src/progress/journal.ts';
+import { type InPty, inPty } from './in-pty.ts';
+
+const task = 'database-only-from-app';
+const scenarios = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const solution = readFileSync(join(scenarios, 'solution.yaml'), 'utf8');
+const anyNamespace = readFileSync(join(scenarios, 'near-misses/any-namespace.yaml'), 'utf8');
+const esc = '\u001b';
+
+let home = '';
+let answer = '';
+const started: InPty[] = [];
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
+  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+});
+afterEach(() => {
+  for (const { pty } of started.splice(0)) kill(pty.pid);
+  rmSync(home, { recursive: true, force: true });
+});
+
+function start(
+  args: readonly string[] = ['practice', task],
+  env: Record<string, string> = {},
+  size?: readonly [number, number],
+): InPty {
+  const program = inPty(args, { SALLYPORT_HOME: home, ...env }, size);
+  started.push(program);
+  return program;
+}
+
+function events(): readonly string[] {
+  return eventsIn(readFileSync(join(home, 'state', 'attempts.jsonl'), 'utf8')).map(({ is }) => is);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function editor(script: string): string {
+  const path = join(home, 'editor.sh');
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+describe('practice', () => {
+  it('goes from the first screen to a debrief', async () => {
+    const program = start([]);
+    await program.shows('Next: “Only the app may reach the database”');
+    program.pty.write('\r');
+    await program.shows('Nothing in it yet');
+    await program.shows('asked checks that pass now: 0 of 2');
+    writeFileSync(answer, anyNamespace);
+    await program.shows('Accepted: db.');
+    program.pty.write('\r');
+    await program.shows('of 6 points');
+    expect(program.screen()).toContain('dev/app → db:5432 is open and should be closed');
+    expect(program.screen()).toContain('namespaceSelector: {}');
+    writeFileSync(answer, solution);
+    program.pty.write(esc);
+    await program.shows('asked checks that pass now: 2 of 2');
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    program.pty.write('q');
+    expect((await program.ended()).exitCode).toBe(0);
+    expect(program.isAlternate()).toBe(false);
+    expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
+  });
+
+  it('redraws the map within 50 ms of a save', async () => {
+    const program = start();
+    await program.shows('asked checks that pass now: 0 of 2');
+    writeFileSync(answer, '# a first save, so that everything is loaded\n');
+    await program.shows('saved just now');
+    const times: number[] = [];
+    for (const [at, text] of [solution, anyNamespace, solution, anyNamespace, solution].entries()) {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      writeFileSync(answer, text);
+      times.push(await program.shows(at % 2 === 0 ? 'Accepted: db-only-from-app' : 'Accepted: db.'));
+    }
+    expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(50);
+  });
+
+  it('shows the API server’s words at their line, and takes the next save', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, solution.replace('port: 5432', 'port: 0'));
+    await program.shows('Refused at line 19');
+    await program.shows(/must be between\s.*65535, inclusive/s);
+    writeFileSync(answer, 'a: [');
+    await program.shows('Not YAML at line');
+    writeFileSync(answer, solution);
+    await program.shows('Accepted: db-only-from-app');
+    expect(program.screen()).not.toContain('refused');
+  });
+
+  it('hands the terminal to the editor and takes it back', async () => {
+    const program = start(undefined, {
+      EDITOR: `${editor(`stty -a >"$0.tty"; read -r word; echo "# $word" >"$2"`)} --wait`,
+    });
+    await program.shows('Nothing in it yet');
+    program.pty.write('e');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(program.isAlternate()).toBe(false);
+    program.pty.write('hello\r');
+    await program.shows('who reaches whom');
+    expect(program.isAlternate()).toBe(true);
+    expect(readFileSync(answer, 'utf8')).toBe('# hello\n');
+    expect(readFileSync(join(home, 'editor.sh.tty'), 'utf8')).toMatch(/[^-]icanon/);
+    program.pty.write('h');
+    await program.shows('Hint 1 of 4');
+  });
+
+  it('goes on where it was left, with clock, tries and hints', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    program.pty.write('h\r');
+    await program.shows('checks pass');
+    program.pty.write(esc);
+    await program.shows(/0:0[1-9] of 6:00 +try 2/);
+    program.pty.write('q');
+    await program.ended();
+    const again = start();
+    await again.shows(/0:0[1-9] of 6:00 +try 2/);
+    await again.shows('Hint 1 of 4');
+    expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
+  });
+
+  it('loses nothing but seconds when it is killed', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, solution);
+    await program.shows('Accepted: db-only-from-app');
+    await program.shows(/0:0[4-9] of 6:00/);
+    kill(program.pty.pid);
+    await program.ended();
+    const again = start();
+    await again.shows('Accepted: db-only-from-app');
+    await again.shows(/0:0[2-9] of 6:00/);
+    expect(events()).toEqual(['started']);
+  });
+
+  it('joins a task that another window has open, and says so', async () => {
+    const program = start();
+    await program.shows(/0:0[1-9] of 6:00/);
+    const second = start();
+    await second.shows('open in another window too');
+    writeFileSync(answer, solution);
+    await Promise.all([program, second].map((window) => window.shows('Accepted: db-only-from-app')));
+    expect(events()).toEqual(['started']);
+  });
+
+  it('begins the answer anew after asking, and keeps the old text', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, solution);
+    await program.shows('Accepted: db-only-from-app');
+    program.pty.write('r');
+    await program.shows('Begin the answer anew?');
+    program.pty.write('n');
+    program.pty.write('r');
+    await program.shows('Begin the answer anew?');
+    program.pty.write('y');
+    await program.shows('Nothing in it yet');
+    expect(readFileSync(`${answer}.bak`, 'utf8')).toBe(solution);
+  });
+
+  it.each([
+    ['NO_COLOR', { NO_COLOR: '1' }, []],
+    ['TERM=dumb', { TERM: 'dumb' }, []],
+    ['--no-color', {}, ['--no-color']],
+  ])('writes no colours with %s', async (_, env, options) => {
+    const program = start([...options, 'practice', task], env);
+    await program.shows('app');
+    await program.shows(/asked checks that pass now/);
+    // oxlint-disable-next-line no-control-regex
+    expect(program.written()).not.toMatch(/\u001b\[[0-9;]*m/);
+  });
+
+  it('draws with plain ASCII where the locale is not UTF-8', async () => {
+    const program = start(undefined, { LANG: 'C' });
+    await program.shows('o open  x closed');
+    // oxlint-disable-next-line no-control-regex
+    expect(program.screen()).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it('leaves the terminal as it was on Ctrl-C, with exit code 130', async () => {
+    const program = start();
+    await program.shows('who reaches whom');
+    program.pty.write('\u0003');
+    expect((await program.ended()).exitCode).toBe(130);
+    expect(program.isAlternate()).toBe(false);
+    expect(program.written()).toContain(`${esc}[?25h`);
+  });
+
+  it('says what it needs where there is no terminal', () => {
+    const node = process.execPath;
+    const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
+    let said = '';
+    let code = 0;
+    try {
+      execFileSync(node, [program, 'practice'], {
+        env: { ...process.env, SALLYPORT_HOME: home },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+    } catch (error) {
+      const failed = error as { status: number; stderr: Buffer };
+      said = failed.stderr.toString();
+      code = failed.status;
+    }
+    expect(code).toBe(2);
+    expect(said).toContain('practice needs a terminal');
+  });
+});

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventsIn, JournalError, openJournal } from '../../src/progress/journal.ts';
+import type { JournalEvent } from '../../src/progress/progress.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-journal-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const event = (elapsed: number): JournalEvent => ({
+  at: '2026-11-21T10:00:00.000Z',
+  scenario: 'a',
+  variant: 1,
+  elapsed,
+  is: 'left',
+});
+const elapsedIn = (events: readonly JournalEvent[]): number[] => events.map(({ elapsed }) => elapsed);
+
+describe('the journal', () => {
+  it('makes its folder, and gives back what it kept in order', async () => {
+    const journal = openJournal(join(folder, 'deep', 'attempts.jsonl'));
+    expect(await journal.read()).toEqual([]);
+    await Promise.all([1, 2, 3].map((elapsed) => journal.append(event(elapsed))));
+    expect(elapsedIn(await journal.read())).toEqual([1, 2, 3]);
+  });
+
+  it('skips a torn last line, and begins the next event on a line of its own', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const journal = openJournal(file);
+    await journal.append(event(1));
+    await appendFile(file, '{"at":"2026-11-21T10:00:00.000Z","scen');
+    expect(elapsedIn(await journal.read())).toEqual([1]);
+    await journal.append(event(2));
+    expect(elapsedIn(await journal.read())).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no object', '7'],
+    ['null', 'null'],
+    ['a kind of a later version', '{"at":"x","scenario":"a","elapsed":1,"is":"dreamt"}'],
+    ['a member missing', '{"at":"x","is":"left","elapsed":1}'],
+    ['a score that is no number', '{"at":"x","scenario":"a","elapsed":1,"is":"checked","score":"high"}'],
+    ['nothing', ''],
+  ])('skips a line that holds %s', (_, line) => {
+    expect(elapsedIn(eventsIn(`${JSON.stringify(event(1))}\n${line}\n${JSON.stringify(event(2))}\n`))).toEqual([1, 2]);
+  });
+
+  it('loses nothing when several processes append at once', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    await Promise.all([0, 1, 2].map((who) => appendInAnother(file, who * 100, 60)));
+    const elapsed = elapsedIn(await openJournal(file).read()).toSorted((a, b) => a - b);
+    expect(elapsed).toEqual([0, 1, 2].flatMap((who) => Array.from({ length: 60 }, (_, at) => who * 100 + at)));
+  });
+
+  it('keeps every event that was acknowledged when its process is killed', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const acknowledged = await appendUntilKilled(file);
+    await openJournal(file).append(event(999_999));
+    const elapsed = elapsedIn(await openJournal(file).read());
+    expect(elapsed.slice(0, acknowledged)).toEqual(Array.from({ length: acknowledged }, (_, at) => at));
+    expect(elapsed.at(-1)).toBe(999_999);
+  });
+
+  it('says why it cannot keep an event, and goes on with the next', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const journal = openJournal(join(folder, 'file', 'attempts.jsonl'));
+    await expect(journal.append(event(1))).rejects.toThrow(JournalError);
+    await expect(journal.append(event(1))).rejects.toThrow(
+      /cannot be kept in .*: (a part of the path is not a folder|it is there already|.*)\./,
+    );
+    const directory = join(folder, 'attempts.jsonl');
+    await mkdir(directory);
+    await expect(openJournal(directory).append(event(1))).rejects.toThrow('it is a folder');
+    await expect(openJournal(directory).read()).rejects.toThrow('cannot be read');
+  });
+
+  it('says that the disk is full', async () => {
+    await expect(openJournal('/dev/full').append(event(1))).rejects.toThrow('the disk is full');
+  });
+
+  it('is one JSON object a line', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    await openJournal(file).append(event(4));
+    expect(await readFile(file, 'utf8')).toBe(`${JSON.stringify(event(4))}\n`);
+  });
+});
+
+const journalUrl = new URL('../../src/progress/journal.ts', import.meta.url).href;
+
+function appendInAnother(file: string, from: number, count: number): Promise<void> {
+  const script = `
+    const { openJournal } = await import(${JSON.stringify(journalUrl)});
+    const journal = openJournal(${JSON.stringify(file)});
+    for (let at = 0; at < ${count}; at += 1) await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: ${from} + at, is: 'left' });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+  return new Promise((resolve, reject) =>
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`)))),
+  );
+}
+
+/** Kills a process in the middle of its appending; returns how many events it had been told are kept. */
+function appendUntilKilled(file: string): Promise<number> {
+  const script = `
+    const { openJournal } = await import(${JSON.stringify(journalUrl)});
+    const journal = openJournal(${JSON.stringify(file)});
+    for (let at = 0; ; at += 1) {
+      await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: at, is: 'left' });
+      process.stdout.write('.');
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let acknowledged = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    acknowledged += chunk.length;
+    if (acknowledged >= 20) child.kill('SIGKILL');
+  });
+  return new Promise((resolve) => child.on('close', () => resolve(acknowledged)));
+}

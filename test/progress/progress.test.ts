@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { type Happening, type JournalEvent, progressOf, type TaskProgress } from '../../src/progress/progress.ts';
+import { isOthers, staleAfter } from '../../src/progress/running.ts';
+
+const checked = (score: number | null, passed = false): Happening => ({ is: 'checked', score, passed, failed: [] });
+const events = (...happenings: readonly Happening[]): JournalEvent[] =>
+  happenings.map((happening, at) => ({
+    at: `2026-11-21T10:00:0${at}.000Z`,
+    scenario: 'a',
+    variant: 1,
+    elapsed: at * 10,
+    ...happening,
+  }));
+
+describe('progress', () => {
+  const table: readonly [string, readonly Happening[], Partial<TaskProgress>][] = [
+    [
+      'is begun once a task was opened',
+      [{ is: 'started' }],
+      { state: 'started', best: null, open: { elapsed: 0, tries: 0, hints: 0, solutionShown: false } },
+    ],
+    [
+      'goes on with the clock of a task that was left',
+      [{ is: 'started' }, { is: 'left' }],
+      { open: { elapsed: 10, tries: 0, hints: 0, solutionShown: false } },
+    ],
+    [
+      'counts tries and hints',
+      [{ is: 'started' }, checked(0.5), { is: 'hinted', hint: 1 }, { is: 'hinted', hint: 2 }, checked(0.2)],
+      { best: 0.5, open: { elapsed: 40, tries: 2, hints: 2, solutionShown: false } },
+    ],
+    [
+      'remembers that the solution was shown',
+      [{ is: 'started' }, { is: 'solution-shown' }, { is: 'reset' }],
+      { open: { elapsed: 20, tries: 0, hints: 0, solutionShown: true } },
+    ],
+    [
+      'is passed when every check passed, and the attempt is over',
+      [{ is: 'started' }, checked(1, true), { is: 'passed' }, { is: 'left' }],
+      { state: 'passed', best: 1, open: null },
+    ],
+    [
+      'stays passed when it is begun again',
+      [{ is: 'started' }, checked(1, true), { is: 'passed' }, { is: 'started' }, checked(0)],
+      { state: 'passed', best: 1, open: { elapsed: 40, tries: 1, hints: 0, solutionShown: false } },
+    ],
+    [
+      'keeps the best of all attempts, one that could not be scored aside',
+      [{ is: 'started' }, checked(null), checked(0.3), checked(null)],
+      { best: 0.3 },
+    ],
+  ];
+  it.each(table)('%s', (_, happenings, expected) => {
+    expect(progressOf(events(...happenings)).get('a')).toMatchObject(expected);
+  });
+
+  it('knows nothing of a task that no event speaks of', () => {
+    expect(progressOf([]).get('a')).toBeUndefined();
+  });
+});
+
+describe('a task that is open', () => {
+  const running = { pid: 7, elapsed: 5, seen: 1000 };
+  it.each([
+    ['is another window’s while that lives and writes', running, 2000, true, true],
+    ['is not when its process is gone', running, 2000, false, false],
+    ['is not when it has not written for long', running, 1000 + staleAfter, true, false],
+    ['is not when it is this one', { ...running, pid: 8 }, 2000, true, false],
+    ['is not when nothing is written', null, 2000, true, false],
+  ])('%s', (_, file, now, lives, expected) => {
+    expect(isOthers(file, { pid: 8, now }, () => lives)).toBe(expected);
+  });
+});

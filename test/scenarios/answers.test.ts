@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { CheckResult, Finding, Grade } from '../../graders/grader.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import type { Side } from '../../src/netpol/flow.ts';
+import { printEndpoint } from '../../src/netpol/endpoint-text.ts';
+import { loadPack } from '../../src/scenario/load-pack.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { applyAnswer } from '../../src/session/apply-answer.ts';
+import { gradeAttempt } from '../../src/session/grade-attempt.ts';
+
+const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems, null, 1));
+
+interface Answers {
+  readonly right: readonly { readonly name: string; readonly answer: string; readonly remarks?: readonly string[] }[];
+  readonly wrong: readonly {
+    readonly name: string;
+    readonly answer: string;
+    readonly fails: readonly string[];
+    readonly finding: Expected;
+  }[];
+}
+
+interface Expected {
+  readonly check: string;
+  readonly flow: string;
+  readonly observed: Finding['observed'];
+  readonly egress?: string;
+  readonly ingress?: string;
+}
+
+describe.each(loaded.pack.scenarios)('$id', (scenario) => {
+  const answers = parse(readFileSync(new URL(`./${scenario.id}.yaml`, import.meta.url), 'utf8')) as Answers;
+
+  it('untouched scores nothing on every asked check, and passes every kept one', async () => {
+    const grade = await gradeOf(scenario, '');
+    expect(grade.score).toBe(0);
+    expect(grade.checks.filter(({ kind, passed }) => passed !== (kind === 'kept'))).toEqual([]);
+    expect(grade.checks.some(({ kind }) => kind === 'asked')).toBe(true);
+  });
+
+  it('the reference answer scores everything, without a remark', async () => {
+    const grade = await gradeOf(scenario, scenario.solution);
+    expect(failing(grade)).toEqual([]);
+    expect(grade).toMatchObject({ passed: true, score: 1 });
+    expect(grade.checks.flatMap(({ remarks }) => remarks)).toEqual([]);
+  });
+
+  it.each(answers.right)('takes for right: $name', async ({ answer, remarks = [] }) => {
+    const grade = await gradeOf(scenario, answer);
+    expect(failing(grade)).toEqual([]);
+    expect(grade).toMatchObject({ passed: true, score: 1 });
+    expect(grade.checks.flatMap((check) => check.remarks.map(({ id }) => id))).toEqual(remarks);
+  });
+
+  it.each(answers.wrong)('refuses: $name', async ({ answer, fails, finding }) => {
+    const grade = await gradeOf(scenario, answer);
+    expect(failing(grade).map(({ id }) => id)).toEqual(fails);
+    expect(grade.score).toBeLessThan(1);
+    const check = grade.checks.find(({ id }) => id === finding.check);
+    const told = check?.findings.map(describeFinding) ?? [];
+    expect(told).toContainEqual(expect.objectContaining({ flow: finding.flow, observed: finding.observed }));
+    const sides = told
+      .filter(({ flow }) => flow === finding.flow)
+      .flatMap(({ egress, ingress }) => [
+        ...egress.map((reason) => `egress: ${reason}`),
+        ...ingress.map((reason) => `ingress: ${reason}`),
+      ]);
+    expect(sides).toContain(finding.egress === undefined ? `ingress: ${finding.ingress}` : `egress: ${finding.egress}`);
+  });
+
+  it.each(scenario.nearMisses)('refuses the near miss $name for its reason', async ({ answer, fails }) => {
+    expect(failing(await gradeOf(scenario, answer)).map(({ id }) => id)).toEqual(fails);
+  });
+});
+
+async function gradeOf(scenario: Scenario, answer: string): Promise<Grade> {
+  const newCluster = async () => createSimulatedCluster({ now: () => new Date(0), start: scenario.start });
+  const cluster = await newCluster();
+  const applied = await applyAnswer(cluster, scenario, [{ file: 'answer.yaml', text: answer }]);
+  expect(applied).toMatchObject({ rejected: [] });
+  expect(applied.fault).toBeUndefined();
+  return gradeAttempt(scenario, cluster, newCluster);
+}
+
+function failing(grade: Grade): readonly Pick<CheckResult, 'id' | 'passed'>[] {
+  return grade.checks
+    .filter(({ passed }) => passed !== true)
+    .map(({ id, passed, findings }) => ({ id, passed, first: findings.slice(0, 3).map(describeFinding) }));
+}
+
+/** A finding in a line, pods by their workload: what comes after the template's hash differs from run to run. */
+function describeFinding({ flow, observed, egress, ingress }: Finding) {
+  const name = (end: Finding['flow']['to']) => printEndpoint(end).replace(/-[a-z0-9]{6,10}-[a-z0-9]{5}$/, '');
+  return {
+    flow: `${name(flow.from)} -> ${name(flow.to)} ${flow.protocol} ${flow.port}`,
+    observed,
+    egress: describeSide(egress),
+    ingress: describeSide(ingress),
+  };
+}
+
+function describeSide(side: Side | null): readonly string[] {
+  if (side === null) return [];
+  if (side.kind === 'open') return [side.because];
+  return [
+    ...side.allowedBy.map(({ policy, path }) => `allowed by ${policy} at ${path}`),
+    ...side.refusedBy.flatMap(({ policy, path, because }) => [`refused by ${policy} at ${path} because ${because}`]),
+  ];
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { drawMap, type FlowMap, settled } from '../../src/session/flow-map.ts';
+import { judgeOf } from '../../src/session/judge.ts';
+import { anyNamespace, applied, policyText, shop, shopTask } from './shop.ts';
+
+/** The map in a line for each row: a mark, and `!` where it is not as asked. */
+function drawn({ rows, cells }: FlowMap): string[] {
+  const marks = { open: 'o', closed: 'x', untested: '?', none: '-' };
+  return rows.map(
+    ({ name }, row) =>
+      `${name}: ${cells[row]?.map(({ mark, agrees }) => `${marks[mark]}${agrees === false ? '!' : ''}`).join(' ')}`,
+  );
+}
+
+describe('the map of a task', () => {
+  const untouched = applied('', 0).world.map;
+
+  it('has a row for each workload, the outside and anyone new', () => {
+    expect(untouched.rows.map(({ name }) => name)).toEqual(['app', 'web', 'db', 'dev/app', 'outside', 'anyone new']);
+  });
+
+  it('has a column for each port that pods declare, those first that the task speaks of', () => {
+    expect(untouched.columns.map(({ name, port }) => `${name}:${port}`)).toEqual([
+      'db:5432',
+      'db:9187',
+      'app:8080',
+      'web:80',
+      'dev/app:8080',
+    ]);
+  });
+
+  it('shows the untouched cluster open, and what the task wants closed as not as asked', () => {
+    expect(drawn(untouched)).toEqual([
+      'app: o o! o o o',
+      'web: o! o! o - o',
+      'db: - - o o o',
+      'dev/app: o! o! o o -',
+      'outside: o! o! o o o',
+      'anyone new: o! o! o o o',
+    ]);
+  });
+
+  it('shows what an answer closes, and what it leaves open', () => {
+    expect(drawn(applied(anyNamespace, 0).world.map)).toEqual([
+      'app: o x o o o',
+      'web: x x o - o',
+      'db: - - o o o',
+      'dev/app: o! x o o -',
+      'outside: x x o o o',
+      'anyone new: x x o o o',
+    ]);
+  });
+
+  it('shows a flow that nobody spoke of as wrong once it is no longer as before', () => {
+    const wide = policyText('too-wide', '  - {}')
+      .replace('matchLabels:\n      app: db', 'matchLabels: {}')
+      .replace('ingress:\n  - {}', 'ingress: []');
+    const row = drawn(applied(wide, 0).world.map).find((line) => line.startsWith('web'));
+    expect(row).toBe('web: x x x! - o');
+  });
+
+  it('marks the cells that the last answer changed', () => {
+    const { map } = applied(anyNamespace, 0, untouched).world;
+    const changed = map.cells[1]?.map((cell) => cell.changed);
+    expect(changed).toEqual([true, true, false, false, false]);
+    expect(
+      settled(map)
+        .cells.flat()
+        .some((cell) => cell.changed),
+    ).toBe(false);
+  });
+
+  it('keeps the row of a workload that is gone', () => {
+    const [before, now] = [shop(), shop()];
+    const without = { ...now, pods: now.pods.filter(({ metadata }) => !metadata?.name?.startsWith('web')) };
+    const map = drawMap(shopTask, before, without, judgeOf(shopTask, before, without));
+    expect(map.rows.map(({ name }) => name)).toContain('web');
+  });
+
+  it('has the cluster DNS and the outside among the columns when the task is about leaving the namespace', () => {
+    const outward = {
+      ...shopTask,
+      checks: [
+        {
+          id: 'out',
+          says: 'Nobody dials out',
+          weight: 1,
+          claim: {
+            is: 'never',
+            from: [{ is: 'pods', namespace: 'shop', labels: {} }],
+            to: [{ is: 'anyone', but: [] }],
+          },
+        } as const,
+      ],
+    };
+    const map = drawMap(outward, shop(), shop(), judgeOf(outward, shop(), shop()));
+    expect(map.columns.map(({ name, port }) => `${name}:${port}`)).toEqual(
+      expect.arrayContaining(['dns:53', 'outside:443']),
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { openSession, type Session, type SessionEvent, step } from '../../src/session/session.ts';
+import { anyNamespace, applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from './shop.ts';
+
+const opened = openSession(shopTask, 'answer.yaml', null, 0);
+const after = (...events: readonly SessionEvent[]): Session => events.reduce(step, opened);
+const first = applied('# nothing yet\n', 0);
+
+describe('a session', () => {
+  const table: readonly [string, readonly SessionEvent[], Partial<Session>][] = [
+    ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', world: null, over: false }],
+    ['looks first at a flow that is not as asked', [first], { selected: { row: 0, column: 1 } }],
+    ['moves over the map', [first, { is: 'move', rows: 2, columns: 1 }], { selected: { row: 2, column: 2 } }],
+    [
+      'stops at the edges of the map',
+      [first, { is: 'move', rows: -9, columns: 99 }],
+      { selected: { row: 0, column: 4 } },
+    ],
+    ['does not move before there is a map', [{ is: 'move', rows: 1, columns: 1 }], { selected: { row: 0, column: 0 } }],
+    [
+      'goes round the panes',
+      [
+        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'] },
+        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'] },
+      ],
+      { pane: 'reason' },
+    ],
+    ['asks before it shows the solution', [{ is: 'ask', question: 'solution' }], { asking: 'solution', view: 'task' }],
+    ['takes a no', [{ is: 'ask', question: 'reset' }, { is: 'back' }], { asking: null, view: 'task' }],
+    [
+      'shows the solution and remembers that',
+      [{ is: 'show-solution' }],
+      { view: 'solution', asking: null, attempt: { elapsed: 0, tries: 0, hints: 0, solutionShown: true } },
+    ],
+    [
+      'counts hints up to the last',
+      [{ is: 'hint' }, { is: 'hint' }, { is: 'hint' }],
+      { attempt: { elapsed: 0, tries: 0, hints: 2, solutionShown: false }, pane: 'task' },
+    ],
+    ['says that it checks', [first, { is: 'check' }], { checking: true }],
+    [
+      'opens the review when a check fails',
+      [first, { is: 'graded', grade: gradeOfAnyNamespace() }],
+      { view: 'review', checking: false, over: false, asked: { passing: 1, of: 2 } },
+    ],
+    [
+      'opens the debrief when every check passes',
+      [first, { is: 'graded', grade: gradeOfSolution() }],
+      { view: 'debrief', over: true, asked: { passing: 2, of: 2 } },
+    ],
+    [
+      'goes back from the review to the task',
+      [first, { is: 'graded', grade: gradeOfAnyNamespace() }, { is: 'back' }],
+      { view: 'task' },
+    ],
+    [
+      'keeps the clock',
+      [{ is: 'tick', now: 9000, elapsed: 9, joined: false }],
+      { now: 9000, attempt: { elapsed: 9, tries: 0, hints: 0, solutionShown: false } },
+    ],
+    [
+      'stops the clock once passed',
+      [first, { is: 'graded', grade: gradeOfSolution() }, { is: 'tick', now: 9000, elapsed: 9, joined: false }],
+      { attempt: { elapsed: 0, tries: 1, hints: 0, solutionShown: false } },
+    ],
+    [
+      'says what is in the way',
+      [{ is: 'trouble', of: 'journal', says: 'The disk is full.' }],
+      { trouble: { journal: 'The disk is full.' } },
+    ],
+  ];
+  it.each(table)('%s', (_, events, expected) => {
+    expect(after(...events)).toMatchObject(expected);
+  });
+
+  it('forgets what was in the way at the next key, but an answer that cannot be read only when it can be', () => {
+    const troubled = after(
+      { is: 'trouble', of: 'journal', says: 'The disk is full.' },
+      { is: 'trouble', of: 'answer', says: 'The answer is gone.' },
+      { is: 'check' },
+    );
+    expect(troubled.trouble).toEqual({ answer: 'The answer is gone.' });
+    expect(step(troubled, first).trouble).toEqual({});
+  });
+
+  it('counts the tries of an attempt, and none after it has been passed', () => {
+    const failed: SessionEvent = { is: 'graded', grade: gradeOfAnyNamespace() };
+    const passed: SessionEvent = { is: 'graded', grade: gradeOfSolution() };
+    expect(after(first, failed, failed, passed, failed)).toMatchObject({ over: true, attempt: { tries: 3 } });
+  });
+
+  it('marks what a save changed until the next key', () => {
+    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+    expect(changed(saved)).toBeGreaterThan(0);
+    expect(changed(step(saved, { is: 'tick', now: 2, elapsed: 2, joined: false }))).toBe(changed(saved));
+    expect(changed(step(saved, { is: 'move', rows: 0, columns: 0 }))).toBe(0);
+  });
+
+  it('scrolls within what there is, and comes back from the end at once', () => {
+    const down: SessionEvent = { is: 'scroll', by: 5, end: 3 };
+    const [twice, back] = [after(down, down), after(down, down, { is: 'scroll', by: -1, end: 3 })];
+    expect([twice.scroll.map, back.scroll.map]).toEqual([3, 2]);
+  });
+});
+
+function changed(state: Session): number {
+  return state.world?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
+}
