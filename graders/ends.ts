@@ -77,10 +77,14 @@ function onePerClass(
     answered,
     ends.map((end) => end.now),
   );
-  const before = classNumbers(
-    untouched,
-    ends.map((end) => end.before),
-  );
+  // Where the answer only adds policies, whatever the untouched cluster tells apart is told apart already.
+  const refined = onlyAddsPolicies(untouched, answered);
+  const before = refined
+    ? now
+    : classNumbers(
+        untouched,
+        ends.map((end) => end.before),
+      );
   const classed = new Map<string, Candidate>();
   ends.forEach((end, index) => {
     const mine = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
@@ -90,6 +94,21 @@ function onePerClass(
     else if (!first.twin) classed.set(key, { ...first, twin: { now: end.now, before: end.before, decoy: end.decoy } });
   });
   return [...classed.values()];
+}
+
+function onlyAddsPolicies(untouched: Snapshot, answered: Snapshot): boolean {
+  const versions = (objects: readonly Stored[]) => objects.map((object) => versionOf(object));
+  const kept = new Set(versions(answered.policies));
+  const same = (['namespaces', 'nodes', 'pods', 'services'] as const).every(
+    (kind) => versions(untouched[kind]).join() === versions(answered[kind]).join(),
+  );
+  return same && versions(untouched.policies).every((version) => kept.has(version));
+}
+
+type Stored = { readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string } };
+
+function versionOf({ metadata }: Stored): string {
+  return `${metadata?.uid} ${metadata?.resourceVersion}`;
 }
 
 function classNumbers(snapshot: Snapshot, ends: readonly (Endpoint | null)[]): readonly number[] {

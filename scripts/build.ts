@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +20,24 @@ const sources = ['src', 'graders', 'scenarios', 'scripts/build.ts', 'package.jso
 /** Chunks of an older build are left for a while: a program that runs may still load one. In milliseconds. */
 const graceForOldFiles = 60_000;
 
+/**
+ * What several commands share is in a few chunks, for each file costs time to find and open: what every command needs,
+ * the engines with their YAML, and the simulated cluster with its grading on top of them.
+ */
+const sharedChunks = [
+  {
+    name: 'common',
+    priority: 3,
+    test: /^\0(rolldown[\\/]runtime|global-process|builtin:(fs|path|process|events|util)$)|[\\/](package\.json|src[\\/](folders|kube[\\/]nearest|scenario[\\/](bundled|problem)|commands[\\/](exit|suggest|surroundings|timings|columns|scenarios|read-input))\.ts)$/,
+  },
+  { name: 'engine', priority: 2, test: /[\\/](src[\\/](kube|netpol|network)|node_modules[\\/]yaml)[\\/]/ },
+  {
+    name: 'cluster',
+    priority: 1,
+    test: /[\\/](src[\\/](simulator[\\/]|cluster[\\/]|session[\\/](apply-answer|as-manifest|grade-attempt)\.ts|commands[\\/](grade|print-grade|side-lines|new-cluster)\.ts)|graders[\\/])/,
+  },
+];
+
 interface Stamp {
   readonly sources: string;
   readonly files: readonly string[];
@@ -29,9 +48,10 @@ if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) await build(stam
 
 async function build(sourcesStamp: string): Promise<void> {
   const { compilePacks } = await import('../src/scenario/compile-packs.ts');
+  const { saveCluster } = await import('../src/cluster/simulated.ts');
   const program = await bundle();
   const files = new Map<string, string>(program.map(({ fileName, code }) => [fileName, code]));
-  files.set('scenarios.json', compilePacks(join(root, 'scenarios')));
+  for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
   files.set('sallyport.js', await launcher());
   mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) put(name, text, name === 'sallyport.js' ? 0o755 : 0o644);
@@ -50,14 +70,16 @@ async function bundle(): Promise<Chunk[]> {
   const made = await rolldown({
     input: { main: join(root, 'src/main.ts') },
     platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [leaveOut()],
+    plugins: [leaveOut(), builtinsWithoutImport()],
   });
   const { output } = await made.generate({
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { groups: sharedChunks, includeDependenciesRecursively: false },
   });
   await made.close();
   return output.filter((part) => part.type === 'chunk');
@@ -86,21 +108,47 @@ function mainIsBuiltApart() {
 }
 
 /**
- * Modules that cost time and give nothing: Ink's connection to React's developer tools; the part of commander that
- * starts another program for a subcommand (all of ours are inside); and `node:process` in commander, since importing it
- * makes all three standard streams, where the global of the same name makes those that are used.
+ * Modules that are never used: Ink's connection to React's developer tools, and the part of commander that starts
+ * another program for a subcommand (all of ours are inside). `require('process')` of the YAML reader is the global of
+ * that name, for the reason given below.
  */
 function leaveOut() {
   return {
     name: 'leave-out',
     resolveId(id: string, importer: string | undefined): string | null {
-      if (id === 'react-devtools-core') return '\0unused';
-      if (!/[\\/]commander[\\/]/.test(importer ?? '')) return null;
-      return id === 'node:child_process' ? '\0unused' : id === 'node:process' ? '\0global-process' : null;
+      const startsPrograms = id === 'node:child_process' && /[\\/]commander[\\/]/.test(importer ?? '');
+      if (id === 'react-devtools-core' || startsPrograms) return '\0unused';
+      return id === 'process' ? '\0global-process' : null;
     },
     load(id: string): string | null {
-      if (id === '\0unused') return 'export default {};';
-      return id === '\0global-process' ? 'export default globalThis.process;' : null;
+      if (id === '\0global-process') return 'module.exports = globalThis.process;';
+      return id === '\0unused' ? 'export default {};' : null;
+    },
+  };
+}
+
+/**
+ * Takes Node's own modules with `process.getBuiltinModule`. Importing one reads each of its exports, and some of those
+ * load much that is never used (`node:fs` its streams, `node:util` worker threads, `node:process` all three standard
+ * streams): some 8 ms of every start.
+ */
+function builtinsWithoutImport() {
+  const prefix = '\0builtin:';
+  return {
+    name: 'builtins-without-import',
+    resolveId(id: string, _: string | undefined, { kind }: { readonly kind: string }): string | null {
+      return isBuiltin(id) && kind === 'import-statement' ? `${prefix}${id.replace(/^node:/, '')}` : null;
+    },
+    async load(id: string): Promise<string | null> {
+      if (!id.startsWith(prefix)) return null;
+      const name = id.slice(prefix.length);
+      const exported = Object.keys((await import(`node:${name}`)) as object);
+      const names = exported.filter((one) => one !== 'default' && /^[\w$]+$/.test(one));
+      return [
+        `const builtin = process.getBuiltinModule('node:${name}');`,
+        'export default builtin;',
+        ...names.map((one) => `export const ${one} = /* @__PURE__ */ (() => builtin.${one})();`),
+      ].join('\n');
     },
   };
 }

@@ -48,8 +48,8 @@ const special: Readonly<Record<string, string>> = {
 
 /** The text of the table: one struct a line. */
 export function generateFields(): string {
-  const schemas = Object.assign({}, ...sources.map((file) => read<OpenApi>(file).schemas)) as OpenApi['schemas'];
-  const go = read<GoTypes>('scripts/schema/go-types.json');
+  const schemas = Object.assign({}, ...sources.map((file) => (read(file) as OpenApi).schemas)) as OpenApi['schemas'];
+  const go = read('scripts/schema/go-types.json') as GoTypes;
   const kinds: Record<string, string> = {};
   const structs: Record<string, string> = {};
   for (const [name, schema] of Object.entries(schemas)) {
@@ -97,13 +97,13 @@ function flags(shape: Schema, kept: boolean): readonly string[] {
 }
 
 function impliedType(shape: Schema, outermost: boolean): string {
-  const [ref] = refsIn({ ...shape, items: undefined, additionalProperties: undefined } as Schema);
+  const [ref] = refsIn({ ...(shape.$ref ? { $ref: shape.$ref } : {}), ...(shape.allOf ? { allOf: shape.allOf } : {}) });
   if (ref !== undefined) {
     const known = special[ref.slice(ref.lastIndexOf('.') + 1)];
     if (known !== undefined && ref.includes('apimachinery')) return known;
     return !outermost || 'default' in shape ? shortName(ref) : `*${shortName(ref)}`;
   }
-  switch (shape.type) {
+  switch (shape.type ?? 'none') {
     case 'array':
       return `[]${impliedType(shape.items!, false)}`;
     case 'object':
@@ -134,8 +134,8 @@ function shortName(name: string): string {
   return `${parts.at(-3)}.${parts.at(-1)}`;
 }
 
-function read<Content>(file: string): Content {
-  return JSON.parse(readFileSync(new URL(file, root), 'utf8')) as Content;
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, root), 'utf8'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, generateFields());

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-
 /** Where sallyport keeps things, as absolute paths. Nothing here makes a folder. */
 export interface Folders {
   /** Settings the person chose. */
@@ -20,7 +18,7 @@ export function folders(env: Readonly<Record<string, string | undefined>>, cwd: 
   if (home) return { config: `${home}/config`, state: `${home}/state`, cache: `${home}/cache` };
   const base = (variable: string, usual: string): string => {
     const set = env[variable];
-    return `${set && set[0] === '/' ? set : `${env.HOME || homedir()}/${usual}`}/sallyport`;
+    return `${set && set[0] === '/' ? set : `${env.HOME || process.getBuiltinModule('node:os').homedir()}/${usual}`}/sallyport`;
   };
   return {
     config: base('XDG_CONFIG_HOME', '.config'),

@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import { exitCodes, Stop } from './commands/exit.ts';
 import { program } from './commands/program.ts';
-import { endQuietly, type Surroundings, write } from './commands/surroundings.ts';
+import { directOutput, endQuietly, type PlainSurroundings, type Surroundings, write } from './commands/surroundings.ts';
 import { startTimings } from './commands/timings.ts';
 
 /** Runs this process: its arguments, its streams, its exit code. What nobody foresaw becomes a crash report. */
@@ -19,8 +19,8 @@ export async function start(): Promise<void> {
  * Runs one command line and returns its exit code. A fault of the person's input is told on standard error;
  * anything else is thrown on, for it is a bug.
  */
-export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const timings = startTimings(() => performance.now());
+export async function main(argv: readonly string[], around: PlainSurroundings): Promise<number> {
+  const timings = startTimings(() => Number(process.hrtime.bigint()) / 1e6);
   const outcome = { code: exitCodes.passed as number };
   try {
     const commands = program({ around, timings, argv, end: (code) => void (outcome.code = code) });
@@ -42,9 +42,9 @@ function isCommanderError(error: unknown): error is CommanderError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
-/** The streams of this process; each is made when it is first used, for making one takes time. */
-function processSurroundings(): Surroundings {
-  return {
+/** What a command of this process may touch. Each stream is made when it is first used, for making one takes time. */
+function processSurroundings(): PlainSurroundings {
+  const streams: Surroundings = {
     get stdin() {
       return process.stdin;
     },
@@ -55,6 +55,15 @@ function processSurroundings(): Surroundings {
       return endQuietly(process.stderr);
     },
     env: process.env,
+  };
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: directOutput(1, () => process.stdout),
+    stderr: directOutput(2, () => process.stderr),
+    env: process.env,
+    terminal: () => streams,
   };
 }
 

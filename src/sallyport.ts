@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import * as nodeModule from 'node:module';
 import { folders } from './folders.ts';
 import { nodeSatisfies, supportedNodes } from './node-version.ts';
 
@@ -13,7 +12,9 @@ else goOnUnderOwnNode();
 
 function start(): void {
   delete process.env[relaunched];
-  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE || `${folders(process.env).cache}/compiled`);
+  process
+    .getBuiltinModule('node:module')
+    .enableCompileCache(process.env.NODE_COMPILE_CACHE || `${folders(process.env).cache}/compiled`);
   void import('./main.ts').then((main) => main.start());
 }
 

@@ -1,7 +1,8 @@
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { createSimulator } from '../simulator/simulator.ts';
+import { type SavedObjects, timestamp } from '../simulator/objects.ts';
+import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
@@ -16,7 +17,12 @@ export interface SimulatedOptions {
   readonly metadataService?: boolean;
   /** Applied before anything else; one that is refused is an error of whoever wrote it. */
   readonly start?: readonly Manifest[];
+  /** What `saveCluster` wrote of a cluster with this start: it is there at once, and `start` is not applied again. */
+  readonly saved?: string;
 }
+
+/** The time that a saved cluster was made at. Reading it back puts the time of then in its place. */
+const savedAt = '1970-01-01T00:00:00Z';
 
 /** A manifest of the start state that the API server refuses. */
 export class StartRefused extends Error {
@@ -34,7 +40,7 @@ export class StartRefused extends Error {
  * once, and a network that keeps to NetworkPolicy v1. Rejects with `StartRefused`.
  */
 export async function createSimulatedCluster(options: SimulatedOptions): Promise<Cluster> {
-  const simulator = createSimulator({ now: options.now, random: options.random ?? seededRandom(1) });
+  const simulator = options.saved === undefined ? startedFrom(options) : restoredFrom(options.saved, options);
   const outside = outsideWorld(options.metadataService ?? false);
   const listeners = new Set<() => void>();
   let known: { readonly version: number; readonly snapshot: Snapshot } | undefined;
@@ -52,12 +58,6 @@ export async function createSimulatedCluster(options: SimulatedOptions): Promise
     return result;
   };
 
-  for (const manifest of options.start ?? []) {
-    const applied = kubectlApply(simulator, manifest, 'default');
-    if (applied.is === 'refused') throw new StartRefused(manifest, applied.status.message);
-  }
-  simulator.settle();
-
   return {
     kind: 'simulated',
     apply: async (manifests, namespace = 'default') =>
@@ -71,6 +71,27 @@ export async function createSimulatedCluster(options: SimulatedOptions): Promise
     },
     close: async () => listeners.clear(),
   };
+}
+
+/** A cluster's start as text, for `saved`. Throws `StartRefused`. */
+export function saveCluster(start: readonly Manifest[]): string {
+  return JSON.stringify(startedFrom({ now: () => new Date(savedAt), start }).objects.save());
+}
+
+function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOptions): Simulator {
+  const simulator = createSimulator({ now, random });
+  for (const manifest of start) {
+    const applied = kubectlApply(simulator, manifest, 'default');
+    if (applied.is === 'refused') throw new StartRefused(manifest, applied.status.message);
+  }
+  simulator.settle();
+  return simulator;
+}
+
+/** Names and uids are drawn from other numbers than those that the saved objects have used up. */
+function restoredFrom(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
+  const objects = JSON.parse(saved.replaceAll(savedAt, timestamp(now()))) as SavedObjects;
+  return createSimulator({ now, random }, objects);
 }
 
 /** Of ends that do not run nothing can be seen, and what cannot be asked is not tested. */

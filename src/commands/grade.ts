@@ -1,12 +1,12 @@
 import type { Grade } from '../../graders/grader.ts';
-import { createSimulatedCluster } from '../cluster/simulated.ts';
 import { applyAnswer, type AppliedAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { exitCodes, invalidFile, type Stop, wrongUsage } from './exit.ts';
+import { newClusterFor } from './new-cluster.ts';
 import { gradeAsJson, gradeAsText } from './print-grade.ts';
 import { readInputs } from './read-input.ts';
 import { chooseScenario } from './scenarios.ts';
-import { type Surroundings, write, writeJson } from './surroundings.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
 export interface GradeOptions {
@@ -21,14 +21,14 @@ export interface GradeOptions {
 export async function grade(
   id: string,
   options: GradeOptions,
-  around: Surroundings,
+  around: PlainSurroundings,
   timings: Timings,
 ): Promise<number> {
   const scenario = await chooseScenario(id, options.pack);
   if (options.variant !== 1)
     throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
-  const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around.stdin));
-  const newCluster = () => createSimulatedCluster({ now: () => new Date(), start: scenario.start });
+  const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around));
+  const newCluster = () => newClusterFor(scenario, () => new Date());
   const cluster = await timings.timeAsync('compiling', newCluster);
   const applied = await timings.timeAsync('compiling', () => applyAnswer(cluster, scenario, answer));
   if (applied.fault !== undefined) throw notYaml(applied.fault);

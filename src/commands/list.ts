@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { textColumns } from './columns.ts';
 import { exitCodes } from './exit.ts';
 import { choosePacks } from './scenarios.ts';
-import { type Surroundings, write, writeJson } from './surroundings.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 
 export interface ListOptions {
   readonly pack?: string;
@@ -13,7 +13,7 @@ export interface ListOptions {
 }
 
 /** `sallyport list`: every scenario with its state of progress, as JSON or as columns. */
-export async function list(options: ListOptions, around: Surroundings): Promise<number> {
+export async function list(options: ListOptions, around: PlainSurroundings): Promise<number> {
   const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
   const progress = await progressSoFar(around);
   const rows = scenarios.map((scenario) => row(scenario, progress.get(scenario.id)));
@@ -30,7 +30,7 @@ function row(scenario: Scenario, progress: TaskProgress | undefined) {
   return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };
 }
 
-async function progressSoFar(around: Surroundings): Promise<ReadonlyMap<string, TaskProgress>> {
+async function progressSoFar(around: PlainSurroundings): Promise<ReadonlyMap<string, TaskProgress>> {
   try {
     return progressOf(await openJournal(journalFile(around.env)).read());
   } catch (error) {

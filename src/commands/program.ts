@@ -4,7 +4,7 @@ import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
 import type { PracticeOptions } from './practice.tsx';
-import type { Surroundings } from './surroundings.ts';
+import type { PlainSurroundings } from './surroundings.ts';
 import type { TableOptions } from './table.ts';
 import type { Timings } from './timings.ts';
 import type { WhyOptions } from './why.ts';
@@ -12,7 +12,7 @@ import type { WhyOptions } from './why.ts';
 /** What a command line runs with. `end` is told the exit code. */
 export interface Run {
   readonly argv: readonly string[];
-  readonly around: Surroundings;
+  readonly around: PlainSurroundings;
   readonly timings: Timings;
   readonly end: (code: number) => void;
 }
@@ -51,6 +51,8 @@ const examples = {
   ],
 } as const;
 
+type CommandName = Exclude<keyof typeof examples, 'sallyport'>;
+
 /** The command line: every command with its options, each loaded when it is run. */
 export function program(run: Run): Command {
   const { around, timings, end } = run;
@@ -68,14 +70,14 @@ export function program(run: Run): Command {
     .configureOutput({
       writeOut: (text) => void around.stdout.write(text),
       writeErr: (text) => void around.stderr.write(text),
-      getOutHelpWidth: () => around.stdout.columns ?? 100,
-      getErrHelpWidth: () => around.stderr.columns ?? 100,
+      getOutHelpWidth: () => around.terminal().stdout.columns ?? 100,
+      getErrHelpWidth: () => around.terminal().stdout.columns ?? 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .exitOverride();
 
-  const command = (name: keyof typeof examples, words: string, summary: string): Command =>
+  const command = (name: CommandName, words: string, summary: string): Command =>
     top
       .command(`${name}${words}`)
       .summary(summary)
@@ -83,84 +85,112 @@ export function program(run: Run): Command {
       .helpOption('-h, --help', 'show this help')
       .addHelpText('before', exampleText(examples[name]));
 
-  command('list', '', 'the tasks there are, and how you stand with each')
-    .option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one')
-    .addOption(json())
-    .action(async (options: ListOptions) => {
-      const { list } = await import('./list.ts');
-      end(await list(options, around));
-    });
-
-  command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
-    .addOption(cluster())
-    .action(async (scenario: string | undefined, options: { cluster: string }) => {
-      simulatedOnly(options.cluster);
-      const { color } = top.opts<{ color: boolean }>();
-      end(await practise({ ...(scenario === undefined ? { next: true } : { scenario }), color, around }));
-    });
-
-  command('grade', ' <scenario> [more...]', 'judge an answer: start state + answer → verdicts, no terminal needed')
-    .addOption(
-      many(
-        '--answer <path>',
-        'the answer: a file, a folder, or - for standard input; may be repeated',
-      ).makeOptionMandatory(),
-    )
-    .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
-    .option('--pack <folder>', 'take the task from the pack in this folder')
-    .addOption(cluster())
-    .addOption(json())
-    .usage('SCENARIO --answer PATH… [options]')
-    .action(async (scenario: string, more: string[], options: GradeOptions & { cluster: string }) => {
-      simulatedOnly(options.cluster);
-      const answer = [...options.answer, ...more];
-      const { grade } = await import('./grade.ts');
-      end(await grade(scenario, { ...options, answer }, around, timings));
-    });
-
-  command('why', ' [from] [to] [port]', 'is this flow allowed, and which policy, rule and clause decide, on both sides')
-    .addOption(manifests())
-    .addOption(protocol())
-    .option('--flows <file>', 'a YAML or JSON list of {from, to, port, protocol}, in place of FROM TO PORT')
-    .option('--who-reaches <endpoint>', 'list the sources that reach this endpoint')
-    .option('--reachable-from <endpoint>', 'list the destinations that this endpoint reaches')
-    .option('--port <port>', 'with the two lists: this port only, a number or a name')
-    .addOption(many('--outside <ip>', 'with the two lists: an address outside the cluster; may be repeated'))
-    .addOption(json())
-    .addHelpText('after', endpointHelp)
-    .action(async (from: string | undefined, to: string | undefined, port: string | undefined, options: WhyOptions) => {
-      const { why } = await import('./why.ts');
-      end(await why({ from, to, port }, options, around, timings));
-    });
-
-  command('table', '', 'who reaches whom')
-    .addOption(manifests())
-    .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
-    .addOption(protocol())
-    .addOption(
-      new Option('--by <rows>', 'a row for each class of pods that nothing tells apart, or for each pod')
-        .choices(['class', 'pod'])
-        .default('class'),
-    )
-    .addOption(many('--outside <ip>', 'an address outside the cluster, at both ends; may be repeated'))
-    .option('--summary', 'only count: every ordered pair of pods on --port')
-    .addOption(json())
-    .action(async (options: TableOptions) => {
-      const { table } = await import('./table.ts');
-      end(await table(options, around, timings));
-    });
+  const add: Readonly<Record<CommandName, () => void>> = {
+    list() {
+      command('list', '', 'the tasks there are, and how you stand with each')
+        .option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one')
+        .addOption(json())
+        .action(async (options: ListOptions) => {
+          const { list } = await import('./list.ts');
+          end(await list(options, around));
+        });
+    },
+    practice() {
+      command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
+        .addOption(cluster())
+        .action(async (scenario: string | undefined, options: { cluster: string }) => {
+          simulatedOnly(options.cluster);
+          const { color } = top.opts<{ color: boolean }>();
+          end(
+            await practise({
+              ...(scenario === undefined ? { next: true } : { scenario }),
+              color,
+              around: around.terminal(),
+            }),
+          );
+        });
+    },
+    grade() {
+      command('grade', ' <scenario> [more...]', 'judge an answer: start state + answer → verdicts, no terminal needed')
+        .addOption(
+          many(
+            '--answer <path>',
+            'the answer: a file, a folder, or - for standard input; may be repeated',
+          ).makeOptionMandatory(),
+        )
+        .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
+        .option('--pack <folder>', 'take the task from the pack in this folder')
+        .addOption(cluster())
+        .addOption(json())
+        .usage('SCENARIO --answer PATH… [options]')
+        .action(async (scenario: string, more: string[], options: GradeOptions & { cluster: string }) => {
+          simulatedOnly(options.cluster);
+          const answer = [...options.answer, ...more];
+          const { grade } = await import('./grade.ts');
+          end(await grade(scenario, { ...options, answer }, around, timings));
+        });
+    },
+    why() {
+      command(
+        'why',
+        ' [from] [to] [port]',
+        'is this flow allowed, and which policy, rule and clause decide, on both sides',
+      )
+        .addOption(manifests())
+        .addOption(protocol())
+        .option('--flows <file>', 'a YAML or JSON list of {from, to, port, protocol}, in place of FROM TO PORT')
+        .option('--who-reaches <endpoint>', 'list the sources that reach this endpoint')
+        .option('--reachable-from <endpoint>', 'list the destinations that this endpoint reaches')
+        .option('--port <port>', 'with the two lists: this port only, a number or a name')
+        .addOption(many('--outside <ip>', 'with the two lists: an address outside the cluster; may be repeated'))
+        .addOption(json())
+        .addHelpText('after', endpointHelp)
+        .action(
+          async (from: string | undefined, to: string | undefined, port: string | undefined, options: WhyOptions) => {
+            const { why } = await import('./why.ts');
+            end(await why({ from, to, port }, options, around, timings));
+          },
+        );
+    },
+    table() {
+      command('table', '', 'who reaches whom')
+        .addOption(manifests())
+        .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
+        .addOption(protocol())
+        .addOption(
+          new Option('--by <rows>', 'a row for each class of pods that nothing tells apart, or for each pod')
+            .choices(['class', 'pod'])
+            .default('class'),
+        )
+        .addOption(many('--outside <ip>', 'an address outside the cluster, at both ends; may be repeated'))
+        .option('--summary', 'only count: every ordered pair of pods on --port')
+        .addOption(json())
+        .action(async (options: TableOptions) => {
+          const { table } = await import('./table.ts');
+          end(await table(options, around, timings));
+        });
+    },
+  };
+  // Each of them costs time to describe: where one is named, the others are not looked at.
+  const named = run.argv.find((word) => !word.startsWith('-'));
+  for (const [name, describe] of Object.entries(add)) if (named === name || !isCommand(named)) describe();
 
   // Without a command: the home screen, or the list where there is no terminal. Anything else here is a typo.
   const bare = run.argv.every((word) => word === '--no-color' || word === '--timings');
   if (bare) {
     top.action(async () => {
       const { color } = top.opts<{ color: boolean }>();
-      if (around.stdout.isTTY && around.stdin.isTTY) return end(await practise({ color, around }));
+      const terminal = around.terminal();
+      if (terminal.stdout.isTTY && terminal.stdin.isTTY) return end(await practise({ color, around: terminal }));
       const { list } = await import('./list.ts');
       end(await list({}, around));
     });
   }
   return top;
+}
+
+function isCommand(word: string | undefined): boolean {
+  return word !== undefined && Object.hasOwn(examples, word) && word !== 'sallyport';
 }
 
 const endpointHelp = `

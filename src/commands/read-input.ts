@@ -1,7 +1,7 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { invalidFile, wrongUsage } from './exit.ts';
+import type { PlainSurroundings } from './surroundings.ts';
 
 /** The text of one file, under the name by which its faults are told. */
 export interface Input {
@@ -11,35 +11,36 @@ export interface Input {
 
 /**
  * Reads what `-f` and `--answer` name: a file, a folder (its .yaml, .yml and .json by name, not deeper, as kubectl does)
- * or `-` for standard input. What cannot be read is wrong usage; what is not UTF-8 is an invalid file.
+ * or `-` for standard input. Files are read in one go: Node's promises for files take longer to load. What cannot be read is wrong usage; what is not UTF-8 is an invalid file.
  */
-export async function readInputs(paths: readonly string[], stdin: Readable): Promise<Input[]> {
+export async function readInputs(paths: readonly string[], around: Pick<PlainSurroundings, 'stdin'>): Promise<Input[]> {
   if (paths.filter((path) => path === '-').length > 1) throw wrongUsage('standard input (-) can be given only once');
   const inputs: Input[] = [];
   for (const path of paths) {
-    if (path === '-') inputs.push({ file: 'stdin', text: decode(await readAll(stdin), 'stdin') });
-    else for (const file of await filesAt(path)) inputs.push(await readInput(file));
+    if (path === '-') inputs.push({ file: 'stdin', text: decode(await readAll(around.stdin), 'stdin') });
+    else for (const file of filesAt(path)) inputs.push(readInput(file));
   }
   return inputs;
 }
 
-/** Reads one file that must be a file: a flow list, for example. `-` is standard input. */
-export async function readInput(path: string): Promise<Input> {
+function readInput(path: string): Input {
   try {
-    return { file: path, text: decode(await readFile(path), path) };
+    return { file: path, text: decode(readFileSync(path), path) };
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
-async function filesAt(path: string): Promise<string[]> {
+function filesAt(path: string): string[] {
   try {
-    if (!(await stat(path)).isDirectory()) return [path];
-    const entries = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).toSorted();
+    if (!statSync(path).isDirectory()) return [path];
+    const entries = readdirSync(path)
+      .filter((name) => /\.(ya?ml|json)$/.test(name))
+      .toSorted();
     const files: string[] = [];
     for (const entry of entries) {
       const file = join(path, entry);
-      if (!(await stat(file)).isDirectory()) files.push(file);
+      if (!statSync(file).isDirectory()) files.push(file);
     }
     if (files.length === 0) throw wrongUsage(`no .yaml, .yml or .json file in the folder ${path}`);
     return files;
@@ -48,7 +49,7 @@ async function filesAt(path: string): Promise<string[]> {
   }
 }
 
-async function readAll(stdin: Readable): Promise<Buffer> {
+async function readAll(stdin: PlainSurroundings['stdin']): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return Buffer.concat(chunks);

@@ -10,7 +10,7 @@ import { kindOf } from '../simulator/kinds/index.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 import { type Input, readInputs } from './read-input.ts';
 import type { PlaceOfRule } from './side-lines.ts';
-import { type Surroundings, write } from './surroundings.ts';
+import { type PlainSurroundings, write } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
 /** The world that `-f` describes, and where its policies' fields stand. */
@@ -25,12 +25,12 @@ export interface World {
  */
 export async function readWorld(
   paths: readonly string[] | undefined,
-  around: Surroundings,
+  around: PlainSurroundings,
   timings: Timings,
 ): Promise<World> {
   if (paths === undefined)
     return { snapshot: await timings.timeAsync('reading', () => ofRunningTask(around)), placeOfRule: () => undefined };
-  const inputs = await timings.timeAsync('reading', () => readInputs(paths, around.stdin));
+  const inputs = await timings.timeAsync('reading', () => readInputs(paths, around));
   const read = timings.time('reading', () => readAll(inputs));
   for (const warning of read.warnings) await write(around.stderr, `warning: ${warning}\n`);
   if (read.faults.length > 0) throw invalidFile(read.faults);
@@ -40,7 +40,7 @@ export async function readWorld(
   };
 }
 
-async function ofRunningTask(around: Surroundings): Promise<Snapshot> {
+async function ofRunningTask(around: PlainSurroundings): Promise<Snapshot> {
   const { runningTask } = await import('./running-task.ts');
   const snapshot = await runningTask(around);
   if (snapshot === null) throw wrongUsage('no task is running to ask about; give manifests with -f');

@@ -1,17 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createSimulatedCluster } from '../cluster/simulated.ts';
 import { folders } from '../folders.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { isOthers, runningFile } from '../progress/running.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
+import { newClusterFor } from './new-cluster.ts';
 import { readInputs } from './read-input.ts';
 import { choosePacks } from './scenarios.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { PlainSurroundings } from './surroundings.ts';
 
 /** The cluster of the task that another window practises now: its start state and the answer as saved; null: none runs. */
-export async function runningTask(around: Surroundings): Promise<Snapshot | null> {
+export async function runningTask(around: PlainSurroundings): Promise<Snapshot | null> {
   const { state } = folders(around.env);
   const found: { readonly id: string; readonly seen: number }[] = [];
   for (const id of await namesIn(join(state, 'tasks'))) {
@@ -22,9 +22,9 @@ export async function runningTask(around: Surroundings): Promise<Snapshot | null
   const scenarios = (await choosePacks()).flatMap((pack) => pack.scenarios);
   const scenario = scenarios.find(({ id }) => id === latest?.id);
   if (scenario === undefined) return null;
-  const cluster = await createSimulatedCluster({ now: () => new Date(), start: scenario.start });
+  const cluster = await newClusterFor(scenario, () => new Date());
   try {
-    await applyAnswer(cluster, scenario, await readInputs([answerPath(state, scenario.id)], around.stdin));
+    await applyAnswer(cluster, scenario, await readInputs([answerPath(state, scenario.id)], around));
     return await cluster.snapshot();
   } finally {
     await cluster.close();

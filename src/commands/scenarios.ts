@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { bundledPacks } from '../scenario/bundled.ts';
+import { printProblem } from '../scenario/problem.ts';
 import type { Pack, Scenario } from '../scenario/scenario.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 import { didYouMean } from './suggest.ts';
@@ -12,13 +14,11 @@ export async function choosePacks(pack?: string): Promise<readonly Pack[]> {
   if (pack === undefined) return bundled;
   const known = bundled.filter(({ id }) => id === pack);
   if (known.length > 0) return known;
-  const { existsSync } = await import('node:fs');
   if (!existsSync(pack)) {
     const ids = bundled.map(({ id }) => id);
     throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
   }
   const { loadPack } = await import('../scenario/load-pack.ts');
-  const { printProblem } = await import('../scenario/problem.ts');
   const loaded = loadPack(pack);
   if ('problems' in loaded) throw invalidFile(loaded.problems.map(printProblem));
   return [loaded.pack];

@@ -10,7 +10,7 @@ import { type PortChoice, reachEnds } from './reach-ends.ts';
 import { reachClasses } from './reach-rows.ts';
 import { readWorld } from './read-world.ts';
 import { streamRows } from './stream-rows.ts';
-import { type Surroundings, write, writeJson } from './surroundings.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
 export interface TableOptions {
@@ -24,7 +24,7 @@ export interface TableOptions {
 }
 
 /** `sallyport table`: who reaches whom, by class of pods, by pod, or only how many pairs do. */
-export async function table(options: TableOptions, around: Surroundings, timings: Timings): Promise<number> {
+export async function table(options: TableOptions, around: PlainSurroundings, timings: Timings): Promise<number> {
   const choice = portChoice(options.port, options.protocol);
   if (options.summary) checkSummary(options, choice);
   const { snapshot } = await readWorld(options.filename, around, timings);
@@ -73,7 +73,7 @@ async function summarize(
   snapshot: Snapshot,
   { port, protocol = 'TCP' }: PortChoice,
   { json }: TableOptions,
-  { stdout }: Surroundings,
+  { stdout }: PlainSurroundings,
   timings: Timings,
 ): Promise<number> {
   const matrix = timings.time('compiling', () => compile(snapshot));

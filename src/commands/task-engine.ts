@@ -1,5 +1,4 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { createSimulatedCluster } from '../cluster/simulated.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { drawMap } from '../session/flow-map.ts';
@@ -8,6 +7,7 @@ import { judgeOf } from '../session/judge.ts';
 import { policyTexts } from '../kube/read-policy-texts.ts';
 import type { Answer, World } from '../session/session.ts';
 import type { Grade } from '../../graders/grader.ts';
+import { newClusterFor } from './new-cluster.ts';
 
 /** The cluster of one open task. Everything heavy hangs on this file: it is loaded after the first frame. */
 export interface TaskEngine {
@@ -19,7 +19,7 @@ export interface TaskEngine {
 
 /** Makes a task's cluster in its start state. */
 export async function startEngine(scenario: Scenario, now: () => Date): Promise<TaskEngine> {
-  const newCluster = (): Promise<Cluster> => createSimulatedCluster({ now, start: scenario.start });
+  const newCluster = (): Promise<Cluster> => newClusterFor(scenario, now);
   const cluster = await newCluster();
   const untouched = await cluster.snapshot();
   let applied: AppliedAnswer | undefined;

@@ -8,7 +8,7 @@ import { type PortChoice, type ReachEnd, reachEnds } from './reach-ends.ts';
 import { classRows, type ReachClass, reachClasses, type ReachRow } from './reach-rows.ts';
 import { demand, resolveSource, resolveText } from './resolve.ts';
 import { rowsAsText } from './rows-text.ts';
-import { type Surroundings, write, writeJson } from './surroundings.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import { outsideEndpoints } from './table.ts';
 import type { Timings } from './timings.ts';
 import type { WhyOptions } from './why.ts';
@@ -18,7 +18,7 @@ export async function listReach(
   snapshot: Snapshot,
   options: WhyOptions,
   choice: PortChoice,
-  { stdout }: Surroundings,
+  { stdout }: PlainSurroundings,
   timings: Timings,
 ): Promise<void> {
   const rows = timings.time('deciding', () => {
@@ -110,7 +110,9 @@ function rowsToService(snapshot: Snapshot, name: string, choice: PortChoice, { e
     const stranger = source.members.find((index) => !behind.has(ends[index]?.name ?? ''));
     // The only pod behind a Service and itself is no pair.
     const from = ends[stranger ?? (behind.size > 1 ? source.members[0] : undefined) ?? -1];
-    return from === undefined ? [] : ports.map((port) => ({ source, from, port: port.port, protocol: protocolOf(port) }));
+    return from === undefined
+      ? []
+      : ports.map((port) => ({ source, from, port: port.port, protocol: protocolOf(port) }));
   });
   const decided = decideAll(
     snapshot,

@@ -6,7 +6,7 @@ import { answerText } from './print-why.ts';
 import { type AskedFlow, readFlows } from './read-flows.ts';
 import { readInputs } from './read-input.ts';
 import { readWorld, type World } from './read-world.ts';
-import { type Surroundings, write, writeJson } from './surroundings.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import { portChoice } from './table.ts';
 import type { Timings } from './timings.ts';
 import { listReach } from './why-lists.ts';
@@ -32,7 +32,7 @@ export interface WhyWords {
 export async function why(
   words: WhyWords,
   options: WhyOptions,
-  around: Surroundings,
+  around: PlainSurroundings,
   timings: Timings,
 ): Promise<number> {
   checkOneQuestion(words, options);
@@ -51,7 +51,7 @@ export async function why(
   if (options.flows === '-' && options.filename?.includes('-'))
     throw wrongUsage('standard input (-) can be given only once');
   const world = await readWorld(options.filename, around, timings);
-  const [file] = await readInputs([options.flows], around.stdin);
+  const [file] = await readInputs([options.flows], around);
   await answerAll(file === undefined ? [] : readFlows(file), world, options, around, timings);
   return exitCodes.passed;
 }
@@ -79,7 +79,7 @@ async function answerAll(
   asked: readonly AskedFlow[],
   world: World,
   { json }: WhyOptions,
-  { stdout }: Surroundings,
+  { stdout }: PlainSurroundings,
   timings: Timings,
 ): Promise<readonly FlowAnswer[]> {
   const ready = timings.time('compiling', () => allReady(asked, world));

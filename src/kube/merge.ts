@@ -118,7 +118,8 @@ function inOrder(
   const ordered: Fields[] = [];
   for (const [name, item] of wanted) {
     const place = liveOrder.indexOf(name);
-    while (rest[0] !== undefined && place >= 0 && liveOrder.indexOf(rest[0][0]) < place) ordered.push(rest.shift()![1]);
+    const before = place < 0 ? 0 : rest.filter(([server]) => liveOrder.indexOf(server) < place).length;
+    ordered.push(...rest.splice(0, before).map(([, server]) => server));
     ordered.push(item);
   }
   return [...ordered, ...rest.map(([, item]) => item)];

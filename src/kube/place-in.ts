@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { parsePath } from './field-path.ts';
+import { resolveScalar } from './yaml-scalar.ts';
 import { offsetOf, type YamlNode } from './yaml-value.ts';
 
 /**
@@ -24,8 +25,15 @@ function child(node: YamlNode, step: string): { readonly node: YamlNode; readonl
   }
   if (!isMap<YamlNode, YamlNode | null>(node)) return undefined;
   // The last of two alike keys is the one that counts.
-  const pair = node.items.findLast(({ key }) => isScalar(key) && key.value === step);
+  const pair = node.items.findLast(({ key }) => isScalar(key) && textOf(key) === step);
   return pair && { node: pair.value, place: offsetOf(pair.key, offsetOf(node)) };
+}
+
+/** A key as the value has it: `y` is `true`. */
+function textOf(key: Scalar<string>): string | undefined {
+  const plain = key.type === undefined || key.type === 'PLAIN';
+  const resolved = resolveScalar(key.value, plain, key.tag);
+  return 'value' in resolved ? String(resolved.value) : undefined;
 }
 
 /** What an alias names: the last anchor of that name before it. */

@@ -12,7 +12,8 @@ export interface Doing {
  */
 export function printStatus(status: Status, doing: Doing = {}): string {
   if (status.reason === 'Invalid') return printInvalid(status);
-  const source = doing.file === undefined ? '' : `error when ${doing.verb ?? 'creating'} ${JSON.stringify(doing.file)}: `;
+  const source =
+    doing.file === undefined ? '' : `error when ${doing.verb ?? 'creating'} ${JSON.stringify(doing.file)}: `;
   return `Error from server (${status.reason}): ${source}${status.message}`;
 }
 

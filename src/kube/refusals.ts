@@ -34,12 +34,17 @@ export function invalid(kind: RefusedKind, name: string, errors: readonly FieldE
   const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const what = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const causes = errors.map(({ reason, field, message }): StatusCause => ({ reason, message, field }));
-  return refusal('Invalid', 422, `${what} "${name}" is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`, {
-    ...named(name),
-    ...grouped(kind.group),
-    kind: kind.kind,
-    causes,
-  });
+  return refusal(
+    'Invalid',
+    422,
+    `${what} "${name}" is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
+    {
+      ...named(name),
+      ...grouped(kind.group),
+      kind: kind.kind,
+      causes,
+    },
+  );
 }
 
 /** HTTP 400: the object cannot be read as one of its kind. */
@@ -54,7 +59,12 @@ export function badRequest(message: string): Status {
 
 /** HTTP 403: an admission plugin refuses the object. */
 export function forbidden(kind: RefusedKind, name: string, because: string): Status {
-  return refusal('Forbidden', 403, `${resourceOf(kind)} ${quoted(name)} is forbidden: ${because}`, detailsOf(kind, name));
+  return refusal(
+    'Forbidden',
+    403,
+    `${resourceOf(kind)} ${quoted(name)} is forbidden: ${because}`,
+    detailsOf(kind, name),
+  );
 }
 
 /** HTTP 404: no object of that name. */
@@ -74,8 +84,7 @@ export function alreadyExists(kind: RefusedKind, name: string): Status {
 
 /** HTTP 409: the object has changed since it was read. */
 export function conflict(kind: RefusedKind, name: string): Status {
-  const because =
-    'the object has been modified; please apply your changes to the latest version and try again';
+  const because = 'the object has been modified; please apply your changes to the latest version and try again';
   const message = `Operation cannot be fulfilled on ${resourceOf(kind)} ${quoted(name)}: ${because}`;
   return refusal('Conflict', 409, message, detailsOf(kind, name));
 }

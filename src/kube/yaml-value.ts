@@ -134,7 +134,10 @@ function keyOf(node: YamlNode | null, offset: number, reading: Reading): string 
   const key = node === null ? null : valueOf(node, reading);
   if (typeof key === 'string') return key;
   if (typeof key === 'number' || typeof key === 'boolean') return String(key);
-  throw new Stop(offsetOf(node, offset), key === null ? 'A key is empty.' : 'A key must be one value, not a map or a list.');
+  throw new Stop(
+    offsetOf(node, offset),
+    key === null ? 'A key is empty.' : 'A key must be one value, not a map or a list.',
+  );
 }
 
 /** Keys of any name, `__proto__` too, become plain properties. */

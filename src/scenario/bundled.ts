@@ -10,7 +10,15 @@ export function bundledScenarios(): readonly Scenario[] {
 }
 
 export function bundledPacks(): readonly Pack[] {
+  return JSON.parse(readBuilt('scenarios.json')) as readonly Pack[];
+}
+
+/** A scenario's start state as the build saved it; undefined for a scenario that did not come with the program. */
+export function savedStart({ savedIn }: Pick<Scenario, 'savedIn'>): string | undefined {
+  return savedIn === undefined ? undefined : readBuilt(savedIn);
+}
+
+function readBuilt(name: string): string {
   const here = import.meta.url;
-  const file = new URL(here.endsWith('.ts') ? '../../dist/scenarios.json' : 'scenarios.json', here);
-  return JSON.parse(readFileSync(file, 'utf8')) as readonly Pack[];
+  return readFileSync(new URL(here.endsWith('.ts') ? `../../dist/${name}` : name, here), 'utf8');
 }

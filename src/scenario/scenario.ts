@@ -27,6 +27,10 @@ export interface Scenario {
   readonly checks: readonly Check[];
   /** The cluster before the answer, in the order it is applied. */
   readonly start: readonly Manifest[];
+  /** The file that holds the same as a cluster that has settled; only scenarios that come with the program have one. */
+  readonly savedIn?: string;
+  /** Whether 169.254.169.254 answers. */
+  readonly metadataService?: boolean;
   /** The reference answer, as text, as it is shown. */
   readonly solution: string;
   readonly nearMisses: readonly NearMiss[];

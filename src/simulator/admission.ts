@@ -1,7 +1,7 @@
 import { generateName } from '../kube/generated-names.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { badRequest, type FieldError, invalid, notFound, notHandled, unknownResource } from '../kube/refusals.ts';
-import { decode, type Fields, withoutEmpty } from '../kube/schema/decode.ts';
+import { decode, withoutEmpty } from '../kube/schema/decode.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
 import type { Status } from '../kube/status.ts';
 import { kindOf } from './kinds/index.ts';
@@ -46,7 +46,7 @@ export function admit(manifest: unknown, around: Around = {}): Admitted {
     return { refused: invalid(kind, object.metadata.name ?? '', errors), at: paths, warnings: [] };
   }
   const warnings = [...new Set(kind.warnings?.(object) ?? [])];
-  return { object: withoutEmpty(object as unknown as Fields, struct) as unknown as Manifest, warnings };
+  return { object: withoutEmpty(object, struct) as unknown as Manifest, warnings };
 }
 
 /** Defaults, the place, the name, and what the server and its plugins add; a refusal that comes before validation. */
@@ -56,10 +56,13 @@ function prepare(object: Manifest, kind: Kind, around: Around): Admitted | undef
   if (!kind.namespaced) delete metadata.namespace;
   else metadata.namespace ||= 'default';
   if (!metadata.name && metadata.generateName) {
-    metadata.name = generateName(metadata.generateName, around.seed ?? `${metadata.namespace ?? ''}/${metadata.generateName}`);
+    metadata.name = generateName(
+      metadata.generateName,
+      around.seed ?? `${metadata.namespace ?? ''}/${metadata.generateName}`,
+    );
   }
   takeServersFields(metadata, around);
-  const { namespace = '', name = '' } = metadata;
+  const { namespace = '' } = metadata;
   kind.defaults?.(object);
   if (kind.namespaced && around.namespaceExists?.(namespace) === false) {
     return refuse(notFound({ group: '', plural: 'namespaces' }, namespace), 'metadata.namespace');
@@ -68,7 +71,8 @@ function prepare(object: Manifest, kind: Kind, around: Around): Admitted | undef
   kind.prepare?.(object, around);
   if (around.restored && given !== undefined) Object.assign(object, { status: given });
   const forbidden = kind.forbid?.(object, around);
-  return forbidden && refuse(forbidden, name === '' ? 'metadata' : 'spec');
+  const fields = forbidden?.details?.causes?.map(({ field = '' }) => field) ?? ['spec'];
+  return forbidden && refuse(forbidden, ...new Set(fields));
 }
 
 /** Fields of the metadata that only the server writes. */
@@ -76,7 +80,14 @@ function takeServersFields(metadata: Record<string, unknown>, { existing, restor
   delete metadata['managedFields'];
   delete metadata['selfLink'];
   if (restored) return;
-  for (const field of ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
+  for (const field of [
+    'uid',
+    'resourceVersion',
+    'creationTimestamp',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ]) {
     const stands = (existing?.metadata as Record<string, unknown> | undefined)?.[field];
     if (stands === undefined) delete metadata[field];
     else metadata[field] = stands;

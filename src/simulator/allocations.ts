@@ -10,13 +10,17 @@ export interface Allocations {
   nodePort(taken: (port: number) => boolean): number;
 }
 
-/** Allocations that have given nothing out yet. */
-export function createAllocations(random: () => number): Allocations {
+/** Allocations that have given nothing out yet but the addresses of these pods. */
+export function createAllocations(random: () => number, podAddresses: readonly string[] = []): Allocations {
   const lastByRange = new Map<string, number>();
+  for (const address of podAddresses) {
+    const [range, host] = [`${prefixOf(address)}.0/24`, Number(address.slice(address.lastIndexOf('.') + 1))];
+    lastByRange.set(range, Math.max(host, lastByRange.get(range) ?? 1));
+  }
   const given = new Set<string | number>();
   return {
     podAddress: (podCIDR, taken) => {
-      const prefix = podCIDR.slice(0, podCIDR.lastIndexOf('.'));
+      const prefix = prefixOf(podCIDR);
       const last = lastByRange.get(podCIDR) ?? 1;
       for (let step = 1; step <= hostsPerNode; step++) {
         const host = 2 + ((last - 2 + step) % hostsPerNode);
@@ -41,6 +45,10 @@ export function createAllocations(random: () => number): Allocations {
       return value;
     }
   }
+}
+
+function prefixOf(address: string): string {
+  return address.slice(0, address.lastIndexOf('.'));
 }
 
 /** .2 to .254: the first address of a range is the node's own bridge. */

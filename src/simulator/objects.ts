@@ -37,15 +37,23 @@ export interface Objects {
   replace(object: Manifest): Manifest;
   /** Takes an object away, and returns what it was. */
   remove(ref: ObjectRef): Manifest | undefined;
+  /** Everything that is there, to begin another store with. */
+  save(): SavedObjects;
   /** Calls back with every change from now on, in order; returns how to stop that. */
   watch(listener: (change: Change) => void): () => void;
 }
 
-/** An empty store. */
-export function createObjects(world: World): Objects {
+/** All objects of a store at one version of it. */
+export interface SavedObjects {
+  readonly version: number;
+  readonly objects: readonly Manifest[];
+}
+
+/** A store that is empty, or as one was when it was saved. */
+export function createObjects(world: World, saved: SavedObjects = { version: 0, objects: [] }): Objects {
   const kinds = new Map<string, StoredKind>();
   const listeners = new Set<(change: Change) => void>();
-  let version = 0;
+  let { version } = saved;
 
   const kindOf = (apiVersion: string, kind: string): StoredKind => {
     const key = groupKind(apiVersion, kind);
@@ -64,6 +72,12 @@ export function createObjects(world: World): Objects {
     changed(type, stored, object);
     return object;
   };
+
+  for (const object of saved.objects) {
+    const stored = kindOf(object.apiVersion, object.kind);
+    stored.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
+    stored.version = version;
+  }
 
   return {
     version: () => version,
@@ -105,6 +119,7 @@ export function createObjects(world: World): Objects {
       changed('DELETED', stored, object);
       return object;
     },
+    save: () => ({ version, objects: [...kinds.values()].flatMap((stored) => listOf(stored)) }),
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,6 @@
-import type { Service } from 'kubernetes-types/core/v1';
+import type { Pod, Service } from 'kubernetes-types/core/v1';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
+import { podAddresses } from '../kube/pods.ts';
 import { alreadyExists, conflict, forbidden, invalid, notFound, unknownResource } from '../kube/refusals.ts';
 import type { Status } from '../kube/status.ts';
 import { type Admitted, admit } from './admission.ts';
@@ -7,9 +8,9 @@ import { createAllocations } from './allocations.ts';
 import { baseCluster } from './base-cluster.ts';
 import type { Controller, ControlPlane } from './controllers/controller.ts';
 import { refOf } from './controllers/controller.ts';
-import { runControllers } from './controllers/index.ts';
+import { markSettled, runControllers } from './controllers/index.ts';
 import { kindOf } from './kinds/index.ts';
-import { createObjects, type Objects, timestamp, type World } from './objects.ts';
+import { createObjects, type Objects, type SavedObjects, timestamp, type World } from './objects.ts';
 import { withServiceAddresses } from './service-addresses.ts';
 
 /** The API of a simulated cluster, as one who may do everything uses it. What is stored is what controllers then act on. */
@@ -25,13 +26,17 @@ export interface Simulator {
   settle(): void;
 }
 
-/** A cluster as kind gives it. Its controllers have not acted yet: settle it once all that it begins with is there. */
-export function createSimulator(world: World): Simulator {
-  const objects = createObjects(world);
-  const allocations = createAllocations(world.random);
+/**
+ * A cluster as kind gives it. Its controllers have not acted yet: settle it once all that it begins with is there.
+ * From objects that were saved once all had settled, it goes on where that cluster was.
+ */
+export function createSimulator(world: World, saved?: SavedObjects): Simulator {
+  const objects = createObjects(world, saved);
+  const allocations = createAllocations(world.random, addressesIn(saved));
   const plane: ControlPlane = { objects, allocations, now: () => timestamp(world.now()) };
   const seen = new Map<Controller, number>();
-  for (const object of baseCluster()) objects.create(object);
+  if (saved) markSettled(plane, seen);
+  else for (const object of baseCluster()) objects.create(object);
 
   const around = () => ({
     namespaceExists: (name: string) => objects.get({ apiVersion: 'v1', kind: 'Namespace', name }) !== undefined,
@@ -77,6 +82,12 @@ export function createSimulator(world: World): Simulator {
     },
     settle: () => runControllers(plane, seen),
   };
+}
+
+function addressesIn(saved: SavedObjects | undefined): readonly string[] {
+  return (saved?.objects ?? []).flatMap((object) =>
+    object.kind === 'Pod' ? podAddresses(object as Pod & Manifest) : [],
+  );
 }
 
 /** Source: k8s.io/apiserver pkg/admission/plugin/namespace/lifecycle, `immortalNamespaces`. */

@@ -1,10 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { createSimulatedCluster, StartRefused } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster, StartRefused } from '../../src/cluster/simulated.ts';
 import { lastAppliedAnnotation } from '../../src/cluster/kubectl-apply.ts';
+import type { Manifest } from '../../src/kube/manifest.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { isReady } from '../../src/kube/services.ts';
 import { manifests } from '../network/world.fixture.ts';
-import { apply, namespace, now, pod, start, wall } from './shop.fixture.ts';
+import { apply, deployment, namespace, now, pod, service, start, wall } from './shop.fixture.ts';
 
 describe('a new cluster', () => {
   it('has the namespaces, nodes and Services that kind gives it', async () => {
@@ -151,5 +152,37 @@ describe('the port', () => {
   it('cannot be made with a start state that is refused', async () => {
     await expect(start(wall)).rejects.toThrow(StartRefused);
     await expect(start(wall)).rejects.toThrow('NetworkPolicy deny: namespaces "shop" not found');
+  });
+});
+
+describe('a saved cluster', () => {
+  const objects = manifests(namespace('shop') + deployment(2) + service('{selector: {app: web}, ports: [{port: 80}]}'));
+
+  it('is the one it was saved from, made now', async () => {
+    const now = () => new Date('2026-02-03T04:05:06Z');
+    const started = await (await createSimulatedCluster({ now, start: objects })).snapshot();
+    const restored = await (
+      await createSimulatedCluster({ now, start: objects, saved: saveCluster(objects) })
+    ).snapshot();
+    expect(restored).toEqual(started);
+  });
+
+  it('goes on from there: a changed template is rolled out to pods with names and addresses of their own', async () => {
+    const cluster = await createSimulatedCluster({
+      now: () => new Date(0),
+      start: objects,
+      saved: saveCluster(objects),
+    });
+    const before = (await cluster.snapshot()).pods.map((pod) => [pod.metadata?.name, pod.status?.podIP]);
+    const [deployment] = objects.filter(({ kind }) => kind === 'Deployment');
+    const changed = structuredClone(deployment) as unknown as { spec: { template: { metadata: { labels: object } } } };
+    Object.assign(changed.spec.template.metadata.labels, { more: 'yes' });
+    await cluster.apply([changed as unknown as Manifest]);
+    const after = (await cluster.snapshot()).pods.filter((pod) => pod.metadata?.labels?.['more'] === 'yes');
+    expect(after).not.toEqual([]);
+    for (const pod of after) {
+      expect(before.flat()).not.toContain(pod.metadata?.name);
+      expect(before.flat()).not.toContain(pod.status?.podIP);
+    }
   });
 });

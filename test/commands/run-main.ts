@@ -19,12 +19,13 @@ export async function runMain(
   const stdout = captured();
   const stderr = captured();
   try {
-    const code = await main(argv, {
+    const streams = {
       stdin: Readable.from([Buffer.from(given.stdin ?? '')]),
       stdout: stdout.stream,
       stderr: stderr.stream,
       env: { SALLYPORT_HOME: home, ...given.env },
-    });
+    };
+    const code = await main(argv, { ...streams, terminal: () => streams });
     return { code, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     rmSync(home, { recursive: true, force: true });

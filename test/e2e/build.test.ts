@@ -37,7 +37,9 @@ test('the launcher is the file that bin names, and may be run', () => {
 test('nothing in the bundle is imported from outside it', () => {
   const imports = readdirSync(dist)
     .filter((name) => name.endsWith('.js'))
-    .flatMap((name) => [...readFileSync(join(dist, name), 'utf8').matchAll(/\bimport[\w*{},\s$]*(?:\bfrom\s*)?"([^"]+)"/g)])
+    .flatMap((name) => [
+      ...readFileSync(join(dist, name), 'utf8').matchAll(/\bimport[\w*{},\s$]*(?:\bfrom\s*)?"([^"]+)"/g),
+    ])
     .map(([, from = '']) => from);
   expect(imports.length).toBeGreaterThan(20);
   expect(imports.filter((name) => !name.startsWith('node:') && !name.startsWith('./'))).toEqual([]);

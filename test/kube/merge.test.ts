@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
@@ -29,7 +29,12 @@ describe('kubectl apply leaves an object as kubectl v1.35.4 does', () => {
 });
 
 describe('a list that is merged by a key', () => {
-  const service = (ports: unknown): Manifest => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec: { ports } });
+  const service = (ports: unknown): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 's' },
+    spec: { ports },
+  });
 
   test('keeps two protocols of one port apart', () => {
     const live = service([
@@ -49,8 +54,14 @@ describe('a list that is merged by a key', () => {
   });
 
   test('keeps entries of others where they stood', () => {
-    const [live, last, wanted] = [[1, 2, 3], [1, 3], [3, 4]].map((list) => service(list.map((port) => ({ port }))));
-    expect(applyThreeWay(live!, last, wanted!, structFor(live!))['spec']).toEqual({ ports: [{ port: 2 }, { port: 3 }, { port: 4 }] });
+    const [live, last, wanted] = [
+      [1, 2, 3],
+      [1, 3],
+      [3, 4],
+    ].map((list) => service(list.map((port) => ({ port }))));
+    expect(applyThreeWay(live!, last, wanted!, structFor(live!))['spec']).toEqual({
+      ports: [{ port: 2 }, { port: 3 }, { port: 4 }],
+    });
   });
 
   test('is replaced where an entry is no object, or the kind is not known', () => {
@@ -61,13 +72,22 @@ describe('a list that is merged by a key', () => {
 });
 
 test('a set keeps what others put in and loses what was applied before', () => {
-  const cm = (finalizers: string[]): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', finalizers } });
+  const cm = (finalizers: string[]): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c', finalizers },
+  });
   const merged = applyThreeWay(cm(['a/a', 'b/b', 'o/o']), cm(['a/a', 'b/b']), cm(['b/b', 'n/n']), structFor(cm([])));
   expect(merged.metadata.finalizers).toEqual(['b/b', 'o/o', 'n/n']);
 });
 
 test('what was applied last is kept in an annotation that does not contain itself', () => {
-  const manifest: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { b: '<1>', a: '2' } };
+  const manifest: Manifest = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c' },
+    data: { b: '<1>', a: '2' },
+  };
   const once = withLastApplied(manifest);
   expect(once.metadata.annotations?.[LAST_APPLIED]).toBe(
     '{"apiVersion":"v1","data":{"a":"2","b":"\\u003c1\\u003e"},"kind":"ConfigMap","metadata":{"annotations":{},"name":"c"}}\n',

@@ -40,7 +40,11 @@ describe('decoding', () => {
   const pod = fieldsOf('', 'v1', 'Pod')!;
 
   test.each([
-    ['a quantity is written in its shortest form', { resources: { limits: { cpu: 0.5, memory: '1024Mi' } } }, { limits: { cpu: '500m', memory: '1Gi' } }],
+    [
+      'a quantity is written in its shortest form',
+      { resources: { limits: { cpu: 0.5, memory: '1024Mi' } } },
+      { limits: { cpu: '500m', memory: '1Gi' } },
+    ],
     ['a null in a map is the zero value', { resources: { limits: { cpu: null } } }, { limits: { cpu: '0' } }],
   ])('%s', (_what, container, resources) => {
     const { object } = decode({ spec: { containers: [container] } }, pod);

@@ -142,7 +142,11 @@ function decodeInteger(value: unknown, size: 'int32' | 'int64', go: string, at: 
   if (typeof value !== 'number') return wrongType(value, go, at, decoding);
   const limit = size === 'int32' ? 2 ** 31 : 2 ** 63;
   if (Number.isInteger(value) && value >= -limit && value < limit) return value === 0 ? 0 : value;
-  return fault(`json: cannot unmarshal number ${value} into Go struct field ${fieldName(at)} of type ${go}`, at, decoding);
+  return fault(
+    `json: cannot unmarshal number ${value} into Go struct field ${fieldName(at)} of type ${go}`,
+    at,
+    decoding,
+  );
 }
 
 function decodeBytes(value: string, at: At, decoding: Decoding): unknown {

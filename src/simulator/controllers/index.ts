@@ -28,9 +28,7 @@ export function runControllers(plane: ControlPlane, seen: Map<Controller, number
   for (let round = 0; round < mostRounds; round++) {
     let ran = false;
     for (const controller of controllers) {
-      const latest = Math.max(
-        ...controller.watches.map(([apiVersion, kind]) => plane.objects.versionOf(apiVersion, kind)),
-      );
+      const latest = latestOf(controller, plane);
       if (seen.get(controller) === latest) continue;
       seen.set(controller, latest);
       controller.run(plane);
@@ -39,6 +37,16 @@ export function runControllers(plane: ControlPlane, seen: Map<Controller, number
     if (!ran) return;
   }
   throw new Error(`the controllers came to no end within ${mostRounds} rounds`);
+}
+
+/** Tells the controllers that all their work up to now is done: for a cluster that was saved after it had settled. */
+export function markSettled(plane: ControlPlane, seen: Map<Controller, number>): void {
+  for (const controller of controllers) seen.set(controller, latestOf(controller, plane));
+}
+
+/** The latest change to any kind that a controller watches. */
+function latestOf({ watches }: Controller, { objects }: ControlPlane): number {
+  return Math.max(...watches.map(([apiVersion, kind]) => objects.versionOf(apiVersion, kind)));
 }
 
 /** Real work settles within a handful. */

@@ -14,20 +14,19 @@ export const configMap: Kind<ConfigMap> = {
   namespaced: true,
   nameRule: dnsSubdomain,
   validate: (object) => keyErrors(object),
-  validateUpdate: (object, before) => [
-    ...(before.immutable ? changeErrors(object, before) : []),
-    ...keyErrors(object),
-  ],
+  validateUpdate: (object, before) => [...(before.immutable ? changeErrors(object, before) : []), ...keyErrors(object)],
 };
 
 function keyErrors({ data = {}, binaryData = {} }: ConfigMap): readonly FieldError[] {
   const doubled = (key: string): readonly FieldError[] =>
-    Object.hasOwn(binaryData, key)
-      ? [invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData')]
-      : [];
+    Object.hasOwn(binaryData, key) ? [invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData')] : [];
   return [
-    ...Object.keys(data).sort().flatMap((key) => [...invalidEach(`data[${key}]`, key, configKey(key)), ...doubled(key)]),
-    ...Object.keys(binaryData).sort().flatMap((key) => invalidEach(`binaryData[${key}]`, key, configKey(key))),
+    ...Object.keys(data)
+      .sort()
+      .flatMap((key) => [...invalidEach(`data[${key}]`, key, configKey(key)), ...doubled(key)]),
+    ...Object.keys(binaryData)
+      .sort()
+      .flatMap((key) => invalidEach(`binaryData[${key}]`, key, configKey(key))),
   ];
 }
 

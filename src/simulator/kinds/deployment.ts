@@ -1,7 +1,13 @@
 import type { Deployment, DeploymentSpec } from 'kubernetes-types/apps/v1';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../pod-spec/template.ts';
-import { type FieldError, forbiddenValue, invalidValue, notNegative, unsupportedValue } from '../validation/field-errors.ts';
+import {
+  type FieldError,
+  forbiddenValue,
+  invalidValue,
+  notNegative,
+  unsupportedValue,
+} from '../validation/field-errors.ts';
 import { dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
 import { immutableSelectorErrors, selectorAndTemplateErrors } from './replica-set.ts';
@@ -32,7 +38,10 @@ export const deployment: Kind<Deployment> = {
   },
 
   validate: ({ spec }) => specErrors(spec!),
-  validateUpdate: ({ spec }, before) => [...specErrors(spec!), ...immutableSelectorErrors(spec!.selector, before.spec?.selector)],
+  validateUpdate: ({ spec }, before) => [
+    ...specErrors(spec!),
+    ...immutableSelectorErrors(spec!.selector, before.spec?.selector),
+  ],
   warnings: ({ metadata, spec }) => [
     ...templateNameWarnings(metadata?.name ?? ''),
     ...templateWarnings(spec!.template, 'spec.template'),
@@ -48,7 +57,13 @@ function specErrors(spec: DeploymentSpec): readonly FieldError[] {
     ...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit!),
     ...notNegative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds!),
     ...(spec.progressDeadlineSeconds! <= (spec.minReadySeconds ?? 0)
-      ? [invalidValue('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, 'must be greater than minReadySeconds')]
+      ? [
+          invalidValue(
+            'spec.progressDeadlineSeconds',
+            spec.progressDeadlineSeconds,
+            'must be greater than minReadySeconds',
+          ),
+        ]
       : []),
   ];
 }
@@ -60,7 +75,11 @@ function strategyErrors({ type, rollingUpdate }: NonNullable<DeploymentSpec['str
     return [forbiddenValue(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
   }
   if (type !== 'RollingUpdate') {
-    const value = { Type: type, RollingUpdate: null };
+    const given = rollingUpdate && {
+      MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
+      MaxSurge: rollingUpdate.maxSurge ?? 0,
+    };
+    const value = { Type: type, RollingUpdate: given ?? null };
     return [unsupportedValue(field, value, ['Recreate', 'RollingUpdate'])];
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {};
@@ -68,7 +87,7 @@ function strategyErrors({ type, rollingUpdate }: NonNullable<DeploymentSpec['str
     ...countOrPercentErrors(maxUnavailable, `${field}.rollingUpdate.maxUnavailable`),
     ...countOrPercentErrors(maxSurge, `${field}.rollingUpdate.maxSurge`),
   ];
-  if (Number.parseInt(String(maxUnavailable), 10) === 0 && Number.parseInt(String(maxSurge), 10) === 0) {
+  if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
     const because = 'may not be 0 when `maxSurge` is 0';
     errors.push(invalidValue(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable, because));
   }
@@ -77,6 +96,11 @@ function strategyErrors({ type, rollingUpdate }: NonNullable<DeploymentSpec['str
     errors.push(invalidValue(`${field}.rollingUpdate.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
   }
   return errors;
+}
+
+/** A number or a percentage as a number; text that is neither counts as none. */
+function amountOf(value: number | string): number {
+  return typeof value === 'number' ? value : Number(/^(\d+)%$/.exec(value)?.[1] ?? 0);
 }
 
 function countOrPercentErrors(value: number | string, field: string): readonly FieldError[] {

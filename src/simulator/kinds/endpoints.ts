@@ -23,7 +23,9 @@ export const endpoints: Kind<Endpoints> = {
         ? [requiredValue(`subsets[${at}]`, 'must specify `addresses` or `notReadyAddresses`')]
         : []),
       ...addresses.flatMap(({ ip }, index) => addressErrors(`subsets[${at}].addresses[${index}].ip`, ip)),
-      ...notReadyAddresses.flatMap(({ ip }, index) => addressErrors(`subsets[${at}].notReadyAddresses[${index}].ip`, ip)),
+      ...notReadyAddresses.flatMap(({ ip }, index) =>
+        addressErrors(`subsets[${at}].notReadyAddresses[${index}].ip`, ip),
+      ),
       ...ports.flatMap(({ port }, index) => invalidEach(`subsets[${at}].ports[${index}].port`, port, portNumber(port))),
     ]),
   warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
@@ -44,9 +46,15 @@ export const endpointSlice: Kind<EndpointSlice> = {
       port.protocol ??= 'TCP';
     }
   },
-  validate: ({ addressType, endpoints = [], ports = [] }) => [
-    ...(addressType === '' ? [requiredValue('addressType')] : oneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])),
-    ...endpoints.flatMap(({ addresses }, at) => (addresses?.length ? [] : [requiredValue(`endpoints[${at}].addresses`, 'must contain at least 1 address')])),
-    ...ports.flatMap(({ port }, at) => (port === undefined ? [] : invalidEach(`ports[${at}].port`, port, portNumber(port)))),
+  validate: ({ addressType, endpoints, ports }) => [
+    ...(addressType === ''
+      ? [requiredValue('addressType')]
+      : oneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])),
+    ...(endpoints ?? []).flatMap(({ addresses }, at) =>
+      addresses?.length ? [] : [requiredValue(`endpoints[${at}].addresses`, 'must contain at least 1 address')],
+    ),
+    ...(ports ?? []).flatMap(({ port }, at) =>
+      port === undefined ? [] : invalidEach(`ports[${at}].port`, port, portNumber(port)),
+    ),
   ],
 };

@@ -28,7 +28,7 @@ export interface Kind<Shape = object> extends RefusedKind {
   readonly defaults?: (object: Shape) => void;
   /** What the server itself writes before it validates: status, labels and what admission plugins add. */
   readonly prepare?: (object: Shape, around: Around) => void;
-  /** A refusal by an admission plugin; comes before validation. */
+  /** A refusal that comes before validation: by an admission plugin, or by what gives out addresses and ports. */
   readonly forbid?: (object: Shape, around: Around) => Status | undefined;
   /** The faults of everything but the metadata, in the server's order. */
   readonly validate?: (object: Shape) => readonly FieldError[];

@@ -1,4 +1,9 @@
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from 'kubernetes-types/networking/v1';
+import type {
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from 'kubernetes-types/networking/v1';
 import { blockErrors, blockWarnings, holds, parseBlock } from '../validation/addresses.ts';
 import {
   type FieldError,
@@ -92,7 +97,10 @@ function portErrors({ protocol, port, endPort }: NetworkPolicyPort, field: strin
   return errors;
 }
 
-function peerErrors({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, field: string): readonly FieldError[] {
+function peerErrors(
+  { podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer,
+  field: string,
+): readonly FieldError[] {
   if (!podSelector && !namespaceSelector && !ipBlock) return [requiredValue(field, 'must specify a peer')];
   const errors = [
     ...selectorErrors(podSelector, `${field}.podSelector`),

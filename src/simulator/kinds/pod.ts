@@ -5,7 +5,7 @@ import { isEqual } from '../objects.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podSpecErrors } from '../pod-spec/validate.ts';
 import { podWarnings } from '../pod-spec/warnings.ts';
-import { type FieldError, forbiddenValue } from '../validation/field-errors.ts';
+import { type FieldError, forbiddenValue, invalidValue } from '../validation/field-errors.ts';
 import { dnsLabel, dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
 
@@ -22,9 +22,9 @@ export const pod: Kind<Pod> = {
   defaults: ({ spec }) => {
     podSpecDefaults(spec!);
     spec!.enableServiceLinks ??= true;
-    if (!spec!.hostNetwork) return;
-    for (const { ports = [] } of [...(spec!.containers ?? []), ...(spec!.initContainers ?? [])]) {
-      for (const port of ports) port.hostPort ??= port.containerPort;
+    for (const { resources, ports = [] } of [...(spec!.containers ?? []), ...(spec!.initContainers ?? [])]) {
+      if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
+      if (spec!.hostNetwork) for (const port of ports) port.hostPort ??= port.containerPort || undefined;
     }
   },
 
@@ -64,6 +64,8 @@ export const pod: Kind<Pod> = {
 
   validate: ({ spec }) => [
     ...podSpecErrors(spec!, 'spec'),
+    ...imageErrors(spec!.containers ?? [], 'spec.containers'),
+    ...imageErrors(spec!.initContainers ?? [], 'spec.initContainers'),
     ...(spec!.ephemeralContainers?.length
       ? [forbiddenValue('spec.ephemeralContainers', 'cannot be set on create')]
       : []),
@@ -98,7 +100,9 @@ function mountToken(spec: PodSpec, name: string): void {
   if (spec.automountServiceAccountToken === false) return;
   const mounts = (container: Container): boolean =>
     container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH) ?? false;
-  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter((container) => !mounts(container));
+  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
+    (container) => !mounts(container),
+  );
   if (without.length === 0) return;
   for (const container of without) {
     const mount = { name, readOnly: true, mountPath: TOKEN_PATH };
@@ -120,8 +124,10 @@ function mountToken(spec: PodSpec, name: string): void {
 /** A pod stays five minutes on a node that fails (plugin DefaultTolerationSeconds). */
 function tolerateFailingNodes(spec: PodSpec): void {
   const tolerations = spec.tolerations ?? [];
-  const covers = (key: string) => (one: Toleration): boolean =>
-    (one.key === key || !one.key) && (one.effect === 'NoExecute' || !one.effect);
+  const covers =
+    (key: string) =>
+    (one: Toleration): boolean =>
+      (one.key === key || !one.key) && (one.effect === 'NoExecute' || !one.effect);
   const added = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
     .filter((key) => !tolerations.some(covers(key)))
     .map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
@@ -130,16 +136,29 @@ function tolerateFailingNodes(spec: PodSpec): void {
 
 /** The quality of service that follows from limits and requests of processor and memory. */
 function qualityOf(spec: PodSpec): string {
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ resources }) => resources ?? {});
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
+    ({ resources }) => resources ?? {},
+  );
   const amount = (list: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
     list?.[name] === '0' ? undefined : list?.[name];
   const names = ['cpu', 'memory'];
-  const bare = containers.every(({ limits, requests }) => names.every((name) => !amount(limits, name) && !amount(requests, name)));
+  const bare = containers.every(({ limits, requests }) =>
+    names.every((name) => !amount(limits, name) && !amount(requests, name)),
+  );
   if (bare) return 'BestEffort';
   const full = containers.every(({ limits, requests }) =>
     names.every((name) => amount(limits, name) !== undefined && amount(limits, name) === amount(requests, name)),
   );
   return full ? 'Guaranteed' : 'Burstable';
+}
+
+/** Only in a Pod, not in a template, blanks around an image's name are a fault. */
+function imageErrors(containers: readonly Container[], field: string): readonly FieldError[] {
+  return containers.flatMap(({ image = '' }, at) =>
+    image === image.trim()
+      ? []
+      : [invalidValue(`${field}[${at}].image`, image, 'must not have leading or trailing whitespace')],
+  );
 }
 
 /** Of a pod that is there, only a few fields may change. */

@@ -54,7 +54,8 @@ export function selectorAndTemplateErrors(
   if (selector && isEmpty(selector)) {
     errors.push(invalidValue('spec.selector', {}, `empty selector is invalid for ${what}`));
   }
-  if (faults.length > 0) return [...errors, invalidValue('spec.selector', inGoOrder(selector!), 'invalid label selector')];
+  if (faults.length > 0)
+    return [...errors, invalidValue('spec.selector', inGoOrder(selector!), 'invalid label selector')];
   const labels = template.metadata?.labels;
   if (!selector || (!isEmpty(selector) && !selects(selector, labels ?? {}))) {
     const because = '`selector` does not match template `labels`';
@@ -73,7 +74,7 @@ function specErrors({ spec }: ReplicaSet): readonly FieldError[] {
   return [
     ...notNegative('spec.replicas', spec!.replicas!),
     ...notNegative('spec.minReadySeconds', spec!.minReadySeconds ?? 0),
-    ...selectorAndTemplateErrors(spec!.selector, spec!.template!, 'ReplicaSet', podTemplateErrors),
+    ...selectorAndTemplateErrors(spec!.selector, spec!.template!, 'deployment', podTemplateErrors),
   ];
 }
 
@@ -83,7 +84,9 @@ function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): bo
 
 /** The order in which Go writes a selector. */
 function inGoOrder({ matchLabels, matchExpressions }: LabelSelector): LabelSelector {
-  const expressions = matchExpressions?.map(({ key, operator, values }) => ({ key, operator, values }));
+  const expressions = matchExpressions?.map(({ key, operator, values }) => {
+    return { key, operator, ...(values?.length ? { values } : {}) };
+  });
   return {
     ...(matchLabels && Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
     ...(expressions && expressions.length > 0 ? { matchExpressions: expressions } : {}),

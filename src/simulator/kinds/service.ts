@@ -1,4 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from 'kubernetes-types/core/v1';
+import { invalid } from '../../kube/refusals.ts';
 import { isEqual } from '../objects.ts';
 import { addressErrors, addressWarnings, blockErrors, parseAddress, printAddress } from '../validation/addresses.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import { labelErrors } from '../validation/labels.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, labelKey, portName, portNumber } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
+import { placementErrors, setFamilies } from './service-addresses.ts';
 
 /**
  * Addresses and node ports are given out by the cluster, not here; what is asked for is validated.
@@ -32,11 +34,24 @@ export const service: Kind<Service> = {
     if (before) keepAllocated(object.spec!, before.spec ?? {});
     Object.assign(object, { status: before?.status ?? { loadBalancer: {} } });
   },
+  // Addresses are given out before the rest is looked at, so their faults stand alone.
+  forbid: ({ metadata, spec }) => {
+    const errors = placementErrors(spec!);
+    return errors.length === 0 ? undefined : invalid(service, metadata?.name ?? '', errors);
+  },
   validate: ({ spec }) => specErrors(spec!),
   validateUpdate: ({ spec }, before) => [...clusterIpChangeErrors(spec!, before.spec ?? {}), ...specErrors(spec!)],
   warnings: ({ spec }) => [
-    ...(isAddress(spec!.clusterIP) ? (spec!.clusterIPs ?? []).flatMap((ip, at) => addressWarnings(`spec.clusterIPs[${at}]`, ip)) : []),
+    ...(isAddress(spec!.clusterIP)
+      ? (spec!.clusterIPs ?? []).flatMap((ip, at) => addressWarnings(`spec.clusterIPs[${at}]`, ip))
+      : []),
     ...(spec!.externalIPs ?? []).flatMap((ip, at) => addressWarnings(`spec.externalIPs[${at}]`, ip)),
+    ...(spec!.clusterIP === 'None' && spec!.sessionAffinity === 'ClientIP'
+      ? ['spec.SessionAffinity is ignored for headless services']
+      : []),
+    ...(spec!.externalName && spec!.type !== 'ExternalName'
+      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
+      : []),
     ...(trafficDistributionOf(spec!) === 'PreferClose'
       ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']
       : []),
@@ -60,11 +75,14 @@ function setDefaults(spec: ServiceSpec): void {
   const exposed = spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0;
   if (external || exposed) spec.externalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
-  if (spec.type === 'ExternalName') return;
+  if (spec.type === 'ExternalName') {
+    if (spec.internalTrafficPolicy === 'Cluster' || spec.internalTrafficPolicy === 'Local')
+      delete spec.internalTrafficPolicy;
+    return;
+  }
   if (external || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-  spec.ipFamilies = spec.ipFamilies?.length ? spec.ipFamilies : [familyOf(spec.clusterIP)];
-  spec.ipFamilyPolicy ??= 'SingleStack';
+  setFamilies(spec);
 }
 
 /** What the cluster gave out stays, unless the change asks for something else or its type has no use for it. */
@@ -87,8 +105,10 @@ function dropUnused(spec: ServiceSpec, before: ServiceSpec): void {
   };
   const external = (type: string | undefined): boolean => type === 'NodePort' || type === 'LoadBalancer';
   if (spec.type === 'ExternalName' && before.type !== 'ExternalName') {
-    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'] as const) drop(key);
-    if (spec.clusterIP === undefined) for (const key of ['clusterIPs', 'internalTrafficPolicy'] as const) delete spec[key];
+    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'] as const)
+      drop(key);
+    if (spec.clusterIP === undefined)
+      for (const key of ['clusterIPs', 'internalTrafficPolicy'] as const) delete spec[key];
   }
   if (external(before.type) && !external(spec.type)) {
     for (const port of spec.ports ?? []) {
@@ -116,20 +136,26 @@ function specErrors(spec: ServiceSpec): readonly FieldError[] {
     ...affinityErrors(spec),
     ...(spec.externalIPs ?? []).flatMap((ip, at) => externalIpErrors(ip, `spec.externalIPs[${at}]`)),
     ...oneOf('spec.type', spec.type, types),
-    ...samePortErrors(ports),
     ...nodePortErrors(spec),
+    ...samePortErrors(ports),
     ...loadBalancerErrors(spec),
     ...trafficErrors(spec),
-    ...(types.includes(spec.type!) ? clusterIpErrors(spec) : []),
   ];
 }
 
 function typeErrors(spec: ServiceSpec): readonly FieldError[] {
-  if (spec.type !== 'ExternalName') return [];
+  const { type, clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = '' } = spec;
+  if (type !== 'ExternalName') {
+    if (clusterIP !== 'None' || (type !== 'NodePort' && type !== 'LoadBalancer')) return [];
+    return [invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)];
+  }
+  const forbidden = 'may not be set for ExternalName services';
   const errors: FieldError[] = [];
-  if (spec.clusterIP) errors.push(forbiddenValue('spec.clusterIPs', "may not be set for ExternalName services"));
+  if (clusterIP !== '' || clusterIPs.length > 0) errors.push(forbiddenValue('spec.clusterIPs', forbidden));
+  if (ipFamilies.length > 0) errors.push(forbiddenValue('spec.ipFamilies', forbidden));
+  if (ipFamilyPolicy !== undefined) errors.push(forbiddenValue('spec.ipFamilyPolicy', forbidden));
   // An absolute name may end with a dot.
-  const name = (spec.externalName ?? '').replace(/\.$/, '');
+  const name = externalName.replace(/\.$/, '');
   if (name === '') return [...errors, requiredValue('spec.externalName')];
   return [...errors, ...invalidEach('spec.externalName', name, dnsSubdomain(name))];
 }
@@ -152,13 +178,15 @@ function portsErrors(ports: readonly ServicePort[]): readonly FieldError[] {
     errors.push(...oneOf(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
     const targetFaults = typeof targetPort === 'string' ? portName(targetPort) : portNumber(targetPort);
     errors.push(...invalidEach(`${field}.targetPort`, targetPort, targetFaults));
-    if (appProtocol !== undefined) errors.push(...invalidEach(`${field}.appProtocol`, appProtocol, labelKey(appProtocol)));
+    if (appProtocol !== undefined)
+      errors.push(...invalidEach(`${field}.appProtocol`, appProtocol, labelKey(appProtocol)));
     return errors;
   });
 }
 
 function affinityErrors(spec: ServiceSpec): readonly FieldError[] {
-  const timeout = spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds : undefined;
+  const timeout =
+    spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds : undefined;
   if (timeout === undefined || (timeout > 0 && timeout <= 86_400)) return [];
   const field = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
   return [invalidValue(field, timeout, 'must be greater than 0 and less than 86400')];
@@ -170,11 +198,12 @@ function externalIpErrors(ip: string, field: string): readonly FieldError[] {
   const printed = printAddress(address);
   const wrong = (because: string): readonly FieldError[] => [invalidValue(field, ip, because)];
   if (printed === '0.0.0.0' || printed === '::') return wrong(`may not be unspecified (${printed})`);
-  if (/^127\./.test(printed) || printed === '::1') return wrong('may not be in the loopback range (127.0.0.0/8, ::1/128)');
-  if (/^169\.254\./.test(printed) || /^fe[89ab]/.test(printed)) {
+  if (printed.startsWith('127.') || printed === '::1')
+    return wrong('may not be in the loopback range (127.0.0.0/8, ::1/128)');
+  if (printed.startsWith('169.254.') || /^fe[89ab]/.test(printed)) {
     return wrong('may not be in the link-local range (169.254.0.0/16, fe80::/10)');
   }
-  return /^224\.0\.0\./.test(printed) || /^ff.2:/.test(printed)
+  return printed.startsWith('224.0.0.') || /^ff.2:/.test(printed)
     ? wrong('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')
     : [];
 }
@@ -194,18 +223,15 @@ function samePortErrors(ports: readonly ServicePort[]): readonly FieldError[] {
 }
 
 function nodePortErrors({ type, ports = [] }: ServiceSpec): readonly FieldError[] {
-  const seen = new Set<string>();
-  return ports.flatMap(({ nodePort, protocol }, at): readonly FieldError[] => {
-    if (!nodePort) return [];
-    const field = `spec.ports[${at}].nodePort`;
-    if (type === 'ClusterIP') return [forbiddenValue(field, "may not be used when `type` is 'ClusterIP'")];
-    const key = `${protocol}/${nodePort}`;
-    if (seen.has(key)) return [duplicateValue(field, nodePort)];
-    seen.add(key);
-    if (type === 'ExternalName' || (nodePort >= 30_000 && nodePort <= 32_767)) return [];
-    const because = 'provided port is not in the valid range. The range of valid ports is 30000-32767';
-    return [invalidValue(field, nodePort, because)];
+  const given = ports.flatMap(({ nodePort, protocol }, at) => {
+    return nodePort ? [{ field: `spec.ports[${at}].nodePort`, nodePort, key: `${protocol}/${nodePort}` }] : [];
   });
+  const unfit = type === 'ClusterIP' ? given : [];
+  const doubled = given.filter(({ key }, at) => given.findIndex((other) => other.key === key) < at);
+  return [
+    ...unfit.map(({ field }) => forbiddenValue(field, "may not be used when `type` is 'ClusterIP'")),
+    ...doubled.map(({ field, nodePort }) => duplicateValue(field, nodePort)),
+  ];
 }
 
 function loadBalancerErrors(spec: ServiceSpec): readonly FieldError[] {
@@ -214,21 +240,29 @@ function loadBalancerErrors(spec: ServiceSpec): readonly FieldError[] {
   const errors: FieldError[] = [];
   const ranges = spec.loadBalancerSourceRanges ?? [];
   if (ranges.length > 0 && !balanced) errors.push(forbiddenValue('spec.LoadBalancerSourceRanges', only));
-  else errors.push(...ranges.flatMap((range, at) => blockErrors(`spec.LoadBalancerSourceRanges[${at}]`, range.trim())));
+  errors.push(...ranges.flatMap((range, at) => blockErrors(`spec.LoadBalancerSourceRanges[${at}]`, range.trim())));
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) {
     errors.push(forbiddenValue('spec.allocateLoadBalancerNodePorts', only));
   }
-  if (spec.loadBalancerClass !== undefined && !balanced) errors.push(forbiddenValue('spec.loadBalancerClass', only));
+  const { loadBalancerClass } = spec;
+  if (loadBalancerClass !== undefined && !balanced) errors.push(forbiddenValue('spec.loadBalancerClass', only));
+  else if (loadBalancerClass !== undefined) {
+    errors.push(...invalidEach('spec.loadBalancerClass', loadBalancerClass, labelKey(loadBalancerClass)));
+  }
   return errors;
 }
 
 function trafficErrors(spec: ServiceSpec): readonly FieldError[] {
   const errors: FieldError[] = [];
-  const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
+  const exposed = spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0;
+  const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || exposed;
   if (spec.externalTrafficPolicy !== undefined) {
     const field = 'spec.externalTrafficPolicy';
     if (external) errors.push(...oneOf(field, spec.externalTrafficPolicy, ['Cluster', 'Local']));
-    else errors.push(invalidValue(field, spec.externalTrafficPolicy, 'may only be set for externally-accessible services'));
+    else
+      errors.push(
+        invalidValue(field, spec.externalTrafficPolicy, 'may only be set for externally-accessible services'),
+      );
   }
   if (spec.healthCheckNodePort && !(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')) {
     const because = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
@@ -239,54 +273,12 @@ function trafficErrors(spec: ServiceSpec): readonly FieldError[] {
   }
   const distribution = trafficDistributionOf(spec);
   if (distribution !== undefined) {
-    errors.push(...oneOf('spec.trafficDistribution', distribution, ['PreferClose', 'PreferSameZone', 'PreferSameNode']));
+    errors.push(
+      ...oneOf('spec.trafficDistribution', distribution, ['PreferClose', 'PreferSameZone', 'PreferSameNode']),
+    );
   }
   return errors;
 }
-
-/** Addresses and families; the cluster has IPv4 only. */
-function clusterIpErrors(spec: ServiceSpec): readonly FieldError[] {
-  if (spec.type === 'ExternalName') return [];
-  const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
-  const errors: FieldError[] = [];
-  if (clusterIP === '' && clusterIPs.length > 0) {
-    errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'must be empty when `clusterIP` is not specified'));
-  } else if (clusterIP !== '' && clusterIPs[0] !== clusterIP) {
-    errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
-  }
-  errors.push(...oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']));
-  for (const [at, ip] of clusterIPs.entries()) {
-    const field = `spec.clusterIPs[${at}]`;
-    if (ip === 'None') {
-      if (spec.type !== 'ClusterIP') errors.push(invalidValue(field, ip, `may not be set to 'None' for ${spec.type} services`));
-    } else errors.push(...addressErrors(field, ip));
-  }
-  for (const [at, family] of ipFamilies.entries()) {
-    const field = `spec.ipFamilies[${at}]`;
-    errors.push(...oneOf(field, family, ['IPv4', 'IPv6']));
-    if (ipFamilies.indexOf(family) < at) errors.push(duplicateValue(field, family));
-  }
-  if (errors.length > 0) return errors;
-  const foreign = ipFamilies.indexOf('IPv6');
-  if (foreign >= 0) return [invalidValue(`spec.ipFamilies[${foreign}]`, 'IPv6', 'not configured on this cluster')];
-  if (ipFamilyPolicy === 'RequireDualStack') {
-    const because = 'this cluster is not configured for dual-stack services';
-    return [invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, because)];
-  }
-  return outsideRangeErrors(clusterIPs);
-}
-
-function outsideRangeErrors(clusterIPs: readonly string[]): readonly FieldError[] {
-  const address = clusterIPs[0] === undefined ? undefined : parseAddress(clusterIPs[0]);
-  if (address === undefined) return [];
-  const ip = printAddress(address);
-  if (ip.startsWith(SERVICE_NETWORK)) return [];
-  const because = `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${SERVICE_NETWORK}0.0/16`;
-  return [invalidValue('spec.clusterIPs', clusterIPs, because)];
-}
-
-/** Services have 10.96.0.0/16, as in a cluster that kind makes. */
-const SERVICE_NETWORK = '10.96.';
 
 function clusterIpChangeErrors(spec: ServiceSpec, before: ServiceSpec): readonly FieldError[] {
   if (spec.type === 'ExternalName' || before.type === 'ExternalName' || !before.clusterIP) return [];
@@ -301,8 +293,4 @@ function trafficDistributionOf(spec: ServiceSpec): string | undefined {
 
 function isAddress(text: string | undefined): boolean {
   return text !== undefined && text !== '' && text !== 'None';
-}
-
-function familyOf(address: string | undefined): string {
-  return address?.includes(':') ? 'IPv6' : 'IPv4';
 }

@@ -4,7 +4,13 @@ import type { ReplicationController } from 'kubernetes-types/core/v1';
 import { isEqual } from '../objects.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podTemplateErrors, templateErrors, templateWarnings } from '../pod-spec/template.ts';
-import { type FieldError, forbiddenValue, notNegative, requiredValue, unsupportedValue } from '../validation/field-errors.ts';
+import {
+  type FieldError,
+  forbiddenValue,
+  notNegative,
+  requiredValue,
+  unsupportedValue,
+} from '../validation/field-errors.ts';
 import { dnsLabel, dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
 import { immutableSelectorErrors, selectorAndTemplateErrors } from './replica-set.ts';
@@ -79,7 +85,12 @@ export const statefulSet: Kind<StatefulSet> = {
 const ONLY_THESE_CHANGE =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
-function fixedPart({ selector, serviceName, podManagementPolicy, volumeClaimTemplates = [] }: StatefulSetSpec): unknown {
+function fixedPart({
+  selector,
+  serviceName,
+  podManagementPolicy,
+  volumeClaimTemplates = [],
+}: StatefulSetSpec): unknown {
   return { selector, serviceName, podManagementPolicy, volumeClaimTemplates };
 }
 
@@ -165,7 +176,9 @@ function jobErrors(spec: JobSpec, field: string): readonly FieldError[] {
   const { restartPolicy } = spec.template.spec!;
   const policies = ['OnFailure', 'Never'];
   return [
-    ...(['parallelism', 'completions', 'backoffLimit'] as const).flatMap((key) => notNegative(`${field}.${key}`, spec[key] ?? 0)),
+    ...(['parallelism', 'completions', 'backoffLimit'] as const).flatMap((key) =>
+      notNegative(`${field}.${key}`, spec[key] ?? 0),
+    ),
     ...templateErrors(spec.template, `${field}.template`),
     ...(policies.includes(restartPolicy!)
       ? []

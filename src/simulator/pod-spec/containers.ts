@@ -25,7 +25,7 @@ export function containersErrors(spec: PodSpec, field: string): readonly FieldEr
     ...containers.flatMap((container, at) => [
       ...commonErrors(container, spec, `${field}[${at}]`),
       ...sameNameErrors(container, names, `${field}[${at}]`),
-      ...lifecycleErrors(container.lifecycle ?? {}, `${field}[${at}].lifecycle`),
+      ...lifecycleErrors(container.lifecycle ?? {}, spec, `${field}[${at}].lifecycle`),
       ...probesErrors(container, `${field}[${at}]`),
       ...restartErrors(container, `${field}[${at}]`),
     ]),
@@ -44,7 +44,7 @@ export function initContainersErrors(spec: PodSpec, field: string): readonly Fie
       ...sameNameErrors(container, names, path),
       ...hostPortErrors([container], field),
       ...(sidecar
-        ? [...lifecycleErrors(container.lifecycle ?? {}, `${path}.lifecycle`), ...probesErrors(container, path)]
+        ? [...lifecycleErrors(container.lifecycle ?? {}, spec, `${path}.lifecycle`), ...probesErrors(container, path)]
         : forbiddenInInit(container, path)),
     ];
   });
@@ -52,12 +52,13 @@ export function initContainersErrors(spec: PodSpec, field: string): readonly Fie
 
 function commonErrors(container: Container, spec: PodSpec, field: string): readonly FieldError[] {
   const { name, image = '' } = container;
-  const blank = image !== image.trim();
   return [
     ...(name === '' ? [requiredValue(`${field}.name`)] : invalidEach(`${field}.name`, name, dnsLabel(name))),
     ...(image === '' ? [requiredValue(`${field}.image`)] : []),
-    ...(blank ? [invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace')] : []),
-    ...oneOf(`${field}.terminationMessagePolicy`, container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']),
+    ...oneOf(`${field}.terminationMessagePolicy`, container.terminationMessagePolicy, [
+      'File',
+      'FallbackToLogsOnError',
+    ]),
     ...portsErrors(container.ports ?? [], `${field}.ports`),
     ...envErrors(container.env ?? [], `${field}.env`),
     ...envFromErrors(container.envFrom ?? [], `${field}.envFrom`),
@@ -102,7 +103,6 @@ function hostPortErrors(containers: readonly Container[], field: string): readon
 }
 
 function sameNameErrors({ name }: Container, names: Set<string>, field: string): readonly FieldError[] {
-  if (name === '') return [];
   if (names.has(name)) return [duplicateValue(`${field}.name`, name)];
   names.add(name);
   return [];
@@ -111,7 +111,7 @@ function sameNameErrors({ name }: Container, names: Set<string>, field: string):
 function probesErrors(container: Container, field: string): readonly FieldError[] {
   return [
     ...probeErrors(container.livenessProbe, `${field}.livenessProbe`, { once: true }),
-    ...probeErrors(container.readinessProbe, `${field}.readinessProbe`),
+    ...probeErrors(container.readinessProbe, `${field}.readinessProbe`, { readiness: true }),
     ...probeErrors(container.startupProbe, `${field}.startupProbe`, { once: true }),
   ];
 }
@@ -131,13 +131,16 @@ function restartErrors(container: Container, field: string): readonly FieldError
     : oneOf(`${field}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']);
 }
 
-function resourceErrors({ limits = {}, requests = {} }: NonNullable<Container['resources']>, field: string): readonly FieldError[] {
+function resourceErrors(
+  { limits = {}, requests = {} }: NonNullable<Container['resources']>,
+  field: string,
+): readonly FieldError[] {
   return [
-    ...Object.entries(limits).flatMap(([name, amount]) => [
+    ...inOrder(limits).flatMap(([name, amount]) => [
       ...resourceNameErrors(name, `${field}.limits[${name}]`),
       ...amountErrors(amount, `${field}.limits[${name}]`),
     ]),
-    ...Object.entries(requests).flatMap(([name, amount]) => {
+    ...inOrder(requests).flatMap(([name, amount]) => {
       const errors = [
         ...resourceNameErrors(name, `${field}.requests[${name}]`),
         ...amountErrors(amount, `${field}.requests[${name}]`),
@@ -150,6 +153,11 @@ function resourceErrors({ limits = {}, requests = {} }: NonNullable<Container['r
       return errors;
     }),
   ];
+}
+
+/** Go meets the entries of a map in any order; here it is the alphabet's. */
+function inOrder(amounts: Readonly<Record<string, string>>): readonly [string, string][] {
+  return Object.entries(amounts).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function resourceNameErrors(name: string, field: string): readonly FieldError[] {
@@ -165,7 +173,5 @@ function resourceNameErrors(name: string, field: string): readonly FieldError[] 
 const standardResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 function amountErrors(amount: string, field: string): readonly FieldError[] {
-  return compareQuantities(amount, '0') < 0
-    ? [invalidValue(field, amount, 'must be greater than or equal to 0')]
-    : [];
+  return compareQuantities(amount, '0') < 0 ? [invalidValue(field, amount, 'must be greater than or equal to 0')] : [];
 }

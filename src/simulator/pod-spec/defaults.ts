@@ -25,8 +25,6 @@ function containerDefaults(container: Container): void {
     if (variable.valueFrom?.fieldRef) variable.valueFrom.fieldRef.apiVersion ??= 'v1';
     if (variable.valueFrom?.resourceFieldRef) variable.valueFrom.resourceFieldRef.divisor ??= '0';
   }
-  const { limits } = container.resources!;
-  if (limits) container.resources!.requests = { ...limits, ...container.resources!.requests };
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe) probeDefaults(probe);
   }

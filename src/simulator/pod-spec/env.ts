@@ -8,7 +8,9 @@ export function envErrors(variables: readonly EnvVar[], field: string): readonly
   return variables.flatMap((variable, at) => {
     const { name } = variable;
     return [
-      ...(name === '' ? [requiredValue(`${field}[${at}].name`)] : invalidEach(`${field}[${at}].name`, name, envVarName(name))),
+      ...(name === ''
+        ? [requiredValue(`${field}[${at}].name`)]
+        : invalidEach(`${field}[${at}].name`, name, envVarName(name))),
       ...valueFromErrors(variable, `${field}[${at}].valueFrom`),
     ];
   });
@@ -19,7 +21,8 @@ export function envFromErrors(sources: readonly EnvFromSource[], field: string):
     const errors: FieldError[] = [];
     if (prefix !== '') errors.push(...invalidEach(`${field}[${at}].prefix`, prefix, envVarName(prefix)));
     for (const [key, ref] of Object.entries({ configMapRef, secretRef })) {
-      if (ref) errors.push(...nameErrors(ref.name ?? '', `${field}[${at}].${key}.name`));
+      if (ref && !ref.name) errors.push(requiredValue(`${field}[${at}].${key}.name`));
+      else if (ref) errors.push(...nameErrors(ref.name!, `${field}[${at}].${key}.name`));
     }
     const count = (configMapRef ? 1 : 0) + (secretRef ? 1 : 0);
     if (count === 0) errors.push(invalidValue(field, '', 'must specify one of: `configMapRef` or `secretRef`'));
@@ -29,7 +32,17 @@ export function envFromErrors(sources: readonly EnvFromSource[], field: string):
 }
 
 /** Fields of a pod that a variable may show. */
-const shownFields = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
+const shownFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
 
 function valueFromErrors({ value = '', valueFrom }: EnvVar, field: string): readonly FieldError[] {
   if (valueFrom === undefined) return [];
@@ -37,7 +50,8 @@ function valueFromErrors({ value = '', valueFrom }: EnvVar, field: string): read
   const errors: FieldError[] = [];
   const count = Object.keys(valueFrom).length;
   if (fieldRef) errors.push(...fieldRefErrors(fieldRef.fieldPath, `${field}.fieldRef.fieldPath`));
-  if (resourceFieldRef && resourceFieldRef.resource === '') errors.push(requiredValue(`${field}.resourceFieldRef.resource`));
+  if (resourceFieldRef && resourceFieldRef.resource === '')
+    errors.push(requiredValue(`${field}.resourceFieldRef.resource`));
   for (const [key, ref] of Object.entries({ configMapKeyRef, secretKeyRef })) {
     if (!ref) continue;
     errors.push(...nameErrors(ref.name ?? '', `${field}.${key}.name`));
@@ -65,7 +79,7 @@ function fieldRefErrors(path: string, field: string): readonly FieldError[] {
   return [invalidValue(field, path, `error converting fieldPath: field label not supported: ${path}`)];
 }
 
-/** The name of an object that need not be there yet; none at all is accepted. */
+/** The name of an object that need not be there yet. */
 function nameErrors(name: string, field: string): readonly FieldError[] {
-  return name === '' ? [] : invalidEach(field, name, dnsSubdomain(name));
+  return invalidEach(field, name, dnsSubdomain(name));
 }

@@ -56,8 +56,11 @@ export function affinityErrors(affinity: Affinity, field: string): readonly Fiel
     const terms = affinity[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     errors.push(...terms.flatMap((term, at) => podTermErrors(term, `${list}[${at}]`)));
     const preferred = `${field}.${kind}.preferredDuringSchedulingIgnoredDuringExecution`;
-    for (const [at, { weight, podAffinityTerm }] of (affinity[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      if (weight < 1 || weight > 100) errors.push(invalidValue(`${preferred}[${at}].weight`, weight, 'must be in the range 1-100'));
+    for (const [at, { weight, podAffinityTerm }] of (
+      affinity[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+    ).entries()) {
+      if (weight < 1 || weight > 100)
+        errors.push(invalidValue(`${preferred}[${at}].weight`, weight, 'must be in the range 1-100'));
       errors.push(...podTermErrors(podAffinityTerm, `${preferred}[${at}].podAffinityTerm`));
     }
   }
@@ -71,7 +74,6 @@ export function spreadErrors(constraints: readonly TopologySpreadConstraint[], f
     const errors: FieldError[] = [];
     if (maxSkew <= 0) errors.push(invalidValue(`${path}.maxSkew`, maxSkew, 'must be greater than zero'));
     if (topologyKey === '') errors.push(requiredValue(`${path}.topologyKey`, 'can not be empty'));
-    else errors.push(...invalidEach(`${path}.topologyKey`, topologyKey, labelKey(topologyKey)));
     if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway') {
       const ways = ['DoNotSchedule', 'ScheduleAnyway'];
       errors.push(unsupportedValue(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ways));
@@ -109,7 +111,9 @@ function nodeExpressionErrors({ key, operator, values = [] }: NodeExpression, fi
     }
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0) {
-      errors.push(forbiddenValue(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      errors.push(
+        forbiddenValue(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+      );
     }
   } else if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1) {
@@ -118,5 +122,6 @@ function nodeExpressionErrors({ key, operator, values = [] }: NodeExpression, fi
   } else {
     errors.push(invalidValue(`${field}.operator`, operator, 'not a valid selector operator'));
   }
-  return [...errors, ...invalidEach(`${field}.key`, key, labelKey(key))];
+  errors.push(...invalidEach(`${field}.key`, key, labelKey(key)));
+  return [...errors, ...values.flatMap((value, at) => invalidEach(`${field}.values[${at}]`, value, labelValue(value)))];
 }

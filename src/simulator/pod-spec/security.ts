@@ -9,13 +9,23 @@ export function podSecurityErrors(spec: PodSpec, field: string): readonly FieldE
     ...(['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap((key) => idErrors(context[key], `${field}.${key}`)),
     ...(context.supplementalGroups ?? []).flatMap((id, at) => idErrors(id, `${field}.supplementalGroups[${at}]`)),
     ...(spec.shareProcessNamespace && spec.hostPID
-      ? [invalidValue(`${field}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
+      ? [
+          invalidValue(
+            `${field}.shareProcessNamespace`,
+            true,
+            'ShareProcessNamespace and HostPID cannot both be enabled',
+          ),
+        ]
       : []),
     ...seccompErrors(context.seccompProfile, `${field}.seccompProfile`),
   ];
 }
 
-export function securityErrors(context: SecurityContext | undefined, spec: PodSpec, field: string): readonly FieldError[] {
+export function securityErrors(
+  context: SecurityContext | undefined,
+  spec: PodSpec,
+  field: string,
+): readonly FieldError[] {
   if (context === undefined) return [];
   const errors: FieldError[] = [
     ...idErrors(context.runAsUser, `${field}.runAsUser`),
@@ -54,7 +64,8 @@ function seccompErrors(profile: SeccompProfile | undefined, field: string): read
     return [requiredValue(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost')];
   }
   if (type !== 'Localhost' && localhostProfile !== undefined) {
-    return [invalidValue(`${field}.localhostProfile`, localhostProfile, 'can only be set when seccomp type is Localhost')];
+    const value = { Type: type, LocalhostProfile: localhostProfile };
+    return [invalidValue(`${field}.localhostProfile`, value, 'can only be set when seccomp type is Localhost')];
   }
   return type === ''
     ? [requiredValue(`${field}.type`, 'type is required when seccompProfile is set')]

@@ -10,7 +10,7 @@ import {
   unsupportedValue,
 } from '../validation/field-errors.ts';
 import { labelErrors } from '../validation/labels.ts';
-import { dnsLabel, dnsSubdomain, labelKey } from '../validation/names.ts';
+import { dnsLabel, dnsSubdomain, labelKey, underscoredSubdomain } from '../validation/names.ts';
 import { containersErrors, initContainersErrors } from './containers.ts';
 import { affinityErrors, spreadErrors, tolerationsErrors } from './scheduling.ts';
 import { podSecurityErrors } from './security.ts';
@@ -64,18 +64,18 @@ function dnsConfigErrors({ dnsPolicy, dnsConfig }: PodSpec, field: string): read
   if (dnsPolicy === 'None' && dnsConfig === undefined) {
     return [requiredValue(field, 'must provide `dnsConfig` when `dnsPolicy` is None')];
   }
-  const errors: FieldError[] = [];
   if (dnsPolicy === 'None' && nameservers.length === 0) {
     const because = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
-    errors.push(requiredValue(`${field}.nameservers`, because));
+    return [requiredValue(`${field}.nameservers`, because)];
   }
+  const errors: FieldError[] = [];
   if (nameservers.length > 3) {
     errors.push(invalidValue(`${field}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
   }
   errors.push(...nameservers.flatMap((address, at) => addressErrors(`${field}.nameservers[${at}]`, address)));
   for (const [at, search] of searches.entries()) {
-    const name = search.replace(/\.$/, '').replaceAll('_', '-');
-    if (search !== '.') errors.push(...invalidEach(`${field}.searches[${at}]`, search, dnsSubdomain(name)));
+    const name = search.replace(/\.$/, '');
+    if (search !== '.') errors.push(...invalidEach(`${field}.searches[${at}]`, name, underscoredSubdomain(name)));
   }
   for (const [at, { name = '' }] of options.entries()) {
     if (name === '') errors.push(requiredValue(`${field}.options[${at}]`, 'must not be empty'));

@@ -15,35 +15,39 @@ import { dnsLabel } from '../validation/names.ts';
 
 export function volumesErrors(volumes: readonly Volume[], field: string): readonly FieldError[] {
   const names = new Set<string>();
-  return volumes.flatMap((volume, at) => {
-    const path = `${field}[${at}]`;
-    const { name } = volume;
-    const errors = [...sourceErrors(volume, path)];
-    const faults = name === '' ? [] : dnsLabel(name);
-    if (name === '') errors.push(requiredValue(`${path}.name`));
-    errors.push(...invalidEach(`${path}.name`, name, faults));
-    if (name !== '' && names.has(name)) errors.push(duplicateValue(`${path}.name`, name));
-    if (errors.length === 0) names.add(name);
-    return errors;
-  });
+  return volumes.flatMap((volume, at) => volumeErrors(volume, names, `${field}[${at}]`));
 }
 
 export function mountsErrors(container: Container, volumes: readonly Volume[], field: string): readonly FieldError[] {
-  const known = new Set(volumes.map(({ name }) => name));
+  // A volume with a fault of its own does not count.
+  const known = new Set<string>();
+  for (const volume of volumes) volumeErrors(volume, known, '');
   const paths = new Set<string>();
   return (container.volumeMounts ?? []).flatMap((mount, at) => {
     const path = `${field}[${at}]`;
     const { name, mountPath, subPath = '' } = mount;
     const errors: FieldError[] = [];
     if (name === '') errors.push(requiredValue(`${path}.name`));
-    else if (!known.has(name)) errors.push(valueNotFound(`${path}.name`, name));
+    if (!known.has(name)) errors.push(valueNotFound(`${path}.name`, name));
     if (mountPath === '') errors.push(requiredValue(`${path}.mountPath`));
     if (paths.has(mountPath)) errors.push(invalidValue(`${path}.mountPath`, mountPath, 'must be unique'));
     paths.add(mountPath);
-    if (subPath.startsWith('/')) errors.push(invalidValue(`${path}.subPath`, subPath, 'must be a relative path'));
-    if (subPath.split('/').includes('..')) errors.push(invalidValue(`${path}.subPath`, subPath, "must not contain '..'"));
+    if (subPath.startsWith('/')) errors.push(invalidValue(`${field}.subPath`, subPath, 'must be a relative path'));
+    if (subPath.split('/').includes('..'))
+      errors.push(invalidValue(`${field}.subPath`, subPath, "must not contain '..'"));
     return errors;
   });
+}
+
+/** The faults of one volume; without any, its name joins those that are taken. */
+function volumeErrors(volume: Volume, taken: Set<string>, field: string): readonly FieldError[] {
+  const { name } = volume;
+  const errors = [...sourceErrors(volume, field)];
+  if (name === '') errors.push(requiredValue(`${field}.name`));
+  else errors.push(...invalidEach(`${field}.name`, name, dnsLabel(name)));
+  if (taken.has(name)) errors.push(duplicateValue(`${field}.name`, name));
+  if (errors.length === 0) taken.add(name);
+  return errors;
 }
 
 /** The kinds of volume, in the order that the server looks for them. */
@@ -86,34 +90,38 @@ function sourceErrors(volume: Volume, field: string): readonly FieldError[] {
   if (present.length === 0) return [requiredValue(field, 'must specify a volume type')];
   return present.flatMap((kind, at) => {
     if (at > 0) return [forbiddenValue(`${field}.${kind}`, 'may not specify more than 1 volume type')];
-    return ownErrors(volume, kind, `${field}.${kind}`);
+    return ownRules[kind]?.(volume, `${field}.${kind}`) ?? [];
   });
 }
 
-function ownErrors(volume: Volume, kind: (typeof sourceKinds)[number], field: string): readonly FieldError[] {
-  switch (kind) {
-    case 'hostPath':
-      return [
-        ...(volume.hostPath!.path === '' ? [requiredValue(`${field}.path`)] : []),
-        ...(volume.hostPath!.path.split('/').includes('..')
-          ? [invalidValue(`${field}.path`, volume.hostPath!.path, "must not contain '..'")]
-          : []),
-        ...oneOf(`${field}.type`, volume.hostPath!.type, hostPathTypes),
-      ];
-    case 'secret':
-      return volume.secret!.secretName ? [] : [requiredValue(`${field}.secretName`)];
-    case 'configMap':
-      return volume.configMap!.name ? [] : [requiredValue(`${field}.name`)];
-    case 'persistentVolumeClaim':
-      return volume.persistentVolumeClaim!.claimName ? [] : [requiredValue(`${field}.claimName`)];
-    case 'nfs':
-      return [
-        ...(volume.nfs!.server === '' ? [requiredValue(`${field}.server`)] : []),
-        ...(volume.nfs!.path === '' ? [requiredValue(`${field}.path`)] : []),
-      ];
-    default:
-      return [];
-  }
-}
+/** The kinds of volume that have rules of their own here; of the others only the fields are checked. */
+const ownRules: Partial<
+  Record<(typeof sourceKinds)[number], (volume: Volume, field: string) => readonly FieldError[]>
+> = {
+  hostPath: ({ hostPath }, field) => [
+    ...(hostPath!.path === '' ? [requiredValue(`${field}.path`)] : []),
+    ...(hostPath!.path.split('/').includes('..')
+      ? [invalidValue(`${field}.path`, hostPath!.path, "must not contain '..'")]
+      : []),
+    ...oneOf(`${field}.type`, hostPath!.type, hostPathTypes),
+  ],
+  secret: ({ secret }, field) => (secret!.secretName ? [] : [requiredValue(`${field}.secretName`)]),
+  configMap: ({ configMap }, field) => (configMap!.name ? [] : [requiredValue(`${field}.name`)]),
+  persistentVolumeClaim: ({ persistentVolumeClaim }, field) =>
+    persistentVolumeClaim!.claimName ? [] : [requiredValue(`${field}.claimName`)],
+  nfs: ({ nfs }, field) => [
+    ...(nfs!.server === '' ? [requiredValue(`${field}.server`)] : []),
+    ...(nfs!.path === '' ? [requiredValue(`${field}.path`)] : []),
+  ],
+};
 
-const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
+const hostPathTypes = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];

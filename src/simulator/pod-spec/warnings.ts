@@ -21,57 +21,110 @@ export function podWarnings(spec: PodSpec, metadata: ObjectMeta, field: string):
     ...(spec.imagePullSecrets ?? []).flatMap(({ name = '' }, at) =>
       name === '' ? [`${path}.imagePullSecrets[${at}].name: invalid empty name ""`] : [],
     ),
-    ...[...containersOf(spec, path)].flatMap(([container, at]) => envWarnings(container, at)),
+    ...[...containersOf(spec, path)].flatMap(([container, at]) => [
+      ...byteWarnings(container, at),
+      ...envWarnings(container, at),
+    ]),
+    ...(spec.terminationGracePeriodSeconds! < 0
+      ? [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
+      : []),
+    ...affinityWarnings(spec, `${path}.affinity`),
     ...portWarnings(spec, path),
   ];
 }
 
 /** Containers and init containers with their paths, in the order that the server visits them. */
 function* containersOf(spec: PodSpec, path: string): Generator<readonly [Container, string]> {
-  for (const [at, container] of (spec.initContainers ?? []).entries()) yield [container, `${path}.initContainers[${at}]`];
+  for (const [at, container] of (spec.initContainers ?? []).entries())
+    yield [container, `${path}.initContainers[${at}]`];
   for (const [at, container] of (spec.containers ?? []).entries()) yield [container, `${path}.containers[${at}]`];
 }
 
 function envWarnings({ env = [] }: Container, field: string): readonly string[] {
   const defined = new Set<string>();
-  return env.flatMap(({ name, value = '' }, at) => {
-    const hides = defined.has(name) && !value.includes(`$(${name})`);
+  return env.flatMap(({ name }, at) => {
+    const hides = defined.has(name);
     defined.add(name);
     if (!hides) return [];
     return [`${field}.env[${at}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`];
   });
 }
 
+/** Half a byte is accepted, and warned of. */
+function byteWarnings({ resources = {} }: Container, field: string): readonly string[] {
+  return ['memory', 'ephemeral-storage'].flatMap((name) =>
+    (['limits', 'requests'] as const).flatMap((list) => {
+      const amount = resources[list]?.[name];
+      if (amount === undefined || !amount.endsWith('m')) return [];
+      const what = `fractional byte value ${quoted(amount)} is invalid, must be an integer`;
+      return [`${field}.resources.${list}[${name}]: ${what}`];
+    }),
+  );
+}
+
+function affinityWarnings({ affinity = {} }: PodSpec, field: string): readonly string[] {
+  return (['podAffinity', 'podAntiAffinity'] as const).flatMap((kind) => {
+    const required = `${field}.${kind}.requiredDuringSchedulingIgnoredDuringExecution`;
+    const preferred = `${field}.${kind}.preferredDuringSchedulingIgnoredDuringExecution`;
+    const terms = [
+      ...(affinity[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(
+        (term, at) => [term, `${required}[${at}]`] as const,
+      ),
+      ...(affinity[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
+        ({ podAffinityTerm }, at) => [podAffinityTerm, `${preferred}[${at}].podAffinityTerm`] as const,
+      ),
+    ];
+    return terms.flatMap(([term, at]) =>
+      term.labelSelector === undefined ? [`${at}.labelSelector: a null labelSelector results in matching no pod`] : [],
+    );
+  });
+}
+
+interface PortAt {
+  readonly port: ContainerPort;
+  readonly at: string;
+  /** The path of the container. */
+  readonly inside: string;
+}
+
 /** One port defined twice, or one name for two ports: the first counts. */
 function portWarnings(spec: PodSpec, path: string): readonly string[] {
+  const before: PortAt[] = [];
   const warnings: string[] = [];
-  const ports: { readonly port: ContainerPort; readonly at: string; readonly inside: string }[] = [];
   for (const [container, inside] of containersOf(spec, path)) {
-    if (inside.includes('.initContainers[') && (container as { restartPolicy?: string }).restartPolicy !== 'Always') continue;
-    for (const [index, port] of (container.ports ?? []).entries()) {
-      const at = `${inside}.ports[${index}]`;
-      const before = (alike: (other: ContainerPort) => boolean): string | undefined =>
-        ports.find((other) => alike(other.port))?.at;
-      const sameName = port.name && ports.find((other) => other.port.name === port.name && other.inside !== inside)?.at;
-      if (sameName) {
-        const effect = `services and probes that select ports by name will use ${sameName}`;
-        warnings.push(`${at}: duplicate port name ${quoted(port.name!)} with ${sameName}, ${effect}`);
-      }
-      if (port.hostIP && port.hostPort === undefined) {
-        const { name = '', containerPort, protocol, hostIP } = port;
-        const shown = `{Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
-        warnings.push(`${at}: hostIP set without hostPort: ${shown}`);
-      }
-      const same = before((other) => isSamePort(other, port));
-      if (same !== undefined) warnings.push(`${at}: duplicate port definition with ${same}`);
-      else {
-        const overlap = before((other) => overlaps(other, port));
-        if (overlap !== undefined) warnings.push(`${at}: overlapping port definition with ${overlap}`);
-      }
-      ports.push({ port, at, inside });
+    const ports = (container.ports ?? []).map((port, at): PortAt => ({ port, at: `${inside}.ports[${at}]`, inside }));
+    // Ports of an init container that ends are gone when the others begin.
+    const ends =
+      inside.includes('.initContainers[') && (container as { restartPolicy?: string }).restartPolicy !== 'Always';
+    for (const port of ports) {
+      warnings.push(...(ends ? [] : sameNameWarnings(port, before)), ...hostIpWarnings(port));
+      if (ends) continue;
+      warnings.push(...samePortWarnings(port, before));
+      before.push(port);
     }
   }
   return warnings;
+}
+
+function sameNameWarnings({ port, at, inside }: PortAt, before: readonly PortAt[]): readonly string[] {
+  const first = before.find((other) => port.name && other.port.name === port.name && other.inside !== inside)?.at;
+  if (first === undefined) return [];
+  const effect = `services and probes that select ports by name will use ${first}`;
+  return [`${at}: duplicate port name ${quoted(port.name!)} with ${first}, ${effect}`];
+}
+
+function hostIpWarnings({ port, at }: PortAt): readonly string[] {
+  const { name = '', containerPort, hostPort, protocol, hostIP } = port;
+  if (!hostIP || hostPort !== undefined) return [];
+  const shown = `{Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
+  return [`${at}: hostIP set without hostPort: ${shown}`];
+}
+
+function samePortWarnings({ port, at }: PortAt, before: readonly PortAt[]): readonly string[] {
+  return before.flatMap((other) => {
+    if (isSamePort(other.port, port)) return [`${at}: duplicate port definition with ${other.at}`];
+    return overlaps(other.port, port) ? [`${at}: overlapping port definition with ${other.at}`] : [];
+  });
 }
 
 function isSamePort(a: ContainerPort, b: ContainerPort): boolean {
@@ -109,7 +162,10 @@ function annotationWarnings({ annotations = {} }: ObjectMeta, path: string): rea
     .sort()
     .flatMap((key) => {
       const at = `${path}.annotations[${key}]`;
-      if (key === 'seccomp.security.alpha.kubernetes.io/pod' || key.startsWith('container.seccomp.security.alpha.kubernetes.io/')) {
+      if (
+        key === 'seccomp.security.alpha.kubernetes.io/pod' ||
+        key.startsWith('container.seccomp.security.alpha.kubernetes.io/')
+      ) {
         return [`${at}: non-functional in v1.27+; use the "seccompProfile" field instead`];
       }
       if (key.startsWith('container.apparmor.security.beta.kubernetes.io/')) {

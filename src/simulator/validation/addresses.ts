@@ -66,7 +66,9 @@ export function blockWarnings(field: string, text: string): readonly string[] {
   const warnings: string[] = [];
   if (masked(block) !== block.ip) {
     const single = `${printAddress(block.ip)}/${block.bits}`;
-    warnings.push(`${field}: CIDR value ${quoted(text)} is ambiguous in this context (should be "${printed}" or "${single}"?)`);
+    warnings.push(
+      `${field}: CIDR value ${quoted(text)} is ambiguous in this context (should be "${printed}" or "${single}"?)`,
+    );
   }
   if (!isStrict(text) || (block.bits === 128 && isMapped(block.ip))) {
     warnings.push(`${field}: non-standard CIDR value ${quoted(text)} ${LATER_INVALID}: use "${printed}"`);

@@ -9,7 +9,11 @@ export function invalidValue(field: string, value: unknown, because: string): Fi
 }
 
 export function requiredValue(field: string, because = ''): FieldError {
-  return { reason: 'FieldValueRequired', field, message: because === '' ? 'Required value' : `Required value: ${because}` };
+  return {
+    reason: 'FieldValueRequired',
+    field,
+    message: because === '' ? 'Required value' : `Required value: ${because}`,
+  };
 }
 
 export function forbiddenValue(field: string, because: string): FieldError {

@@ -5,7 +5,10 @@ import { labelKey, labelValue } from './names.ts';
 // Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go.
 
 /** Labels of an object, or of a selector's `matchLabels`. Go meets them in any order; here it is the alphabet's. */
-export function labelErrors(labels: Readonly<Record<string, string>> | undefined, field: string): readonly FieldError[] {
+export function labelErrors(
+  labels: Readonly<Record<string, string>> | undefined,
+  field: string,
+): readonly FieldError[] {
   return Object.keys(labels ?? {})
     .sort()
     .flatMap((key) => [
@@ -31,7 +34,9 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
     const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
     if (operator === 'Exists') return value !== undefined;
     if (operator === 'DoesNotExist') return value === undefined;
-    return operator === 'In' ? value !== undefined && values.includes(value) : value === undefined || !values.includes(value);
+    return operator === 'In'
+      ? value !== undefined && values.includes(value)
+      : value === undefined || !values.includes(value);
   });
 }
 
@@ -44,7 +49,9 @@ function expressionErrors(expression: LabelSelectorRequirement, field: string): 
     }
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0) {
-      errors.push(forbiddenValue(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      errors.push(
+        forbiddenValue(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+      );
     }
   } else {
     errors.push(invalidValue(`${field}.operator`, operator, 'not a valid selector operator'));

@@ -12,7 +12,9 @@ export type NameRule = (name: string) => readonly string[];
 export function metadataErrors(metadata: ObjectMeta, nameRule: NameRule, namespaced: boolean): readonly FieldError[] {
   const { name = '', generateName = '', namespace = '' } = metadata;
   return [
-    ...(generateName === '' ? [] : invalidEach('metadata.generateName', generateName, nameRule(asPrefix(generateName)))),
+    ...(generateName === ''
+      ? []
+      : invalidEach('metadata.generateName', generateName, nameRule(asPrefix(generateName)))),
     ...(name === ''
       ? [requiredValue('metadata.name', 'name or generateName is required')]
       : invalidEach('metadata.name', name, nameRule(name))),
@@ -70,7 +72,8 @@ function ownerErrors(owners: readonly OwnerReference[], field: string): readonly
   let controller = '';
   for (const owner of owners) {
     const version = owner.apiVersion?.split('/').at(-1) ?? '';
-    if (version === '') errors.push(invalidValue(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'));
+    if (version === '')
+      errors.push(invalidValue(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'));
     for (const key of ['kind', 'name', 'uid'] as const) {
       if (!owner[key]) errors.push(invalidValue(`${field}.${key}`, '', 'must not be empty'));
     }

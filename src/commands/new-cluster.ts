@@ -1,0 +1,11 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { createSimulatedCluster } from '../cluster/simulated.ts';
+import { savedStart } from '../scenario/bundled.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** Makes a simulated cluster in a scenario's start state: one way for practice, `grade` and whatever else needs one. */
+export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Cluster> {
+  const { start, metadataService = false } = scenario;
+  const saved = savedStart(scenario);
+  return createSimulatedCluster({ now, start, metadataService, ...(saved === undefined ? {} : { saved }) });
+}
