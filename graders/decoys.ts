@@ -1,9 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { NetworkPolicy, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
 import type { Endpoint, Labels, PodLike } from '../src/netpol/flow.ts';
+import { peersOf } from './end-classes.ts';
 import type { Group } from './grader.ts';
 import { podGroups } from './groups.ts';
 
@@ -104,13 +105,6 @@ function vocabulary(selectors: readonly LabelSelector[]): readonly (readonly [st
 
 function podSelectors(policy: NetworkPolicy): readonly LabelSelector[] {
   return [policy.spec?.podSelector, ...peersOf(policy).map((peer) => peer.podSelector)].flatMap((one) => one ?? []);
-}
-
-function peersOf({ spec }: NetworkPolicy): readonly NetworkPolicyPeer[] {
-  return [
-    ...(spec?.ingress ?? []).flatMap((rule) => rule.from ?? []),
-    ...(spec?.egress ?? []).flatMap((rule) => rule.to ?? []),
-  ];
 }
 
 /** The first address of an IPv4 block, one in its middle, its last, and its neighbours on either side. */

@@ -2,12 +2,12 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import { selects } from '../src/kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespacedName, namespaceOf, workloadOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
-import { classes } from '../src/netpol/classes.ts';
 import type { Endpoint } from '../src/netpol/flow.ts';
 import { memberOf } from './claims.ts';
 import { decoysFor } from './decoys.ts';
+import { sightOf } from './end-classes.ts';
 import type { Group } from './grader.ts';
-import { isMember, type Member } from './groups.ts';
+import { isMember, type Member, podGroups } from './groups.ts';
 import type { TriedPort } from './port-classes.ts';
 
 /** One end that flows are tried from and to; it stands for all ends that nothing in either cluster tells from it. */
@@ -73,54 +73,17 @@ function onePerClass(
   answered: Snapshot,
   groups: readonly Group[],
 ): readonly Candidate[] {
-  const now = classNumbers(
-    answered,
-    ends.map((end) => end.now),
-  );
-  // Where the answer only adds policies, whatever the untouched cluster tells apart is told apart already.
-  const refined = onlyAddsPolicies(untouched, answered);
-  const before = refined
-    ? now
-    : classNumbers(
-        untouched,
-        ends.map((end) => end.before),
-      );
+  const named = new Set(podGroups(groups).map(({ namespace }) => namespace));
+  const [now, before] = [sightOf(answered, named), sightOf(untouched, named)];
   const classed = new Map<string, Candidate>();
-  ends.forEach((end, index) => {
+  for (const end of ends) {
     const mine = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
-    const key = `${now[index]} ${before[index]} ${mine}`;
+    const key = `${now(end.now)} ${before(end.before)} ${mine}`;
     const first = classed.get(key);
     if (!first) classed.set(key, end);
     else if (!first.twin) classed.set(key, { ...first, twin: { now: end.now, before: end.before, decoy: end.decoy } });
-  });
+  }
   return [...classed.values()];
-}
-
-function onlyAddsPolicies(untouched: Snapshot, answered: Snapshot): boolean {
-  const versions = (objects: readonly Stored[]) => objects.map((object) => versionOf(object));
-  const kept = new Set(versions(answered.policies));
-  const same = (['namespaces', 'nodes', 'pods', 'services'] as const).every(
-    (kind) => versions(untouched[kind]).join() === versions(answered[kind]).join(),
-  );
-  return same && versions(untouched.policies).every((version) => kept.has(version));
-}
-
-type Stored = { readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string } };
-
-function versionOf({ metadata }: Stored): string {
-  return `${metadata?.uid} ${metadata?.resourceVersion}`;
-}
-
-function classNumbers(snapshot: Snapshot, ends: readonly (Endpoint | null)[]): readonly number[] {
-  const present = ends.flatMap((end, index) => (end ? [{ end, index }] : []));
-  const numbers = ends.map(() => -1);
-  classes(
-    snapshot,
-    present.map(({ end }) => end),
-  ).forEach((members, number) => {
-    for (const member of members) numbers[present[member]!.index] = number;
-  });
-  return numbers;
 }
 
 function isSelected(snapshot: Snapshot, end: Endpoint | null): boolean {

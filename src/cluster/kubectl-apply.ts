@@ -1,14 +1,11 @@
 import type { Manifest } from '../kube/manifest.ts';
-import { applyThreeWay } from '../kube/merge.ts';
+import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/merge.ts';
 import { badRequest } from '../kube/refusals.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
 import type { Admitted } from '../simulator/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
-
-/** Where `kubectl apply` keeps what was applied, to know what to take away the next time. */
-export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * Applies one manifest as `kubectl apply -n NAMESPACE` does: creates the object, or changes what differs, taking away
@@ -31,7 +28,7 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   if (live === undefined) return appliedOf('created', simulator.create(wanted));
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   if (fields === undefined) return appliedOf('configured', simulator.update(wanted));
-  const merged = applyThreeWay(live, lastAppliedOf(live), wanted, fields);
+  const merged = applyThreeWay(live, lastAppliedTo(live), wanted, fields);
   const answer = simulator.update(merged);
   return appliedOf('object' in answer && answer.object === live ? 'unchanged' : 'configured', answer);
 }
@@ -48,24 +45,4 @@ function refused(status: ReturnType<typeof badRequest>): Applied {
 
 function withNamespace(manifest: Manifest, namespace: string): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, namespace } };
-}
-
-/** The manifest with itself in the annotation, as kubectl writes it: keys in order, with an `annotations` of its own. */
-function withLastApplied(manifest: Manifest): Manifest {
-  const { [lastAppliedAnnotation]: _, ...annotations } = manifest.metadata.annotations ?? {};
-  const own = { ...manifest, metadata: { ...manifest.metadata, annotations } };
-  const text = `${JSON.stringify(inOrder(own))}\n`;
-  return { ...own, metadata: { ...own.metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } } };
-}
-
-function lastAppliedOf(live: Manifest): Manifest | undefined {
-  const text = live.metadata.annotations?.[lastAppliedAnnotation];
-  return text === undefined ? undefined : (JSON.parse(text) as Manifest);
-}
-
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (value === null || typeof value !== 'object') return value;
-  const sorted = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([key, field]) => [key, inOrder(field)]));
 }

@@ -4,9 +4,8 @@ import { spawn } from '@lydell/node-pty';
 export interface InTerminal {
   /** Milliseconds from the start until everything painted so far matches; rejects after 10 seconds. */
   shows(pattern: RegExp): Promise<number>;
-  /** Forgets what was painted. */
-  clear(): void;
-  type(keys: string): void;
+  /** Ends it as a closed window does. */
+  kill(): void;
   /** Waits for its end. */
   ended(): Promise<number>;
 }
@@ -45,10 +44,7 @@ export function inTerminal(
         };
         check();
       }),
-    clear() {
-      painted = '';
-    },
-    type: (keys) => child.write(keys),
+    kill: () => child.kill('SIGHUP'),
     ended: () => end,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { createSimulatedCluster, saveCluster, StartRefused } from '../../src/cluster/simulated.ts';
-import { lastAppliedAnnotation } from '../../src/cluster/kubectl-apply.ts';
+import { LAST_APPLIED } from '../../src/kube/merge.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { isReady } from '../../src/kube/services.ts';
@@ -98,7 +98,7 @@ describe('applying', () => {
 
   it('keeps what was applied in the annotation that kubectl reads', async () => {
     const cluster = await start(namespace('shop') + wall);
-    const annotation = (await cluster.snapshot()).policies[0]?.metadata?.annotations?.[lastAppliedAnnotation];
+    const annotation = (await cluster.snapshot()).policies[0]?.metadata?.annotations?.[LAST_APPLIED];
     expect(JSON.parse(annotation ?? '')).toEqual({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
