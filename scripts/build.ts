@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RolldownPluginOption, TransformOptions } from 'rolldown';
+import { importName } from '../src/compiled.ts';
 
-// Makes dist/: the launcher that `bin` names, the program in chunks (one a command, loaded when it is run) and the
-// scenarios as one file of JSON. Everything needed at run time is inside.
+// Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
+// in chunks, and the scenarios as JSON. Everything needed at run time is inside.
 //   node scripts/build.ts [--if-needed]
 // With --if-needed it does nothing when no source changed since the last build. Two builds at once do not harm each
 // other: chunks are named by their contents, every file appears whole, and the launcher comes last.
@@ -15,28 +18,18 @@ const dist = join(root, 'dist');
 const stampFile = join(dist, 'build.json');
 
 /** What the result depends on; package-lock.json stands for all packages. */
-const sources = ['src', 'graders', 'scenarios', 'scripts/build.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'src',
+  'graders',
+  'scenarios',
+  'scripts/build.ts',
+  'scripts/code-cache.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Chunks of an older build are left for a while: a program that runs may still load one. In milliseconds. */
 const graceForOldFiles = 60_000;
-
-/**
- * What several commands share is in a few chunks, for each file costs time to find and open: what every command needs,
- * the engines with their YAML, and the simulated cluster with its grading on top of them.
- */
-const sharedChunks = [
-  {
-    name: 'common',
-    priority: 3,
-    test: /^\0(rolldown[\\/]runtime|global-process|builtin:(fs|path|process|events|util)$)|[\\/](package\.json|src[\\/](folders|kube[\\/]nearest|scenario[\\/](bundled|problem)|commands[\\/](exit|suggest|surroundings|timings|columns|scenarios|read-input))\.ts)$/,
-  },
-  { name: 'engine', priority: 2, test: /[\\/](src[\\/](kube|netpol|network)|node_modules[\\/]yaml)[\\/]/ },
-  {
-    name: 'cluster',
-    priority: 1,
-    test: /[\\/](src[\\/](simulator[\\/]|cluster[\\/]|session[\\/](apply-answer|as-manifest|grade-attempt)\.ts|commands[\\/](grade|print-grade|side-lines|new-cluster)\.ts)|graders[\\/])/,
-  },
-];
 
 interface Stamp {
   readonly sources: string;
@@ -49,14 +42,17 @@ if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) await build(stam
 async function build(sourcesStamp: string): Promise<void> {
   const { compilePacks } = await import('../src/scenario/compile-packs.ts');
   const { saveCluster } = await import('../src/cluster/simulated.ts');
-  const program = await bundle();
-  const files = new Map<string, string>(program.map(({ fileName, code }) => [fileName, code]));
+  const main = await commands();
+  const parts = [main, ...(await chunks()), await launcher(main.fileName)];
+  const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
   for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
-  files.set('sallyport.js', await launcher());
   mkdirSync(dist, { recursive: true });
-  for (const [name, text] of files) put(name, text, name === 'sallyport.js' ? 0o755 : 0o644);
-  put('build.json', JSON.stringify({ sources: sourcesStamp, files: [...files.keys()] } satisfies Stamp), 0o644);
-  removeOldFiles(new Set([...files.keys(), 'build.json']));
+  for (const [name, text] of files) if (name !== 'sallyport.js') put(name, text, 0o644);
+  const cache = `${main.fileName}.cache`;
+  put(cache, codeCacheOf(main.fileName), 0o644);
+  put('sallyport.js', files.get('sallyport.js')!, 0o755);
+  put('build.json', JSON.stringify({ sources: sourcesStamp, files: [...files.keys(), cache] } satisfies Stamp), 0o644);
+  removeOldFiles(new Set([...files.keys(), cache, 'build.json']));
 }
 
 interface Chunk {
@@ -64,46 +60,67 @@ interface Chunk {
   readonly code: string;
 }
 
-/** The program: main.js, and beside it what commands load. */
-async function bundle(): Promise<Chunk[]> {
-  const { rolldown } = await import('rolldown');
-  const made = await rolldown({
-    input: { main: join(root, 'src/main.ts') },
-    platform: 'node',
-    preserveEntrySignatures: 'allow-extension',
-    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [leaveOut(), builtinsWithoutImport()],
-  });
+/**
+ * Every command but practice in one file, as CommonJS, so that the launcher can run it from a code cache. What a command
+ * does not need is in the file and is not run. In ASCII: such a text is read and hashed in half the time.
+ */
+async function commands(): Promise<Chunk> {
+  const apart = builtApart({ './practice.tsx': './practice.js', '../scenario/load-pack.ts': './load-pack.js' });
+  const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
+  const { output } = await made.generate({ format: 'cjs', minify: true, codeSplitting: false });
+  await made.close();
+  const code = output[0].code
+    .replace(/\bimport\(/g, `${importName}(`)
+    .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const name = createHash('sha256').update(code).digest('hex').slice(0, 12);
+  return { fileName: `main-${name}.cjs`, code };
+}
+
+/**
+ * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules) and the reader of packs
+ * that did not come with the program, with its schema library.
+ */
+async function chunks(): Promise<Chunk[]> {
+  const entries = { practice: 'src/commands/practice.tsx', 'load-pack': 'src/scenario/load-pack.ts' };
+  const made = await rolldownOf(entries, [leaveOut(), builtinsWithoutImport()]);
   const { output } = await made.generate({
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    codeSplitting: { groups: sharedChunks, includeDependenciesRecursively: false },
   });
   await made.close();
   return output.filter((part) => part.type === 'chunk');
 }
 
 /** The launcher by itself, in a syntax that any Node with ES modules can read, so that an old one can be told apart. */
-async function launcher(): Promise<string> {
-  const { rolldown } = await import('rolldown');
-  const made = await rolldown({
-    input: join(root, 'src/sallyport.ts'),
-    platform: 'node',
-    transform: { target: 'node12.20' },
-    plugins: [mainIsBuiltApart()],
+async function launcher(main: string): Promise<Chunk> {
+  const apart = builtApart({ './main.ts': `./${main}` });
+  const made = await rolldownOf({ sallyport: 'src/sallyport.ts' }, [apart], {
+    target: 'node12.20',
+    define: { BUILT_MAIN: JSON.stringify(main) },
   });
-  const { output } = await made.generate({ format: 'esm', minify: true });
+  const { output } = await made.generate({ format: 'esm', minify: true, codeSplitting: false });
   await made.close();
-  return output[0].code;
+  return { fileName: 'sallyport.js', code: output[0].code };
 }
 
-/** The launcher imports the program as it is named in dist. */
-function mainIsBuiltApart() {
+async function rolldownOf(
+  entries: Record<string, string>,
+  plugins: RolldownPluginOption[],
+  transform: TransformOptions = {},
+) {
+  const { rolldown } = await import('rolldown');
+  const define = { 'process.env.NODE_ENV': '"production"', ...transform.define };
+  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)]));
+  return rolldown({ input, platform: 'node', transform: { ...transform, define }, plugins });
+}
+
+/** Modules that are built by themselves, and go by other names in dist. */
+function builtApart(names: Readonly<Record<string, string>>) {
   return {
-    name: 'main-is-built-apart',
-    resolveId: (id: string) => (id === './main.ts' ? { id: './main.js', external: true } : null),
+    name: 'built-apart',
+    resolveId: (id: string) => (names[id] === undefined ? null : { id: names[id], external: true }),
   };
 }
 
@@ -123,6 +140,18 @@ function leaveOut() {
     load(id: string): string | null {
       if (id === '\0global-process') return 'module.exports = globalThis.process;';
       return id === '\0unused' ? 'export default {};' : null;
+    },
+  };
+}
+
+/** Tables of JSON stay text until they are used: parsing that is faster than compiling it. */
+function jsonAsText() {
+  return {
+    name: 'json-as-text',
+    load(id: string) {
+      if (!id.endsWith('.json')) return null;
+      const text = JSON.stringify(JSON.parse(readFileSync(id, 'utf8')));
+      return { code: `export default JSON.parse(${JSON.stringify(text)});`, moduleType: 'js' as const };
     },
   };
 }
@@ -153,6 +182,16 @@ function builtinsWithoutImport() {
   };
 }
 
+/** What this Node's engine makes of the commands once each has run: see scripts/code-cache.ts. */
+function codeCacheOf(main: string): Buffer {
+  const made = spawnSync(process.execPath, [join(root, 'scripts/code-cache.ts'), join(dist, main)], {
+    maxBuffer: 1 << 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (made.status !== 0) throw new Error('the code cache could not be made');
+  return made.stdout;
+}
+
 /** Names, sizes and times of all sources, as one hash. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(process.versions.node);
@@ -174,7 +213,7 @@ function isCurrent(sourcesStamp: string): boolean {
   }
 }
 
-function put(name: string, text: string, mode: number): void {
+function put(name: string, text: string | Uint8Array, mode: number): void {
   const part = join(dist, `.${name}.${process.pid}.part`);
   writeFileSync(part, text, { mode });
   renameSync(part, join(dist, name));

@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { exitCodes, Stop } from './commands/exit.ts';
+import { exitCodes, type Stop } from './commands/exit.ts';
 import { program } from './commands/program.ts';
 import { directOutput, endQuietly, type PlainSurroundings, type Surroundings, write } from './commands/surroundings.ts';
 import { startTimings } from './commands/timings.ts';
@@ -26,7 +26,7 @@ export async function main(argv: readonly string[], around: PlainSurroundings): 
     const commands = program({ around, timings, argv, end: (code) => void (outcome.code = code) });
     await commands.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof Stop) {
+    if (isStop(error)) {
       await write(around.stderr, `${error.message}\n`);
       return error.code;
     }
@@ -36,6 +36,11 @@ export async function main(argv: readonly string[], around: PlainSurroundings): 
   }
   if (argv.includes('--timings')) await write(around.stderr, `${timings.line()}\n`);
   return outcome.code;
+}
+
+/** A screen that is built apart from this file throws a Stop of its own. */
+function isStop(error: unknown): error is Stop {
+  return error instanceof Error && error.name === 'Stop' && 'code' in error;
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-import { folders } from './folders.ts';
+import { runCompiled } from './compiled.ts';
+import type * as Main from './main.ts';
 import { nodeSatisfies, supportedNodes } from './node-version.ts';
 
 // What `bin` names. It must load on any Node that knows ES modules: nothing newer than the build's target for this file
 // (see scripts/build.ts) stands in it, and whatever costs time to load is loaded only on the way that needs it.
+
+/** The name of the built program beside this file; only the build says it. */
+declare const BUILT_MAIN: string | undefined;
 
 const relaunched = 'SALLYPORT_RELAUNCHED';
 
@@ -12,10 +16,14 @@ else goOnUnderOwnNode();
 
 function start(): void {
   delete process.env[relaunched];
-  process
-    .getBuiltinModule('node:module')
-    .enableCompileCache(process.env.NODE_COMPILE_CACHE || `${folders(process.env).cache}/compiled`);
-  void import('./main.ts').then((main) => main.start());
+  void loadMain().then((main) => main.start());
+}
+
+/** The program as it was built, or from its sources where this file is one of them. */
+async function loadMain(): Promise<typeof Main> {
+  if (typeof BUILT_MAIN === 'undefined') return import('./main.ts');
+  const file = process.getBuiltinModule('node:url').fileURLToPath(new URL(BUILT_MAIN, import.meta.url));
+  return runCompiled(file).exports as typeof Main;
 }
 
 /**

@@ -3,6 +3,7 @@ import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/merge.ts'
 import { badRequest } from '../kube/refusals.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
 import type { Admitted } from '../simulator/admission.ts';
+import type { Status } from '../kube/status.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
@@ -14,8 +15,7 @@ import type { Applied } from './cluster.ts';
  */
 export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace: string): Applied {
   const kind = kindOf(manifest.apiVersion, manifest.kind);
-  // Nothing is known of such a kind, or not even which: the server's own words say so.
-  if (kind === undefined) return appliedOf('created', simulator.create(manifest));
+  if (kind === undefined) return refused(noMatch(manifest));
   const placed = kind.namespaced && !manifest.metadata?.namespace ? withNamespace(manifest, namespace) : manifest;
   const { name = '' } = placed.metadata ?? {};
   if (name === '') return refused(badRequest('resource name may not be empty'));
@@ -41,6 +41,11 @@ function appliedOf(is: 'created' | 'configured' | 'unchanged', answer: Admitted)
 
 function refused(status: ReturnType<typeof badRequest>): Applied {
   return { is: 'refused', status, warnings: [] };
+}
+
+/** kubectl looks a kind up before it sends anything; these are its words. */
+function noMatch({ apiVersion, kind }: Manifest): Status {
+  return { ...badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`), reason: '' };
 }
 
 function withNamespace(manifest: Manifest, namespace: string): Manifest {

@@ -1,5 +1,7 @@
+import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { folders } from '../folders.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
@@ -251,7 +253,9 @@ function simulatedOnly(cluster: string): void {
   throw new Stop(exitCodes.undecided, `error: cannot use --cluster ${cluster}: ${only}`);
 }
 
+/** The screen is large, and not in the code cache of the commands: Node keeps what it compiles of it from one start to the next. */
 async function practise(options: PracticeOptions): Promise<number> {
+  enableCompileCache(options.around.env['NODE_COMPILE_CACHE'] ?? `${folders(options.around.env).cache}/compiled`);
   const { practice } = await import('./practice.tsx');
   return practice(options);
 }

@@ -21,6 +21,9 @@ export async function choosePacks(pack?: string): Promise<readonly Pack[]> {
   const { loadPack } = await import('../scenario/load-pack.ts');
   const loaded = loadPack(pack);
   if ('problems' in loaded) throw invalidFile(loaded.problems.map(printProblem));
+  const { startProblems } = await import('./start-problems.ts');
+  const refused = startProblems(loaded.pack, pack);
+  if (refused.length > 0) throw invalidFile(refused.map(printProblem));
   return [loaded.pack];
 }
 

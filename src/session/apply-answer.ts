@@ -66,7 +66,8 @@ export async function applyAnswer(
     const [applied] = await cluster.apply([checked.manifest], scenario.namespace);
     for (const message of applied?.warnings ?? []) warnings.push({ place: warnedPlace(document, message), message });
     if (applied?.is === 'refused') {
-      rejected.push({ ...faultPlace(document, applied.status), status: applied.status });
+      const status = inKubectlsWords(applied.status, checked.manifest, document.file);
+      rejected.push({ ...faultPlace(document, applied.status), status });
     } else if (applied) {
       accepted.push({ ...document.place, ref: refOf(applied.object), manifest: checked.manifest });
     }
@@ -95,12 +96,22 @@ function sameObject(a: ObjectRef, b: ObjectRef): boolean {
   );
 }
 
+/** What kubectl itself refuses it tells with the file's name; what the server refuses is told as it is. */
+function inKubectlsWords(status: Status, { metadata }: Manifest, file: string): Status {
+  if (status.reason !== '' || !status.message.startsWith('no matches for kind')) return status;
+  const object = `name: "${metadata.name ?? ''}" namespace: "${metadata.namespace ?? ''}"`;
+  const text = `resource mapping not found for ${object} from "${file}": ${status.message}`;
+  return { ...status, message: `${text}\nensure CRDs are installed first` };
+}
+
 /** The first field that a refusal names; the document where it names none. */
 function faultPlace(document: Document, status: Status): Place {
   const invalid = status.details?.causes?.find(({ field }) => field !== undefined && field !== '<nil>')?.field;
   const unknown = /unknown field "([^"]+)"/.exec(status.message)?.[1];
   const wrongType = /Go struct field \w+\.(\S+) of type/.exec(status.message)?.[1];
-  const path = invalid ?? unknown ?? wrongType;
+  const kind = status.message.includes('no matches for kind') ? 'kind' : undefined;
+  const namespace = /^namespaces "[^"]*" not found$/.test(status.message) ? 'metadata.namespace' : undefined;
+  const path = invalid ?? unknown ?? wrongType ?? kind ?? namespace;
   return path === undefined ? document.place : document.placeOf(path);
 }
 

@@ -12,9 +12,10 @@ export function asManifest(
   if (!isObject(value)) return refused(validating(file, 'invalid object to validate'), '');
   const { apiVersion, kind, metadata } = value;
   const faults = [typeFault('apiVersion', apiVersion), typeFault('kind', kind)].filter((fault) => fault !== null);
-  if (faults.length > 0) {
-    const text = faults.length > 1 ? `[${faults.join(', ')}]` : faults[0]!;
-    return refused(validating(file, text), kind === undefined || kind === null ? 'kind' : 'apiVersion');
+  const [first] = faults;
+  if (first !== undefined) {
+    const text = faults.length > 1 ? `[${faults.join(', ')}]` : first;
+    return refused(validating(file, text), first.startsWith('kind') ? 'kind' : 'apiVersion');
   }
   if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
     const text = `json: cannot unmarshal ${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;

@@ -65,8 +65,8 @@ describe('practice', () => {
     await program.shows('Accepted: db.');
     program.pty.write('\r');
     await program.shows('of 6 points');
-    expect(program.screen()).toContain('dev/app → db:5432 is open and should be closed');
-    expect(program.screen()).toContain('namespaceSelector: {}');
+    await program.shows('dev/app → db:5432 is open and should be closed');
+    await program.shows('namespaceSelector: {}');
     writeFileSync(answer, solution);
     program.pty.write(esc);
     await program.shows('asked checks that pass now: 2 of 2');
@@ -76,20 +76,6 @@ describe('practice', () => {
     expect((await program.ended()).exitCode).toBe(0);
     expect(program.isAlternate()).toBe(false);
     expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
-  });
-
-  it('redraws the map within 50 ms of a save', async () => {
-    const program = start();
-    await program.shows('asked checks that pass now: 0 of 2');
-    writeFileSync(answer, '# a first save, so that everything is loaded\n');
-    await program.shows('saved just now');
-    const times: number[] = [];
-    for (const [at, text] of [solution, anyNamespace, solution, anyNamespace, solution].entries()) {
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      writeFileSync(answer, text);
-      times.push(await program.shows(at % 2 === 0 ? 'Accepted: db-only-from-app' : 'Accepted: db.'));
-    }
-    expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(50);
   });
 
   it('shows the API server’s words at their line, and takes the next save', async () => {

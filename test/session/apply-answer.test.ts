@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import type { Manifest } from '../../src/kube/manifest.ts';
+import { readManifests } from '../../src/kube/read-manifests.ts';
+import { type AppliedAnswer, applyAnswer } from '../../src/session/apply-answer.ts';
+
+const start = manifests(`
+{apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {containers: [{name: c, image: nginx}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: given, namespace: shop}, spec: {podSelector: {}, ingress: [{}]}}
+`);
+const scenario = { namespace: 'shop', start };
+const policy = (name: string, spec = '{podSelector: {}}') =>
+  `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}}, spec: ${spec}}\n`;
+
+describe('an answer', () => {
+  it('goes to the namespace of the task where it names none', async () => {
+    const cluster = await newCluster();
+    const applied = await apply(cluster, policy('mine'));
+    expect(applied.accepted.map(({ ref }) => ref)).toEqual([
+      { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'mine', namespace: 'shop' },
+    ]);
+    expect(await policies(cluster)).toEqual({ given: { ingress: [{}] }, mine: {} });
+  });
+
+  it('that leaves an object out takes it away again', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, `${policy('one')}---\n${policy('two')}`);
+    await apply(cluster, policy('two'), first);
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'two']);
+  });
+
+  it('that overwrote an object of the start and leaves it out gives it its start state again', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, policy('given', '{podSelector: {}, policyTypes: [Ingress, Egress]}'));
+    expect(await policies(cluster)).toEqual({ given: {} });
+    await apply(cluster, '', first);
+    expect(await policies(cluster)).toEqual({ given: { ingress: [{}] } });
+  });
+
+  it('that changed a label of a pod of the start and no longer does leaves the pod as it was', async () => {
+    const cluster = await newCluster();
+    const labelled =
+      '{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: web, extra: "1"}}, spec: {containers: [{name: c, image: nginx}]}}';
+    const first = await apply(cluster, labelled);
+    const labels = async () =>
+      (await cluster.snapshot()).pods.find(({ metadata }) => metadata?.name === 'web')?.metadata?.labels;
+    expect(await labels()).toEqual({ app: 'web', extra: '1' });
+    await apply(cluster, '', first);
+    expect(await labels()).toEqual({ app: 'web' });
+  });
+
+  it('that is refused this time counts as not there, even where the save before had it right', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, policy('mine'));
+    const second = await apply(cluster, policy('mine', '{podSelectr: {}}'), first);
+    expect(second.rejected).toMatchObject([
+      { file: 'answer.yaml', line: 1, status: { code: 400, reason: 'BadRequest' } },
+    ]);
+    expect(Object.keys(await policies(cluster))).toEqual(['given']);
+  });
+
+  it('that is no YAML changes nothing, and the save after that still knows what to take away', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, policy('mine'));
+    const second = await apply(cluster, 'spec: [', first);
+    expect(second.fault?.place).toMatchObject({ file: 'answer.yaml' });
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'mine']);
+    await apply(cluster, '', second);
+    expect(Object.keys(await policies(cluster))).toEqual(['given']);
+  });
+
+  it('is not applied again where it did not change', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, policy('mine'));
+    let changes = 0;
+    cluster.onChange(() => changes++);
+    await apply(cluster, `# a comment\n${policy('mine')}`, first);
+    expect(changes).toBe(0);
+  });
+
+  it.each([
+    ['a scalar', 'hello\n', 'error validating data: invalid object to validate', 1],
+    ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', 'error validating data: kind not set', 1],
+    ['nothing set', '{a: 1}\n', 'error validating data: [apiVersion not set, kind not set]', 1],
+    ['a kind that is no text', 'apiVersion: v1\nkind: 5\n', "error validating data: kind isn't string type", 2],
+    [
+      'a name that is no text',
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: 5}\n',
+      'cannot unmarshal number into Go struct field ObjectMeta.metadata.name',
+      3,
+    ],
+    ['no name', 'apiVersion: v1\nkind: Pod\nmetadata: {}\n', 'resource name may not be empty', 3],
+    [
+      'an unknown kind',
+      'apiVersion: v1\nkind: Pods\nmetadata: {name: x}\n',
+      'no matches for kind "Pods" in version "v1"',
+      2,
+    ],
+    [
+      'a namespace that is not there',
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x, namespace: nope}\nspec: {podSelector: {}}\n',
+      'namespaces "nope" not found',
+      3,
+    ],
+  ] as [string, string, string, number][])(
+    'with %s is refused in kubectl’s words, at its line',
+    async (_, text, words, line) => {
+      const applied = await apply(await newCluster(), `# first\n---\n${text}`);
+      expect(applied.rejected).toHaveLength(1);
+      expect(applied.rejected[0]?.status.message).toContain(words);
+      expect(applied.rejected[0]?.line).toBe(line + 2);
+    },
+  );
+
+  it('with a fault in one document still has the others', async () => {
+    const cluster = await newCluster();
+    const applied = await apply(cluster, `${policy('one')}---\nkind: Pod\n---\n${policy('two')}`);
+    expect(applied.rejected).toHaveLength(1);
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'one', 'two']);
+  });
+});
+
+function newCluster(): Promise<Cluster> {
+  return createSimulatedCluster({ now: () => new Date(0), start });
+}
+
+function apply(cluster: Cluster, text: string, before?: AppliedAnswer): Promise<AppliedAnswer> {
+  return applyAnswer(cluster, scenario, [{ file: 'answer.yaml', text }], before);
+}
+
+async function policies(cluster: Cluster): Promise<Record<string, object>> {
+  const found = (await cluster.snapshot()).policies.map(({ metadata, spec }) => {
+    const { ingress, egress } = spec ?? {};
+    return [metadata?.name, { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}) }] as const;
+  });
+  return Object.fromEntries(found);
+}
+
+function manifests(text: string): readonly Manifest[] {
+  const read = readManifests(text, 'start.yaml');
+  return 'documents' in read ? read.documents.map(({ value }) => value as Manifest) : [];
+}
