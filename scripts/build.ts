@@ -45,6 +45,7 @@ async function build(sourcesStamp: string): Promise<void> {
   const main = await commands();
   const parts = [main, ...(await chunks()), await launcher(main.fileName)];
   const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
+  files.set('third-party-licenses.txt', licensesOf(parts));
   for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
   mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) if (name !== 'sallyport.js') put(name, text, 0o644);
@@ -58,6 +59,8 @@ async function build(sourcesStamp: string): Promise<void> {
 interface Chunk {
   readonly fileName: string;
   readonly code: string;
+  /** The files that went into it. */
+  readonly moduleIds: readonly string[];
 }
 
 /**
@@ -73,7 +76,7 @@ async function commands(): Promise<Chunk> {
     .replace(/\bimport\(/g, `${importName}(`)
     .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const name = createHash('sha256').update(code).digest('hex').slice(0, 12);
-  return { fileName: `main-${name}.cjs`, code };
+  return { fileName: `main-${name}.cjs`, code, moduleIds: output[0].moduleIds };
 }
 
 /**
@@ -102,7 +105,7 @@ async function launcher(main: string): Promise<Chunk> {
   });
   const { output } = await made.generate({ format: 'esm', minify: true, codeSplitting: false });
   await made.close();
-  return { fileName: 'sallyport.js', code: output[0].code };
+  return { fileName: 'sallyport.js', code: output[0].code, moduleIds: [] };
 }
 
 async function rolldownOf(
@@ -190,6 +193,24 @@ function codeCacheOf(main: string): Buffer {
   });
   if (made.status !== 0) throw new Error('the code cache could not be made');
   return made.stdout;
+}
+
+/** The licence texts of all packages that are in the chunks, which go where the chunks go. */
+function licensesOf(chunksMade: readonly Chunk[]): string {
+  const ids = chunksMade.flatMap(({ moduleIds }) => moduleIds);
+  const folders = new Set(
+    ids.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []),
+  );
+  const texts = [...folders].toSorted().map((folder) => {
+    const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+      'name' | 'version' | 'license',
+      string
+    >;
+    const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+    const text = file === undefined ? `Licence: ${about.license}` : readFileSync(join(folder, file), 'utf8').trim();
+    return `${about.name} ${about.version}\n\n${text}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Names, sizes and times of all sources, as one hash. */
