@@ -45,7 +45,11 @@ export function answerFile(
     },
     async read() {
       return telling(`The answer file cannot be read`, async () => {
-        const { size, mtimeMs } = await statSoon(path);
+        const found = await statSoon(path);
+        const { size, mtimeMs } = found;
+        // A device has no size and no end: reading it would take all memory.
+        if (!found.isFile() && !found.isDirectory())
+          throw new AnswerFileError('The answer file is a device or a pipe: it is not read.');
         if (size > tooLarge)
           throw new AnswerFileError(`The answer file is larger than ${tooLarge / 1024 / 1024} MiB: it is not read.`);
         return { text: decode(await readFile(path)), savedAt: mtimeMs };

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,12 @@ describe('the answer file', () => {
     expect(answer.path).toBe(join(state, 'tasks', 'a-task', '1', 'answer.yaml'));
     expect(await readFile(answer.path, 'utf8')).toMatch(/^# [^\n]*shop\.\n$/);
     expect((await stat(answer.path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not read when it is a device, which has no end', async () => {
+    await mkdir(dirname(answer.path), { recursive: true });
+    await symlink('/dev/zero', answer.path);
+    await expect(answer.read()).rejects.toThrow('a device or a pipe');
   });
 
   it('is left as it is when it is there already', async () => {
