@@ -46,9 +46,9 @@ export interface ReadyFlow {
   readonly flows: readonly Flow[];
 }
 
-/** Why a flow cannot be asked: which of its ends is at fault (a port is the destination's), and what is wrong. */
+/** Why a flow cannot be asked: which part of it is at fault, and what is wrong. */
 export interface CannotAsk {
-  readonly end: 'from' | 'to';
+  readonly part: 'from' | 'to' | 'port';
   readonly says: string;
 }
 
@@ -64,7 +64,7 @@ export function readyFlow(snapshot: Snapshot, asked: AskedFlow): ReadyFlow | rea
   const others = pairs.filter((pair) => pairs.length === 1 || !isSame(pair.from, pair.to));
   const flows = others.map((pair) => ({ ...pair, port, protocol }));
   const because = flows.map((flow) => whyNotAskable(snapshot, flow)).find((why) => why !== null);
-  return because === undefined ? { asked, flows } : [{ end: 'to', says: because }];
+  return because === undefined ? { asked, flows } : [{ part: 'port', says: because }];
 }
 
 /** Decides a flow, on both sides. */
@@ -92,8 +92,8 @@ export function answerFlow(snapshot: Snapshot, { asked, flows }: ReadyFlow): Flo
   };
 }
 
-function faultOf(end: 'from' | 'to', found: object | Unresolved): CannotAsk[] {
-  return 'fault' in found ? [{ end, says: found.fault }] : [];
+function faultOf(part: 'from' | 'to', found: object | Unresolved): CannotAsk[] {
+  return 'fault' in found ? [{ part, says: found.fault }] : [];
 }
 
 function isSame(from: Endpoint, to: Destination): boolean {

@@ -3,7 +3,8 @@ import { classes } from '../netpol/classes.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Matrix } from '../netpol/matrix.ts';
 import type { Outcome } from '../network/outcome.ts';
-import { finds, isUp, type ReachEnd, seenOutcome } from './reach-ends.ts';
+import { type AskedPort, finds, isUp, type ReachEnd, seenOutcome } from './reach-ends.ts';
+import { nothing, type Seen, seenAs, together, told } from './seen.ts';
 
 /** A row of `table`, and of the two lists of `why`. */
 export interface ReachRow {
@@ -17,29 +18,38 @@ export interface ReachRow {
   readonly pods?: readonly [number, number];
 }
 
-/** Ends that nothing tells apart, by their index among all ends. */
+/** Ends that are one row, by their index among all ends. */
 export interface ReachClass {
   /** That of the first by name: its workload, else the pod. */
   readonly name: string;
   readonly members: readonly number[];
+  /** The members again, in groups of those for which one answer goes for all. */
+  readonly parts: readonly (readonly number[])[];
 }
 
 /**
- * The classes of some ends: those that policies, Services and the world's ports treat alike, and where something
- * listens alike too; what is no pod is a class of its own. In the order of their first members.
+ * The classes of some ends: those that no selector, namespace, address block, port name or port tells apart. What is no
+ * pod is a class of its own. The parts of a class differ in what is not written in any policy: the node that they run
+ * on, whether they run, and what listens there. In the order of their first members.
  */
 export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): ReachClass[] {
-  const alike = classes(
-    snapshot,
-    ends.map(({ endpoint }) => endpoint),
-  );
-  const answers = (index: number): string => {
+  const endpoints = ends.map(({ endpoint }) => endpoint);
+  const alike = new Map(classes(snapshot, endpoints).flatMap((part, at) => part.map((index) => [index, at] as const)));
+  // Whoever names an address wants to see that address.
+  const nameOfOther = (index: number): string => (ends[index]?.pod === undefined ? (ends[index]?.name ?? '') : '');
+  const partOf = (index: number): string => {
     const end = ends[index];
-    // Whoever names an address wants to see that address.
-    if (end?.pod === undefined) return end?.name ?? '';
-    return [isUp(end), ...end.ports.map((at) => finds(snapshot, end, at))].join();
+    const listening = end?.ports.map((at) => finds(snapshot, end, at)) ?? [];
+    return [alike.get(index), end && isUp(end), ...listening].join();
   };
-  return alike.flatMap((members) => [...Map.groupBy(members, answers).values()].map((part) => toClass(part, ends)));
+  return classes(snapshot, endpoints, { byNode: false })
+    .flatMap((members) => [...Map.groupBy(members, nameOfOther).values()])
+    .map((members) => toClass(members, [...Map.groupBy(members, partOf).values()], ends));
+}
+
+/** Each member a class of its own. */
+export function singleClasses(ends: readonly ReachEnd[]): ReachClass[] {
+  return ends.map(({ name }, index) => ({ name, members: [index], parts: [[index]] }));
 }
 
 /** The rows between classes: each pair of different ends, on every port the destination is asked on. */
@@ -53,35 +63,52 @@ export function classRows(
   const rows: ReachRow[] = [];
   for (const source of sources) {
     for (const destination of destinations) {
-      const pair = twoDifferent(source.members, destination.members);
-      const from = ends[pair?.[0] ?? -1];
-      const to = ends[pair?.[1] ?? -1];
-      if (pair === null || from === undefined || to === undefined || areBothOutside(from, to)) continue;
-      for (const at of to.ports) {
-        const allowed = matrix.allows(pair[0], pair[1], at.port, at.protocol);
+      const pairs = pairsOf(source, destination, ends);
+      for (const at of ends[pairs[0]?.[1] ?? -1]?.ports ?? []) {
         rows.push({
           from: source.name,
           to: destination.name,
           port: at.port,
           protocol: at.protocol,
-          verdict: allowed ? 'allowed' : 'denied',
-          outcome: seenOutcome(snapshot, from, to, at, allowed),
+          ...told(pairs.map(([from, to]) => seenAt(from, to, at)).reduce(together, nothing)),
           pods: [countPods(source, ends), countPods(destination, ends)],
         });
       }
     }
   }
   return rows;
+
+  function seenAt(from: number, to: number, at: AskedPort): Seen {
+    const allowed = matrix.allows(from, to, at.port, at.protocol);
+    const [source, destination] = [ends[from], ends[to]];
+    if (source === undefined || destination === undefined) return nothing;
+    return seenAs(allowed ? 'allowed' : 'denied', seenOutcome(snapshot, source, destination, at, allowed));
+  }
 }
 
-/** Between two addresses outside the cluster's policies have no say. */
-function areBothOutside(from: ReachEnd, to: ReachEnd): boolean {
-  return 'ip' in from.endpoint && 'ip' in to.endpoint;
+/** A pair for each two parts of two classes. Between two addresses outside the cluster's policies have no say. */
+function pairsOf(
+  source: ReachClass,
+  destination: ReachClass,
+  ends: readonly ReachEnd[],
+): (readonly [number, number])[] {
+  return source.parts
+    .flatMap((from) => destination.parts.flatMap((to) => [twoDifferent(from, to)]))
+    .filter((pair) => pair !== null)
+    .filter(([from, to]) => !isOutside(ends[from]) || !isOutside(ends[to]));
 }
 
-function toClass(members: readonly number[], ends: readonly ReachEnd[]): ReachClass {
+function isOutside(end: ReachEnd | undefined): boolean {
+  return end !== undefined && 'ip' in end.endpoint;
+}
+
+function toClass(
+  members: readonly number[],
+  parts: readonly (readonly number[])[],
+  ends: readonly ReachEnd[],
+): ReachClass {
   const byName = members.toSorted((a, b) => compare(ends[a]?.name ?? '', ends[b]?.name ?? ''));
-  return { name: ends[byName[0] ?? 0]?.workload ?? '', members };
+  return { name: ends[byName[0] ?? 0]?.workload ?? '', members, parts };
 }
 
 /** How many pods a class holds: none where it is an address. */

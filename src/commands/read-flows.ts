@@ -12,8 +12,8 @@ export interface AskedFlow {
   readonly to: string;
   readonly port: number | string;
   readonly protocol: Protocol;
-  /** Where an end stands, when it stood in a file. */
-  readonly places?: { readonly from: Place; readonly to: Place };
+  /** Where an end or the port stands, when it stood in a file. */
+  readonly places?: { readonly from: Place; readonly to: Place; readonly port: Place };
 }
 
 const fields = ['from', 'to', 'port', 'protocol'] as const;
@@ -76,7 +76,8 @@ function readFlow(item: Node | null, reader: Reader): AskedFlow[] {
   const port = portOf(found, start, reader);
   const protocol = protocolOf(found, reader);
   if (from === null || to === null || port === null || protocol === null) return [];
-  const places = { from: found.get('from')?.place ?? start, to: found.get('to')?.place ?? start };
+  const placeOf = (name: 'from' | 'to' | 'port'): Place => found.get(name)?.place ?? start;
+  const places = { from: placeOf('from'), to: placeOf('to'), port: placeOf('port') };
   return [{ from, to, port, protocol, places }];
 }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination, Endpoint } from '../netpol/flow.ts';
-import { type ResolvedEndpoint, resolveEndpoint } from '../network/resolve-endpoint.ts';
+import { type ResolvedEndpoint, resolveEndpoint, type UnknownEndpointText } from '../network/resolve-endpoint.ts';
 import { wrongUsage } from './exit.ts';
 
 /** A fault of an end or a port, as a sentence without its full stop. */
@@ -12,8 +12,7 @@ export interface Unresolved {
 export function resolveText(snapshot: Snapshot, text: string): ResolvedEndpoint | Unresolved {
   const found = resolveEndpoint(snapshot, text);
   if (!('unknown' in found)) return found;
-  const suggestion = found.suggestion === undefined ? '' : ` (did you mean ${found.suggestion}?)`;
-  return { fault: `"${text}": ${found.unknown.replace(/\.$/, '')}${suggestion}` };
+  return { fault: `"${text}": ${found.unknown.replace(/\.$/, '')}${hint(found)}` };
 }
 
 /** Who a source's text means; a Service opens no connections. */
@@ -32,6 +31,16 @@ export function resolveSource(
 export function demand<Found extends object>(found: Found | Unresolved): Found {
   if ('fault' in found) throw wrongUsage(found.fault);
   return found;
+}
+
+/** How many of those there are instead are named. */
+const namedInstead = 4;
+
+function hint({ suggestion, instead = [] }: UnknownEndpointText): string {
+  if (suggestion !== undefined) return ` (did you mean ${suggestion}?)`;
+  if (instead.length === 0) return '';
+  const more = instead.length > namedInstead ? `, and ${instead.length - namedInstead} more` : '';
+  return ` (there is ${instead.slice(0, namedInstead).join(', ')}${more})`;
 }
 
 function isEndpoint(end: Destination): end is Endpoint {

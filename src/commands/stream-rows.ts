@@ -1,10 +1,10 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import { type Bits, hasBit } from '../netpol/bits.ts';
 import type { Matrix } from '../netpol/matrix.ts';
-import type { Outcome } from '../network/outcome.ts';
 import { type AskedPort, finds, isUp, type ReachEnd } from './reach-ends.ts';
 import { countPods, type ReachClass } from './reach-rows.ts';
 import { markOf } from './rows-text.ts';
+import { nothing, type Seen, seenAs, together, told } from './seen.ts';
 import { isGone, type Output, write } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
@@ -22,15 +22,15 @@ export interface RowTable {
  * a slow reader holds the printing up, and nothing piles up here. All that rows share is made once.
  */
 export async function streamRows(table: RowTable, json: boolean, stdout: Output, timings: Timings): Promise<void> {
-  const { matrix, classes, by } = table;
+  const { matrix, by } = table;
   const { targets, ports } = timings.time('compiling', () => targetsOf(table, json));
   const sources = timings.time('compiling', () => sourcesOf(table, json));
   const between = json ? ',\n' : '';
   let lead = json ? `{"schemaVersion":1,"by":"${by}","rows":[\n` : '';
   for (const source of sources) {
-    const [from] = classes[source.group]?.members ?? [];
-    if (from === undefined) continue;
-    const reached = timings.time('deciding', () => ports.map(({ port, protocol }) => matrix.row(from, port, protocol)));
+    const reached = timings.time('deciding', () =>
+      source.parts.map(({ from }) => ports.map(({ port, protocol }) => matrix.row(from, port, protocol))),
+    );
     const text = timings.time('printing', () => rowsFrom(source, targets, reached, between));
     if (text === '') continue;
     await timings.timeAsync('printing', () => write(stdout, lead + text));
@@ -41,70 +41,92 @@ export async function streamRows(table: RowTable, json: boolean, stdout: Output,
 }
 
 interface Source {
-  /** Index among the classes. */
-  readonly group: number;
   readonly isOutside: boolean;
-  readonly families: number;
+  readonly parts: readonly SourcePart[];
   /** The name as it is printed. */
   readonly name: string;
   /** How many pods it stands for, as it is printed; nothing where rows do not say it. */
   readonly count: string;
 }
 
-/** A destination on one port, with its part of each row ready to print. */
-interface Target {
-  readonly group: number;
-  /** Who is dialled: the first of the class, and by the first of the class the second, for nobody dials himself. */
-  readonly to: number;
-  readonly toOfOwn: number | undefined;
-  readonly isOutside: boolean;
+interface SourcePart {
+  /** The first of the part, who dials for it. */
+  readonly from: number;
   readonly families: number;
+}
+
+/** A destination on one port, with what is printed for it. */
+interface Target {
+  readonly isOutside: boolean;
+  readonly parts: readonly TargetPart[];
   /** Index among the different ports that are asked. */
   readonly port: number;
-  readonly allowed: Parts;
-  readonly denied: Parts;
-  readonly unreachableAllowed: Parts;
-  readonly unreachableDenied: Parts;
+  /** Its part of a row ready to print, by what is seen. */
+  readonly text: (seen: Seen) => Parts;
+}
+
+interface TargetPart {
+  /** Who is dialled: the first of the part, and from within it the second, for nobody dials himself. */
+  readonly to: number;
+  readonly toOfOwn: number | undefined;
+  readonly families: number;
+  /** What an allowed connection finds there. */
+  readonly found: Seen;
 }
 
 /** What stands before the source's name, between it and its count, and after that. */
 type Parts = readonly [before: string, middle: string, after: string];
 
-function rowsFrom(source: Source, targets: readonly Target[], reached: readonly Bits[], between: string): string {
+/** The ends that each part of a source may reach, by the port. */
+type Reached = readonly (readonly Bits[])[];
+
+function rowsFrom(source: Source, targets: readonly Target[], reached: Reached, between: string): string {
   let text = '';
   for (const target of targets) {
-    const to = target.group === source.group ? target.toOfOwn : target.to;
-    if (to === undefined || (target.isOutside && source.isOutside)) continue;
-    const bits = reached[target.port];
-    const allowed = bits !== undefined && hasBit(bits, to);
-    const talks = (source.families & target.families) !== 0;
-    const parts = talks
-      ? allowed
-        ? target.allowed
-        : target.denied
-      : allowed
-        ? target.unreachableAllowed
-        : target.unreachableDenied;
+    if (target.isOutside && source.isOutside) continue;
+    const seen = seenAt(source, target, reached);
+    if (seen === nothing) continue;
+    const parts = target.text(seen);
     text += (text === '' ? '' : between) + parts[0] + source.name + parts[1] + source.count + parts[2];
   }
   return text;
 }
 
+/** Nearly every class is of one part, and a table may have millions of rows. */
+function seenAt(source: Source, target: Target, reached: Reached): Seen {
+  const [dialling] = source.parts;
+  const [dialled] = target.parts;
+  if (source.parts.length === 1 && target.parts.length === 1 && dialling && dialled) {
+    return seenByPair(dialling, dialled, reached[0]?.[target.port]);
+  }
+  const pairs = source.parts.flatMap((from, at) =>
+    target.parts.map((to) => seenByPair(from, to, reached[at]?.[target.port])),
+  );
+  return pairs.reduce(together, nothing);
+}
+
+function seenByPair(source: SourcePart, { to: first, toOfOwn, families, found }: TargetPart, bits?: Bits): Seen {
+  const to = first === source.from ? toOfOwn : first;
+  if (to === undefined || bits === undefined) return nothing;
+  const talks = (source.families & families) !== 0;
+  return hasBit(bits, to) ? (talks ? found : outOfReach) : talks ? lost : lostOutOfReach;
+}
+
+const outOfReach = seenAs('allowed', 'unreachable');
+const lost = seenAs('denied', 'timed out');
+const lostOutOfReach = seenAs('denied', 'unreachable');
+
 function sourcesOf({ ends, classes, by }: RowTable, json: boolean): Source[] {
   const width = Math.max(0, ...classes.map(({ name }) => name.length));
-  return classes.flatMap((one, group) => {
-    const end = ends[one.members[0] ?? -1];
-    if (end === undefined) return [];
-    return [
-      {
-        group,
-        isOutside: end.pod === undefined,
-        families: familyBits(end),
-        name: json ? JSON.stringify(one.name) : one.name.padEnd(width),
-        count: by === 'class' ? String(countPods(one, ends)) : '',
-      },
-    ];
-  });
+  return classes.map((one) => ({
+    isOutside: isOutside(one, ends),
+    parts: one.parts.flatMap(([from]) => {
+      const end = ends[from ?? -1];
+      return from === undefined || end === undefined ? [] : [{ from, families: familyBits(end) }];
+    }),
+    name: json ? JSON.stringify(one.name) : one.name.padEnd(width),
+    count: by === 'class' ? String(countPods(one, ends)) : '',
+  }));
 }
 
 function targetsOf(
@@ -120,31 +142,29 @@ function targetsOf(
     return known.index;
   };
   const width = Math.max(0, ...classes.map(({ name }) => name.length));
-  const targets = classes.flatMap((one, group) => {
-    const [to = -1, toOfOwn] = one.members;
-    const end = ends[to];
-    if (end === undefined) return [];
+  const targets = classes.flatMap((one) => {
     const count = by === 'class' ? countPods(one, ends) : undefined;
-    return end.ports.map((at): Target => {
-      const parts = (verdict: 'allowed' | 'denied', outcome: Outcome): Parts =>
-        json
-          ? jsonParts(one.name, at, verdict, outcome, count)
-          : textParts(one.name.padEnd(width), at, verdict, outcome, count);
+    const name = json ? one.name : one.name.padEnd(width);
+    const dialled = one.parts.flatMap(([to, toOfOwn]) => {
+      const end = ends[to ?? -1];
+      return to === undefined || end === undefined ? [] : [{ to, toOfOwn, end, families: familyBits(end) }];
+    });
+    return (dialled[0]?.end.ports ?? []).map((at): Target => {
+      const texts: (Parts | undefined)[] = [];
+      const textOf = json ? jsonParts : textParts;
       return {
-        group,
-        to,
-        toOfOwn,
-        isOutside: end.pod === undefined,
-        families: familyBits(end),
+        isOutside: isOutside(one, ends),
+        parts: dialled.map(({ end, ...part }) => ({ ...part, found: seenAs('allowed', finds(snapshot, end, at)) })),
         port: portIndex(at),
-        allowed: parts('allowed', finds(snapshot, end, at)),
-        denied: parts('denied', 'timed out'),
-        unreachableAllowed: parts('allowed', 'unreachable'),
-        unreachableDenied: parts('denied', 'unreachable'),
+        text: (seen) => (texts[seen] ??= textOf(name, at, told(seen), count)),
       };
     });
   });
   return { targets, ports: [...ports.values()].map(({ at }) => at) };
+}
+
+function isOutside({ members }: ReachClass, ends: readonly ReachEnd[]): boolean {
+  return ends[members[0] ?? -1]?.pod === undefined;
 }
 
 /** The families an end can talk in, a bit each; none for a pod that does not run. */
@@ -155,8 +175,7 @@ function familyBits(end: ReachEnd): number {
 function jsonParts(
   to: string,
   { port, protocol }: AskedPort,
-  verdict: 'allowed' | 'denied',
-  outcome: Outcome,
+  { verdict, outcome }: ReturnType<typeof told>,
   count: number | undefined,
 ): Parts {
   const rest = JSON.stringify({ to, port, protocol, verdict, outcome }).slice(1, -1);
@@ -166,8 +185,7 @@ function jsonParts(
 function textParts(
   to: string,
   { port, protocol }: AskedPort,
-  verdict: 'allowed' | 'denied',
-  outcome: Outcome,
+  { verdict, outcome }: ReturnType<typeof told>,
   count: number | undefined,
 ): Parts {
   const rest = `  ${to}  ${protocol} ${String(port).padEnd(5)}  ${outcome}`;

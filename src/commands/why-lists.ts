@@ -6,6 +6,7 @@ import { decideAll } from '../network/decide-all.ts';
 import { inventoryOf } from '../network/inventory.ts';
 import { type PortChoice, type ReachEnd, reachEnds } from './reach-ends.ts';
 import { classRows, type ReachClass, reachClasses, type ReachRow } from './reach-rows.ts';
+import { nothing, seenAs, together, told } from './seen.ts';
 import { demand, resolveSource, resolveText } from './resolve.ts';
 import { rowsAsText } from './rows-text.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
@@ -76,11 +77,11 @@ function classesWith(
   const only = (keep: (index: number) => boolean): ReachClass[] =>
     classes.flatMap((one) => {
       const members = one.members.filter(keep);
-      if (members.length === 0) return [];
       const [first] = members;
-      return [
-        { name: members.length === one.members.length ? one.name : nameOf(ends[first ?? 0], members.length), members },
-      ];
+      if (first === undefined) return [];
+      const parts = one.parts.map((part) => part.filter(keep)).filter((part) => part.length > 0);
+      const name = members.length === one.members.length ? one.name : nameOf(ends[first], members.length);
+      return [{ name, members, parts }];
     });
   return {
     ends,
@@ -94,7 +95,7 @@ function nameOf(end: ReachEnd | undefined, members: number): string {
   return (members === 1 ? end?.name : end?.workload) ?? '';
 }
 
-/** A Service is asked on its own ports, by one of each class; what is behind it may differ. */
+/** A Service is asked on its own ports, by one of each part of a class; what is behind it may differ. */
 function rowsToService(snapshot: Snapshot, name: string, choice: PortChoice, { everybody, ends }: Classes): ReachRow[] {
   const service = snapshot.services.find(
     ({ metadata }) => `${metadata?.namespace ?? 'default'}/${metadata?.name}` === name,
@@ -106,24 +107,27 @@ function rowsToService(snapshot: Snapshot, name: string, choice: PortChoice, { e
   );
   const to: Destination = { service: name };
   const behind = new Set(service === undefined ? [] : inventoryOf(snapshot).addresses(service).map(printEndpoint));
-  const asked = everybody.flatMap((source) => {
-    const stranger = source.members.find((index) => !behind.has(ends[index]?.name ?? ''));
-    // The only pod behind a Service and itself is no pair.
-    const from = ends[stranger ?? (behind.size > 1 ? source.members[0] : undefined) ?? -1];
-    return from === undefined
+  // The only pod behind a Service and itself is no pair.
+  const dialling = (members: readonly number[]): ReachEnd | undefined => {
+    const stranger = members.find((index) => !behind.has(ends[index]?.name ?? ''));
+    return ends[stranger ?? (behind.size > 1 ? members[0] : undefined) ?? -1];
+  };
+  const rows = everybody.flatMap((source) => {
+    const dialled = source.parts.flatMap((part) => dialling(part) ?? []);
+    return dialled.length === 0
       ? []
-      : ports.map((port) => ({ source, from, port: port.port, protocol: protocolOf(port) }));
+      : ports.map((port) => ({ source, dialled, port: port.port, protocol: protocolOf(port) }));
   });
   const decided = decideAll(
     snapshot,
-    asked.map(({ from, port, protocol }) => ({ from: from.endpoint, to, port, protocol })),
-  );
-  return asked.flatMap(({ source, port, protocol }, index): ReachRow[] => {
-    const found = decided[index];
-    if (found === undefined || 'because' in found) return [];
-    return [
-      { from: source.name, to: printEndpoint(to), port, protocol, verdict: found.verdict, outcome: found.outcome },
-    ];
+    rows.flatMap(({ dialled, port, protocol }) => dialled.map(({ endpoint: from }) => ({ from, to, port, protocol }))),
+  ).values();
+  return rows.map(({ source, dialled, port, protocol }) => {
+    const seen = dialled.map(() => {
+      const found = decided.next().value;
+      return found === undefined || 'because' in found ? nothing : seenAs(found.verdict, found.outcome);
+    });
+    return { from: source.name, to: printEndpoint(to), port, protocol, ...told(seen.reduce(together, nothing)) };
   });
 }
 

@@ -101,8 +101,8 @@ function allReady(asked: readonly AskedFlow[], { snapshot }: World): ReadyFlow[]
     if ('flows' in found) ready.push(found);
     else if (flow.places === undefined) throw wrongUsage(found.map(({ says }) => says).join('; '));
     else {
-      for (const { end, says } of found) {
-        const { file, line, column } = flow.places[end];
+      for (const { part, says } of found) {
+        const { file, line, column } = flow.places[part];
         inFile.push(`${file}:${line}:${column}: ${says}`);
       }
     }

@@ -7,7 +7,8 @@ export interface JsonPart {
 
 /**
  * The JSON objects of a text, one after the other, with nothing between them but blanks and lines of `---`: so kubectl
- * reads a stream of JSON. Undefined where the text is anything else.
+ * reads a stream of JSON. Undefined where the text is anything else, and where a key stands twice in an object, which
+ * the YAML reader tells of.
  */
 export function splitJson(text: string): readonly JsonPart[] | undefined {
   const parts: JsonPart[] = [];
@@ -17,6 +18,7 @@ export function splitJson(text: string): readonly JsonPart[] | undefined {
     const end = parts.length === 0 && tryParse(text.slice(at)) !== undefined ? text.length : endOfObject(text, at);
     const value = end === undefined ? undefined : tryParse(text.slice(at, end));
     if (end === undefined || value === undefined || nestedTooDeep(text)) return undefined;
+    if (keysWritten(text.slice(at, end)) > keysIn(value)) return undefined;
     parts.push({ value, start: at, end });
     at = skipBetween(text, end);
   }
@@ -70,3 +72,28 @@ function nestedTooDeep(text: string): boolean {
 }
 
 const DEEPEST = 500;
+
+/** How many keys a JSON text writes: its colons that are not within strings. */
+function keysWritten(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) count++;
+    else if (code === QUOTE) {
+      for (at++; text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
+    }
+  }
+  return count;
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : inner.length;
+  for (const each of inner) count += keysIn(each);
+  return count;
+}

@@ -6,7 +6,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /**
  * A snapshot whose pods and Services all have addresses: those given stay, and the others get free ones of the ranges
- * that kind has. A pod on its node's network has its node's. A pod that says nothing of its state runs and is ready.
+ * that kind has. A pod on its node's network has its node's. A pod that says nothing of its state runs and is ready;
+ * one that says it is pending still waits for its address, and keeps waiting.
  */
 export function withAddresses(snapshot: Snapshot): Snapshot {
   const taken = new Set([
@@ -37,8 +38,9 @@ export function withAddresses(snapshot: Snapshot): Snapshot {
   return {
     ...snapshot,
     pods: snapshot.pods.map((pod) => {
-      if (isFinished(pod) || (podAddresses(pod).length > 0 && pod.status?.phase !== undefined)) return pod;
       const addresses = podAddresses(pod);
+      const waits = pod.status?.phase === 'Pending';
+      if (isFinished(pod) || waits || (addresses.length > 0 && pod.status?.phase !== undefined)) return pod;
       const ips = addresses.length > 0 ? addresses : [isHostNetwork(pod) ? addressOfNode(pod) : nextPod()];
       const host = isHostNetwork(pod) ? { hostIP: ips[0] } : {};
       const status = { phase: 'Running', ...host, ...pod.status, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };

@@ -10,17 +10,27 @@ import { type World, worldOf } from './world.ts';
 /**
  * Groups ends that nothing in the snapshot tells apart: no namespace, selector (of a policy or a Service), address
  * block, port name or declared port. Each group holds indexes of `endpoints`; groups stand in the order of their
- * first members, and an answer for one member goes for all. Throws `UnknownEndpoint`.
+ * first members, and an answer for one member goes for all. Where nodes or pods on their network are among the ends,
+ * the node of a pod tells it apart too, since those two always reach each other: `byNode: false` leaves that out.
+ * Throws `UnknownEndpoint`.
  */
-export function classes(snapshot: Snapshot, endpoints: readonly Endpoint[]): readonly (readonly number[])[] {
+export function classes(
+  snapshot: Snapshot,
+  endpoints: readonly Endpoint[],
+  { byNode = true }: { readonly byNode?: boolean } = {},
+): readonly (readonly number[])[] {
   const world = worldOf(snapshot);
   const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
-  const keyOf = distinguishing(world, ends);
+  const keyOf = distinguishing(world, ends, byNode);
   return [...Map.groupBy(ends.keys(), (index) => keyOf(ends[index])).values()];
 }
 
 /** Everything that something in the world looks at, as one text for each end. */
-function distinguishing({ snapshot, policies }: World, ends: readonly End[]): (end: End | undefined) => string {
+function distinguishing(
+  { snapshot, policies }: World,
+  ends: readonly End[],
+  byNode: boolean,
+): (end: End | undefined) => string {
   const peers = policies.flatMap((policy) =>
     [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap((rule) => rule.peers),
   );
@@ -33,7 +43,7 @@ function distinguishing({ snapshot, policies }: World, ends: readonly End[]): (e
     peers.flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
   const inBlocks = blockMarks([...mentioned(policies), ...outsideBlocks(snapshot)]);
-  const nodes = new Set(ends.flatMap((end) => (isNodeTraffic(end) ? [end.node] : [])));
+  const nodes = new Set(byNode ? ends.flatMap((end) => (isNodeTraffic(end) ? [end.node] : [])) : []);
   return (end) => {
     if (end === undefined) return '';
     const addresses = end.addresses.map((address) => `${address.family}${inBlocks(address)}`);

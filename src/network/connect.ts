@@ -1,7 +1,7 @@
 import { declaredPorts } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
-import { evaluate } from '../netpol/evaluate.ts';
+import { evaluate, passes } from '../netpol/evaluate.ts';
 import type { Because, Endpoint, Explanation, Flow, Side, Standing } from '../netpol/flow.ts';
 import { inventoryOf } from './inventory.ts';
 import type { Outcome } from './outcome.ts';
@@ -87,7 +87,7 @@ function decide(snapshot: Snapshot, leg: Leg, route: Route): Explanation {
   const explanation = evaluate(snapshot, leg.flow);
   const unsure =
     (leg.hairpin && !allowedAsStranger(snapshot, leg.flow)) ||
-    (leg.sourceUnsure && nodesMayDiffer(snapshot, leg.flow, explanation.allowed)) ||
+    (leg.sourceUnsure && nodesMayDiffer(snapshot, leg.flow, explanation)) ||
     (route.is === 'outside name' && restsOnAddress(explanation));
   if (unsure) return { ...explanation, standing: 'undefined' };
   const translated = route.is === 'service' && (portDecides(explanation.egress) || portDecides(explanation.ingress));
@@ -108,13 +108,19 @@ function allowedAsStranger(snapshot: Snapshot, flow: Flow<Endpoint> & { readonly
 
 /**
  * Rule 37: what comes through a Service from outside, or through a node's port, may be seen with the address of the
- * node that hands it on. The pod's own node always passes (rule 6).
+ * node that hands it on, be it the pod's own, which always passes (rule 6). Only the pod's side looks at it.
  */
-function nodesMayDiffer(snapshot: Snapshot, flow: Flow<Endpoint>, allowed: boolean): boolean {
-  const own = 'pod' in flow.to ? inventoryOf(snapshot).pod(flow.to.pod)?.spec?.nodeName : undefined;
-  const names = new Set(snapshot.nodes.flatMap((node) => node.metadata?.name ?? []));
-  if (own !== undefined) names.add(own);
-  return [...names].some((node) => evaluate(snapshot, { ...flow, from: { node } }).allowed !== allowed);
+function nodesMayDiffer(snapshot: Snapshot, flow: Flow<Endpoint>, { egress, ingress }: Explanation): boolean {
+  if (!passes(egress) || ingress.kind === 'open') return false;
+  // Some node is the pod's own, whether or not a manifest names it.
+  if (!passes(ingress)) return true;
+  const nodes = [
+    ...snapshot.nodes.map(({ metadata }) => metadata?.name),
+    ...snapshot.pods.map(({ spec }) => spec?.nodeName),
+  ];
+  const names = new Set(nodes.filter((name) => name !== undefined));
+  if (names.size === 0) return ingress.allowedBy.every(({ path }) => path.includes('.from['));
+  return [...names].some((node) => !passes(evaluate(snapshot, { ...flow, from: { node } }).ingress));
 }
 
 /** Rule 48: the port that counts is the pod's, after translation. Whether a clause about ports made the difference. */

@@ -12,10 +12,14 @@ export interface ResolvedEndpoint {
   readonly workload?: string;
 }
 
-/** A text that means nobody: why, as a sentence, and what may have been meant, as text of the same kind. */
+/**
+ * A text that means nobody: why, as a sentence, and what may have been meant, as text of the same kind; where nothing
+ * is near enough, what there is.
+ */
 export interface UnknownEndpointText {
   readonly unknown: string;
   readonly suggestion?: string;
+  readonly instead?: readonly string[];
 }
 
 /**
@@ -25,33 +29,29 @@ export interface UnknownEndpointText {
 export function resolveEndpoint(snapshot: Snapshot, text: string): ResolvedEndpoint | UnknownEndpointText {
   const end = parseEndpoint(text);
   const inventory = inventoryOf(snapshot);
-  if ('fault' in end) return unknown(end.fault, namesLike(snapshot, text.trim()));
+  if ('fault' in end) return unknown(end.fault, namesLike(snapshot, text.trim()), []);
   if ('ip' in end) return { ends: [end] };
   if ('service' in end) {
     if (inventory.service(end.service) !== undefined) return { ends: [end] };
     const names = snapshot.services.map((service) => `service:${namespacedName(service)}`);
-    return unknown(`There is no Service ${end.service}.`, nearest(`service:${end.service}`, names));
+    return unknown(`There is no Service ${end.service}.`, nearest(`service:${end.service}`, names), names);
   }
   if ('node' in end) {
     if (inventory.node(end.node) !== undefined) return { ends: [end] };
-    const names = [
+    const known = [
       ...snapshot.nodes.flatMap((node) => node.metadata?.name ?? []),
       ...snapshot.pods.flatMap((pod) => pod.spec?.nodeName ?? []),
     ];
-    return unknown(
-      `There is no node ${end.node}.`,
-      nearest(
-        `node:${end.node}`,
-        names.map((name) => `node:${name}`),
-      ),
-    );
+    const names = [...new Set(known)].map((name) => `node:${name}`);
+    return unknown(`There is no node ${end.node}.`, nearest(`node:${end.node}`, names), names);
   }
   if ('like' in end) {
     const { namespace } = end.like;
     if (typeof namespace !== 'string' || inventory.hasNamespace(namespace)) return { ends: [end] };
-    const near = nearest(namespace, namespaceNames(snapshot));
     const labels = text.slice(text.indexOf('/'));
-    return unknown(`There is no namespace ${namespace}.`, near === undefined ? undefined : `${near}${labels}`);
+    const near = nearest(namespace, namespaceNames(snapshot));
+    const all = namespaceNames(snapshot).map((name) => `${name}${labels}`);
+    return unknown(`There is no namespace ${namespace}.`, near === undefined ? undefined : `${near}${labels}`, all);
   }
   return inventory.pod(end.pod) === undefined ? podsOfWorkload(snapshot, end.pod) : { ends: [end] };
 }
@@ -66,11 +66,15 @@ function podsOfWorkload(snapshot: Snapshot, name: string): ResolvedEndpoint | Un
   const [namespace = '', ownName = ''] = name.split('/');
   const names = [...workloadsOf(snapshot).keys(), ...snapshot.pods.map(namespacedName)];
   if (inventoryOf(snapshot).hasNamespace(namespace)) {
-    return unknown(`There is no pod or workload ${name}.`, nearest(name, names) ?? namesLike(snapshot, ownName));
+    const near = nearest(name, names) ?? namesLike(snapshot, ownName);
+    const here = shortNames(snapshot).filter((other) => other.startsWith(`${namespace}/`));
+    return unknown(`There is no pod or workload ${name}.`, near, here.length > 0 ? here : shortNames(snapshot));
   }
-  const near = nearest(namespace, namespaceNames(snapshot));
+  const namespaces = namespaceNames(snapshot);
+  const near = nearest(namespace, namespaces);
   const there = near !== undefined && names.includes(`${near}/${ownName}`) ? `${near}/${ownName}` : undefined;
-  return unknown(`There is no namespace ${namespace}.`, there ?? nearest(name, names) ?? namesLike(snapshot, ownName));
+  const meant = there ?? nearest(name, names) ?? namesLike(snapshot, ownName);
+  return unknown(`There is no namespace ${namespace}.`, meant, namespaces);
 }
 
 /** The pods of each workload, by its `namespace/name`; a ReplicaSet's go by its own name too. */
@@ -99,10 +103,16 @@ function namesLike(snapshot: Snapshot, name: string): string | undefined {
   return all.find((full) => full.endsWith(`/${name}`));
 }
 
+/** Every pod once, those of a workload by its name. */
+function shortNames({ pods }: Snapshot): readonly string[] {
+  return [...new Set(pods.map((pod) => `${namespaceOf(pod)}/${workloadOf(pod)?.name ?? pod.metadata?.name}`))];
+}
+
 function namespaceNames(snapshot: Snapshot): readonly string[] {
   return snapshot.namespaces.flatMap((namespace) => namespace.metadata?.name ?? []);
 }
 
-function unknown(sentence: string, suggestion: string | undefined): UnknownEndpointText {
-  return suggestion === undefined ? { unknown: sentence } : { unknown: sentence, suggestion };
+function unknown(sentence: string, suggestion: string | undefined, instead: readonly string[]): UnknownEndpointText {
+  if (suggestion !== undefined) return { unknown: sentence, suggestion };
+  return instead.length === 0 ? { unknown: sentence } : { unknown: sentence, instead };
 }

@@ -68,7 +68,7 @@ function toService(inventory: Inventory, asked: Asked, name: string, byName: boo
   if (!offersFamily(service, family)) return { name: 'no address', is: 'service', legs: [] };
   const ends = endsOf(inventory, service, entry, asked.port);
   // What comes from outside may be seen as coming from the node that hands it on.
-  const sourceUnsure = 'ip' in asked.from;
+  const sourceUnsure = 'ip' in asked.from && !keepsSource(service);
   return {
     name: byName ? 'asked' : 'none',
     is: 'service',
@@ -78,13 +78,17 @@ function toService(inventory: Inventory, asked: Asked, name: string, byName: boo
 
 /** Through a node's port the source may be seen as the node, unless the Service keeps it (`externalTrafficPolicy: Local`). */
 function toNodePort(inventory: Inventory, asked: Asked, service: Service, entry: ServicePort): Route {
-  const sourceUnsure = service.spec?.externalTrafficPolicy !== 'Local';
+  const sourceUnsure = !keepsSource(service);
   const ends = inventory.backends(service, entry);
   return {
     name: 'none',
     is: 'service',
     legs: ends.map((end) => leg(inventory, asked, end.to, end.port, true, sourceUnsure)),
   };
+}
+
+function keepsSource({ spec }: Service): boolean {
+  return spec?.externalTrafficPolicy === 'Local';
 }
 
 /** Of a headless Service the client has the pods' own addresses: it dials the port it means, whatever the Service lists. */

@@ -13,11 +13,12 @@ test('a flow is TCP unless it says another protocol, and its port is a number or
   ]);
 });
 
-test('an end knows its place', () => {
+test('an end and the port know their places', () => {
   const [flow] = read('- from: shop/web\n  to: shop/db\n  port: 1\n');
   expect(flow?.places).toEqual({
     from: { file: 'flows.yaml', line: 1, column: 9 },
     to: { file: 'flows.yaml', line: 2, column: 7 },
+    port: { file: 'flows.yaml', line: 3, column: 9 },
   });
 });
 

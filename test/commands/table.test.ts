@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
-import { shop, uneven } from './worlds.ts';
+import { shop, twoNodes, uneven } from './worlds.ts';
 
 interface Table {
   readonly schemaVersion: number;
@@ -134,10 +134,18 @@ kind: Pod
 metadata: {name: done}
 spec: {containers: [{name: done, image: busybox}]}
 status: {phase: Succeeded, podIP: 10.244.0.77}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: waiting}
+spec: {containers: [{name: waiting, image: busybox}]}
+status: {phase: Pending}
 `;
   const found = await table(ended, '--by', 'pod', '--port', '80');
   expect(found.rows).toHaveLength(3 * 2);
-  expect(found.rows.some(({ from, to }) => from.endsWith('done') || to.endsWith('done'))).toBe(false);
+  expect(found.rows.some(({ from, to }) => /done|waiting/.test(from + to))).toBe(false);
+  const { stdout } = await runMain(['table', '-f', '-', '--summary', '--port', '80', '--json'], { stdin: ended });
+  expect(JSON.parse(stdout)).toMatchObject({ pairs: 3 * 2 });
 });
 
 test('pods that a policy tells apart are rows of their own', async () => {
@@ -145,6 +153,29 @@ test('pods that a policy tells apart are rows of their own', async () => {
   expect(rows.filter(({ from }) => from === 'default/client')).toMatchObject([
     { verdict: 'allowed', outcome: 'connected', pods: [1, 1] },
     { verdict: 'denied', outcome: 'timed out', pods: [1, 1] },
+  ]);
+});
+
+test('replicas on several nodes are one row, mixed where a node reaches only its own', async () => {
+  expect((await table(twoNodes, '--port', '80')).rows).toMatchObject([
+    { from: 'kube-system/agent', to: 'kube-system/agent', verdict: 'allowed', outcome: 'refused', pods: [2, 2] },
+    { from: 'kube-system/agent', to: 'default/web', verdict: 'mixed', outcome: 'timed out', pods: [2, 2] },
+    { from: 'default/web', to: 'kube-system/agent', verdict: 'allowed', outcome: 'refused', pods: [2, 2] },
+    { from: 'default/web', to: 'default/web', verdict: 'allowed', outcome: 'connected', pods: [2, 2] },
+  ]);
+  const byPod = await table(twoNodes, '--port', '80', '--by', 'pod');
+  expect(byPod.rows).toHaveLength(4 * 3);
+  expect(byPod.rows.filter(({ verdict }) => verdict === 'denied').map(({ from, to }) => `${from} ${to}`)).toEqual([
+    'kube-system/agent-n1 default/web-n2',
+    'kube-system/agent-n2 default/web-n1',
+  ]);
+});
+
+test('replicas of which one does not run are one row, with what some tries will see', async () => {
+  const waiting = uneven.replace('metadata:\n  name: web-old', 'status: {phase: Pending, podIP: 10.244.9.9}\n$&');
+  const { rows } = await table(waiting.replace('tier: closed}', 'tier: none}'), '--port', '80');
+  expect(rows.filter(({ from }) => from === 'default/client')).toMatchObject([
+    { to: 'default/web', verdict: 'allowed', outcome: 'unreachable', pods: [1, 2] },
   ]);
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
-import { shop, uneven } from './worlds.ts';
+import { shop, twoNodes, uneven } from './worlds.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-why-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -170,6 +170,22 @@ test('--who-reaches a Service lists who gets through it', async () => {
   expect(await reach('--who-reaches', 'service:shop/db')).toMatchObject([
     { from: 'shop/app', to: 'service:shop/db', port: 5432 },
   ]);
+});
+
+test('--who-reaches lists a workload once, mixed where its pods differ', async () => {
+  const file = join(folder, 'two-nodes.yaml');
+  writeFileSync(file, twoNodes);
+  for (const [end, pods] of [
+    ['default/web', [2, 2]],
+    ['service:default/web', undefined],
+  ] as const) {
+    const { stdout } = await runMain(['why', '-f', file, '--json', '--who-reaches', end]);
+    const { rows } = JSON.parse(stdout) as { rows: object[] };
+    expect(rows).toMatchObject([
+      { from: 'kube-system/agent', to: end, verdict: 'mixed', outcome: 'timed out', ...(pods && { pods }) },
+      { from: 'default/web', to: end, verdict: 'allowed', outcome: 'connected', ...(pods && { pods }) },
+    ]);
+  }
 });
 
 test('--who-reaches takes a port, a pod by its labels, and addresses outside', async () => {

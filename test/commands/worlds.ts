@@ -98,3 +98,54 @@ metadata: {name: closed}
 spec:
   podSelector: {matchLabels: {tier: closed}}
 `;
+
+/** Two nodes, an agent on the network of each, and two replicas that only pods may reach, one on each node. */
+export const twoNodes = `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: kube-system, uid: one}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: agent, image: agent}]}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web, uid: two}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]}}
+${['n1', 'n2']
+  .map(
+    (node, at) => `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: agent-${node}
+  namespace: kube-system
+  labels: {app: agent}
+  ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: agent, uid: one, controller: true}]
+spec: {nodeName: ${node}, hostNetwork: true, containers: [{name: agent, image: agent}]}
+status: {phase: Running, podIP: 172.18.0.${at + 3}, hostIP: 172.18.0.${at + 3}}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-${node}
+  labels: {app: web}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: two, controller: true}]
+spec: {nodeName: ${node}, containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]}
+status: {phase: Running, podIP: 10.244.${at + 1}.2, hostIP: 172.18.0.${at + 3}}
+`,
+  )
+  .join('')}---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: pods-only}
+spec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [{namespaceSelector: {}}]}]}
+`;

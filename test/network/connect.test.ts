@@ -232,6 +232,28 @@ describe('what the specification leaves open', () => {
     });
   });
 
+  test.each([
+    ['the nodes that pods name', shop, 'undefined'],
+    ['no node at all', shop.replace(/nodeName: n\d, /g, ''), 'undefined'],
+    [
+      'a Service that keeps the source',
+      shop.replace('clusterIP: 10.96.5.2', 'externalTrafficPolicy: Local'),
+      'specified',
+    ],
+  ])('a door for the address of a client outside, with %s, is %s', (_, text, standing) => {
+    const flow = { from: { ip: '203.0.113.9' }, to: { service: 'shop/api' }, port: 80, ...tcp };
+    const door = policy('door', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}');
+    expect(see(`${text}---${door}`, flow)).toMatchObject({ verdict: 'allowed', standing });
+    const wide = policy('door', '{podSelector: {}, ingress: [{}]}');
+    expect(see(`${text}---${wide}`, flow)).toMatchObject({ verdict: 'allowed', standing: 'specified' });
+  });
+
+  it('what the client may not even send is settled, through a node port too', () => {
+    const flow = { from: { pod: 'shop/idle' }, to: { node: 'n1' }, port: 30080, ...tcp };
+    const text = `${shop}---${wall('out', 'Egress', '{app: idle}')}`;
+    expect(see(text, flow)).toMatchObject({ verdict: 'denied', standing: 'specified' });
+  });
+
   it('through a node port that keeps the source nothing is open', () => {
     const flow = { from: { ip: '203.0.113.9' }, to: { node: 'n1' }, port: 30080, ...tcp };
     const text = `${shop}---${wall('deny', 'Ingress')}`;

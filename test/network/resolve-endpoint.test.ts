@@ -46,3 +46,12 @@ test.each([
   expect(found).toHaveProperty('unknown');
   expect('suggestion' in found ? found.suggestion : undefined).toBe(suggestion);
 });
+
+test.each([
+  ['shop/zzzzzzzzzz', 'shop/cart'],
+  ['service:shop/zzzzzzzzzz', 'service:shop/api'],
+  ['zzzzzzzzzz/{app=web}', 'shop/{app=web}'],
+])('%s is nobody, and nothing is near; instead there is %s', (text, there) => {
+  const found = resolveEndpoint(snapshot, text);
+  expect('instead' in found ? found.instead : []).toContain(there);
+});

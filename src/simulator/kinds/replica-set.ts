@@ -64,10 +64,13 @@ export function selectorAndTemplateErrors(
   return [...errors, ...templateErrors(template, 'spec.template')];
 }
 
-/** A workload's selector never changes. */
-export function immutableSelectorErrors(selector: LabelSelector, before?: LabelSelector): readonly FieldError[] {
+/** A workload's selector never changes, nor does it go. */
+export function immutableSelectorErrors(
+  selector: LabelSelector | undefined,
+  before: LabelSelector | undefined,
+): readonly FieldError[] {
   if (before === undefined || isEqual(selector, before)) return [];
-  return [invalidValue('spec.selector', inGoOrder(selector), 'field is immutable')];
+  return [invalidValue('spec.selector', selector && inGoOrder(selector), 'field is immutable')];
 }
 
 function specErrors({ spec }: ReplicaSet): readonly FieldError[] {
