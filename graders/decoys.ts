@@ -1,63 +1,108 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { namespaceNameLabel } from '../src/kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
 import type { Endpoint, Labels, PodLike } from '../src/netpol/flow.ts';
-import { peersOf } from './end-classes.ts';
+import { addressClasses } from './address-classes.ts';
+import { namespaceLabels, peersOf, podSelectorsIn, portNames, withName } from './end-classes.ts';
 import type { Group } from './grader.ts';
-import { podGroups } from './groups.ts';
+import { type Member, podGroups } from './groups.ts';
+import { labelClasses, namespaceClasses } from './label-classes.ts';
 
-/** Addresses outside, of the ranges kept for documentation (RFC 5737). */
-const OUTSIDE = ['203.0.113.9', '198.51.100.7'];
-
-/** The name label of a namespace, which the control plane sets. */
-const NAME = 'kubernetes.io/metadata.name';
+/** An end that nobody has made, as it is in either cluster, and who it is to the task. */
+export interface Decoy {
+  readonly now: Endpoint;
+  readonly before: Endpoint;
+  readonly member: Member;
+}
 
 /** Labels that controllers give to single pods: another replica has other values, or none. */
 const OF_ONE_POD = ['pod-template-hash', 'controller-revision-hash', 'statefulset.kubernetes.io/pod-name'];
 
 /**
- * Ends that nobody has made, each a single step away from one that exists: another replica, the same labels in another
- * namespace, no labels, a label more, a label with another value, a namespace made later, an address outside. What the
- * policies of the answer mention gives the steps, so that a selector that is too wide or too narrow meets a pod that shows it.
+ * Ends that nobody has made: in every namespace, also in those that somebody may make, a pod for each way in which
+ * labels and addresses can meet what policies and claims say; and an address outside for each way in which those can
+ * lie in the blocks of policies. Pods without a label, replicas, the same labels elsewhere are all among them.
  */
-export function decoysFor(untouched: Snapshot, answered: Snapshot, groups: readonly Group[]): readonly Endpoint[] {
+export function decoysFor(untouched: Snapshot, answered: Snapshot, groups: readonly Group[]): readonly Decoy[] {
+  const clusters = [answered, untouched];
   const pods = podGroups(groups);
   const replicas = untouched.pods.filter(counts).map(replicaOf);
-  const homes = [...new Set(pods.map(({ namespace }) => namespace))];
-  const namespaces = [...new Set([...homes, ...untouched.pods.filter(counts).map(namespaceOf)])];
-  const words = vocabulary(answered.policies.flatMap(podSelectors));
-  const strangers: Labels[] = [{}, ...words.map(([key, value]) => ({ [key]: value }))];
-  const foreign = [...strangers, ...pods.map(({ labels }) => labels)];
-  const later = laterNamespaces(answered);
+  const addresses = addressClasses(clusters);
+  const strange = strangePorts(clusters);
 
-  const likes: PodLike[] = [
-    ...replicas,
-    ...pods.flatMap(({ namespace, labels }) => [
-      { namespace, labels },
-      ...words.map(([key, value]) => ({ namespace, labels: { ...labels, [key]: value } })),
-    ]),
-    ...namespaces.flatMap((namespace) => foreign.map((labels): PodLike => ({ namespace, labels }))),
-    ...later.flatMap((labels) => foreign.map((podLabels): PodLike => ({ namespace: { labels }, labels: podLabels }))),
-  ];
-  // Where two are alike in all that matters, the plainer one is tried and shown.
-  likes.sort((a, b) => Object.keys(a.labels).length - Object.keys(b.labels).length);
-  const blocks = answered.policies.flatMap(peersOf).flatMap((peer) => (peer.ipBlock ? [peer.ipBlock] : []));
-  const addresses = blocks.flatMap(({ cidr, except }) => [cidr, ...(except ?? [])]).flatMap(addressesAround);
+  const made = homesOf(untouched, answered).flatMap(({ name, now, before }) => {
+    const own = pods.filter(({ namespace }) => namespace === name);
+    const selectors = [
+      ...podSelectorsIn(answered, now.name, now.labels),
+      ...podSelectorsIn(untouched, before.name, before.labels),
+      ...own.map(({ labels }) => ({ matchLabels: labels })),
+    ];
+    const templates = replicas.filter(({ namespace }) => namespace === name);
+    const likes: Omit<PodLike, 'namespace'>[] = [
+      ...templates,
+      ...labelClasses(selectors).flatMap((labels) => {
+        const ports = portsOf(labels, own, templates);
+        if (ports) return [{ labels, ports }];
+        return strange.length > 0 ? [{ labels }, { labels, ports: strange }] : [{ labels }];
+      }),
+    ];
+    return likes.flatMap(({ labels, ports }) =>
+      addresses.pods.map((ip): Decoy => {
+        const like = { labels, ...(ports ? { ports } : {}), ...(ip === undefined ? {} : { ip }) };
+        return {
+          now: { like: { namespace: now.where, ...like } },
+          before: { like: { namespace: before.where, ...like } },
+          member: { namespace: name, labels, isPod: true },
+        };
+      }),
+    );
+  });
+  const outside = addresses.outside.map((ip): Decoy => {
+    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false } };
+  });
+  return [...made, ...outside];
+}
+
+/** Whether a pod takes part: a host-network pod is its node (rule 49), and one that has ended is not there. */
+export function counts(pod: Pod): boolean {
+  return !isHostNetwork(pod) && !isFinished(pod);
+}
+
+/** A namespace in one of the clusters. */
+interface Home {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly where: PodLike['namespace'];
+}
+
+/** Every namespace there is, and one for each way in which those that somebody makes later can meet what policies say. */
+function homesOf(
+  untouched: Snapshot,
+  answered: Snapshot,
+): readonly { readonly name: string | null; readonly now: Home; readonly before: Home }[] {
+  const [now, before] = [namespaceLabels(answered), namespaceLabels(untouched)];
+  const existing = new Set([...now.keys(), ...before.keys()]);
+  const selectors = [answered, untouched].flatMap(({ policies }) =>
+    policies.flatMap(peersOf).flatMap(({ namespaceSelector }) => namespaceSelector ?? []),
+  );
+  const homeIn = (namespaces: ReadonlyMap<string, Labels>, name: string): Home => {
+    const labels = namespaces.get(name);
+    // What the answer has made, or done away with, is in the other cluster one that somebody may make.
+    return labels ? { name, labels, where: name } : laterHome({ [namespaceNameLabel]: name });
+  };
   return [
-    ...likes.map((like) => ({ like: withPortsOf(like, pods, replicas) })),
-    ...OUTSIDE.map((ip) => ({ ip })),
-    ...addresses
-      .filter((ip) => !isServiceAddress(ip))
-      .flatMap((ip): Endpoint[] =>
-        isPodAddress(ip) ? homes.map((namespace) => ({ like: { namespace, labels: {}, ip } })) : [{ ip }],
-      ),
+    ...[...existing].map((name) => ({ name, now: homeIn(now, name), before: homeIn(before, name) })),
+    ...namespaceClasses(selectors, existing).map((labels) => {
+      const home = laterHome(labels);
+      return { name: null, now: home, before: home };
+    }),
   ];
 }
 
-function counts(pod: Pod): boolean {
-  return !isHostNetwork(pod) && !isFinished(pod);
+function laterHome(given: Labels): Home {
+  const labels = withName(given);
+  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given } };
 }
 
 /** A pod as a controller would make it again. */
@@ -67,68 +112,22 @@ function replicaOf(pod: Pod): PodLike {
   return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
 }
 
-/** A pod of a group that a claim names declares the ports that the group's pods declare, by name too. */
-function withPortsOf(like: PodLike, groups: ReturnType<typeof podGroups>, replicas: readonly PodLike[]): PodLike {
-  if (like.ports) return like;
-  const group = groups.find(
-    ({ namespace, labels }) =>
-      like.namespace === namespace && Object.keys(labels).length > 0 && carries(like.labels, labels),
+/** A pod of a group that a claim names by labels declares the ports that the group's pods declare, by name too. */
+function portsOf(
+  labels: Labels,
+  groups: ReturnType<typeof podGroups>,
+  templates: readonly PodLike[],
+): PodLike['ports'] | undefined {
+  const group = groups.find((each) => Object.keys(each.labels).length > 0 && carries(labels, each.labels));
+  return group && (templates.find((pod) => carries(pod.labels, group.labels))?.ports ?? []);
+}
+
+/** A pod of nobody's group may give the names that policies mention to ports of its choice: here, to ones of no other use. */
+function strangePorts(snapshots: readonly Snapshot[]): NonNullable<PodLike['ports']> {
+  const names = [...portNames(snapshots)];
+  return names.flatMap((name, index) =>
+    (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ name, port: 20_001 + index, protocol })),
   );
-  const model = replicas.find((pod) => group && pod.namespace === group.namespace && carries(pod.labels, group.labels));
-  return model?.ports ? { ...like, ports: model.ports } : like;
-}
-
-/** Labels of namespaces that may be made later: none but a name, each label and name that a policy mentions. */
-function laterNamespaces(snapshot: Snapshot): readonly Labels[] {
-  const words = vocabulary(
-    snapshot.policies.flatMap((policy) => peersOf(policy).flatMap(({ namespaceSelector }) => namespaceSelector ?? [])),
-  );
-  const given = snapshot.namespaces.map(({ metadata }) => metadata?.name);
-  const labelled = words.filter(([key, value]) => key !== NAME || !given.includes(value));
-  return [{}, ...labelled.map(([key, value]) => ({ [key]: value }))];
-}
-
-/** Every pair of label and value that selectors mention, and for each key one value that they do not. */
-function vocabulary(selectors: readonly LabelSelector[]): readonly (readonly [string, string])[] {
-  const words = new Map<string, Set<string>>();
-  const add = (key: string, values: readonly string[]) => {
-    const known = words.get(key) ?? new Set();
-    for (const value of values) known.add(value);
-    words.set(key, known);
-  };
-  for (const { matchLabels, matchExpressions } of selectors) {
-    for (const [key, value] of Object.entries(matchLabels ?? {})) add(key, [value]);
-    for (const { key, values } of matchExpressions ?? []) add(key, values ?? []);
-  }
-  return [...words].flatMap(([key, values]) => [...values, 'another'].map((value) => [key, value] as const));
-}
-
-function podSelectors(policy: NetworkPolicy): readonly LabelSelector[] {
-  return [policy.spec?.podSelector, ...peersOf(policy).map((peer) => peer.podSelector)].flatMap((one) => one ?? []);
-}
-
-/** The first address of an IPv4 block, one in its middle, its last, and its neighbours on either side. */
-function addressesAround(cidr: string): readonly string[] {
-  const [address = '', prefix = '32'] = cidr.split('/');
-  const parts = address.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return [];
-  const size = 2 ** (32 - Number(prefix));
-  const given = parts.reduce((sum, part) => sum * 256 + part, 0);
-  const first = given - (given % size);
-  const around = [first - 1, first, first + Math.floor(size / 2), first + size - 1, first + size];
-  const usable = around.filter((number) => number > 0x0100_0000 && number < 0xe000_0000);
-  return [...new Set(usable)].map((number) =>
-    [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.'),
-  );
-}
-
-/** Nothing ever has a Service's address after it has been translated, so no policy meets one. */
-function isServiceAddress(ip: string): boolean {
-  return ip.startsWith('10.96.');
-}
-
-function isPodAddress(ip: string): boolean {
-  return ip.startsWith('10.244.');
 }
 
 function carries(labels: Labels, wanted: Labels): boolean {

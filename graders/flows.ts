@@ -1,7 +1,9 @@
 import type { Verdict } from '../src/cluster/cluster.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
+import { namespacedName, namespaceOf, workloadOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
+import { printEndpoint } from '../src/netpol/endpoint-text.ts';
 import { groupsOf, isOfKind, portsOf, wishOf } from './claims.ts';
 import { type End, endsOf } from './ends.ts';
 import type { Check, Examined, Finding, Graded, Grader, Remark } from './grader.ts';
@@ -9,7 +11,6 @@ import { portClasses, type TriedPort } from './port-classes.ts';
 
 /** More findings of one check than this tell nobody anything. */
 const MOST_FINDINGS = 40;
-const MOST_PER_PAIR = 3;
 
 /** Claims about flows: who may open a connection to whom. */
 export const flowGrader: Grader = {
@@ -51,10 +52,17 @@ function pairsOf(ends: readonly End[]): readonly (readonly [End, End])[] {
   return ends.flatMap((from) =>
     ends.flatMap((to): (readonly [End, End])[] => {
       if (!from.member.isPod && !to.member.isPod) return [];
-      if (from !== to) return [[from, to]];
-      return to.twin ? [[from, { ...to, ...to.twin }]] : [];
+      if (from === to) return to.twin ? [[from, { ...to, ...to.twin }]] : [];
+      // A node always reaches the pods that it runs, and they it (rule 6): another pod like those shows what policies do.
+      if (isHostOf(from, to)) return to.made ? [[from, { ...to, ...to.made }]] : [];
+      if (isHostOf(to, from)) return from.made ? [[{ ...from, ...from.made }, to]] : [];
+      return [[from, to]];
     }),
   );
+}
+
+function isHostOf({ now }: End, { host }: End): boolean {
+  return now !== null && 'ip' in now && host.includes(now.ip);
 }
 
 async function tryAll(
@@ -121,6 +129,7 @@ class Flows {
   }
 }
 
+const UNSETTLED = 'how this is read differs between network plug-ins';
 const GONE: Verdict = { is: 'untested', because: 'the pod is not there any more' };
 
 function examine(check: Check, index: number, trials: readonly Trial[], snapshot: Snapshot): Examined {
@@ -128,13 +137,17 @@ function examine(check: Check, index: number, trials: readonly Trial[], snapshot
     const expected = expectedOf(check, index, trial);
     return expected === null ? [] : [{ trial, expected }];
   });
-  const faults = judged.filter(({ trial, expected }) => isFault(trial.now, expected));
-  const findings = findingsOf(faults, snapshot);
-  const passed = findings.length === 0 ? true : findings.some(({ observed }) => observed !== 'untested') ? false : null;
+  const findings = findingsOf(
+    judged.filter(({ trial, expected }) => isFault(trial.now, expected)),
+    snapshot,
+  );
+  const passed = findings.length === 0 ? true : findings[0]?.observed === 'untested' ? null : false;
   return {
     id: check.id,
     passed,
-    untouchedPasses: judged.every(({ trial, expected }) => !isFault(trial.before, expected)),
+    untouchedPasses: judged.every(
+      ({ trial: { before }, expected }) => before.is === 'untested' || !isFault(before, expected),
+    ),
     standing: standingOf(
       judged.filter(({ trial }) => trial.now.is !== 'untested').map(({ trial }) => trial.flow),
       snapshot,
@@ -159,24 +172,35 @@ function isFault(verdict: Verdict, expected: 'allowed' | 'denied'): boolean {
   return verdict.is !== expected && !(verdict.is === 'untested' && expected === 'denied');
 }
 
+/** One finding for each port between two workloads: first what was seen, then what could not be tested. */
 function findingsOf(
   faults: readonly { readonly trial: Trial; readonly expected: 'allowed' | 'denied' }[],
   snapshot: Snapshot,
 ): readonly Finding[] {
-  const findings: Finding[] = [];
-  const perPair = new Map<string, number>();
-  for (const { trial, expected } of faults.toSorted((a, b) => distance(a.trial) - distance(b.trial))) {
-    if (findings.length === MOST_FINDINGS) break;
-    const pair = JSON.stringify([trial.flow.from, trial.flow.to]);
-    const told = perPair.get(pair) ?? 0;
-    if (told === MOST_PER_PAIR) continue;
+  const [seen, untested] = [new Map<string, Finding>(), new Map<string, Finding>()];
+  const nameOf = namesOf(snapshot);
+  const nearestFirst = faults.map((fault) => ({ ...fault, far: distance(fault.trial) })).sort((a, b) => a.far - b.far);
+  for (const { trial, expected } of nearestFirst) {
+    if (seen.size === MOST_FINDINGS) break;
+    const { from, to, port, protocol } = trial.flow;
+    const pair = `${nameOf(from)} ${nameOf(to)} ${port} ${protocol}`;
+    if (seen.has(pair)) continue;
     const explanation = trial.now.is === 'untested' ? null : evaluate(snapshot, trial.flow);
-    // What the specification leaves open is nobody's fault (rule 9 of docs/graders.md).
-    if (explanation?.standing === 'undefined') continue;
-    perPair.set(pair, told + 1);
-    findings.push(findingOf(trial, expected, explanation));
+    const finding = findingOf(trial, expected, explanation);
+    const found = finding.observed === 'untested' ? untested : seen;
+    if (!found.has(pair)) found.set(pair, finding);
   }
-  return findings;
+  return [...seen.values(), ...untested.values()].slice(0, MOST_FINDINGS);
+}
+
+/** What a person calls an end: a pod by its workload, one that nobody has made by its namespace and labels. */
+function namesOf({ pods }: Snapshot): (end: Endpoint) => string {
+  const byName = new Map(pods.map((pod) => [namespacedName(pod), pod]));
+  return (end) => {
+    const pod = 'pod' in end ? byName.get(end.pod) : undefined;
+    const workload = pod && workloadOf(pod);
+    return pod && workload ? `${namespaceOf(pod)}/${workload.kind}/${workload.name}` : printEndpoint(end);
+  };
 }
 
 function findingOf({ flow, now }: Trial, expected: 'allowed' | 'denied', explanation: Explanation | null): Finding {
@@ -184,22 +208,27 @@ function findingOf({ flow, now }: Trial, expected: 'allowed' | 'denied', explana
     const because = now.is === 'untested' ? now.because : '';
     return { flow, expected, observed: 'untested', outcome: null, egress: null, ingress: null, because };
   }
-  const { egress, ingress } = explanation;
+  const { egress, ingress, standing } = explanation;
+  // What the specification leaves open is nobody's fault, and nobody's merit (rule 7 of docs/graders.md).
+  if (standing === 'undefined') {
+    return { flow, expected, observed: 'untested', outcome: null, egress: null, ingress: null, because: UNSETTLED };
+  }
   return { flow, expected, observed: now.is, outcome: now.outcome, egress, ingress };
 }
 
-/** How far a flow is from what a person would try first: pods that are there, of their own making, on ports that answer. */
+/**
+ * How far a flow is from what a person would try first: pods that are there, those of the task before others, on ports
+ * that answer.
+ */
 function distance({ from, to, port, now, before }: Trial): number {
   const declared = to.declares.some((each) => each.port === port.port && each.protocol === port.protocol);
   const answers = declared || (to.declares.length === 0 && isAnswered(now, before));
-  return (
-    (from.decoy && from.member.isPod ? 8 : 0) +
-    (to.decoy && to.member.isPod ? 8 : 0) +
-    (answers ? 0 : 4) +
-    (from.member.isPod && to.member.isPod ? 0 : 2) +
-    (from.member.namespace === 'kube-system' ? 1 : 0) +
-    (port.protocol === 'TCP' ? 0 : 1)
-  );
+  return remoteness(from) + remoteness(to) + (answers ? 0 : 8) + (port.protocol === 'TCP' ? 0 : 1);
+}
+
+function remoteness({ decoy, member, ofTask }: End): number {
+  if (!member.isPod) return 6;
+  return (decoy ? 16 : 0) + (ofTask ? 0 : member.namespace === 'kube-system' ? 4 : 2);
 }
 
 function isAnswered(...verdicts: readonly Verdict[]): boolean {
