@@ -22,7 +22,7 @@ export class AnswerFileError extends Error {
 }
 
 /** More than anybody writes by hand, in bytes: such a file is not read at each save. */
-const tooLarge = 1024 * 1024;
+const tooLarge = 128 * 1024;
 
 /** The answer file of a task under the state folder; a task's variants have a folder each. */
 export function answerFile(
@@ -46,13 +46,12 @@ export function answerFile(
     async read() {
       return telling(`The answer file cannot be read`, async () => {
         const found = await statSoon(path);
-        const { size, mtimeMs } = found;
-        // A device has no size and no end: reading it would take all memory.
+        if (found.size > tooLarge)
+          throw new AnswerFileError(`The answer file is larger than ${tooLarge / 1024} KiB: it is not read.`);
+        // A pipe or a device may never end.
         if (!found.isFile() && !found.isDirectory())
-          throw new AnswerFileError('The answer file is a device or a pipe: it is not read.');
-        if (size > tooLarge)
-          throw new AnswerFileError(`The answer file is larger than ${tooLarge / 1024 / 1024} MiB: it is not read.`);
-        return { text: decode(await readFile(path)), savedAt: mtimeMs };
+          throw new AnswerFileError('The answer file cannot be read: it is no plain file.');
+        return { text: decode(await readFile(path)), savedAt: found.mtimeMs };
       });
     },
     async reset() {
@@ -74,18 +73,18 @@ export function answerPath(state: string, scenario: string, variant = 1): string
 }
 
 /** Events of one save come in a bunch: they are waited for this long, in milliseconds. */
-const bunch = 8;
+const bunch = 2;
+/** A file that is gone or empty is looked at again after this long, in milliseconds: it may be half way through a save. */
+const halfWay = 32;
 /** How often the file is looked at where events do not come (some network file systems), in milliseconds. */
 const lookEvery = 500;
 
-/** Some editors take the file away for a moment while they save: it is looked for a second time. */
+/** Some editors take the file away for a moment while they save, or empty it before they write. */
 async function statSoon(path: string): Promise<Stats> {
-  try {
-    return await stat(path);
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, 4 * bunch));
-    return stat(path);
-  }
+  const now = await stat(path).catch(() => null);
+  if (now && now.size > 0) return now;
+  await new Promise((resolve) => setTimeout(resolve, halfWay));
+  return stat(path);
 }
 
 /** Watches the folder, since most editors put a new file in the place of the old one; and looks at the file itself. */

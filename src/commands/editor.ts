@@ -29,6 +29,7 @@ export function runEditor(editor: string, file: string, env: Env): Promise<strin
       if (code === 127) resolve(`The editor "${editor}" was not found: set VISUAL or EDITOR.`);
       else if (code === 126) resolve(`The editor "${editor}" is no program: set VISUAL or EDITOR.`);
       else if (signal) resolve(`The editor was ended by ${signal}.`);
+      else if (code !== 0) resolve(`The editor ended with code ${code}.`);
       else resolve(null);
     });
   });

@@ -71,7 +71,7 @@ export function openTask(scenario: Scenario, isNew: boolean, world: TaskWorld): 
         keep({ is: 'checked', score: grade.score, passed: grade.passed, failed: failedOf(grade) });
         if (grade.passed) keep({ is: 'passed' });
       } catch (error) {
-        world.send({ is: 'not-graded', because: sentenceOf(error) });
+        world.send({ is: 'not-graded', because: `Nothing was checked. ${sentenceOf(error)}` });
       }
     },
     hinted: (hint) => keep({ is: 'hinted', hint }),
@@ -81,7 +81,7 @@ export function openTask(scenario: Scenario, isNew: boolean, world: TaskWorld): 
         await world.answer.reset();
         keep({ is: 'reset' });
       } catch (error) {
-        world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) });
+        world.send({ is: 'trouble', of: 'reset', says: sentenceOf(error) });
       }
     },
     async close() {
@@ -152,34 +152,45 @@ function startApplying(scenario: Scenario, world: TaskWorld) {
     return mine;
   };
   let waiting = false;
+  // The file as it is cannot be read: the cluster is still that of the save before.
+  let unread: unknown;
   const apply = (): void => {
     if (waiting || stopped) return;
     waiting = true;
     inTurn(async (ready) => {
       waiting = false;
       if (stopped) return undefined;
-      const { text, savedAt } = await world.answer.read();
+      const { text, savedAt } = await world.answer.read().catch(async (error: unknown) => {
+        // The map is drawn all the same: that of the untouched cluster, where there is none yet.
+        if (!world.get()?.world)
+          world.send({ is: 'answer-applied', ...(await ready.apply('answer.yaml', '', world.now())) });
+        throw error;
+      });
+      unread = undefined;
+      const isFirst = !world.get()?.answer;
       if (text === world.get()?.answer?.text) return world.send({ is: 'answer-saved', savedAt });
       world.send({ is: 'answer-applied', ...(await ready.apply('answer.yaml', text, savedAt)) });
-      return countLater();
+      return countLater(isFirst ? 0 : countAfter);
     }).catch((error: unknown) => {
       waiting = false;
+      unread = error;
       if (!stopped) world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) });
     });
   };
-  const countLater = (): void => {
+  const countLater = (after: number): void => {
     clearTimeout(counting);
     counting = setTimeout(() => {
       inTurn(async (ready) => {
         if (!stopped) world.send({ is: 'asked-counted', grade: await ready.grade() });
       }).catch((error: unknown) => world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) }));
-    }, countAfter);
+    }, after);
   };
   void engine.then(
     () => {
       if (stopped) return undefined;
       unwatch = world.answer.watch(apply);
-      return apply();
+      apply();
+      return inTurn(async (ready) => (stopped ? undefined : ready.rehearse())).catch(() => undefined);
     },
     (error: unknown) => world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) }),
   );
@@ -188,7 +199,10 @@ function startApplying(scenario: Scenario, world: TaskWorld) {
     async grade(): Promise<Grade> {
       clearTimeout(counting);
       apply();
-      return inTurn((ready) => ready.grade());
+      return inTurn((ready) => {
+        if (unread !== undefined) throw unread;
+        return ready.grade();
+      });
     },
     async stop(): Promise<void> {
       stopped = true;

@@ -1,6 +1,6 @@
 import { journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
-import { asciiGlyphs, drawingFor, unicodeGlyphs } from '../screens/theme.ts';
+import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { whatNow } from '../session/home.ts';
 import { createStore, type Store } from '../session/trainer.ts';
 import { wrongUsage } from './exit.ts';
@@ -41,14 +41,9 @@ export async function practice({ scenario, next = false, color = true, around }:
 /** Draws until the person leaves. Ink is loaded here, once it is known how to draw. */
 async function draw(store: Store, trainer: Trainer, color: boolean, around: Surroundings): Promise<void> {
   const { colours, ascii, linear } = drawingFor(around.env);
-  // Ink's colours are decided when it is loaded, and it does not know NO_COLOR. The editor must not inherit this.
-  const before = process.env.FORCE_COLOR;
-  if (!color || !colours) process.env.FORCE_COLOR = '0';
   const [{ render }, { App }] = await Promise.all([import('ink'), import('../screens/app.tsx')]);
-  if (before === undefined) delete process.env.FORCE_COLOR;
-  else process.env.FORCE_COLOR = before;
-
-  const theme = { glyphs: ascii ? asciiGlyphs : unicodeGlyphs, ascii, linear };
+  const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
+  const theme = { glyphs, ascii, colours: color && colours, linear };
   const app = render(<App store={store} theme={theme} perform={trainer.perform} onReady={trainer.ready} />, {
     stdin: around.stdin,
     stdout: around.stdout,

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
+import { type AnswerFile, type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { drawMap } from '../session/flow-map.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { judgeOf } from '../session/judge.ts';
@@ -14,6 +14,8 @@ export interface TaskEngine {
   /** Puts an answer in the place of the one before it, and draws the map. */
   apply(file: string, text: string, savedAt: number): Promise<{ readonly answer: Answer; readonly world: World }>;
   grade(): Promise<Grade>;
+  /** Goes through a save unseen, on a cluster of its own, so that the first real one is as quick as those after it. */
+  rehearse(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,16 +26,25 @@ export async function startEngine(scenario: Scenario, now: () => Date): Promise<
   const untouched = await cluster.snapshot();
   let applied: AppliedAnswer | undefined;
   let world: World | undefined;
+  const see = async (to: Cluster, answer: AnswerFile, before?: AppliedAnswer): Promise<[AppliedAnswer, World]> => {
+    const now = await applyAnswer(to, scenario, [answer], before);
+    const snapshot = await to.snapshot();
+    const map = drawMap(scenario, untouched, snapshot, judgeOf(scenario, untouched, snapshot), world?.map);
+    // What is not YAML changes nothing: the policies are still those of the text before.
+    const policies =
+      now.fault && world ? world.policies : policyTexts(answer.text, scenario.namespace, snapshot.policies);
+    return [now, { untouched, snapshot, map, policies }];
+  };
   return {
     async apply(file, text, savedAt) {
-      applied = await applyAnswer(cluster, scenario, [{ file, text }], applied);
-      const snapshot = await cluster.snapshot();
-      const map = drawMap(scenario, untouched, snapshot, judgeOf(scenario, untouched, snapshot), world?.map);
-      // What is not YAML changes nothing: the policies are still those of the text before.
-      const policies =
-        applied.fault && world ? world.policies : policyTexts(text, scenario.namespace, snapshot.policies);
-      world = { untouched, snapshot, map, policies };
+      [applied, world] = await see(cluster, { file, text }, applied);
       return { answer: { text, savedAt, applied }, world };
+    },
+    async rehearse() {
+      const stage = await newCluster();
+      const [before] = await see(stage, { file: 'answer.yaml', text: scenario.solution });
+      await see(stage, { file: 'answer.yaml', text: `${scenario.solution}\n` }, before);
+      await stage.close();
     },
     grade: () => gradeAttempt(scenario, cluster, newCluster),
     close: () => cluster.close(),

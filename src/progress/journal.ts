@@ -51,7 +51,7 @@ async function appendLine(file: string, line: string): Promise<void> {
     if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     await handle.sync();
   } catch (error) {
-    throw new JournalError(`This attempt cannot be kept in ${file}: ${reasonOf(error)}.`, { cause: error });
+    throw new JournalError(`This attempt cannot be kept, ${reasonOf(error)}: ${file}.`, { cause: error });
   } finally {
     await handle?.close().catch(() => undefined);
   }
@@ -81,6 +81,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EEXIST: 'a part of the path is not a folder',
   ENOTDIR: 'a part of the path is not a folder',
   EISDIR: 'it is a folder',
   EIO: 'the device reports an error',

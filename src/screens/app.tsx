@@ -8,7 +8,7 @@ import { type Wish, wishOf } from './keys.ts';
 import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
-import { AsciiOnly } from './parts/lines.tsx';
+import { TerminalShows } from './parts/lines.tsx';
 import { TaskPage } from './review/task-page.tsx';
 import { taskState } from './task/task-state.ts';
 import { TaskScreen } from './task/task-screen.tsx';
@@ -53,13 +53,13 @@ export function App({ store, theme, perform, onReady }: AppProps) {
 
   const state = taskState(trainer, columns, rows, theme.glyphs);
   return (
-    <AsciiOnly value={theme.ascii}>
+    <TerminalShows value={theme}>
       {linear ? (
         <Linear trainer={trainer} state={state} columns={columns} glyphs={theme.glyphs} />
       ) : (
         <Screen trainer={trainer} state={state} columns={columns} rows={rows} glyphs={theme.glyphs} />
       )}
-    </AsciiOnly>
+    </TerminalShows>
   );
 }
 

@@ -8,7 +8,7 @@ import { homeKeys } from './home/home-keys.ts';
 import { hintsOf } from './keys.ts';
 import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
-import { AsciiOnly } from './parts/lines.tsx';
+import { TerminalShows } from './parts/lines.tsx';
 import { keysLines } from './parts/keys-page.ts';
 import { pageOf } from './review/pages.ts';
 import { scoreWords } from './review/review-lines.ts';
@@ -33,7 +33,7 @@ export function Linear({
   readonly columns: number;
   readonly glyphs: Glyphs;
 }) {
-  const ascii = useContext(AsciiOnly);
+  const { ascii } = useContext(TerminalShows);
   const width = Math.max(20, columns - 1);
   const lines = state ? taskWords(state, width, glyphs) : homeWords(trainer, width, glyphs);
   return (

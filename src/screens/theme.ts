@@ -29,6 +29,8 @@ export interface Theme {
   readonly glyphs: Glyphs;
   /** The terminal shows ASCII alone. */
   readonly ascii: boolean;
+  /** Whether it may show colours, and bold, dim, underlined and reversed text. */
+  readonly colours: boolean;
   /** Text in reading order, without panes: for a screen reader, or a terminal that cannot move its cursor. */
   readonly linear: boolean;
 }
@@ -70,6 +72,16 @@ export const asciiGlyphs: Glyphs = {
   upDown: 'up/down',
   more: { left: '<', right: '>', up: '^', down: 'v' },
   frame: { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|' },
+};
+
+/** For a screen reader: words where others have marks. */
+export const spokenGlyphs: Glyphs = {
+  ...asciiGlyphs,
+  here: 'here:',
+  passed: 'passed:',
+  failed: 'failed:',
+  undecided: 'untested:',
+  arrow: 'to',
 };
 
 /** What an environment says about how to draw. */

@@ -17,6 +17,8 @@ export interface Session {
   readonly pane: Pane;
   /** The flow of the map that is looked at. */
   readonly selected: { readonly row: number; readonly column: number };
+  /** The person chose that flow: until then, each save shows one that is not as the task wants it. */
+  readonly chosen: boolean;
   /** First line shown, for whatever can be longer than its place. */
   readonly scroll: Readonly<Record<Pane | View, number>>;
   /** `null` until the cluster has been made. */
@@ -30,7 +32,7 @@ export interface Session {
   readonly asked: { readonly passing: number; readonly of: number } | null;
   readonly checking: boolean;
   /** The last check, with the policies as they were then. */
-  readonly result: { readonly grade: Grade; readonly policies: readonly PolicyText[]; readonly text: string } | null;
+  readonly result: Result | null;
   /** The attempt has been passed: its clock stands still, and what is tried after it is not kept. */
   readonly over: boolean;
   /** Another window has this task open and keeps the clock. */
@@ -42,8 +44,18 @@ export interface Session {
 export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys';
 export type Pane = 'task' | 'map' | 'reason' | 'manifest';
 /** What the surroundings may hinder. That of the answer stays until it can be read again, the others until the next key. */
-export type Trouble = 'answer' | 'editor' | 'journal' | 'check';
+export type Trouble = 'answer' | 'editor' | 'journal' | 'check' | 'reset';
 export type Question = 'solution' | 'reset';
+
+/** What a check found, and what it was about. */
+export interface Result {
+  readonly grade: Grade;
+  readonly policies: readonly PolicyText[];
+  readonly text: string;
+  readonly applied: AppliedAnswer | null;
+  /** The cluster as it was then. */
+  readonly snapshot: Snapshot | null;
+}
 
 export interface World {
   readonly untouched: Snapshot;
@@ -90,6 +102,7 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Ope
     asking: null,
     pane: 'map',
     selected: { row: 0, column: 0 },
+    chosen: false,
     scroll: nothingScrolled,
     world: null,
     answer: null,
@@ -132,12 +145,19 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'asked-counted':
       return { ...state, asked: countAsked(event.grade) };
     case 'answer-applied': {
-      const { answer: _, ...trouble } = state.trouble;
+      const { answer: _, check: __, ...trouble } = state.trouble;
       const selected = within(event.world.map, state);
-      return { ...state, answer: event.answer, world: event.world, selected, trouble };
+      return {
+        ...state,
+        answer: event.answer,
+        world: event.world,
+        selected,
+        trouble,
+        scroll: { ...state.scroll, reason: 0 },
+      };
     }
     case 'answer-saved': {
-      const { answer: _, ...trouble } = state.trouble;
+      const { answer: _, check: __, ...trouble } = state.trouble;
       return { ...state, trouble, answer: state.answer && { ...state.answer, savedAt: event.savedAt } };
     }
     case 'tick':
@@ -177,21 +197,21 @@ function moved(state: Session, rows: number, columns: number): Session {
     row: clamp(row + rows, state.world.map.rows.length),
     column: clamp(column + columns, state.world.map.columns.length),
   };
-  return { ...state, selected, scroll: { ...state.scroll, reason: 0 } };
+  return { ...state, selected, chosen: true, scroll: { ...state.scroll, reason: 0 } };
 }
 
-function within(map: FlowMap, { selected, world }: Session): Session['selected'] {
-  if (!world) return firstTelling(map);
-  return { row: clamp(selected.row, map.rows.length), column: clamp(selected.column, map.columns.length) };
+function within(map: FlowMap, { selected, chosen }: Session): Session['selected'] {
+  const telling = chosen ? null : firstTelling(map);
+  return telling ?? { row: clamp(selected.row, map.rows.length), column: clamp(selected.column, map.columns.length) };
 }
 
-/** Where a new map is looked at first: the first flow that is not as the task wants it. */
-function firstTelling(map: FlowMap): Session['selected'] {
+/** The first flow that is not as the task wants it. */
+function firstTelling(map: FlowMap): Session['selected'] | null {
   for (const [row, cells] of map.cells.entries()) {
     const column = cells.findIndex((cell) => cell.agrees === false);
     if (column >= 0) return { row, column };
   }
-  return { row: 0, column: 0 };
+  return null;
 }
 
 function scrolled(state: Session, by: number, end: number): Session {
@@ -222,7 +242,13 @@ function graded(state: Session, grade: Grade): Session {
     scroll: { ...state.scroll, [view]: 0 },
     attempt: state.over ? state.attempt : { ...state.attempt, tries: state.attempt.tries + 1 },
     over: state.over || grade.passed,
-    result: { grade, policies: state.world?.policies ?? [], text: state.answer?.text ?? '' },
+    result: {
+      grade,
+      policies: state.world?.policies ?? [],
+      text: state.answer?.text ?? '',
+      applied: state.answer?.applied ?? null,
+      snapshot: state.world?.snapshot ?? null,
+    },
   };
 }
 

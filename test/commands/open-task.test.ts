@@ -50,6 +50,7 @@ function openWindow(
         return { answer: { ...of, text }, world };
       },
       grade: async () => (text.includes('solution') ? gradeOfSolution() : gradeOfAnyNamespace()),
+      rehearse: async () => undefined,
       close: async () => undefined,
     }),
     get: () => session,
@@ -69,6 +70,19 @@ describe('an open task', () => {
     await until(() => expect(session().answer?.text).toContain('# '));
     await writeFile(answer.path, 'new text');
     await until(() => expect(session().answer?.text).toBe('new text'));
+  });
+
+  it('checks nothing while the answer cannot be read', async () => {
+    const { task, answer, session } = openWindow(1);
+    await until(() => expect(session().answer?.text).toContain('# '));
+    await rm(answer.path);
+    await until(() => expect(session().trouble.answer).toContain('it is not there'));
+    await task.check();
+    expect(session()).toMatchObject({
+      result: null,
+      trouble: { check: expect.stringContaining('Nothing was checked.') },
+    });
+    expect(await events()).not.toContain('checked');
   });
 
   it('counts the asked checks that pass once the answer rests', async () => {

@@ -31,7 +31,8 @@ export function inPty(
     Object.entries(process.env).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|VISUAL|EDITOR|LC_ALL|LANG)$/.test(name)),
   );
   const pty = spawn(process.execPath, [program, ...args], {
-    name: 'xterm-256color',
+    // It becomes TERM, whatever the environment says.
+    name: env.TERM ?? 'xterm-256color',
     cols,
     rows,
     env: { ...(clean as Record<string, string>), LANG: 'C.UTF-8', CI: 'false', ...env },

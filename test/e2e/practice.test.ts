@@ -162,6 +162,12 @@ describe('practice', () => {
     expect(readFileSync(`${answer}.bak`, 'utf8')).toBe(solution);
   });
 
+  it('writes colours where nothing speaks against them', async () => {
+    const program = start(['practice', task]);
+    await program.shows(/asked checks that pass now/);
+    expect(program.written()).toContain('\u001b[31m');
+  });
+
   it.each([
     ['NO_COLOR', { NO_COLOR: '1' }, []],
     ['TERM=dumb', { TERM: 'dumb' }, []],

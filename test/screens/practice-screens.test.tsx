@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { untouchedProgress } from '../../src/progress/progress.ts';
 import { App } from '../../src/screens/app.tsx';
 import type { Wish } from '../../src/screens/keys.ts';
-import { asciiGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
+import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession, type SessionEvent } from '../../src/session/session.ts';
 import { createStore, type Store } from '../../src/session/trainer.ts';
-import { anyNamespace, applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from '../session/shop.ts';
+import { realTask } from './real-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
 
 const terminals: TestTerminal[] = [];
@@ -14,24 +14,44 @@ afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.unmount();
 });
 
-const first = applied('# nothing yet\n', 0);
-const saved = applied(anyNamespace, 0, first.world.map);
+const shop = await realTask('database-only-from-app');
+const shopTask = shop.scenario;
+const { first } = shop;
+const saved = await shop.save(shop.nearMiss('any-namespace'));
+const gradeOfNearMiss = await shop.grade();
+const solved = await shop.save(shopTask.solution);
+const gradeOfSolution = await shop.grade();
+const refused = await shop.save(
+  [
+    shop.nearMiss('any-namespace').replace('port: 5432', 'port: 0'),
+    shop.nearMiss('two-peers').replace('name: db', 'name: DB_2'),
+    shop.nearMiss('no-ports'),
+  ].join('---\n'),
+);
+const gradeOfRefused = await shop.grade();
+const notYaml = await shop.save('spec: [a,\n  b: }\n');
+
+const secure = await realTask('isolate-namespace-keep-dns');
+const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
+const gradeWithoutEgress = await secure.grade();
+const dnsAnywhere = await secure.save(secure.scenario.solution.replace(/ {2}- to:\n(.*\n)*? {4}ports:/, '  - ports:'));
+const gradeOfDnsAnywhere = await secure.grade();
 
 /** The task on a terminal, after some events; keys that act on the world are only noted. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false } = {},
+  { ascii = false, linear = false, task = shopTask } = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly wishes: Wish[] } {
-  const session = openSession(shopTask, '~/.local/state/sallyport/tasks/shop-task/1/answer.yaml', null, 0);
-  const store = createStore({ home: openHome([shopTask], new Map(), null), session });
+  const session = openSession(task, `~/.local/state/sallyport/tasks/${task.id}/1/answer.yaml`, null, 0);
+  const store = createStore({ home: openHome([task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
   const wishes: Wish[] = [];
   const perform = (wish: Wish): void => {
     wishes.push(wish);
     if (wish.is === 'session' || wish.is === 'home') store.send(wish);
   };
-  const theme = { glyphs: ascii ? asciiGlyphs : unicodeGlyphs, ascii, linear };
+  const theme = { glyphs: linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs, ascii, colours: false, linear };
   const terminal = drawOn(
     columns,
     rows,
@@ -61,7 +81,7 @@ describe('the task screen', () => {
       [
         first,
         saved,
-        { is: 'asked-counted', grade: gradeOfAnyNamespace() },
+        { is: 'asked-counted', grade: gradeOfNearMiss },
         { is: 'tick', now: 42_000, elapsed: 372, joined: true },
       ],
     ],
@@ -70,34 +90,17 @@ describe('the task screen', () => {
     await expect(await drawTask(size, events).terminal.frame()).toMatchFileSnapshot(frames(name));
   });
 
-  it('shows the API server’s words at their line when the answer is refused', async () => {
-    const status = {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      reason: 'Invalid',
-      code: 422,
-      details: {
-        name: 'db-allow',
-        group: 'networking.k8s.io',
-        kind: 'NetworkPolicy',
-        causes: [
-          {
-            reason: 'FieldValueInvalid',
-            field: 'spec.ingress[0].ports[0].port',
-            message: 'Invalid value: 0: must be between 1 and 65535, inclusive',
-          },
-        ],
-      },
-      message:
-        'NetworkPolicy.networking.k8s.io "db-allow" is invalid: spec.ingress[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
-    } as const;
-    const rejected = [19, 24].map((line) => ({ file: 'answer.yaml', line, column: 13, status }));
-    const refused = { ...saved, answer: { ...saved.answer, applied: { ...saved.answer.applied, rejected } } };
-    const { terminal } = drawTask(small, [first, refused]);
-    await terminal.press(keys.tab);
-    await expect(await terminal.frame()).toMatchFileSnapshot(frames('refused-80x24'));
+  it.each([
+    ['refused-80x24', refused],
+    ['not-yaml-80x24', notYaml],
+  ] as const)('tells what is wrong with an answer at its line: %s', async (name, event) => {
+    await expect(await drawTask(small, [first, event]).terminal.frame()).toMatchFileSnapshot(frames(name));
+  });
+
+  it('shows the columns that a task is about without scrolling', async () => {
+    const frame = await drawTask(small, [secure.first, withoutEgress], { task: secure.scenario }).terminal.frame();
+    for (const words of ['api', 'web', 'dns:53', 'outside', 'udp', 'tcp']) expect(frame).toContain(words);
+    await expect(frame).toMatchFileSnapshot(frames('isolated-80x24'));
   });
 
   it('draws with plain ASCII where the terminal needs it', async () => {
@@ -113,8 +116,14 @@ describe('the task screen', () => {
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('linear'));
   });
 
+  it('reads a check that failed as text in order', async () => {
+    const events = [first, saved, { is: 'graded', grade: gradeOfNearMiss }] as const;
+    const { terminal } = drawTask([100, 40], events, { linear: true });
+    await expect(await terminal.frame()).toMatchFileSnapshot(frames('linear-review'));
+  });
+
   it('moves over the flows, and the reason follows', async () => {
-    const { terminal } = drawTask(small, [first, saved]);
+    const { terminal } = drawTask(small, [first]);
     await terminal.press(keys.down, keys.down, keys.down, keys.left);
     expect(await terminal.frame()).toContain('dev/app → db:5432 is open and should be closed');
   });
@@ -192,13 +201,13 @@ describe('the pages over a task', () => {
     first,
     saved,
     { is: 'tick', now: 0, elapsed: 252, joined: false },
-    { is: 'graded', grade: gradeOfAnyNamespace() },
+    { is: 'graded', grade: gradeOfNearMiss },
   ];
   const passed: readonly SessionEvent[] = [
     first,
-    saved,
+    solved,
     { is: 'tick', now: 0, elapsed: 252, joined: false },
-    { is: 'graded', grade: gradeOfSolution() },
+    { is: 'graded', grade: gradeOfSolution },
   ];
 
   it.each([
@@ -206,6 +215,7 @@ describe('the pages over a task', () => {
     ['review-160x50', large, failed],
     ['debrief-80x24', small, passed],
     ['debrief-160x50', large, passed],
+    ['review-of-refused-80x24', small, [first, refused, { is: 'graded', grade: gradeOfRefused }]],
     ['solution-80x24', small, [first, { is: 'show-solution' }]],
     ['keys-80x24', small, [first, { is: 'show', view: 'keys' }]],
   ] as const)('%s', async (name, size, events) => {
@@ -224,7 +234,16 @@ describe('the pages over a task', () => {
   it('go from part to part of the debrief with Tab', async () => {
     const { terminal } = drawTask([80, 16], passed);
     await terminal.press(keys.tab);
-    expect((await terminal.frame()).split('\n')[2]).toContain('To be tighter');
+    expect((await terminal.frame()).split('\n')[2]).toContain('The trap');
+  });
+
+  it.each([
+    ['review-without-egress-80x24', withoutEgress, gradeWithoutEgress],
+    ['debrief-with-remark-80x24', dnsAnywhere, gradeOfDnsAnywhere],
+  ])('%s', async (name, save, grade) => {
+    const events = [secure.first, save, { is: 'graded', grade }] as const;
+    const { terminal } = drawTask(small, events, { task: secure.scenario });
+    await expect(await terminal.frame()).toMatchFileSnapshot(frames(name));
   });
 
   it('lead back to the task with Esc', async () => {
@@ -239,7 +258,7 @@ describe('the first screen', () => {
   const third = { ...shopTask, id: 'third', title: 'A third one' };
   const open = { elapsed: 130, tries: 1, hints: 0, solutionShown: false };
   const progress = new Map([
-    ['shop-task', { ...untouchedProgress, state: 'passed', best: 1 } as const],
+    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1 } as const],
     ['other', { state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' } as const],
   ]);
 
@@ -252,7 +271,7 @@ describe('the first screen', () => {
       24,
       <App
         store={store}
-        theme={{ glyphs: unicodeGlyphs, ascii: false, linear: false }}
+        theme={{ glyphs: unicodeGlyphs, ascii: false, colours: false, linear: false }}
         perform={perform}
         onReady={() => undefined}
       />,
@@ -260,6 +279,6 @@ describe('the first screen', () => {
     terminals.push(terminal);
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
     await terminal.press('k', keys.enter);
-    expect(wishes.at(-1)).toEqual({ is: 'open', scenario: 'shop-task' });
+    expect(wishes.at(-1)).toEqual({ is: 'open', scenario: shopTask.id });
   });
 });

@@ -10,6 +10,16 @@ describe('a session', () => {
   const table: readonly [string, readonly SessionEvent[], Partial<Session>][] = [
     ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', world: null, over: false }],
     ['looks first at a flow that is not as asked', [first], { selected: { row: 0, column: 1 } }],
+    [
+      'looks after each save at a flow that is still not as asked',
+      [first, applied(anyNamespace, 0, first.world.map)],
+      { selected: { row: 3, column: 0 }, chosen: false },
+    ],
+    [
+      'stays where the person looks after a save',
+      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.world.map)],
+      { selected: { row: 1, column: 1 }, chosen: true },
+    ],
     ['moves over the map', [first, { is: 'move', rows: 2, columns: 1 }], { selected: { row: 2, column: 2 } }],
     [
       'stops at the edges of the map',

@@ -30,7 +30,7 @@ export const homeKeys: readonly Binding<Home>[] = [
   {
     keys: ['?'],
     shown: sayKey('?'),
-    does: 'all keys',
+    does: 'keys',
     says: 'Show this page.',
     when: ({ keys }) => !keys,
     wish: () => ({ is: 'home', event: { is: 'keys', shown: true } }),

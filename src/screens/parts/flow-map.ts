@@ -1,4 +1,4 @@
-import type { FlowMap, MapCell, MapColumn } from '../../session/flow-map.ts';
+import type { FlowMap, MapCell } from '../../session/flow-map.ts';
 import { type Line, type Look, type Span, cells, clip, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { portName } from './flow-name.ts';
@@ -12,17 +12,17 @@ export interface MapView {
 
 /** The map as lines: a head of two, then a line for who dials. What does not fit scrolls with the selected flow. */
 export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyphs): readonly Line[] {
-  const names = map.rows.map(({ name }) => name);
-  const shown = columnsIn(map, selected.column, width, names);
+  const shown = columnsIn(map, selected.column, width, glyphs);
   const nameWidth = shown.nameWidth;
   const rows = windowOf(map.rows.length, selected.row, Math.max(1, height - 2));
+  const names = shortNames(map.rows, nameWidth, glyphs);
   const head = [headLine(shown, nameWidth, glyphs), portLine(shown, selected.column, nameWidth, glyphs)];
-  const body = map.rows.slice(rows.from, rows.to).map((row, at) => {
+  const body = map.rows.slice(rows.from, rows.to).map((_, at) => {
     const index = rows.from + at;
     const here = index === selected.row;
     return [
       span(here ? glyphs.here : ' ', here ? 'bold' : undefined),
-      span(padEnd(shorten(row.name, nameWidth, glyphs), nameWidth), here ? 'bold' : undefined),
+      span(padEnd(names[index] ?? '', nameWidth), here ? 'bold' : undefined),
       ...shown.columns.flatMap(({ column, size }) => {
         const cell = map.cells[index]?.[column];
         return cell ? cellSpans(cell, size, here && column === selected.column, glyphs) : [];
@@ -30,6 +30,23 @@ export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyp
     ];
   });
   return [...head, ...body];
+}
+
+/** How many columns and rows lie beyond what is shown, for the edge above the map; empty where all are. */
+export function beyond({ map, selected, width, height }: MapView, glyphs: Glyphs): string {
+  const { columns } = columnsIn(map, selected.column, width, glyphs);
+  const rows = windowOf(map.rows.length, selected.row, Math.max(1, height - 2));
+  const sides = [
+    [rows.from, `${glyphs.more.up} ${rows.from}`],
+    [map.rows.length - rows.to, `${glyphs.more.down} ${map.rows.length - rows.to}`],
+    [columns[0]?.column ?? 0, `${glyphs.more.left} ${columns[0]?.column}`],
+    [
+      map.columns.length - 1 - (columns.at(-1)?.column ?? 0),
+      `${map.columns.length - 1 - (columns.at(-1)?.column ?? 0)} more ${glyphs.more.right}`,
+    ],
+  ] as const;
+  const told = sides.filter(([count]) => count > 0).map(([, words]) => words);
+  return told.length > 0 ? ` ${told.join('  ')} ` : '';
 }
 
 /** The words of the marks, for the edge below the map. */
@@ -44,21 +61,33 @@ export function markOf(cell: Pick<MapCell, 'mark'>, glyphs: Glyphs): string {
   return glyphs[cell.mark];
 }
 
-interface Shown {
-  readonly columns: readonly { readonly column: number; readonly size: number; readonly of: MapColumn }[];
-  readonly nameWidth: number;
-  readonly moreLeft: boolean;
-  readonly moreRight: boolean;
+interface ShownColumn {
+  readonly column: number;
+  readonly size: number;
+  /** What stands over it, shared with its neighbours of the same words; and its port, or its protocol. */
+  readonly head: string;
+  readonly foot: string;
 }
 
+interface Shown {
+  readonly columns: readonly ShownColumn[];
+  readonly nameWidth: number;
+}
+
+/** The least width of the names at the side: `anyone new` stays whole. */
+const leastNames = 10;
+
 /** The columns that fit beside the names, the selected one among them. Each is as wide as its own head needs. */
-function columnsIn(map: FlowMap, selected: number, width: number, names: readonly string[]): Shown {
-  const longest = Math.max(...names.map(cells), 4);
-  const all = map.columns.map((of, column) => ({ column, of, size: sizeOf(map, column) }));
-  const total = all.reduce((sum, { size }) => sum + size, 0);
-  // Names give way to columns, down to ten cells: `anyone new` stays whole.
-  const nameWidth = Math.min(longest, Math.max(10, width - 2 - total));
-  const room = width - 2 - nameWidth;
+function columnsIn(map: FlowMap, selected: number, width: number, glyphs: Glyphs): Shown {
+  const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, { size }) => sum + size, 0);
+  const whole = sized(map, Number.POSITIVE_INFINITY, glyphs);
+  const most = width - 1 - leastNames;
+  // Names of other namespaces are long: where all columns fit with them shortened, they are.
+  const short = [12, 9, 7, 5].map((longest) => sized(map, longest, glyphs)).find((columns) => total(columns) <= most);
+  const all = total(whole) <= most ? whole : (short ?? whole);
+  const longest = Math.max(...map.rows.map(({ name }) => cells(name)), 4);
+  const nameWidth = Math.min(longest, Math.max(leastNames, width - 1 - total(all)));
+  const room = width - 1 - nameWidth;
   let [from, to] = [selected, selected + 1];
   let used = all[selected]?.size ?? 0;
   // Outward from the selected column: to the left first, so that the table begins where it begins.
@@ -66,55 +95,48 @@ function columnsIn(map: FlowMap, selected: number, width: number, names: readonl
   while (to < all.length && used + (all[to]?.size ?? 0) <= room) used += all[(to += 1) - 1]?.size ?? 0;
   const columns = all.slice(from, to);
   // Whatever room is left is shared out, two cells a column at most.
-  const spare = Math.min(2, Math.floor((room - used) / Math.max(1, columns.length)));
-  return {
-    columns: columns.map((shown) => ({ ...shown, size: shown.size + Math.max(0, spare) })),
-    nameWidth,
-    moreLeft: from > 0,
-    moreRight: to < all.length,
-  };
+  const spare = Math.max(0, Math.min(2, Math.floor((room - used) / Math.max(1, columns.length))));
+  return { columns: columns.map((shown) => ({ ...shown, size: shown.size + spare })), nameWidth };
 }
 
-/** A column holds a gap, its port, and a name that it shares with its neighbour of the same name. */
-function sizeOf(map: FlowMap, column: number): number {
-  const of = map.columns[column];
-  if (!of) return 0;
-  const sharing = map.columns.filter(({ name }) => name === of.name).length;
-  const forName = Math.ceil((Math.min(cells(of.name), 12) + 1) / sharing);
-  return Math.max(4, forName, cells(portOf(of)) + 1);
+/** Every column with its head, names of other namespaces cut to `longest`. Two protocols of one port share its number. */
+function sized(map: FlowMap, longest: number, glyphs: Glyphs): readonly ShownColumn[] {
+  const names = shortNames(map.columns, longest, glyphs);
+  const heads = map.columns.map(({ name, port, protocol }, column) => {
+    const twice = map.columns.some((of) => of.name === name && of.port === port && of.protocol !== protocol);
+    const own = names[column] ?? name;
+    return twice
+      ? { head: `${own}:${port}`, foot: protocol.toLowerCase() }
+      : { head: own, foot: portName({ port, protocol }).replace(' ', '').toLowerCase() };
+  });
+  return heads.map(({ head, foot }, column) => {
+    const sharing = heads.filter((of) => of.head === head).length;
+    return { column, head, foot, size: Math.max(4, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
+  });
 }
 
-function headLine({ columns, moreLeft, moreRight }: Shown, nameWidth: number, glyphs: Glyphs): Line {
+function headLine({ columns }: Shown, nameWidth: number, glyphs: Glyphs): Line {
   const groups: { name: string; size: number; of: number }[] = [];
-  let previous = '';
-  for (const { of, size } of columns) {
+  for (const { head, size } of columns) {
     const last = groups.at(-1);
-    if (last && previous === of.name) {
+    if (last?.name === head) {
       last.size += size;
       last.of += 1;
-    } else groups.push({ name: of.name, size, of: 1 });
-    previous = of.name;
+    } else groups.push({ name: head, size, of: 1 });
   }
   return [
     span(` ${' '.repeat(nameWidth)}`),
-    ...groups.map(({ name, size, of }) => span(over(shorten(name, size - 1, glyphs), size, of))),
-    span(moreLeft || moreRight ? ` ${moreLeft ? glyphs.more.left : ''}${moreRight ? glyphs.more.right : ''}` : ''),
+    ...groups.map(({ name, size, of }) => span(over(cut(name, size - 1, glyphs), size, of))),
   ];
 }
 
 function portLine({ columns }: Shown, selected: number, nameWidth: number, glyphs: Glyphs): Line {
   return [
     span(` ${padEnd('from', nameWidth)}`, 'dim'),
-    ...columns.map(({ of, column, size }) =>
-      column === selected
-        ? span(padStart(`${glyphs.below}${portOf(of)}`, size), 'bold')
-        : span(padStart(portOf(of), size), 'dim'),
+    ...columns.map(({ foot, column, size }) =>
+      column === selected ? span(padStart(`${glyphs.below}${foot}`, size), 'bold') : span(padStart(foot, size), 'dim'),
     ),
   ];
-}
-
-function portOf({ port, protocol }: MapColumn): string {
-  return portName({ port, protocol }).replace(' ', '').toLowerCase();
 }
 
 /** A gap, the mark and its flag at the right. Brackets show where one is, a star what changed: also without colours. */
@@ -134,11 +156,18 @@ function lookOf(cell: MapCell): Look | undefined {
   return undefined;
 }
 
-/** A name cut to a width: of `namespace/name` the namespace goes first. */
-function shorten(name: string, width: number, { ellipsis }: Glyphs): string {
-  if (cells(name) <= width) return name;
-  const own = name.includes('/') ? `${ellipsis}/${name.slice(name.indexOf('/') + 1)}` : name;
-  return clip([span(own)], width, ellipsis)
+/** Names cut to a width. Of `namespace/name` the namespace goes first: wholly, where no other name becomes the same. */
+function shortNames(of: readonly { readonly name: string }[], width: number, glyphs: Glyphs): readonly string[] {
+  const bare = (name: string): string => name.slice(name.indexOf('/') + 1);
+  return of.map(({ name }) => {
+    if (cells(name) <= width || !name.includes('/')) return cut(name, width, glyphs);
+    const alone = of.every((other) => other.name === name || bare(other.name) !== bare(name));
+    return cut(alone ? bare(name) : `${glyphs.ellipsis}/${bare(name)}`, width, glyphs);
+  });
+}
+
+function cut(name: string, width: number, { ellipsis }: Glyphs): string {
+  return clip([span(name)], width, ellipsis)
     .map(({ text }) => text)
     .join('');
 }

@@ -1,6 +1,7 @@
+import { printLabels } from '../../kube/labels.ts';
 import { workloadOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Destination, Endpoint, Flow } from '../../netpol/flow.ts';
+import type { Destination, Endpoint, Flow, PodLike } from '../../netpol/flow.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
 
 /** How a flow is written on the screen: `web → db:5432`, `dev/app → db:5432`, `outside (203.0.113.10) → dns:53 UDP`. */
@@ -17,9 +18,22 @@ export function portName({ port, protocol }: Pick<Flow, 'port' | 'protocol'>): s
 export function endName(end: Destination, snapshot: Snapshot, namespace: string): string {
   if ('pod' in end) return podName(end.pod, snapshot, namespace);
   if ('ip' in end) return `outside (${end.ip})`;
-  if ('like' in end && end.like.namespace === namespace && Object.keys(end.like.labels).length === 0)
-    return 'anyone new';
+  if ('like' in end) return likeName(end.like, namespace);
   return 'service' in end ? end.service : printEndpoint(end satisfies Endpoint);
+}
+
+/** A pod that somebody might make: `anyone new`, `a new pod with app=db`, `a new pod in dev with app=app`. */
+function likeName({ namespace: of, labels }: PodLike, namespace: string): string {
+  // What a controller writes into its pods nobody chooses.
+  const words = printLabels(Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'pod-template-hash')));
+  if (of === namespace) return words === '' ? 'anyone new' : `a new pod with ${words}`;
+  const where =
+    typeof of === 'string'
+      ? of
+      : Object.keys(of.labels).length === 0
+        ? 'a new namespace'
+        : `a namespace with ${printLabels(of.labels)}`;
+  return `a new pod in ${where} ${words === '' ? 'without labels' : `with ${words}`}`;
 }
 
 function podName(name: string, snapshot: Snapshot, namespace: string): string {

@@ -4,6 +4,8 @@ import type { Glyphs } from '../theme.ts';
 /** A box around lines: its title in the upper edge, a note in the lower one, and how much lies beyond what it shows. */
 export interface Framed {
   readonly title: string;
+  /** In the upper edge, at the right. */
+  readonly aside?: string;
   /** In the lower edge, at the left. */
   readonly note?: Line;
   readonly lines: readonly Line[];
@@ -22,7 +24,7 @@ export function frame(box: Framed, { frame: edge, more, ellipsis }: Glyphs): rea
   const shown = box.lines.slice(first, first + inner);
   const look = box.focused ? undefined : 'dim';
   const side = span(edge.down, look);
-  const above = first > 0 ? ` ${more.up} ${first} ` : '';
+  const above = box.aside || (first > 0 ? ` ${more.up} ${first} ` : '');
   const below = box.lines.length - first - inner;
   return [
     edgeLine(

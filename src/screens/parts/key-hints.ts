@@ -6,24 +6,20 @@ export interface Hint {
   readonly does: string;
 }
 
-/** As many hints as fit, in their order; the last (how to leave) is always among them. */
+/** As many hints as fit, in their order; how to leave (the last) and where all keys stand are always among them. */
 export function keyHints(hints: readonly Hint[], width: number): Line {
   const size = ({ key, does }: Hint): number => cells(key) + 1 + cells(does) + 3;
-  const last = hints.at(-1);
-  if (!last) return [];
-  let room = width - size(last);
+  const always = hints.filter(({ key }, at) => key === '?' || at === hints.length - 1);
+  let room = width + 2 - always.reduce((sum, hint) => sum + size(hint), 0);
   const shown: Hint[] = [];
-  for (const hint of hints.slice(0, -1)) {
+  for (const hint of hints.filter((other) => !always.includes(other))) {
     room -= size(hint);
     if (room < 0) break;
     shown.push(hint);
   }
+  const inOrder = hints.filter((hint) => shown.includes(hint) || always.includes(hint));
   return [
     span(' '),
-    ...[...shown, last].flatMap(({ key, does }, at) => [
-      span(at > 0 ? '   ' : ''),
-      span(key, 'bold'),
-      span(` ${does}`),
-    ]),
+    ...inOrder.flatMap(({ key, does }, at) => [span(at > 0 ? '   ' : ''), span(key, 'bold'), span(` ${does}`)]),
   ];
 }

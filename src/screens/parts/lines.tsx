@@ -1,43 +1,54 @@
-import { Text, type TextProps } from 'ink';
-import { createContext, Fragment, memo, useContext } from 'react';
+import { Text } from 'ink';
+import { createContext, memo, useContext } from 'react';
 import { type Line, type Look, plain } from '../line.ts';
 
-/** Whether the terminal shows ASCII alone: then every other character gives way to one that it has. */
-export const AsciiOnly = createContext(false);
+/** What the terminal can show. */
+export interface Shows {
+  /** ASCII alone: every other character gives way to one that it has. */
+  readonly ascii: boolean;
+  /** Colours and bold, dim, underlined and reversed text. */
+  readonly colours: boolean;
+}
 
-/** Lines as they are: the caller has cut them to the width of their place. */
+/** What the terminal can show, for whatever draws text. */
+export const TerminalShows = createContext<Shows>({ ascii: false, colours: true });
+
+/**
+ * Lines as they are: the caller has cut them to the width of their place. They are one text with its escape sequences
+ * inside; an element for each part would take most of the time of a frame.
+ */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly Line[] }) {
-  const ascii = useContext(AsciiOnly);
-  // Lines and their parts have no identity but their place.
-  return (
-    <Text wrap="hard">
-      {lines.map((line, at) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <Fragment key={at}>
-          {at > 0 ? '\n' : ''}
-          {line.length === 0 ? ' ' : line.map(({ text, look }, index) => part(ascii ? plain(text) : text, look, index))}
-        </Fragment>
-      ))}
-    </Text>
-  );
+  const shows = useContext(TerminalShows);
+  return <Text wrap="hard">{lines.map((line) => painted(line, shows) || ' ').join('\n')}</Text>;
 });
 
-function part(text: string, look: Look | undefined, key: number) {
-  if (!look) return text;
-  return (
-    <Text key={key} {...styles[look]}>
-      {text}
-    </Text>
-  );
+/** A line with the escape sequences of its looks (ECMA-48, SGR). */
+export function painted(line: Line, { ascii, colours }: Shows): string {
+  let text = '';
+  for (const part of line) {
+    const words = ascii ? plain(part.text) : part.text;
+    text += part.look && colours && words !== '' ? `${begins[part.look]}${words}${ends[part.look]}` : words;
+  }
+  return text;
 }
 
 /** Only what reads on light and on dark backgrounds: the terminal's own colours, and red, green and magenta of the eight. */
-const styles: Readonly<Record<Look, TextProps>> = {
-  dim: { dimColor: true },
-  bold: { bold: true },
-  good: { color: 'green' },
-  bad: { color: 'red' },
-  note: { color: 'magenta' },
-  underlined: { underline: true, bold: true },
-  reversed: { inverse: true },
+const begins: Readonly<Record<Look, string>> = {
+  dim: '\u001b[2m',
+  bold: '\u001b[1m',
+  good: '\u001b[32m',
+  bad: '\u001b[31m',
+  note: '\u001b[35m',
+  underlined: '\u001b[1m\u001b[4m',
+  reversed: '\u001b[7m',
+};
+
+const ends: Readonly<Record<Look, string>> = {
+  dim: '\u001b[22m',
+  bold: '\u001b[22m',
+  good: '\u001b[39m',
+  bad: '\u001b[39m',
+  note: '\u001b[39m',
+  underlined: '\u001b[24m\u001b[22m',
+  reversed: '\u001b[27m',
 };

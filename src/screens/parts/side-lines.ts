@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { describeAllowing, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
 import type { Direction, Flow, Side } from '../../netpol/flow.ts';
-import { type Line, span, wrap } from '../line.ts';
+import { type Line, cells, clip, fit, span, wrap } from '../line.ts';
 import { endName } from './flow-name.ts';
 
 /** The two sides of a flow, the source's first: a label each, then the reason, then the other rules that were asked. */
@@ -12,7 +12,8 @@ export function sideLines(
   width: number,
 ): readonly Line[] {
   const labels = [`leaves ${from}`, `enters ${to}`];
-  const size = Math.min(Math.max(...labels.map(({ length }) => length)) + 2, Math.floor(width / 3));
+  const shown = labels.filter((_, at) => (at === 0 ? sides.egress : sides.ingress) !== null);
+  const size = Math.min(Math.max(0, ...shown.map(cells)) + 2, Math.floor(width / 3));
   const told = (side: Side | null, direction: Direction, selected: string, label: string): readonly Line[] =>
     side === null
       ? []
@@ -41,8 +42,6 @@ function moreOf(side: Side, direction: Direction): readonly string[] {
 
 function labelled(label: string, sentences: readonly string[], size: number, width: number): readonly Line[] {
   const lines = sentences.flatMap((says, at) => wrap(says, width - size, at > 0 ? 'dim' : undefined));
-  const head = label.length < size ? label : `${label.slice(0, size - 2)}…`;
-  return lines.map(
-    (of, at): Line => [span(at === 0 ? head.padEnd(size) : ' '.repeat(size), at === 0 ? 'bold' : undefined), ...of],
-  );
+  const head = fit(clip([span(label, 'bold')], size - 1), size);
+  return lines.map((of, at): Line => [...(at === 0 ? head : [span(' '.repeat(size))]), ...of]);
 }

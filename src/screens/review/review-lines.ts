@@ -1,25 +1,51 @@
 import type { CheckResult, Finding, Grade } from '../../../graders/grader.ts';
 import { excerpt } from '../../kube/policy-text.ts';
-import type { Session } from '../../session/session.ts';
-import { type Line, apart, emptyLine, line, span, wrap } from '../line.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
+import type { Side } from '../../netpol/flow.ts';
+import type { Result, Session } from '../../session/session.ts';
+import { type Line, apart, cells, emptyLine, line, span, wrap } from '../line.ts';
 import { flowName } from '../parts/flow-name.ts';
 import { namesOf, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';
 import type { Glyphs } from '../theme.ts';
+import { groupFlows } from './other-flows.ts';
+import { askedInWords, ruleInWords } from './written-rule.ts';
 
-/** Flows of one check that are named one by one after the first. */
-const mostOthers = 12;
+/** Groups of flows that are told of one check. */
+const mostGroups = 6;
 
 /** What a check found: what failed first, each with a flow and its cause; then what passed. */
 export function reviewLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
-  const grade = session.result?.grade;
-  if (!grade) return [];
+  if (!session.result) return [];
+  const { grade } = session.result;
   const sorted = grade.checks.toSorted((a, b) => order(a) - order(b));
-  return sorted.flatMap((check, at) => [
-    ...(at > 0 && order(check) < 2 ? [emptyLine] : []),
-    ...(at > 0 && order(check) === 2 && order(sorted[at - 1] ?? check) < 2 ? [emptyLine] : []),
-    ...checkLines(session, check, width, glyphs),
-  ]);
+  return [
+    ...refusedLines(session.result, width),
+    ...sorted.flatMap((check, at) => [
+      ...(at > 0 && order(sorted[at - 1] ?? check) < 2 ? [emptyLine] : []),
+      ...checkLines(session, check, width, glyphs),
+    ]),
+    ...(brokenSome(grade)
+      ? [emptyLine, ...wrap('What is not kept takes its share of all points, not only its own.', width, 'dim')]
+      : []),
+  ];
+}
+
+/** That what was checked is not all of the answer, where some of it never reached the cluster. */
+function refusedLines({ applied }: Result, width: number): readonly Line[] {
+  const { fault, rejected = [] } = applied ?? {};
+  const [first] = rejected;
+  if (!fault && !first) return [];
+  const says = fault
+    ? `The answer is not YAML at line ${fault.place.line}: what was checked is the cluster as the save before left it.`
+    : `What the API server refused (line ${first?.line}${rejected.length > 1 ? ` and ${rejected.length - 1} more` : ''}) is not in the cluster that was checked.`;
+  return [...wrap(says, width, 'note'), emptyLine];
+}
+
+/** Whether points were earned, and some of them lost again by what worked before and no longer does. */
+function brokenSome({ checks, score }: Grade): boolean {
+  const lost = checks.some(({ kind, passed }) => kind === 'kept' && passed === false);
+  return lost && score !== null && checks.some(({ kind, passed }) => kind === 'asked' && passed === true);
 }
 
 /** What failed first, then what could not be tested, then what passed. */
@@ -45,14 +71,23 @@ export function checkLines(session: Session, check: CheckResult, width: number, 
         ? ([glyphs.passed, 'good'] as const)
         : ([glyphs.failed, 'bad'] as const);
   const worth = worthOf(check);
-  const [says = [], ...rest] = wrap(check.says, width - worth.length - 4, check.passed ? undefined : 'bold');
+  const lead = ' '.repeat(cells(mark) + 1);
+  const [says = [], ...rest] = wrap(
+    check.says,
+    width - worth.length - lead.length - 2,
+    check.passed ? undefined : 'bold',
+  );
   const head = [
     apart([span(`${mark} `, look), ...says], line(worth, 'dim'), width),
-    ...rest.map((of): Line => [span('  '), ...of]),
+    ...rest.map((of): Line => [span(lead), ...of]),
   ];
-  const [first, ...others] = check.findings;
+  const [first] = check.findings;
   if (check.passed === true || !first) return head;
-  return [...head, ...findingLines(session, first, width, glyphs), ...otherLines(session, others, width, glyphs)];
+  const inner = [
+    ...findingLines(session, check, first, width - indent.length, glyphs),
+    ...groupLines(session, check.findings, width - indent.length, glyphs),
+  ];
+  return [...head, ...inner.map((of): Line => [span(indent), ...of])];
 }
 
 function worthOf({ kind, passed, weight }: CheckResult): string {
@@ -63,43 +98,66 @@ function worthOf({ kind, passed, weight }: CheckResult): string {
 
 const indent = '    ';
 
-/** The most telling flow of a check: what is, what should be, the policy's lines that decide, and the reason of each side. */
-function findingLines(session: Session, finding: Finding, width: number, glyphs: Glyphs): readonly Line[] {
-  const room = width - indent.length;
-  const inner = [
-    ...wrap(sentenceOf(session, finding, glyphs), room),
-    ...(finding.egress && finding.ingress
-      ? causeLines(session, { egress: finding.egress, ingress: finding.ingress, flow: finding.flow }, room, glyphs)
-      : []),
-  ];
-  return inner.map((of) => [span(indent), ...of]);
-}
-
-function sentenceOf(session: Session, { flow, expected, observed, because }: Finding, glyphs: Glyphs): string {
-  const name = nameOf(session, flow, glyphs);
-  if (observed === 'untested') return `${name} could not be tested: ${because ?? 'one of its ends does not run'}.`;
-  return `${name} is ${observed === 'allowed' ? 'open' : 'closed'} and should be ${expected === 'allowed' ? 'open' : 'closed'}.`;
-}
-
-function causeLines(
+/** The most telling flow of a check: what is, what should be, why, and the policy's lines that decide. */
+function findingLines(
   session: Session,
-  cause: {
-    readonly egress: NonNullable<Finding['egress']>;
-    readonly ingress: NonNullable<Finding['ingress']>;
-    readonly flow: Finding['flow'];
-  },
+  check: CheckResult,
+  finding: Finding,
   width: number,
   glyphs: Glyphs,
 ): readonly Line[] {
-  const snapshot = session.world?.snapshot;
-  if (!snapshot) return [];
-  const { from, to } = namesOf(cause.flow, snapshot, session.scenario.namespace);
+  const { egress, ingress, flow } = finding;
+  const snapshot = session.result?.snapshot;
+  const sentence = wrap(sentenceOf(session, finding, glyphs), width);
+  if (!egress || !ingress || !snapshot) return sentence;
+  const cause = causeOf({ egress, ingress });
+  const { from, to } = namesOf(flow, snapshot, session.scenario.namespace);
   return [
+    ...sentence,
     ...sideLines(cause, from, to, width),
     ...decidingPolicies(cause)
       .slice(0, 2)
       .flatMap((policy) => excerptLines(session, cause, policy, glyphs)),
+    ...wroteLines(session, check, finding, snapshot, width),
   ];
+}
+
+/**
+ * The sides that are the cause: those that refuse; where none does, those with a rule that lets the flow through; where
+ * no policy speaks of either, both.
+ */
+function causeOf(sides: { readonly egress: Side; readonly ingress: Side }): {
+  readonly egress: Side | null;
+  readonly ingress: Side | null;
+} {
+  const isolated = (side: Side): boolean => side.kind === 'isolated';
+  const refuses = (side: Side): boolean => side.kind === 'isolated' && side.allowedBy.length === 0;
+  const both = [sides.egress, sides.ingress];
+  const counts = both.some(refuses) ? refuses : both.some(isolated) ? isolated : () => true;
+  return { egress: counts(sides.egress) ? sides.egress : null, ingress: counts(sides.ingress) ? sides.ingress : null };
+}
+
+/** The rule in words beside what was asked, where both can be said in the same words. */
+function wroteLines(
+  { scenario, result }: Session,
+  check: CheckResult,
+  finding: Finding,
+  snapshot: Snapshot,
+  width: number,
+): readonly Line[] {
+  const policy = finding.ingress?.kind === 'isolated' ? finding.ingress.allowedBy[0]?.policy : undefined;
+  const written = result?.policies.some((text) => text.policy === policy && text.written) === true;
+  const wrote = written ? ruleInWords(finding, snapshot) : null;
+  const asked = askedInWords(check, scenario);
+  if (!wrote || !asked) return [];
+  return [...wrap(`You wrote: ${wrote}.`, width), ...wrap(`Asked: only ${asked}.`, width)];
+}
+
+function sentenceOf(session: Session, { flow, expected, observed, because }: Finding, glyphs: Glyphs): string {
+  const { result, scenario } = session;
+  const name = result?.snapshot ? flowName(flow, result.snapshot, scenario.namespace, glyphs.arrow) : '';
+  if (observed === 'untested') return `${name} could not be tested: ${because ?? 'one of its ends does not run'}.`;
+  return `${name} is ${observed === 'allowed' ? 'open' : 'closed'} and should be ${expected === 'allowed' ? 'open' : 'closed'}.`;
 }
 
 /** The policy's lines around what decides; those that decide are marked in front and underlined. */
@@ -129,28 +187,23 @@ function excerptLines(
   ];
 }
 
-function otherLines(session: Session, others: readonly Finding[], width: number, glyphs: Glyphs): readonly Line[] {
-  if (others.length === 0) return [];
-  const seen = new Set<string>();
-  const sentences = others.flatMap((finding) => {
-    const says = sentenceOf(session, finding, glyphs);
-    if (seen.has(says)) return [];
-    seen.add(says);
-    return [says];
-  });
-  const beyond = sentences.length - mostOthers;
-  return [
-    line(`${indent}Also:`, 'dim'),
-    ...sentences
-      .slice(0, mostOthers)
-      .flatMap((says) => wrap(says, width - indent.length - 2, 'dim'))
-      .map((of): Line => [span(`${indent}  `), ...of]),
-    ...(beyond > 0 ? [line(`${indent}  and ${beyond} more`, 'dim')] : []),
-  ];
-}
+const groupWords = { allowed: 'Wrongly open', denied: 'Wrongly closed', untested: 'Untested' } as const;
 
-function nameOf({ world, scenario }: Session, flow: Finding['flow'], glyphs: Glyphs): string {
-  return world ? flowName(flow, world.snapshot, scenario.namespace, glyphs.arrow) : '';
+/** All that a check found, in few words. */
+function groupLines(session: Session, findings: readonly Finding[], width: number, glyphs: Glyphs): readonly Line[] {
+  const snapshot = session.result?.snapshot;
+  if (!snapshot) return [];
+  const grouped = (some: readonly Finding[]) => groupFlows(some, snapshot, session.scenario.namespace, glyphs.arrow);
+  const groups = grouped(findings);
+  // The first flow has been told already.
+  if (groups.length === 1 && groups[0]?.says === grouped(findings.slice(0, 1))[0]?.says) return [];
+  const beyond = groups.length - mostGroups;
+  return [
+    ...groups
+      .slice(0, mostGroups)
+      .flatMap(({ observed, says }) => wrap(`${groupWords[observed]}: ${says}.`, width, 'dim', '  ')),
+    ...(beyond > 0 ? [line(`And ${beyond} more of the kind.`, 'dim')] : []),
+  ];
 }
 
 function rounded(points: number): string {

@@ -8,13 +8,23 @@ import type { Glyphs } from '../theme.ts';
 
 /** Two lines: where the answer is and how old, then what became of it; or what is being asked, or is in the way. */
 export function answerLines(session: Session, width: number, glyphs: Glyphs): readonly [Line, Line] {
-  const shared = session.joined ? 'open in another window too   ' : '';
-  const age = `${shared}${session.answer ? `saved ${ago(session.now - session.answer.savedAt)} ` : ''}`;
+  const age = ageWords(session, width);
   const path = fromTheEnd(session.answerFile, width - cells(age) - 3, glyphs.ellipsis);
   return [
     apart([span(' '), span(path)], line(age, 'dim'), width),
     fit(clip([span(' '), ...stateWords(session)], width - 1), width),
   ];
+}
+
+/** How old the answer is and whether another window has it: in as few words as the path leaves room for. */
+function ageWords({ answer, answerFile, now, joined }: Session, width: number): string {
+  const old = answer ? ago(now - answer.savedAt) : '';
+  const saved = answer ? `saved ${old} ` : '';
+  const words = joined
+    ? [`open in another window too   ${saved}`, 'open in another window too ', 'in two windows ']
+    : [saved, `${old} `];
+  const room = width - cells(answerFile) - 2;
+  return words.find((of) => cells(of) <= room) ?? (width < 60 ? words.at(-1) : words[0]) ?? '';
 }
 
 /** What the answer's state is, in one sentence. */
@@ -23,8 +33,10 @@ export function stateWords(session: Session): Line {
     return line('Show the reference answer? It is noted that you have seen it.', 'bold');
   if (session.asking === 'reset')
     return line('Begin the answer anew? The old text is kept as answer.yaml.bak.', 'bold');
-  const [trouble] = Object.values(session.trouble);
+  const { answer, ...others } = session.trouble;
+  const [trouble] = Object.values(others);
   if (trouble) return line(trouble, 'bad');
+  if (answer) return [span(answer, 'bad'), span(' r begins it anew.')];
   if (session.checking) return line('Checking …', 'note');
   if (!session.answer) return line('Making the cluster …', 'dim');
   return appliedWords(session);
@@ -73,7 +85,10 @@ function changeWords(world: Session['world']): string {
   if (changed.length === 0) return '';
   const opened = changed.filter(({ mark }) => mark === 'open').length;
   const closed = changed.filter(({ mark }) => mark === 'closed').length;
-  return `  It opens ${opened} and closes ${closed} of the map (*).`;
+  const does = [opened > 0 ? `opens ${opened}` : '', closed > 0 ? `closes ${closed}` : ''].filter(
+    (part) => part !== '',
+  );
+  return does.length > 0 ? `  It ${does.join(' and ')} of the map (*).` : '';
 }
 
 function placeWords({ line: at, column }: Rejected): string {

@@ -1,7 +1,7 @@
 import type { Looked } from '../../session/explain.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line } from '../line.ts';
-import { legend, mapLines } from '../parts/flow-map.ts';
+import { beyond, legend, mapLines, type MapView } from '../parts/flow-map.ts';
 import type { Glyphs } from '../theme.ts';
 import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';
@@ -11,7 +11,13 @@ import { askedNote, taskLines } from './task-text.ts';
 export type PaneContent = (
   width: number,
   height: number,
-) => { readonly title: string; readonly lines: readonly Line[]; readonly note?: Line; readonly first?: number };
+) => {
+  readonly title: string;
+  readonly aside?: string;
+  readonly lines: readonly Line[];
+  readonly note?: Line;
+  readonly first?: number;
+};
 
 /** The contents of the task screen's panes. */
 export function paneContents(
@@ -23,9 +29,9 @@ export function paneContents(
     task: (width) => ({ title: 'task', lines: taskLines(session, width), note: askedNote(session) }),
     map: (width, height) => ({
       title: 'who reaches whom',
-      lines: session.world
-        ? mapLines({ map: session.world.map, selected: session.selected, width, height }, glyphs)
-        : [line('The cluster is being made.', 'dim')],
+      ...(session.world
+        ? seen({ map: session.world.map, selected: session.selected, width, height }, glyphs)
+        : { lines: [line('The cluster is being made.', 'dim')] }),
       note: legend(glyphs, session.world?.map),
       first: 0,
     }),
@@ -36,4 +42,8 @@ export function paneContents(
       return { title: 'answer.yaml', lines, ...(scrolled ? {} : { first: firstOfInterest(lines, height) }) };
     },
   };
+}
+
+function seen(view: MapView, glyphs: Glyphs) {
+  return { lines: mapLines(view, glyphs), aside: beyond(view, glyphs) };
 }

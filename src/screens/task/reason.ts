@@ -17,7 +17,8 @@ export function reasonPane(
   const reason = reasonLines(session, looked, width);
   const title = flowTitle(session, looked, glyphs);
   if (faults.length === 0) return { title, lines: reason };
-  const told = faults.flatMap(({ place, says, excerpt }) => [
+  const told = faults.flatMap(({ place, says, excerpt }, at) => [
+    ...(at > 0 ? [emptyLine] : []),
     ...says
       .split('\n')
       .flatMap((part, at) =>
@@ -25,11 +26,17 @@ export function reasonPane(
       ),
     ...(excerpt ? excerpt.split('\n').map((text) => line(text, 'dim')) : []),
   ]);
-  const refused = session.answer?.applied.fault !== undefined || (session.answer?.applied.rejected.length ?? 0) > 0;
   return {
-    title: refused ? 'the answer is refused' : 'the answer is accepted, with a warning',
+    title: faultTitle(session),
     lines: [...told, emptyLine, line(title, 'bold'), ...reason],
   };
+}
+
+function faultTitle({ answer }: Session): string {
+  const { accepted = [], rejected = [], fault } = answer?.applied ?? {};
+  if (fault) return 'the answer is not YAML: the map is that of the save before';
+  if (rejected.length === 0) return 'the answer is accepted, with a warning';
+  return accepted.length === 0 ? 'the answer is refused' : 'a part of the answer is refused';
 }
 
 /** One sentence of the chosen flow: what is, and what should be where that differs. */

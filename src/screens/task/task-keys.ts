@@ -70,6 +70,15 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     wish: session({ is: 'back' }),
   },
   {
+    keys: ['tab'],
+    shown: sayKey('Tab'),
+    does: 'pane',
+    says: '',
+    // Where one pane is shown at a time, this key comes before all that may not fit.
+    when: (state) => isTask(state) && state.layout.is === 'folded',
+    wish: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+  },
+  {
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
@@ -215,7 +224,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
   {
     keys: ['?'],
     shown: sayKey('?'),
-    does: 'all keys',
+    does: 'keys',
     says: 'Show this page.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
     wish: session({ is: 'show', view: 'keys' }),

@@ -1,0 +1,80 @@
+import type { Finding } from '../../../graders/grader.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
+import { declaredPorts, namespacedName } from '../../kube/pods.ts';
+import type { Flow } from '../../netpol/flow.ts';
+import { endName, portName } from '../parts/flow-name.ts';
+
+/** Some flows that are all open, or all closed, told in one go: `web and outside → db:5432, 9187`. */
+export interface FlowGroup {
+  readonly observed: Finding['observed'];
+  readonly says: string;
+}
+
+interface Named {
+  readonly from: string;
+  readonly to: string;
+  /** Empty for a port that the destination does not declare. */
+  readonly port: string;
+}
+
+/** The flows of some findings in as few lines as there can be: together by where they go, or by where they come from. */
+export function groupFlows(
+  findings: readonly Finding[],
+  snapshot: Snapshot,
+  namespace: string,
+  arrow: string,
+): readonly FlowGroup[] {
+  const named = Map.groupBy(findings, ({ observed }) => observed);
+  return [...named].flatMap(([observed, some]) => {
+    const flows = some.map(({ flow }) => ({
+      from: 'ip' in flow.from ? 'outside' : endName(flow.from, snapshot, namespace),
+      to: 'ip' in flow.to ? 'outside' : endName(flow.to, snapshot, namespace),
+      port: isDeclared(flow, snapshot) ? portName(flow) : '',
+    }));
+    const ways = [byDestination(flows, arrow), bySource(flows, arrow)] as const;
+    return (ways[1].length < ways[0].length ? ways[1] : ways[0]).map((says) => ({ observed, says }));
+  });
+}
+
+/** The ports of a destination that the same sources reach stand together. */
+function byDestination(flows: readonly Named[], arrow: string): readonly string[] {
+  const sources = [...Map.groupBy(flows, ({ to, port }) => `${to} ${port}`).values()].map((some) => ({
+    to: some[0]?.to ?? '',
+    port: some[0]?.port ?? '',
+    from: listed(unique(some.map(({ from }) => from))),
+  }));
+  const together = Map.groupBy(sources, ({ to, from }) => `${from} ${arrow} ${to}`);
+  return [...together].map(([ends, some]) => `${ends}${portsInWords(some.map(({ port }) => port))}`);
+}
+
+/** The sources that reach the same stand together. */
+function bySource(flows: readonly Named[], arrow: string): readonly string[] {
+  const reached = [...Map.groupBy(flows, ({ from }) => from)].map(([from, some]) => ({
+    from,
+    to: [...Map.groupBy(some, ({ to }) => to)]
+      .map(([to, same]) => `${to}${portsInWords(same.map(({ port }) => port))}`)
+      .toSorted()
+      .join('; '),
+  }));
+  const together = Map.groupBy(reached, ({ to }) => to);
+  return [...together].map(([to, some]) => `${listed(some.map(({ from }) => from))} ${arrow} ${to}`);
+}
+
+/** Whether a port is worth naming: the destination declares it. Of pods that do not exist all are, of addresses none. */
+function isDeclared({ to, port, protocol }: Flow, { pods }: Snapshot): boolean {
+  const pod = 'pod' in to ? pods.find((of) => namespacedName(of) === to.pod) : undefined;
+  return pod ? declaredPorts(pod).some((of) => of.port === port && of.protocol === protocol) : !('ip' in to);
+}
+
+function portsInWords(ports: readonly string[]): string {
+  const named = unique(ports).filter((port) => port !== '');
+  return named.length > 0 ? `:${named.join(', ')}` : '';
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Grade } from '../../graders/grader.ts';
+import { startEngine, type TaskEngine } from '../../src/commands/task-engine.ts';
+import { loadPack } from '../../src/scenario/load-pack.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { SessionEvent } from '../../src/session/session.ts';
+
+const folder = join(import.meta.dirname, '../../scenarios/network-policies');
+
+/** A task that comes with the program, and what its session is told by saves and checks on its real cluster. */
+export interface RealTask {
+  readonly scenario: Scenario;
+  /** The answer file as it is made. */
+  readonly first: Saved;
+  save(text: string): Promise<Saved>;
+  grade(): Promise<Grade>;
+  /** The text of a near miss. */
+  nearMiss(file: string): string;
+}
+
+export type Saved = Extract<SessionEvent, { is: 'answer-applied' }>;
+
+export async function realTask(id: string): Promise<RealTask> {
+  const loaded = loadPack(folder);
+  const scenario = 'pack' in loaded ? loaded.pack.scenarios.find((of) => of.id === id) : undefined;
+  if (!scenario) throw new Error(`no scenario ${id}`);
+  const engine: TaskEngine = await startEngine(scenario, () => new Date('2026-11-21T10:00:00Z'));
+  const save = async (text: string): Promise<Saved> => ({
+    is: 'answer-applied',
+    ...(await engine.apply('answer.yaml', text, 0)),
+  });
+  return {
+    scenario,
+    first: await save('# Write here the manifests that solve the task.\n'),
+    save,
+    grade: () => engine.grade(),
+    nearMiss: (file) => readFileSync(join(folder, id, 'near-misses', `${file}.yaml`), 'utf8'),
+  };
+}
