@@ -19,6 +19,9 @@ interface Schema {
   readonly additionalProperties?: Schema;
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-list-type'?: string;
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: string;
   readonly 'x-kubernetes-group-version-kind'?: readonly { group: string; version: string; kind: string }[];
 }
 
@@ -52,6 +55,7 @@ export function generateFields(): string {
   const go = read('scripts/schema/go-types.json') as GoTypes;
   const kinds: Record<string, string> = {};
   const structs: Record<string, string> = {};
+  const atomic: string[] = [];
   for (const [name, schema] of Object.entries(schemas)) {
     for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? []) {
       if (!groups.has(group) || kind.endsWith('List') || shortName(name).startsWith('meta.')) continue;
@@ -59,12 +63,16 @@ export function generateFields(): string {
       addStruct(name, schemas, go, structs);
     }
   }
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (shortName(name) in structs && schema['x-kubernetes-map-type'] === 'atomic') atomic.push(shortName(name));
+  }
   const lines = (record: Readonly<Record<string, string>>): string =>
     Object.keys(record)
       .toSorted()
       .map((key) => `${JSON.stringify(key)}: ${JSON.stringify(record[key])}`)
       .join(',\n');
-  return `{\n"kinds": {\n${lines(kinds)}\n},\n"named": {\n${lines(go.named)}\n},\n"structs": {\n${lines(structs)}\n}\n}\n`;
+  const list = JSON.stringify([...new Set(atomic)].toSorted());
+  return `{\n"atomic": ${list},\n"kinds": {\n${lines(kinds)}\n},\n"named": {\n${lines(go.named)}\n},\n"structs": {\n${lines(structs)}\n}\n}\n`;
 }
 
 function addStruct(name: string, schemas: OpenApi['schemas'], go: GoTypes, structs: Record<string, string>): void {
@@ -81,19 +89,39 @@ function addStruct(name: string, schemas: OpenApi['schemas'], go: GoTypes, struc
       for (const ref of refsIn(shape)) addStruct(ref, schemas, go, structs);
       const type = go.fields[short]?.[field] ?? impliedType(shape, true);
       const through = embedded.find(([, fields]) => fields.includes(field))?.[0];
-      return [field, type, ...flags(shape, kept.has(field)), ...(through ? [`^${through}`] : [])].join(' ');
+      return [field, type, ...flags(shape, kept.has(field), schemas), ...(through ? [`^${through}`] : [])].join(' ');
     });
   structs[short] = fields.join(';');
 }
 
-/** `!` the zero value is written too; `@key` a list merged by that key; `@` a set; `~` the other keys are dropped. */
-function flags(shape: Schema, kept: boolean): readonly string[] {
+/**
+ * `!` the zero value is written too; `@key` a list that patches merge by that key; `@` one that they merge as a set;
+ * `~` they drop the other keys. Of owners: `#key,key=default` a list whose entries are owned each for itself; `=` a set;
+ * `%` a map or object that is owned as a whole.
+ */
+function flags(shape: Schema, kept: boolean, schemas: OpenApi['schemas']): readonly string[] {
   const strategies = shape['x-kubernetes-patch-strategy']?.split(',') ?? [];
   return [
     ...(kept ? ['!'] : []),
     ...(strategies.includes('merge') ? [`@${shape['x-kubernetes-patch-merge-key'] ?? ''}`] : []),
     ...(strategies.includes('retainKeys') ? ['~'] : []),
+    ...(shape['x-kubernetes-list-type'] === 'map' ? [listKeys(shape, schemas)] : []),
+    ...(shape['x-kubernetes-list-type'] === 'set' ? ['='] : []),
+    ...(shape['x-kubernetes-map-type'] === 'atomic' ? ['%'] : []),
   ];
+}
+
+/** Most keys have a default, which a missing one stands for. */
+function listKeys(shape: Schema, schemas: OpenApi['schemas']): string {
+  const [ref = ''] = refsIn(shape);
+  const item = schemas[ref];
+  const keys = shape['x-kubernetes-list-map-keys'] ?? [];
+  return `#${keys
+    .map((key) => {
+      const fallback = item?.properties?.[key]?.default;
+      return fallback === undefined ? key : `${key}=${fallback as string | number}`;
+    })
+    .join(',')}`;
 }
 
 function impliedType(shape: Schema, outermost: boolean): string {

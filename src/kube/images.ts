@@ -1,4 +1,5 @@
 import type { Container } from 'kubernetes-types/core/v1';
+import { portsOfCommand } from './command-ports.ts';
 
 /** A port that a program listens on by itself, declared or not. */
 export interface ListeningPort {
@@ -7,18 +8,49 @@ export interface ListeningPort {
 }
 
 /**
- * The ports that a container listens on: those it declares, and those its image opens unless it is started with another
- * command. A container that only waits (`sleep`, `tail -f`, an idle shell) listens on nothing, whatever it declares.
+ * The ports that a container listens on: those that its command is known to open; else those it declares, and those its
+ * image opens unless it is started with another command. A container that only waits (`sleep`, `tail -f`, an idle shell)
+ * listens on nothing, whatever it declares.
  */
 export function listeningPorts(container: Container): readonly ListeningPort[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   if (isIdle(words)) return [];
+  const image = nameOfImage(container.image ?? '');
+  const opened = portsOpened(container, words, image);
+  if (opened !== undefined) return opened;
   const declared = (container.ports ?? []).map((port) => ({
     port: port.containerPort,
     protocol: (port.protocol ?? 'TCP') as ListeningPort['protocol'],
   }));
   const startsShell = shells.has(programOf(words[0] ?? ''));
   return startsShell ? declared : [...declared, ...portsOfImage(container.image ?? '')];
+}
+
+/**
+ * What a command is known to open: itself, the commands of a script, or the arguments that an image's own program takes
+ * (`image: agnhost, args: [netexec]`).
+ */
+function portsOpened(
+  container: Container,
+  words: readonly string[],
+  image: string,
+): readonly ListeningPort[] | undefined {
+  const [first = '', ...rest] = words;
+  if (words.length === 0) return undefined;
+  if (shells.has(programOf(first))) {
+    const script = rest.find((word) => !word.startsWith('-')) ?? '';
+    const known = script.split(/[;&|\n]+/).flatMap((command) => portsOfCommand(wordsOf(command)) ?? []);
+    return known.length > 0 ? known : undefined;
+  }
+  const takesArguments = (container.command ?? []).length === 0 && ownProgram.has(image);
+  const own = ownProgram.get(image) ?? image;
+  return takesArguments && programOf(first) !== own ? portsOfCommand([own, ...words]) : portsOfCommand(words);
+}
+
+function wordsOf(command: string): readonly string[] {
+  const words = command.trim().split(/\s+/).filter(Boolean);
+  const start = words.findIndex((word) => !glue.has(word));
+  return start < 0 ? [] : words.slice(start);
 }
 
 /** The ports that a known image opens when it is started as it comes. Unknown images: none. */
@@ -31,6 +63,35 @@ export function nameOfImage(image: string): string {
   const path = image.split('@')[0] ?? '';
   const last = path.slice(path.lastIndexOf('/') + 1);
   return last.split(':')[0] ?? '';
+}
+
+/** Images whose own program takes a container's arguments, where these may say which ports it opens. */
+const ownProgram: ReadonlyMap<string, string> = new Map([
+  ['agnhost', 'agnhost'],
+  ['redis', 'redis-server'],
+  ['valkey', 'valkey-server'],
+  ['http-echo', 'http-echo'],
+  ['podserver', 'podserver'],
+]);
+
+/**
+ * Why an image cannot be pulled, in the words of containerd; undefined: it can. All images exist but those whose last
+ * part begins with `no-such`, `missing` or `nonexistent`, and those named in `absent`.
+ */
+export function whyNoImage(image: string, absent: ReadonlySet<string> = new Set()): string | undefined {
+  if (!/^(no-such|missing|nonexistent)/.test(nameOfImage(image)) && !absent.has(image)) return undefined;
+  const reference = fullReference(image);
+  return `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${reference}: not found`;
+}
+
+/** `nginx` → `docker.io/library/nginx:latest`. Source: distribution/reference normalize.go. */
+export function fullReference(image: string): string {
+  const [path = '', digest] = image.split('@');
+  const first = path.split('/')[0] ?? '';
+  const hasRegistry = path.includes('/') && (/[.:]/.test(first) || first === 'localhost');
+  const named = hasRegistry ? path : path.includes('/') ? `docker.io/${path}` : `docker.io/library/${path}`;
+  if (digest !== undefined) return `${named}@${digest}`;
+  return named.slice(named.lastIndexOf('/')).includes(':') ? named : `${named}:latest`;
 }
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
@@ -71,6 +132,7 @@ const knownPorts: ReadonlyMap<string, readonly ListeningPort[]> = new Map([
   ['nginx', tcp(80)],
   ['nginx-unprivileged', tcp(8080)],
   ['httpd', tcp(80)],
+  ['podserver', tcp(80)],
   ['caddy', tcp(80)],
   ['traefik', tcp(80)],
   ['whoami', tcp(80)],

@@ -34,11 +34,18 @@ export function lastAppliedTo(live: Manifest): Manifest | undefined {
 
 /** The manifest with the annotation that keeps it, which is what `kubectl apply` sends. */
 export function withLastApplied(manifest: Manifest): Manifest {
-  const { [LAST_APPLIED]: _old, ...annotations } = manifest.metadata.annotations ?? {};
-  const bare = sorted({ ...manifest, metadata: { ...manifest.metadata, annotations } });
-  const text = JSON.stringify(bare).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
-  const kept = { ...annotations, [LAST_APPLIED]: `${text}\n` };
-  return { ...manifest, metadata: { ...manifest.metadata, annotations: kept } };
+  const annotations = manifest.metadata.annotations ?? {};
+  const text = lastAppliedText({ ...manifest, metadata: { ...manifest.metadata, annotations } });
+  return { ...manifest, metadata: { ...manifest.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}
+
+/** A manifest as that annotation has it: JSON as Go writes it, without the annotation itself. */
+export function lastAppliedText(manifest: Manifest): string {
+  const { metadata } = manifest;
+  const { [LAST_APPLIED]: _old, ...annotations } = metadata.annotations ?? {};
+  const bare = metadata.annotations === undefined ? manifest : { ...manifest, metadata: { ...metadata, annotations } };
+  const text = JSON.stringify(sorted(bare)).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  return `${text}\n`;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -29,6 +29,15 @@ export function compareQuantities(a: string, b: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** The sum of quantities, as the API server writes it. What is no quantity counts as none. */
+export function sumOfQuantities(quantities: readonly string[]): string {
+  const parsed = quantities.flatMap((quantity) => parseQuantity(quantity) ?? []);
+  const millis = parsed.reduce((total, { millis }) => total + millis, 0n);
+  if (parsed[0]?.form === 'binary' && millis % (ONE * 1024n) === 0n)
+    return canonicalQuantity(`${millis / ONE / 1024n}Ki`) ?? '0';
+  return canonicalQuantity(`${millis}m`) ?? '0';
+}
+
 type Form = 'decimal' | 'binary' | 'exponent';
 
 /** Amounts are counted in thousandths, the smallest that the API server keeps of a container's resources. */

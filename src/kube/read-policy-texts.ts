@@ -3,19 +3,21 @@ import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, pars
 import type { PolicyText } from './policy-text.ts';
 
 /**
- * The text of every policy that stands: of the answer's text, where that has it, else printed from the object.
- * `namespace` is where a document without one goes.
+ * The text of every policy that stands: of the answer's text, where that has it, else printed from the object; so too
+ * where `isAsWritten` says that it has become another since. `namespace` is where a document without one goes.
  */
 export function policyTexts(
   text: string,
   namespace: string,
   policies: readonly NetworkPolicy[],
+  isAsWritten: (policy: NetworkPolicy) => boolean = () => true,
 ): readonly PolicyText[] {
   const written = new Map(textsIn(text, namespace).map((policy) => [policy.policy, policy]));
-  return policies.map(({ metadata, spec }) => {
+  return policies.map((policy) => {
+    const { metadata, spec } = policy;
     const name = `${metadata?.namespace ?? namespace}/${metadata?.name ?? ''}`;
     const own = written.get(name);
-    if (own) return own;
+    if (own && isAsWritten(policy)) return own;
     const printed = stringify({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',

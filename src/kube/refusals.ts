@@ -41,7 +41,7 @@ export function invalid(kind: RefusedKind, name: string, errors: readonly FieldE
     {
       ...named(name),
       ...grouped(kind.group),
-      kind: kind.kind,
+      ...(kind.kind === '' ? {} : { kind: kind.kind }),
       causes,
     },
   );
@@ -82,9 +82,12 @@ export function alreadyExists(kind: RefusedKind, name: string): Status {
   return refusal('AlreadyExists', 409, `${resourceOf(kind)} ${quoted(name)} already exists`, detailsOf(kind, name));
 }
 
-/** HTTP 409: the object has changed since it was read. */
-export function conflict(kind: RefusedKind, name: string): Status {
-  const because = 'the object has been modified; please apply your changes to the latest version and try again';
+/** HTTP 409: the object is not what whoever wrote took it for; unless `because` says how, it changed since it was read. */
+export function conflict(
+  kind: Pick<RefusedKind, 'group' | 'plural'>,
+  name: string,
+  because = 'the object has been modified; please apply your changes to the latest version and try again',
+): Status {
   const message = `Operation cannot be fulfilled on ${resourceOf(kind)} ${quoted(name)}: ${because}`;
   return refusal('Conflict', 409, message, detailsOf(kind, name));
 }

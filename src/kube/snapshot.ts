@@ -1,6 +1,7 @@
 import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { ListeningPort } from './images.ts';
 
 /**
  * The objects of a cluster at one moment, as plain data: all that the engines and the data path look at.
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly policies: readonly NetworkPolicy[];
   /** What answers outside the cluster. Absent: every outside address answers on every port. */
   readonly outside?: Outside;
+  /** Ports that programs have opened at run time (`nc -l`), by `namespace/name` of the pod. */
+  readonly listeners?: ReadonlyMap<string, readonly ListeningPort[]>;
 }
 
 /** The world outside a simulated cluster: the addresses that answer, and on which ports. All others are lost. */

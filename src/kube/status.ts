@@ -24,13 +24,20 @@ export type StatusReason =
   | 'Conflict'
   | 'Forbidden'
   | 'MethodNotAllowed'
-  | 'UnsupportedMediaType';
+  | 'UnsupportedMediaType'
+  | 'Unauthorized'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
+  | 'Expired'
+  | 'Timeout'
+  | 'InternalError';
 
 export interface StatusDetails {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
   readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
 }
 
 export interface StatusCause {

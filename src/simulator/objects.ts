@@ -1,3 +1,4 @@
+import type { Clock } from '../kube/clock.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 
 /** What the objects of a cluster need from outside. */
@@ -5,6 +6,16 @@ export interface World {
   readonly now: () => Date;
   /** A number from 0 up to 1; give it a seed and two clusters are alike. */
   readonly random: () => number;
+  /**
+   * With a clock and a container runtime a cluster is live: pods take time to start and to end. Without them everything
+   * happens at once.
+   */
+  readonly clock?: Clock;
+  /**
+   * Called after the cluster changed by itself, outside any request: when a wait of its clock was over, or a container
+   * had ended, and the controllers have acted on it.
+   */
+  readonly onActed?: () => void;
 }
 
 /** A change to one object. `version` is the resourceVersion that it brought about. */
@@ -35,6 +46,8 @@ export interface Objects {
    * and status differs; nothing happens when nothing differs.
    */
   replace(object: Manifest): Manifest;
+  /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
+  preview(object: Manifest): Manifest;
   /** Takes an object away, and returns what it was. */
   remove(ref: ObjectRef): Manifest | undefined;
   /** Everything that is there, to begin another store with. */
@@ -49,8 +62,15 @@ export interface SavedObjects {
   readonly objects: readonly Manifest[];
 }
 
-/** A store that is empty, or as one was when it was saved. */
-export function createObjects(world: World, saved: SavedObjects = { version: 0, objects: [] }): Objects {
+/**
+ * A store that is empty, or as one was when it was saved. `ungenerated` names the kinds (as `groupKind` does) whose
+ * objects have no `metadata.generation`.
+ */
+export function createObjects(
+  world: World,
+  saved: SavedObjects = { version: 0, objects: [] },
+  ungenerated: ReadonlySet<string> = new Set(),
+): Objects {
   const kinds = new Map<string, StoredKind>();
   const listeners = new Set<(change: Change) => void>();
   let { version } = saved;
@@ -73,6 +93,12 @@ export function createObjects(world: World, saved: SavedObjects = { version: 0, 
     return object;
   };
 
+  const newborn = (object: Manifest): Manifest => {
+    const generation = ungenerated.has(groupKind(object.apiVersion, object.kind)) ? {} : { generation: 1 };
+    const own = { uid: newUid(world.random), creationTimestamp: timestamp(world.now()), ...generation };
+    return { ...object, metadata: { ...object.metadata, ...own } };
+  };
+
   for (const object of saved.objects) {
     const stored = kindOf(object.apiVersion, object.kind);
     stored.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
@@ -85,29 +111,18 @@ export function createObjects(world: World, saved: SavedObjects = { version: 0, 
     list: (apiVersion, kind, namespace) => listOf(kindOf(apiVersion, kind), namespace),
     inNamespace: (namespace) => [...kinds.values()].flatMap((stored) => listOf(stored, namespace)),
     versionOf: (apiVersion, kind) => kindOf(apiVersion, kind).version,
-    create: (object) =>
-      put('ADDED', {
-        ...object,
-        metadata: {
-          ...object.metadata,
-          uid: newUid(world.random),
-          creationTimestamp: timestamp(world.now()),
-          generation: 1,
-          resourceVersion: String(++version),
-        },
-      }),
+    create: (object) => put('ADDED', withVersion(newborn(object), ++version)),
     replace: (object) => {
       const { apiVersion, kind, metadata } = object;
       const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
       if (before === undefined) throw new Error(`replacing ${kind} ${metadata.name}, which is not there`);
-      const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
-      const same = { ...object, metadata: { ...metadata, uid, creationTimestamp, generation, resourceVersion } };
-      if (isEqual(same, before)) return before;
-      const next = isEqual(withoutMeta(same), withoutMeta(before)) ? generation : (generation ?? 0) + 1;
-      return put('MODIFIED', {
-        ...same,
-        metadata: { ...same.metadata, generation: next, resourceVersion: String(++version) },
-      });
+      const next = successor(object, before);
+      return next === before ? before : put('MODIFIED', withVersion(next, ++version));
+    },
+    preview: (object) => {
+      const { apiVersion, kind, metadata } = object;
+      const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
+      return before === undefined ? newborn(object) : successor(object, before);
     },
     remove: (ref) => {
       const stored = kindOf(ref.apiVersion, ref.kind);
@@ -159,6 +174,24 @@ interface StoredKind {
   /** The lists asked for since the last change, by namespace; '' is all. */
   readonly lists: Map<string, readonly Manifest[]>;
   version: number;
+}
+
+/** An object in the place of another: the very same where nothing differs. */
+function successor(object: Manifest, before: Manifest): Manifest {
+  const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
+  const counted = generation === undefined ? {} : { generation };
+  const { generation: _given, ...metadata } = object.metadata;
+  const same = {
+    ...object,
+    metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion },
+  } as Manifest;
+  if (isEqual(same, before)) return before;
+  if (generation === undefined || isEqual(withoutMeta(same), withoutMeta(before))) return same;
+  return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
+}
+
+function withVersion(object: Manifest, version: number): Manifest {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
 }
 
 function listOf(stored: StoredKind, namespace = ''): readonly Manifest[] {

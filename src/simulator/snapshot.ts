@@ -26,7 +26,7 @@ export function snapshotOf(objects: Objects, outside: Outside): Snapshot {
  * it is wanted the address of cloud providers' metadata services.
  */
 export function outsideWorld(metadataService: boolean): Outside {
-  const answers = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'].map((cidr) => ({
+  const answers = ['198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'].map((cidr) => ({
     cidr,
     ports: openPorts,
   }));

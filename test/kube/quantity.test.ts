@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalQuantity, compareQuantities } from '../../src/kube/quantity.ts';
+import { canonicalQuantity, compareQuantities, sumOfQuantities } from '../../src/kube/quantity.ts';
 
 // As kube-apiserver v1.35.4 stores the requests of a container.
 test.each([
@@ -43,4 +43,14 @@ test.each([
   ['-1', '0', -1],
 ])('%s compared with %s is %i', (a, b, order) => {
   expect(compareQuantities(a, b)).toBe(order);
+});
+
+test.each([
+  [[], '0'],
+  [['100m', '1', '900m'], '2'],
+  [['64Mi', '64Mi'], '128Mi'],
+  [['1Gi', '500M'], '1573741824'],
+  [['1', 'nonsense'], '1'],
+])('%j add up to %s', (quantities, sum) => {
+  expect(compareQuantities(sumOfQuantities(quantities), sum)).toBe(0);
 });

@@ -31,8 +31,20 @@ export interface Field {
   readonly embedded?: string;
   /** How `kubectl apply` merges a list: by a key of its entries, or (no key) as a set. Absent: replaced as a whole. */
   readonly merge?: { readonly key?: string };
+  /** How several may own parts of a list: its entries by keys, as a set; absent, or of a map: it has one owner as a whole. */
+  readonly parts?: ListParts;
+  /** A map or an object that has one owner as a whole, and is replaced as a whole. */
+  readonly atomic: boolean;
   /** Keys that a patch does not name are dropped (the patch strategy `retainKeys`). */
   readonly retainKeys: boolean;
+}
+
+/** A list whose entries are owned each for itself: told apart by keys (with what a missing key stands for), or a set. */
+export type ListParts = { readonly keys: readonly ListKey[] } | 'set';
+
+export interface ListKey {
+  readonly name: string;
+  readonly default?: string | number;
 }
 
 /** A struct of the API: the fields of one kind, or of a part of it. */
@@ -40,6 +52,8 @@ export interface Struct {
   /** `NetworkPolicySpec`, as the API server writes it. */
   readonly go: string;
   readonly fields: ReadonlyMap<string, Field>;
+  /** It has one owner as a whole, and is replaced as a whole, wherever it stands. */
+  readonly atomic: boolean;
 }
 
 /**
@@ -58,13 +72,18 @@ export function structOf(name: string): Struct {
   const text = structs.get(name);
   if (text === undefined) throw new Error(`no struct ${name} in the field table`);
   const fields = text.split(';').map(parseField);
-  const struct = { go: name.slice(name.indexOf('.') + 1), fields: new Map(fields.map((field) => [field.name, field])) };
+  const struct = {
+    go: name.slice(name.indexOf('.') + 1),
+    fields: new Map(fields.map((field) => [field.name, field])),
+    atomic: atomic.has(name),
+  };
   parsed.set(name, struct);
   return struct;
 }
 
 const kinds = new Map<string, string>(Object.entries(table.kinds));
 const structs = new Map<string, string>(Object.entries(table.structs));
+const atomic = new Set<string>(table.atomic);
 const named = new Map<string, string>(Object.entries(table.named));
 const parsed = new Map<string, Struct>();
 
@@ -87,14 +106,25 @@ function parseField(text: string): Field {
   const [name = '', type = '', ...flags] = text.split(' ');
   const merge = flags.find((flag) => flag.startsWith('@'));
   const embedded = flags.find((flag) => flag.startsWith('^'));
+  const keys = flags.find((flag) => flag.startsWith('#'));
   return {
     name,
     type: parseType(type),
     kept: flags.includes('!'),
     retainKeys: flags.includes('~'),
+    atomic: flags.includes('%'),
+    ...(keys === undefined ? {} : { parts: { keys: keys.slice(1).split(',').map(parseKey) } }),
+    ...(flags.includes('=') ? { parts: 'set' as const } : {}),
     ...(embedded === undefined ? {} : { embedded: embedded.slice(1) }),
     ...(merge === undefined ? {} : { merge: merge === '@' ? {} : { key: merge.slice(1) } }),
   };
+}
+
+/** `uid`, `containerPort=0`, `protocol=TCP`, `name=`: an empty text. */
+function parseKey(text: string): ListKey {
+  const [name = '', value] = text.split('=');
+  if (value === undefined) return { name };
+  return { name, default: /^\d+$/.test(value) ? Number(value) : value };
 }
 
 function parseType(text: string): Type {

@@ -1,4 +1,6 @@
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
+import type { Clock } from '../../kube/clock.ts';
+import type { ContainerRuntime } from '../../kube/container-runtime.ts';
 import { selects } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { ownedBy } from '../../kube/pod-of-template.ts';
@@ -10,6 +12,12 @@ export interface ControlPlane {
   readonly objects: Objects;
   readonly allocations: Allocations;
   now(): string;
+  /**
+   * Both are there in a live cluster, where pods take time; a cluster without them does everything at once. After
+   * whatever `later` does, and after a container's end was told, the controllers act again without being asked.
+   */
+  readonly clock?: Clock;
+  readonly runtime?: ContainerRuntime;
 }
 
 /**

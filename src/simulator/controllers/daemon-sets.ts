@@ -5,7 +5,9 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { takesPod } from '../../kube/scheduling.ts';
 import { isReady } from '../../kube/services.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from './controller.ts';
+import { lifeOf } from './life.ts';
 import { createNamed } from './named-pods.ts';
+import { stepDaemonSet } from './node-pods.ts';
 
 /**
  * DaemonSets: a pod on every node that takes it, replaced when the template changes.
@@ -19,10 +21,15 @@ export const daemonSets: Controller = {
     ['v1', 'Node'],
   ],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'DaemonSet')) fill(plane, object as DaemonSet & Manifest);
+    for (const object of plane.objects.list('apps/v1', 'DaemonSet')) {
+      const set = object as DaemonSet & Manifest;
+      if (lifeOf(plane) === undefined) fill(plane, set);
+      else stepDaemonSet(plane, set, daemonSets);
+    }
   },
 };
 
+/** Where everything happens at once. */
 function fill({ objects }: ControlPlane, set: DaemonSet & Manifest): void {
   const { template } = set.spec ?? {};
   const hash = templateHash(template);

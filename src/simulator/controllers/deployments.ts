@@ -2,12 +2,14 @@ import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
 import { claimObjects, type Controller, type ControlPlane, putStatus } from './controller.ts';
+import { lifeOf } from './life.ts';
+import { replicaSetOf } from './replica-set-of.ts';
+import { stepRollout } from './rollout.ts';
 
 /**
  * Deployments: a ReplicaSet for each template they have had, the present one with all the replicas and the others with
- * none. A new template takes over at once: a rollout has no steps here.
+ * none. A new template takes over at once, but in a live cluster, where it does so step by step (rollout.ts).
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
 export const deployments: Controller = {
@@ -17,7 +19,11 @@ export const deployments: Controller = {
     ['apps/v1', 'ReplicaSet'],
   ],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'Deployment')) rollOut(plane, object as Deployment & Manifest);
+    for (const object of plane.objects.list('apps/v1', 'Deployment')) {
+      const deployment = object as Deployment & Manifest;
+      if (lifeOf(plane) === undefined) rollOut(plane, deployment);
+      else stepRollout(plane, deployment, deployments);
+    }
   },
 };
 
@@ -46,28 +52,6 @@ function hashOf(template: PodTemplateSpec | undefined): string {
 function scale({ objects }: ControlPlane, set: Manifest, replicas: number): Manifest {
   const spec = set['spec'] as object;
   return objects.replace({ ...set, spec: { ...spec, replicas } });
-}
-
-function replicaSetOf(deployment: Deployment & Manifest, name: string, hash: string, revision: number): Manifest {
-  const { replicas = 1, selector, template, minReadySeconds } = deployment.spec ?? {};
-  const labels = { ...template?.metadata?.labels, 'pod-template-hash': hash };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name,
-      namespace: deployment.metadata.namespace ?? 'default',
-      labels,
-      annotations: { 'deployment.kubernetes.io/revision': String(revision) },
-      ownerReferences: [ownedBy(deployment)],
-    },
-    spec: {
-      replicas,
-      ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
-      selector: { ...selector, matchLabels: { ...selector?.matchLabels, 'pod-template-hash': hash } },
-      template: { ...template, metadata: { ...template?.metadata, labels } },
-    },
-  };
 }
 
 function statusOf(

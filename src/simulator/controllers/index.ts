@@ -1,11 +1,21 @@
+import { claims } from './claims.ts';
 import type { Controller, ControlPlane } from './controller.ts';
+import { cronJobs } from './cron-jobs.ts';
 import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpoints } from './endpoints.ts';
-import { garbage } from './garbage.ts';
+import { evictions } from './evictions.ts';
+import { garbage, liveGarbage } from './garbage.ts';
 import { jobs } from './jobs.ts';
+import { createKubelet } from './kubelet.ts';
+import { lifeOf } from './life.ts';
+import { liveEndpoints } from './live-endpoints.ts';
+import { namespaces } from './namespaces.ts';
+import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
 import { replicaSets } from './replica-sets.ts';
+import { scheduler } from './scheduler.ts';
+import { serviceAccounts } from './service-accounts.ts';
 import { statefulSets } from './stateful-sets.ts';
 
 /** Every controller of the control plane, each after those whose work it takes up. */
@@ -20,16 +30,47 @@ export const controllers: readonly Controller[] = [
   endpoints,
 ];
 
+/** The controllers of a live cluster; the kubelet of each has pods of its own in hand. */
+function liveControllers(): readonly Controller[] {
+  return [
+    namespaces,
+    nodes,
+    serviceAccounts,
+    liveGarbage,
+    deployments,
+    replicaSets,
+    statefulSets,
+    daemonSets,
+    cronJobs,
+    jobs,
+    claims,
+    evictions,
+    scheduler,
+    createKubelet(),
+    liveEndpoints,
+  ];
+}
+
+function controllersOf(plane: ControlPlane): readonly Controller[] {
+  if (lifeOf(plane) === undefined) return controllers;
+  let own = live.get(plane);
+  if (own === undefined) live.set(plane, (own = liveControllers()));
+  return own;
+}
+
+const live = new WeakMap<ControlPlane, readonly Controller[]>();
+
 /**
  * Lets the controllers act until none has anything left to do. `seen` remembers, for each, the latest change that it
  * knew of, so that one whose kinds did not change is not asked again.
  */
 export function runControllers(plane: ControlPlane, seen: Map<Controller, number>): void {
+  const [all, life] = [controllersOf(plane), lifeOf(plane)];
   for (let round = 0; round < mostRounds; round++) {
     let ran = false;
-    for (const controller of controllers) {
+    for (const controller of all) {
       const latest = latestOf(controller, plane);
-      if (seen.get(controller) === latest) continue;
+      if (seen.get(controller) === latest && life?.awake.delete(controller) !== true) continue;
       seen.set(controller, latest);
       controller.run(plane);
       ran = true;
@@ -39,8 +80,12 @@ export function runControllers(plane: ControlPlane, seen: Map<Controller, number
   throw new Error(`the controllers came to no end within ${mostRounds} rounds`);
 }
 
-/** Tells the controllers that all their work up to now is done: for a cluster that was saved after it had settled. */
+/**
+ * Tells the controllers that all their work up to now is done: for a cluster that was saved after it had settled.
+ * Those of a live cluster look at all of it once more, to go on with what was there.
+ */
 export function markSettled(plane: ControlPlane, seen: Map<Controller, number>): void {
+  if (lifeOf(plane) !== undefined) return;
   for (const controller of controllers) seen.set(controller, latestOf(controller, plane));
 }
 

@@ -3,10 +3,12 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished } from '../../kube/pods.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from './controller.ts';
+import { stepJob } from './job-steps.ts';
+import { lifeOf } from './life.ts';
 import { createNamed } from './named-pods.ts';
 
 /**
- * Jobs: as many pods at once as asked. What a pod's program does is not simulated, so none of them ends.
+ * Jobs: as many pods at once as asked. Only in a live cluster do programs end, and Jobs with them.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export const jobs: Controller = {
@@ -16,7 +18,11 @@ export const jobs: Controller = {
     ['v1', 'Pod'],
   ],
   run: (plane) => {
-    for (const object of plane.objects.list('batch/v1', 'Job')) fill(plane, object as Job & Manifest);
+    for (const object of plane.objects.list('batch/v1', 'Job')) {
+      const job = object as Job & Manifest;
+      if (lifeOf(plane) === undefined) fill(plane, job);
+      else stepJob(plane, job, jobs);
+    }
   },
 };
 

@@ -1,22 +1,26 @@
+import type { Pod } from 'kubernetes-types/core/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { podOfTemplate, type TemplatePod } from '../../kube/pod-of-template.ts';
+import { pod as podKind } from '../kinds/pod.ts';
 import type { Objects } from '../objects.ts';
 
-/** Makes a pod of a template under a name that no pod has: the owner's with a suffix, or the one given. */
+/**
+ * Makes a pod of a template under a name that no pod has: the owner's with a suffix, or the one given. It is as the API
+ * server stores it. `adapt` has the last word on what is asked of the server.
+ */
 export function createNamed(
   objects: Objects,
-  wanted: Omit<TemplatePod, 'name'> & { readonly name?: string },
+  wanted: Omit<TemplatePod, 'name'> & { readonly name?: string; readonly prefix?: string },
+  adapt: (pod: Pod & Manifest) => Pod & Manifest = (pod) => pod,
 ): Manifest {
-  const prefix = `${wanted.owner.metadata.name}-`;
+  const prefix = wanted.prefix ?? `${wanted.owner.metadata.name}-`;
   const named =
     wanted.name === undefined ? { name: freeName(objects, wanted.owner, prefix), generateName: prefix } : {};
-  const pod: Manifest = podOfTemplate({ name: '', ...wanted, ...named });
-  const spec = pod['spec'] as object;
-  return objects.create({
-    ...pod,
-    spec: { serviceAccountName: 'default', serviceAccount: 'default', enableServiceLinks: true, ...spec },
-  });
+  const pod = structuredClone(adapt(podOfTemplate({ name: '', ...wanted, ...named })));
+  podKind.defaults?.(pod);
+  podKind.prepare?.(pod, {});
+  return objects.create(pod);
 }
 
 function freeName(objects: Objects, owner: Manifest, prefix: string): string {

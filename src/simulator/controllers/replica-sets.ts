@@ -3,7 +3,10 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished } from '../../kube/pods.ts';
 import { isReady } from '../../kube/services.ts';
+import { availablePods, isActive, isReadyPod, isTerminating, readySince } from './availability.ts';
 import { claimObjects, type Controller, type ControlPlane, putStatus, refOf } from './controller.ts';
+import { endObject, isEnding } from './ending.ts';
+import { lifeOf } from './life.ts';
 import { createNamed } from './named-pods.ts';
 
 /**
@@ -18,10 +21,72 @@ export const replicaSets: Controller = {
     ['v1', 'Pod'],
   ],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'ReplicaSet')) fill(plane, object as ReplicaSet & Manifest);
+    const act = lifeOf(plane) === undefined ? fill : keep;
+    for (const object of plane.objects.list('apps/v1', 'ReplicaSet')) act(plane, object as ReplicaSet & Manifest);
   },
 };
 
+/** In a live cluster: pods that are ending are replaced at once, and those that are not ready go first. */
+function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
+  const { objects } = plane;
+  const events = lifeOf(plane)?.events;
+  const tell = (reason: string, message: string): void =>
+    events?.({ about: set, reason, message, from: 'replicaset-controller' });
+  const claimed = claimObjects(objects, set, 'v1', 'Pod').map((object) => object as Pod & Manifest);
+  const active = claimed.filter(isActive);
+  const wanted = isEnding(set) ? active.length : (set.spec?.replicas ?? 1);
+  const going = active.length <= wanted ? [] : active.toSorted(byWhoGoesFirst).slice(0, active.length - wanted);
+  for (const pod of going) {
+    endObject(plane, pod);
+    tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+  }
+  const made: (Pod & Manifest)[] = [];
+  for (let count = active.length; count < wanted; count++) {
+    const pod = createNamed(objects, { owner: set, template: set.spec?.template }) as Pod & Manifest;
+    made.push(pod);
+    tell('SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+  }
+  const left = [...active.filter((pod) => !going.includes(pod)), ...made];
+  const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
+  const labeled = left.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
+  const ready = left.filter(isReadyPod);
+  const available = availablePods(plane, replicaSets, set, ready, set.spec?.minReadySeconds);
+  const terminating = [...claimed.filter((pod) => !active.includes(pod)), ...going].filter((pod) => {
+    const latest = objects.get(refOf(pod));
+    return latest?.metadata.uid === pod.metadata.uid && isTerminating(latest as Pod);
+  });
+  putStatus(objects, set, {
+    replicas: left.length,
+    ...(labeled.length > 0 ? { fullyLabeledReplicas: labeled.length } : {}),
+    ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
+    ...(available.length > 0 ? { availableReplicas: available.length } : {}),
+    terminatingReplicas: terminating.length,
+    observedGeneration: set.metadata.generation,
+  });
+}
+
+/**
+ * Without a node, Pending, not ready, cheaper to delete, ready for less long, restarted more often, younger.
+ * Source: kubernetes/kubernetes pkg/controller/controller_utils.go, `ActivePodsWithRanks.Less`.
+ */
+function byWhoGoesFirst(a: Pod & Manifest, b: Pod & Manifest): number {
+  const cost = (pod: Pod): number =>
+    Number(pod.metadata?.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0;
+  const restarts = (pod: Pod): number =>
+    Math.max(0, ...(pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount));
+  const age = (pod: Pod): number => Date.parse(pod.metadata?.creationTimestamp ?? '');
+  return (
+    Number(a.spec?.nodeName !== undefined) - Number(b.spec?.nodeName !== undefined) ||
+    Number(a.status?.phase === 'Running') - Number(b.status?.phase === 'Running') ||
+    Number(isReadyPod(a)) - Number(isReadyPod(b)) ||
+    cost(a) - cost(b) ||
+    readySince(b) - readySince(a) ||
+    restarts(b) - restarts(a) ||
+    age(b) - age(a)
+  );
+}
+
+/** Where everything happens at once. */
 function fill(plane: ControlPlane, set: ReplicaSet & Manifest): void {
   const { objects } = plane;
   const wanted = set.spec?.replicas ?? 1;

@@ -4,7 +4,9 @@ import { templateHash } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isReady } from '../../kube/services.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from './controller.ts';
-import { createNamed } from './named-pods.ts';
+import { lifeOf } from './life.ts';
+import { createOrdinalPod } from './ordinal-pods.ts';
+import { stepStatefulSet } from './ordered-update.ts';
 
 /**
  * StatefulSets: pods with numbers, `db-0`, `db-1`, each replaced under its name when the template changes.
@@ -17,11 +19,17 @@ export const statefulSets: Controller = {
     ['v1', 'Pod'],
   ],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'StatefulSet')) fill(plane, object as StatefulSet & Manifest);
+    for (const object of plane.objects.list('apps/v1', 'StatefulSet')) {
+      const set = object as StatefulSet & Manifest;
+      if (lifeOf(plane) === undefined) fill(plane, set);
+      else stepStatefulSet(plane, set, statefulSets);
+    }
   },
 };
 
-function fill({ objects }: ControlPlane, set: StatefulSet & Manifest): void {
+/** Where everything happens at once. */
+function fill(plane: ControlPlane, set: StatefulSet & Manifest): void {
+  const { objects } = plane;
   const { replicas = 1, template, ordinals } = set.spec ?? {};
   const revision = `${set.metadata.name}-${templateHash(template)}`;
   const first = ordinals?.start ?? 0;
@@ -34,16 +42,7 @@ function fill({ objects }: ControlPlane, set: StatefulSet & Manifest): void {
   const pods = names.map(
     (name, at) =>
       objects.get({ apiVersion: 'v1', kind: 'Pod', name, namespace }) ??
-      createNamed(objects, {
-        owner: set,
-        template,
-        name,
-        labels: {
-          'apps.kubernetes.io/pod-index': String(first + at),
-          'controller-revision-hash': revision,
-          'statefulset.kubernetes.io/pod-name': name,
-        },
-      }),
+      createOrdinalPod(plane, set, first + at, revision),
   );
   const ready = pods.filter((pod) => pod['status'] !== undefined && isReady(pod as Pod)).length;
   putStatus(objects, set, {

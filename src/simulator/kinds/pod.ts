@@ -3,6 +3,7 @@ import { nameSuffix } from '../../kube/generated-names.ts';
 import { forbidden } from '../../kube/refusals.ts';
 import { isEqual } from '../objects.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
+import { qualityOf } from '../pod-spec/quality.ts';
 import { podSpecErrors } from '../pod-spec/validate.ts';
 import { podWarnings } from '../pod-spec/warnings.ts';
 import { type FieldError, forbiddenValue, invalidValue } from '../validation/field-errors.ts';
@@ -132,24 +133,6 @@ function tolerateFailingNodes(spec: PodSpec): void {
     .filter((key) => !tolerations.some(covers(key)))
     .map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   spec.tolerations = [...tolerations, ...added];
-}
-
-/** The quality of service that follows from limits and requests of processor and memory. */
-function qualityOf(spec: PodSpec): string {
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
-    ({ resources }) => resources ?? {},
-  );
-  const amount = (list: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
-    list?.[name] === '0' ? undefined : list?.[name];
-  const names = ['cpu', 'memory'];
-  const bare = containers.every(({ limits, requests }) =>
-    names.every((name) => !amount(limits, name) && !amount(requests, name)),
-  );
-  if (bare) return 'BestEffort';
-  const full = containers.every(({ limits, requests }) =>
-    names.every((name) => amount(limits, name) !== undefined && amount(limits, name) === amount(requests, name)),
-  );
-  return full ? 'Guaranteed' : 'Burstable';
 }
 
 /** Only in a Pod, not in a template, blanks around an image's name are a fault. */

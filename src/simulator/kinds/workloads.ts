@@ -36,7 +36,11 @@ export const daemonSet: Kind<DaemonSet> = {
   },
   prepare: (object, { existing }) => {
     const annotation = 'deprecated.daemonset.template.generation';
-    object.metadata!.annotations = { [annotation]: '1', ...object.metadata!.annotations };
+    const before = existing as DaemonSet | undefined;
+    const count = Number(before?.metadata?.annotations?.[annotation] ?? 1);
+    const changed = before !== undefined && !isEqual(before.spec?.template, object.spec!.template);
+    const counted = before === undefined ? {} : { [annotation]: String(changed ? count + 1 : count) };
+    object.metadata!.annotations = { [annotation]: '1', ...object.metadata!.annotations, ...counted };
     const none = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
     Object.assign(object, { status: (existing as DaemonSet | undefined)?.status ?? none });
   },

@@ -16,7 +16,8 @@ export function podSpecDefaults(spec: PodSpec): void {
   for (const volume of spec.volumes ?? []) volumeDefaults(volume);
 }
 
-function containerDefaults(container: Container): void {
+/** Fills in what a container leaves out, in place. */
+export function containerDefaults(container: Container): void {
   container.imagePullPolicy ??= pullPolicyOf(container.image ?? '');
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';

@@ -1,0 +1,72 @@
+import { below, type FieldSet, isEmpty } from './field-set.ts';
+import { type Part, partsOf, type Shape } from './shape.ts';
+
+/**
+ * What an object becomes when another is applied to it: what that says is so, and the rest stands. Lists keep the order
+ * of the applied one, with the other entries where they stood.
+ * Source: sigs.k8s.io/structured-merge-diff/v6 typed/merge.go.
+ */
+export function combine(live: unknown, applied: unknown, shape: Shape): unknown {
+  const [left, right] = [partsOf(live, shape), partsOf(applied, shape)];
+  if (left === undefined || right === undefined) return applied;
+  const merged = new Map<string, unknown>();
+  for (const step of inOrder([...left.keys()], [...right.keys()])) {
+    merged.set(step, combinePart(left.get(step), right.get(step)));
+  }
+  return rebuilt(applied, merged);
+}
+
+/**
+ * An object without the fields of a set. A map or list that is left empty by that is null.
+ * Source: sigs.k8s.io/structured-merge-diff/v6 typed/remove.go.
+ */
+export function without(value: unknown, set: FieldSet, shape: Shape): unknown {
+  const parts = partsOf(value, shape);
+  if (parts === undefined || parts.size === 0 || isEmpty(set)) return value;
+  const kept = new Map<string, unknown>();
+  for (const [step, part] of parts) {
+    if (set.members.has(step)) continue;
+    const inner = below(set, step);
+    kept.set(step, isEmpty(inner) ? part.value : without(part.value, inner, part.shape));
+  }
+  return kept.size === 0 ? null : rebuilt(value, kept);
+}
+
+/** A value without the fields that are null. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])),
+  );
+}
+
+function combinePart(left: Part | undefined, right: Part | undefined): unknown {
+  if (left === undefined) return right?.value;
+  return right === undefined ? left.value : combine(left.value, right.value, left.shape);
+}
+
+function rebuilt(like: unknown, parts: ReadonlyMap<string, unknown>): unknown {
+  if (Array.isArray(like)) return [...parts.values()];
+  return Object.fromEntries([...parts].map(([step, value]) => [step.slice('f:'.length), value]));
+}
+
+/** The applied steps in their order, and before each those of the live object that no applied one stood before. */
+function inOrder(live: readonly string[], applied: readonly string[]): readonly string[] {
+  const [standing, wanted] = [new Set(live), new Set(applied)];
+  const ordered: string[] = [];
+  let at = 0;
+  for (const step of applied) {
+    // A step that is in both brings along all that stands before it; a new one, what stands before the next such step.
+    const isWanted = (other: string): boolean => wanted.has(other);
+    const found = live.findIndex(
+      (other, place) => place >= at && (standing.has(step) ? other === step : isWanted(other)),
+    );
+    const end = found < 0 ? live.length : found;
+    ordered.push(...live.slice(at, end).filter((other) => !wanted.has(other)));
+    at = standing.has(step) ? Math.min(end + 1, live.length) : end;
+    ordered.push(step);
+  }
+  const placed = new Set(ordered);
+  return [...ordered, ...live.filter((step) => !placed.has(step))];
+}

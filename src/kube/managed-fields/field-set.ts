@@ -1,0 +1,143 @@
+/**
+ * A set of paths into an object, as `metadata.managedFields` writes it: an element names one step (`f:spec`,
+ * `k:{"name":"web"}`, `v:"x"`). A path may be in the set with or without the paths below it.
+ * Source: sigs.k8s.io/structured-merge-diff/v6 fieldpath.
+ */
+export interface FieldSet {
+  /** The steps that are in the set themselves. */
+  readonly members: ReadonlySet<string>;
+  /** What is in the set below a step; never empty sets. */
+  readonly children: ReadonlyMap<string, FieldSet>;
+}
+
+export const emptySet: FieldSet = { members: new Set(), children: new Map() };
+
+export function isEmpty({ members, children }: FieldSet): boolean {
+  return members.size === 0 && children.size === 0;
+}
+
+/** A set without the children that are empty. */
+export function fieldSet(members: Iterable<string>, children: Iterable<readonly [string, FieldSet]> = []): FieldSet {
+  return { members: new Set(members), children: new Map([...children].filter(([, below]) => !isEmpty(below))) };
+}
+
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmpty(a)) return b;
+  if (isEmpty(b)) return a;
+  const steps = new Set([...a.children.keys(), ...b.children.keys()]);
+  return fieldSet(
+    [...a.members, ...b.members],
+    [...steps].map((step) => [step, union(below(a, step), below(b, step))] as const),
+  );
+}
+
+/** The paths of `a` that are not in `b`. */
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  return fieldSet(
+    [...a.members].filter((step) => !b.members.has(step)),
+    [...a.children].map(([step, set]) => [step, difference(set, below(b, step))] as const),
+  );
+}
+
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  return fieldSet(
+    [...a.members].filter((step) => b.members.has(step)),
+    [...a.children].map(([step, set]) => [step, intersection(set, below(b, step))] as const),
+  );
+}
+
+export function equalSets(a: FieldSet, b: FieldSet): boolean {
+  return isEmpty(difference(a, b)) && isEmpty(difference(b, a));
+}
+
+/** What a set holds below a step. */
+export function below(set: FieldSet, step: string): FieldSet {
+  return set.children.get(step) ?? emptySet;
+}
+
+/** A set without what it holds at a path and below it. */
+export function withoutPath(set: FieldSet, [step, ...rest]: readonly string[]): FieldSet {
+  if (step === undefined) return set;
+  if (rest.length > 0) {
+    const left = withoutPath(below(set, step), rest);
+    return fieldSet(
+      set.members,
+      [...set.children].map(([name, inner]) => [name, name === step ? left : inner] as const),
+    );
+  }
+  return fieldSet(
+    [...set.members].filter((name) => name !== step),
+    [...set.children].filter(([name]) => name !== step),
+  );
+}
+
+/** All paths of a set in order, each as people read it: `.spec.ports[port=80,protocol="TCP"].name`. */
+export function pathsOf(set: FieldSet, prefix = ''): readonly string[] {
+  const own = [...set.members].toSorted(compareSteps).map((step) => prefix + printStep(step));
+  const deeper = [...set.children]
+    .toSorted(([a], [b]) => compareSteps(a, b))
+    .flatMap(([step, inner]) => pathsOf(inner, prefix + printStep(step)));
+  return [...own, ...deeper];
+}
+
+/** A set as `fieldsV1` of `managedFields`. */
+export function toFieldsV1(set: FieldSet): Readonly<Record<string, object>> {
+  const steps = [...new Set([...set.members, ...set.children.keys()])].toSorted(compareSteps);
+  return Object.fromEntries(
+    steps.map((step) => {
+      const inner = set.children.get(step);
+      const fields = inner === undefined ? {} : toFieldsV1(inner);
+      return [step, inner !== undefined && set.members.has(step) ? { '.': {}, ...fields } : fields];
+    }),
+  );
+}
+
+/** The set that `fieldsV1` writes; undefined where it is none. */
+export function fromFieldsV1(value: unknown): FieldSet | undefined {
+  if (!isObject(value)) return undefined;
+  const members: string[] = [];
+  const children: (readonly [string, FieldSet])[] = [];
+  for (const [step, inner] of Object.entries(value)) {
+    if (step === '.') continue;
+    if (!isStep(step) || !isObject(inner)) return undefined;
+    const set = fromFieldsV1(inner);
+    if (set === undefined) return undefined;
+    if (isEmpty(set) || Object.hasOwn(inner, '.')) members.push(step);
+    children.push([step, set]);
+  }
+  return fieldSet(members, children);
+}
+
+function isStep(step: string): boolean {
+  if (step.startsWith('f:')) return true;
+  if (/^i:-?\d+$/.test(step)) return true;
+  if (!/^[kv]:/.test(step)) return false;
+  try {
+    const value: unknown = JSON.parse(step.slice(2));
+    return step.startsWith('v:') || isObject(value);
+  } catch {
+    return false;
+  }
+}
+
+/** Fields first, then keys, values and places. */
+function compareSteps(a: string, b: string): number {
+  const [left, right] = [order.indexOf(a[0]!), order.indexOf(b[0]!)];
+  if (left !== right) return left - right;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const order = 'fkvi';
+
+function printStep(step: string): string {
+  const rest = step.slice(2);
+  if (step.startsWith('f:')) return `.${rest}`;
+  if (step.startsWith('v:')) return `[=${rest}]`;
+  if (step.startsWith('i:')) return `[${rest}]`;
+  const keys = Object.entries(JSON.parse(rest) as Readonly<Record<string, unknown>>);
+  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { fieldsOf } from '../../src/kube/schema/fields.ts';
+import { strategicMerge } from '../../src/kube/strategic-merge.ts';
+
+const service = fieldsOf('', 'v1', 'Service');
+const pod = fieldsOf('', 'v1', 'Pod');
+
+describe('ports of a Service with one number and two protocols', () => {
+  const ports = [
+    { name: 'dns', port: 53, protocol: 'UDP' },
+    { name: 'dns-tcp', port: 53, protocol: 'TCP' },
+  ];
+  const merged = (patch: object): unknown => {
+    const result = strategicMerge({ spec: { ports } }, { spec: patch }, service);
+    return 'object' in result ? (result.object['spec'] as { readonly ports: unknown }).ports : result;
+  };
+
+  test('are told apart by their protocols', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'UDP', targetPort: 5353 }] })).toEqual([
+      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 5353 },
+      ports[1],
+    ]);
+  });
+
+  test('go one by one', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'TCP', $patch: 'delete' }] })).toEqual([ports[0]]);
+  });
+
+  test('a second protocol is a second port where the order names it twice', () => {
+    const result = strategicMerge(
+      { spec: { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } },
+      { spec: { '$setElementOrder/ports': [{ port: 53 }, { port: 53 }], ports: [{ name: 'dns-tcp', port: 53 }] } },
+      service,
+    );
+    expect(result).toEqual({ object: { spec: { ports: expect.any(Array) } } });
+    const ports = (result as { readonly object: { readonly spec: { readonly ports: readonly object[] } } }).object.spec
+      .ports;
+    expect(ports).toHaveLength(2);
+    expect(ports).toContainEqual({ name: 'dns', port: 53, protocol: 'UDP' });
+    expect(ports).toContainEqual({ name: 'dns-tcp', port: 53 });
+  });
+});
+
+describe('a patch', () => {
+  const live = {
+    spec: {
+      containers: [
+        { name: 'a', image: 'x' },
+        { name: 'b', image: 'y' },
+      ],
+      nodeSelector: { k: 'v' },
+    },
+  };
+
+  test.each([
+    [
+      'changes one entry and leaves the others',
+      { containers: [{ name: 'b', image: 'z' }] },
+      [
+        ['a', 'x'],
+        ['b', 'z'],
+      ],
+    ],
+    [
+      'puts new entries before those that stood',
+      { containers: [{ name: 'c', image: 'z' }] },
+      [
+        ['c', 'z'],
+        ['a', 'x'],
+        ['b', 'y'],
+      ],
+    ],
+    ['takes an entry away', { containers: [{ name: 'a', $patch: 'delete' }] }, [['b', 'y']]],
+    ['replaces a whole list', { containers: [{ $patch: 'replace' }, { name: 'd', image: 'q' }] }, [['d', 'q']]],
+    [
+      'orders a list',
+      { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] },
+      [
+        ['b', 'y'],
+        ['a', 'x'],
+      ],
+    ],
+  ])('%s', (_what, spec, containers) => {
+    const expected = containers.map(([name, image]) => ({ name, image }));
+    expect(strategicMerge(live, { spec }, pod)).toMatchObject({ object: { spec: { containers: expected } } });
+  });
+
+  test.each([
+    ['an unknown directive', { spec: { $patch: 'odd' } }, 'unknown patch type: odd in map: map[$patch:odd]'],
+    [
+      'an entry without its key',
+      { spec: { containers: [{ image: 'x' }] } },
+      'map: map[image:x] does not contain declared merge key: name',
+    ],
+  ])('with %s is refused', (_what, patch, fault) => {
+    expect(strategicMerge(live, patch, pod)).toEqual({ fault });
+  });
+
+  test('leaves what it was given as it was', () => {
+    const before = structuredClone(live);
+    strategicMerge(live, { spec: { containers: [{ name: 'a', image: 'changed' }], nodeSelector: null } }, pod);
+    expect(live).toEqual(before);
+  });
+
+  test('drops the keys that it does not retain', () => {
+    const volumes = [{ name: 'v', emptyDir: {} }];
+    const patch = { spec: { volumes: [{ name: 'v', $retainKeys: ['name', 'hostPath'], hostPath: { path: '/x' } }] } };
+    expect(strategicMerge({ spec: { volumes } }, patch, pod)).toEqual({
+      object: { spec: { volumes: [{ name: 'v', hostPath: { path: '/x' } }] } },
+    });
+  });
+});
