@@ -1,16 +1,20 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
 import { blockContains, parseAddress, parseBlock } from '../kube/addresses.ts';
-import { listeningPorts } from '../kube/images.ts';
-import { isHostNetwork, podAddresses } from '../kube/pods.ts';
+import { type ListeningPort, listeningPorts } from '../kube/images.ts';
+import { isHostNetwork, namespacedName, podAddresses } from '../kube/pods.ts';
 import type { Outside, Snapshot } from '../kube/snapshot.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Whether some container of a pod listens on a port, sidecars included. */
-export function podListens(pod: Pod, port: number, protocol: Protocol): boolean {
+/**
+ * Whether some container of a pod listens on a port, sidecars included. `opened` are the ports that programs have
+ * opened in it at run time. A container that its status says does not run listens on nothing.
+ */
+export function podListens(pod: Pod, port: number, protocol: Protocol, opened?: readonly ListeningPort[]): boolean {
   let open = openPorts.get(pod);
   if (open === undefined) openPorts.set(pod, (open = openPortsOf(pod)));
-  return open.has(`${port}/${protocol}`);
+  if (open.has(`${port}/${protocol}`)) return true;
+  return opened?.some((entry) => entry.port === port && entry.protocol === protocol) ?? false;
 }
 
 /** Whether a pod's containers run and it has an address, of a family if one is named; without status it is taken to run. */
@@ -31,7 +35,22 @@ export function atNode(node: Node, snapshot: Snapshot, port: number, protocol: P
   const daemons = runsApiServer ? [kubelet, 6443] : [kubelet];
   if (protocol === 'TCP' && daemons.includes(port)) return 'connected';
   const here = snapshot.pods.filter((pod) => pod.spec?.nodeName === node.metadata?.name && isRunning(pod));
-  return here.some((pod) => opensOnHost(pod, port, protocol)) ? 'connected' : 'refused';
+  return here.some((pod) => opensOnHost(pod, snapshot, port, protocol)) ? 'connected' : 'refused';
+}
+
+/** The pod that answers on a port of its node, on the node's network or by a host port, and its own port there. */
+export function podOnHost(
+  snapshot: Snapshot,
+  node: string,
+  port: number,
+  protocol: Protocol,
+): { readonly pod: string; readonly port: number } | undefined {
+  const pod = snapshot.pods.find(
+    (candidate) =>
+      candidate.spec?.nodeName === node && isRunning(candidate) && opensOnHost(candidate, snapshot, port, protocol),
+  );
+  if (pod === undefined) return undefined;
+  return { pod: namespacedName(pod), port: isHostNetwork(pod) ? port : (hostPort(pod, port, protocol) ?? port) };
 }
 
 /**
@@ -61,16 +80,27 @@ function reachOf(pod: Pod) {
 
 function openPortsOf(pod: Pod): ReadonlySet<string> {
   const sidecars = (pod.spec?.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const running = [...(pod.spec?.containers ?? []), ...sidecars].filter(
+    (container) => !saysStopped(pod, container.name),
+  );
   return new Set(
-    [...(pod.spec?.containers ?? []), ...sidecars].flatMap((container) =>
-      listeningPorts(container).map(({ port, protocol }) => `${port}/${protocol}`),
-    ),
+    running.flatMap((container) => listeningPorts(container).map(({ port, protocol }) => `${port}/${protocol}`)),
   );
 }
 
-function opensOnHost(pod: Pod, port: number, protocol: Protocol): boolean {
-  if (isHostNetwork(pod)) return podListens(pod, port, protocol);
-  return (pod.spec?.containers ?? []).some((container) =>
-    container.ports?.some((entry) => entry.hostPort === port && (entry.protocol ?? 'TCP') === protocol),
-  );
+/** Whether the pod's status says that a container waits or has ended; one that says nothing of it is taken to run. */
+function saysStopped(pod: Pod, container: string): boolean {
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const state = statuses.find(({ name }) => name === container)?.state;
+  return state?.waiting !== undefined || state?.terminated !== undefined;
+}
+
+function opensOnHost(pod: Pod, snapshot: Snapshot, port: number, protocol: Protocol): boolean {
+  if (isHostNetwork(pod)) return podListens(pod, port, protocol, snapshot.listeners?.get(namespacedName(pod)));
+  return hostPort(pod, port, protocol) !== undefined;
+}
+
+function hostPort(pod: Pod, port: number, protocol: Protocol): number | undefined {
+  const declared = (pod.spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  return declared.find((entry) => entry.hostPort === port && (entry.protocol ?? 'TCP') === protocol)?.containerPort;
 }

@@ -117,7 +117,10 @@ function toExternalName(inventory: Inventory, asked: Asked, service: Service): R
   const port = typeof asked.port === 'number' ? asked.port : findServicePort(service, asked.port, asked.protocol)?.port;
   if (port === undefined) return { name: 'asked', is: 'service', legs: [] };
   const ip = asked.family === 6 ? '2001:db8::1' : '192.0.2.1';
-  return { name: 'asked', is: 'outside name', legs: [leg(inventory, asked, { ip }, port, false)] };
+  const outside = leg(inventory, asked, { ip }, port, false);
+  // Whatever the name leads to is taken to answer, though nobody need have this address.
+  const finds = outside.finds === 'timed out' ? 'connected' : outside.finds;
+  return { name: 'asked', is: 'outside name', legs: [{ ...outside, finds }] };
 }
 
 function leg(
@@ -143,7 +146,8 @@ function finds(inventory: Inventory, flow: Flow<Endpoint> & { readonly port: num
   if ('node' in to) return atNode(inventory.node(to.node) ?? {}, inventory.snapshot, port, protocol);
   if ('ip' in to) return outsideAt(inventory.snapshot.outside, to.ip, port, protocol);
   const pod = inventory.pod(to.pod);
-  return pod !== undefined && podListens(pod, port, protocol) ? 'connected' : 'refused';
+  const opened = inventory.snapshot.listeners?.get(to.pod);
+  return pod !== undefined && podListens(pod, port, protocol, opened) ? 'connected' : 'refused';
 }
 
 function canTalk(inventory: Inventory, end: Endpoint, family: 4 | 6 | undefined): boolean {

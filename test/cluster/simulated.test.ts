@@ -48,7 +48,7 @@ describe('a new cluster', () => {
   });
 
   test.each([
-    [{ ip: '192.0.2.7' }, 443, 'TCP', 'connected'],
+    [{ ip: '198.51.100.7' }, 443, 'TCP', 'connected'],
     [{ ip: '203.0.113.5' }, 53, 'UDP', 'connected'],
     [{ ip: '203.0.113.5' }, 22, 'TCP', 'timed out'],
     [{ ip: '8.8.8.8' }, 443, 'TCP', 'timed out'],

@@ -1,0 +1,8 @@
+/** Why a program could not be started, in runc's words. Source: opencontainers/runc libcontainer, Go's `os/exec` */
+export function whyNotStarted(name: string, is: 'missing' | 'denied' | 'directory'): string {
+  const quoted = `exec: "${name}"`;
+  if (is !== 'missing') return `${quoted}: permission denied`;
+  return name.includes('/')
+    ? `${quoted}: stat ${name}: no such file or directory`
+    : `${quoted}: executable file not found in $PATH`;
+}
