@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
 import { importName } from '../src/compiled.ts';
+import { generateOpenApi } from './generate-openapi.ts';
 
 // Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.
@@ -22,8 +23,9 @@ const sources = [
   'src',
   'graders',
   'scenarios',
-  'scripts/build.ts',
-  'scripts/code-cache.ts',
+  'scripts',
+  'test/conformance/openapi-v1.35.json',
+  'test/conformance/openapi-v1.35-discovery.json',
   'package.json',
   'package-lock.json',
 ];
@@ -45,6 +47,7 @@ async function build(sourcesStamp: string): Promise<void> {
   const main = await commands();
   const parts = [main, ...(await chunks()), await launcher(main.fileName)];
   const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
+  files.set('openapi.json', generateOpenApi());
   files.set('third-party-licenses.txt', licensesOf(parts));
   for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
   mkdirSync(dist, { recursive: true });
@@ -68,7 +71,11 @@ interface Chunk {
  * does not need is in the file and is not run. In ASCII: such a text is read and hashed in half the time.
  */
 async function commands(): Promise<Chunk> {
-  const apart = builtApart({ './practice.tsx': './practice.js', '../scenario/load-pack.ts': './load-pack.js' });
+  const apart = builtApart({
+    './practice.tsx': './practice.js',
+    '../scenario/load-pack.ts': './load-pack.js',
+    '../cluster/served.ts': './served.js',
+  });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
   const { output } = await made.generate({ format: 'cjs', minify: true, codeSplitting: false });
   await made.close();
@@ -80,12 +87,16 @@ async function commands(): Promise<Chunk> {
 }
 
 /**
- * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules) and the reader of packs
- * that did not come with the program, with its schema library.
+ * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
+ * that did not come with the program, with its schema library, and the API server with the pods that one can enter.
  */
 async function chunks(): Promise<Chunk[]> {
-  const entries = { practice: 'src/commands/practice.tsx', 'load-pack': 'src/scenario/load-pack.ts' };
-  const made = await rolldownOf(entries, [leaveOut(), builtinsWithoutImport()]);
+  const entries = {
+    practice: 'src/commands/practice.tsx',
+    'load-pack': 'src/scenario/load-pack.ts',
+    served: 'src/cluster/served.ts',
+  };
+  const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({
     format: 'esm',
     minify: true,
@@ -195,9 +206,12 @@ function codeCacheOf(main: string): Buffer {
   return made.stdout;
 }
 
-/** The licence texts of all packages that are in the chunks, which go where the chunks go. */
+/** The licence texts of all packages that are in the chunks or described the OpenAPI, which go where these go. */
 function licensesOf(chunksMade: readonly Chunk[]): string {
-  const ids = chunksMade.flatMap(({ moduleIds }) => moduleIds);
+  const described = ['kubernetes-models', '@kubernetes-models/apimachinery'].map((name) =>
+    join(root, 'node_modules', name, 'package.json'),
+  );
+  const ids = [...chunksMade.flatMap(({ moduleIds }) => moduleIds), ...described];
   const folders = new Set(
     ids.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []),
   );

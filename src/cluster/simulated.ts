@@ -41,20 +41,51 @@ export class StartRefused extends Error {
  */
 export async function createSimulatedCluster(options: SimulatedOptions): Promise<Cluster> {
   const simulator = options.saved === undefined ? startedFrom(options) : restoredFrom(options.saved, options);
-  const outside = outsideWorld(options.metadataService ?? false);
-  const listeners = new Set<() => void>();
-  let known: { readonly version: number; readonly snapshot: Snapshot } | undefined;
+  return clusterOver(simulator, options);
+}
+
+/** The port over a simulator. `announce` is for changes that did not come through it. */
+export interface ClusterOver extends Cluster {
+  /** Lets the controllers act on what has changed, and tells the listeners of any change since the last one told. */
+  announce(): void;
+  /** What `snapshot` resolves with, at once. */
+  current(): Snapshot;
+}
+
+/** What the data path needs to know beyond the objects. */
+export interface Surrounding extends Pick<SimulatedOptions, 'metadataService'> {
+  /** Ports that programs have opened at run time; another map whenever they change. */
+  readonly listeners?: () => NonNullable<Snapshot['listeners']>;
+}
+
+/** The port over the objects of a simulator, with the network that keeps to their policies. */
+export function clusterOver(simulator: Simulator, { metadataService = false, listeners }: Surrounding): ClusterOver {
+  const outside = outsideWorld(metadataService);
+  const hearers = new Set<() => void>();
+  let known:
+    | { readonly version: number; readonly opened: Snapshot['listeners']; readonly snapshot: Snapshot }
+    | undefined;
+  let told = simulator.objects.version();
 
   const snapshot = (): Snapshot => {
     const version = simulator.objects.version();
-    if (known?.version !== version) known = { version, snapshot: snapshotOf(simulator.objects, outside) };
+    const opened = listeners?.();
+    if (known?.version !== version || known.opened !== opened) {
+      const objects = snapshotOf(simulator.objects, outside);
+      known = { version, opened, snapshot: opened === undefined ? objects : { ...objects, listeners: opened } };
+    }
     return known.snapshot;
   };
-  const changing = <T>(change: () => T): T => {
-    const before = simulator.objects.version();
-    const result = change();
+  const announce = (): void => {
     simulator.settle();
-    if (simulator.objects.version() !== before) for (const listener of listeners) listener();
+    const version = simulator.objects.version();
+    if (version === told) return;
+    told = version;
+    for (const hear of hearers) hear();
+  };
+  const changing = <T>(change: () => T): T => {
+    const result = change();
+    announce();
     return result;
   };
 
@@ -65,12 +96,19 @@ export async function createSimulatedCluster(options: SimulatedOptions): Promise
     remove: async (refs) => changing(() => refs.forEach((ref) => simulator.remove(ref))),
     snapshot: async () => snapshot(),
     probe: async (flows) => decideAll(snapshot(), flows).map(verdictOf),
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    onChange: (hear) => {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
     },
-    close: async () => listeners.clear(),
+    announce,
+    current: snapshot,
+    close: async () => hearers.clear(),
   };
+}
+
+/** What a cluster with these options begins with, once all in it has settled. Throws `StartRefused`. */
+export function settledStart(options: SimulatedOptions): SavedObjects {
+  return options.saved === undefined ? startedFrom(options).objects.save() : savedObjects(options.saved, options.now);
 }
 
 /** A cluster's start as text, for `saved`. Throws `StartRefused`. */
@@ -90,12 +128,15 @@ function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOpt
 
 /** Names and uids are drawn from other numbers than those that the saved objects have used up. */
 function restoredFrom(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
-  const objects = JSON.parse(saved.replaceAll(savedAt, timestamp(now()))) as SavedObjects;
-  return createSimulator({ now, random }, objects);
+  return createSimulator({ now, random }, savedObjects(saved, now));
+}
+
+function savedObjects(saved: string, now: () => Date): SavedObjects {
+  return JSON.parse(saved.replaceAll(savedAt, timestamp(now()))) as SavedObjects;
 }
 
 /** Of ends that do not run nothing can be seen, and what cannot be asked is not tested. */
-function verdictOf(decided: ReturnType<typeof decideAll>[number]): Verdict {
+export function verdictOf(decided: ReturnType<typeof decideAll>[number]): Verdict {
   if ('because' in decided) return { is: 'untested', because: decided.because };
   const { verdict, outcome } = decided;
   if (outcome === 'unreachable') {

@@ -1,0 +1,86 @@
+import type { Manifest } from '../kube/manifest.ts';
+import type { Change, Objects } from '../simulator/objects.ts';
+import { groupKind } from '../simulator/objects.ts';
+
+/** One change, with what stood there before. The object of a deletion carries the version of the deletion. */
+export interface Recorded extends Change {
+  readonly before?: Manifest;
+}
+
+/** The latest changes of a cluster: what watches go on from, and lists of an older version are made of. */
+export interface History {
+  /** All changes after a version, oldest first; undefined when they are no longer remembered. */
+  since(version: number): readonly Recorded[] | undefined;
+  /** The objects of a kind as they were at a version, by namespace and name; undefined when it is too old. */
+  listAt(
+    apiVersion: string,
+    kind: string,
+    namespace: string | undefined,
+    version: number,
+  ): readonly Manifest[] | undefined;
+  /** Calls back with every change from now on; returns how to stop that. */
+  follow(listener: (change: Recorded) => void): () => void;
+  close(): void;
+}
+
+/** Remembers the last `most` changes from now on. */
+export function recordHistory(objects: Objects, most = 4000): History {
+  const standing = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
+  const listeners = new Set<(change: Recorded) => void>();
+  let changes: Recorded[] = [];
+  let begins = objects.version();
+  const stop = objects.watch((change) => {
+    const key = keyOf(change.object);
+    const before = standing.get(key);
+    if (change.type === 'DELETED') standing.delete(key);
+    else standing.set(key, change.object);
+    const recorded = before === undefined ? asOfChange(change) : { ...asOfChange(change), before };
+    changes.push(recorded);
+    if (changes.length > 2 * most) {
+      begins = changes[most - 1]!.version;
+      changes = changes.slice(most);
+    }
+    for (const listener of listeners) listener(recorded);
+  });
+
+  const since: History['since'] = (version) => {
+    if (version < begins) return undefined;
+    let from = changes.length;
+    while (from > 0 && changes[from - 1]!.version > version) from--;
+    return changes.slice(from);
+  };
+  return {
+    since,
+    listAt: (apiVersion, kind, namespace, version) => {
+      const now = objects.list(apiVersion, kind, namespace);
+      const after = since(version);
+      if (after === undefined || after.length === 0) return after && now;
+      const was = new Map(now.map((object) => [keyOf(object), object]));
+      for (const { object, before } of after.toReversed()) {
+        if (groupKind(object.apiVersion, object.kind) !== groupKind(apiVersion, kind)) continue;
+        if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
+        if (before === undefined) was.delete(keyOf(object));
+        else was.set(keyOf(object), before);
+      }
+      return [...was.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    },
+    follow: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      stop();
+      listeners.clear();
+    },
+  };
+}
+
+function asOfChange(change: Change): Change {
+  const { object, version } = change;
+  if (change.type !== 'DELETED') return change;
+  return { ...change, object: { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } } };
+}
+
+function keyOf({ apiVersion, kind, metadata }: Manifest): string {
+  return `${groupKind(apiVersion, kind)}/${metadata.namespace ?? ''}/${metadata.name}`;
+}

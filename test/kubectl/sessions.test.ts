@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kubectlPath } from './kubectl.ts';
+import { withKubectl } from './with-kubectl.ts';
+
+/** Sessions recorded from a real cluster, replayed with a real kubectl on a simulated one: see replay.mjs. */
+const folder = join(import.meta.dirname, '../conformance/kubectl');
+const program = join(import.meta.dirname, '../../dist/sallyport.js');
+const home = mkdtempSync(join(tmpdir(), 'sallyport-sessions-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe.each(['policies.json', 'workloads.json'])('what a real cluster answered, %s', (file) => {
+  const { cases } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+    readonly cases: readonly { readonly steps: readonly object[] }[];
+  };
+  const steps = cases.reduce((sum, { steps }) => sum + steps.length, 0);
+
+  it.runIf(withKubectl)(`is answered here, all ${steps} times`, { timeout: 300_000 }, async () => {
+    const kubectl = await kubectlPath();
+    const replay = [join(folder, 'replay.mjs'), join(folder, file), '--kubectl', kubectl];
+    const command = [program, 'sandbox', '--fast', '--', process.execPath, ...replay];
+    const env = { ...process.env, SALLYPORT_HOME: home };
+    const { stdout } = await promisify(execFile)(process.execPath, command, { env, maxBuffer: 64 << 20 }).catch(
+      (failed: unknown) => failed as { readonly stdout: string },
+    );
+    expect(stdout).toBe(`${steps} passed, 0 failed\n`);
+  });
+});
