@@ -31,3 +31,22 @@ export function folders(env: Readonly<Record<string, string | undefined>>, cwd: 
 export function journalFile(env: Readonly<Record<string, string | undefined>>): string {
   return `${folders(env).state}/attempts.jsonl`;
 }
+
+/**
+ * Where the files of clusters that run now go: gone when they end. Under `SALLYPORT_HOME` or `XDG_RUNTIME_DIR` (of the
+ * XDG base directory specification: private, and emptied at the latest when the person logs out), else under the state.
+ */
+export function runFolders(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string = process.cwd(),
+): readonly string[] {
+  const { state } = folders(env, cwd);
+  if (env.SALLYPORT_HOME) return [`${state}/run`];
+  const { XDG_RUNTIME_DIR: runtime } = env;
+  return runtime && runtime[0] === '/' ? [`${runtime}/sallyport`, `${state}/run`] : [`${state}/run`];
+}
+
+/** What the person chose once, such as a tmux pane for the shell. */
+export function settingsFile(env: Readonly<Record<string, string | undefined>>): string {
+  return `${folders(env).config}/settings.json`;
+}

@@ -34,7 +34,9 @@ export async function main(argv: readonly string[], around: PlainSurroundings): 
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
     throw error;
   }
-  if (argv.includes('--timings')) await write(around.stderr, `${timings.line()}\n`);
+  // What stands after -- belongs to another program.
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (own.includes('--timings')) await write(around.stderr, `${timings.line()}\n`);
   return outcome.code;
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { expect, test } from 'vitest';
-import { folders } from '../src/folders.ts';
+import { folders, runFolders } from '../src/folders.ts';
 
 test('SALLYPORT_HOME moves everything', () => {
   const env = { SALLYPORT_HOME: '/srv/class', XDG_STATE_HOME: '/x', HOME: '/home/ada' };
@@ -22,4 +22,11 @@ test('the XDG folders are used, and their usual places where they are not set or
 
 test('without HOME the home folder of the user is used', () => {
   expect(folders({}).state).toBe(`${homedir()}/.local/state/sallyport`);
+});
+
+test('clusters that run now are under SALLYPORT_HOME, else in the runtime folder, and if that cannot be in the state', () => {
+  expect(runFolders({ SALLYPORT_HOME: '/srv', XDG_RUNTIME_DIR: '/run/user/1' })).toEqual(['/srv/state/run']);
+  const state = '/home/ada/.local/state/sallyport/run';
+  expect(runFolders({ HOME: '/home/ada', XDG_RUNTIME_DIR: '/run/user/1' })).toEqual(['/run/user/1/sallyport', state]);
+  expect(runFolders({ HOME: '/home/ada', XDG_RUNTIME_DIR: 'relative' })).toEqual([state]);
 });

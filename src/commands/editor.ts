@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { onPath } from './on-path.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -9,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function findEditor(env: Env): Promise<string | null> {
   const chosen = env.VISUAL?.trim() || env.EDITOR?.trim();
   if (chosen) return chosen;
-  for (const name of ['vi', 'nano']) if (await isOnPath(name, env)) return name;
+  for (const name of ['vi', 'nano']) if (onPath(name, env) !== null) return name;
   return null;
 }
 
@@ -62,15 +60,4 @@ function ignore(): void {}
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-async function isOnPath(name: string, env: Env): Promise<boolean> {
-  for (const folder of (env.PATH ?? '').split(delimiter).filter((part) => part !== '')) {
-    const there = await access(join(folder, name), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (there) return true;
-  }
-  return false;
 }

@@ -44,7 +44,7 @@ export async function grade(
 }
 
 /** Passed; some check fails; or none fails and some are untested. */
-function exitCodeOf({ passed, checks }: Grade): number {
+export function exitCodeOf({ passed, checks }: Grade): number {
   if (passed) return exitCodes.passed;
   return checks.some((check) => check.passed === false) ? exitCodes.failed : exitCodes.undecided;
 }

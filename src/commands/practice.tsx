@@ -15,11 +15,19 @@ export interface PracticeOptions {
   readonly next?: boolean;
   /** `--no-color` makes it false. */
   readonly color?: boolean;
+  /** `--fast`: the task's cluster shortens waits that nobody chose. */
+  readonly fast?: boolean;
   readonly around: Surroundings;
 }
 
 /** `sallyport practice` and the first screen: draws until the person leaves; returns the exit code. */
-export async function practice({ scenario, next = false, color = true, around }: PracticeOptions): Promise<number> {
+export async function practice({
+  scenario,
+  next = false,
+  color = true,
+  fast = false,
+  around,
+}: PracticeOptions): Promise<number> {
   if (!around.stdin.isTTY || !around.stdout.isTTY) {
     throw wrongUsage(
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
@@ -31,7 +39,7 @@ export async function practice({ scenario, next = false, color = true, around }:
   const home = await homeOf(scenarios, journal);
 
   const store = createStore({ home, session: null });
-  const trainer = startTrainer(store, scenarios, journal, around);
+  const trainer = startTrainer(store, scenarios, journal, around, fast);
   const first = asked ?? (next ? whatNow(home.tasks)?.scenario : undefined);
   if (first) trainer.open(first);
   await draw(store, trainer, color, around);

@@ -6,6 +6,7 @@ import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
 import type { PracticeOptions } from './practice.tsx';
+import type { SandboxOptions } from './sandbox.ts';
 import type { PlainSurroundings } from './surroundings.ts';
 import type { TableOptions } from './table.ts';
 import type { Timings } from './timings.ts';
@@ -39,6 +40,13 @@ const examples = {
     ['sallyport grade database-only-from-app --answer answer.yaml', 'exit 0 when every check passes'],
     ['kustomize build . | sallyport grade database-only-from-app --answer - --json', 'from standard input, as JSON'],
   ],
+  sandbox: [
+    ['sallyport sandbox', 'a shell with kubectl on an empty cluster'],
+    ['sallyport sandbox database-only-from-app', 'on the cluster of that task'],
+    ['sallyport sandbox -f manifests/ -- kubectl get pods -A', 'run one command on it'],
+    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'judge what a script does with kubectl'],
+  ],
+  shell: [['sallyport shell', 'in another terminal: kubectl on the task that is running']],
   why: [
     ['sallyport why shop/web shop/db 5432 -f manifests/', 'two pods (or Deployments) and a port'],
     ['sallyport why shop/web service:shop/db 5432 -f manifests/', 'through a Service'],
@@ -100,13 +108,15 @@ export function program(run: Run): Command {
     practice() {
       command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
         .addOption(cluster())
-        .action(async (scenario: string | undefined, options: { cluster: string }) => {
+        .addOption(fast())
+        .action(async (scenario: string | undefined, options: { cluster: string; fast?: boolean }) => {
           simulatedOnly(options.cluster);
           const { color } = top.opts<{ color: boolean }>();
           end(
             await practise({
               ...(scenario === undefined ? { next: true } : { scenario }),
               color,
+              fast: options.fast === true,
               around: around.terminal(),
             }),
           );
@@ -131,6 +141,28 @@ export function program(run: Run): Command {
           const { grade } = await import('./grade.ts');
           end(await grade(scenario, { ...options, answer }, around, timings));
         });
+    },
+    sandbox() {
+      command('sandbox', ' [scenario] [command...]', 'a simulated cluster for your own kubectl')
+        .addOption(manifests())
+        .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
+        .addOption(fast())
+        .option('--grade', 'judge the scenario on the cluster that the command left')
+        .addOption(json())
+        .usage('[SCENARIO] [options] [-- COMMAND…]')
+        .action(async (scenario: string | undefined, rest: string[], options: SandboxOptions) => {
+          const [id, toRun] = partedAtDashes([...(scenario === undefined ? [] : [scenario]), ...rest], run.argv);
+          const { sandbox } = await import('./sandbox.ts');
+          end(await sandbox(id, toRun, options, around));
+        });
+    },
+    shell() {
+      command('shell', ' [name]', 'in any other terminal: a shell on the task or sandbox that is running').action(
+        async (name: string | undefined) => {
+          const { shell } = await import('./shell.ts');
+          end(await shell(name, around));
+        },
+      );
     },
     why() {
       command(
@@ -229,6 +261,20 @@ function protocol(): Option {
 
 function cluster(): Option {
   return new Option('--cluster <cluster>', 'where to run').default('simulated');
+}
+
+function fast(): Option {
+  return new Option('--fast', 'shorten the waits that nobody chose, such as that for a name that does not resolve');
+}
+
+/** The scenario before `--`, and the command after it. */
+function partedAtDashes(words: readonly string[], argv: readonly string[]): [string | undefined, readonly string[]] {
+  const at = argv.indexOf('--');
+  const before = at < 0 ? words.length : words.length - (argv.length - at - 1);
+  const [id, extra] = words.slice(0, before);
+  if (extra !== undefined)
+    throw wrongUsage(`"${extra}": a command stands after --, as in: sallyport sandbox -- ${extra}`);
+  return [id, words.slice(before)];
 }
 
 function many(flags: string, description: string): Option {

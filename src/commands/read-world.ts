@@ -7,7 +7,7 @@ import { worldOf } from '../kube/world.ts';
 import { asManifest } from '../session/as-manifest.ts';
 import { admit } from '../simulator/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
-import { invalidFile, wrongUsage } from './exit.ts';
+import { invalidFile } from './exit.ts';
 import { type Input, readInputs } from './read-input.ts';
 import type { PlaceOfRule } from './side-lines.ts';
 import { type PlainSurroundings, write } from './surroundings.ts';
@@ -42,9 +42,7 @@ export async function readWorld(
 
 async function ofRunningTask(around: PlainSurroundings): Promise<Snapshot> {
   const { runningTask } = await import('./running-task.ts');
-  const snapshot = await runningTask(around);
-  if (snapshot === null) throw wrongUsage('no task is running to ask about; give manifests with -f');
-  return snapshot;
+  return runningTask(around);
 }
 
 interface Read {

@@ -1,52 +1,204 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { ServedCluster } from '../cluster/served.ts';
+import { namespacedName } from '../kube/pods.ts';
+import { policyTexts } from '../kube/read-policy-texts.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type AnswerFile, type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
+import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { drawMap } from '../session/flow-map.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { judgeOf } from '../session/judge.ts';
-import { policyTexts } from '../kube/read-policy-texts.ts';
 import type { Answer, World } from '../session/session.ts';
-import type { Grade } from '../../graders/grader.ts';
 import { newClusterFor } from './new-cluster.ts';
+import { serveClusterFor } from './serve-cluster.ts';
 
 /** The cluster of one open task. Everything heavy hangs on this file: it is loaded after the first frame. */
 export interface TaskEngine {
   /** Puts an answer in the place of the one before it, and draws the map. */
   apply(file: string, text: string, savedAt: number): Promise<{ readonly answer: Answer; readonly world: World }>;
+  /** Grades the cluster as it is now. */
   grade(): Promise<Grade>;
   /** Goes through a save unseen, on a cluster of its own, so that the first real one is as quick as those after it. */
   rehearse(): Promise<void>;
+  /**
+   * Gives the cluster an API server, from now on: it is another one then, to which the answer is applied anew. Whatever
+   * changes it beside `apply` is told to `onChange`.
+   */
+  serve(onChange: () => void): Promise<ServedCluster>;
+  /** From now on shows and grades another window's cluster, to which that window applies the answer; null: its own. */
+  follow(others: Cluster | null): Promise<void>;
+  /** The map as the cluster is now; null where nothing that matters is another since the last look. */
+  look(): Promise<Looked | null>;
+  /** Begins with the start state anew. A cluster that was served is served again, elsewhere; else it is null. */
+  reset(): Promise<ServedCluster | null>;
   close(): Promise<void>;
 }
 
-/** Makes a task's cluster in its start state. */
-export async function startEngine(scenario: Scenario, now: () => Date): Promise<TaskEngine> {
+/** What was found by looking. */
+export interface Looked {
+  readonly world: World;
+  /** Somebody has changed it; else it went on by itself, as a pod that starts does. */
+  readonly touched: boolean;
+}
+
+/** What an answer has made of a cluster: its text (the last one that is YAML), and each policy of it as it then stood. */
+interface Seen {
+  readonly applied: AppliedAnswer;
+  readonly text: string;
+  readonly stood: ReadonlyMap<string, string>;
+  readonly world: World;
+}
+
+/** Makes a task's cluster in its start state. `fast` shortens waits that nobody chose. */
+export async function startEngine(scenario: Scenario, now: () => Date, fast = false): Promise<TaskEngine> {
   const newCluster = (): Promise<Cluster> => newClusterFor(scenario, now);
-  const cluster = await newCluster();
+  let cluster: Cluster = await newCluster();
+  let followed: Cluster | null = null;
+  let served: ServedCluster | null = null;
+  let changed = (): void => undefined;
+  // While an answer is applied, the cluster's changes are its own.
+  let applying = false;
+  let closed = false;
+  let seen: Seen | undefined;
+  // What was declared when the program itself had changed it last, or somebody was seen to.
+  let known = '';
   const untouched = await cluster.snapshot();
-  let applied: AppliedAnswer | undefined;
-  let world: World | undefined;
-  const see = async (to: Cluster, answer: AnswerFile, before?: AppliedAnswer): Promise<[AppliedAnswer, World]> => {
-    const now = await applyAnswer(to, scenario, [answer], before);
-    const snapshot = await to.snapshot();
-    const map = drawMap(scenario, untouched, snapshot, judgeOf(scenario, untouched, snapshot), world?.map);
-    // What is not YAML changes nothing: the policies are still those of the text before.
-    const policies =
-      now.fault && world ? world.policies : policyTexts(answer.text, scenario.namespace, snapshot.policies);
-    return [now, { untouched, snapshot, map, policies }];
+
+  // The other window may be closing its cluster just now.
+  const current = (): Promise<Snapshot> =>
+    followed === null ? cluster.snapshot() : followed.snapshot().catch(() => cluster.snapshot());
+  const draw = (snapshot: Snapshot, { text, stood }: Pick<Seen, 'text' | 'stood'>): World => {
+    const map = drawMap(scenario, untouched, snapshot, judgeOf(scenario, untouched, snapshot), seen?.world.map);
+    const isAsWritten = (policy: NetworkPolicy): boolean => stood.get(namespacedName(policy)) === specOf(policy);
+    return {
+      untouched,
+      snapshot,
+      map,
+      policies: policyTexts(text, scenario.namespace, snapshot.policies, isAsWritten),
+    };
   };
+  const see = async (to: Cluster, text: string, file: string, before?: Seen): Promise<Seen> => {
+    const applied = await applyAnswer(to, scenario, [{ file, text }], before?.applied);
+    const snapshot = await (to === cluster ? current() : to.snapshot());
+    const known = applied.fault
+      ? { text: before?.text ?? '', stood: before?.stood ?? new Map<string, string>() }
+      : { text, stood: standing(applied, snapshot, before) };
+    return { applied, ...known, world: draw(snapshot, known) };
+  };
+  const serveAnew = async (): Promise<ServedCluster> => {
+    const fresh = await serveClusterFor(scenario, now, fast);
+    await cluster.close();
+    // The task was left meanwhile: nobody would close it.
+    if (closed) await fresh.close();
+    fresh.onChange(() => {
+      if (!applying && cluster === fresh) changed();
+    });
+    cluster = fresh;
+    served = fresh;
+    return fresh;
+  };
+  const quietly = async <T>(run: () => Promise<T>): Promise<T> => {
+    applying = true;
+    try {
+      return await run();
+    } finally {
+      applying = false;
+    }
+  };
+
   return {
     async apply(file, text, savedAt) {
-      [applied, world] = await see(cluster, { file, text }, applied);
-      return { answer: { text, savedAt, applied }, world };
+      seen = await quietly(() => see(cluster, text, file, seen));
+      known = declared(seen.world.snapshot);
+      return { answer: { text, savedAt, applied: seen.applied }, world: seen.world };
     },
     async rehearse() {
       const stage = await newCluster();
-      const [before] = await see(stage, { file: 'answer.yaml', text: scenario.solution });
-      await see(stage, { file: 'answer.yaml', text: `${scenario.solution}\n` }, before);
+      const before = await see(stage, scenario.solution, 'answer.yaml');
+      await see(stage, `${scenario.solution}\n`, 'answer.yaml', before);
       await stage.close();
     },
-    grade: () => gradeAttempt(scenario, cluster, newCluster),
-    close: () => cluster.close(),
+    grade: () => gradeAttempt(scenario, followed ?? cluster, newCluster),
+    async follow(others) {
+      followed = others;
+      if (others === null) known = declared(await cluster.snapshot());
+    },
+    async serve(onChange) {
+      changed = onChange;
+      if (served) return served;
+      const fresh = await serveAnew();
+      // What the text before a fault had applied is still meant.
+      const manifests = seen?.applied.accepted.map(({ manifest }) => manifest) ?? [];
+      await quietly(() => fresh.apply(manifests, scenario.namespace));
+      known = declared(await fresh.snapshot());
+      changed();
+      return fresh;
+    },
+    async look() {
+      const snapshot = await current();
+      if (!seen) return null;
+      const before = seen.world.snapshot;
+      const now = declared(snapshot);
+      const touched = now !== known;
+      known = now;
+      if (now === declared(before) && going(snapshot) === going(before)) return null;
+      seen = { ...seen, world: draw(snapshot, seen) };
+      return { world: seen.world, touched };
+    },
+    async reset() {
+      seen = undefined;
+      if (served) return serveAnew();
+      await cluster.close();
+      cluster = await newCluster();
+      return null;
+    },
+    close() {
+      closed = true;
+      return cluster.close();
+    },
   };
+}
+
+/** The policies of an answer as they stand once it is applied; those that it had before and kept, as they stood then. */
+function standing(
+  applied: AppliedAnswer,
+  { policies }: Snapshot,
+  before: Seen | undefined,
+): ReadonlyMap<string, string> {
+  const live = new Map(policies.map((policy) => [namespacedName(policy), specOf(policy)]));
+  const kept = new Set(before?.applied.accepted.map(({ manifest }) => JSON.stringify(manifest)));
+  return new Map(
+    applied.accepted
+      .filter(({ ref }) => ref.kind === 'NetworkPolicy')
+      .map(({ ref, manifest }) => {
+        const name = `${ref.namespace ?? ''}/${ref.name}`;
+        const stood = kept.has(JSON.stringify(manifest)) ? before?.stood.get(name) : undefined;
+        return [name, stood ?? live.get(name) ?? ''];
+      }),
+  );
+}
+
+/** What somebody wants of a cluster, as far as a map or a reason may show it. */
+function declared({ namespaces, nodes, pods, services, policies }: Snapshot): string {
+  return JSON.stringify([
+    [...namespaces, ...nodes, ...pods].map(({ metadata }) => [metadata?.namespace, metadata?.name, metadata?.labels]),
+    [...services, ...policies].map(({ metadata, spec }) => [metadata?.namespace, metadata?.name, spec]),
+  ]);
+}
+
+/** What follows from it. */
+function going({ pods, endpointSlices }: Snapshot): string {
+  return JSON.stringify([
+    pods.map(({ spec, status }) => [
+      [spec?.containers, spec?.ephemeralContainers, status?.phase, status?.podIPs],
+      status?.conditions?.map(({ type, status: is }) => [type, is]),
+    ]),
+    endpointSlices.map(({ metadata, endpoints, ports }) => [metadata?.namespace, metadata?.labels, endpoints, ports]),
+  ]);
+}
+
+function specOf({ spec }: NetworkPolicy): string {
+  return JSON.stringify(spec ?? null);
 }

@@ -1,9 +1,10 @@
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { folders } from '../folders.ts';
+import { folders, settingsFile } from '../folders.ts';
 import { type Journal, JournalError } from '../progress/journal.ts';
 import { progressOf } from '../progress/progress.ts';
 import { runningFile } from '../progress/running.ts';
+import { keepSettings, readSettings } from '../progress/settings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Terminal } from '../screens/app.tsx';
 import type { Wish } from '../screens/keys.ts';
@@ -13,8 +14,12 @@ import type { Store } from '../session/trainer.ts';
 import { answerFile } from './answer-file.ts';
 import { deafToInterrupts, findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
 import { exitCodes } from './exit.ts';
+import { installKubectl } from './kubectl.ts';
+import { lives } from './lives.ts';
+import { onPath } from './on-path.ts';
 import { openTask, type OpenTask, type TaskWorld } from './open-task.ts';
 import type { Surroundings } from './surroundings.ts';
+import { isInTmux, openPane } from './tmux-pane.ts';
 
 /** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
 export interface Trainer {
@@ -31,6 +36,7 @@ export function startTrainer(
   scenarios: readonly Scenario[],
   journal: Journal,
   around: Surroundings,
+  fast: boolean,
 ): Trainer {
   const state = folders(around.env).state;
   const send = (event: SessionEvent): void => store.send({ is: 'session', event });
@@ -40,7 +46,7 @@ export function startTrainer(
   let code: number = exitCodes.passed;
 
   const open = (scenario: Scenario): void => {
-    const world = taskWorld(state, scenario, journal, store, around);
+    const world = taskWorld(state, scenario, journal, store, around, fast);
     const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
     store.send({ is: 'open', session: openSession(scenario, world.shownPath, attempt, world.now()) });
     begin = () => void (task ??= openTask(scenario, attempt === null, world));
@@ -69,6 +75,55 @@ export function startTrainer(
     if (editor) await away(async () => void (trouble = await runEditor(editor, path, around.env)));
     if (trouble) send({ is: 'trouble', of: 'editor', says: trouble });
   };
+  const leave = (by: number): void => {
+    code = by;
+    terminal?.exit();
+  };
+  const shell = oneAtATime(async (pane: boolean | undefined) => {
+    const opened = task;
+    const { env } = around;
+    if (!opened) return;
+    if (onPath('kubectl', env) === null) {
+      return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
+    }
+    if (isInTmux(env)) {
+      const beside = pane ?? (await readSettings(settingsFile(env))).shellPane;
+      if (beside === undefined) return send({ is: 'ask', question: 'pane' });
+      // Where it cannot be kept it is asked again.
+      if (pane !== undefined) await keepSettings(settingsFile(env), { shellPane: pane }).catch(() => undefined);
+      if (beside) return openBeside(opened);
+    }
+    return openOver(opened);
+  });
+  const opening = async (run: () => Promise<string | null>): Promise<void> => {
+    send({ is: 'shell-opening' });
+    try {
+      const trouble = await run();
+      send(trouble === null ? { is: 'shell-ready' } : { is: 'trouble', of: 'shell', says: trouble });
+    } catch (error) {
+      const says = (error instanceof Error ? error.message : String(error)).replace(/^error: |\.$/g, '');
+      send({ is: 'trouble', of: 'shell', says: `The shell could not be opened: ${says}.` });
+    }
+  };
+  const openBeside = (opened: OpenTask): Promise<void> =>
+    opening(async () => {
+      await opened.serve();
+      const program = [process.execPath, process.argv[1] ?? ''];
+      return openPane(program, store.get().session?.scenario.id ?? '', around.env);
+    });
+  const openOver = (opened: OpenTask): Promise<void> =>
+    opening(async () => {
+      const [folder, { openShell }] = await Promise.all([opened.serve(), import('./cluster-shell.ts')]);
+      send({ is: 'shell-ready' });
+      let trouble: string | null = null;
+      await away(async () => {
+        const { fault, told } = await openShell(folder, around.env);
+        if (fault !== undefined) trouble = `${fault[0]?.toUpperCase()}${fault.slice(1)}: set SHELL.`;
+        // Whoever ended the shell through this program meant the program.
+        if (told !== undefined) leave(128 + constants.signals[told]);
+      });
+      return trouble;
+    });
   const tell = (event: SessionEvent): void => {
     const before = store.get().session;
     send(event);
@@ -93,6 +148,9 @@ export function startTrainer(
         }
         case 'edit':
           return void (task && edit(task.answerPath));
+        case 'shell':
+          if (wish.pane !== undefined) send({ is: 'back' });
+          return void shell(wish.pane);
         case 'reset':
           send({ is: 'back' });
           return void task?.reset();
@@ -101,8 +159,7 @@ export function startTrainer(
         case 'suspend':
           return void away(stopSelf);
         case 'leave':
-          code = wish.interrupted ? exitCodes.interrupted : exitCodes.passed;
-          return terminal?.exit();
+          return leave(wish.interrupted ? exitCodes.interrupted : exitCodes.passed);
       }
     },
     ready(lent) {
@@ -126,7 +183,14 @@ export async function homeOf(scenarios: readonly Scenario[], journal: Journal): 
   }
 }
 
-function taskWorld(state: string, scenario: Scenario, journal: Journal, store: Store, around: Surroundings): TaskWorld {
+function taskWorld(
+  state: string,
+  scenario: Scenario,
+  journal: Journal,
+  store: Store,
+  around: Surroundings,
+  fast: boolean,
+): TaskWorld {
   const answer = answerFile(state, scenario);
   const home = around.env.HOME || homedir();
   return {
@@ -135,9 +199,10 @@ function taskWorld(state: string, scenario: Scenario, journal: Journal, store: S
     journal,
     running: runningFile(dirname(answer.path)),
     pid: process.pid,
+    env: around.env,
     now: Date.now,
     lives,
-    startEngine: async (of, now) => (await import('./task-engine.ts')).startEngine(of, now),
+    startEngine: async (of, now) => (await import('./task-engine.ts')).startEngine(of, now, fast),
     get: () => store.get().session,
     // A task that was left may still be finishing: what it tells is no longer wanted.
     send: (event) => store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event }),
@@ -166,13 +231,4 @@ async function stopSelf(): Promise<void> {
     setTimeout(resolve, 300);
     process.kill(0, 'SIGTSTP');
   });
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

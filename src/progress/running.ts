@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, watch } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -12,7 +13,12 @@ export interface Running {
   readonly elapsed: number;
   /** When it was written, in milliseconds since 1970. */
   readonly seen: number;
+  /** The folder of its cluster, where that is served: other windows find the kubeconfig there. */
+  readonly served?: string;
 }
+
+/** What another window may want of the one that has the task: that it serves its cluster, or begins it anew. */
+export type Wanted = 'shell' | 'reset';
 
 /** A window that has not written for this long, in milliseconds, no longer has the task. */
 export const staleAfter = 15_000;
@@ -23,10 +29,17 @@ export interface RunningFile {
   write(running: Running): Promise<void>;
   /** Removes the file, if it is still that process's. */
   release(pid: number): Promise<void>;
+  /** Asks the window that has the task for something. */
+  want(what: Wanted): Promise<void>;
+  /** What was wanted since; it counts as heard. */
+  takeWanted(): Promise<Wanted | null>;
+  /** Calls back when something is wanted, where the system tells of it; returns how to stop that. */
+  onWanted(listener: () => void): () => void;
 }
 
 export function runningFile(folder: string): RunningFile {
   const file = join(folder, 'running');
+  const wish = join(folder, 'wanted');
   const read = async (): Promise<Running | null> => {
     try {
       const value: unknown = JSON.parse(await readFile(file, 'utf8'));
@@ -37,21 +50,46 @@ export function runningFile(folder: string): RunningFile {
   };
   return {
     read,
-    async write(running) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const fresh = `${file}.${randomBytes(6).toString('hex')}`;
-      try {
-        await writeFile(fresh, JSON.stringify(running), { mode: 0o600 });
-        await rename(fresh, file);
-      } catch (error) {
-        await rm(fresh, { force: true }).catch(() => undefined);
-        throw error;
-      }
+    write: (running) => writeWhole(folder, file, JSON.stringify(running)),
+    want: (what) => writeWhole(folder, wish, what),
+    async takeWanted() {
+      const text = await readFile(wish, 'utf8').catch(() => '');
+      if (text === '') return null;
+      await rm(wish, { force: true }).catch(() => undefined);
+      return text === 'shell' || text === 'reset' ? text : null;
     },
+    onWanted: (listener) => watchFor('wanted', folder, listener),
     async release(pid) {
       if ((await read())?.pid === pid) await rm(file, { force: true }).catch(() => undefined);
     },
   };
+}
+
+/** Writes a file so that whoever reads it meanwhile gets the old text or the new. */
+async function writeWhole(folder: string, file: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(fresh, text, { mode: 0o600 });
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function watchFor(name: string, folder: string, listener: () => void): () => void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const watcher = watch(folder, (_, changed) => {
+      if (changed === null || changed === name) listener();
+    });
+    // The folder may go, or the system's watches run out.
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
+  }
 }
 
 /** Whether another process has the task now: it lives, and wrote not long ago. `lives` asks the system about a pid. */
@@ -65,6 +103,7 @@ export function isOthers(
 
 function isRunning(value: unknown): value is Running {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, elapsed, seen } = value as Partial<Record<string, unknown>>;
+  const { pid, elapsed, seen, served } = value as Partial<Record<string, unknown>>;
+  if (served !== undefined && typeof served !== 'string') return false;
   return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
 }

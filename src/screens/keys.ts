@@ -10,6 +10,8 @@ export type Wish =
   | { readonly is: 'open'; readonly scenario: string }
   /** Opens the editor on the answer file. */
   | { readonly is: 'edit' }
+  /** Opens a shell on the cluster; in tmux, `pane` says whether beside the screen, and is remembered. */
+  | { readonly is: 'shell'; readonly pane?: boolean }
   /** Puts the answer file back to its first line. */
   | { readonly is: 'reset' }
   /** Back to the first screen. */

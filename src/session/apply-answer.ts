@@ -20,6 +20,8 @@ export interface Rejected extends Place {
 export interface Accepted extends Place {
   readonly ref: ObjectRef;
   readonly manifest: Manifest;
+  /** What the API server warned of when it took it. */
+  readonly warnings: readonly string[];
 }
 
 /** What an answer has done to a cluster. */
@@ -34,7 +36,8 @@ export interface AppliedAnswer {
 /**
  * Applies an answer over a scenario's start state, document by document, as `kubectl apply -f` would. What an earlier
  * answer (`before`) had applied and this one does not have word for word is first put back to its start state, or
- * removed where it had none: so the cluster is always that of this answer alone.
+ * removed where it had none: so without other changes the cluster is that of this answer alone. What it has word for
+ * word is left as it is now: what somebody changed with kubectl meanwhile stays, also that an object is gone.
  */
 export async function applyAnswer(
   cluster: Cluster,
@@ -52,27 +55,45 @@ export async function applyAnswer(
   }
 
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
-  for (const { manifest, ref } of before?.accepted ?? []) {
-    if (!unchanged.has(JSON.stringify(manifest))) await putBack(cluster, scenario, ref);
-  }
+  const applied = before?.accepted ?? [];
+  const gone = applied.filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
+  for (const { ref } of gone) await putBack(cluster, scenario, ref);
+  const standing = standingBeside(gone, applied);
   const accepted: Accepted[] = [];
   const rejected: Rejected[] = [];
   for (const document of documents) {
+    const same = standing.get(JSON.stringify(document.value));
+    if (same !== undefined) {
+      accepted.push({ ...same, ...document.place });
+      for (const message of same.warnings) warnings.push({ place: warnedPlace(document, message), message });
+      continue;
+    }
     const checked = asManifest(document.value, document.file);
     if ('status' in checked) {
       rejected.push({ ...document.placeOf(checked.at), status: checked.status });
       continue;
     }
-    const [applied] = await cluster.apply([checked.manifest], scenario.namespace);
-    for (const message of applied?.warnings ?? []) warnings.push({ place: warnedPlace(document, message), message });
-    if (applied?.is === 'refused') {
-      const status = inKubectlsWords(applied.status, checked.manifest, document.file);
-      rejected.push({ ...faultPlace(document, applied.status), status });
-    } else if (applied) {
-      accepted.push({ ...document.place, ref: refOf(applied.object), manifest: checked.manifest });
+    const [taken] = await cluster.apply([checked.manifest], scenario.namespace);
+    for (const message of taken?.warnings ?? []) warnings.push({ place: warnedPlace(document, message), message });
+    if (taken?.is === 'refused') {
+      const status = inKubectlsWords(taken.status, checked.manifest, document.file);
+      rejected.push({ ...faultPlace(document, taken.status), status });
+    } else if (taken) {
+      const { object, warnings: said } = taken;
+      accepted.push({ ...document.place, ref: refOf(object), manifest: checked.manifest, warnings: said });
     }
   }
   return { accepted, rejected, warnings };
+}
+
+/**
+ * What was applied before and what taking `gone` away has not touched, by its text: not an object that is written twice,
+ * and nothing where a namespace went, with what was in it.
+ */
+function standingBeside(gone: readonly Accepted[], applied: readonly Accepted[]): ReadonlyMap<string, Accepted> {
+  if (gone.some(({ ref }) => ref.kind === 'Namespace')) return new Map();
+  const standing = applied.filter(({ ref }) => !gone.some((other) => sameObject(other.ref, ref)));
+  return new Map(standing.map((one) => [JSON.stringify(one.manifest), one]));
 }
 
 /** Gives an object its start state again, or removes it where the start state has none. */
@@ -105,7 +126,7 @@ function inKubectlsWords(status: Status, { metadata }: Manifest, file: string): 
 }
 
 /** The first field that a refusal names; the document where it names none. */
-function faultPlace(document: Document, status: Status): Place {
+export function faultPlace(document: Document, status: Status): Place {
   const invalid = status.details?.causes?.find(({ field }) => field !== undefined && field !== '<nil>')?.field;
   const unknown = /unknown field "([^"]+)"/.exec(status.message)?.[1];
   const wrongType = /Go struct field \w+\.(\S+) of type/.exec(status.message)?.[1];

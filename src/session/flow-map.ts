@@ -38,7 +38,7 @@ export interface MapCell {
   readonly flow: Flow<Endpoint> | null;
   readonly wanted: 'allowed' | 'denied' | null;
   readonly mixed: boolean;
-  /** Whether the last save opened or closed it. */
+  /** Whether the last save, or a change with kubectl after it, opened or closed it. */
   readonly changed: boolean;
 }
 
@@ -76,6 +76,20 @@ export function drawMap(
 export function settled(map: FlowMap): FlowMap {
   if (!map.cells.some((line) => line.some((cell) => cell.changed))) return map;
   return { ...map, cells: map.cells.map((line) => line.map((cell) => ({ ...cell, changed: false }))) };
+}
+
+/** A later map that still shows what `before` marks as changed: that the cluster moves on is no key. */
+export function stillMarked(map: FlowMap, before: FlowMap): FlowMap {
+  const marked = new Set(
+    before.cells.flatMap((line, row) =>
+      line.flatMap((cell, column) => (cell.changed ? [keyAt(before, row, column)] : [])),
+    ),
+  );
+  if (marked.size === 0) return map;
+  const cells = map.cells.map((line, row) =>
+    line.map((cell, column) => (marked.has(keyAt(map, row, column)) ? { ...cell, changed: true } : cell)),
+  );
+  return { ...map, cells };
 }
 
 function keyAt(map: FlowMap, row: number, column: number): string {

@@ -3,7 +3,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { OpenAttempt } from '../progress/progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
-import { type FlowMap, settled } from './flow-map.ts';
+import { type FlowMap, settled, stillMarked } from './flow-map.ts';
 import type { PolicyText } from '../kube/policy-text.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
@@ -37,15 +37,34 @@ export interface Session {
   readonly over: boolean;
   /** Another window has this task open and keeps the clock. */
   readonly joined: boolean;
+  readonly shell: Shell;
   /** What the surroundings do not let happen (a full disk, no editor): one sentence each. */
   readonly trouble: Readonly<Partial<Record<Trouble, string>>>;
 }
 
-export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys';
+/** What is known of the person's shell on the cluster. */
+export interface Shell {
+  /** It is on its way. */
+  readonly opening: boolean;
+  /** The cluster can be reached with kubectl. */
+  readonly served: boolean;
+  /** kubectl has changed it since the last save. */
+  readonly changed: boolean;
+  /** How to get kubectl, where it is not on this machine. */
+  readonly install: KubectlInstall | null;
+}
+
+/** The lines to type that put kubectl on a system; none where its makers have no program for it. */
+export interface KubectlInstall {
+  readonly system: string;
+  readonly commands: readonly string[];
+}
+
+export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys' | 'kubectl';
 export type Pane = 'task' | 'map' | 'reason' | 'manifest';
 /** What the surroundings may hinder. That of the answer stays until it can be read again, the others until the next key. */
-export type Trouble = 'answer' | 'editor' | 'journal' | 'check' | 'reset';
-export type Question = 'solution' | 'reset';
+export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'check' | 'reset';
+export type Question = 'solution' | 'reset' | 'pane';
 
 /** What a check found, and what it was about. */
 export interface Result {
@@ -91,6 +110,12 @@ export type SessionEvent =
   /** The file was saved with the same text. */
   | { readonly is: 'answer-saved'; readonly savedAt: number }
   | { readonly is: 'tick'; readonly now: number; readonly elapsed: number; readonly joined: boolean }
+  /** Somebody changed the cluster with kubectl (`touched`), or it went on by itself. */
+  | { readonly is: 'cluster-changed'; readonly world: World; readonly touched: boolean }
+  | { readonly is: 'reset' }
+  | { readonly is: 'shell-opening' }
+  | { readonly is: 'shell-ready' }
+  | { readonly is: 'no-kubectl'; readonly install: KubectlInstall }
   | { readonly is: 'trouble'; readonly of: Trouble; readonly says: string };
 
 /** A task as it opens: gone on with, where an attempt was left, else a new one. */
@@ -113,6 +138,7 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Ope
     result: null,
     over: false,
     joined: false,
+    shell: { opening: false, served: false, changed: false, install: null },
     trouble: {},
   };
 }
@@ -153,9 +179,33 @@ export function step(state: Session, event: SessionEvent): Session {
         world: event.world,
         selected,
         trouble,
+        // Of a save, what it changed is told; where nothing was saved yet, that the cluster is another still is.
+        shell: { ...state.shell, changed: state.shell.changed && event.answer.applied.accepted.length === 0 },
         scroll: { ...state.scroll, reason: 0 },
       };
     }
+    case 'cluster-changed': {
+      const map = state.world ? stillMarked(event.world.map, state.world.map) : event.world.map;
+      return {
+        ...state,
+        world: { ...event.world, map },
+        selected: within(map, state),
+        shell: { ...state.shell, changed: state.shell.changed || event.touched },
+      };
+    }
+    case 'reset':
+      return { ...state, shell: { ...state.shell, changed: false } };
+    case 'shell-opening':
+      return {
+        ...touched(state),
+        asking: null,
+        view: state.view === 'kubectl' ? 'task' : state.view,
+        shell: { ...state.shell, opening: true },
+      };
+    case 'shell-ready':
+      return { ...state, shell: { ...state.shell, opening: false, served: true } };
+    case 'no-kubectl':
+      return step({ ...state, shell: { ...state.shell, install: event.install } }, { is: 'show', view: 'kubectl' });
     case 'answer-saved': {
       const { answer: _, check: __, ...trouble } = state.trouble;
       return { ...state, trouble, answer: state.answer && { ...state.answer, savedAt: event.savedAt } };
@@ -167,8 +217,10 @@ export function step(state: Session, event: SessionEvent): Session {
         joined: event.joined,
         attempt: state.over ? state.attempt : { ...state.attempt, elapsed: event.elapsed },
       };
-    case 'trouble':
-      return { ...state, trouble: { ...state.trouble, [event.of]: event.says } };
+    case 'trouble': {
+      const shell = event.of === 'shell' ? { ...state.shell, opening: false } : state.shell;
+      return { ...state, shell, trouble: { ...state.trouble, [event.of]: event.says } };
+    }
   }
 }
 
@@ -181,6 +233,7 @@ const nothingScrolled: Session['scroll'] = {
   debrief: 0,
   solution: 0,
   keys: 0,
+  kubectl: 0,
 };
 
 /** What the last save changed stays marked until the next key, and so does what was in the way. */

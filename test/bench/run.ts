@@ -6,6 +6,7 @@ import { answerPath } from '../../src/commands/answer-file.ts';
 import { folders } from '../../src/folders.ts';
 import { makeWorld } from './make-world.ts';
 import { interleaved, median, reportLine } from './measure.ts';
+import { measureServed } from './served.ts';
 import { inTerminal } from './terminal.ts';
 
 // `npm run bench`: how long the built program takes, against bare `node -e 0` measured in turn with it.
@@ -27,6 +28,7 @@ try {
   startUps(small);
   tables(world);
   await screens();
+  await served(world);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -98,6 +100,31 @@ async function screens(): Promise<void> {
   const after = (median(first) - median(starts)).toFixed(0);
   say('practice: first frame', median(first), `${after} ms after bare node's start in a terminal`);
   say('practice: saved edit to redrawn map', median(redrawn), 'from the write of the file');
+}
+
+async function served(world: string): Promise<void> {
+  const alone = [node, program, 'sandbox'];
+  const times = interleaved(
+    [
+      { name: 'node -e 0', command: [node, '-e', '0'] },
+      { name: 'sandbox', command: [...alone, '--', 'true'], env },
+    ],
+    rounds,
+  );
+  const bare = median(times.get('node -e 0') ?? []);
+  const whole = median(times.get('sandbox') ?? []);
+  say('sallyport sandbox -- true', whole, `${(whole / bare).toFixed(2)} × bare node, command and end included`);
+  const few = Math.max(3, Math.ceil(rounds / 3));
+  const readies: number[] = [];
+  for (let round = 0; round < few; round++) readies.push((await measureServed(alone, env, 1)).ready);
+  const ready = median(readies);
+  say('  API server ready', ready, `${(ready - bare).toFixed(0)} ms after bare node`);
+  const { get, apply, list, table, memory } = await measureServed([...alone, '-f', world], env, rounds);
+  say('  GET of one object', get, 'of 1,000 pods and 100 policies');
+  say('  strategic merge PATCH of a policy', apply, 'controllers included');
+  say('  1,000 pods as JSON', list, 'whole answer read');
+  say('  1,000 pods as a Table', table, 'whole answer read');
+  if (memory !== undefined) process.stdout.write(`  memory with 1,000 pods${' '.repeat(24)}${memory.toFixed(0)} MiB\n`);
 }
 
 function pause(ms: number): Promise<void> {

@@ -41,6 +41,7 @@ function openWindow(
     journal: openJournal(journalFile),
     running: runningFile(dirname(answer.path)),
     pid,
+    env: { SALLYPORT_HOME: state },
     now: () => clock.now,
     lives: () => true,
     startEngine: async () => ({
@@ -51,6 +52,12 @@ function openWindow(
       },
       grade: async () => (text.includes('solution') ? gradeOfSolution() : gradeOfAnyNamespace()),
       rehearse: async () => undefined,
+      serve: async () => {
+        throw new Error('this engine serves nothing');
+      },
+      follow: async () => undefined,
+      look: async () => null,
+      reset: async () => null,
       close: async () => undefined,
     }),
     get: () => session,

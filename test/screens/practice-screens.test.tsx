@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { installKubectl } from '../../src/commands/kubectl.ts';
 import { untouchedProgress } from '../../src/progress/progress.ts';
 import { App } from '../../src/screens/app.tsx';
 import type { Wish } from '../../src/screens/keys.ts';
@@ -85,6 +86,23 @@ describe('the task screen', () => {
         { is: 'tick', now: 42_000, elapsed: 372, joined: true },
       ],
     ],
+    ['asks-before-pane-80x24', small, [first, { is: 'ask', question: 'pane' }]],
+    ['opening-the-shell-80x24', small, [first, { is: 'shell-opening' }]],
+    [
+      'changed-with-kubectl-80x24',
+      small,
+      [first, { is: 'shell-ready' }, { is: 'cluster-changed', world: saved.world, touched: true }],
+    ],
+    [
+      'changed-after-a-save-80x24',
+      small,
+      [
+        first,
+        saved,
+        { is: 'move', rows: 0, columns: 0 },
+        { is: 'cluster-changed', world: solved.world, touched: true },
+      ],
+    ],
     ['too-small-39x9', [39, 9], [first]],
   ] as const)('%s', async (name, size, events) => {
     await expect(await drawTask(size, events).terminal.frame()).toMatchFileSnapshot(frames(name));
@@ -147,6 +165,7 @@ describe('the task screen', () => {
 
   it.each([
     ['e', { is: 'edit' }],
+    ['!', { is: 'shell' }],
     ['q', { is: 'leave', interrupted: false }],
     ['\u0003', { is: 'leave', interrupted: true }],
     ['\u001a', { is: 'suspend' }],
@@ -157,6 +176,16 @@ describe('the task screen', () => {
     ['ry', { is: 'reset' }],
   ])('understands %j', async (typed, wish) => {
     const { terminal, wishes } = drawTask(small, [first]);
+    await terminal.press(typed);
+    expect(wishes.at(-1)).toEqual(wish);
+  });
+
+  it.each([
+    ['y', { is: 'shell', pane: true }],
+    ['n', { is: 'shell', pane: false }],
+    [keys.esc, { is: 'session', event: { is: 'back' } }],
+  ])('takes %j for an answer to whether tmux gets a pane', async (typed, wish) => {
+    const { terminal, wishes } = drawTask(small, [first, { is: 'ask', question: 'pane' }]);
     await terminal.press(typed);
     expect(wishes.at(-1)).toEqual(wish);
   });
@@ -216,6 +245,8 @@ describe('the pages over a task', () => {
     ['debrief-80x24', small, passed],
     ['debrief-160x50', large, passed],
     ['review-of-refused-80x24', small, [first, refused, { is: 'graded', grade: gradeOfRefused }]],
+    ['no-kubectl-80x24', small, [first, { is: 'no-kubectl', install: installKubectl('linux', 'x64') }]],
+    ['no-kubectl-48x20', [48, 20], [first, { is: 'no-kubectl', install: installKubectl('darwin', 'arm64') }]],
     ['solution-80x24', small, [first, { is: 'show-solution' }]],
     ['keys-80x24', small, [first, { is: 'show', view: 'keys' }]],
   ] as const)('%s', async (name, size, events) => {

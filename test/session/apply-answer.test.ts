@@ -82,6 +82,53 @@ describe('an answer', () => {
     expect(changes).toBe(0);
   });
 
+  it('leaves alone what was changed beside it and stands in it word for word', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, `${policy('one')}---\n${policy('two')}`);
+    await cluster.apply([parsed(policy('one', '{podSelector: {}, ingress: [{}]}'))], 'shop');
+    await apply(cluster, `${policy('one')}---\n${policy('two', '{podSelector: {}, egress: [{}]}')}`, first);
+    expect(await policies(cluster)).toMatchObject({ one: { ingress: [{}] }, two: { egress: [{}] } });
+  });
+
+  it('does not bring back what was deleted beside it', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, `${policy('one')}---\n${policy('two')}`);
+    const [one] = first.accepted;
+    await cluster.remove([one!.ref]);
+    const second = await apply(cluster, `${policy('one')}---\n${policy('two')}---\n${policy('three')}`, first);
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'three', 'two']);
+    expect(second.accepted.map(({ ref }) => ref.name)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('that has an object twice leaves it as the whole answer wants it when one of them goes', async () => {
+    const cluster = await newCluster();
+    const [open, walled] = [policy('one', '{podSelector: {}, ingress: [{}]}'), policy('one')];
+    const first = await apply(cluster, `${open}---\n${walled}`);
+    await apply(cluster, open, first);
+    expect(await policies(cluster)).toMatchObject({ one: { ingress: [{}] } });
+  });
+
+  it('that changes a namespace of its own has all in it again', async () => {
+    const cluster = await newCluster();
+    const space = (labels: string) =>
+      `{apiVersion: v1, kind: Namespace, metadata: {name: mine, labels: {${labels}}}}\n`;
+    const inside = policy('wall').replace('name: wall', 'name: wall, namespace: mine');
+    const first = await apply(cluster, `${space('a: b')}---\n${inside}`);
+    const second = await apply(cluster, `${space('a: c')}---\n${inside}`, first);
+    expect(second.rejected).toEqual([]);
+    expect(Object.keys(await policies(cluster))).toEqual(['wall', 'given']);
+  });
+
+  it('tells a warning again as long as its document stands', async () => {
+    const cluster = await newCluster();
+    const odd = policy('odd', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.1/24}}]}]}');
+    const first = await apply(cluster, odd);
+    expect(first.warnings).toHaveLength(1);
+    const second = await apply(cluster, `${policy('other')}---\n${odd}`, first);
+    expect(second.warnings.map(({ message }) => message)).toEqual(first.warnings.map(({ message }) => message));
+    expect(second.warnings[0]?.place.line).toBe(3);
+  });
+
   it.each([
     ['a scalar', 'hello\n', 'error validating data: invalid object to validate', 1],
     ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', 'error validating data: kind not set', 1],
@@ -138,6 +185,10 @@ async function policies(cluster: Cluster): Promise<Record<string, object>> {
     return [metadata?.name, { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}) }] as const;
   });
   return Object.fromEntries(found);
+}
+
+function parsed(text: string): Manifest {
+  return manifests(text)[0]!;
 }
 
 function manifests(text: string): readonly Manifest[] {

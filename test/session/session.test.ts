@@ -106,6 +106,44 @@ describe('a session', () => {
     expect(changed(step(saved, { is: 'move', rows: 0, columns: 0 }))).toBe(0);
   });
 
+  it('still marks what a save changed when the cluster goes on, and marks what a change with kubectl did', () => {
+    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+    const later = step(saved, {
+      is: 'cluster-changed',
+      world: applied(anyNamespace, 1, saved.world?.map).world,
+      touched: false,
+    });
+    expect(changed(later)).toBe(changed(saved));
+    expect(later.shell.changed).toBe(false);
+    const byKubectl = after(first, {
+      is: 'cluster-changed',
+      world: applied(anyNamespace, 1, first.world.map).world,
+      touched: true,
+    });
+    expect(changed(byKubectl)).toBeGreaterThan(0);
+    expect(byKubectl).toMatchObject({ answer: { text: '# nothing yet\n' }, shell: { changed: true } });
+  });
+
+  it('forgets that kubectl changed the cluster when it begins anew', () => {
+    const world = applied(anyNamespace, 1, first.world.map).world;
+    expect(after(first, { is: 'cluster-changed', world, touched: true }, { is: 'reset' }, first).shell.changed).toBe(
+      false,
+    );
+  });
+
+  it('says that there is no kubectl on a page of its own, and leaves it when the shell opens', () => {
+    const install = { system: 'Linux amd64', commands: ['get it'] };
+    const told = after(first, { is: 'no-kubectl', install });
+    expect(told).toMatchObject({ view: 'kubectl', shell: { install } });
+    expect(step(told, { is: 'shell-opening' })).toMatchObject({ view: 'task', shell: { opening: true } });
+  });
+
+  it('says that the shell opens until it is there, or cannot be had', () => {
+    expect(after({ is: 'shell-opening' }, { is: 'shell-ready' }).shell).toMatchObject({ opening: false, served: true });
+    const failed = after({ is: 'shell-opening' }, { is: 'trouble', of: 'shell', says: 'No.' });
+    expect(failed).toMatchObject({ shell: { opening: false, served: false }, trouble: { shell: 'No.' } });
+  });
+
   it('scrolls within what there is, and comes back from the end at once', () => {
     const down: SessionEvent = { is: 'scroll', by: 5, end: 3 };
     const [twice, back] = [after(down, down), after(down, down, { is: 'scroll', by: -1, end: 3 })];

@@ -159,6 +159,7 @@ export function applied(
             namespace: 'shop',
           },
           manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: metadata ?? {} },
+          warnings: [],
         })),
         rejected: [],
         warnings: [],

@@ -3,6 +3,7 @@ import { type Line, apart, line, span } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { headerLine } from '../task/header.ts';
 import type { Glyphs } from '../theme.ts';
+import { kubectlLines } from '../task/kubectl-lines.ts';
 import { debriefLines } from './debrief-lines.ts';
 import { reviewLines, scoreWords } from './review-lines.ts';
 
@@ -34,6 +35,12 @@ export function pageOf(
         .map((text) => line(text));
       return { header: headerLine(session, columns), title: 'the reference answer', lines };
     }
+    case 'kubectl':
+      return {
+        header: headerLine(session, columns),
+        title: 'kubectl is not here',
+        lines: kubectlLines(session, width),
+      };
     case 'keys':
     case 'task': {
       const states: TaskState[] = [

@@ -170,7 +170,7 @@ function excerptLines(
   const policy = session.result?.policies.find((text) => text.policy === name);
   const lines = policy ? excerpt(policy, decidingPaths(cause, name), 12) : [];
   if (!policy || lines.length === 0) return [];
-  const where = policy.written ? `Policy ${name}, in your answer:` : `Policy ${name}, which was there before:`;
+  const where = policy.written ? `Policy ${name}, in your answer:` : `Policy ${name}, as the cluster has it:`;
   const digits = String(lines.at(-1)?.number ?? 0).length;
   return [
     line(where, 'dim'),

@@ -32,12 +32,20 @@ export function stateWords(session: Session): Line {
   if (session.asking === 'solution')
     return line('Show the reference answer? It is noted that you have seen it.', 'bold');
   if (session.asking === 'reset')
-    return line('Begin the answer anew? The old text is kept as answer.yaml.bak.', 'bold');
+    return line(
+      session.shell.served
+        ? 'Begin the answer and the cluster anew? The old text is kept as answer.yaml.bak.'
+        : 'Begin the answer anew? The old text is kept as answer.yaml.bak.',
+      'bold',
+    );
+  if (session.asking === 'pane')
+    return line('Open the shell in a tmux pane beside this screen? It is asked only once.', 'bold');
   const { answer, ...others } = session.trouble;
   const [trouble] = Object.values(others);
   if (trouble) return line(trouble, 'bad');
   if (answer) return [span(answer, 'bad'), span(' r begins it anew.')];
   if (session.checking) return line('Checking …', 'note');
+  if (session.shell.opening) return line('Opening the shell …', 'note');
   if (!session.answer) return line('Making the cluster …', 'dim');
   return appliedWords(session);
 }
@@ -58,7 +66,7 @@ export function faultsOf(
   ];
 }
 
-function appliedWords({ answer, world }: Session): Line {
+function appliedWords({ answer, world, shell }: Session): Line {
   const applied = answer?.applied;
   if (!applied) return [];
   if (applied.fault)
@@ -68,19 +76,22 @@ function appliedWords({ answer, world }: Session): Line {
     const more = applied.rejected.length > 1 ? ` and ${applied.rejected.length - 1} more` : '';
     return [span(`Refused at line ${first.line}${more}: `, 'bad'), span(oneLine(shortly(first.status)))];
   }
-  if (applied.accepted.length === 0) return line('Nothing in it yet: the cluster is untouched.', 'dim');
+  if (applied.accepted.length === 0) {
+    if (!shell.changed) return line('Nothing in it yet: the cluster is untouched.', 'dim');
+    return line(`Nothing in it; changed with kubectl.${changeWords(world, 'That')}`);
+  }
   const names = applied.accepted.map(({ ref }) => ref.name).join(', ');
   const [warning] = applied.warnings;
   return [
     span('Accepted: ', 'good'),
     span(names),
     span(warning ? `, with a warning at line ${warning.place.line}.` : '.'),
-    span(changeWords(world)),
+    span(shell.changed ? changeWords(world, 'Since then a change') : changeWords(world, 'It')),
   ];
 }
 
-/** What the last save did to the map. */
-function changeWords(world: Session['world']): string {
+/** What the last save, or a change after it, did to the map. */
+function changeWords(world: Session['world'], what: string): string {
   const changed = world?.map.cells.flat().filter((cell) => cell.changed) ?? [];
   if (changed.length === 0) return '';
   const opened = changed.filter(({ mark }) => mark === 'open').length;
@@ -88,7 +99,7 @@ function changeWords(world: Session['world']): string {
   const does = [opened > 0 ? `opens ${opened}` : '', closed > 0 ? `closes ${closed}` : ''].filter(
     (part) => part !== '',
   );
-  return does.length > 0 ? `  It ${does.join(' and ')} of the map (*).` : '';
+  return does.length > 0 ? `  ${what} ${does.join(' and ')} of the map (*).` : '';
 }
 
 function placeWords({ line: at, column }: Rejected): string {

@@ -35,7 +35,19 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'Yes, do it.',
     when: isAsking,
     wish: ({ session: { asking } }) =>
-      asking === 'reset' ? { is: 'reset' } : { is: 'session', event: { is: 'show-solution' } },
+      asking === 'reset'
+        ? { is: 'reset' }
+        : asking === 'pane'
+          ? { is: 'shell', pane: true }
+          : { is: 'session', event: { is: 'show-solution' } },
+  },
+  {
+    keys: ['n'],
+    shown: sayKey('n'),
+    does: 'no, over this screen',
+    says: '',
+    when: ({ session: { asking } }) => asking === 'pane',
+    wish: () => ({ is: 'shell', pane: false }),
   },
   {
     keys: ['n', 'esc', 'q'],
@@ -82,9 +94,17 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
-    says: 'Open the answer in your editor ($VISUAL, $EDITOR, vi or nano). Saving it in another window does as well.',
+    says: 'Open the answer in your editor; saving it elsewhere does as well.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
     wish: () => ({ is: 'edit' }),
+  },
+  {
+    keys: ['!'],
+    shown: sayKey('!'),
+    does: 'shell',
+    says: 'Your shell with kubectl on the cluster, until exit; "sallyport shell" in another terminal does as well. What kubectl changes lasts until you leave the task.',
+    when: (state) => !isAsking(state) && state.session.view !== 'keys' && !state.session.shell.opening,
+    wish: () => ({ is: 'shell' }),
   },
   {
     keys: ['h'],
@@ -217,7 +237,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['r'],
     shown: sayKey('r'),
     does: '',
-    says: 'Begin the answer anew, after asking. The old text is kept beside it as answer.yaml.bak.',
+    says: 'Begin anew, after asking: the answer and the cluster. The old text is kept beside it as answer.yaml.bak.',
     when: isTask,
     wish: session({ is: 'ask', question: 'reset' }),
   },
@@ -257,7 +277,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['q'],
     shown: sayKey('q'),
     does: 'leave',
-    says: 'Leave. Your answer and the clock are kept; the task goes on where you left it.',
+    says: 'Leave. The answer and the clock are kept, and go on from there.',
     when: (state) => !isAsking(state),
     wish: () => ({ is: 'leave', interrupted: false }),
   },

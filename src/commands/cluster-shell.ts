@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type ClusterFolder, clusterEnvironment, promptPath } from './cluster-folder.ts';
+import { kubectlCompletion } from './kubectl.ts';
+import { onPath } from './on-path.ts';
+import { type Ended, runCommand } from './run-command.ts';
+import { shellKindOf, shellStart } from './shell-files.ts';
+import type { Environment } from './surroundings.ts';
+import { writePrivately } from './write-privately.ts';
+
+/**
+ * Opens the person's shell ($SHELL) on a cluster, in this terminal, and waits until they leave it. Nobody here may read
+ * the terminal meanwhile: see `letGoOf`. What the terminal sends on Ctrl-C is for the shell alone.
+ */
+export async function openShell(folder: ClusterFolder, env: Environment): Promise<Ended> {
+  const program = env.SHELL || onPath('bash', env) || '/bin/sh';
+  const kind = shellKindOf(program);
+  const completion = kind === 'sh' || kind === 'other' ? null : await kubectlCompletion(kind, env);
+  const variables = clusterEnvironment(folder);
+  const files = join(folder.path, 'shell');
+  const start = shellStart({ kind, folder: files, variables, prompt: promptPath(folder), completion }, env);
+  for (const [path, text] of Object.entries(start.files)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writePrivately(path, text);
+  }
+  return runCommand([program, ...start.args], {
+    env: { ...env, ...variables, ...start.env },
+    stdio: 'inherit',
+    passOn: ['SIGHUP', 'SIGTERM'],
+    as: 'SIGHUP',
+    deafTo: ['SIGINT', 'SIGQUIT'],
+  });
+}

@@ -1,0 +1,68 @@
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { reasonOf } from '../progress/journal.ts';
+import { wrongUsage } from './exit.ts';
+import { kubeconfigIn, readKubeconfig } from './kubeconfig-file.ts';
+import { writePrivately } from './write-privately.ts';
+
+/** The kubeconfig where `--kubeconfig` wants it. */
+export interface KubeconfigCopy {
+  readonly path: string;
+  /** Takes it away, if it is still that of the same cluster. */
+  remove(): void;
+}
+
+/**
+ * Writes a kubeconfig to a path of the person's, for its owner alone. What is there already is overwritten only where it
+ * is a kubeconfig of ours whose cluster has ended (a process that was killed leaves one); else it is wrong usage.
+ */
+export async function copyKubeconfig(given: string, text: string): Promise<KubeconfigCopy> {
+  const path = resolve(given);
+  if (isThere(path)) {
+    const old = readOurs(path);
+    if (old === null) throw wrongUsage(`--kubeconfig ${given}: there is a file already, and it is not sallyport's`);
+    if (await answers(old)) throw wrongUsage(`--kubeconfig ${given}: it is that of a cluster that runs`);
+  }
+  try {
+    if (isThere(path)) writePrivately(path, text);
+    else writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw wrongUsage(`--kubeconfig ${given} cannot be written: ${reasonOf(error)}`);
+  }
+  const server = kubeconfigIn(text)?.server;
+  return {
+    path,
+    remove() {
+      if (readKubeconfig(path)?.server === server) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** The server of a kubeconfig of ours; null for any other file, a link to one included. */
+function readOurs(path: string): string | null {
+  try {
+    if (!lstatSync(path).isFile()) return null;
+    return kubeconfigIn(readFileSync(path, 'utf8'))?.server ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Whether somebody listens there. */
+function answers(server: string): Promise<boolean> {
+  const { hostname, port } = new URL(server);
+  return new Promise((done) => {
+    const socket = connect(Number(port), hostname);
+    const end = (is: boolean): void => {
+      socket.destroy();
+      done(is);
+    };
+    socket.on('connect', () => end(true));
+    socket.on('error', () => end(false));
+  });
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** What a kubeconfig says of the cluster that it is for now. */
+export interface Kubeconfig {
+  /** The URL of the API server. */
+  readonly server: string;
+  /** The certificate of the authority that signed the server's, as PEM. */
+  readonly ca: string;
+  readonly token: string;
+  /** The namespace that kubectl uses unless told another. */
+  readonly namespace: string;
+}
+
+/** By which our kubeconfigs call the cluster; see src/apiserver/kubeconfig.ts. */
+const ourName = 'sallyport';
+
+/** Reads a kubeconfig of ours, also as kubectl has written it anew; null: there is none, or it is somebody else's. */
+export function readKubeconfig(path: string): Kubeconfig | null {
+  try {
+    return kubeconfigIn(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The same of a text; null where it says anything but one cluster on this machine, with a token. */
+export function kubeconfigIn(text: string): Kubeconfig | null {
+  const { clusters, users, contexts, 'current-context': current } = fieldsOf(parse(text));
+  const { name: of, cluster: reached } = onlyOf(clusters);
+  const cluster = fieldsOf(reached);
+  const { token } = fieldsOf(onlyOf(users)['user']);
+  const context =
+    listOf(contexts)
+      .map(fieldsOf)
+      .find(({ name }) => name === current) ?? {};
+  const { namespace } = fieldsOf(context['context']);
+  const { server, 'certificate-authority-data': ca } = cluster;
+  if (of !== ourName || typeof server !== 'string' || !/^https:\/\/127\.0\.0\.1:\d+$/.test(server)) return null;
+  if (typeof ca !== 'string' || typeof token !== 'string') return null;
+  return {
+    server,
+    ca: Buffer.from(ca, 'base64').toString('utf8'),
+    token,
+    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
+  };
+}
+
+function onlyOf(value: unknown): Record<string, unknown> {
+  const list = listOf(value);
+  return list.length === 1 ? fieldsOf(list[0]) : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

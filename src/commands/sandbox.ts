@@ -1,0 +1,186 @@
+import { fstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { ServedCluster } from '../cluster/served.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { gradeAttempt } from '../session/grade-attempt.ts';
+import { applyFiles } from './apply-files.ts';
+import {
+  type ClusterFolder,
+  clusterEnvironment,
+  kubeconfigPath,
+  makeClusterFolder,
+  putKubeconfig,
+  removeClusterFolder,
+} from './cluster-folder.ts';
+import { openShell } from './cluster-shell.ts';
+import { exitCodes, wrongUsage } from './exit.ts';
+import { exitCodeOf } from './grade.ts';
+import { copyKubeconfig, type KubeconfigCopy } from './kubeconfig-copy.ts';
+import { noKubectlText } from './kubectl.ts';
+import { newClusterFor } from './new-cluster.ts';
+import { onPath } from './on-path.ts';
+import { gradeAsJson, gradeAsText } from './print-grade.ts';
+import { readInputs } from './read-input.ts';
+import { type Ended, listenTo, runCommand } from './run-command.ts';
+import { chooseScenario } from './scenarios.ts';
+import { serveClusterFor } from './serve-cluster.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+
+export interface SandboxOptions {
+  readonly filename?: readonly string[];
+  readonly kubeconfig?: string;
+  readonly fast?: boolean;
+  readonly grade?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `sallyport sandbox`: a simulated cluster for the person's own kubectl. It lives as long as the command that is run on
+ * it, the shell that is opened, or until it is told to end. Returns the exit code.
+ */
+export async function sandbox(
+  id: string | undefined,
+  command: readonly string[],
+  options: SandboxOptions,
+  around: PlainSurroundings,
+): Promise<number> {
+  const runs = command.length > 0;
+  checkUsage(id, options);
+  const inTerminal = !runs && isTerminal(around);
+  if (options.grade && !runs && !inTerminal) throw wrongUsage('--grade needs a command (after --) or a terminal');
+  const scenario = id === undefined ? undefined : await chooseScenario(id);
+  const inputs = await readInputs(options.filename ?? [], around);
+  const namespace = scenario?.namespace ?? 'default';
+  const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);
+  let folder: ClusterFolder | undefined;
+  let copy: KubeconfigCopy | undefined;
+  try {
+    const warnings = await applyFiles(cluster, inputs, namespace);
+    for (const warning of warnings) await write(around.stderr, `warning: ${warning}\n`);
+    folder = makeClusterFolder(around.env, {
+      pid: process.pid,
+      name: `sandbox-${process.pid}`,
+      is: 'sandbox',
+      metadataService: scenario?.metadataService ?? false,
+    });
+    putKubeconfig(folder, cluster, namespace);
+    if (options.kubeconfig !== undefined)
+      copy = await copyKubeconfig(options.kubeconfig, cluster.kubeconfig(namespace));
+    if (!runs && !inTerminal) {
+      const line = { kubeconfig: copy?.path ?? kubeconfigPath(folder), server: cluster.server };
+      return await serveUntilToldToEnd(line, options, around);
+    }
+    const ended = await (runs ? runOn(folder, command, options, around) : shellOn(folder, around));
+    if (ended.fault !== undefined) await write(around.stderr, `error: ${ended.fault}${runs ? '' : '; set SHELL'}\n`);
+    if (options.grade && scenario !== undefined) return await gradeLeft(scenario, cluster, ended, options, around);
+    if (runs || ended.told !== undefined) return ended.code;
+    return ended.fault === undefined ? exitCodes.passed : exitCodes.usage;
+  } finally {
+    copy?.remove();
+    if (folder !== undefined) removeClusterFolder(folder);
+    await cluster.close();
+  }
+}
+
+function checkUsage(id: string | undefined, { grade, json }: SandboxOptions): void {
+  if (grade && id === undefined) throw wrongUsage('--grade needs a scenario to judge');
+  if (json && !grade) throw wrongUsage('--json is for --grade');
+}
+
+function isTerminal(around: PlainSurroundings): boolean {
+  const { stdin, stdout } = around.terminal();
+  return stdin.isTTY === true && stdout.isTTY === true;
+}
+
+/** Of a graded command only the grade goes to standard output. */
+function runOn(
+  folder: ClusterFolder,
+  command: readonly string[],
+  { grade }: SandboxOptions,
+  { env }: PlainSurroundings,
+): Promise<Ended> {
+  return runCommand(command, {
+    env: { ...env, ...clusterEnvironment(folder) },
+    stdio: grade ? ['inherit', 2, 'inherit'] : 'inherit',
+    ...hearing(),
+  });
+}
+
+/** What a terminal sends it sends to the program as well: only what comes from elsewhere is passed on. */
+function hearing(): { passOn: NodeJS.Signals[]; deafTo: NodeJS.Signals[] } {
+  const ofTerminal: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+  const others: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+  return isatty(0) ? { passOn: others, deafTo: ofTerminal } : { passOn: [...others, ...ofTerminal], deafTo: [] };
+}
+
+async function shellOn(folder: ClusterFolder, around: PlainSurroundings): Promise<Ended> {
+  if (onPath('kubectl', around.env) === null) {
+    await write(around.stderr, noKubectlText(process.platform, process.arch));
+  }
+  return openShell(folder, around.env);
+}
+
+/** Prints where the cluster is, and waits for SIGTERM, SIGINT, SIGHUP or the end of input. */
+async function serveUntilToldToEnd(
+  line: { readonly kubeconfig: string; readonly server: string },
+  { filename = [] }: SandboxOptions,
+  { stdin, stdout }: PlainSurroundings,
+): Promise<number> {
+  let release = (): void => undefined;
+  const told = new Promise<void>((resolve) => {
+    release = listenTo({ passOn: ['SIGTERM', 'SIGINT', 'SIGHUP'] }, () => resolve());
+    // Manifests from standard input have read it to its end.
+    if (!filename.includes('-') && isPipe(stdin)) stdin.on('end', resolve).on('close', resolve).resume();
+  });
+  try {
+    await writeJson(stdout, line);
+    await told;
+    return exitCodes.passed;
+  } finally {
+    release();
+    stdin.pause();
+  }
+}
+
+/** Whether somebody holds the other end of standard input; `/dev/null`, a file and a terminal have none. */
+function isPipe(stdin: Readable & { readonly fd?: number }): boolean {
+  if (stdin !== process.stdin) return true;
+  const found = fstatSync(0);
+  return found.isFIFO() || found.isSocket();
+}
+
+async function gradeLeft(
+  scenario: Scenario,
+  cluster: ServedCluster,
+  { code }: Ended,
+  { json }: SandboxOptions,
+  { stdout }: PlainSurroundings,
+): Promise<number> {
+  await startsAreOver(cluster);
+  const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
+  const graded = { scenario: scenario.id, variant: 1, grade, rejected: [] };
+  if (json) await writeJson(stdout, { ...gradeAsJson(graded), command: { code } });
+  else await write(stdout, `${gradeAsText(graded)}The command ended with code ${code}.\n`);
+  return exitCodeOf(grade);
+}
+
+/** Pods that were made a moment ago are waited for this long, in milliseconds: what has not started cannot be probed. */
+const longestStart = 10_000;
+
+async function startsAreOver(cluster: ServedCluster): Promise<void> {
+  const until = Date.now() + longestStart;
+  while (Date.now() < until && (await cluster.snapshot()).pods.some(isStarting)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** On its way to run: not one that waits for an image that never comes, or for a node. */
+function isStarting({ spec, status }: Pod): boolean {
+  if (status?.phase !== 'Pending' || spec?.nodeName === undefined) return false;
+  const waiting = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+    ({ state }) => state?.waiting?.reason,
+  );
+  return waiting.every((reason) => reason === undefined || ['ContainerCreating', 'PodInitializing'].includes(reason));
+}

@@ -1,0 +1,19 @@
+import type { ServedCluster } from '../cluster/served.ts';
+import { savedStart } from '../scenario/bundled.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/**
+ * Makes a simulated cluster behind its API server: in a scenario's start state, or as kind gives an empty one. The API
+ * server is built apart and loaded only here: see scripts/build.ts. `fast` shortens waits that nobody chose.
+ */
+export async function serveClusterFor(
+  scenario: Scenario | undefined,
+  now: () => Date,
+  fast: boolean,
+): Promise<ServedCluster> {
+  const { serveCluster } = await import('../cluster/served.ts');
+  if (scenario === undefined) return serveCluster({ now, fast });
+  const { start, metadataService = false } = scenario;
+  const saved = savedStart(scenario);
+  return serveCluster({ now, fast, start, metadataService, ...(saved === undefined ? {} : { saved }) });
+}

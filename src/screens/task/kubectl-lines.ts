@@ -1,0 +1,24 @@
+import type { Session } from '../../session/session.ts';
+import { type Line, emptyLine, line, wrap } from '../line.ts';
+
+/** Where kubectl comes from, for a machine that has none, and that the task can be solved without. */
+export function kubectlLines({ shell: { install }, answerFile }: Session, width: number): readonly Line[] {
+  const { system = 'this system', commands = [] } = install ?? {};
+  return [
+    ...wrap('The shell works on the cluster with kubectl, and there is none on your PATH.', width),
+    emptyLine,
+    ...(commands.length > 0
+      ? [
+          ...wrap(`On ${system} these commands install it:`, width),
+          emptyLine,
+          ...commands.flatMap((command) => wrap(command, width, 'bold')),
+          emptyLine,
+          ...wrap('Other ways: https://kubernetes.io/docs/tasks/tools/', width),
+        ]
+      : wrap(`How to install it on ${system}: https://kubernetes.io/docs/tasks/tools/`, width)),
+    emptyLine,
+    ...wrap(`The task can be solved without: e opens ${answerFile} in your editor, and each save is applied.`, width),
+    emptyLine,
+    line('Press ! again once kubectl is there.'),
+  ];
+}

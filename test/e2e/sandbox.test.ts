@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kubectlPath } from '../kubectl/kubectl.ts';
+import { withKubectl } from '../kubectl/with-kubectl.ts';
+
+const task = 'database-only-from-app';
+const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
+const kubectl = withKubectl ? await kubectlPath() : '';
+
+let home = '';
+const started: ChildProcess[] = [];
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sallyport-sandbox-'));
+});
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  stdout(): string;
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+/** Starts `sallyport sandbox`; its input is a pipe unless said. */
+function sandbox(args: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe'): Run {
+  const path = `${dirname(kubectl)}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, HOME: home, SALLYPORT_HOME: join(home, 'sallyport'), PATH: path };
+  const child = spawn(process.execPath, [program, 'sandbox', ...args], { env, stdio: [stdin, 'pipe', 'pipe'] });
+  started.push(child);
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.on('data', (chunk: Buffer) => void (written[name] += chunk.toString()));
+  }
+  const ended = new Promise<Awaited<Run['ended']>>((resolve) => {
+    child.on('close', (code) => resolve({ code, ...written }));
+  });
+  return { child, stdout: () => written.stdout, ended };
+}
+
+/** The line that it prints once it serves. */
+async function serving(run: Run): Promise<{ readonly kubeconfig: string; readonly server: string }> {
+  while (!run.stdout().includes('\n')) await new Promise((resolve) => setTimeout(resolve, 5));
+  return JSON.parse(run.stdout()) as { kubeconfig: string; server: string };
+}
+
+const isLeft = (): boolean => readdirSync(join(home, 'sallyport', 'state', 'run')).length > 0;
+
+describe('a sandbox that runs a command', () => {
+  it.each([
+    ['its exit code', ['sh', '-c', 'exit 7'], 7],
+    ['128 and the signal that ended it', ['sh', '-c', 'kill -KILL $$'], 137],
+    ['127 where there is no such program', ['no-such-program-anywhere'], 127],
+  ])('ends with %s', async (_, command, code) => {
+    expect(await sandbox(['--', ...command]).ended).toMatchObject({ code, stdout: '' });
+    expect(isLeft()).toBe(false);
+  });
+
+  it('passes input and output through, and takes nothing of the command for its own', async () => {
+    const run = sandbox(['--', 'sh', '-c', 'echo "$@"; cat; echo told >&2', 'sh', '--help', '--timings']);
+    run.child.stdin!.end('from standard input');
+    expect(await run.ended).toEqual({ code: 0, stdout: '--help --timings\nfrom standard input', stderr: 'told\n' });
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('passes %s on, and ends as the command does', async (signal) => {
+    const run = sandbox([
+      '--',
+      'sh',
+      '-c',
+      `trap 'exit 5' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`,
+    ]);
+    while (!run.stdout().includes('ready')) await new Promise((resolve) => setTimeout(resolve, 5));
+    run.child.kill(signal);
+    expect((await run.ended).code).toBe(5);
+    expect(isLeft()).toBe(false);
+  });
+
+  it('sets KUBECONFIG to a file that only its owner can read, gone at the end', async () => {
+    const run = sandbox(['--', 'sh', '-c', 'echo "$KUBECONFIG"; read -r word']);
+    while (!run.stdout().includes('\n')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const path = run.stdout().trim();
+    expect([path, dirname(path)].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o700]);
+    run.child.stdin!.end();
+    await run.ended;
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a sandbox that serves', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('says where, and ends well at %s', async (signal) => {
+    const run = sandbox(['--kubeconfig', join(home, 'config')], 'ignore');
+    const { kubeconfig, server } = await serving(run);
+    expect(server).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(kubeconfig).toBe(join(home, 'config'));
+    expect(readFileSync(kubeconfig, 'utf8')).toContain(server);
+    expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
+    run.child.kill(signal);
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect([existsSync(kubeconfig), isLeft()]).toEqual([false, false]);
+  });
+
+  it('ends with its input where that is a pipe', async () => {
+    const run = sandbox([]);
+    await serving(run);
+    run.child.stdin!.end();
+    expect((await run.ended).code).toBe(0);
+  });
+
+  it('is not ended by input that has nothing in it', async () => {
+    const run = sandbox([], 'ignore');
+    await serving(run);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(run.child.exitCode).toBe(null);
+  });
+
+  it('takes manifests from standard input and serves on', async () => {
+    const run = sandbox(['-f', '-']);
+    run.child.stdin!.end('{apiVersion: v1, kind: Namespace, metadata: {name: mine}}');
+    await serving(run);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(run.child.exitCode).toBe(null);
+    run.child.kill('SIGTERM');
+    expect((await run.ended).code).toBe(0);
+  });
+
+  it('does not write its kubeconfig over somebody else’s', async () => {
+    writeFileSync(join(home, 'config'), 'mine');
+    const { code, stderr } = await sandbox(['--kubeconfig', join(home, 'config'), '--', 'true']).ended;
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("it is not sallyport's") });
+    expect(readFileSync(join(home, 'config'), 'utf8')).toBe('mine');
+    expect(isLeft()).toBe(false);
+  });
+});
+
+describe.runIf(withKubectl)('a sandbox with kubectl', () => {
+  it('without anything else is an empty cluster as kind gives it', async () => {
+    const run = sandbox(['--', 'kubectl', 'get', 'nodes,namespaces', '-o', 'name']);
+    expect((await run.ended).stdout.trim().split('\n')).toEqual([
+      'node/sallyport-control-plane',
+      'node/sallyport-worker',
+      'node/sallyport-worker2',
+      ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => `namespace/${name}`),
+    ]);
+    expect(existsSync(join(home, '.kube'))).toBe(false);
+  });
+
+  it('begins with what -f names', async () => {
+    const run = sandbox([
+      '-f',
+      join(scenario, 'start.yaml'),
+      '--',
+      'kubectl',
+      'get',
+      'deployments',
+      '-n',
+      'shop',
+      '-o',
+      'name',
+    ]);
+    expect(await run.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('deployment.apps/db') });
+  });
+
+  it('of a task uses the task’s namespace, and grades what a script has done there', async () => {
+    const script = `kubectl apply -f ${scenario}/solution.yaml; kubectl get deployments; exit 3`;
+    const { code, stdout, stderr } = await sandbox([task, '--grade', '--json', '--', 'sh', '-c', script]).ended;
+    expect(JSON.parse(stdout)).toMatchObject({
+      scenario: task,
+      passed: true,
+      score: 1,
+      rejected: [],
+      command: { code: 3 },
+    });
+    expect(stderr).toContain('networkpolicy.networking.k8s.io/db-only-from-app created');
+    expect(stderr).toMatch(/^web +1\/1/m);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      'a relabelled namespace and a deleted pod',
+      'kubectl label ns dev team=x; kubectl delete pods --all -n dev --now',
+      1,
+    ],
+    ['a command that is not there', 'no-such-program-anywhere', 1],
+  ])('grades %s as it is', async (_, script, code) => {
+    expect((await sandbox([task, '--grade', '--', 'sh', '-c', script]).ended).code).toBe(code);
+  });
+
+  it('waits for pods that the script has started', async () => {
+    const script = 'kubectl run late --image=nginx --labels app=app; kubectl apply -f $0';
+    const run = sandbox([task, '--grade', '--json', '--', 'sh', '-c', script, `${scenario}/solution.yaml`]);
+    expect(JSON.parse((await run.ended).stdout)).toMatchObject({ passed: true });
+  });
+});

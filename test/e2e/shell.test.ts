@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kubectlPath } from '../kubectl/kubectl.ts';
+import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { type InPty, inPty } from './in-pty.ts';
+
+const task = 'database-only-from-app';
+const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
+const prompt = `[${task} 6 min left] mine> `;
+const esc = '\u001b';
+
+const kubectl = withKubectl ? await kubectlPath() : '';
+let home = '';
+let answer = '';
+const started: InPty[] = [];
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-shell-')));
+  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  writeFileSync(join(home, '.bashrc'), "PS1='mine> '\n");
+});
+afterEach(() => {
+  for (const { pty } of started.splice(0)) kill(pty.pid);
+  // The shell of a window that was killed may still be writing its history.
+  rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+});
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** The environment of somebody who has kubectl, and nothing of a cluster. */
+function environment(): Record<string, string> {
+  return {
+    HOME: home,
+    SALLYPORT_HOME: home,
+    SHELL: '/bin/bash',
+    PATH: `${dirname(kubectl)}:/usr/local/bin:/usr/bin:/bin`,
+    TMUX: '',
+  };
+}
+
+function start(args: readonly string[], more: Record<string, string> = {}, size?: readonly [number, number]): InPty {
+  const window = inPty(args, { ...environment(), ...more }, size);
+  started.push(window);
+  return window;
+}
+
+async function practise(more: Record<string, string> = {}): Promise<InPty> {
+  const window = start(['practice', task], more);
+  await window.shows('asked checks that pass now: 0 of 2');
+  return window;
+}
+
+/** A window on a task with the shell open over it. */
+async function inShell(): Promise<InPty> {
+  const window = await practise();
+  window.pty.write('!');
+  await window.shows(prompt);
+  return window;
+}
+
+function run(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+  const env = { ...process.env, ...environment(), CI: 'false' };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout }),
+    );
+  });
+}
+
+const served = (): string[] => readdirSync(join(home, 'state', 'run')).filter((name) => !name.startsWith('.'));
+
+describe.runIf(withKubectl)('the shell of a task', () => {
+  it('opens over the screen with kubectl on the cluster, and exit comes back to a map that knows', async () => {
+    const window = await inShell();
+    expect(window.isAlternate()).toBe(false);
+    window.pty.write('k get deployments -o name\r');
+    await window.shows('deployment.apps/web');
+    window.pty.write(`k apply -f ${scenario}/solution.yaml && echo do"ne"\r`);
+    await window.shows('done');
+    window.pty.write('exit\r');
+    await window.shows('changed with kubectl');
+    expect(window.isAlternate()).toBe(true);
+    await window.shows('asked checks that pass now: 2 of 2');
+    window.pty.write('\r');
+    await window.shows('Every check passes');
+    window.pty.write('q');
+    expect((await window.ended()).exitCode).toBe(0);
+    expect(existsSync(join(home, '.kube'))).toBe(false);
+    expect(served()).toEqual([]);
+  });
+
+  it('gets every key, Ctrl-C and Ctrl-Z included, and the screen every key after it', async () => {
+    const window = await inShell();
+    window.pty.write('sleep 100\r');
+    await window.shows('sleep 100');
+    window.pty.write('\u001a');
+    await window.shows('Stopped');
+    window.pty.write('fg\r');
+    await window.shows(/Stopped[^]*sleep 100/);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    window.pty.write('\u0003');
+    await window.shows('^C');
+    window.pty.write('echo co"de" $?\r');
+    await window.shows('code 130');
+    window.pty.write('exit\r');
+    await window.shows('who reaches whom');
+    await window.shows('Nothing in it yet: the cluster is untouched.');
+    window.pty.write('h');
+    await expect(window.shows('Hint 1 of')).resolves.toBeGreaterThan(0);
+  });
+
+  it('is opened as often as wanted, on the same cluster, with the clock going on', async () => {
+    const window = await inShell();
+    window.pty.write('k delete deployment web; exit 3\r');
+    await window.shows('changed with kubectl');
+    await window.shows(/0:0[1-9] of 6:00/);
+    window.pty.write('!');
+    await window.shows(prompt);
+    window.pty.write('k get deployments -o name\r');
+    await window.shows('deployment.apps/db');
+    expect(window.screen()).not.toContain('deployment.apps/web');
+  });
+
+  it('keeps what kubectl changed at the next save, and takes it back when the task is begun anew', async () => {
+    const window = await inShell();
+    window.pty.write(
+      'k create configmap mine; k delete service web; k config set-context --current --namespace dev; exit\r',
+    );
+    await window.shows('who reaches whom');
+    writeFileSync(answer, readFileSync(join(scenario, 'solution.yaml')));
+    await window.shows('Accepted: db-only-from-app');
+    window.pty.write('!');
+    await window.shows('mine> ');
+    window.pty.write('k get service,configmap -n shop -o name; echo end"ed"\r');
+    await window.shows('ended');
+    expect(window.screen()).toContain('configmap/mine');
+    expect(window.screen()).not.toContain('service/web');
+    window.pty.write('exit\r');
+    await window.shows('who reaches whom');
+    window.pty.write('r');
+    await window.shows('Begin the answer and the cluster anew?');
+    window.pty.write('y');
+    await window.shows('Nothing in it yet: the cluster is untouched.');
+    window.pty.write('!');
+    await window.shows('mine> ');
+    window.pty.write(
+      'clear; k get service,configmap -n shop -o name; k config view --minify | grep namesp; echo end"ed"\r',
+    );
+    await window.shows(/service\/web[^]*namespace: dev[^]*ended/);
+    expect(window.screen()).not.toContain('configmap/mine');
+  });
+
+  it('is joined from another terminal, with the same namespace, and the map redraws at once', async () => {
+    const window = await practise();
+    const other = start(['shell']);
+    await other.shows(prompt);
+    other.pty.write('k config set-context --current --namespace dev >/dev/null; k get pods; echo end"ed"\r');
+    await other.shows('ended');
+    window.pty.write('!');
+    await window.shows(prompt);
+    window.pty.write('k config view --minify -o jsonpath={..namespace}\r');
+    await window.shows('dev');
+    window.pty.write('exit\r');
+    await window.shows('who reaches whom');
+    other.pty.write(`k apply -f ${scenario}/solution.yaml\r`);
+    await window.shows('changed with kubectl');
+    await window.shows('asked checks that pass now: 2 of 2');
+    const why = await run('why', 'shop/web', 'shop/db', '5432');
+    expect(why).toMatchObject({ code: 1, stdout: expect.stringContaining('shop/db-only-from-app') });
+    window.pty.write('q');
+    await window.ended();
+    other.pty.write('\r');
+    await other.shows('[ended] mine> ');
+  });
+
+  it('is shown by a second window on the task too, which checks the same cluster', async () => {
+    await inShell().then((window) => window.pty.write(`k apply -f ${scenario}/solution.yaml\r`));
+    const second = start(['practice', task]);
+    await second.shows('open in another window too');
+    await second.shows('asked checks that pass now: 2 of 2');
+    second.pty.write('\r');
+    await expect(second.shows('Every check passes')).resolves.toBeGreaterThan(0);
+  });
+
+  it('opens in a pane of tmux where that is wanted, which is asked once', async () => {
+    const bin = join(home, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'tmux'), `#!/bin/sh\nfor word; do echo "$word"; done >>${home}/tmux\n`);
+    chmodSync(join(bin, 'tmux'), 0o755);
+    const window = await practise({ TMUX: '/tmp/tmux,1,0', PATH: `${bin}:${environment().PATH}` });
+    window.pty.write('!');
+    await window.shows('Open the shell in a tmux pane beside this screen?');
+    expect(existsSync(join(home, 'tmux'))).toBe(false);
+    window.pty.write('y');
+    const panes = (): number =>
+      existsSync(join(home, 'tmux')) ? readFileSync(join(home, 'tmux'), 'utf8').split('split-window').length - 1 : 0;
+    const opened = async (count: number): Promise<void> => {
+      while (panes() < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await opened(1);
+    expect(readFileSync(join(home, 'tmux'), 'utf8')).toContain(`${program}\nshell\n${task}\n`);
+    expect(window.isAlternate()).toBe(true);
+    await window.shows('! shell');
+    window.pty.write('!');
+    await opened(2);
+  });
+
+  it('that a killed window had is no longer offered, and its files go with the next', async () => {
+    const window = await inShell();
+    expect(served()).toHaveLength(1);
+    kill(window.pty.pid);
+    await window.ended();
+    const shell = start(['shell']);
+    await shell.shows('no task is running');
+    expect((await shell.ended()).exitCode).toBe(2);
+    const [left] = served();
+    await inShell();
+    expect(served()).toHaveLength(1);
+    expect(served()).not.toContain(left);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('ends with its window at %s, and leaves nothing', async (signal) => {
+    const window = await inShell();
+    process.kill(window.pty.pid, signal);
+    await window.ended();
+    expect(served()).toEqual([]);
+  });
+
+  it('is the sandbox’s too, in a terminal', async () => {
+    const sandbox = start(['sandbox', '-f', join(scenario, 'start.yaml')]);
+    await sandbox.shows(/\[sandbox-\d+\] mine> /);
+    sandbox.pty.write('k get deployments -n shop -o name\r');
+    await sandbox.shows('deployment.apps/db');
+    const joined = start(['shell']);
+    await joined.shows(/\[sandbox-\d+\] mine> /);
+    sandbox.pty.write('exit 3\r');
+    expect((await sandbox.ended()).exitCode).toBe(0);
+    expect(served()).toEqual([]);
+  });
+});
+
+describe('without kubectl', () => {
+  it('the screen says how to get it, and the editor’s way still works', async () => {
+    const node = join(home, 'bin');
+    mkdirSync(node);
+    const window = await practise({ PATH: node });
+    window.pty.write('!');
+    await window.shows('kubectl is not here');
+    await window.shows(/curl -LO|kubernetes\.io\/docs\/tasks\/tools/);
+    window.pty.write(esc);
+    writeFileSync(answer, readFileSync(join(scenario, 'solution.yaml')));
+    await expect(window.shows('asked checks that pass now: 2 of 2')).resolves.toBeGreaterThan(0);
+  });
+});
