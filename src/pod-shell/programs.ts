@@ -3,7 +3,15 @@ import { nameOfImage } from '../kube/images.ts';
 import { coreutils } from './coreutils/index.ts';
 import type { Found } from './container.ts';
 import type { ImageContents } from './image-contents.ts';
-import { networkPrograms, serveDeclared, servers, whoamiServer } from './network/index.ts';
+import {
+  databaseClients,
+  netshootNetwork,
+  networkPrograms,
+  otherNetwork,
+  serveDeclared,
+  servers,
+  whoamiServer,
+} from './network/index.ts';
 import type { Program, Programs } from './process.ts';
 import { shellProgram } from './sh/sh.ts';
 
@@ -41,10 +49,8 @@ export function answersSignals(argv: readonly string[]): boolean {
 }
 
 function isTool(name: string): boolean {
-  return (
-    name in coreutils('busybox') ||
-    ['sh', 'ash', 'bash', 'dash', 'zsh', 'curl', 'python3', 'python', 'nc', 'wget'].includes(name)
-  );
+  const tools = [coreutils('busybox'), netshootNetwork, databaseClients, otherNetwork];
+  return tools.some((programs) => name in programs) || ['sh', 'ash', 'bash', 'dash', 'zsh'].includes(name);
 }
 
 function serverNamed(name: string): Program | undefined {
