@@ -4,10 +4,11 @@ import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
 import { namespacedName, namespaceOf, workloadOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
 import { printEndpoint } from '../src/netpol/endpoint-text.ts';
-import { groupsOf, isOfKind, portsOf, wishOf } from './claims.ts';
-import { type End, endsOf } from './ends.ts';
+import { isOfKind } from '../src/netpol/claims.ts';
+import type { TriedEnd } from '../src/netpol/tried-ends.ts';
+import { type Plan, planFlows, type Trial } from '../src/netpol/tried-flows.ts';
+import { isRunning } from '../src/network/listeners.ts';
 import type { Check, Examined, Finding, Graded, Grader, Remark } from './grader.ts';
-import { portClasses, type TriedPort } from './port-classes.ts';
 
 /** More findings of one check than this tell nobody anything. */
 const MOST_FINDINGS = 40;
@@ -18,121 +19,48 @@ export const flowGrader: Grader = {
   examine: examineFlows,
 };
 
-/** A flow that is tried on both clusters, and what each check wants of it. */
-interface Trial {
-  readonly from: End;
-  readonly to: End;
-  readonly port: TriedPort;
-  /** By the check's place. `null`: the check does not speak of it. */
-  readonly wishes: readonly ('allowed' | 'denied' | 'free' | null)[];
+/** A flow that was tried on both clusters, and what was seen. */
+interface Tried extends Omit<Trial, 'now' | 'before'> {
   readonly now: Verdict;
   readonly before: Verdict;
-  readonly flow: Flow<Endpoint>;
 }
 
 async function examineFlows(checks: readonly Check[], { answered, untouched }: Graded): Promise<readonly Examined[]> {
   const [now, before] = [await answered.snapshot(), await untouched.snapshot()];
-  const remarkKinds = checks.flatMap((check) => (check.remarks ?? []).map(({ when }) => when));
-  const groups = [
-    ...checks.flatMap(({ claim }) => groupsOf(claim)),
-    ...remarkKinds.flatMap(({ from, to }) => [...from, ...to]),
-  ];
-  const claimed = [
-    ...checks.flatMap(({ claim }) => portsOf(claim)),
-    ...remarkKinds.flatMap(({ ports, exceptPorts }) => [...(ports ?? []), ...(exceptPorts ?? [])]),
-  ];
-  const ends = endsOf(before, now, groups);
-  const ports = portClasses([before, now], claimed);
-  const tried = await tryAll(pairsOf(ends), ports, checks, { answered, untouched });
-  return checks.map((check, index) => examine(check, index, tried, now));
+  const plan = planFlows({
+    now,
+    before,
+    claims: checks.map(({ claim }) => claim),
+    also: checks.flatMap((check) => (check.remarks ?? []).map(({ when }) => when)),
+    // A pod that is not ready does not stand for others.
+    apart: (pod) => (isRunning(pod) ? '' : 'idle'),
+  });
+  const [seenNow, seenBefore] = [await probe(answered, plan.now), await probe(untouched, plan.before)];
+  const tried = plan.trials.map((trial): Tried => {
+    return { ...trial, now: seenNow[trial.now] ?? GONE, before: seenBefore[trial.before] ?? GONE };
+  });
+  // What a real cluster shows is what was tried; a simulated one decides the flow for all that it stands for.
+  const exact = plan.exact && answered.kind === 'simulated' && untouched.kind === 'simulated';
+  return checks.map((check, index) => examine(check, index, tried, now, exact));
 }
 
-/** Every end with every other, and with its twin; no address with an address, and nothing with itself. */
-function pairsOf(ends: readonly End[]): readonly (readonly [End, End])[] {
-  return ends.flatMap((from) =>
-    ends.flatMap((to): (readonly [End, End])[] => {
-      if (!from.member.isPod && !to.member.isPod) return [];
-      if (from === to) return to.twin ? [[from, { ...to, ...to.twin }]] : [];
-      // A node always reaches the pods that it runs, and they it (rule 6): another pod like those shows what policies do.
-      if (isHostOf(from, to)) return to.made ? [[from, { ...to, ...to.made }]] : [];
-      if (isHostOf(to, from)) return from.made ? [[{ ...from, ...from.made }, to]] : [];
-      return [[from, to]];
-    }),
-  );
-}
-
-function isHostOf({ now }: End, { host }: End): boolean {
-  return now !== null && 'ip' in now && host.includes(now.ip);
-}
-
-async function tryAll(
-  pairs: readonly (readonly [End, End])[],
-  ports: readonly TriedPort[],
-  checks: readonly Check[],
-  { answered, untouched }: Graded,
-): Promise<readonly Trial[]> {
-  const everything = checks.some(({ claim }) => claim.is === 'unchanged');
-  const [flowsNow, flowsBefore] = [new Flows(), new Flows()];
-  const planned: (Omit<Trial, 'now' | 'before'> & { readonly at: number; readonly was: number })[] = [];
-  for (const [from, to] of pairs) {
-    const wish = checks.map(({ claim }) => wishOf(claim, from.member, to.member));
-    if (!everything && wish.every((each) => each === null)) continue;
-    const selected = { now: from.selected.now || to.selected.now, before: from.selected.before || to.selected.before };
-    const seen = new Set<string>();
-    let was = -1;
-    for (const port of portsFor(to, ports)) {
-      const wishes = wish.map((each) => each?.(port.port, port.protocol) ?? null);
-      if (!selected.now && !selected.before) {
-        // No policy touches this pair: the ports that answer, and one for each set of wishes.
-        const wished = wishes.join();
-        if (seen.has(wished) && !to.declares.includes(port)) continue;
-        seen.add(wished);
-      }
-      const at = flowsNow.add(from.now, to.now, port);
-      if (selected.before || was < 0) was = flowsBefore.add(from.before, to.before, port);
-      const flow = flowsNow.flows[at] ?? flowsBefore.flows[was] ?? null;
-      if (flow) planned.push({ from, to, port, wishes, flow, at, was });
-    }
-  }
-  const [now, before] = [await flowsNow.probe(answered), await flowsBefore.probe(untouched)];
-  return planned.map((trial) => ({ ...trial, now: now[trial.at] ?? GONE, before: before[trial.was] ?? GONE }));
-}
-
-/** One of each class of ports, and those that the destination declares, which may have names. */
-function portsFor(to: End, classes: readonly TriedPort[]): readonly TriedPort[] {
-  const others = classes.filter(
-    ({ port, protocol }) => !to.declares.some((declared) => declared.port === port && declared.protocol === protocol),
-  );
-  return [...to.declares, ...others];
-}
-
-/** Flows to probe together. One that has lost an end keeps its place and is not probed. */
-class Flows {
-  readonly flows: (Flow<Endpoint> | null)[] = [];
-
-  add(from: Endpoint | null, to: Endpoint | null, { port, protocol }: TriedPort): number {
-    this.flows.push(from && to ? { from, to, port, protocol } : null);
-    return this.flows.length - 1;
-  }
-
-  /** The verdicts, each in its flow's place. */
-  async probe(cluster: Graded['answered']): Promise<readonly Verdict[]> {
-    // A cluster answers faster when it is asked port by port.
-    const places = [...this.flows.keys()].filter((place) => this.flows[place] !== null);
-    places.sort((a, b) => Number(this.flows[a]!.port) - Number(this.flows[b]!.port));
-    const seen = await cluster.probe(places.map((place) => this.flows[place]!));
-    const verdicts = this.flows.map((): Verdict => GONE);
-    places.forEach((place, index) => {
-      verdicts[place] = seen[index]!;
-    });
-    return verdicts;
-  }
+/** The verdicts, each in its flow's place; of a flow that has lost an end, that it is gone. */
+async function probe(cluster: Graded['answered'], flows: Plan['now']): Promise<readonly Verdict[]> {
+  // A cluster answers faster when it is asked port by port.
+  const asked = flows.flatMap((flow, place) => (flow ? [{ flow, place }] : []));
+  asked.sort((a, b) => Number(a.flow.port) - Number(b.flow.port));
+  const seen = await cluster.probe(asked.map(({ flow }) => flow));
+  const verdicts = flows.map((): Verdict => GONE);
+  asked.forEach(({ place }, index) => {
+    verdicts[place] = seen[index] ?? GONE;
+  });
+  return verdicts;
 }
 
 const UNSETTLED = 'how this is read differs between network plug-ins';
 const GONE: Verdict = { is: 'untested', because: 'the pod is not there any more' };
 
-function examine(check: Check, index: number, trials: readonly Trial[], snapshot: Snapshot): Examined {
+function examine(check: Check, index: number, trials: readonly Tried[], snapshot: Snapshot, exact: boolean): Examined {
   const judged = trials.flatMap((trial) => {
     const expected = expectedOf(check, index, trial);
     return expected === null ? [] : [{ trial, expected }];
@@ -152,14 +80,14 @@ function examine(check: Check, index: number, trials: readonly Trial[], snapshot
       judged.filter(({ trial }) => trial.now.is !== 'untested').map(({ trial }) => trial.flow),
       snapshot,
     ),
-    proven: false,
+    proven: exact && passed !== null,
     remarks: passed === true ? remarksOf(check, trials) : [],
     findings,
   };
 }
 
 /** What a check expects of a flow; `null` where it says nothing of it. */
-function expectedOf({ claim }: Check, index: number, { wishes, before }: Trial): 'allowed' | 'denied' | null {
+function expectedOf({ claim }: Check, index: number, { wishes, before }: Tried): 'allowed' | 'denied' | null {
   if (claim.is !== 'unchanged') {
     const wish = wishes[index];
     return wish === 'allowed' || wish === 'denied' ? wish : null;
@@ -174,7 +102,7 @@ function isFault(verdict: Verdict, expected: 'allowed' | 'denied'): boolean {
 
 /** One finding for each port between two workloads: first what was seen, then what could not be tested. */
 function findingsOf(
-  faults: readonly { readonly trial: Trial; readonly expected: 'allowed' | 'denied' }[],
+  faults: readonly { readonly trial: Tried; readonly expected: 'allowed' | 'denied' }[],
   snapshot: Snapshot,
 ): readonly Finding[] {
   const [seen, untested] = [new Map<string, Finding>(), new Map<string, Finding>()];
@@ -203,7 +131,7 @@ function namesOf({ pods }: Snapshot): (end: Endpoint) => string {
   };
 }
 
-function findingOf({ flow, now }: Trial, expected: 'allowed' | 'denied', explanation: Explanation | null): Finding {
+function findingOf({ flow, now }: Tried, expected: 'allowed' | 'denied', explanation: Explanation | null): Finding {
   if (now.is === 'untested' || !explanation) {
     const because = now.is === 'untested' ? now.because : '';
     return { flow, expected, observed: 'untested', outcome: null, egress: null, ingress: null, because };
@@ -220,13 +148,13 @@ function findingOf({ flow, now }: Trial, expected: 'allowed' | 'denied', explana
  * How far a flow is from what a person would try first: pods that are there, those of the task before others, on ports
  * that answer.
  */
-function distance({ from, to, port, now, before }: Trial): number {
+function distance({ from, to, port, now, before }: Tried): number {
   const declared = to.declares.some((each) => each.port === port.port && each.protocol === port.protocol);
   const answers = declared || (to.declares.length === 0 && isAnswered(now, before));
   return remoteness(from) + remoteness(to) + (answers ? 0 : 8) + (port.protocol === 'TCP' ? 0 : 1);
 }
 
-function remoteness({ decoy, member, ofTask }: End): number {
+function remoteness({ decoy, member, ofTask }: TriedEnd): number {
   if (!member.isPod) return 6;
   return (decoy ? 16 : 0) + (ofTask ? 0 : member.namespace === 'kube-system' ? 4 : 2);
 }
@@ -235,7 +163,7 @@ function isAnswered(...verdicts: readonly Verdict[]): boolean {
   return verdicts.some((verdict) => verdict.is !== 'untested' && verdict.outcome === 'connected');
 }
 
-function remarksOf(check: Check, trials: readonly Trial[]): readonly Remark[] {
+function remarksOf(check: Check, trials: readonly Tried[]): readonly Remark[] {
   return (check.remarks ?? []).flatMap(({ id, says, when }) => {
     const seen = trials.filter(
       ({ from, to, port, now }) =>

@@ -1,4 +1,5 @@
 import type { Cluster } from '../src/cluster/cluster.ts';
+import type { FlowClaim, FlowKind } from '../src/netpol/claims.ts';
 import type { Side, Flow, Standing } from '../src/netpol/flow.ts';
 import type { Outcome } from '../src/network/outcome.ts';
 
@@ -19,39 +20,8 @@ export interface Check {
  */
 export type Claim = FlowClaim;
 
-export type FlowClaim =
-  /** Only `these` may reach `reach`: nobody else, on any port. What `these` may do there is for other checks to say. */
-  | { readonly is: 'only'; readonly these: readonly Group[]; readonly reach: readonly Group[] }
-  /** No flow of this kind is possible. */
-  | ({ readonly is: 'never' } & FlowKind)
-  /** Every flow of this kind is possible. */
-  | ({ readonly is: 'works' } & FlowKind)
-  /** Whatever no other check of the task speaks of is as in the untouched cluster. */
-  | { readonly is: 'unchanged' };
-
-/** The flows from any of `from` to any of `to`; on any port unless `ports` says, less those on `exceptPorts`. */
-export interface FlowKind {
-  readonly from: readonly Group[];
-  readonly to: readonly Group[];
-  readonly ports?: readonly PortRange[];
-  readonly exceptPorts?: readonly PortRange[];
-}
-
-export interface PortRange {
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
-  /** First and last, inclusive. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * Who a claim speaks of. `pods`: all of the namespace that carry the labels, also those that nobody has made yet;
- * `outside`: every address that is not a pod's; `anyone`: every pod and every address, less the groups in `but`.
- */
-export type Group =
-  | { readonly is: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  | { readonly is: 'outside' }
-  | { readonly is: 'anyone'; readonly but: readonly Group[] };
+export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims.ts';
+export type { Group } from '../src/netpol/groups.ts';
 
 /** Advice that costs nothing, given when some flow of this kind is possible and the check passes. */
 export interface RemarkRule {
@@ -71,6 +41,19 @@ export interface Finding {
   readonly ingress: Side | null;
   /** Why it is untested. */
   readonly because?: string;
+  /** What is likely to be behind it; absent where nobody can say with enough confidence. */
+  readonly misconception?: Misconception;
+}
+
+/** A known way to get policies wrong, and how sure it is that this is one. */
+export interface Misconception {
+  readonly id: string;
+  /** Its cause, in one sentence. */
+  readonly says: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** The lesson that shows it. */
+  readonly lesson?: string;
 }
 
 export interface Remark {

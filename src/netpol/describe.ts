@@ -1,5 +1,7 @@
+import { printLabels } from '../kube/labels.ts';
 import { printEndpoint } from './endpoint-text.ts';
 import type { Allowing, Because, Direction, Explanation, Refusal, Side, Standing } from './flow.ts';
+import type { Change, Nearest } from './nearest.ts';
 
 type OpenBecause = Extract<Side, { kind: 'open' }>['because'];
 
@@ -57,6 +59,40 @@ export function describeExplanation({ flow, allowed, standing, egress, ingress }
     `enters ${to}: ${describeSide(ingress, { direction: 'ingress', selected: to })}`,
     ...(remark === '' ? [] : [remark]),
   ];
+}
+
+/** What would turn a verdict, as one sentence without its full stop. */
+export function describeNearest({ verdict, changes }: Nearest): string {
+  return `${changes.map(describeChange).join(', and ')}: then it is ${verdict}`;
+}
+
+/** One change, as an order: `add “- port: 5432” to spec.ingress[0].ports of policy shop/db`. */
+function describeChange(change: Change): string {
+  switch (change.is) {
+    case 'add': {
+      const [path, field] = /^(.*)\.(namespaceSelector)$/.exec(change.path)?.slice(1) ?? [change.path, undefined];
+      const value = field === undefined ? `- ${inline(change.value, false)}` : `${field}: ${inline(change.value)}`;
+      return `add \`${value}\` to ${path} of policy ${change.policy}`;
+    }
+    case 'remove':
+      return `remove ${change.path} from policy ${change.policy}`;
+    case 'add policy':
+      return `add a policy to namespace ${change.namespace} with \`${inline(change.value, false)}\``;
+    case 'remove policy':
+      return `drop policy ${change.policy}`;
+    case 'label pod':
+      return `give pod ${change.pod} the label ${printLabels(change.labels)}`;
+    case 'label namespace':
+      return `give namespace ${change.namespace} the label ${printLabels(change.labels)}`;
+  }
+}
+
+/** A value as YAML in one line; braces around the whole may go. */
+function inline(value: unknown, braces = true): string {
+  if (Array.isArray(value)) return `[${value.map((each) => inline(each)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).map(([key, each]) => `${key}: ${inline(each)}`);
+  return braces || fields.length === 0 ? `{${fields.join(', ')}}` : fields.join(', ');
 }
 
 /**

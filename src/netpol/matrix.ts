@@ -105,7 +105,8 @@ function inventsOtherwise({ snapshot, endpoints }: Compiled, next: Snapshot): bo
   return JSON.stringify(before) !== JSON.stringify(after);
 }
 
-function alwaysReached(ends: readonly End[]): readonly (readonly number[])[] {
+/** The ends that each one reaches whatever policies say: itself, its own node, a node its own pods. */
+export function alwaysReached(ends: readonly End[]): readonly (readonly number[])[] {
   const byId = Map.groupBy(ends.keys(), (index) => ends[index]?.id);
   const nodes = [...ends.entries()].filter(([, end]) => end.node !== undefined && isNode(end));
   const nodesByName = Map.groupBy(nodes, ([, end]) => end.node);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wantedOf } from '../../graders/claims.ts';
-import { portClasses } from '../../graders/port-classes.ts';
+import { portClasses } from '../../src/netpol/port-classes.ts';
 import { emptySnapshot } from '../../src/kube/snapshot.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
@@ -55,10 +55,10 @@ describe('the classes of ports', () => {
         { protocol: 'UDP', from: 53, to: 53 },
       ],
     );
-    expect(classes).toEqual([
+    expect(classes.map(({ port, protocol }) => ({ port, protocol }))).toEqual([
       { port: 80, protocol: 'TCP' },
-      { port: 8080, protocol: 'TCP' },
       { port: 8000, protocol: 'TCP' },
+      { port: 8080, protocol: 'TCP' },
       { port: 80, protocol: 'UDP' },
       { port: 53, protocol: 'UDP' },
       { port: 80, protocol: 'SCTP' },

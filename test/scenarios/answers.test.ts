@@ -20,7 +20,11 @@ interface Answers {
     readonly answer: string;
     readonly fails: readonly string[];
     readonly finding: Expected;
+    /** What a person would say is behind it; absent where people would differ. */
+    readonly misconception?: string;
   }[];
+  /** The same for the near misses of the scenario, by name. */
+  readonly nearMisses: Readonly<Record<string, string>>;
 }
 
 interface Expected {
@@ -71,8 +75,17 @@ describe.each(loaded.pack.scenarios)('$id', (scenario) => {
     expect(sides).toContain(finding.egress === undefined ? `ingress: ${finding.ingress}` : `egress: ${finding.egress}`);
   });
 
-  it.each(scenario.nearMisses)('refuses the near miss $name for its reason', async ({ answer, fails }) => {
-    expect(failing(await gradeOf(scenario, answer)).map(({ id }) => id)).toEqual(fails);
+  it.each(answers.wrong.filter(({ misconception }) => misconception !== undefined))(
+    'names what is behind: $name',
+    async ({ answer, misconception }) => {
+      expect(namedIn(await gradeOf(scenario, answer))[0]).toBe(misconception);
+    },
+  );
+
+  it.each(scenario.nearMisses)('refuses the near miss $name for its reason', async ({ name, answer, fails }) => {
+    const grade = await gradeOf(scenario, answer);
+    expect(failing(grade).map(({ id }) => id)).toEqual(fails);
+    expect(namedIn(grade)).toEqual([answers.nearMisses[name]]);
   });
 });
 
@@ -82,13 +95,21 @@ async function gradeOf(scenario: Scenario, answer: string): Promise<Grade> {
   const applied = await applyAnswer(cluster, scenario, [{ file: 'answer.yaml', text: answer }]);
   expect(applied).toMatchObject({ rejected: [] });
   expect(applied.fault).toBeUndefined();
-  return gradeAttempt(scenario, cluster, newCluster);
+  return gradeAttempt(scenario, cluster, newCluster, applied);
 }
 
 function failing(grade: Grade): readonly Pick<CheckResult, 'id' | 'passed'>[] {
   return grade.checks
     .filter(({ passed }) => passed !== true)
     .map(({ id, passed, findings }) => ({ id, passed, first: findings.slice(0, 3).map(describeFinding) }));
+}
+
+/** The misconceptions that findings name, each once; the first is that of the first finding that names one. */
+function namedIn(grade: Grade): readonly string[] {
+  const named = grade.checks.flatMap(({ findings }) =>
+    findings.flatMap(({ misconception }) => misconception?.id ?? []),
+  );
+  return [...new Set(named)];
 }
 
 /** A finding in a line, pods by their workload: what comes after the template's hash differs from run to run. */

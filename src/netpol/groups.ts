@@ -1,4 +1,11 @@
-import type { Group } from './grader.ts';
+/**
+ * Who a claim speaks of. `pods`: all of the namespace that carry the labels, also those that nobody has made yet;
+ * `outside`: every address that is not a pod's; `anyone`: every pod and every address, less the groups in `but`.
+ */
+export type Group =
+  | { readonly is: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly is: 'outside' }
+  | { readonly is: 'anyone'; readonly but: readonly Group[] };
 
 /** What decides whether an end belongs to a group. An address has no namespace and no labels. */
 export interface Member {

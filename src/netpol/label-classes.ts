@@ -1,9 +1,15 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { namespaceNameLabel, selects } from '../src/kube/labels.ts';
-import type { Labels } from '../src/netpol/flow.ts';
+import { type Labels, namespaceNameLabel, selects } from '../kube/labels.ts';
 
 /** More sets of labels than this are not kept: then those with the fewest labels, and those nearest to each selector. */
 const MOST = 160;
+
+/** Sets of labels that stand for all others. */
+export interface LabelClasses {
+  readonly labels: readonly Labels[];
+  /** Whether every way is among them in which labels can meet the selectors; else there were too many. */
+  readonly exact: boolean;
+}
 
 /** Labels, and which of the selectors they meet so far. */
 interface State {
@@ -23,23 +29,26 @@ interface Key {
  * Labels for every way in which labels can meet some selectors or not, the plainest of each: whatever labels a pod may
  * have, one of these is treated like it by all of the selectors. Exact unless there are too many.
  */
-export function labelClasses(selectors: readonly LabelSelector[]): readonly Labels[] {
-  return classesOf(selectors, wordsOf(selectors));
+export function labelClasses(selectors: readonly LabelSelector[]): LabelClasses {
+  return classesOf(distinct(selectors), wordsOf(selectors), false);
 }
 
 /** The same for namespaces that somebody may make: each has a name, and none the name of one that is there. */
-export function namespaceClasses(
-  selectors: readonly LabelSelector[],
-  existing: ReadonlySet<string>,
-): readonly Labels[] {
+export function namespaceClasses(selectors: readonly LabelSelector[], existing: ReadonlySet<string>): LabelClasses {
   const words = wordsOf(selectors);
   const names = words.get(namespaceNameLabel);
   if (names) words.set(namespaceNameLabel, new Set([...names].filter((name) => !existing.has(name))));
-  return classesOf(selectors, words);
+  return classesOf(distinct(selectors), words, true);
 }
 
-function classesOf(selectors: readonly LabelSelector[], words: ReadonlyMap<string, ReadonlySet<string>>) {
-  const keys = [...words].map(([key, values]) => keyOf(key, values, selectors));
+function classesOf(
+  selectors: readonly LabelSelector[],
+  words: ReadonlyMap<string, ReadonlySet<string>>,
+  ofNamespaces: boolean,
+): LabelClasses {
+  const keys = [...words].map(([key, values]) =>
+    keyOf(key, values, selectors, ofNamespaces && key === namespaceNameLabel),
+  );
   let states: readonly State[] = [{ labels: {}, meets: selectors.map(() => true) }];
   let all = true;
   for (const key of keys) {
@@ -58,7 +67,8 @@ function classesOf(selectors: readonly LabelSelector[], words: ReadonlyMap<strin
     }
   }
   const classes = states.map(({ labels }) => labels);
-  return all ? classes : [...classes, ...selectors.flatMap((_, index) => around(keys, index))];
+  if (all) return { labels: classes, exact: true };
+  return { labels: [...classes, ...selectors.flatMap((_, index) => around(keys, index))], exact: false };
 }
 
 /** The plainest labels that meet a selector, and those that differ from them in one label. */
@@ -86,13 +96,13 @@ function steps({ labels, meets }: State, { key, values, meets: byValue }: Key): 
   }));
 }
 
-function keyOf(key: string, mentioned: ReadonlySet<string>, selectors: readonly LabelSelector[]): Key {
+function keyOf(key: string, mentioned: ReadonlySet<string>, selectors: readonly LabelSelector[], isName: boolean): Key {
   let unmentioned = 'another';
   while (mentioned.has(unmentioned)) unmentioned += '-one';
   const parts = selectors.map((selector) => partOf(selector, key));
-  const values = [undefined, ...mentioned, ...(key === namespaceNameLabel ? [] : [unmentioned])];
+  const values = [undefined, ...mentioned, ...(isName ? [] : [unmentioned])];
   // A namespace always has a name: not to name it here is to give it a name that nothing mentions.
-  const absent: Labels = key === namespaceNameLabel ? { [key]: unmentioned } : {};
+  const absent: Labels = isName ? { [key]: unmentioned } : {};
   const meets = values.map((value) => {
     const labels = value === undefined ? absent : { [key]: value };
     return parts.map((part) => part === null || selects(part, labels));
@@ -121,6 +131,10 @@ function wordsOf(selectors: readonly LabelSelector[]): Map<string, Set<string>> 
     for (const { key, values } of matchExpressions ?? []) add(key, values ?? []);
   }
   return words;
+}
+
+function distinct(selectors: readonly LabelSelector[]): readonly LabelSelector[] {
+  return [...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values()];
 }
 
 function sizeOf(labels: Labels): number {

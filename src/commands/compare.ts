@@ -1,0 +1,106 @@
+import type { Namespace } from 'kubernetes-types/core/v1';
+import { namespaceNameLabel } from '../kube/labels.ts';
+import type { Manifest } from '../kube/manifest.ts';
+import { namespaceOf } from '../kube/pods.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { worldOf } from '../kube/world.ts';
+import { comparePolicies } from '../netpol/compare-policies.ts';
+import { readAllowList } from './allow-list.ts';
+import { type CompareRow, compareRows } from './compare-rows.ts';
+import { comparisonText } from './print-compare.ts';
+import { exitCodes, wrongUsage } from './exit.ts';
+import { readInputs } from './read-input.ts';
+import { readObjects } from './read-world.ts';
+import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import type { Timings } from './timings.ts';
+
+export interface CompareOptions {
+  readonly filename?: readonly string[];
+  readonly allow?: string;
+  readonly json?: boolean;
+}
+
+/** A row that opens: whether the list of `--allow` covers it. */
+export type OpenRow = CompareRow & { readonly listed?: boolean };
+
+/** `sallyport compare`: what opens and what closes between two sets of policies over one world. */
+export async function compare(
+  old: string,
+  renewed: string,
+  options: CompareOptions,
+  around: PlainSurroundings,
+  timings: Timings,
+): Promise<number> {
+  const { filename = [], allow, json } = options;
+  const paths = [old, renewed, ...filename, ...(allow === undefined ? [] : [allow])];
+  if (paths.filter((path) => path === '-').length > 1) throw wrongUsage('standard input (-) can be given only once');
+  const [before, now] = [await readObjects([old], around, timings), await readObjects([renewed], around, timings)];
+  const given = filename.length > 0 ? await readObjects(filename, around, timings) : [...before, ...now];
+  const [input] = allow === undefined ? [] : await readInputs([allow], around);
+
+  const { snapshots, lacking } = timings.time('compiling', () => overOneWorld(given, before, now));
+  for (const name of lacking) {
+    await write(
+      around.stderr,
+      `warning: the world lacks namespace ${name}: it counts with the pods it could have, ${name}/{}\n`,
+    );
+  }
+  const comparison = timings.time('deciding', () => comparePolicies(snapshots.before, snapshots.now));
+  const rows = timings.time('deciding', () => compareRows(snapshots.now, comparison));
+  const { proven } = comparison;
+  const isListed = input && readAllowList(input, snapshots.now, rows);
+  const opens = rows
+    .filter(({ is }) => is === 'opens')
+    .map((full): OpenRow => (isListed ? { ...full.row, listed: isListed(full) } : full.row));
+  const closes = rows.filter(({ is }) => is === 'closes').map(({ row }) => row);
+  await timings.timeAsync('printing', () =>
+    json
+      ? writeJson(around.stdout, { proven, opens, closes })
+      : write(around.stdout, comparisonText({ proven, opens, closes })),
+  );
+  if (opens.some(({ listed }) => listed !== true)) return exitCodes.failed;
+  return proven ? exitCodes.passed : exitCodes.undecided;
+}
+
+interface TwoWorlds {
+  readonly snapshots: { readonly before: Snapshot; readonly now: Snapshot };
+  /** Namespaces that policies are in or name, and of which the world knows nothing. */
+  readonly lacking: readonly string[];
+}
+
+/** One world with the policies of either side; those of the world itself do not count. */
+function overOneWorld(given: readonly Manifest[], before: readonly Manifest[], now: readonly Manifest[]): TwoWorlds {
+  const world = worldOf(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot;
+  const [policiesBefore, policiesNow] = [before, now].map((objects) => worldOf(objects).snapshot.policies);
+  const all = [...(policiesBefore ?? []), ...(policiesNow ?? [])];
+  const known = new Set([
+    ...world.namespaces.map(({ metadata }) => metadata?.name ?? ''),
+    ...world.pods.map((pod) => namespaceOf(pod)),
+  ]);
+  const homes = [...new Set(all.map((policy) => namespaceOf(policy)))].filter((name) => !known.has(name));
+  const named = namesMentioned(all).filter((name) => !known.has(name));
+  const added = homes.map((name): Namespace => ({ metadata: { name, labels: { [namespaceNameLabel]: name } } }));
+  const complete = { ...world, namespaces: [...world.namespaces, ...added] };
+  return {
+    snapshots: {
+      before: { ...complete, policies: policiesBefore ?? [] },
+      now: { ...complete, policies: policiesNow ?? [] },
+    },
+    lacking: [...new Set([...homes, ...named])].sort(),
+  };
+}
+
+/** The namespaces that peers of policies mean by name. */
+function namesMentioned(policies: Snapshot['policies']): readonly string[] {
+  const rules = policies.flatMap(({ spec }) => [
+    ...(spec?.ingress ?? []).map(({ from }) => from ?? []),
+    ...(spec?.egress ?? []).map(({ to }) => to ?? []),
+  ]);
+  return rules.flat().flatMap(({ namespaceSelector }) => {
+    const label = namespaceSelector?.matchLabels?.[namespaceNameLabel];
+    const listed = (namespaceSelector?.matchExpressions ?? []).filter(
+      ({ key, operator }) => key === namespaceNameLabel && operator === 'In',
+    );
+    return [...(label === undefined ? [] : [label]), ...listed.flatMap(({ values }) => values ?? [])];
+  });
+}

@@ -1,0 +1,95 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { hasBit } from './bits.ts';
+import { type FlowClaim, groupsOf, portsOf, wishOf } from './claims.ts';
+import { type Demand, demandOf, type WantedFlow } from './demand.ts';
+import type { Endpoint } from './flow.ts';
+import { compile } from './matrix.ts';
+import { portClasses, type TriedPort } from './port-classes.ts';
+import { type TriedEnd, triedEnds } from './tried-ends.ts';
+
+/**
+ * What claims want of the flows between one end of each class and each other, on one port of each class and on those
+ * that pods declare and Services listen on. `more` are policies whose classes count too: an answer that they were
+ * changed to must be told from this one. Flows of which no claim speaks are wanted as they were, if some claim says so.
+ */
+export function claimedDemand(
+  claims: readonly FlowClaim[],
+  { before, now }: { readonly before: Snapshot; readonly now: Snapshot },
+  more: readonly NetworkPolicy[],
+): Demand {
+  const wide = { ...now, policies: [...now.policies, ...more] };
+  const { ends: all } = triedEnds({ before, now: wide, groups: claims.flatMap(groupsOf) }, 4);
+  const there = all.filter((end) => end.now !== null);
+  const ends = [...there, ...there.flatMap(namingAtWill)];
+  const ports = portsFor(ends, claims, [before, wide]);
+  const endpoints = ends.flatMap((end) => end.now ?? []);
+  return demandOf(endpoints, ports, wishesFor(claims, ends, ports, before));
+}
+
+/** Pods that nobody has made may give the names that policies mention to ports of their choice: to ones of no other use. */
+function namingAtWill(end: TriedEnd): readonly TriedEnd[] {
+  if (end.mayName === null) return [];
+  const { names, now, before } = end.mayName;
+  const ports = names.map(({ name, protocol }, at) => ({ name, protocol, port: 20_001 + at }));
+  const naming = (one: Endpoint): Endpoint => ('like' in one ? { like: { ...one.like, ports } } : one);
+  return [{ ...end, now: naming(now), before: naming(before), declares: ports, host: [] }];
+}
+
+function portsFor(
+  ends: readonly TriedEnd[],
+  claims: readonly FlowClaim[],
+  snapshots: readonly Snapshot[],
+): readonly TriedPort[] {
+  const services = snapshots.flatMap((snapshot) =>
+    snapshot.services.flatMap(({ spec }) =>
+      (spec?.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol })),
+    ),
+  );
+  const all = [
+    ...portClasses(snapshots, claims.flatMap(portsOf)),
+    ...ends.flatMap(({ declares }) => declares),
+    ...(services as readonly TriedPort[]),
+  ].map(({ port, protocol }) => ({ port, protocol }));
+  return [...new Map(all.map((each) => [`${each.port}/${each.protocol}`, each])).values()];
+}
+
+function* wishesFor(
+  claims: readonly FlowClaim[],
+  ends: readonly TriedEnd[],
+  ports: readonly TriedPort[],
+  before: Snapshot,
+): Generator<WantedFlow> {
+  const keeps = claims.some((claim) => claim.is === 'unchanged');
+  const untouched = compile(
+    before,
+    ends.map((end) => end.before),
+  );
+  // Port by port in the outer loop: a matrix answers faster so.
+  const wishes = ends.map((from) =>
+    ends.map((to) => (isPair(from, to) ? claims.map((claim) => wishOf(claim, from.member, to.member)) : null)),
+  );
+  for (const [port, { port: number, protocol }] of ports.entries()) {
+    for (const from of ends.keys()) {
+      const was = untouched.row(from, number, protocol);
+      for (const to of ends.keys()) {
+        const wish = wishes[from]?.[to];
+        if (!wish) continue;
+        const said = wish.flatMap((each) => each?.(number, protocol) ?? []);
+        const firm = said.find((each) => each !== 'free');
+        if (firm !== undefined) yield { from, to, port, allowed: firm === 'allowed' };
+        else if (said.length === 0 && keeps) yield { from, to, port, allowed: hasBit(was, to) };
+      }
+    }
+  }
+}
+
+/** No address with an address, nothing with itself, and no node with its own pods: those always reach each other. */
+function isPair(from: TriedEnd, to: TriedEnd): boolean {
+  if (from === to || (!from.member.isPod && !to.member.isPod)) return false;
+  return !isHostOf(from, to) && !isHostOf(to, from);
+}
+
+function isHostOf({ now }: TriedEnd, { host }: TriedEnd): boolean {
+  return now !== null && 'ip' in now && host.includes(now.ip);
+}

@@ -1,0 +1,106 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
+import { namespacedName } from '../kube/pods.ts';
+import type { Manifest } from '../kube/manifest.ts';
+import { readManifests } from '../kube/read-manifests.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { claimedDemand } from '../netpol/claimed-demand.ts';
+import { type Diagnosis, diagnose } from '../netpol/diagnose.ts';
+import { evaluate } from '../netpol/evaluate.ts';
+import type { Endpoint, Flow } from '../netpol/flow.ts';
+import type { Policies } from '../netpol/mutations.ts';
+import { readPolicy } from '../netpol/policy.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** A graded attempt: the clusters it was graded on, and the objects of the answer as somebody wrote them. */
+export interface Attempted {
+  readonly scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>;
+  readonly untouched: Snapshot;
+  readonly answered: Snapshot;
+  readonly written: readonly Manifest[];
+}
+
+/**
+ * The grade with each finding given the misconception that explains it, where one does: undone in the answer, the flow
+ * is as it should be. The reference answer says what was meant.
+ */
+export function nameMisconceptions(grade: Grade, attempted: Attempted): Grade {
+  const { answered } = attempted;
+  const told = diagnosesOf(attempted).map((diagnosis) => ({
+    misconception: misconceptionOf(diagnosis),
+    from: { ...answered, policies: diagnosis.from },
+    undone: { ...answered, policies: diagnosis.undone },
+  }));
+  if (told.length === 0) return grade;
+  const named = (finding: Finding): Finding => {
+    // An end of what could not be tested may be gone.
+    if (finding.observed === 'untested') return finding;
+    const mends = told.find(({ from, undone }) => !isAsWanted(finding, from) && isAsWanted(finding, undone));
+    return mends ? { ...finding, misconception: mends.misconception } : finding;
+  };
+  return { ...grade, checks: grade.checks.map((check) => ({ ...check, findings: check.findings.map(named) })) };
+}
+
+function diagnosesOf({ scenario, untouched, answered, written }: Attempted): readonly Diagnosis[] {
+  const { checks, namespace, solution, start } = scenario;
+  const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
+  const world = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
+  const claims = checks.map(({ claim }) => claim);
+  return diagnose({
+    world,
+    answer: world.policies,
+    demand: claimedDemand(claims, { before: untouched, now: world }, reference),
+    around: {
+      reference,
+      before: untouched.policies,
+      services: answered.services,
+      namespaces: answered.namespaces,
+      podLabels: answered.pods.map(({ metadata }) => metadata?.labels ?? {}),
+      workloads: [...start, ...written].flatMap(workloadOf),
+    },
+  });
+}
+
+function misconceptionOf({ id, says, confidence }: Diagnosis): Misconception {
+  return { id, says, confidence };
+}
+
+function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {
+  if ('service' in flow.to) return false;
+  return evaluate(snapshot, flow as Flow<Endpoint>).allowed === (expected === 'allowed');
+}
+
+function manifestsOf(text: string): readonly Manifest[] {
+  const read = readManifests(text, 'solution.yaml');
+  return 'fault' in read ? [] : read.documents.map(({ value }) => value as Manifest);
+}
+
+function policiesIn(manifests: readonly Manifest[], namespace: string): Policies {
+  return manifests
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .map((policy) => ({ ...policy, metadata: { namespace, ...policy.metadata } }) as NetworkPolicy);
+}
+
+/** Policies with some of them put in the places of those of their names. */
+function replaced(policies: Policies, by: Policies): Policies {
+  const names = new Set(by.map(namespacedName));
+  return [...policies.filter((policy) => !names.has(namespacedName(policy))), ...by];
+}
+
+/** Stored policies as somebody wrote them, where that says the same: a blank field is gone when it is stored. */
+function asWritten(stored: Policies, written: Policies): Policies {
+  return stored.map((policy) => {
+    const source = written.findLast((each) => namespacedName(each) === namespacedName(policy));
+    return source && JSON.stringify(readPolicy(source)) === JSON.stringify(readPolicy(policy)) ? source : policy;
+  });
+}
+
+/** The labels of a workload itself and those of its pods, where they differ. */
+function workloadOf({ metadata, spec }: Manifest & { readonly spec?: unknown }) {
+  const template = (spec as { readonly template?: { readonly metadata?: { readonly labels?: Labels } } } | undefined)
+    ?.template;
+  const [labels, podLabels] = [metadata.labels, template?.metadata?.labels];
+  return labels && podLabels ? [{ labels, podLabels }] : [];
+}
+
+type Labels = Readonly<Record<string, string>>;

@@ -1,0 +1,182 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderForEachTest } from './in-folder.ts';
+import { runMain } from './run-main.ts';
+import { shop } from './worlds.ts';
+
+interface Compared {
+  readonly schemaVersion: number;
+  readonly proven: boolean;
+  readonly opens: readonly Row[];
+  readonly closes: readonly Row[];
+}
+
+interface Row {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | string;
+  readonly protocol: string;
+  readonly policy: string | null;
+  readonly listed?: boolean;
+}
+
+const folder = folderForEachTest();
+
+const toDb = (...rules: string[]): string => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress: [${rules.join(', ')}]
+`;
+const peer = (app: string): string => `{podSelector: {matchLabels: {app: ${app}}}}`;
+const appOnly = toDb(`{from: [${peer('app')}], ports: [{port: 5432}]}`);
+
+async function compare(old: string, renewed: string, allow?: string, ...words: string[]) {
+  const file = (name: string, text: string): string => {
+    const path = join(folder(), name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const allowed = allow === undefined ? [] : ['--allow', file('allow.yaml', allow)];
+  const sets = [file('old.yaml', old), file('new.yaml', renewed)];
+  const { code, stdout, stderr } = await runMain(['compare', ...sets, ...allowed, ...words, '--json'], { stdin: shop });
+  return { code, stderr, found: (stdout === '' ? null : JSON.parse(stdout)) as Compared };
+}
+
+const overShop = (old: string, renewed: string, allow?: string) => compare(old, renewed, allow, '-f', '-');
+const short = ({ from, to, port, protocol, policy }: Row): string =>
+  `${from} ${to} ${protocol} ${port} ${policy ?? 'no policy'}`;
+
+describe('what a change of policies opens and closes', () => {
+  it('is nothing where it is only spelled differently', async () => {
+    const respelled = toDb(
+      '{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [app]}]}}], ports: [{port: postgres}]}',
+    );
+    const { code, stderr, found } = await overShop(appOnly, respelled);
+    expect({ code, stderr, found }).toEqual({
+      code: 0,
+      stderr: '',
+      found: { schemaVersion: 1, proven: true, opens: [], closes: [] },
+    });
+  });
+
+  it('is told by workload and range of ports, with the policy that decides', async () => {
+    const { code, found } = await overShop(
+      appOnly,
+      toDb(`{from: [${peer('web')}], ports: [{port: 5400, endPort: 5500}]}`),
+    );
+    expect(code).toBe(1);
+    expect(found.opens.map(short)).toEqual(['shop/web shop/db TCP 5400-5500 shop/db']);
+    expect(found.closes.map(short)).toEqual(['shop/app shop/db TCP 5432 shop/db']);
+  });
+
+  it('is everything where the only policy is taken away, and no policy decides it', async () => {
+    const { found } = await overShop(appOnly, '');
+    expect(found.closes).toEqual([]);
+    expect(found.opens.map(short)).toEqual(
+      expect.arrayContaining([
+        'shop/web shop/db TCP 1-65535 no policy',
+        'shop/app shop/db TCP 1-5431 no policy',
+        'shop/app shop/db TCP 5433-65535 no policy',
+        'dev/app shop/db UDP 1-65535 no policy',
+        '203.0.113.9 shop/db SCTP 1-65535 no policy',
+      ]),
+    );
+  });
+
+  it('counts pods that nobody has made, in a namespace that the world lacks too', async () => {
+    const ops = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}}';
+    const { code, stderr, found } = await overShop(
+      appOnly,
+      toDb(`{from: [${peer('app')}, ${ops}], ports: [{port: 5432}]}`),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('the world lacks namespace ops: it counts with the pods it could have, ops/{}');
+    expect(found.opens.map(short)).toEqual(['ops/{} shop/db TCP 5432 shop/db']);
+  });
+
+  it('is found without a world, from the policies alone', async () => {
+    const { code, stderr, found } = await compare(
+      appOnly,
+      toDb(`{from: [${peer('app')}, ${peer('web')}], ports: [{port: 5432}]}`),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('shop/{}');
+    expect(found.opens.map(short)).toEqual(['shop/{app=web} shop/{app=db} TCP 5432 shop/db']);
+  });
+
+  it('takes no notice of the policies of the world', async () => {
+    // The world has a policy of its own before the database, which would close what opens here.
+    const { found } = await overShop(appOnly, toDb(`{from: [${peer('app')}], ports: [{port: 5432}, {port: 9187}]}`));
+    expect(found.opens.map(short)).toEqual(['shop/app shop/db TCP 9187 shop/db']);
+  });
+});
+
+describe('a list of flows that may open', () => {
+  const wider = toDb(`{from: [${peer('app')}, ${peer('web')}], ports: [{port: 5432, endPort: 5440}]}`);
+
+  it.each<[string, number, string]>([
+    [
+      'covers rows by workload and by star',
+      0,
+      '[{from: shop/web, to: shop/db, port: "*"}, {from: shop/app, to: "*", port: 5433-5440}]',
+    ],
+    ['covers everything of a protocol with three stars', 0, '[{from: "*", to: "*", port: "*"}]'],
+    [
+      'covers a row only if it covers all of its ports',
+      1,
+      '[{from: shop/web, to: shop/db, port: 5432}, {from: shop/app, to: shop/db, port: 5433-5440}]',
+    ],
+    ['does not cover other protocols', 1, '[{from: "*", to: "*", port: "*", protocol: UDP}]'],
+    ['does not cover other sources', 1, '[{from: shop/app, to: shop/db, port: "*"}]'],
+    ['may be empty', 1, '[]'],
+  ])('%s', async (_, code, allow) => {
+    const { code: is, found } = await overShop(appOnly, wider, allow);
+    expect(is).toBe(code);
+    expect(found.opens.map(({ from, to, port }) => `${from} ${to} ${port}`)).toEqual([
+      'shop/app shop/db 5433-5440',
+      'shop/web shop/db 5432-5440',
+    ]);
+    expect(found.opens.every(({ listed }) => listed === true)).toBe(code === 0);
+  });
+
+  it('may name a port', async () => {
+    const withMetrics = toDb(`{from: [${peer('app')}], ports: [{port: 5432}, {port: 9187}]}`);
+    expect((await overShop(appOnly, withMetrics, '[{from: shop/app, to: shop/db, port: metrics}]')).code).toBe(0);
+    expect((await overShop(appOnly, withMetrics, '[{from: shop/app, to: shop/db, port: postgres}]')).code).toBe(1);
+  });
+
+  it('may hold the text of a row about pods that nobody has made', async () => {
+    const ops = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}}';
+    const renewed = toDb(`{from: [${peer('app')}, ${ops}], ports: [{port: 5432}]}`);
+    expect((await overShop(appOnly, renewed, '[{from: "ops/{}", to: shop/db, port: 5432}]')).code).toBe(0);
+  });
+});
+
+it('says that nothing is proven where there are too many combinations, with an exit code of its own', async () => {
+  const many = Array.from({ length: 12 }, (_, index) => `{podSelector: {matchLabels: {key-${index}: "yes"}}}`);
+  const { code, found } = await overShop(
+    toDb(`{from: [${many.join(', ')}]}`),
+    toDb(`{from: [${many.toReversed().join(', ')}]}`),
+  );
+  expect({ code, ...found }).toMatchObject({ code: 4, proven: false, opens: [], closes: [] });
+});
+
+it('tells people what opens and what closes', async () => {
+  const [old, renewed] = [join(folder(), 'old.yaml'), join(folder(), 'new.yaml')];
+  writeFileSync(old, appOnly);
+  writeFileSync(renewed, toDb(`{from: [${peer('web')}], ports: [{port: 5432}]}`));
+  const { code, stdout } = await runMain(['compare', old, renewed, '-f', '-'], { stdin: shop });
+  expect(code).toBe(1);
+  expect(stdout).toBe(`Opens:
+●  shop/web  →  shop/db  TCP 5432  allowed by shop/db
+
+Closes:
+○  shop/app  →  shop/db  TCP 5432  isolated by shop/db
+
+Proven for every pod, namespace, address and port that could exist.
+`);
+});

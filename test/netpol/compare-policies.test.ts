@@ -1,0 +1,168 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/kube/snapshot.ts';
+import { comparePolicies, strictness, whyTheyDiffer } from '../../src/netpol/compare-policies.ts';
+import { evaluate } from '../../src/netpol/evaluate.ts';
+import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
+import { makeReal } from '../../src/netpol/make-real.ts';
+import { prove } from '../../src/netpol/prove.ts';
+import { policies, worldWithoutPolicies } from './random-worlds.ts';
+import { policyFrom, worldFrom } from './worlds.ts';
+
+const worlds = fc
+  .tuple(worldWithoutPolicies, policies(3), policies(3), fc.boolean())
+  .map(([some, before, now, alike]): { now: Snapshot; before: Snapshot } => {
+    const world = { ...some, namespaces: [...some.namespaces, { metadata: { name: 'z' } }] };
+    return {
+      before: { ...world, policies: before },
+      now: { ...world, policies: alike ? [...before.slice(1), ...now.slice(0, 1)] : now },
+    };
+  });
+
+describe('two sets of policies over any world', () => {
+  it('have a change for every flow between pods that are there that one lets pass and the other does not', () => {
+    fc.assert(
+      fc.property(
+        worlds,
+        fc.constantFrom(79, 80, 81, 82, 83),
+        fc.constantFrom('TCP', 'UDP'),
+        (both, port, protocol) => {
+          const { changes } = comparePolicies(both.before, both.now);
+          const { pods } = both.now;
+          const alone = pods.filter(({ spec }) => spec?.hostNetwork !== true);
+          for (const from of alone) {
+            for (const to of alone) {
+              for (const family of [4, 6] as const) {
+                const has = [from, to].every(({ status }) =>
+                  status?.podIPs?.some(({ ip }) => ip?.includes(':') === (family === 6)),
+                );
+                if (from === to || !has) continue;
+                const flow: Flow<Endpoint> = { from: endOf(from), to: endOf(to), port, protocol, family };
+                const [was, is] = [evaluate(both.before, flow).allowed, evaluate(both.now, flow).allowed];
+                const told = changes.filter(
+                  (change) =>
+                    change.family === family &&
+                    change.protocol === protocol &&
+                    change.ports[0] <= port &&
+                    port <= change.ports[1] &&
+                    holds(change.from.pods, from) &&
+                    holds(change.to.pods, to),
+                );
+                expect(told.map((change) => change.is)).toEqual(was === is ? [] : [is ? 'opens' : 'closes']);
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('differ in the flow of each change, also when its ends are made', () => {
+    fc.assert(
+      fc.property(worlds, ({ before, now }) => {
+        const { changes, policyOf } = comparePolicies(before, now);
+        for (const change of changes.filter((_, at) => at % 17 === 0).slice(0, 25)) {
+          const { is, flow, from, to } = change;
+          const real = makeReal(now, flow);
+          const verdicts = [now, before].map(
+            (snapshot) => evaluate({ ...real.snapshot, policies: snapshot.policies }, real.flow).allowed,
+          );
+          expect({ flow, from: from.now, to: to.now, verdicts }).toMatchObject({
+            verdicts: is === 'opens' ? [true, false] : [false, true],
+          });
+          expect(is === 'closes' && policyOf(change) === null).toBe(false);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('have no change where everything is proven to be as before', () => {
+    fc.assert(
+      fc.property(worlds, ({ before, now }) => {
+        const [proof] = prove([{ is: 'unchanged' }], now, before);
+        const { changes } = comparePolicies(before, now);
+        expect(proof?.holds === true ? changes.filter(({ family }) => family === 4) : []).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('one set of policies beside another', () => {
+  const base = worldFrom({
+    namespaces: { x: {} },
+    pods: { 'x/a': { labels: { app: 'a' } }, 'x/b': { labels: { app: 'b' } } },
+  });
+  const world = (...specs: unknown[]): Snapshot => ({
+    ...base,
+    policies: specs.map((spec, index) => policyFrom(`x/p${index}`, spec)),
+  });
+  const from = (...peers: unknown[]) => ({ podSelector: { matchLabels: { app: 'a' } }, ingress: [{ from: peers }] });
+  const b = { podSelector: { matchLabels: { app: 'b' } } };
+
+  it.each<[string, Snapshot, Snapshot, ReturnType<typeof strictness>]>([
+    [
+      'is the same, spelled differently',
+      world(from(b)),
+      world(from({ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['b'] }] } })),
+      'same',
+    ],
+    [
+      'is the same with a CIDR split in two',
+      world(from({ ipBlock: { cidr: '0.0.0.0/0' } })),
+      world(from({ ipBlock: { cidr: '0.0.0.0/1' } }, { ipBlock: { cidr: '128.0.0.0/1' } })),
+      'same',
+    ],
+    [
+      'is the same with its peers in two policies',
+      world(from(b, { namespaceSelector: { matchLabels: { team: 'ops' } } })),
+      world(from(b), from({ namespaceSelector: { matchLabels: { team: 'ops' } } })),
+      'same',
+    ],
+    [
+      'is looser by a namespace that nobody has made',
+      world(from(b)),
+      world(from(b, { namespaceSelector: { matchLabels: { team: 'ops' } } })),
+      'looser',
+    ],
+    [
+      'is looser where a rule for all addresses becomes one for anybody, if there is IPv6',
+      { ...world(from({ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: 'fd00::/8' } })) },
+      world({ podSelector: { matchLabels: { app: 'a' } }, ingress: [{}] }),
+      'looser',
+    ],
+    [
+      'is tighter by an exception',
+      world(from({ ipBlock: { cidr: '203.0.0.0/16' } })),
+      world(from({ ipBlock: { cidr: '203.0.0.0/16', except: ['203.0.7.0/24'] } })),
+      'tighter',
+    ],
+    [
+      'is neither where one peer is put for another',
+      world(from(b)),
+      world(from({ ipBlock: { cidr: '203.0.113.0/24' } })),
+      'neither',
+    ],
+  ])('%s', (_, before, now, stands) => {
+    const comparison = comparePolicies(before, now);
+    expect(comparison.proven).toBe(true);
+    expect(strictness(comparison)).toBe(stands);
+    expect(whyTheyDiffer(before, now).change === undefined).toBe(stands === 'same');
+  });
+
+  it('is not said to be proven beyond the bound', () => {
+    const labels = Array.from({ length: 10 }, (_, index) => `key-${index}`);
+    const peers = labels.map((key) => ({ podSelector: { matchLabels: { [key]: 'yes' } } }));
+    expect(comparePolicies(world(from(...peers)), world(from(...peers.toReversed()))).proven).toBe(false);
+  });
+});
+
+function endOf({ metadata }: Snapshot['pods'][number]): { readonly pod: string } {
+  return { pod: `${metadata?.namespace}/${metadata?.name}` };
+}
+
+function holds(pods: readonly Endpoint[], pod: Snapshot['pods'][number]): boolean {
+  return pods.some((end) => 'pod' in end && end.pod === endOf(pod).pod);
+}

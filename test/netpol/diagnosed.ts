@@ -1,0 +1,63 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { readManifests } from '../../src/kube/read-manifests.ts';
+import type { Snapshot } from '../../src/kube/snapshot.ts';
+import { claimedDemand } from '../../src/netpol/claimed-demand.ts';
+import { type Demand, judgeOf } from '../../src/netpol/demand.ts';
+import { type Diagnosis, diagnose } from '../../src/netpol/diagnose.ts';
+import type { Around, Policies } from '../../src/netpol/mutations.ts';
+import { loadPack } from '../../src/scenario/load-pack.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems, null, 1));
+
+export const bundled: readonly Scenario[] = loaded.pack.scenarios;
+
+/** A scenario's start state, its reference answer, and what misconceptions may be about. */
+export interface Task {
+  readonly scenario: Scenario;
+  readonly start: Snapshot;
+  readonly reference: Policies;
+  readonly around: Around;
+}
+
+export async function taskOf(scenario: Scenario): Promise<Task> {
+  const cluster = await createSimulatedCluster({ now: () => new Date(0), start: scenario.start });
+  const start = await cluster.snapshot();
+  await cluster.close();
+  const reference = policiesOf(scenario.solution, scenario.namespace);
+  const podLabels = start.pods.map(({ metadata }) => metadata?.labels ?? {});
+  const around = {
+    reference,
+    before: start.policies,
+    services: start.services,
+    namespaces: start.namespaces,
+    podLabels,
+    workloads: [],
+  };
+  return { scenario, start, reference, around };
+}
+
+/** The NetworkPolicies of an answer, as written. */
+export function policiesOf(text: string, namespace: string): readonly NetworkPolicy[] {
+  const read = readManifests(text, 'answer.yaml');
+  if ('fault' in read) throw new Error(read.fault.message);
+  return read.documents
+    .map(({ value }) => value as NetworkPolicy)
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .map((policy) => ({ ...policy, metadata: { namespace, ...policy.metadata } }));
+}
+
+/** Whether an answer is as the task wants it, and what is said of it where it is not. */
+export function diagnosed(
+  { scenario, start, around }: Task,
+  answer: Policies,
+  applied: Snapshot = start,
+): { readonly demand: Demand; readonly wrong: number; readonly told: readonly Diagnosis[] } {
+  const world = { ...applied, policies: [...start.policies, ...answer] };
+  const claims = scenario.checks.map(({ claim }) => claim);
+  const demand = claimedDemand(claims, { before: start, now: world }, around.reference);
+  const { wrong } = judgeOf(world, demand)(answer);
+  return { demand, wrong, told: diagnose({ world, answer, demand, around }) };
+}
