@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Pod } from 'kubernetes-types/core/v1';
+import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
+import { accountToken, type Bound } from '../apiserver/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { whyNoImage } from '../kube/images.ts';
 import { dnsAddress } from '../kube/kind-addresses.ts';
@@ -10,9 +11,10 @@ import { answerDns, clusterDomain } from '../network/names.ts';
 import { createPodNetworks } from '../pod-shell/network/pod-networks.ts';
 import { createContainerRuntime } from '../pod-shell/runtime.ts';
 import { containerConfig } from '../simulator/container-config.ts';
+import type { Objects } from '../simulator/objects.ts';
 import { createSimulator } from '../simulator/simulator.ts';
-import { accountToken } from './account-token.ts';
 import type { Cluster } from './cluster.ts';
+import { letExpressionsEnd } from './ending-expressions.ts';
 import { clusterOver, settledStart, type SimulatedOptions } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -34,6 +36,7 @@ export interface ServedOptions extends SimulatedOptions {
  * its time. Rejects with `StartRefused`, or where no port of this machine can be had.
  */
 export async function serveCluster(options: ServedOptions): Promise<ServedCluster> {
+  letExpressionsEnd();
   const clock = systemClock(options.now, options.fast === true);
   const random = options.random ?? Math.random;
   const now = (): Snapshot => cluster.current();
@@ -54,7 +57,9 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     networkOf: (pod) => networks.networkOf(pod),
     whyNoImage,
     configOf: (pod, container) =>
-      containerConfig(simulator.objects, pod, container, (audience) => accountToken(pod, audience, options.now())),
+      containerConfig(simulator.objects, pod, container, (asked) =>
+        podToken(simulator.objects, pod, asked, options.now()),
+      ),
   });
   const simulator = createSimulator(
     { now: options.now, random, clock, onActed: () => cluster.announce() },
@@ -80,6 +85,28 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
       await Promise.all([api.close(), cluster.close()]);
     },
   };
+}
+
+/** The token of a pod's service account, as a projection in its volumes asks for it. */
+function podToken(objects: Objects, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
+  const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
+  const bound = (kind: string, of: string, within?: string): Bound => ({
+    name: of,
+    uid:
+      objects.get({ apiVersion: 'v1', kind, name: of, ...(within ? { namespace: within } : {}) })?.metadata.uid ?? '',
+  });
+  const { audience, expirationSeconds = 3600 } = asked;
+  return accountToken(
+    {
+      namespace,
+      account: bound('ServiceAccount', pod.spec?.serviceAccountName ?? 'default', namespace),
+      audiences: audience ? [audience] : [],
+      seconds: expirationSeconds,
+      pod: { name, uid },
+      node: bound('Node', pod.spec?.nodeName ?? ''),
+    },
+    now,
+  );
 }
 
 /** What scripts/generate-openapi.ts made. Run from its sources, the program reads what the last build made. */

@@ -17,6 +17,16 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
 
 /** How many letters must be put in, taken out, replaced or swapped with a neighbour to make one text the other. */
 export function editDistance(one: string, other: string): number {
+  return editDistances(one, other)[other.length] ?? 0;
+}
+
+/** The same to the beginning of the other text that is nearest: how far a text is from one that was not written to its end. */
+export function editDistanceToBeginning(one: string, other: string): number {
+  return Math.min(...editDistances(one, other));
+}
+
+/** The distance of a text to each beginning of another, the empty one first. */
+function editDistances(one: string, other: string): readonly number[] {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let row = 1; row <= one.length; row++) {
@@ -34,5 +44,5 @@ export function editDistance(one: string, other: string): number {
     beforeLast = last;
     last = current;
   }
-  return last[other.length] ?? 0;
+  return last;
 }

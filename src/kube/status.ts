@@ -30,6 +30,7 @@ export type StatusReason =
   | 'RequestEntityTooLarge'
   | 'Expired'
   | 'Timeout'
+  | 'TooManyRequests'
   | 'InternalError';
 
 export interface StatusDetails {

@@ -17,7 +17,7 @@ export function podListens(pod: Pod, port: number, protocol: Protocol, opened?: 
   return opened?.some((entry) => entry.port === port && entry.protocol === protocol) ?? false;
 }
 
-/** Whether a pod's containers run and it has an address, of a family if one is named; without status it is taken to run. */
+/** Whether containers of a pod run and it has an address, of a family if one is named; without status it is taken to run. */
 export function isRunning(pod: Pod, family?: 4 | 6): boolean {
   let reach = reaches.get(pod);
   if (reach === undefined) reaches.set(pod, (reach = reachOf(pod)));
@@ -74,7 +74,10 @@ const reaches = new WeakMap<Pod, { readonly running: boolean; readonly families:
 
 function reachOf(pod: Pod) {
   const addresses = podAddresses(pod);
-  const running = (pod.status?.phase ?? 'Running') === 'Running' && addresses.length > 0;
+  const { phase = 'Running', conditions = [] } = pod.status ?? {};
+  // Init containers run, and talk, while the pod is still Pending.
+  const hasNetwork = conditions.some(({ type, status }) => type === 'PodReadyToStartContainers' && status === 'True');
+  const running = (phase === 'Running' || (phase === 'Pending' && hasNetwork)) && addresses.length > 0;
   return { running, families: addresses.map((ip) => parseAddress(ip)?.family ?? 4) };
 }
 

@@ -2,6 +2,7 @@ import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import { createFiles, createVolume } from './files.ts';
 import type { FileTree, Volume } from './files.ts';
 import type { ImageContents, User } from './image-contents.ts';
+import { writeMadeVolumes } from './made-volumes.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { FileError } from './process.ts';
 import { bytesOf } from './streams.ts';
@@ -25,7 +26,7 @@ export function filesOfContainer(from: FilesFrom): FileTree {
   const files = createFiles(from.now);
   const { contents, network, user } = from;
   for (const folder of foldersOf(contents)) files.makeAll(folder);
-  files.chmod('/tmp', 0o777);
+  files.chmod('/tmp', 0o1777);
   installPrograms(files, contents);
   const write = (path: string, text: string) => {
     files.makeAll(path.slice(0, path.lastIndexOf('/')) || '/');
@@ -45,7 +46,7 @@ export function filesOfContainer(from: FilesFrom): FileTree {
   for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries())
     files.link(`/proc/self/fd/${index}`, `/dev/${name}`);
   mountVolumes(files, from);
-  for (const [path, text] of from.texts) write(path, text);
+  writeMadeVolumes(files, from);
   files.makeAll(from.spec.workingDir ?? contents.workingDirectory);
   files.guardWith(guardOf(from));
   return files;

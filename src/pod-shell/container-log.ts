@@ -13,6 +13,9 @@ export interface WrittenLog extends ContainerLog {
 /** How much a log may hold, in characters: what comes then pushes out the oldest lines, as a node's log rotation does. */
 const limit = 10 * 1024 * 1024;
 
+/** What a line costs beside its text. */
+const lineCost = 64;
+
 export function createLog(now: () => Date): WrittenLog {
   const lines: LogLine[] = [];
   const listeners = new Set<(line: LogLine | null) => void>();
@@ -23,10 +26,10 @@ export function createLog(now: () => Date): WrittenLog {
   function add(text: string, unfinished = false): void {
     const line: LogLine = { time: now(), text, ...(unfinished ? { unfinished } : {}) };
     lines.push(line);
-    held += text.length + 1;
+    held += text.length + lineCost;
     if (held > limit) {
       const dropped = lines.splice(0, Math.ceil(lines.length / 10));
-      held -= dropped.reduce((sum, { text }) => sum + text.length + 1, 0);
+      held -= dropped.reduce((sum, { text }) => sum + text.length + lineCost, 0);
     }
     for (const listener of listeners) listener(line);
   }

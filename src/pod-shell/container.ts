@@ -6,7 +6,7 @@ import type { Flavour, User } from './image-contents.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { Container, Process, Program, Programs, Signal, SpawnOptions, Writable } from './process.ts';
 import { BrokenPipe, Killed } from './process.ts';
-import { createTurns, pause, say, textOf } from './streams.ts';
+import { OutOfMemory, pause, say, textOf, turnsOf } from './streams.ts';
 
 /** A container as the programs of this folder meet it: more than the network programs need. */
 export interface OwnContainer extends Container {
@@ -15,12 +15,21 @@ export interface OwnContainer extends Container {
   readonly flavour: Flavour;
   /** Finds a program as `execvp` does. */
   find(name: string, path: string, cwd: string): Found;
-  /** Gives others a turn: see `createTurns`. */
+  /** Gives others a turn: see `turnsOf`. */
   readonly turns: (signal?: AbortSignal) => Promise<void> | undefined;
+  /** How many processes and subshells there may be beside those that there are. */
+  readonly places: Places;
   /** The process goes on as another program, under the same number: `exec`. */
   become(argv: readonly string[]): void;
   /** Runs a part of a program, or a program that was found, as a process of its own. */
   fork(program: Program, argv: readonly string[], options: ForkOptions): Started;
+}
+
+/** Room for processes. */
+export interface Places {
+  readonly left: number;
+  take(): void;
+  give(): void;
 }
 
 /** What a name on a command line stands for. */
@@ -93,7 +102,8 @@ export function createContainer(parts: ContainerParts): RunningContainer {
   const entries = new Map<number, Entry>();
   let nextPid = 1;
   let ended = false;
-  const turns = createTurns(parts.clock);
+  const turns = turnsOf(parts.clock);
+  const places = createPlaces();
   const unwrapped = new WeakMap<Writable, Writable>();
 
   function deliver(entry: Entry, signal: Signal): void {
@@ -132,6 +142,8 @@ export function createContainer(parts: ContainerParts): RunningContainer {
     };
     nextPid += 1;
     if (ended) return { pid: entry.pid, exitCode: Promise.resolve(137), signal: () => undefined };
+    if (places.left <= 0) return { pid: entry.pid, exitCode: Promise.resolve(2), signal: () => undefined };
+    places.take();
     entries.set(entry.pid, entry);
     const process: Process = {
       pid: entry.pid,
@@ -154,6 +166,7 @@ export function createContainer(parts: ContainerParts): RunningContainer {
     const exitCode = finish(program, process, entry).finally(() => {
       options.signal.removeEventListener('abort', stop);
       entries.delete(entry.pid);
+      places.give();
       if (entry.pid === 1) end();
     });
     return { pid: entry.pid, exitCode, signal: (signal) => deliver(entry, signal) };
@@ -261,6 +274,7 @@ export function createContainer(parts: ContainerParts): RunningContainer {
       return true;
     },
     turns,
+    places,
     become: () => undefined,
     spawn: (argv, options) => spawn(undefined, argv, options),
     fork: (program, argv, options) => fork(undefined, program, argv, options),
@@ -275,6 +289,24 @@ export function createContainer(parts: ContainerParts): RunningContainer {
   return container;
 }
 
+/** As many as a node commonly lets a pod have (`podPidsLimit`). */
+const mostProcesses = 1024;
+
+function createPlaces(): Places {
+  let taken = 0;
+  return {
+    get left() {
+      return mostProcesses - taken;
+    },
+    take: () => {
+      taken += 1;
+    },
+    give: () => {
+      taken -= 1;
+    },
+  };
+}
+
 /** PATH where nobody has set one. */
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -285,8 +317,23 @@ async function outcomeOf(program: Program, process: Process, whenKilled: number 
   } catch (problem) {
     if (problem instanceof Killed) return whenKilled ?? 128 + signalNumbers[problem.by];
     if (problem instanceof BrokenPipe) return 128 + signalNumbers.PIPE;
+    if (problem instanceof OutOfMemory || isTooLong(problem)) {
+      await say(process.stderr, `${process.argv[0] ?? ''}: out of memory\n`).catch(() => undefined);
+      return 1;
+    }
+    if (problem instanceof SyntaxError) {
+      await say(process.stderr, `${process.argv[0] ?? ''}: bad regex\n`).catch(() => undefined);
+      return 2;
+    }
+    // What a program's own stack cannot hold ends it as on any system.
+    if (problem instanceof RangeError) return 139;
     const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
     await say(process.stderr, `${process.argv[0] ?? ''}: ${text}\n`).catch(() => undefined);
     return 139;
   }
+}
+
+/** A text that the engine cannot hold. */
+function isTooLong(problem: unknown): boolean {
+  return problem instanceof RangeError && /string length|array length|allocation/i.test(problem.message);
 }

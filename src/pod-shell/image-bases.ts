@@ -8,6 +8,11 @@ export function nonRoot(name: string, uid: number): User {
   return { name, uid, gid: uid, group: name, home: '/' };
 }
 
+/** A user that its image names by name alone. */
+export function namedUser(name: string, uid: number): User {
+  return { ...nonRoot(name, uid), isNamed: true };
+}
+
 /** An image with its own program and nothing else: no shell, no tools. */
 export function nothing(): ImageContents {
   return {
@@ -52,7 +57,7 @@ export function curl(): ImageContents {
     ...alpine(['curl']),
     entry: 'hands on',
     server: ['curl'],
-    user: { name: 'curl_user', uid: 100, gid: 101, group: 'curl_group', home: '/home/curl_user' },
+    user: { name: 'curl_user', uid: 100, gid: 101, group: 'curl_group', home: '/home/curl_user', isNamed: true },
     workingDirectory: '/home/curl_user',
     env: { PATH: standardPath, CURL_CA_BUNDLE: '/cacert.pem' },
   };
@@ -104,24 +109,24 @@ export function isOfSystem(program: string): boolean {
 /** What the bind and iputils packages bring. */
 export const dnsTools: readonly string[] = words('dig nslookup host ping nc ip traceroute tracepath netstat ss');
 
-const procps = words('ps top free kill pgrep pkill uptime');
+const procps = words('ps top free kill pgrep pidof pkill uptime');
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function applets(): readonly string[] {
-  return words(`sh ash awk base64 basename busybox cat chmod chown clear cmp cp cut date dd df dirname dmesg du echo
-    egrep env expr false fgrep find free grep head hostname id ifconfig ip kill killall less ln ls md5sum mkdir
-    mktemp more mount mv nc netstat nl nohup nproc nslookup od paste pgrep ping ping6 pkill printenv printf ps pwd readlink
+  return words(`sh ash awk base64 basename busybox cat chmod chown clear cmp cp cut date dd df diff dirname dmesg du echo
+    egrep env expr false fgrep find free grep gunzip gzip head hostname httpd id ifconfig ip kill killall less ln ls md5sum mkdir
+    mktemp more mount mv nc netstat nl nohup nproc nslookup od paste pgrep pidof ping ping6 pkill printenv printf ps pwd readlink
     realpath rev rm rmdir route sed seq sha1sum sha256sum sha512sum sleep sort stat stty sync tac tail tar tee telnet
     test [ time timeout top touch tr traceroute true tty uname uniq uptime usleep vi watch wc wget which whoami who
-    xargs yes`);
+    xargs yes zcat`);
 }
 
 function gnuTools(): readonly string[] {
-  return words(`sh dash awk mawk base64 basename cat chmod chown clear cmp cp cut date dd df dirname dmesg du echo
-    egrep env expr false fgrep find getent grep head hostname id ln ls md5sum mkdir mktemp more mount mv nl nohup nproc
+  return words(`sh dash awk mawk base64 basename cat chmod chown clear cmp cp cut date dd df diff dirname dmesg du echo
+    egrep env expr false fgrep find getent grep gunzip gzip head hostname id ln ls md5sum mkdir mktemp more mount mv nl nohup nproc
     od paste printenv printf pwd readlink realpath rm rmdir sed seq sha1sum sha256sum sha512sum sleep sort stat stty
-    sync tac tail tar tee test [ timeout touch tr true tty uname uniq wc which whoami who xargs yes rev`);
+    sync tac tail tar tee test [ timeout touch tr true tty uname uniq wc which whoami who xargs yes rev zcat`);
 }
 
 function osRelease(name: string, id: string, version: string, pretty: string): string {

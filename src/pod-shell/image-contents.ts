@@ -33,6 +33,8 @@ export interface User {
   readonly gid: number;
   readonly group: string;
   readonly home: string;
+  /** Whether the image names it by its name alone: its number is then not known before the image runs. */
+  readonly isNamed?: true;
 }
 
 /**
@@ -152,10 +154,10 @@ const images: Readonly<Record<string, () => ImageContents>> = {
   httpd: () => server(base.debian(), ['httpd-foreground'], { workingDirectory: '/usr/local/apache2' }),
   caddy: () => server(base.alpine(), ['caddy', 'run'], { workingDirectory: '/srv' }),
   traefik: () => server(base.alpine(), ['traefik']),
-  haproxy: () => server(base.debian(), ['haproxy', '-W', '-db'], { user: base.nonRoot('haproxy', 99) }),
+  haproxy: () => server(base.debian(), ['haproxy', '-W', '-db'], { user: base.namedUser('haproxy', 99) }),
   redis: () => server(base.debian(['redis-cli']), ['redis-server'], { workingDirectory: '/data' }),
   valkey: () => server(base.debian(['valkey-cli']), ['valkey-server'], { workingDirectory: '/data' }),
-  memcached: () => server(base.debian(), ['memcached'], { user: base.nonRoot('memcache', 11211) }),
+  memcached: () => server(base.debian(), ['memcached'], { user: base.namedUser('memcache', 11211) }),
   postgres: () => server(base.debian(['psql', 'pg_isready']), ['postgres']),
   postgresql: () =>
     server(base.debian(['psql', 'pg_isready', 'curl']), ['postgres'], { user: base.nonRoot('postgres', 1001) }),
@@ -171,7 +173,7 @@ const images: Readonly<Record<string, () => ImageContents>> = {
   wordpress: () => server(base.debian(['curl']), ['apache2-foreground'], { workingDirectory: '/var/www/html' }),
   grafana: () => server(base.alpine(['bash', 'curl']), ['grafana'], { user: base.nonRoot('grafana', 472) }),
   prometheus: () =>
-    server(base.busybox(), ['prometheus'], { user: base.nonRoot('nobody', 65534), entry: 'takes arguments' }),
+    server(base.busybox(), ['prometheus'], { user: base.namedUser('nobody', 65534), entry: 'takes arguments' }),
   registry: () => server(base.alpine(), ['registry', 'serve', '/etc/distribution/config.yml']),
   vault: () => server(base.alpine(), ['vault', 'server', '-dev']),
   httpbin: () => server(base.ubuntu(), ['gunicorn', '-b', '0.0.0.0:80', 'httpbin:app']),

@@ -47,6 +47,8 @@ export interface TerminalOfProcess {
   readonly rows: number;
   /** Switches line editing and echo by the terminal off, for a program that does its own. */
   readonly setRaw?: (raw: boolean) => void;
+  /** Calls back whenever its size has changed (WINCH); returns how to stop that. */
+  readonly onResize?: (listener: () => void) => () => void;
 }
 
 /** Runs to its end and resolves with the exit code, 0 to 255. What it throws is our fault, never the person's. */

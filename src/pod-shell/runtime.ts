@@ -1,9 +1,13 @@
-import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
+import type { Container as ContainerSpec, Pod, Probe } from 'kubernetes-types/core/v1';
 import type { Clock } from '../kube/clock.ts';
-import type { ContainerEnd, ContainerRuntime } from '../kube/container-runtime.ts';
+import type { ContainerEnd, ContainerRuntime, ProbeFault } from '../kube/container-runtime.ts';
 import type { Volume } from './files.ts';
+import { contentsOfImage } from './image-contents.ts';
 import { launch } from './launch.ts';
 import type { ContainerConfig, Launched } from './launch.ts';
+import { runHook } from './lifecycle-hooks.ts';
+import { probeOnce } from './prober.ts';
+import type { Probed } from './prober.ts';
 import { whyNotStarted } from './start-failure.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { Readable } from './process.ts';
@@ -30,7 +34,12 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
   const keyOf = (podUid: string, container: string) => `${podUid}/${container}`;
   const at = ({ podUid, container }: ContainerAt) => running.get(keyOf(podUid, container));
 
-  function start(pod: Pod, container: string, ended: (end: ContainerEnd) => void): string | undefined {
+  function start(
+    pod: Pod,
+    container: string,
+    ended: (end: ContainerEnd) => void,
+    hookFailed: (hook: 'postStart' | 'preStop') => void = () => undefined,
+  ): string | undefined {
     const podUid = pod.metadata?.uid ?? '';
     const key = keyOf(podUid, container);
     const spec = containerOf(pod, container);
@@ -50,8 +59,20 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     if ('failed' in launched) {
       return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${launched.failed}: unknown`;
     }
-    const instance: Instance = { launched, previous: running.get(key)?.launched, isEnded: false, isForgotten: false };
+    const instance: Instance = {
+      pod,
+      spec,
+      network: options.networkOf(pod),
+      launched,
+      hookFailed,
+      previous: running.get(key)?.launched,
+      isEnded: false,
+      isForgotten: false,
+    };
     running.set(key, instance);
+    void runHook(probedOf(podUid, instance), spec.lifecycle?.postStart).then((isWell) => {
+      if (!isWell && !instance.isEnded && !instance.isForgotten) hookFailed('postStart');
+    });
     void launched.exitCode.then((exitCode) => {
       instance.isEnded = true;
       if (!instance.isForgotten) ended({ exitCode });
@@ -135,15 +156,65 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     };
   }
 
+  function probedOf(podUid: string, { pod, spec, network }: Instance): Probed {
+    const { server, unknown } = contentsOfImage(spec.image ?? '');
+    return {
+      pod,
+      spec,
+      network,
+      clock,
+      isGuess: unknown === true || server !== undefined,
+      run: (command, output) => {
+        const session = exec({ podUid, container: spec.name }, command, { stdout: output, stderr: output });
+        return 'failed' in session ? session : { exitCode: session.exitCode, end: () => session.signal('KILL') };
+      },
+    };
+  }
+
+  function probe(
+    podUid: string,
+    container: string,
+    how: Probe,
+    milliseconds: number,
+    told: (fault: ProbeFault | undefined) => boolean,
+  ): () => void {
+    let isOff = false;
+    const cancel = clock.later(milliseconds, () => {
+      const instance = at({ podUid, container });
+      if (instance === undefined || instance.isEnded) return;
+      void probeOnce(probedOf(podUid, instance), how).then((fault) => {
+        if (!isOff && !instance.isEnded && !instance.isForgotten) told(fault);
+      });
+    });
+    return () => {
+      isOff = true;
+      cancel();
+    };
+  }
+
   return {
     whyNoImage: (image) => options.whyNoImage?.(image),
+    imageUser(image) {
+      const { user, unknown } = contentsOfImage(image);
+      if (unknown === true) return undefined;
+      return user.isNamed === true ? user.name : user.uid;
+    },
     start,
+    probe,
     stop(podUid, container, graceSeconds) {
       const instance = running.get(keyOf(podUid, container));
       if (instance === undefined || instance.isEnded) return;
       const { launched } = instance;
       if (graceSeconds <= 0) return launched.container.end();
-      launched.container.kill(1, 'TERM');
+      const term = () => void launched.container.kill(1, 'TERM');
+      const hook = instance.spec.lifecycle?.preStop;
+      if (hook === undefined) term();
+      else {
+        void runHook(probedOf(podUid, instance), hook).then((isWell) => {
+          if (!isWell && !instance.isEnded) instance.hookFailed('preStop');
+          term();
+        });
+      }
       // Thirty seconds are what nobody has asked for.
       const wait = graceSeconds === 30 ? clock.unchosen(30_000) : graceSeconds * 1000;
       const cancel = clock.later(wait, () => launched.container.end());
@@ -169,6 +240,10 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
 }
 
 interface Instance {
+  readonly pod: Pod;
+  readonly spec: ContainerSpec;
+  readonly network: PodNetwork;
+  readonly hookFailed: (hook: 'postStart' | 'preStop') => void;
   readonly launched: Launched;
   readonly previous: Launched | undefined;
   isEnded: boolean;

@@ -79,17 +79,31 @@ export function inputOf(bytes: Uint8Array): Readable {
   };
 }
 
-/** An output that keeps what is written, and what it holds so far. */
+/** An output that keeps what is written, and what it holds so far. Rejects with `OutOfMemory`. */
 export function createSink(): Writable & { bytes(): Uint8Array; text(): string } {
   const chunks: Uint8Array[] = [];
+  let held = 0;
   return {
     async write(bytes) {
+      held += bytes.length;
+      if (held > mostKept) throw new OutOfMemory();
       if (bytes.length > 0) chunks.push(bytes.slice());
     },
     bytes: () => joinBytes(chunks),
     text: () => textOf(joinBytes(chunks)),
   };
 }
+
+/** A program wants to hold more than there is. */
+export class OutOfMemory extends Error {
+  constructor() {
+    super('out of memory');
+    this.name = 'OutOfMemory';
+  }
+}
+
+/** How much a program may hold of one input or in one text, in bytes or characters. */
+export const mostKept = 8 * 1024 * 1024;
 
 /** A reader with room for bytes that are handed back. The same one for the same reader. */
 export function withPushback(reader: Readable): PushbackReadable {
@@ -110,27 +124,29 @@ export function withPushback(reader: Readable): PushbackReadable {
   return made;
 }
 
-/** Everything up to the end of an input. */
+/** Everything up to the end of an input. Rejects with `OutOfMemory`. */
 export async function readAll(reader: Readable, signal?: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for (let chunk = await reader.read(signal); chunk !== null; chunk = await reader.read(signal)) chunks.push(chunk);
-  return joinBytes(chunks);
+  const sink = createSink();
+  for (let chunk = await reader.read(signal); chunk !== null; chunk = await reader.read(signal))
+    await sink.write(chunk);
+  return sink.bytes();
 }
 
-/** The lines of an input as they come, without their ends; a last line without one counts. */
+/** The lines of an input as they come, without their ends; a last line without one counts. Rejects with `OutOfMemory`. */
 export async function* linesOf(reader: Readable, signal?: AbortSignal): AsyncGenerator<string> {
-  let rest = new Uint8Array(0);
+  let rest = createSink();
   for (let chunk = await reader.read(signal); chunk !== null; chunk = await reader.read(signal)) {
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      const line = chunk.subarray(from, at);
-      yield textOf(rest.length === 0 ? line : joinBytes([rest, line]));
-      rest = new Uint8Array(0);
+      await rest.write(chunk.subarray(from, at));
+      yield rest.text();
+      rest = createSink();
       from = at + 1;
     }
-    if (from < chunk.length) rest = new Uint8Array(joinBytes([rest, chunk.subarray(from)]));
+    await rest.write(chunk.subarray(from));
   }
-  if (rest.length > 0) yield textOf(rest);
+  const last = rest.bytes();
+  if (last.length > 0) yield textOf(last);
 }
 
 /** Writes text as UTF-8. */
@@ -163,18 +179,33 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
 
 /**
  * Gives everybody else a turn now and then: to be called at every step of work that may never wait. It looks at the
- * clock every so many steps, and after so many more it waits in any case, since a clock may stand still.
+ * clock every so many steps, and after so many more it waits in any case, since a clock may stand still. All who work
+ * by the same clock share what may be worked without a wait, and wait together.
  */
-export function createTurns(clock: Clock): (signal?: AbortSignal) => Promise<void> | undefined {
+export function turnsOf(clock: Clock): Turns {
+  let turns = known.get(clock);
+  if (turns === undefined) known.set(clock, (turns = createTurns(clock)));
+  return turns;
+}
+
+export type Turns = (signal?: AbortSignal) => Promise<void> | undefined;
+
+const known = new WeakMap<Clock, Turns>();
+
+function createTurns(clock: Clock): Turns {
   let steps = 0;
   let last = clock.now().getTime();
+  let resting: Promise<void> | undefined;
   return (signal) => {
+    if (resting !== undefined) return heeding(resting, signal);
     steps += 1;
     if (steps % stepsBetweenLooks !== 0) return undefined;
     if (steps % stepsAtMost !== 0 && clock.now().getTime() - last < turnMilliseconds) return undefined;
-    return pause(clock, 0, signal).then(() => {
+    resting = pause(clock, 0).then(() => {
       last = clock.now().getTime();
+      resting = undefined;
     });
+    return heeding(resting, signal);
   };
 }
 

@@ -31,6 +31,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   let line = '';
   const keyboard = { closed: false };
   const ready: (Uint8Array | null)[] = [];
+  const listeners = new Set<() => void>();
   let wake = Promise.withResolvers<void>();
 
   function give(bytes: Uint8Array | null): void {
@@ -103,9 +104,15 @@ export function createTerminal(options: TerminalOptions): Terminal {
       keyboard.closed = true;
       wake.resolve();
     },
+    onResize(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     resize(nextColumns, nextRows) {
+      const differs = nextColumns !== columns || nextRows !== rows;
       columns = nextColumns;
       rows = nextRows;
+      if (differs) for (const listener of listeners) listener();
     },
   };
 }

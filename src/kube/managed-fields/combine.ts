@@ -54,16 +54,20 @@ function rebuilt(like: unknown, parts: ReadonlyMap<string, unknown>): unknown {
 /** The applied steps in their order, and before each those of the live object that no applied one stood before. */
 function inOrder(live: readonly string[], applied: readonly string[]): readonly string[] {
   const [standing, wanted] = [new Set(live), new Set(applied)];
+  const places = new Map(live.map((step, place) => [step, place]));
+  // Of each place, the first one from it on whose step is wanted.
+  const nextWanted: number[] = [];
+  for (let place = live.length - 1, next = live.length; place >= 0; place--) {
+    if (wanted.has(live[place]!)) next = place;
+    nextWanted[place] = next;
+  }
   const ordered: string[] = [];
   let at = 0;
   for (const step of applied) {
     // A step that is in both brings along all that stands before it; a new one, what stands before the next such step.
-    const isWanted = (other: string): boolean => wanted.has(other);
-    const found = live.findIndex(
-      (other, place) => place >= at && (standing.has(step) ? other === step : isWanted(other)),
-    );
-    const end = found < 0 ? live.length : found;
-    ordered.push(...live.slice(at, end).filter((other) => !wanted.has(other)));
+    const own = places.get(step) ?? -1;
+    const end = standing.has(step) ? (own >= at ? own : live.length) : (nextWanted[at] ?? live.length);
+    for (const other of live.slice(at, end)) if (!wanted.has(other)) ordered.push(other);
     at = standing.has(step) ? Math.min(end + 1, live.length) : end;
     ordered.push(step);
   }

@@ -30,7 +30,7 @@ export function withoutEmpty(object: Fields, struct: Struct): Fields {
     const field = struct.fields.get(name);
     if (field === undefined || value === undefined) return [];
     const kept = withoutEmptyValue(value, field.type);
-    const empty = field.type.is === 'list' ? (kept as unknown[]).length === 0 : isEmptyMap(kept, field.type);
+    const empty = field.type.is === 'list' ? (kept as unknown[] | null)?.length === 0 : isEmptyMap(kept, field.type);
     return empty && !field.kept ? [] : [[name, kept]];
   });
   return Object.fromEntries(entries);
@@ -225,7 +225,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function withoutEmptyValue(value: unknown, type: Type): unknown {
   if (type.is === 'struct') return isObject(value) ? withoutEmpty(value, structOf(type.struct)) : value;
-  if (type.is === 'list') return (value as readonly unknown[]).map((item) => withoutEmptyValue(item, type.of));
+  if (type.is === 'list' && Array.isArray(value)) return value.map((item) => withoutEmptyValue(item, type.of));
   return value;
 }
 

@@ -57,8 +57,8 @@ export interface Struct {
 }
 
 /**
- * The fields of a kind of Kubernetes v1.35, or undefined for a kind outside the groups core, apps, batch,
- * discovery.k8s.io and networking.k8s.io.
+ * The fields of a kind of Kubernetes v1.35, or undefined for a kind of a group that scripts/generate-schema.ts leaves
+ * out.
  */
 export function fieldsOf(group: string, version: string, kind: string): Struct | undefined {
   const name = kinds.get(group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`);
@@ -86,6 +86,7 @@ const structs = new Map<string, string>(Object.entries(table.structs));
 const atomic = new Set<string>(table.atomic);
 const named = new Map<string, string>(Object.entries(table.named));
 const parsed = new Map<string, Struct>();
+const groups = /\b(apps|batch|coordination|core|discovery|meta|networking|policy|rbac|scheduling|storage)\./g;
 
 const scalars: ReadonlyMap<string, Scalar> = new Map([
   ['string', 'string'],
@@ -144,7 +145,10 @@ function parseType(text: string): Type {
   return { is: 'scalar', scalar: 'string', go: goName(text), pointer: false };
 }
 
-/** Every package of the API's types is called v1, save those of a few helper types. */
+/** The packages of the API's types are called by their versions, save those of a few helper types. */
 function goName(text: string): string {
-  return text.replace('[]byte', '[]uint8').replace(/\b(apps|batch|core|discovery|meta|networking)\./g, 'v1.');
+  return text
+    .replace('[]byte', '[]uint8')
+    .replace(groups, 'v1.')
+    .replace(/\bautoscaling\./g, 'v2.');
 }

@@ -4,9 +4,10 @@ import { pathIn } from '../open-file.ts';
 import type { Process, Programs } from '../process.ts';
 import { bytesOf, joinBytes, readAll, say, textOf } from '../streams.ts';
 import { fail, filesOf, UsageError, withUsage } from './command-line.ts';
+import { pass } from './copying.ts';
 import { modeText } from './ls.ts';
 
-/** tar, plain: what `kubectl cp` speaks. Source: POSIX.1-2024, utilities, pax, ustar interchange format */
+/** tar, also packed by gzip: what `kubectl cp` speaks. Source: POSIX.1-2024, utilities, pax, ustar interchange format */
 export function archives(flavour: Flavour): Programs {
   return { tar: withUsage(flavour, 1, tar) };
 }
@@ -54,7 +55,6 @@ function readRequest(argv: readonly string[]): Request {
 async function tar(process: Process): Promise<number> {
   const request = readRequest(process.argv);
   if (!/[cxt]/.test(request.flags)) throw new UsageError('');
-  if (request.flags.includes('z')) return fail(process, 'gzip: not available in this simulated container');
   return request.flags.includes('c') ? create(process, request) : extract(process, request);
 }
 
@@ -63,6 +63,7 @@ async function create(process: Process, { flags, file, folder, names }: Request)
   const chunks: Uint8Array[] = [];
   const base = pathIn(process, folder);
   let code = 0;
+  let hasSaid = false;
   const add = async (name: string): Promise<void> => {
     const path = pathIn({ cwd: base }, name);
     const stat = files.stat(path);
@@ -71,6 +72,8 @@ async function create(process: Process, { flags, file, folder, names }: Request)
       return;
     }
     const stored = name.replace(/^\/+/, '');
+    if (stored !== name && !hasSaid) await say(process.stderr, "tar: removing leading '/' from member names\n");
+    hasSaid ||= stored !== name;
     if (flags.includes('v')) await say(file === '-' ? process.stderr : process.stdout, `${stored}\n`);
     const bytes = stat.is === 'file' ? files.read(path) : new Uint8Array(0);
     const body = typeof bytes === 'string' ? new Uint8Array(0) : bytes;
@@ -87,14 +90,13 @@ async function create(process: Process, { flags, file, folder, names }: Request)
     const inside = stat.is === 'directory' ? files.list(path) : [];
     if (typeof inside !== 'string') for (const each of inside) await add(`${name.replace(/\/$/, '')}/${each}`);
   };
-  if (names.some((name) => name.startsWith('/')))
-    await say(process.stderr, "tar: removing leading '/' from member names\n");
   for (const name of names) await add(name);
   chunks.push(new Uint8Array(1024));
-  const archive = joinBytes(chunks);
+  const whole = joinBytes(chunks);
+  const archive = flags.includes('z') ? ((await pass(whole, new CompressionStream('gzip'))) ?? whole) : whole;
   if (file === '-') await process.stdout.write(archive);
-  else files.write(pathIn(process, file), archive);
-  return code;
+  else if (file !== '/dev/null') files.write(pathIn(process, file), archive);
+  return code === 0 ? 0 : fail(process, 'error exit delayed from previous errors');
 }
 
 async function extract(process: Process, { flags, file, folder, names }: Request): Promise<number> {
@@ -102,8 +104,10 @@ async function extract(process: Process, { flags, file, folder, names }: Request
   const base = pathIn(process, folder);
   const stat = files.stat(base);
   if (typeof stat === 'string') return fail(process, `can't change directory to '${folder}': ${fileErrorText(stat)}`);
-  const read = file === '-' ? await readAll(process.stdin, process.signal) : files.read(pathIn(process, file));
-  if (typeof read === 'string') return fail(process, `can't open '${file}': ${fileErrorText(read)}`);
+  const found = file === '-' ? await readAll(process.stdin, process.signal) : files.read(pathIn(process, file));
+  if (typeof found === 'string') return fail(process, `can't open '${file}': ${fileErrorText(found)}`);
+  const isPacked = found[0] === 0x1f && found[1] === 0x8b;
+  const read = isPacked ? ((await pass(found, new DecompressionStream('gzip'))) ?? found) : found;
   if (read.length > 0 && read.length < 512) return fail(process, 'short read');
   let code = 0;
   let longName: string | undefined;

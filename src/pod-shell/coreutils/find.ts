@@ -1,6 +1,7 @@
 import { fileErrorText } from '../files.ts';
 import { pathIn } from '../open-file.ts';
 import type { Process, Program } from '../process.ts';
+import { expressionOf } from './regular-expression.ts';
 import { regExpOf } from '../sh/pattern.ts';
 import { say } from '../streams.ts';
 import { fail, filesOf } from './command-line.ts';
@@ -57,7 +58,7 @@ export const find: Program = async (process) => {
       }
       case '-name':
       case '-iname': {
-        const expression = new RegExp(regExpOf(value()).source, word === '-iname' ? 'is' : 's');
+        const expression = expressionOf(regExpOf(value()).source, word === '-iname' ? 'is' : 's');
         return (path) => expression.test(path.replace(/(.)\/+$/, '$1').replace(/.*\/(?=.)/, ''));
       }
       case '-path': {

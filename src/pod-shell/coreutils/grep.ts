@@ -65,10 +65,11 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
     expressions = patterns
       .flatMap((text) => text.split('\n'))
       .map((text) => {
-        const plain = options.has('P') ? new RegExp(text) : regularExpression(text, kind);
+        const ignored = options.has('i') ? 'i' : '';
+        const plain = options.has('P') ? new RegExp(text) : regularExpression(text, kind, ignored);
         const { source } = plain;
         const whole = options.has('x') ? `^(?:${source})$` : options.has('w') ? `\\b(?:${source})\\b` : source;
-        return new RegExp(whole, options.has('i') ? 'gi' : 'g');
+        return new RegExp(whole, options.has('P') ? `g${ignored}` : 'g');
       });
   } catch (problem) {
     return fail(process, `bad regex '${patterns[0] ?? ''}': ${problem instanceof Error ? problem.message : ''}`, 2);

@@ -2,6 +2,8 @@ import type { Flavour } from '../image-contents.ts';
 import type { Programs } from '../process.ts';
 import { archives } from './archives.ts';
 import { awk } from './awk/awk.ts';
+import { comparing } from './comparing.ts';
+import { copying } from './copying.ts';
 import { digests } from './digests.ts';
 import { fileCommands } from './file-commands.ts';
 import { filters } from './filters.ts';
@@ -33,6 +35,8 @@ export function coreutils(flavour: Flavour): Programs {
     ...systemCommands(flavour),
     ...digests(flavour),
     ...archives(flavour),
+    ...comparing(flavour),
+    ...copying(flavour),
     ...interfaces,
     ...packageManagers,
     awk,

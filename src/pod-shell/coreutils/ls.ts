@@ -155,7 +155,7 @@ interface Row {
 
 function row(process: Process, { path }: Listed, has: (name: string) => boolean): Row {
   const files = filesOf(process);
-  const target = files.target(path);
+  const target = has('L') ? undefined : files.target(path);
   const stat = files.stat(path);
   const found =
     typeof stat === 'string' ? { is: 'file', size: 0, mode: 0o777, modified: process.container.clock.now() } : stat;

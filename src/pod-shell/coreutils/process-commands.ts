@@ -1,3 +1,4 @@
+import { regularExpression } from './regular-expression.ts';
 import { own } from '../container.ts';
 import type { Flavour } from '../image-contents.ts';
 import { memory } from '../proc-files.ts';
@@ -6,13 +7,14 @@ import { signalOf } from '../sh/job-builtins.ts';
 import { pause, say } from '../streams.ts';
 import { fail, nameOf, readOptions, UsageError, withUsage } from './command-line.ts';
 
-/** ps, top, kill, killall, pgrep, pkill. */
+/** ps, top, kill, killall, pidof, pgrep, pkill. */
 export function processCommands(flavour: Flavour): Programs {
   return {
     ps: (process) => ps(process, flavour),
     top: withUsage(flavour, 1, top),
     kill: withUsage(flavour, 1, kill),
     killall: withUsage(flavour, 1, killByName),
+    pidof: withUsage(flavour, 1, pidof),
     pgrep: withUsage(flavour, 2, killByName),
     pkill: withUsage(flavour, 2, killByName),
   };
@@ -23,6 +25,8 @@ async function ps(process: Process, flavour: Flavour): Promise<number> {
   const user = own(container).user.name || String(own(container).user.uid);
   const all = container.processes();
   if (flavour === 'busybox') {
+    const columns = readOptions(process.argv, 'o:Tlaefxuw').value('o');
+    if (columns !== undefined) return psColumns(process, columns.split(','), user);
     const rows = all.map(({ pid, argv }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${titleOf(argv)}\n`);
     await say(process.stdout, `PID   USER     TIME  COMMAND\n${rows.join('')}`);
     return 0;
@@ -54,6 +58,61 @@ async function ps(process: Process, flavour: Flavour): Promise<number> {
   }
   return 0;
 }
+
+/** busybox's `ps -o`. */
+async function psColumns(process: Process, names: readonly string[], user: string): Promise<number> {
+  const unknown = names.find((name) => psTables[name] === undefined);
+  if (unknown !== undefined) {
+    return fail(process, `bad -o argument '${unknown}', supported arguments: ${Object.keys(psTables).join(',')}`);
+  }
+  const line = (cells: readonly string[]) =>
+    `${cells
+      .map((cell, at) => {
+        const { width } = psTables[names[at] ?? ''] ?? { width: 0 };
+        if (at === cells.length - 1 && width > 0) return cell;
+        return width < 0 ? cell.padStart(-width) : cell.padEnd(width);
+      })
+      .join(' ')}\n`;
+  const titles = names.map((name) => psTables[name]?.title ?? '');
+  const header = titles.map((title, at) =>
+    title.padEnd(at === titles.length - 1 ? 0 : Math.abs(psTables[names[at] ?? '']?.width ?? 0)),
+  );
+  await say(process.stdout, `${header.join(' ')}\n`);
+  for (const { pid, argv } of process.container.processes()) {
+    const values: Readonly<Record<string, string>> = {
+      pid: String(pid),
+      ppid: pid === 1 ? '0' : '1',
+      user,
+      group: user,
+      comm: (argv[0] ?? '').replace(/.*\//, '').slice(0, 15),
+      args: titleOf(argv),
+      stat: 'S',
+      time: '0:00',
+      etime: '0:00',
+      tty: '?',
+      vsz: '4364',
+      rss: '1024',
+    };
+    await say(process.stdout, line(names.map((name) => values[name] ?? '')));
+  }
+  return 0;
+}
+
+/** Titles and widths of the columns; below zero: flush right. Source: busybox procps/ps.c, `out_spec` */
+const psTables: Readonly<Record<string, { readonly title: string; readonly width: number }>> = {
+  user: { title: 'USER', width: 8 },
+  group: { title: 'GROUP', width: 8 },
+  comm: { title: 'COMMAND', width: 16 },
+  args: { title: 'COMMAND', width: 256 },
+  pid: { title: 'PID', width: -5 },
+  ppid: { title: 'PPID', width: -5 },
+  etime: { title: 'ELAPSED', width: -7 },
+  time: { title: 'TIME', width: -6 },
+  tty: { title: 'TT', width: 6 },
+  vsz: { title: 'VSZ', width: 4 },
+  stat: { title: 'STAT', width: 4 },
+  rss: { title: 'RSS', width: 4 },
+};
 
 /** What a process calls itself: nginx and others rewrite their command line. */
 function titleOf(argv: readonly string[]): string {
@@ -107,6 +166,20 @@ async function kill(process: Process): Promise<number> {
   return code;
 }
 
+/** Numbers of the processes of a name, the newest first. */
+async function pidof(process: Process): Promise<number> {
+  const options = readOptions(process.argv, 'so:x');
+  const named = process.container
+    .processes()
+    .filter(({ argv }) => options.operands.includes((argv[0] ?? '').replace(/.*\//, '')))
+    .filter(({ pid }) => !options.values('o').includes(String(pid)))
+    .map(({ pid }) => pid)
+    .toReversed();
+  if (named.length === 0) return 1;
+  await say(process.stdout, `${(options.has('s') ? named.slice(0, 1) : named).join(' ')}\n`);
+  return 0;
+}
+
 async function killByName(process: Process): Promise<number> {
   const name = nameOf(process);
   const words = process.argv.slice(1);
@@ -117,7 +190,9 @@ async function killByName(process: Process): Promise<number> {
   const [pattern] = patterns;
   if (pattern === undefined) throw new UsageError('');
   const expression =
-    name === 'killall' ? new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : new RegExp(pattern);
+    name === 'killall'
+      ? new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
+      : regularExpression(pattern, 'extended');
   const matching = process.container.processes().filter(({ pid, argv }) => {
     const own = (argv[0] ?? '').replace(/.*\//, '');
     return pid !== process.pid && expression.test(flags.includes('f') ? argv.join(' ') : own);

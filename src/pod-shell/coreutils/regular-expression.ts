@@ -5,7 +5,7 @@ import { characterClasses } from '../sh/pattern.ts';
  * Source: POSIX.1-2024, Base Definitions 9
  */
 export function regularExpression(text: string, kind: 'basic' | 'extended' | 'fixed', flags = ''): RegExp {
-  if (kind === 'fixed') return new RegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), flags);
+  if (kind === 'fixed') return expressionOf(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), flags);
   let source = '';
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
@@ -37,7 +37,22 @@ export function regularExpression(text: string, kind: 'basic' | 'extended' | 'fi
     else if (character === '{' && !/^\{\d*,?\d*\}/.test(text.slice(at))) source += '\\{';
     else source += character === '/' ? '\\/' : character;
   }
-  return new RegExp(source, flags);
+  return expressionOf(source, flags);
+}
+
+/** An expression that heeds no case is spelled out: V8 has no engine of linear time for its flag. */
+export function expressionOf(source: string, flags: string): RegExp {
+  if (!flags.includes('i')) return new RegExp(source, flags);
+  const bothCases = source.replace(/\\.|\[\^?((?:\\.|[^\]\\])*)\]|[a-z]/gi, (part, set?: string) => {
+    if (part.startsWith('\\')) return part;
+    if (set === undefined) return `[${part.toLowerCase()}${part.toUpperCase()}]`;
+    return `${part.slice(0, -1)}${set.replace(/\\.|[a-z]/gi, (one) => (one.startsWith('\\') ? one : otherCase(one)))}]`;
+  });
+  return new RegExp(bothCases, flags.replace('i', ''));
+}
+
+function otherCase(letter: string): string {
+  return letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 function setSource(set: string): string {

@@ -1,6 +1,7 @@
+import { own } from '../container.ts';
 import { pathIn } from '../open-file.ts';
 import type { Process, Program } from '../process.ts';
-import { bytesOf, createSink, linesOf, textOf } from '../streams.ts';
+import { bytesOf, createSink, linesOf, mostKept, OutOfMemory, textOf } from '../streams.ts';
 import { fail, filesOf, inputs, readOptions, UsageError, withUsage } from './command-line.ts';
 import { parseSed } from './sed-script.ts';
 import type { SedCommand } from './sed-script.ts';
@@ -42,6 +43,9 @@ export const sed: Program = withUsage('gnu', 1, async (process) => {
   return code;
 });
 
+/** How much the pattern space and the hold space may be, in characters. */
+const longestSpace = mostKept / 8;
+
 async function edit(
   process: Process,
   commands: readonly SedCommand[],
@@ -82,6 +86,7 @@ async function edit(
         if (command.name === '{') index = closing(index);
         continue;
       }
+      if (space.length + hold.length > longestSpace) throw new OutOfMemory();
       switch (command.name) {
         case 's': {
           const changed = substitute(command, space);
@@ -168,6 +173,7 @@ async function edit(
             command.text === '' ? -1 : commands.findIndex(({ name, text }) => name === ':' && text === command.text);
           index = target < 0 ? commands.length : target;
           process.signal.throwIfAborted();
+          await own(process.container).turns(process.signal);
           break;
         }
         default:

@@ -58,7 +58,7 @@ async function hostname(process: Process): Promise<number> {
         : options.has('f') && domain !== ''
           ? `${name}.${domain}`
           : name;
-  await say(process.stdout, `${text}\n`);
+  if (text !== '') await say(process.stdout, `${text}\n`);
   return 0;
 }
 
@@ -68,7 +68,9 @@ async function id(process: Process): Promise<number> {
   const named = (number: number, name: string) => (name === '' ? String(number) : `${number}(${name})`);
   const extra = process.container.pod.spec?.securityContext?.supplementalGroups ?? [];
   const fsGroup = process.container.pod.spec?.securityContext?.fsGroup;
-  const groups = [...new Set([user.gid, ...extra, ...(fsGroup === undefined ? [] : [fsGroup])])];
+  const groups = [...new Set([user.gid, ...extra, ...(fsGroup === undefined ? [] : [fsGroup])])].toSorted(
+    (a, b) => a - b,
+  );
   const all = groups.map((gid) => named(gid, gid === user.gid ? user.group : ''));
   const text = options.has('u')
     ? options.has('n')
@@ -135,12 +137,26 @@ async function date(process: Process, flavour: Flavour): Promise<number> {
 
 async function df(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'hkmTaPi', { 'human-readable': 'h' });
-  const rows = [
+  const all = [
     ['overlay', 101_430_960, 17_096_404, '/'],
     ['tmpfs', 65_536, 0, '/dev'],
     ['shm', 65_536, 0, '/dev/shm'],
     ['tmpfs', 8_123_456, 12, '/run/secrets/kubernetes.io/serviceaccount'],
-  ] as const;
+  ] as const satisfies readonly Mounted[];
+  const mounts = (process.container.pod.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const volumes = mounts.map(({ mountPath, name }): Mounted => {
+    const volume = process.container.pod.spec?.volumes?.find((volume) => volume.name === name);
+    const isInMemory = volume?.emptyDir?.medium === 'Memory' || volume?.secret || volume?.projected;
+    return isInMemory ? ['tmpfs', 8_123_456, 12, mountPath] : ['/dev/vda1', 101_430_960, 17_096_404, mountPath];
+  });
+  const rows: readonly Mounted[] =
+    options.operands.length === 0
+      ? all
+      : options.operands.map((operand) => {
+          const path = pathIn(process, operand);
+          const above = [...all, ...volumes].filter(([, , , at]) => at === '/' || `${path}/`.startsWith(`${at}/`));
+          return above.toSorted((a, b) => b[3].length - a[3].length)[0] ?? all[0];
+        });
   const size = (kib: number) => (options.has('h') ? human(kib * 1024) : String(kib));
   const lines = rows.map(([name, total, used, at]) => {
     const share = `${Math.ceil((used / total) * 100)}%`;
@@ -152,6 +168,9 @@ async function df(process: Process): Promise<number> {
   await say(process.stdout, header + lines.join(''));
   return 0;
 }
+
+/** What is mounted, KiB in all and in use, and where. */
+type Mounted = readonly [name: string, total: number, used: number, at: string];
 
 async function du(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'shaxckmd:', { summarize: 's', 'human-readable': 'h', 'max-depth': 'd' });

@@ -1,3 +1,4 @@
+import { regularExpression } from './regular-expression.ts';
 import type { Flavour } from '../image-contents.ts';
 import type { Process, Program, Programs } from '../process.ts';
 import { formatText } from '../printf.ts';
@@ -95,7 +96,7 @@ async function expr(process: Process): Promise<number> {
     if (operator === '|') return left !== '' && left !== '0' ? left : right;
     if (operator === '&') return left !== '' && left !== '0' && right !== '' && right !== '0' ? left : '0';
     if (operator === ':') {
-      const found = new RegExp(`^${right.replace(/\\([(){}])/g, '$1')}`).exec(left);
+      const found = regularExpression(`^${right}`, 'basic').exec(left);
       return found === null ? (right.includes('\\(') ? '' : '0') : (found[1] ?? String(found[0].length));
     }
     if (levels[2]?.includes(operator) === true) {

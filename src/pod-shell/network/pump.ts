@@ -1,5 +1,5 @@
 import type { Socket } from '../pod-network.ts';
-import type { Process, Readable, Writable } from '../process.ts';
+import type { Process, Readable, Signal, Writable } from '../process.ts';
 import { BrokenPipe, Killed } from '../process.ts';
 import { within } from './waiting.ts';
 
@@ -42,24 +42,25 @@ async function copy(from: Readable, to: Writable, signal: AbortSignal): Promise<
 }
 
 /**
- * Runs a program that answers INT and TERM itself: `work` is handed a process whose waits end with the signal, and what
+ * Runs a program that answers INT, or other signals, itself: `work` is handed a process whose waits end with the signal, and what
  * `then` says and returns is the program's end.
  */
 export async function onInterrupt(
   process: Process,
   work: (interruptible: Process) => Promise<number>,
-  then: () => Promise<number>,
+  then: (by: Killed) => Promise<number>,
+  signals: readonly Signal[] = ['INT'],
 ): Promise<number> {
   const stop = new AbortController();
   process.onSignal?.((signal) => {
-    if (signal !== 'INT' && signal !== 'TERM') return false;
+    if (!signals.includes(signal)) return false;
     stop.abort(new Killed(signal));
     return true;
   });
   try {
     return await work({ ...process, signal: AbortSignal.any([process.signal, stop.signal]) });
   } catch (error) {
-    if (stop.signal.aborted && error instanceof Killed) return then();
+    if (stop.signal.aborted && error instanceof Killed) return then(error);
     throw error;
   }
 }

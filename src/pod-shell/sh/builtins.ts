@@ -5,7 +5,7 @@ import { evaluateTest, surroundingsOf, TestError } from './condition.ts';
 import { parseScript } from './parser.ts';
 import { unescape } from './reader.ts';
 import type { Builtin, Shell } from './shell.ts';
-import { Leave } from './shell.ts';
+import { Leave, ShellError } from './shell.ts';
 import { syntaxWords } from './syntax-words.ts';
 import { SyntaxError } from './syntax.ts';
 import { textOf } from '../streams.ts';
@@ -128,6 +128,7 @@ async function leave(shell: Shell, argv: readonly string[]): Promise<number> {
 }
 
 async function evaluate(shell: Shell, argv: readonly string[]): Promise<number> {
+  if (shell.evals > deepest) throw new ShellError('maximum eval nesting level exceeded');
   shell.evals += 1;
   try {
     return await runText(shell, argv.slice(1).join(' '), 'eval');
@@ -148,17 +149,23 @@ async function source(shell: Shell, argv: readonly string[]): Promise<number> {
     if (!shell.isBash && !shell.isInteractive) throw new Leave('exit', 2);
     return 1;
   }
+  if (shell.sources > deepest) throw new ShellError('maximum source nesting level exceeded');
   const { positional } = shell;
   if (args.length > 0) shell.positional = args;
+  shell.sources += 1;
   try {
     return await runText(shell, textOf(bytes), 'file');
   } catch (problem) {
     if (!(problem instanceof Leave) || problem.from !== 'return') throw problem;
     return problem.count;
   } finally {
+    shell.sources -= 1;
     shell.positional = positional;
   }
 }
+
+/** How deep `eval` and `.` may stand within themselves. */
+const deepest = 200;
 
 /** Runs a text in this shell, line by line. */
 export async function runText(shell: Shell, text: string, from: 'eval' | 'file' | 'script'): Promise<number> {

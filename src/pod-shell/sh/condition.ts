@@ -1,3 +1,4 @@
+import { regularExpression } from '../coreutils/regular-expression.ts';
 import { resolvePath } from '../files.ts';
 import type { FileTree } from '../files.ts';
 import { expandPattern, expandText } from './expand.ts';
@@ -154,8 +155,7 @@ async function compare(
   at: TestSurroundings,
 ): Promise<boolean> {
   if (operator === '=~') {
-    const found = new RegExp(await expandText(shell, right)).exec(left);
-    return found !== null;
+    return isFound(await expandText(shell, right), left);
   }
   if (operator === '=' || operator === '==' || operator === '!=') {
     return matchesPattern(await expandPattern(shell, right), left) === (operator !== '!=');
@@ -233,4 +233,13 @@ function compareNumbers(left: number, operator: string, right: number): boolean 
 function numberOf(text: string): number {
   if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
   throw new TestError(`bad number '${text}'`);
+}
+
+/** An expression that cannot be understood is found nowhere. */
+function isFound(expression: string, text: string): boolean {
+  try {
+    return regularExpression(expression, 'extended').test(text);
+  } catch {
+    return false;
+  }
 }

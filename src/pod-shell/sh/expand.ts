@@ -1,8 +1,10 @@
 import { resolvePath } from '../files.ts';
+import { mostKept, OutOfMemory } from '../streams.ts';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
+import { expandBraces } from './braces.ts';
 import { escapePattern, isPattern, regExpOf, unescapePattern, withoutMatch } from './pattern.ts';
 import type { Shell } from './shell.ts';
-import { ShellError } from './shell.ts';
+import { longestValue, ShellError } from './shell.ts';
 import type { ParameterPart, Part, Word } from './syntax.ts';
 
 /** A stretch of an expanded word: `splits` where it came from an expansion outside quotes. */
@@ -19,8 +21,11 @@ type Expanded = readonly (Piece | 'next field')[];
 export async function expandWords(shell: Shell, words: readonly Word[]): Promise<string[]> {
   const fields: string[] = [];
   for (const word of words) {
-    for (const variant of shell.isBash ? braces(word) : [word]) {
-      for (const pattern of split(await expand(shell, variant), shell)) fields.push(...paths(shell, pattern));
+    for (const variant of shell.isBash ? expandBraces(word) : [word]) {
+      for (const pattern of split(await expand(shell, variant), shell)) {
+        for (const path of paths(shell, pattern)) fields.push(path);
+        await shell.container.turns(shell.signal);
+      }
     }
   }
   return fields;
@@ -29,14 +34,21 @@ export async function expandWords(shell: Shell, words: readonly Word[]): Promise
 /** One text, without splitting and without files: assignments, redirections, the word of `case`. */
 export async function expandText(shell: Shell, word: Word): Promise<string> {
   const separator = (shell.get('IFS') ?? ' ').charAt(0);
-  return (await expand(shell, word)).map((piece) => (piece === 'next field' ? separator : piece.text)).join('');
+  return joined((await expand(shell, word)).map((piece) => (piece === 'next field' ? separator : piece.text)));
+}
+
+function joined(texts: readonly string[]): string {
+  if (texts.reduce((sum, text) => sum + text.length, 0) > mostKept) throw new OutOfMemory();
+  return texts.join('');
 }
 
 /** One text as a pattern: what was quoted matches only itself. */
 export async function expandPattern(shell: Shell, word: Word): Promise<string> {
-  return (await expand(shell, word))
-    .map((piece) => (piece === 'next field' ? ' ' : piece.quoted ? escapePattern(piece.text) : piece.text))
-    .join('');
+  return joined(
+    (await expand(shell, word)).map((piece) =>
+      piece === 'next field' ? ' ' : piece.quoted ? escapePattern(piece.text) : piece.text,
+    ),
+  );
 }
 
 /** The value of `$(( … ))`. */
@@ -57,8 +69,9 @@ export async function expandArithmetic(shell: Shell, word: Word): Promise<bigint
 
 async function expand(shell: Shell, word: Word): Promise<Expanded> {
   const out: (Piece | 'next field')[] = [];
-  for (const [index, part] of word.entries())
-    out.push(...(await expandPart(shell, part, index === 0, word.length === 1)));
+  for (const [index, part] of word.entries()) {
+    for (const piece of await expandPart(shell, part, index === 0, word.length === 1)) out.push(piece);
+  }
   return out;
 }
 
@@ -184,7 +197,12 @@ function replaceIn(text: string, pattern: string, replacement: string, everywher
     `${anchor === '#' ? '^' : ''}${source}${anchor === '%' ? '$' : ''}`,
     everywhere ? 'gs' : 's',
   );
-  return text.replace(expression, () => replacement);
+  let grown = text.length;
+  return text.replace(expression, () => {
+    grown += replacement.length;
+    if (grown > longestValue) throw new OutOfMemory();
+    return replacement;
+  });
 }
 
 /** `${x:offset:length}`. */
@@ -258,11 +276,17 @@ function split(expanded: Expanded, shell: Shell): readonly string[] {
       wasHardSeparator = false;
       continue;
     }
-    for (const character of piece.text) {
-      if (!separators.includes(character)) {
-        field = (field ?? '') + (character === '\\' ? '\\\\' : character);
-        wasHardSeparator = false;
-      } else if (' \t\n'.includes(character)) close();
+    let from = 0;
+    const keep = (to: number) => {
+      if (to > from) field = (field ?? '') + piece.text.slice(from, to).replaceAll('\\', '\\\\');
+      if (to > from) wasHardSeparator = false;
+      from = to + 1;
+    };
+    for (let at = 0; at < piece.text.length; at += 1) {
+      const character = piece.text.charAt(at);
+      if (!separators.includes(character)) continue;
+      keep(at);
+      if (' \t\n'.includes(character)) close();
       else {
         if (field === undefined && wasHardSeparator) fields.push('');
         else if (field === undefined && fields.length === 0) fields.push('');
@@ -270,6 +294,7 @@ function split(expanded: Expanded, shell: Shell): readonly string[] {
         wasHardSeparator = true;
       }
     }
+    keep(piece.text.length);
   }
   close();
   return fields;
@@ -301,39 +326,4 @@ function entriesIn(shell: Shell, before: string, part: string): readonly string[
   const expression = regExpOf(part, true);
   const shown = part.startsWith('.') ? names : names.filter((name) => !name.startsWith('.'));
   return shown.filter((name) => expression.test(name)).map(join);
-}
-
-/** bash's `{a,b}` and `{1..3}`, where braces stand outside quotes in one piece of text. */
-function braces(word: Word): readonly Word[] {
-  for (const [index, part] of word.entries()) {
-    if (part.is !== 'text' || part.quoted) continue;
-    const found = /^(.*?)\{((?:[^{}]*,[^{}]*)+|-?\d+\.\.-?\d+(?:\.\.-?\d+)?|[a-zA-Z]\.\.[a-zA-Z])\}(.*)$/s.exec(
-      part.text,
-    );
-    if (found === null) continue;
-    const [, before = '', inner = '', after = ''] = found;
-    return alternatives(inner).flatMap((text) =>
-      braces([
-        ...word.slice(0, index),
-        { is: 'text', text: `${before}${text}${after}`, quoted: false },
-        ...word.slice(index + 1),
-      ]),
-    );
-  }
-  return [word];
-}
-
-function alternatives(inner: string): readonly string[] {
-  const range = /^(.+?)\.\.(.+?)(?:\.\.(-?\d+))?$/.exec(inner);
-  if (range === null) return inner.split(',');
-  const isLetter = /^[a-zA-Z]$/.test(range[1] ?? '');
-  const numberOf = (text: string) => (isLetter ? text.charCodeAt(0) : Number(text));
-  const [from, to] = [numberOf(range[1] ?? ''), numberOf(range[2] ?? '')];
-  const step = Math.max(Math.abs(Number(range[3] ?? 1)), 1);
-  const count = Math.min(Math.floor(Math.abs(to - from) / step) + 1, 100_000);
-  const width = /^-?0\d/.test(range[1] ?? '') ? (range[1] ?? '').length : 0;
-  return Array.from({ length: count }, (_, n) => {
-    const value = from + n * step * (to >= from ? 1 : -1);
-    return isLetter ? String.fromCharCode(value) : String(value).padStart(width, '0');
-  });
 }

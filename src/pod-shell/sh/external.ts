@@ -3,7 +3,7 @@ import type { Process, Program } from '../process.ts';
 import { BrokenPipe, Killed } from '../process.ts';
 import { emptyInput, heeding, say } from '../streams.ts';
 import type { Descriptors, Shell } from './shell.ts';
-import { Leave } from './shell.ts';
+import { cannotFork, Leave } from './shell.ts';
 
 /** Runs a program as a process of its own, in the foreground. */
 export async function runExternal(
@@ -51,6 +51,11 @@ export async function startExternal(
     return found.is === 'missing' ? 127 : 126;
   }
   const words = found.before.length > 0 ? [...found.before, ...argv.slice(1)] : argv;
+  if (isTooMuch(words, env)) {
+    await shell.complain(`${name}: Argument list too long`);
+    return 126;
+  }
+  if (shell.container.places.left <= 0) return cannotFork(shell);
   return shell.container.fork(found.program, words, {
     ...streamsOf(shell, background),
     env,
@@ -58,6 +63,26 @@ export async function startExternal(
     background,
   });
 }
+
+/**
+ * What a program can be given: a word of so many characters, and so many in all.
+ * Source: linux include/uapi/linux/binfmts.h, `MAX_ARG_STRLEN`; execve(2).
+ */
+function isTooMuch(words: readonly string[], env: ReadonlyMap<string, string>): boolean {
+  let all = 0;
+  for (const text of words) {
+    if (text.length >= longestWord) return true;
+    all += text.length + 9;
+  }
+  for (const [name, value] of env) {
+    if (name.length + value.length >= longestWord) return true;
+    all += name.length + value.length + 10;
+  }
+  return all > mostInAll;
+}
+
+const longestWord = 131_072;
+const mostInAll = 2 * 1024 * 1024;
 
 function whyNotRun(shell: Shell, name: string, is: 'missing' | 'denied' | 'directory'): string {
   const isPath = name.includes('/');

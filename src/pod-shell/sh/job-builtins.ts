@@ -188,10 +188,16 @@ export function signalOf(word: string): Signal | 0 | undefined {
 const otherSignals =
   /^(\d+|(SIG)?(ILL|TRAP|ABRT|BUS|FPE|USR1|SEGV|USR2|ALRM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|WINCH|IO|PWR|SYS))$/i;
 
+const signalNames =
+  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS'.split(
+    ' ',
+  );
+
 async function kill(shell: Shell, argv: readonly string[]): Promise<number> {
   const words = argv.slice(1);
   if (words[0] === '-l') {
-    await shell.write('HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP\n');
+    const numbered = signalNames.map((name, at) => `${String(at + 1).padStart(2)}) ${name}\n`).join('');
+    await shell.write(shell.isBash || shell.dialect === 'dash' ? `${signalNames.join(' ')}\n` : numbered);
     return 0;
   }
   let signal: Signal | 0 | undefined = 'TERM';

@@ -29,6 +29,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
     const line = { text: '', at: 0, back: 0, draft: '' };
     // Raw before the prompt: whoever types at once is not echoed twice.
     terminal?.setRaw?.(true);
+    const forget = terminal?.onResize?.(() => void redraw(line, prompt).catch(() => undefined));
     try {
       await say(screen, prompt);
       for (;;) {
@@ -43,6 +44,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
         }
       }
     } finally {
+      forget?.();
       terminal?.setRaw?.(false);
     }
   }
@@ -78,6 +80,11 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
           await say(screen, key);
           return undefined;
         }
+        if (terminal !== undefined && isErase(key) && line.at === line.text.length) {
+          if (line.at > 0) await say(screen, '\b\u001b[J');
+          edit(line, key, history);
+          return undefined;
+        }
         edit(line, key, history);
     }
     if (terminal !== undefined) await redraw(line, prompt);
@@ -106,6 +113,10 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
   }
 
   return { read, remember: (line) => void (line !== '' && line !== history.at(-1) && history.push(line)) };
+}
+
+function isErase(key: string): boolean {
+  return key === '\u007f' || key === '\b';
 }
 
 interface Line {

@@ -25,23 +25,23 @@ export function unescapePattern(pattern: string): string {
 
 /** What is left of a text once the shortest or longest part that matches is taken from its beginning or end. */
 export function withoutMatch(text: string, pattern: string, at: 'start' | 'end', longest: boolean): string {
-  const expression = regExpOf(pattern);
-  const lengths = Array.from({ length: text.length + 1 }, (_, length) => length);
-  for (const length of longest ? lengths.reverse() : lengths) {
-    const part = at === 'start' ? text.slice(0, length) : text.slice(text.length - length);
-    if (expression.test(part)) return at === 'start' ? text.slice(length) : text.slice(0, text.length - length);
+  if (at === 'start') {
+    const found = new RegExp(`^(?:${sourceOf(pattern, false, !longest)})`, 's').exec(text);
+    return text.slice(found?.[0].length ?? 0);
   }
-  return text;
+  // The longer what stands before it, the shorter the part.
+  const found = new RegExp(`^(.*${longest ? '?' : ''})(?:${sourceOf(pattern, false)})$`, 's').exec(text);
+  return found?.[1] ?? text;
 }
 
-function sourceOf(pattern: string, forPath: boolean): string {
+function sourceOf(pattern: string, forPath: boolean, isLazy = false): string {
   const any = forPath ? '[^/]' : '.';
   return pattern.replace(
     /\\(.)|\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]])*)\]|([\s\S])/g,
     (_, quoted, negated, set, character) => {
       if (quoted !== undefined) return literal(quoted);
       if (set !== undefined) return set === '' ? '\\[\\]' : `[${negated === '' ? '' : '^'}${setOf(set)}]`;
-      if (character === '*') return `${any}*`;
+      if (character === '*') return `${any}*${isLazy ? '?' : ''}`;
       if (character === '?') return any;
       return literal(character);
     },

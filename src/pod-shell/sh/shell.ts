@@ -1,7 +1,7 @@
 import { defaultPath, own } from '../container.ts';
 import type { OwnContainer } from '../container.ts';
 import type { Process, Readable, Signal, Writable } from '../process.ts';
-import { createSink, emptyInput, inputOf, say } from '../streams.ts';
+import { createSink, emptyInput, inputOf, OutOfMemory, say } from '../streams.ts';
 import type { Command, List } from './syntax.ts';
 
 /** Which shell it is: they differ in words, prompts and extensions. */
@@ -87,6 +87,8 @@ export class Shell {
   calls = 0;
   /** How many `eval` are at work, which ash names in its messages. */
   evals = 0;
+  /** How many files are read by `.` within each other. */
+  sources = 0;
   /** Inside a test, where `set -e` does not act. */
   tests = 0;
   /** Variables to put back when the function that said `local` returns. */
@@ -148,11 +150,12 @@ export class Shell {
     return this.variables.get(name)?.value;
   }
 
-  /** Sets a variable; throws a `ShellError` where it is read-only. */
+  /** Sets a variable; throws a `ShellError` where it is read-only, and `OutOfMemory`. */
   set(name: string, value: string, exported?: boolean): void {
     const before = this.variables.get(name);
     if (before?.readonly === true)
       throw new ShellError(this.isBash ? `${name}: readonly variable` : `${name}: is read only`, this.isBash ? 1 : 2);
+    if (value.length > longestValue) throw new OutOfMemory();
     const isExported = exported ?? before?.exported ?? this.options.has('allexport');
     this.variables.set(name, { value, exported: isExported, readonly: false });
   }
@@ -265,16 +268,37 @@ export class Shell {
 
 /** Runs a list in a copy of a shell; `exit` and faults end the copy alone. */
 export async function runInCopy(shell: Shell, list: List): Promise<number> {
+  const { places } = shell.container;
+  if (places.left <= 0) return cannotFork(shell);
+  places.take();
   try {
     return await shell.engine.run(shell, list);
   } catch (problem) {
+    if (problem instanceof OutOfMemory) return outOfMemory(shell);
     if (problem instanceof Leave && problem.from !== 'interrupt')
       return problem.from === 'exit' ? problem.count : shell.status;
     if (!(problem instanceof ShellError)) throw problem;
     await shell.complain(problem.message);
     return problem.code;
+  } finally {
+    places.give();
   }
 }
+
+/** Says that the container has as many processes as it may have; the exit code. */
+export async function cannotFork(shell: Shell): Promise<number> {
+  const why = shell.dialect === 'dash' ? 'Cannot fork' : 'Resource temporarily unavailable';
+  await shell.complain(shell.isBash ? `fork: ${why}` : shell.dialect === 'dash' ? why : `can't fork: ${why}`);
+  return shell.isBash ? 254 : 2;
+}
+
+async function outOfMemory(shell: Shell): Promise<number> {
+  await shell.complain('out of memory');
+  return shell.isBash ? 2 : 1;
+}
+
+/** How long the value of a variable may be, in characters. */
+export const longestValue = 1024 * 1024;
 
 /** `set -o NAME` and its letter. */
 export const optionLetters: Readonly<Record<string, string>> = {

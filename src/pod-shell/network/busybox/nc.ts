@@ -10,10 +10,15 @@ import { connectWithin, rest } from '../waiting.ts';
 
 /** busybox's nc. It says what went wrong only when asked to (`-v`), and of a refusal nothing at all. */
 export const nc: Program = (process) =>
-  onInterrupt(process, run, async () => {
-    await say(process.stderr, 'punt!\n');
-    return 1;
-  });
+  onInterrupt(
+    process,
+    run,
+    async (by) => {
+      await say(process.stderr, 'punt!\n');
+      throw by;
+    },
+    ['INT', 'TERM'],
+  );
 
 async function run(process: Process): Promise<number> {
   const { argv, program } = withoutProgram(process.argv);

@@ -138,6 +138,7 @@ function readArguments(words: readonly string[]) {
       return undefined;
     else settings.set(key, value);
   }
-  const [name, server] = names;
+  const [name, place] = names;
+  const server = place?.replace(/^([^:]+):53$/, '$1');
   return name === undefined || names.length > 2 ? undefined : { name, server, settings };
 }
