@@ -26,6 +26,7 @@ const sources = [
   'scripts',
   'test/conformance/openapi-v1.35.json',
   'test/conformance/openapi-v1.35-discovery.json',
+  'test/conformance/openapi-v1.35-kept.json',
   'package.json',
   'package-lock.json',
 ];

@@ -10,14 +10,22 @@ interface Schema {
 }
 
 const root = new URL('..', import.meta.url);
-const shapes = ['test/conformance/openapi-v1.35.json', 'test/conformance/openapi-v1.35-discovery.json'];
+const shapes = [
+  'test/conformance/openapi-v1.35.json',
+  'test/conformance/openapi-v1.35-discovery.json',
+  'test/conformance/openapi-v1.35-kept.json',
+];
 
 /** The folders of kubernetes-models that go by other names than the Go packages. */
 const folders: Readonly<Record<string, string>> = {
   core: '.',
   authentication: 'authentication.k8s.io',
+  coordination: 'coordination.k8s.io',
   discovery: 'discovery.k8s.io',
   networking: 'networking.k8s.io',
+  rbac: 'rbac.authorization.k8s.io',
+  scheduling: 'scheduling.k8s.io',
+  storage: 'storage.k8s.io',
 };
 
 /** What every kind says of these two fields. */

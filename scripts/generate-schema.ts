@@ -33,11 +33,27 @@ interface GoTypes {
 }
 
 const root = new URL('..', import.meta.url);
-const sources = ['test/conformance/openapi-v1.35.json', 'test/conformance/openapi-v1.35-discovery.json'];
+const sources = [
+  'test/conformance/openapi-v1.35.json',
+  'test/conformance/openapi-v1.35-discovery.json',
+  'test/conformance/openapi-v1.35-kept.json',
+];
 export const target = new URL('src/kube/schema/generated-fields.json', root);
 
 /** The groups whose kinds are taken in. */
-const groups = new Set(['', 'apps', 'batch', 'discovery.k8s.io', 'networking.k8s.io']);
+const groups = new Set([
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+]);
 
 /** Types that the OpenAPI document describes as objects or unions and that decode in a way of their own. */
 const special: Readonly<Record<string, string>> = {

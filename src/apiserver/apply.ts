@@ -9,7 +9,7 @@ import { badRequest, conflict, notFound } from '../kube/refusals.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { Status } from '../kube/status.ts';
 import { apiVersionOf } from '../simulator/kinds/kind.ts';
-import { type Fields, isFields, textOf } from './body.ts';
+import { type Fields, isFields, textOf, tooLongYaml } from './body.ts';
 import { answerOf, answerOfUpdate, placed, placeRefusal } from './create.ts';
 import { emptyObject, managersOf, structOf, writeBy } from './manage.ts';
 import type { Answer, ApiContext, ResourceRequest } from './request.ts';
@@ -103,6 +103,8 @@ type Configuration = { readonly object: Fields; readonly duplicate?: string } | 
 
 function readConfiguration(request: ResourceRequest): Configuration {
   const { kind } = request;
+  const tooLong = tooLongYaml(textOf(request));
+  if (tooLong !== undefined) return { refused: tooLong };
   const read = readManifests(textOf(request), 'body');
   if ('fault' in read) {
     const because = `yaml: line ${read.fault.place.line}: ${read.fault.message}`;

@@ -6,7 +6,7 @@ import { apiVersionOf } from '../simulator/kinds/kind.ts';
 import { isMessage, messageKinds, readMessage } from './protobuf.ts';
 import { readJsonText } from './json-text.ts';
 import type { ApiRequest } from './request.ts';
-import { status } from './status.ts';
+import { status, tooLarge } from './status.ts';
 
 /** A body as an object of some kind, with what is odd about it (fields that stand twice); or why it is none. */
 export type Body = { readonly object: Fields; readonly oddities: readonly string[] } | { readonly refused: Status };
@@ -65,6 +65,22 @@ export function textOf({ body }: ApiRequest): string {
   return new TextDecoder().decode(body);
 }
 
+/**
+ * Why a text is not read as YAML: a long one that is no JSON takes more time than others can wait. No client of
+ * Kubernetes sends such a one.
+ */
+export function tooLongYaml(text: string): Status | undefined {
+  if (text.length <= longestYaml) return undefined;
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    return tooLarge(longestYaml);
+  }
+}
+
+const longestYaml = 256 * 1024;
+
 type Text =
   | { readonly value: Fields; readonly oddities: readonly string[] }
   | { readonly unreadable: string }
@@ -88,6 +104,8 @@ function readJson(text: string): Text {
 }
 
 function readYaml(text: string): Text {
+  const tooLong = tooLongYaml(text);
+  if (tooLong !== undefined) return { refused: tooLong };
   const read = readManifests(text, 'body');
   if ('fault' in read) return { unreadable: `yaml: line ${read.fault.place.line}: ${read.fault.message}` };
   const value = read.documents[0]?.value ?? {};

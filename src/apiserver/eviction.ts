@@ -1,7 +1,13 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import type { Manifest } from '../kube/manifest.ts';
 import { badRequest, conflict, notFound } from '../kube/refusals.ts';
+import type { Status } from '../kube/status.ts';
+import { isActive, isReadyPod } from '../simulator/controllers/availability.ts';
+import { budgetPods } from '../simulator/controllers/disruption-budgets.ts';
 import { isFields, readBody } from './body.ts';
 import { readDeleteObject } from './delete.ts';
-import type { Verb } from './request.ts';
+import type { ApiContext, Verb } from './request.ts';
 import { status } from './status.ts';
 import { standingObject } from './update.ts';
 import { readWriteQuery } from './write-options.ts';
@@ -10,7 +16,7 @@ import { readWriteQuery } from './write-options.ts';
 const done = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
 /**
- * POST of an eviction: the pod is deleted, as nothing here forbids a disruption.
+ * POST of an eviction: the pod is deleted, unless a budget for disruptions needs it.
  * Source: kubernetes/kubernetes pkg/registry/core/pod/storage/eviction.go.
  */
 export const evict: Verb = (context, request) => {
@@ -23,6 +29,8 @@ export const evict: Verb = (context, request) => {
   if (metadata['name'] !== name) return { refused: badRequest('name in URL does not match name in Eviction object') };
   const options = readDeleteObject(body.object['deleteOptions'] ?? {});
   if ('refused' in options) return options;
+  const kept = budgetRefusal(context, namespace, name);
+  if (kept !== undefined) return { refused: kept };
   const deleted = context.simulator.delete(
     { apiVersion: 'v1', kind: 'Pod', name, namespace },
     { ...options.options, dryRun: read.query.dryRun || options.options.dryRun === true },
@@ -31,6 +39,27 @@ export const evict: Verb = (context, request) => {
   context.changed();
   return { code: 201, object: done };
 };
+
+function budgetRefusal({ simulator }: ApiContext, namespace: string, name: string): Status | undefined {
+  const pod = simulator.objects.get({ apiVersion: 'v1', kind: 'Pod', namespace, name }) as (Pod & Manifest) | undefined;
+  if (pod === undefined || !isActive(pod) || pod.status?.phase === 'Pending') return undefined;
+  const budgets = simulator.objects
+    .list('policy/v1', 'PodDisruptionBudget', namespace)
+    .filter((budget) => budgetPods(simulator.objects, budget).some(({ metadata }) => metadata.name === name));
+  if (budgets.length > 1) {
+    const many = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+    return status(500, 'InternalError', many);
+  }
+  const [budget] = budgets as (PodDisruptionBudget & Manifest)[];
+  const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } = budget?.status ?? {};
+  // A pod that is not ready is none of the healthy ones, and may go while these are enough.
+  if (budget === undefined || disruptionsAllowed > 0) return undefined;
+  if (!isReadyPod(pod) && currentHealthy >= desiredHealthy && desiredHealthy > 0) return undefined;
+  const needs = `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  const cause = { reason: 'DisruptionBudget', message: `The disruption budget ${budget.metadata.name} ${needs}` };
+  const violates = "Cannot evict pod as it would violate the pod's disruption budget.";
+  return status(429, 'TooManyRequests', violates, { causes: [cause] });
+}
 
 /**
  * POST of a binding: the pod is on that node from now on.

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { badRequest } from '../kube/refusals.ts';
 import type { Status } from '../kube/status.ts';
 import type { Session } from '../pod-shell/sessions.ts';
 import { type Channels, openChannels, protocols } from './channels.ts';
@@ -19,7 +20,8 @@ export interface EnterRequest {
 /** Why nobody can enter a container by this request, whatever protocol it speaks; undefined: nothing is against it. */
 export function whyNotEntered(context: ApiContext, { namespace, name, query }: EnterRequest): Status | undefined {
   const found = podContainer(context, { namespace, name, container: query.get('container') ?? '' });
-  return 'refused' in found ? found.refused : undefined;
+  if ('refused' in found) return found.refused;
+  return found.pod.spec?.nodeName ? undefined : badRequest(`pod ${name} does not have a host assigned`);
 }
 
 /** A client that comes without WebSocket: older than kubectl 1.31, or told to be. */
@@ -85,7 +87,11 @@ function enter(context: ApiContext, request: EnterRequest, socket: WebSocket): v
   });
   if ('failed' in started) return channels.finish(failure(started.failed));
   session = started;
-  void finishWith(channels, started);
+  // A visit to a program ends well, however the program ended.
+  void finishWith(
+    channels,
+    request.subresource === 'attach' ? { ...started, exitCode: started.exitCode.then(() => 0) } : started,
+  );
 }
 
 const nowhere = { write: async () => {} };

@@ -23,11 +23,13 @@ export interface History {
   close(): void;
 }
 
-/** Remembers the last `most` changes from now on. */
-export function recordHistory(objects: Objects, most = 4000): History {
+/** Remembers the last `most` changes from now on, or fewer where their objects hold more than `mostText` characters. */
+export function recordHistory(objects: Objects, most = 4000, mostText = 64 * 1024 * 1024): History {
   const standing = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
   const listeners = new Set<(change: Recorded) => void>();
   let changes: Recorded[] = [];
+  let sizes: number[] = [];
+  let held = 0;
   let begins = objects.version();
   const stop = objects.watch((change) => {
     const key = keyOf(change.object);
@@ -36,12 +38,20 @@ export function recordHistory(objects: Objects, most = 4000): History {
     else standing.set(key, change.object);
     const recorded = before === undefined ? asOfChange(change) : { ...asOfChange(change), before };
     changes.push(recorded);
-    if (changes.length > 2 * most) {
-      begins = changes[most - 1]!.version;
-      changes = changes.slice(most);
-    }
+    sizes.push(textIn(change.object));
+    held += sizes.at(-1)!;
+    if (changes.length > 2 * most || held > mostText) forgetHalf();
     for (const listener of listeners) listener(recorded);
   });
+
+  function forgetHalf(): void {
+    let gone = 0;
+    while (gone < changes.length && (changes.length - gone > most || held > mostText / 2)) held -= sizes[gone++]!;
+    if (gone === 0) return;
+    begins = changes[gone - 1]!.version;
+    changes = changes.slice(gone);
+    sizes = sizes.slice(gone);
+  }
 
   const since: History['since'] = (version) => {
     if (version < begins) return undefined;
@@ -83,4 +93,13 @@ function asOfChange(change: Change): Change {
 
 function keyOf({ apiVersion, kind, metadata }: Manifest): string {
   return `${groupKind(apiVersion, kind)}/${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+/** About how many characters an object holds: those of its texts, and as many for each field as a field costs. */
+function textIn(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const key in value) sum += 16 + textIn((value as Record<string, unknown>)[key]);
+  return sum;
 }

@@ -55,28 +55,44 @@ function writeLog(request: LogRequest, response: ServerResponse): void {
   const { log, follow, since, tailLines } = request;
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
   let left = request.limitBytes;
+  let waiting: Buffer[] = [];
+  let held = 0;
+  const flush = (): void => {
+    if (waiting.length === 0 || response.writableNeedDrain) return;
+    response.write(Buffer.concat(waiting));
+    waiting = [];
+    held = 0;
+  };
   const write = (line: LogLine): void => {
-    const bytes = Buffer.from(textOf(line, request.timestamps));
-    response.write(bytes.subarray(0, left));
-    left -= Math.min(left, bytes.length);
+    const bytes = Buffer.from(textOf(line, request.timestamps)).subarray(0, left);
+    left -= bytes.length;
+    // Short lines are many: one by one they would cost more than what is in them.
+    if (waiting.length === 0 && follow) setImmediate(flush);
+    waiting.push(bytes);
+    held += bytes.length + lineCost;
   };
   const all = (log?.lines() ?? []).filter(({ time }) => since === undefined || time >= since);
   const wanted = tailLines === undefined ? all : all.slice(Math.max(0, all.length - tailLines));
   for (const line of wanted) if (left > 0) write(line);
+  flush();
   if (!follow || log === undefined || left === 0) {
     response.end();
     return;
   }
   response.flushHeaders();
   const stop = log.follow((line) => {
-    if (line !== null && response.writableLength < mostUnread) write(line);
-    if (line === null || left === 0 || response.writableLength >= mostUnread) response.end();
+    if (line !== null && left > 0 && held < mostUnread) write(line);
+    if (line !== null && left > 0 && held < mostUnread) return;
+    stop();
+    response.end(Buffer.concat(waiting));
   });
-  response.on('close', stop);
+  response.on('drain', flush).on('close', stop);
 }
 
 /** A client that follows and does not read is left behind. */
-const mostUnread = 16 * 1024 * 1024;
+const mostUnread = 4 * 1024 * 1024;
+/** What a line that waits costs beside its bytes. */
+const lineCost = 64;
 
 const podLogOptions = { group: '', version: 'v1', kind: 'PodLogOptions', plural: 'podlogoptions' };
 

@@ -81,8 +81,18 @@ export function commonHeaders(): Record<string, string> {
 
 /** Warnings as the header that clients print them from (RFC 7234, 5.5). */
 export function warningHeader(warnings: readonly string[]): { readonly Warning?: string[] } {
-  return warnings.length === 0 ? {} : { Warning: warnings.map((one) => `299 - ${headerText(one)}`) };
+  return warnings.length === 0 ? {} : { Warning: shortened(warnings).map((one) => `299 - ${headerText(one)}`) };
 }
+
+/** Many or long warnings are cut: a client does not take every header. Source: k8s.io/apiserver pkg/endpoints/filters/warning.go. */
+function shortened(warnings: readonly string[]): readonly string[] {
+  if (warnings.reduce((sum, { length }) => sum + length, 0) <= mostOfAll) return warnings;
+  let left = mostOfAll;
+  return warnings.map((one) => one.slice(0, mostOfOne)).filter(({ length }) => (left -= length) >= 0);
+}
+
+const mostOfOne = 256;
+const mostOfAll = 4096;
 
 /** Whether somebody reads the answer in a terminal: curl and the like get it indented. */
 export function isPretty({ headers, query }: Pick<ApiRequest, 'headers' | 'query'>): boolean {

@@ -1,7 +1,7 @@
 import { badRequest } from '../kube/refusals.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { Status } from '../kube/status.ts';
-import { type Fields, isFields, textOf } from './body.ts';
+import { type Fields, isFields, textOf, tooLongYaml } from './body.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -10,6 +10,8 @@ export function readScaleConfiguration(
   request: ApiRequest,
   scale: object,
 ): { readonly object: Fields } | { readonly refused: Status } {
+  const tooLong = tooLongYaml(textOf(request));
+  if (tooLong !== undefined) return { refused: tooLong };
   const read = readManifests(textOf(request), 'body');
   if ('fault' in read) {
     const because = `yaml: line ${read.fault.place.line}: ${read.fault.message}`;

@@ -49,7 +49,7 @@ export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   const history = recordHistory(context.simulator.objects);
   const openApi = createOpenApi(readOpenApi);
   const guard = guardOf(token);
-  const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000 });
+  const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000, maxHeaderSize: longestHeader });
   const upgraded = new Set<Duplex>();
   let serving: Serving = { context, history, openApi, address: '' };
 
@@ -96,6 +96,9 @@ export async function serveApi(options: ServeOptions): Promise<ApiServer> {
       }),
   };
 }
+
+/** In bytes: a command that is run in a pod stands in the path. Source: golang net/http, `DefaultMaxHeaderBytes`. */
+const longestHeader = 1024 * 1024;
 
 type Guard = (incoming: IncomingMessage) => Status | undefined;
 

@@ -1,19 +1,18 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { badRequest, invalid, notFound } from '../kube/refusals.ts';
 import { timestamp } from '../simulator/objects.ts';
 import { invalidValue } from '../simulator/validation/field-errors.ts';
+import { accountToken, issuer } from './account-token.ts';
 import { isFields, readBody } from './body.ts';
 import type { Verb } from './request.ts';
 import { standingObject } from './update.ts';
 import { readWriteQuery } from './write-options.ts';
 
 const tokenKind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', plural: 'tokenrequests' };
-const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const HOUR = 3600;
 
 /**
- * POST of a token request: a token of the service account, signed with a key of this process, which nothing takes.
- * Source: kubernetes/kubernetes pkg/registry/core/serviceaccount/storage/token.go; pkg/serviceaccount/claims.go.
+ * POST of a token request: a token of the service account.
+ * Source: kubernetes/kubernetes pkg/registry/core/serviceaccount/storage/token.go.
  */
 export const createToken: Verb = (context, request) => {
   const { name = '', namespace = '' } = request;
@@ -33,26 +32,20 @@ export const createToken: Verb = (context, request) => {
   if (fault !== undefined) {
     return { refused: invalid(tokenKind, '', [invalidValue('spec.expirationSeconds', seconds, fault)]) };
   }
-  const given = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
-  const audiences = given.length === 0 ? [ISSUER] : given;
-  const now = Math.floor(context.now().getTime() / 1000);
-  const { uid, creationTimestamp } = { ...account.metadata, creationTimestamp: timestamp(context.now()) };
-  const token = signed({
-    aud: audiences,
-    exp: now + seconds,
-    iat: now,
-    iss: ISSUER,
-    jti: randomUUID(),
-    'kubernetes.io': { namespace, serviceaccount: { name, uid } },
-    nbf: now,
-    sub: `system:serviceaccount:${namespace}:${name}`,
-  });
-  const status = { token, expirationTimestamp: timestamp(new Date((now + seconds) * 1000)) };
+  const audiences = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
+  const { uid = '' } = account.metadata;
+  const token = accountToken({ namespace, account: { name, uid }, audiences, seconds }, context.now());
+  const expires = new Date(context.now().getTime() + seconds * 1000);
+  const status = { token, expirationTimestamp: timestamp(expires) };
   const object = {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace, uid, creationTimestamp },
-    spec: { audiences, expirationSeconds: seconds, boundObjectRef: null },
+    metadata: { name, namespace, uid, creationTimestamp: timestamp(context.now()) },
+    spec: {
+      audiences: audiences.length === 0 ? [issuer] : audiences,
+      expirationSeconds: seconds,
+      boundObjectRef: null,
+    },
     status,
   };
   return { code: 201, object };
@@ -61,17 +54,4 @@ export const createToken: Verb = (context, request) => {
 function durationFault(seconds: number): string | undefined {
   if (seconds < 600) return 'may not specify a duration less than 10 minutes';
   return seconds > 2 ** 32 ? 'may not specify a duration larger than 2^32 seconds' : undefined;
-}
-
-let key: KeyObject | undefined;
-
-/** A JSON web token (RFC 7519). */
-function signed(claims: object): string {
-  key ??= generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const kid = createHash('sha256')
-    .update(key.export({ type: 'sec1', format: 'der' }))
-    .digest('base64url');
-  const text = [{ alg: 'ES256', kid }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-  const signature = sign('sha256', Buffer.from(text.join('.')), { key, dsaEncoding: 'ieee-p1363' });
-  return [...text, signature.toString('base64url')].join('.');
 }

@@ -62,24 +62,31 @@ export function watch(watching: Watching, request: ResourceRequest): void {
     if (event !== undefined) stream.send(event);
   };
   past.forEach(tell);
-  const bookmarks = options.allowWatchBookmarks
-    ? setInterval(() => stream.send(bookmark(request, objects.version())), bookmarkEvery)
-    : undefined;
+  const mark = (): void => stream.send(bookmark(request, objects.version()));
+  const [early, bookmarks] = options.allowWatchBookmarks
+    ? [setTimeout(mark, firstBookmark), setInterval(mark, bookmarkEvery)]
+    : [];
   const over = setTimeout(() => stream.end(), Math.min(options.timeoutSeconds ?? longest, longest) * 1000);
   const unfollow = history.follow(tell);
   response.once('close', () => {
     unfollow();
     clearTimeout(over);
+    clearTimeout(early);
     clearInterval(bookmarks);
   });
 }
 
+/** A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In milliseconds. */
+const firstBookmark = 100;
 /** In milliseconds. */
 const bookmarkEvery = 60_000;
 /** A watch that names no time lasts an hour at most. In seconds. */
 const longest = 3600;
 /** Bytes that may wait for a reader before it counts as lost. */
 const mostWaiting = 16 * 1024 * 1024;
+/** Bytes that may wait for all readers of a server together; a reader with little to read is never lost for it. */
+const mostWaitingInAll = 64 * 1024 * 1024;
+const little = 1024 * 1024;
 
 /** From which version on; `initial`: beginning with all that there is. */
 function startOf(options: ListOptions, current: number): number | { initial: boolean } | { readonly refused: Status } {
@@ -123,8 +130,32 @@ interface EventStream {
   end(): void;
 }
 
-function openStream({ context, form, response }: Watching, { kind }: ResourceRequest): EventStream {
+/** The streams of each server that are open. */
+const streams = new WeakMap<History, Set<ServerResponse>>();
+
+function isLost(response: ServerResponse, all: ReadonlySet<ServerResponse>): boolean {
+  const own = response.writableLength;
+  if (own <= little) return false;
+  if (own > mostWaiting) return true;
+  let sum = 0;
+  for (const { writableLength } of all) sum += writableLength;
+  return sum > mostWaitingInAll;
+}
+
+/** The text of an object as it is: many watch the same ones. */
+const texts = new WeakMap<object, string>();
+
+function jsonOf(object: object): string {
+  let text = texts.get(object);
+  if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
+  return text;
+}
+
+function openStream({ context, form, response, history }: Watching, { kind }: ResourceRequest): EventStream {
   let told = false;
+  const all = streams.get(history) ?? new Set<ServerResponse>();
+  streams.set(history, all.add(response));
+  response.once('close', () => all.delete(response));
   response.writeHead(200, {
     ...commonHeaders(),
     'Content-Type': form.type,
@@ -134,9 +165,9 @@ function openStream({ context, form, response }: Watching, { kind }: ResourceReq
   return {
     send: ({ type, object }) => {
       if (response.writableEnded || response.destroyed) return;
-      response.write(`${JSON.stringify({ type, object: type === 'ERROR' ? object : formed(object) })}\n`);
+      response.write(`{"type":"${type}","object":${jsonOf(type === 'ERROR' ? object : formed(object))}}\n`);
       told = true;
-      if (response.writableLength > mostWaiting) response.destroy();
+      if (isLost(response, all)) response.destroy();
     },
     end: () => {
       response.end();

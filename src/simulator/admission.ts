@@ -205,7 +205,7 @@ function createErrors(object: Manifest, kind: Kind): readonly FieldError[] {
 function updateErrors(object: Manifest, before: Manifest, kind: Kind, around: Admission): readonly FieldError[] {
   if (around.ephemeralContainers) return ephemeralErrors(object as Pod & Manifest, before as Pod & Manifest);
   const errors = kind.validateUpdate?.(object, structuredClone(before)) ?? kind.validate?.(object) ?? [];
-  return [...metadataUpdateErrors(object.metadata), ...newFinalizers(object, before), ...errors];
+  return [...newFinalizers(object, before), ...metadataUpdateErrors(object.metadata), ...errors];
 }
 
 /** Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go, `ValidateNoNewFinalizers`. */

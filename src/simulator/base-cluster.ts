@@ -10,6 +10,8 @@ export function baseCluster(): readonly Manifest[] {
   return [
     ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map(namespaceOf),
     ...kindNodes.map(nodeOf),
+    ...priorityClasses,
+    storageClass,
     coreDns,
     kubeDns,
     stateMetrics,
@@ -27,6 +29,32 @@ function namespaceOf(name: string): Manifest {
     status: { phase: 'Active' },
   };
 }
+
+/** Those that every cluster has. */
+const priorityClasses: readonly Manifest[] = [
+  ['system-cluster-critical', 2_000_000_000, 'but can be moved to another node if necessary'],
+  ['system-node-critical', 2_000_001_000, undefined],
+].map(([name, value, leeway]) => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name: String(name) },
+  description:
+    leeway === undefined
+      ? 'Used for system critical pods that must not be moved from their current node.'
+      : `Used for system critical pods that must run in the cluster, ${leeway}.`,
+  preemptionPolicy: 'PreemptLowerPriority',
+  value,
+}));
+
+/** The class that claims have which name none. */
+const storageClass: Manifest = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'rancher.io/local-path',
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'WaitForFirstConsumer',
+};
 
 const controlPlane = 'node-role.kubernetes.io/control-plane';
 

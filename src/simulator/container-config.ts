@@ -5,6 +5,7 @@ import type {
   Pod,
   Secret,
   Service,
+  ServiceAccountTokenProjection,
   Volume,
   VolumeProjection,
 } from 'kubernetes-types/core/v1';
@@ -29,18 +30,21 @@ export function containerConfig(
   objects: Objects,
   pod: Pod,
   containerName: string,
-  token: (audience: string) => string,
+  token: TokenWriter,
 ): ContainerConfig {
   const container = containerOf(pod, containerName);
   const at: Place = { objects, pod, container, token };
   return { env: container === undefined ? new Map() : environment(at, container), files: filesOf(at) };
 }
 
+/** Writes the token that a projection asks for. */
+export type TokenWriter = (asked: ServiceAccountTokenProjection) => string;
+
 interface Place {
   readonly objects: Objects;
   readonly pod: Pod;
   readonly container: Container | undefined;
-  readonly token: (audience: string) => string;
+  readonly token: TokenWriter;
 }
 
 function containerOf({ spec }: Pod, name: string): Container | undefined {
@@ -64,7 +68,7 @@ function environment(at: Place, { envFrom = [], env = [] }: Container): Readonly
 
 /** `$(NAME)` stands for a variable that is there by now; `$$` for one dollar sign. */
 function expanded(text: string, known: readonly ReadonlyMap<string, string>[]): string {
-  return text.replace(/\$(?:\$|\(([^)]*)\))/g, (written, name: string | undefined) => {
+  return text.replace(/\$(?:\$|\(([^()]*)\))/g, (written, name: string | undefined) => {
     if (name === undefined) return '$';
     return known.map((map) => map.get(name)).find((value) => value !== undefined) ?? written;
   });
@@ -74,7 +78,9 @@ function valueOf(at: Place, { configMapKeyRef, secretKeyRef, fieldRef, resourceF
   if (configMapKeyRef) return configMapTexts(at, configMapKeyRef.name ?? '').get(configMapKeyRef.key);
   if (secretKeyRef) return secretTexts(at, secretKeyRef.name ?? '').get(secretKeyRef.key);
   if (fieldRef) return fieldText(at.pod, fieldRef.fieldPath);
-  return resourceFieldRef === undefined ? undefined : resourceText(at, resourceFieldRef.resource);
+  return resourceFieldRef === undefined
+    ? undefined
+    : resourceText(at, resourceFieldRef.resource, resourceFieldRef.divisor);
 }
 
 /** Source: https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
@@ -104,13 +110,17 @@ function pairs(map: Readonly<Record<string, string>> = {}): string {
     .join('\n');
 }
 
-/** Limits in whole cores and bytes; a limit that is not set is what the node has. */
-function resourceText({ container }: Place, resource: string): string {
+/** Limits in whole cores and bytes, or in units of a divisor; a limit that is not set is what the node has. */
+function resourceText({ container }: Place, resource: string, divisor = '1'): string {
   const [kind = '', name = ''] = resource.split('.');
   const set = container?.resources?.[kind as 'limits' | 'requests']?.[name];
-  if (set === undefined) return kind === 'requests' ? '0' : name === 'cpu' ? '4' : '8589934592';
-  const [, digits = '0', unit = ''] = /^([\d.]+)(.*)$/.exec(set) ?? [];
-  return String(Math.ceil(Number(digits) * (factors.get(unit) ?? 1)));
+  const amount = set ?? (kind === 'requests' ? '0' : name === 'cpu' ? '4' : '8589934592');
+  return String(Math.ceil(Number((amountOf(amount) / (amountOf(divisor) || 1)).toFixed(6))));
+}
+
+function amountOf(quantity: string): number {
+  const [, digits = '0', unit = ''] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
+  return Number(digits) * (factors.get(unit) ?? 1);
 }
 
 const factors: ReadonlyMap<string, number> = new Map([
@@ -192,12 +202,14 @@ function projectedTexts(at: Place, source: VolumeProjection): ReadonlyMap<string
   if (configMap) return chosen(configMapTexts(at, configMap.name ?? ''), configMap.items);
   if (secret) return chosen(secretTexts(at, secret.name ?? ''), secret.items);
   if (serviceAccountToken) {
-    return new Map([[serviceAccountToken.path, at.token(serviceAccountToken.audience ?? '')]]);
+    return new Map([[serviceAccountToken.path, at.token(serviceAccountToken)]]);
   }
   return new Map(
     (downwardAPI?.items ?? []).map(({ path, fieldRef, resourceFieldRef }) => [
       path,
-      fieldRef ? (fieldText(at.pod, fieldRef.fieldPath) ?? '') : resourceText(at, resourceFieldRef?.resource ?? ''),
+      fieldRef
+        ? (fieldText(at.pod, fieldRef.fieldPath) ?? '')
+        : resourceText(at, resourceFieldRef?.resource ?? '', resourceFieldRef?.divisor),
     ]),
   );
 }

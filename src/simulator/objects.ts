@@ -72,18 +72,24 @@ export function createObjects(
   ungenerated: ReadonlySet<string> = new Set(),
 ): Objects {
   const kinds = new Map<string, StoredKind>();
+  const named = new Map<string, Map<string, StoredKind>>();
   const listeners = new Set<(change: Change) => void>();
   let { version } = saved;
 
   const kindOf = (apiVersion: string, kind: string): StoredKind => {
+    const known = named.get(apiVersion)?.get(kind);
+    if (known !== undefined) return known;
     const key = groupKind(apiVersion, kind);
-    let stored = kinds.get(key);
-    if (stored === undefined) kinds.set(key, (stored = { objects: new Map(), lists: new Map(), version: 0 }));
+    const stored = kinds.get(key) ?? { objects: new Map(), version: 0 };
+    kinds.set(key, stored);
+    named.set(apiVersion, (named.get(apiVersion) ?? new Map<string, StoredKind>()).set(kind, stored));
     return stored;
   };
   const changed = (type: Change['type'], stored: StoredKind, object: Manifest): void => {
     stored.version = version;
-    stored.lists.clear();
+    stored.all = undefined;
+    stored.byNamespace = undefined;
+    if (type !== 'MODIFIED') stored.keys = undefined;
     for (const listener of listeners) listener({ type, object, version });
   };
   const put = (type: 'ADDED' | 'MODIFIED', object: Manifest): Manifest => {
@@ -171,9 +177,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface StoredKind {
   readonly objects: Map<string, Manifest>;
-  /** The lists asked for since the last change, by namespace; '' is all. */
-  readonly lists: Map<string, readonly Manifest[]>;
   version: number;
+  /** The keys in the order of lists; not known when an object has come or gone. */
+  keys?: readonly string[] | undefined;
+  /** The lists asked for since the last change. */
+  all?: readonly Manifest[] | undefined;
+  byNamespace?: ReadonlyMap<string, readonly Manifest[]> | undefined;
 }
 
 /** An object in the place of another: the very same where nothing differs. */
@@ -186,7 +195,9 @@ function successor(object: Manifest, before: Manifest): Manifest {
     metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion },
   } as Manifest;
   if (isEqual(same, before)) return before;
-  if (generation === undefined || isEqual(withoutMeta(same), withoutMeta(before))) return same;
+  // An object that begins to end is another one too (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
+  const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
+  if (generation === undefined || (!ends && isEqual(asWished(same), asWished(before)))) return same;
   return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
 }
 
@@ -195,22 +206,23 @@ function withVersion(object: Manifest, version: number): Manifest {
 }
 
 function listOf(stored: StoredKind, namespace = ''): readonly Manifest[] {
-  const known = stored.lists.get(namespace);
-  if (known !== undefined) return known;
-  const list =
-    namespace === ''
-      ? [...stored.objects.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
-      : listOf(stored).filter((object) => object.metadata.namespace === namespace);
-  stored.lists.set(namespace, list);
-  return list;
+  stored.keys ??= [...stored.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
+  stored.all ??= stored.keys.map((key) => stored.objects.get(key)!);
+  if (namespace === '') return stored.all;
+  stored.byNamespace ??= Map.groupBy(stored.all, ({ metadata }) => metadata.namespace ?? '');
+  return stored.byNamespace.get(namespace) ?? none;
 }
+
+const none: readonly Manifest[] = [];
 
 function keyOf(namespace: string | undefined, name: string | undefined): string {
   return `${namespace ?? ''}/${name}`;
 }
 
-function withoutMeta(object: Manifest): Fields {
-  return { ...object, metadata: undefined, status: undefined };
+/** What somebody wants of an object. A pod's node is none of that: the scheduler finds it. */
+function asWished(object: Manifest): Fields {
+  const wished = { ...object, metadata: undefined, status: undefined };
+  return object.kind === 'Pod' ? { ...wished, spec: { ...(object['spec'] as object), nodeName: undefined } } : wished;
 }
 
 /** A random UUID (RFC 9562, version 4). */

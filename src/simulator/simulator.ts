@@ -6,6 +6,7 @@ import { alreadyExists, conflict, forbidden, invalid, notFound, unknownResource 
 import type { Status } from '../kube/status.ts';
 import { type Admission, type Admitted, admit } from './admission.ts';
 import { createAllocations } from './allocations.ts';
+import { aroundPods } from './around-pods.ts';
 import { baseCluster } from './base-cluster.ts';
 import type { Controller, ControlPlane } from './controllers/controller.ts';
 import { refOf } from './controllers/controller.ts';
@@ -90,6 +91,7 @@ export function createSimulator(world: World, saved?: SavedObjects, runtime?: Co
     namespaceExists: (name: string) => namespaceNamed(name) !== undefined,
     isTerminating: (name: string) => namespaceNamed(name)?.status?.phase === 'Terminating',
     seed: String(objects.version()),
+    ...aroundPods(objects),
   });
   return {
     objects,
@@ -118,7 +120,7 @@ export function createSimulator(world: World, saved?: SavedObjects, runtime?: Co
       const ref = { apiVersion: manifest.apiVersion, kind: manifest.kind, name };
       const existing = objects.get(kind.namespaced ? { ...ref, namespace } : ref);
       if (existing === undefined) return refuse(notFound(kind, name), 'metadata.name');
-      if (resourceVersion !== undefined && resourceVersion !== existing.metadata.resourceVersion) {
+      if (resourceVersion && resourceVersion !== existing.metadata.resourceVersion) {
         return refuse(conflict(kind, name), 'metadata.resourceVersion');
       }
       const admitted = admit(manifest, { ...around(), ...options, existing });
@@ -160,7 +162,12 @@ const ungenerated: ReadonlySet<string> = new Set(
   [
     ...'Namespace Node Service Endpoints ConfigMap Secret ServiceAccount Event'.split(' '),
     ...'PersistentVolume PersistentVolumeClaim ResourceQuota LimitRange'.split(' '),
-  ].map((kind) => `/${kind}`),
+  ]
+    .map((kind) => `/${kind}`)
+    .concat(
+      'Role RoleBinding ClusterRole ClusterRoleBinding'.split(' ').map((kind) => `rbac.authorization.k8s.io/${kind}`),
+      ['autoscaling/HorizontalPodAutoscaler', 'coordination.k8s.io/Lease', 'storage.k8s.io/StorageClass'],
+    ),
 );
 
 function addressesIn(saved: SavedObjects | undefined): readonly string[] {

@@ -62,16 +62,16 @@ describe('a path', () => {
   );
 
   it('of what is not simulated is an empty list of its kind, that nothing can be put into', async () => {
-    const path = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles';
+    const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
     const { resourceVersion, ...list } = (await served.ask(path)).json().metadata;
     expect(list).toEqual({});
     expect(resourceVersion).toMatch(/^\d+$/);
-    expect((await served.ask(path)).json()).toMatchObject({ kind: 'RoleList', items: [] });
-    const body = '{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"a"}}';
+    expect((await served.ask(path)).json()).toMatchObject({ kind: 'CertificateSigningRequestList', items: [] });
+    const body = '{"apiVersion":"certificates.k8s.io/v1","kind":"CertificateSigningRequest","metadata":{"name":"a"}}';
     const headers = { 'content-type': 'application/json' };
     const refused = await served.ask(path, { method: 'POST', headers, body });
     expect(refused.code).toBe(405);
-    expect(refused.json().message).toContain('roles.rbac.authorization.k8s.io');
+    expect(refused.json().message).toContain('certificatesigningrequests.certificates.k8s.io');
   });
 
   it('may end with a slash', async () => {

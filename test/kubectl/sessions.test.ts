@@ -13,7 +13,15 @@ const program = join(import.meta.dirname, '../../dist/sallyport.js');
 const home = mkdtempSync(join(tmpdir(), 'sallyport-sessions-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-describe.each(['policies.json', 'workloads.json'])('what a real cluster answered, %s', (file) => {
+/** Each file, and how many of its cases may be under way at once: what waits for pods does not wait alone. */
+const files = [
+  ['policies.json', '1'],
+  ['workloads.json', '1'],
+  ['objects.json', '1'],
+  ['pods.json', '4'],
+] as const;
+
+describe.each(files)('what a real cluster answered, %s', (file, jobs) => {
   const { cases } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
     readonly cases: readonly { readonly steps: readonly object[] }[];
   };
@@ -21,7 +29,7 @@ describe.each(['policies.json', 'workloads.json'])('what a real cluster answered
 
   it.runIf(withKubectl)(`is answered here, all ${steps} times`, { timeout: 300_000 }, async () => {
     const kubectl = await kubectlPath();
-    const replay = [join(folder, 'replay.mjs'), join(folder, file), '--kubectl', kubectl];
+    const replay = [join(folder, 'replay.mjs'), join(folder, file), '--kubectl', kubectl, '--jobs', jobs];
     const command = [program, 'sandbox', '--fast', '--', process.execPath, ...replay];
     const env = { ...process.env, SALLYPORT_HOME: home };
     const { stdout } = await promisify(execFile)(process.execPath, command, { env, maxBuffer: 64 << 20 }).catch(

@@ -89,9 +89,24 @@ describe.runIf(withKubectl)('a real kubectl', () => {
     expect(failures.join('\n')).toBe('');
   });
 
-  it('of helm 4 lists no releases', async () => {
-    const ran = await sandbox.sh(`${await helmPath()} list -A`);
-    expect(ran).toMatchObject({ code: 0 });
-    expect(ran.stdout).toMatch(/^NAME\s+NAMESPACE/);
+  it('and a helm 4 installs, upgrades and takes away a release', { timeout: 60_000 }, async () => {
+    const helm = await helmPath();
+    const none = await sandbox.sh(`${helm} list -A`);
+    expect(none).toMatchObject({ code: 0 });
+    expect(none.stdout).toMatch(/^NAME\s+NAMESPACE/);
+    await sandbox.sh(`mkdir -p chart/templates
+      printf 'apiVersion: v2\nname: tiny\nversion: 0.1.0\n' > chart/Chart.yaml
+      printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tiny}\ndata: {a: "{{ .Values.a }}"}\n' > chart/templates/c.yaml`);
+    const lines = [
+      [`${helm} install tiny chart --set a=1`, /STATUS: deployed/],
+      [`${helm} upgrade tiny chart --set a=2`, /has been upgraded/],
+      [`kubectl get configmap tiny -o jsonpath='{.data.a}'`, /^2$/],
+      [`${helm} list`, /tiny\s+default\s+2\s/],
+      [`${helm} uninstall tiny`, /uninstalled/],
+    ] as const;
+    for (const [line, prints] of lines) {
+      const ran = await sandbox.sh(line);
+      expect({ line, ...ran }).toMatchObject({ code: 0, stdout: expect.stringMatching(prints) as string });
+    }
   });
 });

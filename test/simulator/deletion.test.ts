@@ -10,6 +10,8 @@ const at = new Date('2026-01-02T03:04:05Z');
 const stillClock: Clock = { now: () => at, later: () => () => {}, unchosen: () => 0 };
 const patientRuntime: ContainerRuntime = {
   whyNoImage: () => undefined,
+  imageUser: () => undefined,
+  probe: () => () => undefined,
   start: () => undefined,
   stop: () => {},
   forget: () => {},

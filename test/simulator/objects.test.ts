@@ -40,7 +40,8 @@ describe('objects', () => {
   test.each([
     ['labels', { metadata: { name: 'a', namespace: 'shop', labels: { x: 'y' } } }, 1],
     ['status', { status: { phase: 'Running' } }, 1],
-    ['spec', { spec: { nodeName: 'n' } }, 2],
+    ['the node of a pod', { spec: { nodeName: 'n' } }, 1],
+    ['spec', { spec: { priority: 1 } }, 2],
   ])('count a generation up for a change of spec alone: %s', (_, change, generation) => {
     const objects = store();
     const before = objects.create(pod('a'));

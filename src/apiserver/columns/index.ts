@@ -4,6 +4,7 @@ import { apiVersionOf, type Kind } from '../../simulator/kinds/kind.ts';
 import { age, type Cell, type CellsOf } from './cells.ts';
 import * as cluster from './cluster.ts';
 import recorded from './generated-definitions.json' with { type: 'json' };
+import * as kept from './kept.ts';
 import * as network from './network.ts';
 import { podCells, podConditions } from './pods.ts';
 import * as workloads from './workloads.ts';
@@ -52,14 +53,21 @@ const own: Readonly<Record<string, CellsOf>> = {
   'apps/Deployment': workloads.deploymentCells,
   'apps/ReplicaSet': workloads.replicaSetCells,
   'apps/StatefulSet': workloads.statefulSetCells,
+  'autoscaling/HorizontalPodAutoscaler': kept.autoscalerCells,
   'batch/CronJob': workloads.cronJobCells,
   'batch/Job': workloads.jobCells,
+  'coordination.k8s.io/Lease': kept.leaseCells,
   'discovery.k8s.io/EndpointSlice': network.endpointSliceCells,
   'networking.k8s.io/IPAddress': network.ipAddressCells,
   'networking.k8s.io/Ingress': network.ingressCells,
   'networking.k8s.io/IngressClass': network.ingressClassCells,
   'networking.k8s.io/NetworkPolicy': network.networkPolicyCells,
   'networking.k8s.io/ServiceCIDR': network.serviceCidrCells,
+  'policy/PodDisruptionBudget': kept.disruptionBudgetCells,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': kept.bindingCells,
+  'rbac.authorization.k8s.io/RoleBinding': kept.bindingCells,
+  'scheduling.k8s.io/PriorityClass': kept.priorityClassCells,
+  'storage.k8s.io/StorageClass': kept.storageClassCells,
 } as Readonly<Record<string, CellsOf<never>>> as Readonly<Record<string, CellsOf>>;
 
 function nameAndAge(object: Manifest, now: Date): readonly Cell[] {

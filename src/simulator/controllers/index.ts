@@ -3,6 +3,7 @@ import type { Controller, ControlPlane } from './controller.ts';
 import { cronJobs } from './cron-jobs.ts';
 import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
+import { disruptionBudgets } from './disruption-budgets.ts';
 import { endpoints } from './endpoints.ts';
 import { evictions } from './evictions.ts';
 import { garbage, liveGarbage } from './garbage.ts';
@@ -13,6 +14,7 @@ import { liveEndpoints } from './live-endpoints.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
 import { pods } from './pods.ts';
+import { quotas } from './quotas.ts';
 import { replicaSets } from './replica-sets.ts';
 import { scheduler } from './scheduler.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -48,6 +50,8 @@ function liveControllers(): readonly Controller[] {
     scheduler,
     createKubelet(),
     liveEndpoints,
+    disruptionBudgets,
+    quotas,
   ];
 }
 

@@ -6,7 +6,7 @@ import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } fr
 import { endObject, isEnding } from './ending.ts';
 import { indexOf, withIndex } from './job-index.ts';
 import { lifeOf, runLater } from './life.ts';
-import { createNamed } from './named-pods.ts';
+import { createNamed, roomForPods } from './named-pods.ts';
 
 type OwnedPod = Pod & Manifest;
 
@@ -134,9 +134,10 @@ function balance(plane: ControlPlane, job: Job & Manifest, pods: Pods, controlle
   const missing = wanted - pods.active.length;
   if (missing <= 0 || rests(plane, job, pods, controller)) return;
   const taken = new Set([...pods.active, ...pods.succeeded].map(indexOf));
-  const free = Array.from({ length: completions ?? 0 }, (_, index) => index).filter((index) => !taken.has(index));
-  for (let count = 0; count < missing; count++) {
-    const index = completionMode === 'Indexed' ? free[count] : undefined;
+  const most = Math.min(missing, roomForPods(plane.objects));
+  for (let count = 0, free = 0; count < most; count++) {
+    while (taken.has(free)) free++;
+    const index = completionMode === 'Indexed' ? free++ : undefined;
     const prefix = index === undefined ? undefined : `${job.metadata.name}-${index}-`;
     const made = createNamed(
       plane.objects,

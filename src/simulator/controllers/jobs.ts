@@ -28,7 +28,7 @@ export const jobs: Controller = {
 
 function fill({ objects }: ControlPlane, job: Job & Manifest): void {
   const { parallelism = 1, completions = parallelism, suspend = false, template } = job.spec ?? {};
-  const wanted = suspend ? 0 : Math.min(parallelism, completions);
+  const wanted = suspend ? 0 : Math.min(parallelism, completions, mostAtOnce);
   const { name = '', uid = '' } = job.metadata;
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
@@ -44,3 +44,6 @@ function fill({ objects }: ControlPlane, job: Job & Manifest): void {
     startTime: job.metadata.creationTimestamp,
   });
 }
+
+/** More pods at once than any cluster of this size keeps. */
+const mostAtOnce = 3000;

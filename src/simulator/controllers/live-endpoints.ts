@@ -36,10 +36,7 @@ export const liveEndpoints: Controller = {
       .list('v1', 'Service')
       .map((object) => object as Service & Manifest)
       .filter((service) => hasSelector(service) && !isExternalName(service) && !isEnding(service));
-    const wanted = services.flatMap((service) => {
-      const pods = podsOf(plane, service);
-      return [endpointsOf(service, pods), ...slicesOf(service, pods)];
-    });
+    const wanted = services.flatMap((service) => wantedOf(service, podsOf(plane, service)));
     const own = new Set(wanted.map(keyOf));
     const written = objects
       .list('v1', 'Endpoints')
@@ -57,12 +54,27 @@ export const liveEndpoints: Controller = {
   },
 };
 
+/** The endpoints of a Service in both forms: the very same as before where neither it nor its pods have changed. */
+function wantedOf(service: Service & Manifest, pods: readonly Pod[]): readonly Manifest[] {
+  const known = latest.get(service);
+  if (known?.pods.length === pods.length && known.pods.every((pod, at) => pod === pods[at])) return known.wanted;
+  const wanted = [endpointsOf(service, pods), ...slicesOf(service, pods)];
+  latest.set(service, { pods, wanted });
+  return wanted;
+}
+
+const latest = new WeakMap<Manifest, { readonly pods: readonly Pod[]; readonly wanted: readonly Manifest[] }>();
+
 const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
+
+/** What was found to be there as it is wanted. */
+const isAsWanted = new WeakMap<Manifest, Manifest>();
 
 /** Writes what is wanted where it says another thing than what is there; then it says when, too. */
 function put(plane: ControlPlane, object: Manifest): void {
   const { objects } = plane;
   const there = objects.get(refOf(object));
+  if (there !== undefined && isAsWanted.get(object) === there) return;
   const stamped = (time: string): Manifest =>
     object.kind === 'EndpointSlice' && object.metadata.labels?.[managedByLabel] !== sliceController
       ? object
@@ -71,11 +83,11 @@ function put(plane: ControlPlane, object: Manifest): void {
           metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [triggerTime]: time } },
         };
   if (there === undefined) {
-    objects.create(stamped(plane.now()));
+    isAsWanted.set(object, objects.create(stamped(plane.now())));
     return;
   }
   const same = stamped(there.metadata.annotations?.[triggerTime] ?? plane.now());
-  if (objects.preview(same) !== there) objects.replace(stamped(plane.now()));
+  isAsWanted.set(object, objects.preview(same) === there ? there : objects.replace(stamped(plane.now())));
 }
 
 /** The API server writes the endpoints of its own Service, in both forms. */
@@ -96,11 +108,12 @@ const SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror';
 
 function podsOf({ objects }: ControlPlane, { metadata, spec }: Service & Manifest): readonly Pod[] {
   const selector = Object.entries(spec?.selector ?? {});
-  return objects
-    .list('v1', 'Pod', metadata.namespace)
-    .map((object) => object as Pod)
-    .filter((pod) => selector.every(([key, value]) => pod.metadata?.labels?.[key] === value))
-    .filter((pod) => !isFinished(pod) && podAddresses(pod).length > 0);
+  return (objects.list('v1', 'Pod', metadata.namespace) as readonly Pod[]).filter(
+    (pod) =>
+      selector.every(([key, value]) => pod.metadata?.labels?.[key] === value) &&
+      !isFinished(pod) &&
+      podAddresses(pod).length > 0,
+  );
 }
 
 function slicesOf(service: Service & Manifest, pods: readonly Pod[]): readonly Manifest[] {
@@ -145,7 +158,9 @@ function sliceEnd(service: Service & Manifest, pod: Pod): object {
 
 function endpointsOf(service: Service & Manifest, pods: readonly Pod[]): Manifest {
   const { namespace = 'default', name = '', labels } = service.metadata;
-  const living = pods.filter((pod) => !isEnding(pod) || service.spec?.publishNotReadyAddresses);
+  // A pod that has no port of the name that is wanted is not listed at all.
+  const hasPorts = (pod: Pod): boolean => (service.spec?.ports ?? []).length === 0 || portsFor(service, pod).length > 0;
+  const living = pods.filter((pod) => hasPorts(pod) && (!isEnding(pod) || service.spec?.publishNotReadyAddresses));
   const subsets = [...Map.groupBy(living, (pod) => JSON.stringify(portsFor(service, pod)))].map(([ports, members]) => {
     const addresses = (wanted: boolean): readonly object[] =>
       members

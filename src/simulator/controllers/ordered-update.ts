@@ -8,6 +8,7 @@ import { availablePods, isReadyPod } from './availability.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from './controller.ts';
 import { endObject, isEnding } from './ending.ts';
 import { lifeOf } from './life.ts';
+import { roomForPods } from './named-pods.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
 import { keepRevision } from './revisions.ts';
 
@@ -49,7 +50,8 @@ function act(
   revision: string,
   controller: Controller,
 ): void {
-  const { replicas = 1, ordinals, podManagementPolicy, updateStrategy, minReadySeconds } = set.spec ?? {};
+  const { ordinals, podManagementPolicy, updateStrategy, minReadySeconds } = set.spec ?? {};
+  const replicas = Math.min(set.spec?.replicas ?? 1, owned.length + roomForPods(plane.objects));
   const first = ordinals?.start ?? 0;
   const inOrder = podManagementPolicy !== 'Parallel';
   const partition = updateStrategy?.rollingUpdate?.partition ?? 0;

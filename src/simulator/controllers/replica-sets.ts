@@ -1,4 +1,4 @@
-import type { ReplicaSet } from 'kubernetes-types/apps/v1';
+import type { ReplicaSet, ReplicaSetCondition } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished } from '../../kube/pods.ts';
@@ -7,7 +7,7 @@ import { availablePods, isActive, isReadyPod, isTerminating, readySince } from '
 import { claimObjects, type Controller, type ControlPlane, putStatus, refOf } from './controller.ts';
 import { endObject, isEnding } from './ending.ts';
 import { lifeOf } from './life.ts';
-import { createNamed } from './named-pods.ts';
+import { createNamed, refusedPod, roomForPods } from './named-pods.ts';
 
 /**
  * ReplicaSets: as many pods as asked, no more. A pod whose labels no longer match is let go and replaced; one without
@@ -19,6 +19,7 @@ export const replicaSets: Controller = {
   watches: [
     ['apps/v1', 'ReplicaSet'],
     ['v1', 'Pod'],
+    ['v1', 'ServiceAccount'],
   ],
   run: (plane) => {
     const act = lifeOf(plane) === undefined ? fill : keep;
@@ -30,8 +31,8 @@ export const replicaSets: Controller = {
 function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
   const { objects } = plane;
   const events = lifeOf(plane)?.events;
-  const tell = (reason: string, message: string): void =>
-    events?.({ about: set, reason, message, from: 'replicaset-controller' });
+  const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void =>
+    events?.({ about: set, type, reason, message, from: 'replicaset-controller' });
   const claimed = claimObjects(objects, set, 'v1', 'Pod').map((object) => object as Pod & Manifest);
   const active = claimed.filter(isActive);
   const wanted = isEnding(set) ? active.length : (set.spec?.replicas ?? 1);
@@ -41,7 +42,11 @@ function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
     tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
   const made: (Pod & Manifest)[] = [];
-  for (let count = active.length; count < wanted; count++) {
+  const refused =
+    active.length < wanted ? refusedPod(objects, { owner: set, template: set.spec?.template }) : undefined;
+  if (refused !== undefined) tell('FailedCreate', `Error creating: ${refused}`, 'Warning');
+  const most = refused === undefined ? Math.min(wanted, active.length + roomForPods(objects)) : 0;
+  for (let count = active.length; count < most; count++) {
     const pod = createNamed(objects, { owner: set, template: set.spec?.template }) as Pod & Manifest;
     made.push(pod);
     tell('SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
@@ -60,9 +65,16 @@ function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
     ...(labeled.length > 0 ? { fullyLabeledReplicas: labeled.length } : {}),
     ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
     ...(available.length > 0 ? { availableReplicas: available.length } : {}),
+    ...(refused === undefined ? {} : { conditions: [failure(plane, set, refused)] }),
     terminatingReplicas: terminating.length,
     observedGeneration: set.metadata.generation,
   });
+}
+
+function failure(plane: ControlPlane, { status }: ReplicaSet, message: string): ReplicaSetCondition {
+  const before = status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
+  const lastTransitionTime = before?.lastTransitionTime ?? plane.now();
+  return { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason: 'FailedCreate', message };
 }
 
 /**
@@ -89,8 +101,8 @@ function byWhoGoesFirst(a: Pod & Manifest, b: Pod & Manifest): number {
 /** Where everything happens at once. */
 function fill(plane: ControlPlane, set: ReplicaSet & Manifest): void {
   const { objects } = plane;
-  const wanted = set.spec?.replicas ?? 1;
   const pods = claimObjects(objects, set, 'v1', 'Pod').filter((pod) => !isFinished(pod as Pod));
+  const wanted = Math.min(set.spec?.replicas ?? 1, pods.length + roomForPods(objects));
   for (const pod of firstToGo(pods).slice(0, Math.max(0, pods.length - wanted))) objects.remove(refOf(pod));
   for (let count = pods.length; count < wanted; count++) {
     createNamed(objects, { owner: set, template: set.spec?.template });

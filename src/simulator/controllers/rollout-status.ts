@@ -27,7 +27,9 @@ export function rolloutStatus(
   const counts = countsOf(deployment, all, present);
   const wanted = deployment.spec?.replicas ?? 1;
   const before = deployment.status ?? {};
-  let conditions: readonly DeploymentCondition[] = before.conditions ?? [];
+  let conditions: readonly DeploymentCondition[] = (before.conditions ?? []).filter(
+    ({ type }) => type !== 'ReplicaFailure',
+  );
   const set = (type: string, status: string, reason: string, message: string): void => {
     conditions = withCondition(plane, conditions, { type, status, reason, message });
   };
@@ -43,7 +45,7 @@ export function rolloutStatus(
     if (reason !== 'ProgressDeadlineExceeded') {
       set('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused');
     }
-    return { status: { ...counts, conditions: [...conditions] } };
+    return { status: { ...counts, conditions: [...conditions, ...failuresOf(present)] } };
   }
   if (reason === 'DeploymentPaused') set('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed');
   if (progress === 'created') set('Progressing', 'True', 'NewReplicaSetCreated', `Created new ${lower(name)}`);
@@ -51,7 +53,7 @@ export function rolloutStatus(
   const latest = conditionOf(conditions, 'Progressing');
   const isWhole = isComplete(deployment, counts);
   if (counts.replicas === counts.updatedReplicas && latest?.reason === 'NewReplicaSetAvailable') {
-    return { status: { ...counts, conditions: [...conditions] } };
+    return { status: { ...counts, conditions: [...conditions, ...failuresOf(present)] } };
   }
   if (isWhole) {
     set('Progressing', 'True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`);
@@ -63,9 +65,17 @@ export function rolloutStatus(
   }
   const wait = isWhole ? undefined : latenessOf(plane, deployment, conditionOf(conditions, 'Progressing'));
   return {
-    status: { ...counts, conditions: [...conditions] },
+    status: { ...counts, conditions: [...conditions, ...failuresOf(present)] },
     ...(typeof wait === 'number' ? { lateIn: wait } : {}),
   };
+}
+
+/** What the present set says of pods that it could not make. */
+function failuresOf(present: OwnedSet | undefined): readonly DeploymentCondition[] {
+  return (present?.status?.conditions ?? []).map((condition) => {
+    const { lastTransitionTime } = condition;
+    return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastUpdateTime: lastTransitionTime }) };
+  });
 }
 
 /** Whether all pods are of the present template, and available. */

@@ -5,6 +5,7 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { isReady } from '../../kube/services.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from './controller.ts';
 import { lifeOf } from './life.ts';
+import { roomForPods } from './named-pods.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
 import { stepStatefulSet } from './ordered-update.ts';
 
@@ -30,11 +31,13 @@ export const statefulSets: Controller = {
 /** Where everything happens at once. */
 function fill(plane: ControlPlane, set: StatefulSet & Manifest): void {
   const { objects } = plane;
-  const { replicas = 1, template, ordinals } = set.spec ?? {};
+  const { template, ordinals } = set.spec ?? {};
+  const owned = ownedObjects(objects, set, 'v1', 'Pod');
+  const replicas = Math.min(set.spec?.replicas ?? 1, owned.length + roomForPods(objects));
   const revision = `${set.metadata.name}-${templateHash(template)}`;
   const first = ordinals?.start ?? 0;
   const names = Array.from({ length: replicas }, (_, at) => `${set.metadata.name}-${first + at}`);
-  for (const pod of ownedObjects(objects, set, 'v1', 'Pod')) {
+  for (const pod of owned) {
     const isPresent = pod.metadata.labels?.['controller-revision-hash'] === revision;
     if (!isPresent || !names.includes(pod.metadata.name ?? '')) objects.remove(refOf(pod));
   }

@@ -1,12 +1,19 @@
+import { priorityClass, storageClass } from './classes.ts';
 import { configMap } from './config-map.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice, endpoints } from './endpoints.ts';
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { ingress } from './ingress.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { networkPolicy } from './network-policy.ts';
 import { node } from './node.ts';
+import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 import { plainKinds } from './plain.ts';
+import { podDisruptionBudget } from './pod-disruption-budget.ts';
 import { pod } from './pod.ts';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts';
+import { limitRange, resourceQuota } from './quota.ts';
 import { replicaSet } from './replica-set.ts';
 import { secret } from './secret.ts';
 import { service } from './service.ts';
@@ -30,6 +37,18 @@ export const kinds: readonly Kind[] = [
   job,
   cronJob,
   networkPolicy,
+  ingress,
+  persistentVolumeClaim,
+  resourceQuota,
+  limitRange,
+  role,
+  clusterRole,
+  roleBinding,
+  clusterRoleBinding,
+  podDisruptionBudget,
+  horizontalPodAutoscaler,
+  priorityClass,
+  storageClass,
   ...plainKinds,
 ] as readonly Kind<never>[] as readonly Kind[];
 

@@ -1,3 +1,4 @@
+import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { RefusedKind } from '../../kube/refusals.ts';
 import type { Status } from '../../kube/status.ts';
@@ -10,6 +11,8 @@ export interface Around {
   readonly existing?: Manifest;
   readonly namespaceExists?: (name: string) => boolean;
   readonly serviceAccountExists?: (namespace: string, name: string) => boolean;
+  /** The PriorityClass of a name; of no name, the one that pods have who name none. */
+  readonly priorityClass?: (name: string) => PriorityClass | undefined;
   /** Tells generated names (`metadata.generateName`) from their neighbours: whatever is another at each call. */
   readonly seed?: string;
   /** The object was read back from a cluster (`kubectl get -o yaml`): its status counts. */

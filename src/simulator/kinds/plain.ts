@@ -7,14 +7,11 @@ import type { Kind } from './kind.ts';
  */
 export const plainKinds: readonly Kind[] = [
   plain('', 'Event', 'events', ['ev']),
-  plain('', 'LimitRange', 'limitranges', ['limits']),
   plain('', 'PersistentVolume', 'persistentvolumes', ['pv'], { namespaced: false }),
-  plain('', 'PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc']),
   plain('', 'PodTemplate', 'podtemplates', []),
-  plain('', 'ResourceQuota', 'resourcequotas', ['quota']),
   plain('', 'ServiceAccount', 'serviceaccounts', ['sa']),
   plain('apps', 'ControllerRevision', 'controllerrevisions', []),
-  plain('networking.k8s.io', 'Ingress', 'ingresses', ['ing'], { status: { loadBalancer: {} } }),
+  plain('coordination.k8s.io', 'Lease', 'leases', []),
   plain('networking.k8s.io', 'IngressClass', 'ingressclasses', [], { namespaced: false }),
   plain('networking.k8s.io', 'IPAddress', 'ipaddresses', ['ip'], { namespaced: false, nameRule: () => [] }),
   plain('networking.k8s.io', 'ServiceCIDR', 'servicecidrs', [], { namespaced: false }),
@@ -23,8 +20,6 @@ export const plainKinds: readonly Kind[] = [
 interface Differences {
   readonly namespaced?: boolean;
   readonly nameRule?: Kind['nameRule'];
-  /** What a new object's status is. */
-  readonly status?: object;
 }
 
 function plain(
@@ -32,10 +27,7 @@ function plain(
   kind: string,
   plural: string,
   shortNames: readonly string[],
-  { namespaced = true, nameRule = dnsSubdomain, status }: Differences = {},
+  { namespaced = true, nameRule = dnsSubdomain }: Differences = {},
 ): Kind {
-  const prepare: Kind['prepare'] = (object, { existing }) => {
-    Object.assign(object, { status: (existing as { status?: object } | undefined)?.status ?? status });
-  };
-  return { group, version: 'v1', kind, plural, shortNames, namespaced, nameRule, ...(status ? { prepare } : {}) };
+  return { group, version: 'v1', kind, plural, shortNames, namespaced, nameRule };
 }

@@ -29,7 +29,7 @@ export const pod: Kind<Pod> = {
     }
   },
 
-  prepare: (object, { existing, restored }) => {
+  prepare: (object, { existing, restored, priorityClass }) => {
     const spec = object.spec!;
     if (spec.terminationGracePeriodSeconds! < 0) spec.terminationGracePeriodSeconds = 1;
     const status = (existing as Pod | undefined)?.status ?? { phase: 'Pending', qosClass: qualityOf(spec) };
@@ -41,12 +41,14 @@ export const pod: Kind<Pod> = {
     spec.serviceAccount = spec.serviceAccountName;
     const { namespace, name } = object.metadata!;
     mountToken(spec, `kube-api-access-${nameSuffix(`${namespace}/${name}`)}`);
-    const priority = priorities.get(spec.priorityClassName ?? '');
+    const own = priorityClass?.(spec.priorityClassName ?? '');
+    if (own !== undefined) spec.priorityClassName ??= own.metadata?.name;
+    const priority = own?.value ?? priorities.get(spec.priorityClassName ?? '');
     if (priority !== undefined) spec.priority ??= priority;
-    spec.preemptionPolicy ??= 'PreemptLowerPriority';
+    spec.preemptionPolicy ??= own?.preemptionPolicy ?? 'PreemptLowerPriority';
   },
 
-  forbid: ({ metadata, spec }, { existing, restored, serviceAccountExists }) => {
+  forbid: ({ metadata, spec }, { existing, restored, serviceAccountExists, priorityClass }) => {
     if (existing || restored) return undefined;
     const { namespace = '', name = '' } = metadata!;
     const refuse = (because: string) => forbidden(pod, name, because);
@@ -56,7 +58,7 @@ export const pod: Kind<Pod> = {
       return refuse(`error looking up service account ${namespace}/${account}: ${because}`);
     }
     const { priorityClassName = '', priority } = spec!;
-    const computed = priorities.get(priorityClassName);
+    const computed = priorityClass?.(priorityClassName)?.value ?? priorities.get(priorityClassName);
     if (computed === undefined) return refuse(`no PriorityClass with name ${priorityClassName} was found`);
     if (priority === computed) return undefined;
     const because = `the integer value of priority (${priority}) must not be provided in pod spec`;

@@ -1,5 +1,12 @@
 import type { Secret } from 'kubernetes-types/core/v1';
-import { type FieldError, invalidEach, invalidValue, requiredValue } from '../validation/field-errors.ts';
+import { isEqual } from '../objects.ts';
+import {
+  type FieldError,
+  forbiddenValue,
+  invalidEach,
+  invalidValue,
+  requiredValue,
+} from '../validation/field-errors.ts';
 import { configKey, dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
 
@@ -23,18 +30,47 @@ export const secret: Kind<Secret> = {
   validate: dataErrors,
   validateUpdate: (object, before) => [
     ...(object.type === before.type ? [] : [invalidValue('type', object.type, 'field is immutable')]),
+    ...(before.immutable ? changeErrors(object, before) : []),
     ...dataErrors(object),
   ],
 };
 
-function dataErrors({ data = {}, type }: Secret): readonly FieldError[] {
-  const needed = type === 'kubernetes.io/tls' ? ['tls.crt', 'tls.key'] : [];
+/** What the types of Secrets that Kubernetes knows must hold. */
+const keysOfType: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+function changeErrors(object: Secret, before: Secret): readonly FieldError[] {
+  const because = 'field is immutable when `immutable` is set';
+  return [
+    ...(object.immutable ? [] : [forbiddenValue('immutable', because)]),
+    ...(isEqual(object.data, before.data) ? [] : [forbiddenValue('data', because)]),
+  ];
+}
+
+function dataErrors({ metadata, data = {}, type = '' }: Secret): readonly FieldError[] {
   return [
     ...Object.keys(data)
       .sort()
       .flatMap((key) => invalidEach(`data[${key}]`, key, configKey(key))),
-    ...needed.flatMap((key) => (Object.hasOwn(data, key) ? [] : [requiredValue(`data[${key}]`)])),
+    ...(keysOfType[type] ?? []).flatMap((key) => (Object.hasOwn(data, key) ? [] : [requiredValue(`data[${key}]`)])),
+    ...(type === 'kubernetes.io/basic-auth' ? loginErrors(data) : []),
+    ...(type === 'kubernetes.io/service-account-token' ? accountErrors(metadata?.annotations) : []),
   ];
+}
+
+/** One of the two is enough. */
+function loginErrors(data: Readonly<Record<string, string>>): readonly FieldError[] {
+  const keys = ['username', 'password'];
+  return keys.some((key) => Object.hasOwn(data, key)) ? [] : keys.map((key) => requiredValue(`data[${key}]`));
+}
+
+function accountErrors(annotations: Readonly<Record<string, string>> | undefined): readonly FieldError[] {
+  const name = 'kubernetes.io/service-account.name';
+  return annotations?.[name] ? [] : [requiredValue(`metadata.annotations[${name}]`)];
 }
 
 function toBase64(text: string): string {

@@ -4,10 +4,13 @@ import type { ReplicationController } from 'kubernetes-types/core/v1';
 import { isEqual } from '../objects.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podTemplateErrors, templateErrors, templateWarnings } from '../pod-spec/template.ts';
+import { scheduleFault } from '../validation/cron-schedule.ts';
 import {
   type FieldError,
   forbiddenValue,
+  invalidValue,
   notNegative,
+  oneOf,
   requiredValue,
   unsupportedValue,
 } from '../validation/field-errors.ts';
@@ -171,21 +174,45 @@ export const cronJob: Kind<CronJob> = {
     object.status = (existing as CronJob | undefined)?.status ?? {};
   },
   validate: ({ spec }) => [
-    ...(spec!.schedule === '' ? [requiredValue('spec.schedule')] : []),
+    ...scheduleErrors(spec!.schedule),
+    ...notNegative('spec.startingDeadlineSeconds', spec!.startingDeadlineSeconds ?? 0),
+    ...zoneErrors(spec!.timeZone),
+    ...oneOf('spec.concurrencyPolicy', spec!.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
     ...jobErrors(spec!.jobTemplate.spec!, 'spec.jobTemplate.spec'),
+    ...notNegative('spec.successfulJobsHistoryLimit', spec!.successfulJobsHistoryLimit!),
+    ...notNegative('spec.failedJobsHistoryLimit', spec!.failedJobsHistoryLimit!),
   ],
 };
+
+function scheduleErrors(schedule: string): readonly FieldError[] {
+  if (schedule === '') return [requiredValue('spec.schedule')];
+  const fault = scheduleFault(schedule);
+  return fault === undefined ? [] : [invalidValue('spec.schedule', schedule, fault)];
+}
+
+function zoneErrors(zone: string | undefined): readonly FieldError[] {
+  if (zone === undefined) return [];
+  if (zone === '') return [invalidValue('spec.timeZone', zone, 'timeZone must be nil or non-empty string')];
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    return [];
+  } catch {
+    return [invalidValue('spec.timeZone', zone, `unknown time zone ${zone}`)];
+  }
+}
 
 function jobErrors(spec: JobSpec, field: string): readonly FieldError[] {
   const { restartPolicy } = spec.template.spec!;
   const policies = ['OnFailure', 'Never'];
+  const restart = `${field}.template.spec.restartPolicy`;
   return [
     ...(['parallelism', 'completions', 'backoffLimit'] as const).flatMap((key) =>
       notNegative(`${field}.${key}`, spec[key] ?? 0),
     ),
     ...templateErrors(spec.template, `${field}.template`),
-    ...(policies.includes(restartPolicy!)
+    ...(restartPolicy === 'Always' ? [requiredValue(restart, 'valid values: "OnFailure", "Never"')] : []),
+    ...(restartPolicy === 'Always' || policies.includes(restartPolicy!)
       ? []
-      : [unsupportedValue(`${field}.template.spec.restartPolicy`, restartPolicy, policies)]),
+      : [unsupportedValue(restart, restartPolicy, policies)]),
   ];
 }

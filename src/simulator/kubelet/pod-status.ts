@@ -25,9 +25,9 @@ export interface PodReport {
  */
 export function podStatus(report: PodReport): PodStatus {
   const { pod, records, phase, reason, message, hostIP, podIP, startTime } = report;
-  const of = (...kinds: readonly ContainerRecord['kind'][]): readonly object[] =>
+  const of = (...kinds: readonly ContainerRecord['kind'][]): readonly ContainerStatus[] =>
     records.filter(({ kind }) => kinds.includes(kind)).map((record) => containerStatus(pod, record));
-  const [inits, mains, ephemeral] = [of('init', 'sidecar'), of('main'), of('ephemeral')];
+  const [inits, mains, ephemeral] = [of('init', 'sidecar'), of('main').toSorted(byName), of('ephemeral')];
   return {
     ...pod.status,
     observedGeneration: pod.metadata?.generation ?? 1,
@@ -43,6 +43,11 @@ export function podStatus(report: PodReport): PodStatus {
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
     qosClass: pod.status?.qosClass ?? qualityOf(pod.spec ?? { containers: [] }),
   } as unknown as PodStatus;
+}
+
+/** Init containers stay in their order; the others are sorted. */
+function byName(a: ContainerStatus, b: ContainerStatus): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function containerStatus(pod: Pod, record: ContainerRecord): ContainerStatus {

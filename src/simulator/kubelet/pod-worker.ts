@@ -22,6 +22,8 @@ export interface PodWorker {
   mountTries: number;
   /** The container whose image is being pulled; the others wait for it. */
   busy?: string;
+  /** Whether a container has just been started, and is not known to run. */
+  isUnseen?: boolean;
   ending?: PodEnding;
   /** Its containers have all been stopped, or have ended, for good. */
   isOver: boolean;

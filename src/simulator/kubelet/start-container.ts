@@ -5,6 +5,7 @@ import { missingConfig } from './missing.ts';
 import { isRunning } from './phase.ts';
 import { fullNameOf, podOf, type PodWorker, tell, waitOf } from './pod-worker.ts';
 import { beginProbing, stopProbing } from './probing.ts';
+import { whyNotAsRoot } from './non-root.ts';
 import { type ContainerRecord, containerOf, fieldPathOf } from './record.ts';
 
 /**
@@ -60,9 +61,7 @@ export function resumeContainer(worker: PodWorker, pod: Pod, record: ContainerRe
   const image = pulledImage(containerOf(pod, record.name)?.image ?? '');
   worker.node.images.add(image.reference);
   Object.assign(record, { image: image.reference, imageID: image.id });
-  const fault = worker.life.runtime.start(pod, record.name, ({ exitCode }) =>
-    ended(worker, record, containerID, exitCode),
-  );
+  const fault = run(worker, pod, record, containerID);
   if (fault !== undefined) failedToStart(worker, record, fault);
 }
 
@@ -70,6 +69,10 @@ export function resumeContainer(worker: PodWorker, pod: Pod, record: ContainerRe
 const untilNextSync = 12_000;
 /** An end is noticed so much later: until then the container is seen as ended. */
 const untilNoticed = 800;
+/** So long it takes until a start is noticed. */
+const untilSeen = 700;
+/** However hasty, so long it is to be seen that a container crashes. */
+const seenAtLeast = 5000;
 
 function pull(worker: PodWorker, record: ContainerRecord, container: Container, isThere: boolean): void {
   const { life, backOff } = worker;
@@ -118,7 +121,7 @@ function create(worker: PodWorker, record: ContainerRecord): void {
   const pod = podOf(worker);
   const container = pod && containerOf(pod, record.name);
   if (pod === undefined || container === undefined) return;
-  const missing = missingConfig(plane.objects, pod, container);
+  const missing = missingConfig(plane.objects, pod, container) ?? whyNotAsRoot(worker, pod, container);
   if (missing !== undefined) {
     tell(worker, 'Warning', 'Failed', `Error: ${missing}`, fieldPathOf(record));
     waitWith(worker, record, 'CreateContainerConfigError', missing, untilNextSync);
@@ -134,14 +137,42 @@ function create(worker: PodWorker, record: ContainerRecord): void {
   const containerID = newId(worker, record);
   Object.assign(record, { containerID, image: reference, imageID, state: { running: { startedAt: plane.now() } } });
   tell(worker, 'Normal', 'Created', 'Container created', fieldPathOf(record));
-  const fault = life.runtime.start(pod, record.name, ({ exitCode }) => ended(worker, record, containerID, exitCode));
+  const fault = run(worker, pod, record, containerID);
   if (fault !== undefined) {
     failedToStart(worker, record, fault);
     return;
   }
   tell(worker, 'Normal', 'Started', 'Container started', fieldPathOf(record));
+  seeLater(worker);
   // A program may have ended by the time that it is said to have started.
-  if (isRunning(record)) beginProbing(worker, pod, record, container);
+  if (isRunning(record)) beginProbing(worker, record, container);
+}
+
+/** Has the runtime start the program; returns why that cannot be. */
+function run(worker: PodWorker, pod: Pod, record: ContainerRecord, containerID: string): string | undefined {
+  return worker.life.runtime.start(
+    pod,
+    record.name,
+    ({ exitCode }) => ended(worker, record, containerID, exitCode),
+    (hook) => {
+      if (hook === 'preStop') {
+        tell(worker, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', fieldPathOf(record));
+        return;
+      }
+      tell(worker, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', fieldPathOf(record));
+      tell(worker, 'Normal', 'Killing', 'FailedPostStartHook', fieldPathOf(record));
+      worker.life.runtime.stop(worker.uid, record.name, pod.spec?.terminationGracePeriodSeconds ?? 30);
+    },
+  );
+}
+
+/** A kubelet looks about once a second what runs: what ends before that is never seen running. */
+function seeLater(worker: PodWorker): void {
+  worker.isUnseen = true;
+  worker.life.timers.after(waitOf(worker, 'see'), worker.life.clock.unchosen(untilSeen), () => {
+    worker.isUnseen = false;
+    worker.sync();
+  });
 }
 
 function newId(worker: PodWorker, record: ContainerRecord): string {
@@ -177,7 +208,8 @@ function startFault(fault: string): string {
 /** What follows from the end of a container's main program. */
 function ended(worker: PodWorker, record: ContainerRecord, containerID: string, exitCode: number): void {
   if (record.containerID !== containerID || !isRunning(record)) return;
-  stopProbing(worker, record);
+  worker.isUnseen = false;
+  stopProbing(record);
   Object.assign(record, {
     state: {
       terminated: {
@@ -227,7 +259,13 @@ function waitWith(
 ): void {
   record.state = { waiting: { message, reason } };
   // Nobody waits for the one word to take the place of the other: haste would only hide the first.
-  const lasts = reason === 'ErrImagePull' ? milliseconds : worker.life.clock.unchosen(milliseconds);
+  const hasty = worker.life.clock.unchosen(milliseconds);
+  const lasts =
+    reason === 'ErrImagePull'
+      ? milliseconds
+      : reason === 'CrashLoopBackOff'
+        ? Math.max(hasty, Math.min(milliseconds, seenAtLeast))
+        : hasty;
   rest(worker, record, lasts, () => {
     // A wait that was shortened is over all the same.
     if (reason === 'CrashLoopBackOff') record.endedAt = Math.min(record.endedAt ?? 0, restOver(worker, record));

@@ -30,7 +30,7 @@ export function syncPod(worker: PodWorker): void {
   meetEphemeral(worker, pod);
   if (worker.step === 'volumes') mountVolumes(worker, pod);
   if (worker.step === 'containers') runContainers(worker, pod);
-  report(worker);
+  if (worker.isUnseen !== true) report(worker);
 }
 
 /** Stops all containers of a pod; once they have ended it is over. */

@@ -19,6 +19,13 @@ export function dnsSubdomain(name: string): readonly string[] {
   return [...tooLong, SUBDOMAIN_FORM];
 }
 
+/** `*.` and a subdomain: the host of an Ingress. */
+export function wildcardSubdomain(name: string): readonly string[] {
+  const tooLong = longerThan(name, 253);
+  if (/^\*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/.test(name)) return tooLong;
+  return [...tooLong, WILDCARD_FORM];
+}
+
 /** A subdomain in which underscores are allowed, as in the search domains of a pod. */
 export function underscoredSubdomain(name: string): readonly string[] {
   const tooLong = longerThan(name, 253);
@@ -119,6 +126,8 @@ const LABEL_FORM =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const SUBDOMAIN_FORM =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const WILDCARD_FORM =
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const UNDERSCORED_FORM =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')";
 const LABEL_1035_FORM =

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Replays kubectl sessions against the cluster that KUBECONFIG names and compares what they print with a recording.
 //
-//   KUBECONFIG=… node replay.mjs FILE.json… [--kubectl PATH] [--only ID] [--keep] [--record OUT.json]
+//   KUBECONFIG=… node replay.mjs FILE.json… [--kubectl PATH] [--only ID] [--keep] [--jobs N] [--record OUT.json]
 //
 // A file holds { about, files: {NAME: TEXT}, cases: [{ id, title, steps: [{ run, stdout, stderr, code }] }] }.
 // A step is a line for sh, run in a folder that holds the file's `files`; `$NS` is a namespace made for the case (t-ID and four
@@ -14,13 +14,14 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
-const options = { files: [], kubectl: undefined, only: undefined, record: undefined, keep: false };
+const options = { files: [], kubectl: undefined, only: undefined, record: undefined, keep: false, jobs: 1 };
 const words = process.argv.slice(2);
 while (words.length > 0) {
   const word = words.shift();
   if (word === '--kubectl') options.kubectl = resolve(words.shift());
   else if (word === '--only') options.only = words.shift();
   else if (word === '--record') options.record = words.shift();
+  else if (word === '--jobs') options.jobs = Number(words.shift());
   else if (word === '--keep') options.keep = true;
   else if (word.startsWith('-')) usage(`unknown option ${word}`);
   else options.files.push(word);
@@ -34,20 +35,25 @@ let alike = 0;
 let differ = 0;
 for (const file of options.files) {
   const suite = JSON.parse(readFileSync(file, 'utf8'));
-  for (const test of suite.cases) {
-    if (options.only && test.id !== options.only) continue;
-    played += 1;
+  const waiting = suite.cases.filter(({ id }) => !options.only || id === options.only);
+  played += waiting.length;
+  await Promise.all(Array.from({ length: options.jobs }, () => playAll(suite, waiting)));
+  if (options.record) writeFileSync(options.record, `${JSON.stringify(suite, null, 1)}\n`);
+}
+if (played === 0) usage(`no case ${options.only}`);
+if (!options.record) console.log(`${alike} passed, ${differ} failed`);
+process.exit(differ > 0 ? 1 : 0);
+
+/** Plays cases until none is left: as many of these as `--jobs` says are under way at once. */
+async function playAll(suite, waiting) {
+  for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
     for (const { step, got } of await play(suite, test)) {
       if (options.record) Object.assign(step, got);
       else if (same(step, got)) alike += 1;
       else report(test, step, got);
     }
   }
-  if (options.record) writeFileSync(options.record, `${JSON.stringify(suite, null, 1)}\n`);
 }
-if (played === 0) usage(`no case ${options.only}`);
-if (!options.record) console.log(`${alike} passed, ${differ} failed`);
-process.exit(differ > 0 ? 1 : 0);
 
 async function play(suite, test) {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
@@ -154,7 +160,7 @@ function report(test, step, got) {
 
 function usage(problem) {
   console.error(
-    `${problem}\nusage: KUBECONFIG=… node replay.mjs FILE.json… [--kubectl PATH] [--only ID] [--keep] [--record OUT.json]`,
+    `${problem}\nusage: KUBECONFIG=… node replay.mjs FILE.json… [--kubectl PATH] [--only ID] [--keep] [--jobs N] [--record OUT.json]`,
   );
   process.exit(2);
 }

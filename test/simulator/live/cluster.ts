@@ -84,6 +84,16 @@ export function memoryRuntime(clock: Clock): MemoryRuntime {
       if (program === 'sleep') clock.later(Number(argument) * 1000, () => end(key, 0));
       return undefined;
     },
+    imageUser: () => undefined,
+    probe: (podUid, container, how, milliseconds, told) =>
+      clock.later(milliseconds, () => {
+        const running = containers.get(`${podUid}/${container}`);
+        const port = (how.httpGet ?? how.tcpSocket)?.port;
+        const { podIP } = running?.pod.status ?? {};
+        const isOpen = port === undefined || port === 80;
+        const because = `dial tcp ${podIP}:${port}: connect: connection refused`;
+        if (running !== undefined) told(isOpen ? undefined : { is: 'failure', because });
+      }),
     stop: (podUid, container) => void clock.later(100, () => end(`${podUid}/${container}`, 143)),
     forget: (podUid) => {
       forgotten.push(podUid);
