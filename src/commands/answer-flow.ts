@@ -1,6 +1,7 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint, Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
+import { type Nearest, nearestChange } from '../netpol/nearest.ts';
 import { weakest } from '../netpol/readings.ts';
 import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
 import type { Outcome } from '../network/outcome.ts';
@@ -23,6 +24,8 @@ export interface FlowAnswer {
   readonly backends?: readonly BackendAnswer[];
   /** Of workloads: each pair of pods, where they differ. */
   readonly pairs?: readonly PairAnswer[];
+  /** The smallest change that turns the verdict, where there is one and it was looked for. */
+  readonly nearest?: Nearest;
 }
 
 export type Verdict = 'allowed' | 'denied' | 'mixed';
@@ -90,6 +93,24 @@ export function answerFlow(snapshot: Snapshot, { asked, flows }: ReadyFlow): Flo
     ...(backends === undefined ? {} : { backends }),
     ...(same ? {} : { pairs: connections.flatMap(pairsOf) }),
   };
+}
+
+/**
+ * The smallest change that turns the verdict of a flow, for all pods that it stands for; undefined where they differ
+ * now, or where there is none. Each change that is thought of makes a world of its own, so this is for single flows.
+ */
+export function nearestFor(snapshot: Snapshot, { flows }: ReadyFlow): Nearest | undefined {
+  const [first] = flows;
+  const connections = flows.map((flow) => connect(snapshot, flow));
+  const verdict = verdictOf(connections);
+  const [backend] = connections[0]?.backends ?? [];
+  if (first === undefined || verdict === 'mixed') return undefined;
+  const to = backend?.to ?? first.to;
+  if ('service' in to) return undefined;
+  const turned = verdict === 'allowed' ? 'denied' : 'allowed';
+  return nearestChange(snapshot, { ...first, to, port: backend?.port ?? first.port }, (changed) =>
+    flows.every((flow) => connect(changed, flow).verdict === turned),
+  );
 }
 
 function faultOf(part: 'from' | 'to', found: object | Unresolved): CannotAsk[] {

@@ -47,8 +47,13 @@ export async function applyFiles(
     ),
   );
   // Namespaces first: a file may have them after what is in them.
-  for (const { document, manifest } of wanted.toSorted((a, b) => rank(a.manifest) - rank(b.manifest))) {
-    const [applied] = await cluster.apply([asWritten(manifest)], namespace);
+  const ordered = wanted.toSorted((a, b) => rank(a.manifest) - rank(b.manifest));
+  const answers = await cluster.apply(
+    ordered.map(({ manifest }) => asWritten(manifest)),
+    namespace,
+  );
+  for (const [index, { document }] of ordered.entries()) {
+    const applied = answers[index];
     for (const message of applied?.warnings ?? []) warnings.push(at(document.place, message));
     if (applied?.is === 'refused')
       faults.push(at(faultPlace(document, applied.status), printStatus(applied.status, { file: document.file })));

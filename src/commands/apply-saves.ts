@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { JournalError } from '../progress/journal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Answer } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { AnswerFileError } from './answer-file.ts';
 import type { TaskWorld } from './open-task.ts';
 import type { TaskEngine } from './task-engine.ts';
@@ -61,7 +61,7 @@ export function startApplying(scenario: Scenario, world: TaskWorld): Applying {
       });
       unread = undefined;
       const isFirst = !world.get()?.answer;
-      if (text === world.get()?.answer?.text && !isWorthAnotherTry(world.get()?.answer, savedAt)) {
+      if (text === world.get()?.answer?.text && !isWorthAnotherTry(world.get(), savedAt)) {
         return world.send({ is: 'answer-saved', savedAt });
       }
       world.send({ is: 'answer-applied', ...(await ready.apply('answer.yaml', text, savedAt)) });
@@ -133,9 +133,11 @@ export function startApplying(scenario: Scenario, world: TaskWorld): Applying {
   };
 }
 
-/** What was refused may be taken now that the cluster was changed with kubectl: whoever saves again tries again. */
-function isWorthAnotherTry(answer: Answer | null | undefined, savedAt: number): boolean {
-  return answer !== null && answer !== undefined && answer.savedAt !== savedAt && answer.applied.rejected.length > 0;
+/** Whoever saves the same again, after a refusal or after a change with kubectl, wants it applied again. */
+function isWorthAnotherTry(session: Session | null, savedAt: number): boolean {
+  const { answer, shell } = session ?? {};
+  if (!answer || answer.savedAt === savedAt) return false;
+  return answer.applied.rejected.length > 0 || shell?.changed === true;
 }
 
 /** What to tell the person: the sentence of a fault we know; anything else is a bug, and is shown as it is. */

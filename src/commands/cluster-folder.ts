@@ -6,7 +6,7 @@ import { runFolders } from '../folders.ts';
 import { readKubeconfig } from './kubeconfig-file.ts';
 import { lives } from './lives.ts';
 import type { Environment } from './surroundings.ts';
-import { writePrivately } from './write-privately.ts';
+import { writePrivately, writingTo } from './write-privately.ts';
 
 /** What other windows are told of a cluster that is served. */
 export interface ServedAbout {
@@ -34,20 +34,33 @@ export function promptPath({ path }: ClusterFolder): string {
   return join(path, 'prompt');
 }
 
-/** Makes the folder of a cluster of this process, and removes those that killed processes have left. */
+/**
+ * Makes the folder of a cluster of this process, and removes those that killed processes have left. Where it cannot be
+ * written, it throws a `Stop`.
+ */
 export function makeClusterFolder(env: Environment, about: ServedAbout): ClusterFolder {
   for (const { path, about: other } of clusterFolders(env)) {
     if (!lives(other.pid)) rmSync(path, { recursive: true, force: true });
   }
-  const path = firstThatWorks(runFolders(env), (parent) => {
-    mkdirSync(parent, { recursive: true, mode: 0o700 });
-    // Made with mode 0700.
-    return mkdtempSync(join(parent, `${thisHost()}.${about.pid}.`));
-  });
-  const folder = { path, about };
-  writePrivately(join(path, 'about.json'), JSON.stringify(about));
-  setPrompt(folder, about.name);
-  return folder;
+  const parents = runFolders(env);
+  return writingTo(parents.at(-1) ?? '', () =>
+    firstThatWorks(parents, (parent) => {
+      mkdirSync(parent, { recursive: true, mode: 0o700 });
+      // Made with mode 0700.
+      return filled({ path: mkdtempSync(join(parent, `${thisHost()}.${about.pid}.`)), about });
+    }),
+  );
+}
+
+function filled(folder: ClusterFolder): ClusterFolder {
+  try {
+    writePrivately(join(folder.path, 'about.json'), JSON.stringify(folder.about));
+    setPrompt(folder, folder.about.name);
+    return folder;
+  } catch (error) {
+    removeClusterFolder(folder);
+    throw error;
+  }
 }
 
 /** The clusters that living processes serve now. */
@@ -64,7 +77,8 @@ export function clusterFolderAt(path: string): ClusterFolder | null {
 /** Writes the kubeconfig of a cluster; where one of ours was there, its namespace stays the chosen one. */
 export function putKubeconfig(folder: ClusterFolder, cluster: ServedCluster, namespace: string): void {
   const path = kubeconfigPath(folder);
-  writePrivately(path, cluster.kubeconfig(readKubeconfig(path)?.namespace ?? namespace));
+  const text = cluster.kubeconfig(readKubeconfig(path)?.namespace ?? namespace);
+  writingTo(folder.path, () => writePrivately(path, text));
 }
 
 export function setPrompt(folder: ClusterFolder, says: string): void {

@@ -6,11 +6,11 @@ import { onPath } from './on-path.ts';
 import { type Ended, runCommand } from './run-command.ts';
 import { shellKindOf, shellStart } from './shell-files.ts';
 import type { Environment } from './surroundings.ts';
-import { writePrivately } from './write-privately.ts';
+import { writePrivately, writingTo } from './write-privately.ts';
 
 /**
  * Opens the person's shell ($SHELL) on a cluster, in this terminal, and waits until they leave it. Nobody here may read
- * the terminal meanwhile: see `letGoOf`. What the terminal sends on Ctrl-C is for the shell alone.
+ * the terminal meanwhile: see `letGoOf`. What the terminal sends on Ctrl-C is for the shell alone. Rejects with a `Stop`.
  */
 export async function openShell(folder: ClusterFolder, env: Environment): Promise<Ended> {
   const program = env.SHELL || onPath('bash', env) || '/bin/sh';
@@ -19,10 +19,12 @@ export async function openShell(folder: ClusterFolder, env: Environment): Promis
   const variables = clusterEnvironment(folder);
   const files = join(folder.path, 'shell');
   const start = shellStart({ kind, folder: files, variables, prompt: promptPath(folder), completion }, env);
-  for (const [path, text] of Object.entries(start.files)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writePrivately(path, text);
-  }
+  writingTo(folder.path, () => {
+    for (const [path, text] of Object.entries(start.files)) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writePrivately(path, text);
+    }
+  });
   return runCommand([program, ...start.args], {
     env: { ...env, ...variables, ...start.env },
     stdio: 'inherit',

@@ -43,21 +43,6 @@ export async function letGoOf(stdin: NodeJS.ReadableStream): Promise<void> {
   await turn();
 }
 
-/** Runs something while Ctrl-C of the terminal is for another process alone. */
-export async function deafToInterrupts<T>(process: NodeJS.Process, run: () => Promise<T>): Promise<T> {
-  const listeners = process.listeners('SIGINT');
-  process.removeAllListeners('SIGINT');
-  process.on('SIGINT', ignore);
-  try {
-    return await run();
-  } finally {
-    process.off('SIGINT', ignore);
-    for (const listener of listeners) process.on('SIGINT', listener);
-  }
-}
-
-function ignore(): void {}
-
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

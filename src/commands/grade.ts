@@ -35,10 +35,12 @@ export async function grade(
   for (const { place, message } of applied.warnings) {
     await write(around.stderr, `warning: ${place.file}:${place.line}:${place.column}: ${message}\n`);
   }
-  const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster));
+  const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
   const graded = { scenario: id, variant: options.variant, grade: judged, rejected: applied.rejected };
-  await timings.timeAsync('printing', () =>
-    options.json ? writeJson(around.stdout, gradeAsJson(graded)) : write(around.stdout, gradeAsText(graded)),
+  await timings.timeAsync('printing', async () =>
+    options.json
+      ? writeJson(around.stdout, gradeAsJson(graded))
+      : write(around.stdout, gradeAsText(graded, await cluster.snapshot())),
   );
   return exitCodeOf(judged);
 }

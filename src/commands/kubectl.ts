@@ -39,7 +39,7 @@ export function noKubectlText(platform: string, arch: string): string {
   return [`There is no kubectl on PATH. On ${system}:`, ...commands.map((line) => `  ${line}`), ''].join('\n');
 }
 
-export const kubectlPage = 'https://kubernetes.io/docs/tasks/tools/';
+const kubectlPage = 'https://kubernetes.io/docs/tasks/tools/';
 
 /** Longer than any kubectl takes to print its completion, in milliseconds. */
 const longest = 10_000;

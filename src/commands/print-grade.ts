@@ -1,6 +1,9 @@
-import type { CheckResult, Finding, Grade } from '../../graders/grader.ts';
+import type { CheckResult, Finding, Grade, Misconception } from '../../graders/grader.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { sureFrom } from '../netpol/confidence.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
-import type { Flow } from '../netpol/flow.ts';
+import type { Destination, Flow } from '../netpol/flow.ts';
+import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { sideLines } from './side-lines.ts';
 
@@ -18,15 +21,18 @@ export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): obj
   return { scenario, variant, passed, score, checks: checks.map(checkAsJson), rejected };
 }
 
-/** The same in words: each check with its points, and under a failed one the flows that are not as asked, and why. */
-export function gradeAsText({ scenario, grade, rejected }: Graded): string {
+/**
+ * The same in words: each check with its points, and under a failed one the flows that are not as asked, and why. Pods go
+ * by their workloads, as on the screen: `cluster` is the one that was judged.
+ */
+export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snapshot): string {
   const passing = grade.checks.filter(({ passed }) => passed === true).length;
   const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
   const refusals = rejected.map(
     ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
   );
   const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
-  return [head, ...refusals, '', ...grade.checks.flatMap(checkLines), ''].join('\n');
+  return [head, ...refusals, '', ...grade.checks.flatMap((check) => checkLines(check, cluster)), ''].join('\n');
 }
 
 function checkAsJson(check: CheckResult): object {
@@ -45,33 +51,46 @@ function checkAsJson(check: CheckResult): object {
 }
 
 /** A flow as `why` writes it: both ends as text. */
-export function flowAsJson({ from, to, port, protocol }: Flow): object {
+function flowAsJson({ from, to, port, protocol }: Flow): object {
   return { from: printEndpoint(from), to: printEndpoint(to), port, protocol };
 }
 
 /** How many findings of one check are told; the rest are counted. */
 const toldFindings = 3;
 
-function checkLines(check: CheckResult): string[] {
+function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   const { passed, says, kind, weight, findings, remarks } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
   const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
-  const told = findings.slice(0, toldFindings).flatMap(findingLines);
+  const told = findings.slice(0, toldFindings).flatMap((finding) => findingLines(finding, cluster));
   const rest = findings.length - toldFindings;
+  const causes = new Map(
+    findings.flatMap(({ misconception }) => (misconception ? [[misconception.id, misconception]] : [])),
+  );
   return [
     `${mark} ${says} (${points})`,
     ...told,
     ...(rest > 0 ? [`    and ${rest} more`] : []),
+    ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
   ];
 }
 
-function findingLines({ flow, expected, observed, outcome, egress, ingress, because }: Finding): string[] {
-  const what = `    ${printEndpoint(flow.from)} → ${printEndpoint(flow.to)} ${flow.protocol} ${flow.port}`;
+function causeLine({ says, confidence }: Misconception): string {
+  return `    ${confidence >= sureFrom ? 'the cause' : 'a likely cause'}: ${says}`;
+}
+
+function findingLines(
+  { flow, expected, observed, outcome, egress, ingress, because }: Finding,
+  cluster: Snapshot,
+): string[] {
+  const named = (end: Destination): string => endName(end, cluster, '');
+  const [from, to] = [named(flow.from), named(flow.to)];
+  const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
   if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'nobody knows why'}`];
   const seen = outcome === null ? '' : ` (${outcome})`;
   return [
     `${what} is ${observed}${seen} and should be ${expected}`,
-    ...sideLines(flow, egress, ingress).map((line) => `      ${line}`),
+    ...sideLines({ from, to }, egress, ingress).map((line) => `      ${line}`),
   ];
 }

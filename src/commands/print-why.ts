@@ -1,6 +1,5 @@
-import { describeStanding } from '../netpol/describe.ts';
-import { parseEndpoint } from '../netpol/endpoint-text.ts';
-import type { Destination, Endpoint, Side } from '../netpol/flow.ts';
+import { describeNearest, describeStanding } from '../netpol/describe.ts';
+import type { Side } from '../netpol/flow.ts';
 import type { FlowAnswer, Verdict } from './answer-flow.ts';
 import { markOf } from './rows-text.ts';
 import { type PlaceOfRule, sideLines } from './side-lines.ts';
@@ -13,7 +12,8 @@ export function answerText(answer: FlowAnswer, placeOf: PlaceOfRule): string {
   if (pairs !== undefined) for (const pair of pairs) lines.push(...part(pair.from, pair.to, pair, placeOf));
   else if (backends !== undefined)
     for (const backend of backends) lines.push(...part(from, backend.pod, backend, placeOf));
-  else lines.push(...sidesOf(from, to, egress, ingress, placeOf).map((line) => `  ${line}`));
+  else lines.push(...sideLines({ from, to }, egress, ingress, placeOf).map((line) => `  ${line}`));
+  if (answer.nearest !== undefined) lines.push(`  nearest change: ${describeNearest(answer.nearest)}`);
   const remark = describeStanding(standing);
   if (remark !== '') lines.push(`  ${remark}`);
   return `${lines.join('\n')}\n`;
@@ -29,20 +29,10 @@ interface Part {
 function part(from: string, to: string, one: Part, placeOf: PlaceOfRule): string[] {
   return [
     `  ${markOf(one)} ${from} → ${to} ${verdictText(one.verdict)} (${one.outcome})`,
-    ...sidesOf(from, to, one.egress, one.ingress, placeOf).map((line) => `    ${line}`),
+    ...sideLines({ from, to }, one.egress, one.ingress, placeOf).map((line) => `    ${line}`),
   ];
 }
 
 function verdictText(verdict: Verdict): string {
   return verdict === 'mixed' ? 'is allowed for some and denied for others' : `is ${verdict}`;
-}
-
-function sidesOf(from: string, to: string, egress: Side | null, ingress: Side | null, placeOf: PlaceOfRule): string[] {
-  return sideLines({ from: named(from) as Endpoint, to: named(to) }, egress, ingress, placeOf);
-}
-
-/** The ends go by the text they were asked by: it has been read before, so it can be read again. */
-function named(text: string): Destination {
-  const end = parseEndpoint(text);
-  return 'fault' in end ? { pod: text } : end;
 }

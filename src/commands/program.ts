@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import type { CompareOptions } from './compare.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
@@ -58,6 +59,11 @@ const examples = {
     ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
     ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
     ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
+  ],
+  compare: [
+    ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
+    ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
+    ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
   ],
 } as const;
 
@@ -151,9 +157,9 @@ export function program(run: Run): Command {
         .addOption(json())
         .usage('[SCENARIO] [options] [-- COMMAND…]')
         .action(async (scenario: string | undefined, rest: string[], options: SandboxOptions) => {
-          const [id, toRun] = partedAtDashes([...(scenario === undefined ? [] : [scenario]), ...rest], run.argv);
+          const [words, toRun] = partedAtDashes([...(scenario === undefined ? [] : [scenario]), ...rest], run.argv);
           const { sandbox } = await import('./sandbox.ts');
-          end(await sandbox(id, toRun, options, around));
+          end(await sandbox(words, toRun, options, around));
         });
     },
     shell() {
@@ -202,6 +208,17 @@ export function program(run: Run): Command {
         .action(async (options: TableOptions) => {
           const { table } = await import('./table.ts');
           end(await table(options, around, timings));
+        });
+    },
+    compare() {
+      command('compare', ' <old> <new>', 'what opens and what closes between two sets of policies over one world')
+        .addOption(manifests())
+        .option('--allow <file>', 'flows that may open: a list of {from, to, port, protocol}, * for any end or port')
+        .addOption(json())
+        .addHelpText('after', endpointHelp)
+        .action(async (old: string, renewed: string, options: CompareOptions) => {
+          const { compare } = await import('./compare.ts');
+          end(await compare(old, renewed, options, around, timings));
         });
     },
   };
@@ -267,14 +284,11 @@ function fast(): Option {
   return new Option('--fast', 'shorten the waits that nobody chose, such as that for a name that does not resolve');
 }
 
-/** The scenario before `--`, and the command after it. */
-function partedAtDashes(words: readonly string[], argv: readonly string[]): [string | undefined, readonly string[]] {
+/** What stands before `--`, and the command after it. */
+function partedAtDashes(words: readonly string[], argv: readonly string[]): [readonly string[], readonly string[]] {
   const at = argv.indexOf('--');
   const before = at < 0 ? words.length : words.length - (argv.length - at - 1);
-  const [id, extra] = words.slice(0, before);
-  if (extra !== undefined)
-    throw wrongUsage(`"${extra}": a command stands after --, as in: sallyport sandbox -- ${extra}`);
-  return [id, words.slice(before)];
+  return [words.slice(0, before), words.slice(before)];
 }
 
 function many(flags: string, description: string): Option {

@@ -16,6 +16,9 @@ export interface AskedFlow {
   readonly places?: { readonly from: Place; readonly to: Place; readonly port: Place };
 }
 
+/** What is wrong with a port as it stands in a file, or null. */
+export type PortFault = (value: unknown) => string | null;
+
 const fields = ['from', 'to', 'port', 'protocol'] as const;
 const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'];
 
@@ -23,7 +26,7 @@ const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'];
  * Reads a flow file: a YAML or JSON list of `{from, to, port, protocol}`, where `protocol` is TCP unless said. It is
  * read strictly; every fault of the list is told with its place, and with one or more of them there are no flows.
  */
-export function readFlows({ file, text }: Input): AskedFlow[] {
+export function readFlows({ file, text }: Input, portFaultOf: PortFault = portFault): AskedFlow[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const placeAt = (offset: number): Place => {
@@ -41,6 +44,7 @@ export function readFlows({ file, text }: Input): AskedFlow[] {
     document,
     placeOf: (node) => placeAt(node?.range?.[0] ?? 0),
     fault: (place, says) => void faults.push(atPlace(place, says)),
+    portFaultOf,
   };
   const list = resolved(document.contents, document);
   if (!isSeq(list))
@@ -54,6 +58,7 @@ interface Reader {
   readonly document: Document.Parsed;
   readonly placeOf: (node: Node | null | undefined) => Place;
   readonly fault: (place: Place, says: string) => void;
+  readonly portFaultOf: PortFault;
 }
 
 function readFlow(item: Node | null, reader: Reader): AskedFlow[] {
@@ -92,7 +97,7 @@ function end(name: 'from' | 'to', found: Found, start: Place, reader: Reader): s
 
 function portOf(found: Found, start: Place, reader: Reader): number | string | null {
   const field = found.get('port');
-  const fault = field ? portFault(field.value) : 'port is missing';
+  const fault = field ? reader.portFaultOf(field.value) : 'port is missing';
   if (fault === null) return readPort(String(field?.value));
   reader.fault(field?.place ?? start, fault);
   return null;

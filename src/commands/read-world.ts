@@ -40,6 +40,22 @@ export async function readWorld(
   };
 }
 
+/**
+ * Reads the objects of manifests, as they stand when the API server has admitted them. What it would refuse is an
+ * invalid file; what else is worth a word goes to standard error.
+ */
+export async function readObjects(
+  paths: readonly string[],
+  around: PlainSurroundings,
+  timings: Timings,
+): Promise<readonly Manifest[]> {
+  const inputs = await timings.timeAsync('reading', () => readInputs(paths, around));
+  const read = timings.time('reading', () => readAll(inputs));
+  for (const warning of read.warnings) await write(around.stderr, `warning: ${warning}\n`);
+  if (read.faults.length > 0) throw invalidFile(read.faults);
+  return read.objects;
+}
+
 async function ofRunningTask(around: PlainSurroundings): Promise<Snapshot> {
   const { runningTask } = await import('./running-task.ts');
   return runningTask(around);

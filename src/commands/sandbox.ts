@@ -24,7 +24,7 @@ import { onPath } from './on-path.ts';
 import { gradeAsJson, gradeAsText } from './print-grade.ts';
 import { readInputs } from './read-input.ts';
 import { type Ended, listenTo, runCommand } from './run-command.ts';
-import { chooseScenario } from './scenarios.ts';
+import { choosePacks, chooseScenario } from './scenarios.ts';
 import { serveClusterFor } from './serve-cluster.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 
@@ -38,16 +38,17 @@ export interface SandboxOptions {
 
 /**
  * `sallyport sandbox`: a simulated cluster for the person's own kubectl. It lives as long as the command that is run on
- * it, the shell that is opened, or until it is told to end. Returns the exit code.
+ * it, the shell that is opened, or until it is told to end. `words` may hold the id of a scenario. Returns the exit code.
  */
 export async function sandbox(
-  id: string | undefined,
+  words: readonly string[],
   command: readonly string[],
   options: SandboxOptions,
   around: PlainSurroundings,
 ): Promise<number> {
   const runs = command.length > 0;
-  checkUsage(id, options);
+  const [id] = words;
+  await checkUsage(words, options);
   const inTerminal = !runs && isTerminal(around);
   if (options.grade && !runs && !inTerminal) throw wrongUsage('--grade needs a command (after --) or a terminal');
   const scenario = id === undefined ? undefined : await chooseScenario(id);
@@ -84,7 +85,13 @@ export async function sandbox(
   }
 }
 
-function checkUsage(id: string | undefined, { grade, json }: SandboxOptions): void {
+async function checkUsage(words: readonly string[], { grade, json }: SandboxOptions): Promise<void> {
+  const [id, ...extra] = words;
+  if (id !== undefined && extra.length > 0) {
+    const isTask = (await choosePacks()).some(({ scenarios }) => scenarios.some((scenario) => scenario.id === id));
+    const meant = isTask ? [id, '--', ...extra] : ['--', ...words];
+    throw wrongUsage(`a command stands after --, as in: sallyport sandbox ${meant.join(' ')}`);
+  }
   if (grade && id === undefined) throw wrongUsage('--grade needs a scenario to judge');
   if (json && !grade) throw wrongUsage('--json is for --grade');
 }
@@ -162,7 +169,10 @@ async function gradeLeft(
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
   const graded = { scenario: scenario.id, variant: 1, grade, rejected: [] };
   if (json) await writeJson(stdout, { ...gradeAsJson(graded), command: { code } });
-  else await write(stdout, `${gradeAsText(graded)}The command ended with code ${code}.\n`);
+  else {
+    const words = gradeAsText(graded, await cluster.snapshot());
+    await write(stdout, `${words}The command ended with code ${code}.\n`);
+  }
   return exitCodeOf(grade);
 }
 

@@ -71,6 +71,8 @@ export function startServing(scenario: Scenario, world: TaskWorld, applying: App
       followed = others;
       const cluster = others === undefined ? null : (await import('./follow-cluster.ts')).clusterIn(others);
       await applying.follow(cluster);
+      // What kubectl had changed went with the other window's cluster.
+      if (cluster === null) world.send({ is: 'reset' });
       applying.look();
     } else if (others !== undefined) applying.look();
   };

@@ -1,21 +1,20 @@
 import type { Place } from '../kube/manifest.ts';
 import { describeAllowing, describeClause, describeSide } from '../netpol/describe.ts';
-import { printEndpoint } from '../netpol/endpoint-text.ts';
-import type { Destination, Direction, Endpoint, Side } from '../netpol/flow.ts';
+import type { Direction, Side } from '../netpol/flow.ts';
 
 /** Where a field of a policy stands in the files that were read; undefined when nobody knows. */
 export type PlaceOfRule = (policy: string, path: string) => Place | undefined;
 
-/** Both sides of a flow in words: what the source may dial, and whom the destination lets in. */
+/** Both sides of a flow in words: what the source may dial, and whom the destination lets in. The ends go by their names. */
 export function sideLines(
-  { from, to }: { readonly from: Endpoint; readonly to: Destination },
+  { from, to }: { readonly from: string; readonly to: string },
   egress: Side | null,
   ingress: Side | null,
   placeOf: PlaceOfRule = () => undefined,
 ): string[] {
   return [
-    ...(egress === null ? [] : oneSide(egress, 'egress', printEndpoint(from), placeOf)),
-    ...(ingress === null ? [] : oneSide(ingress, 'ingress', printEndpoint(to), placeOf)),
+    ...(egress === null ? [] : oneSide(egress, 'egress', from, placeOf)),
+    ...(ingress === null ? [] : oneSide(ingress, 'ingress', to, placeOf)),
   ];
 }
 

@@ -120,7 +120,7 @@ export async function startEngine(scenario: Scenario, now: () => Date, fast = fa
       await see(stage, `${scenario.solution}\n`, 'answer.yaml', before);
       await stage.close();
     },
-    grade: () => gradeAttempt(scenario, followed ?? cluster, newCluster),
+    grade: () => gradeAttempt(scenario, followed ?? cluster, newCluster, seen?.applied),
     async follow(others) {
       followed = others;
       if (others === null) known = declared(await cluster.snapshot());

@@ -1,10 +1,9 @@
-import { constants, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { folders, settingsFile } from '../folders.ts';
+import { folders } from '../folders.ts';
 import { type Journal, JournalError } from '../progress/journal.ts';
 import { progressOf } from '../progress/progress.ts';
 import { runningFile } from '../progress/running.ts';
-import { keepSettings, readSettings } from '../progress/settings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Terminal } from '../screens/app.tsx';
 import type { Wish } from '../screens/keys.ts';
@@ -12,14 +11,13 @@ import { type Home, openHome } from '../session/home.ts';
 import { openSession, type SessionEvent } from '../session/session.ts';
 import type { Store } from '../session/trainer.ts';
 import { answerFile } from './answer-file.ts';
-import { deafToInterrupts, findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
+import { findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
 import { exitCodes } from './exit.ts';
-import { installKubectl } from './kubectl.ts';
 import { lives } from './lives.ts';
-import { onPath } from './on-path.ts';
+import { shellOpener } from './open-shell.ts';
 import { openTask, type OpenTask, type TaskWorld } from './open-task.ts';
+import { listenTo } from './run-command.ts';
 import type { Surroundings } from './surroundings.ts';
-import { isInTmux, openPane } from './tmux-pane.ts';
 
 /** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
 export interface Trainer {
@@ -66,7 +64,13 @@ export function startTrainer(
   const away = oneAtATime(async (run: () => Promise<void>) => {
     await terminal?.suspend(async () => {
       await letGoOf(around.stdin);
-      await deafToInterrupts(process, run);
+      // Ctrl-C of the terminal is for the other program alone.
+      const hearAgain = listenTo({ passOn: [], deafTo: ['SIGINT'] }, () => undefined);
+      try {
+        await run();
+      } finally {
+        hearAgain();
+      }
     });
   });
   const edit = async (path: string): Promise<void> => {
@@ -79,51 +83,16 @@ export function startTrainer(
     code = by;
     terminal?.exit();
   };
-  const shell = oneAtATime(async (pane: boolean | undefined) => {
-    const opened = task;
-    const { env } = around;
-    if (!opened) return;
-    if (onPath('kubectl', env) === null) {
-      return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
-    }
-    if (isInTmux(env)) {
-      const beside = pane ?? (await readSettings(settingsFile(env))).shellPane;
-      if (beside === undefined) return send({ is: 'ask', question: 'pane' });
-      // Where it cannot be kept it is asked again.
-      if (pane !== undefined) await keepSettings(settingsFile(env), { shellPane: pane }).catch(() => undefined);
-      if (beside) return openBeside(opened);
-    }
-    return openOver(opened);
-  });
-  const opening = async (run: () => Promise<string | null>): Promise<void> => {
-    send({ is: 'shell-opening' });
-    try {
-      const trouble = await run();
-      send(trouble === null ? { is: 'shell-ready' } : { is: 'trouble', of: 'shell', says: trouble });
-    } catch (error) {
-      const says = (error instanceof Error ? error.message : String(error)).replace(/^error: |\.$/g, '');
-      send({ is: 'trouble', of: 'shell', says: `The shell could not be opened: ${says}.` });
-    }
-  };
-  const openBeside = (opened: OpenTask): Promise<void> =>
-    opening(async () => {
-      await opened.serve();
-      const program = [process.execPath, process.argv[1] ?? ''];
-      return openPane(program, store.get().session?.scenario.id ?? '', around.env);
-    });
-  const openOver = (opened: OpenTask): Promise<void> =>
-    opening(async () => {
-      const [folder, { openShell }] = await Promise.all([opened.serve(), import('./cluster-shell.ts')]);
-      send({ is: 'shell-ready' });
-      let trouble: string | null = null;
-      await away(async () => {
-        const { fault, told } = await openShell(folder, around.env);
-        if (fault !== undefined) trouble = `${fault[0]?.toUpperCase()}${fault.slice(1)}: set SHELL.`;
-        // Whoever ended the shell through this program meant the program.
-        if (told !== undefined) leave(128 + constants.signals[told]);
-      });
-      return trouble;
-    });
+  const shell = oneAtATime(
+    shellOpener({
+      env: around.env,
+      task: () => task,
+      name: () => store.get().session?.scenario.id ?? '',
+      send,
+      away,
+      leave,
+    }),
+  );
   const tell = (event: SessionEvent): void => {
     const before = store.get().session;
     send(event);

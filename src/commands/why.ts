@@ -1,5 +1,5 @@
 import type { Protocol } from '../netpol/flow.ts';
-import { answerFlow, type FlowAnswer, readyFlow, type ReadyFlow } from './answer-flow.ts';
+import { answerFlow, type FlowAnswer, nearestFor, readyFlow, type ReadyFlow } from './answer-flow.ts';
 import { exitCodes, invalidFile, wrongUsage } from './exit.ts';
 import { portFault, readPort } from './port.ts';
 import { answerText } from './print-why.ts';
@@ -83,13 +83,24 @@ async function answerAll(
   timings: Timings,
 ): Promise<readonly FlowAnswer[]> {
   const ready = timings.time('compiling', () => allReady(asked, world));
-  const answers = timings.time('deciding', () => ready.map((flow) => answerFlow(world.snapshot, flow)));
+  const [only] = ready;
+  const answers = timings.time('deciding', () =>
+    only === undefined || ready.length > 1
+      ? ready.map((flow) => answerFlow(world.snapshot, flow))
+      : [withNearest(world.snapshot, only)],
+  );
   await timings.timeAsync('printing', () =>
     json
       ? writeJson(stdout, { flows: answers })
       : write(stdout, answers.map((answer) => answerText(answer, world.placeOfRule)).join('\n')),
   );
   return answers;
+}
+
+/** The answer to a flow that was asked alone, with the smallest change that would turn it. */
+function withNearest(snapshot: World['snapshot'], flow: ReadyFlow): FlowAnswer {
+  const nearest = nearestFor(snapshot, flow);
+  return { ...answerFlow(snapshot, flow), ...(nearest === undefined ? {} : { nearest }) };
 }
 
 /** All flows with their ends found; where one of them cannot be asked, none is answered. */

@@ -12,6 +12,7 @@ import { TerminalShows } from './parts/lines.tsx';
 import { TaskPage } from './review/task-page.tsx';
 import { taskState } from './task/task-state.ts';
 import { TaskScreen } from './task/task-screen.tsx';
+import { useWholeFrames } from './whole-frames.ts';
 import type { Glyphs, Theme } from './theme.ts';
 
 /** What the drawn program lends to whoever runs it. */
@@ -48,6 +49,7 @@ export function App({ store, theme, perform, onReady }: AppProps) {
       if (wish) perform(wish);
     }
   });
+  useWholeFrames(columns, rows, !linear);
   // Pasted text is no keys: it is dropped.
   usePaste(() => undefined);
 

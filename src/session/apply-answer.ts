@@ -20,8 +20,6 @@ export interface Rejected extends Place {
 export interface Accepted extends Place {
   readonly ref: ObjectRef;
   readonly manifest: Manifest;
-  /** What the API server warned of when it took it. */
-  readonly warnings: readonly string[];
 }
 
 /** What an answer has done to a cluster. */
@@ -34,10 +32,10 @@ export interface AppliedAnswer {
 }
 
 /**
- * Applies an answer over a scenario's start state, document by document, as `kubectl apply -f` would. What an earlier
- * answer (`before`) had applied and this one does not have word for word is first put back to its start state, or
- * removed where it had none: so without other changes the cluster is that of this answer alone. What it has word for
- * word is left as it is now: what somebody changed with kubectl meanwhile stays, also that an object is gone.
+ * Applies an answer over a scenario's start state, document by document, as `kubectl apply -f` would: what somebody has
+ * deleted with kubectl meanwhile is there again, what they changed is as the answer wants it, and what they did beside it
+ * stays. What an earlier answer (`before`) had applied and this one does not have word for word is first put back to its
+ * start state, or removed where it had none: so without other changes the cluster is that of this answer alone.
  */
 export async function applyAnswer(
   cluster: Cluster,
@@ -55,19 +53,11 @@ export async function applyAnswer(
   }
 
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
-  const applied = before?.accepted ?? [];
-  const gone = applied.filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
+  const gone = (before?.accepted ?? []).filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
   for (const { ref } of gone) await putBack(cluster, scenario, ref);
-  const standing = standingBeside(gone, applied);
   const accepted: Accepted[] = [];
   const rejected: Rejected[] = [];
   for (const document of documents) {
-    const same = standing.get(JSON.stringify(document.value));
-    if (same !== undefined) {
-      accepted.push({ ...same, ...document.place });
-      for (const message of same.warnings) warnings.push({ place: warnedPlace(document, message), message });
-      continue;
-    }
     const checked = asManifest(document.value, document.file);
     if ('status' in checked) {
       rejected.push({ ...document.placeOf(checked.at), status: checked.status });
@@ -79,21 +69,10 @@ export async function applyAnswer(
       const status = inKubectlsWords(taken.status, checked.manifest, document.file);
       rejected.push({ ...faultPlace(document, taken.status), status });
     } else if (taken) {
-      const { object, warnings: said } = taken;
-      accepted.push({ ...document.place, ref: refOf(object), manifest: checked.manifest, warnings: said });
+      accepted.push({ ...document.place, ref: refOf(taken.object), manifest: checked.manifest });
     }
   }
   return { accepted, rejected, warnings };
-}
-
-/**
- * What was applied before and what taking `gone` away has not touched, by its text: not an object that is written twice,
- * and nothing where a namespace went, with what was in it.
- */
-function standingBeside(gone: readonly Accepted[], applied: readonly Accepted[]): ReadonlyMap<string, Accepted> {
-  if (gone.some(({ ref }) => ref.kind === 'Namespace')) return new Map();
-  const standing = applied.filter(({ ref }) => !gone.some((other) => sameObject(other.ref, ref)));
-  return new Map(standing.map((one) => [JSON.stringify(one.manifest), one]));
 }
 
 /** Gives an object its start state again, or removes it where the start state has none. */

@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { FlowClaim, Group } from '../../graders/grader.ts';
-import { isMember } from '../../graders/groups.ts';
+import { isMember } from '../netpol/groups.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow, Protocol } from '../netpol/flow.ts';

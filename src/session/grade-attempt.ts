@@ -2,19 +2,28 @@ import { grade } from '../../graders/grade.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { AppliedAnswer } from './apply-answer.ts';
 
 /**
  * Grades the cluster as the answer left it. `newCluster` gives a simulated cluster in the scenario's start state, which
- * shows what was so before anybody touched anything; it is closed again.
+ * shows what was so before anybody touched anything; it is closed again. Where something fails, what is likely to be
+ * behind it is named; `applied` helps with that: it has the answer as it was written.
  */
 export async function gradeAttempt(
-  scenario: Pick<Scenario, 'checks'>,
+  scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>,
   answered: Cluster,
   newCluster: () => Promise<Cluster>,
+  applied?: Pick<AppliedAnswer, 'accepted'>,
 ): Promise<Grade> {
   const untouched = await newCluster();
   try {
-    return await grade(scenario.checks, { answered, untouched });
+    const found = await grade(scenario.checks, { answered, untouched });
+    if (found.checks.every(({ passed }) => passed !== false)) return found;
+    // Only what fails is worth the time that this takes to load.
+    const { nameMisconceptions } = await import('./name-misconceptions.ts');
+    const clusters = { answered: await answered.snapshot(), untouched: await untouched.snapshot() };
+    const written = applied?.accepted.map(({ manifest }) => manifest) ?? [];
+    return nameMisconceptions(found, { scenario, ...clusters, written });
   } finally {
     await untouched.close();
   }

@@ -34,6 +34,16 @@ describe('the folder of a cluster', () => {
     ]);
   });
 
+  it('that cannot be made is told in a sentence, with what to do, and leaves nothing', () => {
+    writeFileSync(join(home(), 'state'), 'a file where a folder should be');
+    expect(() => makeClusterFolder(env(), about)).toThrow(
+      expect.objectContaining({
+        code: 4,
+        message: expect.stringMatching(/^error: .+: .*\/state\/run cannot be written; SALLYPORT_HOME may name another/),
+      }),
+    );
+  });
+
   it('is found by others while its process lives', () => {
     const folder = makeClusterFolder(env(), about);
     expect(servedNow(env())).toEqual([folder]);

@@ -44,8 +44,27 @@ test('an allowed flow has the rule that lets it in, and exit code 0', async () =
         allowedBy: [{ policy: 'shop/db-allow', path: 'spec.ingress[0].from[0]', port: 'spec.ingress[0].ports[0]' }],
         refusedBy: [],
       },
+      nearest: {
+        verdict: 'denied',
+        changes: [{ is: 'remove', policy: 'shop/db-allow', path: 'spec.ingress[0]' }],
+      },
     },
   ]);
+});
+
+test('a flow asked alone has the smallest change that turns it, for a Service too; of many none is looked for', async () => {
+  const peer = { podSelector: { matchLabels: { app: 'web' } } };
+  const change = { is: 'add', policy: 'shop/db-allow', path: 'spec.ingress[0].from', value: peer };
+  for (const to of ['shop/db', 'service:shop/db']) {
+    const { flows } = await why(shop, 'shop/web', to, '5432');
+    expect(flows).toMatchObject([{ verdict: 'denied', nearest: { verdict: 'allowed', changes: [change] } }]);
+  }
+  const asked = JSON.stringify([
+    { from: 'shop/web', to: 'shop/db', port: 5432 },
+    { from: 'shop/app', to: 'shop/db', port: 5432 },
+  ]);
+  const { stdout } = await runMain(['why', '--flows', '-', '-f', shopFile, '--json'], { stdin: asked });
+  expect(stdout).not.toContain('nearest');
 });
 
 test('a denied flow has the clause that failed, and exit code 1', async () => {
@@ -209,6 +228,9 @@ test('--reachable-from a workload leaves out a pod and itself, not its other rep
 test('the text names both sides, the clause and its place', async () => {
   const { stdout } = await runMain(['why', 'shop/web', 'shop/db', '5432', '-f', shopFile]);
   expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is denied (timed out)\n');
+  expect(stdout).toContain(
+    'nearest change: add `- podSelector: {matchLabels: {app: web}}` to spec.ingress[0].from of policy shop/db-allow: then it is allowed\n',
+  );
   expect(stdout).toContain('  leaves shop/web: no policy selects shop/web for egress');
   expect(stdout).toContain('  enters shop/db: isolated by shop/db-allow, and no rule lets it pass');
   expect(stdout).toMatch(

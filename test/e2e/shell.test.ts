@@ -158,7 +158,7 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     window.pty.write('exit\r');
     await window.shows('who reaches whom');
     window.pty.write('r');
-    await window.shows('Begin the answer and the cluster anew?');
+    await window.shows('Begin answer and cluster anew?');
     window.pty.write('y');
     await window.shows('Nothing in it yet: the cluster is untouched.');
     window.pty.write('!');
@@ -168,6 +168,24 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     );
     await window.shows(/service\/web[^]*namespace: dev[^]*ended/);
     expect(window.screen()).not.toContain('configmap/mine');
+  });
+
+  it.each([
+    ['the same text', (text: string) => text],
+    ['a comment more', (text: string) => `${text}# again\n`],
+  ])('brings back what kubectl deleted of the answer at a save with %s', async (_, edited) => {
+    const text = readFileSync(join(scenario, 'solution.yaml'), 'utf8');
+    const window = await practise();
+    writeFileSync(answer, text);
+    await window.shows('asked checks that pass now: 2 of 2');
+    window.pty.write('!');
+    await window.shows(prompt);
+    window.pty.write('k delete networkpolicy --all; exit\r');
+    await window.shows('asked checks that pass now: 0 of 2');
+    await window.shows('Since then a change opens');
+    writeFileSync(answer, edited(text));
+    await window.shows('asked checks that pass now: 2 of 2');
+    await expect(window.shows('Accepted: db-only-from-app.  It closes')).resolves.toBeGreaterThanOrEqual(0);
   });
 
   it('is joined from another terminal, with the same namespace, and the map redraws at once', async () => {

@@ -76,6 +76,7 @@ describe('the task screen', () => {
     ['folded-60x16', [60, 16], [first, saved]],
     ['hints-80x24', small, [first, { is: 'hint' }, { is: 'hint' }]],
     ['asks-before-reset-80x24', small, [first, { is: 'ask', question: 'reset' }]],
+    ['asks-before-reset-of-a-served-80x24', small, [first, { is: 'shell-ready' }, { is: 'ask', question: 'reset' }]],
     [
       'asked-checks-80x24',
       small,
@@ -204,6 +205,22 @@ describe('the task screen', () => {
     expect(await terminal.frame()).toBe(before);
   });
 
+  it.each([
+    [100, 29, 50, 29],
+    [160, 50, 80, 24],
+    [80, 24, 60, 16],
+    [50, 29, 100, 29],
+  ])('is drawn whole where it was drawn once more before %ix%i became %ix%i', async (wide, high, columns, rows) => {
+    const { terminal } = drawTask([wide, high], [first]);
+    await terminal.frame();
+    terminal.resizeUnheard(columns, rows);
+    await terminal.press('h');
+    await terminal.resize(columns, rows);
+    const { terminal: fresh } = drawTask([columns, rows], [first]);
+    await fresh.press('h');
+    expect(await terminal.frame()).toBe(await fresh.frame());
+  });
+
   it('fills the screen and no more, at every size', async () => {
     const { terminal } = drawTask(small, [first, saved, { is: 'hint' }]);
     for (const [columns, rows] of [
@@ -232,6 +249,12 @@ describe('the pages over a task', () => {
     { is: 'tick', now: 0, elapsed: 252, joined: false },
     { is: 'graded', grade: gradeOfNearMiss },
   ];
+  const withKubectl = solved.world.policies.map((policy) => ({ ...policy, written: false }));
+  const solvedWithKubectl: readonly SessionEvent[] = [
+    first,
+    { is: 'cluster-changed', world: { ...solved.world, policies: withKubectl }, touched: true },
+    { is: 'graded', grade: gradeOfSolution },
+  ];
   const passed: readonly SessionEvent[] = [
     first,
     solved,
@@ -244,6 +267,7 @@ describe('the pages over a task', () => {
     ['review-160x50', large, failed],
     ['debrief-80x24', small, passed],
     ['debrief-160x50', large, passed],
+    ['debrief-of-kubectl-80x24', [80, 40], solvedWithKubectl],
     ['review-of-refused-80x24', small, [first, refused, { is: 'graded', grade: gradeOfRefused }]],
     ['no-kubectl-80x24', small, [first, { is: 'no-kubectl', install: installKubectl('linux', 'x64') }]],
     ['no-kubectl-48x20', [48, 20], [first, { is: 'no-kubectl', install: installKubectl('darwin', 'arm64') }]],

@@ -10,6 +10,8 @@ export interface TestTerminal {
   /** Sends keys; escape sequences as a terminal writes them. */
   press(...keys: readonly string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
+  /** Gives the terminal another size that the program has not heard of yet, as between the change and its signal. */
+  resizeUnheard(columns: number, rows: number): void;
   /** Everything written so far, escape sequences included. */
   written(): string;
   unmount(): void;
@@ -82,6 +84,7 @@ export function drawOn(columns: number, rows: number, element: ReactElement, lin
       stdout.emit('resize');
       await settle();
     },
+    resizeUnheard: (toColumns, toRows) => screen.resize(toColumns, toRows),
     written: () => written,
     unmount: () => app.unmount(),
   };

@@ -82,21 +82,33 @@ describe('an answer', () => {
     expect(changes).toBe(0);
   });
 
-  it('leaves alone what was changed beside it and stands in it word for word', async () => {
+  it('gives back what it says to what was changed beside it, as kubectl apply does', async () => {
     const cluster = await newCluster();
-    const first = await apply(cluster, `${policy('one')}---\n${policy('two')}`);
+    const closed = policy('one', '{podSelector: {}, ingress: [{ports: [{port: 80}]}]}');
+    const first = await apply(cluster, `${closed}---\n${policy('two')}`);
     await cluster.apply([parsed(policy('one', '{podSelector: {}, ingress: [{}]}'))], 'shop');
-    await apply(cluster, `${policy('one')}---\n${policy('two', '{podSelector: {}, egress: [{}]}')}`, first);
-    expect(await policies(cluster)).toMatchObject({ one: { ingress: [{}] }, two: { egress: [{}] } });
+    await apply(cluster, `${closed}---\n${policy('two', '{podSelector: {}, egress: [{}]}')}`, first);
+    expect(await policies(cluster)).toMatchObject({
+      one: { ingress: [{ ports: [{ port: 80 }] }] },
+      two: { egress: [{}] },
+    });
   });
 
-  it('does not bring back what was deleted beside it', async () => {
+  it('leaves alone what was changed beside it and it does not speak of', async () => {
+    const cluster = await newCluster();
+    const first = await apply(cluster, policy('one'));
+    await cluster.apply([parsed(policy('other', '{podSelector: {}, ingress: [{}]}'))], 'shop');
+    await apply(cluster, `# a comment\n${policy('one')}`, first);
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'one', 'other']);
+  });
+
+  it('brings back what was deleted beside it', async () => {
     const cluster = await newCluster();
     const first = await apply(cluster, `${policy('one')}---\n${policy('two')}`);
     const [one] = first.accepted;
     await cluster.remove([one!.ref]);
     const second = await apply(cluster, `${policy('one')}---\n${policy('two')}---\n${policy('three')}`, first);
-    expect(Object.keys(await policies(cluster))).toEqual(['given', 'three', 'two']);
+    expect(Object.keys(await policies(cluster))).toEqual(['given', 'one', 'three', 'two']);
     expect(second.accepted.map(({ ref }) => ref.name)).toEqual(['one', 'two', 'three']);
   });
 

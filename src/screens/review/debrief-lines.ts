@@ -3,6 +3,7 @@ import { type Line, emptyLine, fit, line, paragraphs, span, wrap } from '../line
 import { clock } from '../parts/clock.ts';
 import { flowName } from '../parts/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
+import { ownAnswer } from './own-answer.ts';
 import { checkLines } from './review-lines.ts';
 
 /** From this width on the two answers stand side by side. */
@@ -54,8 +55,9 @@ function timeWords({ attempt, scenario }: Session): string {
   return `Every check passes: ${clock(attempt.elapsed)}, ${against}, ${tries}, ${hints}${shown}.`;
 }
 
-function answers({ result, scenario }: Session, width: number, glyphs: Glyphs): readonly Line[] {
-  const [yours, reference] = [linesOf(result?.text ?? ''), linesOf(scenario.solution)];
+function answers(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
+  const yours = ownAnswer(session).map((of) => line(of));
+  const reference = linesOf(session.scenario.solution);
   if (width < wide)
     return [line('Your answer', 'bold'), ...yours, emptyLine, line('The reference answer', 'bold'), ...reference];
   const half = Math.floor((width - 3) / 2);

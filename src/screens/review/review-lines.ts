@@ -1,7 +1,8 @@
-import type { CheckResult, Finding, Grade } from '../../../graders/grader.ts';
+import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { excerpt } from '../../kube/policy-text.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Side } from '../../netpol/flow.ts';
+import { sureFrom } from '../../netpol/confidence.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { type Line, apart, cells, emptyLine, line, span, wrap } from '../line.ts';
 import { flowName } from '../parts/flow-name.ts';
@@ -23,7 +24,7 @@ export function reviewLines(session: Session, width: number, glyphs: Glyphs): re
     ...refusedLines(session.result, width),
     ...sorted.flatMap((check, at) => [
       ...(at > 0 && order(sorted[at - 1] ?? check) < 2 ? [emptyLine] : []),
-      ...checkLines(session, check, width, glyphs),
+      ...checkLines(session, check, width, glyphs, toldBy(sorted.slice(0, at))),
     ]),
     ...(brokenSome(grade)
       ? [emptyLine, ...wrap('What is not kept takes its share of all points, not only its own.', width, 'dim')]
@@ -62,8 +63,14 @@ export function scoreWords({ checks, score }: Grade): { readonly passing: string
   return { passing: `${passing} of ${checks.length} checks pass`, points };
 }
 
-/** One check in a line, and below it what it found. */
-export function checkLines(session: Session, check: CheckResult, width: number, glyphs: Glyphs): readonly Line[] {
+/** One check in a line, and below it what it found; not the causes that have been told before. */
+export function checkLines(
+  session: Session,
+  check: CheckResult,
+  width: number,
+  glyphs: Glyphs,
+  told: ReadonlySet<string> = new Set(),
+): readonly Line[] {
   const [mark, look] =
     check.passed === null
       ? ([glyphs.undecided, 'note'] as const)
@@ -83,9 +90,12 @@ export function checkLines(session: Session, check: CheckResult, width: number, 
   ];
   const [first] = check.findings;
   if (check.passed === true || !first) return head;
+  const inside = width - indent.length;
+  const [causes, others] = [causesOf([first], told), causesOf(check.findings, told)];
   const inner = [
-    ...findingLines(session, check, first, width - indent.length, glyphs),
-    ...groupLines(session, check.findings, width - indent.length, glyphs),
+    ...findingLines(session, check, first, inside, glyphs, causes),
+    ...groupLines(session, check.findings, inside, glyphs),
+    ...others.slice(causes.length).flatMap((cause) => causeLines(cause, inside)),
   ];
   return [...head, ...inner.map((of): Line => [span(indent), ...of])];
 }
@@ -105,10 +115,14 @@ function findingLines(
   finding: Finding,
   width: number,
   glyphs: Glyphs,
+  causes: readonly Misconception[],
 ): readonly Line[] {
   const { egress, ingress, flow } = finding;
   const snapshot = session.result?.snapshot;
-  const sentence = wrap(sentenceOf(session, finding, glyphs), width);
+  const sentence = [
+    ...wrap(sentenceOf(session, finding, glyphs), width),
+    ...causes.flatMap((cause) => causeLines(cause, width)),
+  ];
   if (!egress || !ingress || !snapshot) return sentence;
   const cause = causeOf({ egress, ingress });
   const { from, to } = namesOf(flow, snapshot, session.scenario.namespace);
@@ -120,6 +134,21 @@ function findingLines(
       .flatMap((policy) => excerptLines(session, cause, policy, glyphs)),
     ...wroteLines(session, check, finding, snapshot, width),
   ];
+}
+
+/** The misconceptions that findings name, each once, less those that have been told. */
+function causesOf(findings: readonly Finding[], told: ReadonlySet<string>): readonly Misconception[] {
+  const named = findings.flatMap(({ misconception }) => misconception ?? []).filter(({ id }) => !told.has(id));
+  return [...new Map(named.map((each) => [each.id, each])).values()];
+}
+
+/** The ids of the causes that some checks tell. */
+function toldBy(checks: readonly CheckResult[]): ReadonlySet<string> {
+  return new Set(checks.flatMap(({ findings }) => causesOf(findings, new Set()).map(({ id }) => id)));
+}
+
+function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
+  return wrap(`${confidence >= sureFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
 }
 
 /**

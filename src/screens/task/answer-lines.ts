@@ -34,7 +34,7 @@ export function stateWords(session: Session): Line {
   if (session.asking === 'reset')
     return line(
       session.shell.served
-        ? 'Begin the answer and the cluster anew? The old text is kept as answer.yaml.bak.'
+        ? 'Begin answer and cluster anew? The old text is kept as answer.yaml.bak.'
         : 'Begin the answer anew? The old text is kept as answer.yaml.bak.',
       'bold',
     );

@@ -1,0 +1,28 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespacedName } from '../../kube/pods.ts';
+import type { Session } from '../../session/session.ts';
+
+/**
+ * The person's answer as text: the file, unless it has nothing in it, then each policy that they made or changed with
+ * kubectl, and the names of those of the start that they removed.
+ */
+export function ownAnswer({ result, world }: Pick<Session, 'result' | 'world'>): readonly string[] {
+  const file = (result?.text ?? '').replace(/\n+$/, '').split('\n');
+  const given = new Map((world?.untouched.policies ?? []).map((policy) => [namespacedName(policy), policy]));
+  const now = new Map((result?.snapshot?.policies ?? []).map((policy) => [namespacedName(policy), policy]));
+  const made = (result?.policies ?? []).filter(
+    ({ policy, written }) => !written && specOf(given.get(policy)) !== specOf(now.get(policy)),
+  );
+  const removed = [...given.keys()].filter((name) => !now.has(name));
+  const texts = [
+    ...made.map(({ lines }) => ['# with kubectl', ...lines]),
+    ...(removed.length > 0 ? [[`# removed with kubectl: ${removed.join(', ')}`]] : []),
+  ];
+  const isEmpty = (result?.applied?.accepted.length ?? 0) === 0;
+  const parts = isEmpty && texts.length > 0 ? texts : [file, ...texts];
+  return parts.flatMap((lines, at) => (at === 0 ? lines : ['---', ...lines]));
+}
+
+function specOf(policy: NetworkPolicy | undefined): string {
+  return JSON.stringify(policy?.spec ?? null);
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { runMain } from './run-main.ts';
+
+const untouched = (): ReturnType<typeof runMain> =>
+  runMain(['grade', 'database-only-from-app', '--answer', '-'], { stdin: '' });
+
+test('what grade says in words names pods by their workloads, with their namespaces', async () => {
+  const { code, stdout } = await untouched();
+  expect(code).toBe(1);
+  expect(stdout).toContain(`✘ Nobody but the app reaches the database (0 of 4)
+    shop/web → shop/db TCP 5432 is allowed (connected) and should be denied
+      leaves shop/web: no policy selects shop/web for egress: everything may leave
+      enters shop/db: no policy selects shop/db for ingress: everybody may enter
+`);
+  expect(stdout).toContain('    dev/app → shop/db TCP 5432 is allowed');
+});
+
+test('no name that a controller made up stands in it', async () => {
+  const { stdout } = await untouched();
+  expect(stdout).not.toMatch(/-[a-z0-9]{7,10}-[a-z0-9]{5}\b/);
+});
+
+test('a pod that nobody has made yet and an address are told in words', async () => {
+  const open = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress: [{from: [{podSelector: {}}, {ipBlock: {cidr: 203.0.113.0/24}}], ports: [{port: 5432}]}]
+`;
+  const { stdout } = await runMain(['grade', 'database-only-from-app', '--answer', '-'], { stdin: open });
+  const flows = stdout.split('\n').filter((line) => line.includes(' and should be '));
+  expect(flows.map((line) => line.trim().split(' TCP ')[0])).toEqual([
+    'shop/web → shop/db',
+    'outside (203.0.113.9) → shop/db',
+    'shop/db → a new pod in shop with app=db',
+  ]);
+});
+
+test('the JSON names pods by their own names', async () => {
+  const { stdout } = await runMain(['grade', 'database-only-from-app', '--answer', '-', '--json'], { stdin: '' });
+  expect(stdout).toMatch(/"to":"shop\/db-[a-z0-9]+-[a-z0-9]{5}"/);
+});
