@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** What a kubeconfig says of the cluster that it is for now. */
+/** What a kubeconfig says of its cluster, as it stands. */
 export interface Kubeconfig {
   /** The URL of the API server. */
   readonly server: string;

@@ -36,9 +36,9 @@ describe.each(files)('what a real cluster answered, %s', (file, jobs) => {
     const differ = new Set([...played.matchAll(/^([\w-]+): /gm)].map(([, id = '']) => id));
     for (const id of [...differ].slice(0, 3)) {
       const again = await play('--only', id);
-      if (/ 0 failed\n$/.test(again)) differ.delete(id);
+      if (again.endsWith(' 0 failed\n')) differ.delete(id);
     }
-    expect([...differ], played).toEqual([]);
+    expect(differ.size > 0 ? played : 'all alike').toBe('all alike');
     const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(played) ?? [];
     expect(Number(passed) + Number(failed)).toBe(steps);
   });

@@ -10,7 +10,7 @@ async function apk(process: Process): Promise<number> {
     await say(process.stdout, 'apk-tools 2.14.9, compiled for x86_64.\n');
     return action === undefined ? 1 : 0;
   }
-  const host = 'https://dl-cdn.alpinelinux.org/alpine/v3.22';
+  const host = 'https://mirror.example.org/alpine/v3.22';
   for (const part of ['main', 'community']) {
     await say(process.stdout, `fetch ${host}/${part}/x86_64/APKINDEX.tar.gz\n`);
     await pause(process.container.clock, process.container.clock.unchosen(5000), process.signal);
@@ -40,15 +40,15 @@ async function apt(process: Process): Promise<number> {
     return 100;
   }
   if (action === 'update') {
-    const site = 'http://deb.debian.org/debian';
+    const site = 'http://mirror.example.org/debian';
     await pause(process.container.clock, process.container.clock.unchosen(5000), process.signal);
     await say(
       process.stdout,
-      `Ign:1 ${site} trixie InRelease\nErr:1 ${site} trixie InRelease\n  Temporary failure resolving 'deb.debian.org'\nReading package lists... Done\n`,
+      `Ign:1 ${site} trixie InRelease\nErr:1 ${site} trixie InRelease\n  Temporary failure resolving 'mirror.example.org'\nReading package lists... Done\n`,
     );
     await say(
       process.stderr,
-      `W: Failed to fetch ${site}/dists/trixie/InRelease  Temporary failure resolving 'deb.debian.org'\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n`,
+      `W: Failed to fetch ${site}/dists/trixie/InRelease  Temporary failure resolving 'mirror.example.org'\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n`,
     );
     return 100;
   }
