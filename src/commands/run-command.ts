@@ -29,12 +29,13 @@ export interface Ended {
  */
 export function runCommand([name = '', ...args]: readonly string[], options: RunOptions): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(name, args, { stdio: options.stdio, env: { ...options.env } });
     let told: NodeJS.Signals | undefined;
+    // Heard before the program begins: a signal that comes while it starts would else end this process and leave it behind.
     const release = listenTo(options, (signal) => {
       told = signal;
       child.kill(options.as ?? signal);
     });
+    const child = spawn(name, args, { stdio: options.stdio, env: { ...options.env } });
     const end = (ended: Ended): void => {
       release();
       resolve(told === undefined ? ended : { ...ended, told });
