@@ -1,3 +1,4 @@
+import { refusal } from '../kube/refusals.ts';
 import type { Status, StatusDetails, StatusReason } from '../kube/status.ts';
 
 /** HTTP 401: no token, or another one. */
@@ -46,14 +47,5 @@ export function internalError(): Status {
 }
 
 export function status(code: number, reason: StatusReason, message: string, details?: StatusDetails): Status {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    ...(details === undefined ? {} : { details }),
-    code,
-  };
+  return refusal(reason, code, message, details);
 }

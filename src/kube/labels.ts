@@ -88,7 +88,8 @@ function expressionFailure(expression: LabelSelectorRequirement, labels: Labels)
   }
 }
 
-function printExpression({ key, operator, values }: LabelSelectorRequirement): string {
+/** One requirement of a selector, as kubectl writes it: `tier in (a,b)`, `!key`. */
+export function printExpression({ key, operator, values }: LabelSelectorRequirement): string {
   const list = `(${(values ?? []).join(',')})`;
   switch (operator) {
     case 'In':

@@ -122,7 +122,8 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['\v', '\\v'],
 ]);
 
-function refusal(reason: Status['reason'], code: number, message: string, details?: Status['details']): Status {
+/** Any refusal: the others here are made of it. */
+export function refusal(reason: Status['reason'], code: number, message: string, details?: Status['details']): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',

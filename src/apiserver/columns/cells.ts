@@ -1,5 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1';
-import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { printExpression } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { ageOf } from '../age.ts';
 
@@ -26,23 +27,12 @@ export function labelsText(labels: Readonly<Record<string, string>> | undefined)
  */
 export function selectorText(selector: LabelSelector | null | undefined): string {
   const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
-  const others = (selector?.matchExpressions ?? []).map((one) => ({ key: one.key, text: expressionText(one) }));
+  const others = (selector?.matchExpressions ?? []).map((one) => ({
+    key: one.key,
+    text: printExpression({ ...one, values: (one.values ?? []).toSorted() }),
+  }));
   const sorted = [...equal, ...others].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return sorted.map(({ text }) => text).join(',') || '<none>';
-}
-
-function expressionText({ key, operator, values = [] }: LabelSelectorRequirement): string {
-  const list = `(${values.toSorted().join(',')})`;
-  switch (operator) {
-    case 'In':
-      return `${key} in ${list}`;
-    case 'NotIn':
-      return `${key} notin ${list}`;
-    case 'DoesNotExist':
-      return `!${key}`;
-    default:
-      return key;
-  }
 }
 
 /** The columns `Containers` and `Images` of a template. */
