@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
 import { BrokenPipe, type Readable, type Writable } from '../pod-shell/process.ts';
 
-/** The sub-protocols that are spoken, best first. In the last the client cannot say that its input has ended. */
-export const protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+const newest = 'v5.channel.k8s.io';
+/** The sub-protocols that are spoken, best first. Only in the newest can the client say that its input has ended. */
+export const protocols: readonly string[] = [newest, 'v4.channel.k8s.io'];
 
 /**
  * The streams of a remote command over one WebSocket: every message begins with the number of its channel.
@@ -12,6 +13,8 @@ export interface Channels {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** Resolves when the client has said that its input is over, is gone, or cannot say so (only the newest protocol can). */
+  readonly stdinOver: Promise<void>;
   /** Tells the client how the command ended, and ends the conversation. */
   finish(status: object): void;
 }
@@ -24,18 +27,23 @@ export interface ChannelEvents {
 
 export function openChannels(socket: WebSocket, { resized, gone }: ChannelEvents): Channels {
   const input = inputOf(socket);
+  const stdinOver = Promise.withResolvers<void>();
+  if (socket.protocol !== newest) stdinOver.resolve();
   let isOpen = true;
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
     input.end();
+    stdinOver.resolve();
     gone();
   };
   socket.on('message', (data: Buffer) => {
     const [channel] = data;
     if (channel === STDIN) input.push(data.subarray(1));
-    else if (channel === CLOSE && data[1] === STDIN) input.end();
-    else if (channel === RESIZE) readSize(data.subarray(1), resized);
+    else if (channel === CLOSE && data[1] === STDIN) {
+      input.end();
+      stdinOver.resolve();
+    } else if (channel === RESIZE) readSize(data.subarray(1), resized);
   });
   socket.on('close', close);
   socket.on('error', close);
@@ -50,6 +58,7 @@ export function openChannels(socket: WebSocket, { resized, gone }: ChannelEvents
   });
   return {
     stdin: input.reader,
+    stdinOver: stdinOver.promise,
     stdout: output(STDOUT),
     stderr: output(STDERR),
     finish: (status) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { badRequest } from '../kube/refusals.ts';
 import type { Status } from '../kube/status.ts';
@@ -88,11 +89,20 @@ function enter(context: ApiContext, request: EnterRequest, socket: WebSocket): v
   if ('failed' in started) return channels.finish(failure(started.failed));
   session = started;
   // A visit to a program ends well, however the program ended.
-  void finishWith(
-    channels,
-    request.subresource === 'attach' ? { ...started, exitCode: started.exitCode.then(() => 0) } : started,
-  );
+  const exitCode = request.subresource === 'attach' ? started.exitCode.then(() => 0) : started.exitCode;
+  // On a terminal the input is never over before the command is.
+  const heard =
+    asks('stdin') && !isTerminal
+      ? Promise.race([channels.stdinOver, setTimeout(mostToHear, undefined, { ref: false })])
+      : undefined;
+  void finishWith(channels, exitCode, heard);
 }
+
+/**
+ * Milliseconds from its start for which a command that has ended keeps the conversation open, for a client that still
+ * sends input: kubectl complains of a conversation closed under it, and a container never ends a command that quickly.
+ */
+const mostToHear = 500;
 
 const nowhere = { write: async () => {} };
 
@@ -124,8 +134,9 @@ function notThere(subresource: EnterRequest['subresource'], { container }: PodCo
     : `container ${container} not found in pod ${pod}`;
 }
 
-async function finishWith(channels: Channels, { exitCode }: Session): Promise<void> {
+async function finishWith(channels: Channels, exitCode: Promise<number>, heard?: Promise<void>): Promise<void> {
   const code = await exitCode;
+  await heard;
   channels.finish(code === 0 ? { metadata: {}, status: 'Success' } : nonZero(code));
 }
 

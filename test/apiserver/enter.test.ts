@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +90,25 @@ describe('a command in a container', () => {
       stdout: 'hello world',
       status: { metadata: {}, status: 'Success' },
     });
+  });
+
+  it('that ends at once still hears the input that is on its way', async () => {
+    const url = `${cluster.server.replace('https', 'wss')}/api/v1/namespaces/default/pods/box/exec`;
+    const socket = new WebSocket(`${url}?command=false&stdin=true`, v5, {
+      ca,
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    await once(socket, 'open');
+    await delay(100);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    socket.send(stdin('late'));
+    socket.send(endOfInput);
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(code).toBe(1000);
+  });
+
+  it('that ends at once waits for no input that never comes', async () => {
+    expect(await enter('box/exec?command=false&stdin=true', v5)).toMatchObject({ code: 1000 });
   });
 
   it('speaks the older protocol with whoever knows no better', async () => {
