@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<
   },
   'src/cluster': {
     ours: ['src/kube', 'src/netpol', 'src/network', 'src/simulator', 'src/apiserver', 'src/pod-shell'],
-    packages: ['kubernetes-types', 'node:'],
+    packages: ['kubernetes-types', 'node:', '@kubernetes/client-node', 'ws'],
   },
   graders: {
     ours: ['src/kube', 'src/netpol', 'src/network', 'src/cluster/cluster.ts'],
@@ -81,6 +81,14 @@ describe('the folders', () => {
 
   it('import only whom they may', () => {
     expect(files.flatMap(forbiddenImports)).toEqual([]);
+  });
+
+  it('meet the client of real clusters in src/cluster/real alone', () => {
+    const elsewhere = files.filter((file) => !file.startsWith('src/cluster/real/'));
+    const using = (name: string): readonly string[] =>
+      elsewhere.filter((file) => importsOf(file).some(({ target }) => target === name));
+    expect(using('@kubernetes/client-node')).toEqual([]);
+    expect(using('ws').filter((file) => folderOf(file) !== 'src/apiserver')).toEqual([]);
   });
 
   it('that are pure know no clock, no randomness and no process', () => {
