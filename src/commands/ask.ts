@@ -14,26 +14,24 @@ export interface Questions {
  */
 export function openQuestions({ stdin, stderr }: Pick<Surroundings, 'stdin' | 'stderr'>): Questions {
   const lines = createInterface({ input: stdin, terminal: false });
-  const typed: string[] = [];
-  let isOver = false;
-  let waiting: (() => void) | undefined;
-  lines.on('line', (line) => {
-    typed.push(line);
-    waiting?.();
-  });
-  lines.on('close', () => {
-    isOver = true;
-    waiting?.();
-  });
+  const typed: (string | null)[] = [];
+  let waiting: ((line: string | null) => void) | undefined;
+  const heard = (line: string | null): void => {
+    // The end stays: whoever asks after it hears of it too.
+    if (waiting === undefined || line === null) typed.push(line);
+    waiting?.(line);
+    waiting = undefined;
+  };
+  lines.on('line', (line) => heard(line.trim()));
+  lines.on('close', () => heard(null));
   return {
-    async ask(question) {
+    ask(question) {
       stderr.write(question);
-      while (typed.length === 0 && !isOver) {
-        await new Promise<void>((resolve) => {
-          waiting = resolve;
-        });
-      }
-      return typed.shift()?.trim() ?? null;
+      const line = typed[0] === null ? null : typed.shift();
+      if (line !== undefined) return Promise.resolve(line);
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
     },
     close: () => lines.close(),
   };
