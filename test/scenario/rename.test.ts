@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import { readManifests } from '../../src/kube/read-manifests.ts';
