@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
 import type { CompareOptions } from './compare.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
@@ -64,6 +65,11 @@ const examples = {
     ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
     ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
     ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
+  ],
+  doctor: [
+    ['sallyport doctor', 'what is there on this machine, and what a crash left on a real cluster'],
+    ['sallyport doctor --clean', 'remove that, once you typed the name of the context'],
+    ['sallyport doctor --clean --cluster context:lab --yes', 'the same unattended, on a cluster that you name'],
   ],
 } as const;
 
@@ -219,6 +225,17 @@ export function program(run: Run): Command {
         .action(async (old: string, renewed: string, options: CompareOptions) => {
           const { compare } = await import('./compare.ts');
           end(await compare(old, renewed, options, around, timings));
+        });
+    },
+    doctor() {
+      command('doctor', '', 'the surroundings, and what a crash left on a real cluster')
+        .option('--clean', 'remove what a crash left')
+        .option('--cluster <cluster>', 'look at kind or context:NAME; else at the current context')
+        .option('--yes', 'with --clean: do not ask')
+        .addOption(json())
+        .action(async (options: DoctorOptions) => {
+          const { doctor } = await import('./doctor.ts');
+          end(await doctor(options, around));
         });
     },
   };
