@@ -1,6 +1,7 @@
-import type { KubeApi, Survey } from '../cluster/real/index.ts';
+import type { Access, KubeApi, Survey } from '../cluster/real/index.ts';
 import { canAsk, openQuestions, type Questions } from './ask.ts';
 import { exitCodes, Stop, wrongUsage } from './exit.ts';
+import { type KindCluster, kindCluster } from './kind-cluster.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What somebody who wants a real cluster gave leave to, and where they can be asked. */
@@ -10,6 +11,13 @@ export interface Leave {
   readonly around: Pick<Surroundings, 'stdin' | 'stderr' | 'env'>;
   /** What will be done there, in sentences; else what a task does. */
   readonly doing?: string;
+  /** Whether kind may be asked for a cluster that is not there yet; it may unless said. */
+  readonly mayCreate?: boolean;
+}
+
+/** A cluster that may be used, and how it is reached: `config` of it has the whole kubeconfig. */
+export interface ChosenCluster extends KubeApi {
+  readonly access: Access;
 }
 
 const whatTasksDo =
@@ -21,6 +29,8 @@ export type ClusterSpec =
   | { readonly is: 'kind' }
   /** Without a name, the current one. */
   | { readonly is: 'context'; readonly name?: string };
+
+export type RealSpec = Exclude<ClusterSpec, { is: 'simulated' }>;
 
 /** Reads `--cluster`; a wrong spelling is wrong usage. */
 export function readClusterSpec(text: string): ClusterSpec {
@@ -35,31 +45,32 @@ export function readClusterSpec(text: string): ClusterSpec {
  * looks like production there. With `--yes` it is told on standard error what was seen. Nothing has been made on it
  * then. Rejects with a `Stop`: 2 without leave, 4 where the cluster cannot be used.
  */
-export async function chooseCluster(spec: string, leave: Leave): Promise<KubeApi> {
+export async function chooseCluster(spec: string, leave: Leave): Promise<ChosenCluster> {
   const wanted = readClusterSpec(spec);
   if (wanted.is === 'simulated') throw new Error('the simulated cluster is not chosen here');
   return confirmedCluster(wanted, leave);
 }
 
 /** The same for a spec that was read. */
-export async function confirmedCluster(
-  wanted: Exclude<ClusterSpec, { is: 'simulated' }>,
-  { yes, around, doing = whatTasksDo }: Leave,
-): Promise<KubeApi> {
+export async function confirmedCluster(wanted: RealSpec, leave: Leave): Promise<ChosenCluster> {
+  const { yes, around, doing = whatTasksDo, mayCreate = true } = leave;
   if (!yes && !canAsk(around)) {
     throw wrongUsage('a real cluster is used only when somebody confirms it: run this in a terminal, or give --yes');
   }
   const real = await import('../cluster/real/index.ts');
   const questions = yes ? null : openQuestions(around);
   try {
-    const api = real.openApi(real.openContext(contextOf(wanted), around.env));
+    const access = await accessTo(wanted, around.env, (kind) =>
+      mayCreate ? createdKind(kind, around, questions) : null,
+    );
+    const api = real.openApi(access);
     const survey = await real.surveyCluster(api);
     around.stderr.write(surveyText(survey));
     if (questions === null) around.stderr.write(leaveText(survey));
     else await confirm(survey, doing, questions);
     const missing = await real.missingPermissions(api);
     if (missing.length > 0) throw notAllowed(real.permissionLines(missing));
-    return api;
+    return { ...api, access };
   } catch (error) {
     throw troubleAsStop(error);
   } finally {
@@ -67,9 +78,36 @@ export async function confirmedCluster(
   }
 }
 
-/** The context that is meant; undefined for the current one. */
-export function contextOf(wanted: Exclude<ClusterSpec, { is: 'simulated' }>): string | undefined {
-  return wanted.is === 'kind' ? 'kind-sallyport' : wanted.name;
+/**
+ * How the cluster is reached that is meant. Nothing is asked of it. `create` is called where kind has none; null: then
+ * there is none. Rejects with `ClusterTrouble`.
+ */
+export async function accessTo(
+  wanted: RealSpec,
+  env: Surroundings['env'],
+  create: (kind: KindCluster) => Promise<string> | null = () => null,
+): Promise<Access> {
+  const real = await import('../cluster/real/index.ts');
+  if (wanted.is === 'context') return real.openContext(wanted.name, env);
+  const kind = await kindCluster(env);
+  const kubeconfig = (await kind.find()) ?? (await create(kind));
+  if (kubeconfig === null) throw new real.ClusterTrouble('config', 'there is no kind cluster called sallyport');
+  return real.openContext(undefined, { ...env, KUBECONFIG: kubeconfig });
+}
+
+/** Makes a kind cluster, if the person wants one. Resolves to its kubeconfig. */
+async function createdKind(
+  kind: KindCluster,
+  { stderr }: Pick<Surroundings, 'stderr'>,
+  questions: Questions | null,
+): Promise<string> {
+  const { refusal } = kind;
+  if (refusal !== null) throw new Stop(exitCodes.undecided, refusal);
+  const offer = `kind ${kind.version} can create a cluster called sallyport: one node, in a minute or a few.\n`;
+  stderr.write(`There is no kind cluster called sallyport. ${offer}`);
+  if (questions === null) stderr.write('Creating it, as --yes says.\n');
+  else if ((await questions.ask('Type yes to create it: ')) !== 'yes') throw notConfirmed();
+  return kind.create((text) => void stderr.write(text));
 }
 
 /** Trouble with a real cluster, as the end of a command; anything else as it is. */

@@ -1,7 +1,9 @@
 import type * as Real from '../cluster/real/index.ts';
 import type { Remain, Removed } from '../cluster/real/index.ts';
-import { type ClusterSpec, confirmedCluster, contextOf, troubleAsStop } from './choose-cluster.ts';
+import { canAsk, openQuestions } from './ask.ts';
+import { accessTo, confirmedCluster, type RealSpec, troubleAsStop } from './choose-cluster.ts';
 import { amiss, type Finding, note, well } from './findings.ts';
+import { kindCluster, madeKind } from './kind-cluster.ts';
 import { ownerText } from './owner.ts';
 import type { Environment, Surroundings } from './surroundings.ts';
 
@@ -12,8 +14,6 @@ export interface Looked {
   readonly left: readonly Removed[];
 }
 
-export type RealSpec = Exclude<ClusterSpec, { is: 'simulated' }>;
-
 /** How long the cluster is waited for, in milliseconds. */
 const patience = 3000;
 
@@ -23,7 +23,7 @@ export async function lookAtCluster(wanted: RealSpec, env: Environment): Promise
   const said = (finding: Finding): Looked => ({ findings: [finding], left: [] });
   const simulated = 'The simulated cluster needs none.';
   try {
-    const access = real.openContext(contextOf(wanted), env);
+    const access = await accessTo(wanted, env);
     const named = `Context ${access.context} at ${access.server}`;
     const version = await real.versionWithin(access, patience);
     if (version === null) {
@@ -43,12 +43,14 @@ export async function lookAtCluster(wanted: RealSpec, env: Environment): Promise
  * `Stop` as `chooseCluster` does.
  */
 export async function cleanCluster(wanted: RealSpec, yes: boolean, around: Surroundings): Promise<Looked> {
+  const deleted = wanted.is === 'kind' ? await deletedKind(yes, around) : null;
+  if (deleted !== null) return { findings: [deleted], left: [] };
   const looked = await lookAtCluster(wanted, around.env);
   const isReached = looked.findings.some(({ id, standing }) => id === 'cluster' && standing === 'well');
   if (isReached && looked.left.length === 0) return looked;
   for (const { remain } of looked.left) around.stderr.write(`Left by run ${remain.marks.run}: ${nameOf(remain)}\n`);
   const doing = 'This will be removed there, with all that is in these namespaces; nothing else is touched.';
-  const api = await confirmedCluster(wanted, { yes, around, doing });
+  const api = await confirmedCluster(wanted, { yes, around, doing, mayCreate: false });
   const real = await import('../cluster/real/index.ts');
   try {
     const found = looked.left.map(({ remain }) => remain);
@@ -59,6 +61,39 @@ export async function cleanCluster(wanted: RealSpec, yes: boolean, around: Surro
   } catch (error) {
     throw troubleAsStop(error);
   }
+}
+
+/** Deletes the cluster that this program made with kind, if there is one and the person says so. */
+async function deletedKind(yes: boolean, around: Surroundings): Promise<Finding | null> {
+  if (madeKind(around.env) === null) return null;
+  try {
+    const kind = await kindCluster(around.env);
+    if (!(await kind.isMade()) || !(await mayDelete(yes, around))) return null;
+    await kind.removeMade();
+    return well('cluster', 'The kind cluster sallyport is deleted');
+  } catch (error) {
+    throw troubleAsStop(error);
+  }
+}
+
+async function mayDelete(yes: boolean, around: Surroundings): Promise<boolean> {
+  const says = 'This program made the kind cluster sallyport.';
+  if (yes) around.stderr.write(`${says} Deleting it, as --yes says.\n`);
+  if (yes || !canAsk(around)) return yes;
+  const questions = openQuestions(around);
+  try {
+    const typed = await questions.ask(`${says} Type sallyport to delete it, or nothing to keep it: `);
+    return typed === 'sallyport';
+  } finally {
+    questions.close();
+  }
+}
+
+/** Whether this program keeps a cluster of kind. */
+export function kindFindings(env: Environment): readonly Finding[] {
+  if (madeKind(env) === null) return [];
+  const todo = 'sallyport doctor --clean --cluster kind deletes it.';
+  return [note('kind-cluster', 'This program made the kind cluster sallyport.', todo)];
 }
 
 /** What has expired, whoever made it, and what this person made from this machine. */

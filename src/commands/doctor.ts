@@ -1,6 +1,6 @@
 import type { Removed } from '../cluster/real/index.ts';
-import { readClusterSpec } from './choose-cluster.ts';
-import { cleanCluster, lookAtCluster, type RealSpec } from './cluster-findings.ts';
+import { type RealSpec, readClusterSpec } from './choose-cluster.ts';
+import { cleanCluster, kindFindings, lookAtCluster } from './cluster-findings.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
 import { findingsText } from './findings.ts';
 import { machineFindings } from './machine-findings.ts';
@@ -25,7 +25,7 @@ export async function doctor(options: DoctorOptions, around: PlainSurroundings):
   const { findings: cluster, left } = options.clean
     ? await cleanCluster(wanted, options.yes === true, terminal)
     : await lookAtCluster(wanted, around.env);
-  const findings = [...machine, ...cluster];
+  const findings = [...machine, ...cluster, ...kindFindings(around.env)];
   const well = findings.every(({ standing }) => standing !== 'amiss');
   if (options.json) await writeJson(around.stdout, { well, findings, remains: left.map(asJson) });
   else await write(around.stdout, findingsText(findings));

@@ -5,6 +5,7 @@
 export { findRemains, isOver, type Remain, type Removed, removeRemains } from './clean-up.ts';
 export { ClusterTrouble } from './cluster-trouble.ts';
 export { type KubeApi, openApi } from './kube-api.ts';
+export { enforcesPolicies, type Kind, kindConfig, openKind } from './kind.ts';
 export { type Access, openContext } from './kube-config.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
 export { versionWithin } from './reachable.ts';
