@@ -25,7 +25,7 @@ export async function lookAtCluster(wanted: RealSpec, env: Environment): Promise
   try {
     const access = await accessTo(wanted, env);
     const named = `Context ${access.context} at ${access.server}`;
-    const version = await real.versionWithin(access, patience);
+    const version = await real.versionWithin(access, patience, env);
     if (version === null) {
       return said(note('cluster', `${named} does not answer within ${patience / 1000} s.`, simulated));
     }

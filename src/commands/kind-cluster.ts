@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as Real from '../cluster/real/index.ts';
 import { folders } from '../folders.ts';
 import type { Environment } from './surroundings.ts';
 import { writePrivately, writingTo } from './write-privately.ts';
@@ -97,7 +98,7 @@ function identityOf(kubeconfig: string): string {
 }
 
 /** The cluster of kind that the person's current context names. */
-function currentKind(real: typeof import('../cluster/real/index.ts'), env: Environment): string | null {
+function currentKind(real: typeof Real, env: Environment): string | null {
   try {
     return /^kind-(.+)$/.exec(real.openContext(undefined, env).context)?.[1] ?? null;
   } catch (error) {

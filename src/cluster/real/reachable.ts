@@ -6,10 +6,14 @@ import type { Access } from './kube-config.ts';
  * The version of the server behind a context, if it answers within so many milliseconds. Rejects with `ClusterTrouble`
  * where it answers and does not take the person, or nothing can be heard of it.
  */
-export async function versionWithin(access: Access, milliseconds: number): Promise<string | null> {
+export async function versionWithin(
+  access: Access,
+  milliseconds: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
   // A request that nobody answers is tried for long; a port tells sooner, unless a proxy stands between.
   const cluster = access.config.getCurrentCluster();
-  const isDirect = !cluster?.proxyUrl && !process.env['HTTPS_PROXY'] && !process.env['https_proxy'];
+  const isDirect = !cluster?.proxyUrl && !env['HTTPS_PROXY'] && !env['https_proxy'];
   if (isDirect && !(await isHeard(new URL(access.server), milliseconds))) return null;
   const { code, body } = await openApi(access).call('GET', '/version');
   return code === 200 ? ((body as { readonly gitVersion?: string } | null)?.gitVersion ?? 'unknown') : null;
