@@ -88,7 +88,7 @@ export async function makeDecoys(wanted: readonly Decoy[], maker: DecoyMaker): P
       ...(placedLike ? { placedLike } : {}),
     });
     const { name: _, ...unnamed } = metadata;
-    const decoy = marked({ ...pod, metadata: { ...unnamed, generateName: 'sallyport-decoy-' } } as Manifest, marks);
+    const decoy = marked({ ...pod, metadata: { ...unnamed, generateName: 'sallyport-decoy-' } }, marks);
     const answer = await withAccount(() => api.create(decoy));
     if ('refused' in answer) return { because: `a pod to try it with is refused: ${answer.refused.message}` };
     const name = answer.object.metadata.name ?? '';
