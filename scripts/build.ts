@@ -76,6 +76,7 @@ async function commands(): Promise<Chunk> {
     './practice.tsx': './practice.js',
     '../scenario/load-pack.ts': './load-pack.js',
     '../cluster/served.ts': './served.js',
+    '../cluster/real/index.ts': './real.js',
   });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
   const { output } = await made.generate({ format: 'cjs', minify: true, codeSplitting: false });
@@ -89,13 +90,15 @@ async function commands(): Promise<Chunk> {
 
 /**
  * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
- * that did not come with the program, with its schema library, and the API server with the pods that one can enter.
+ * that did not come with the program, with its schema library, the API server with the pods that one can enter, and
+ * real clusters with their client.
  */
 async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice.tsx',
     'load-pack': 'src/scenario/load-pack.ts',
     served: 'src/cluster/served.ts',
+    real: 'src/cluster/real/index.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({

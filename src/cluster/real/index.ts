@@ -1,0 +1,9 @@
+/**
+ * Real clusters, for the commands: this file and all that it needs is a part of its own in the built program, loaded
+ * only when `--cluster` or the like asks for one.
+ */
+export { ClusterTrouble } from './cluster-trouble.ts';
+export { type KubeApi, openApi } from './kube-api.ts';
+export { type Access, openContext } from './kube-config.ts';
+export { missingPermissions, permissionLines } from './permissions.ts';
+export { type Survey, surveyCluster } from './survey.ts';

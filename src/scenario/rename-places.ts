@@ -1,0 +1,58 @@
+import { type Renaming, renameHosts } from './rename-words.ts';
+
+/** The label that every namespace carries with its own name. */
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** What a text at one place of an object is: a namespace's name, text with DNS names in it, or neither. */
+export type Place = 'name' | 'text' | null;
+
+/** What is known of a map besides the key that is followed. */
+export interface Around {
+  readonly kind?: unknown;
+  readonly key?: unknown;
+}
+
+/** The metadata of a Namespace: its name is what is renamed. */
+const OF_NAMESPACE = 'metadata of a Namespace';
+
+/** The next step of the way to a place. A list adds no step: its items are where it is. */
+export function stepOf(key: string, { kind, key: labelKey }: Around): string {
+  if (key === 'metadata' && kind === 'Namespace') return OF_NAMESPACE;
+  // A requirement of a selector: its values are those of the label that it names.
+  return key === 'values' && labelKey === NAME_LABEL ? NAME_LABEL : key;
+}
+
+/** Maps whose keys are labels, which may be called anything. */
+const labels: ReadonlySet<string> = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector']);
+/** Maps whose values are text. */
+const texts: ReadonlySet<string> = new Set(['annotations', 'data', 'stringData']);
+/** Fields that hold addresses or commands: of containers, probes, hooks, Services and a pod's DNS. */
+const textFields: ReadonlySet<string> = new Set(['args', 'command', 'value', 'host', 'externalName', 'searches']);
+
+/** What stands at a place, by the last two steps of the way there. */
+export function placeAt(parent: string | undefined, last: string | undefined): Place {
+  if (last === undefined) return null;
+  if (last === NAME_LABEL) return 'name';
+  if (parent !== undefined && labels.has(parent)) return null;
+  if (parent !== undefined && texts.has(parent)) return 'text';
+  if (parent === OF_NAMESPACE && last === 'name') return 'name';
+  if (last === 'namespace' || last === 'namespaces') return 'name';
+  return textFields.has(last) ? 'text' : null;
+}
+
+/** A manifest, or any value of one, under other namespace names. */
+export function renameInValue<Value>(value: Value, renaming: Renaming, parent?: string, last?: string): Value {
+  if (typeof value === 'string') return renamedText(value, placeAt(parent, last), renaming) as Value;
+  if (Array.isArray(value)) return value.map((item: unknown) => renameInValue(item, renaming, parent, last)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => [
+    key,
+    renameInValue(inner, renaming, last, stepOf(key, value as Around)),
+  ]);
+  return Object.fromEntries(entries) as Value;
+}
+
+function renamedText(text: string, place: Place, renaming: Renaming): string {
+  if (place === null) return text;
+  return place === 'name' ? (renaming.names.get(text) ?? text) : renameHosts(text, renaming);
+}
