@@ -2,7 +2,6 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { ListeningPort } from '../../kube/images.ts';
-import type { Manifest } from '../../kube/manifest.ts';
 import type { PodLike } from '../../netpol/flow.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { KubeApi } from './kube-api.ts';
