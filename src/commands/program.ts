@@ -139,10 +139,12 @@ export function program(run: Run): Command {
         .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
         .option('--pack <folder>', 'take the task from the pack in this folder')
         .addOption(cluster())
+        .addOption(yes())
+        .addOption(probeImage())
+        .addOption(probeTimeout())
         .addOption(json())
         .usage('SCENARIO --answer PATH… [options]')
-        .action(async (scenario: string, more: string[], options: GradeOptions & { cluster: string }) => {
-          simulatedOnly(options.cluster);
+        .action(async (scenario: string, more: string[], options: GradeOptions) => {
           const answer = [...options.answer, ...more];
           const { grade } = await import('./grade.ts');
           end(await grade(scenario, { ...options, answer }, around, timings));
@@ -277,7 +279,21 @@ function protocol(): Option {
 }
 
 function cluster(): Option {
-  return new Option('--cluster <cluster>', 'where to run').default('simulated');
+  return new Option('--cluster <cluster>', 'where to run: simulated, kind or context:NAME').default('simulated');
+}
+
+function yes(): Option {
+  return new Option('--yes', 'use the real cluster without asking; what it looks like is told on standard error');
+}
+
+function probeImage(): Option {
+  return new Option('--probe-image <image>', 'what pods run on a real cluster (SALLYPORT_PROBE_IMAGE; else agnhost)');
+}
+
+function probeTimeout(): Option {
+  return new Option('--probe-timeout <seconds>', 'how long a real connection is waited for')
+    .argParser(wholeNumber)
+    .default(2);
 }
 
 function fast(): Option {

@@ -5,5 +5,8 @@
 export { ClusterTrouble } from './cluster-trouble.ts';
 export { type KubeApi, openApi } from './kube-api.ts';
 export { type Access, openContext } from './kube-config.ts';
+export { liveSnapshot } from './live-snapshot.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
+export { agnhost } from './probe-pod.ts';
+export { type RealCluster, stageRealCluster } from './real.ts';
 export { type Survey, surveyCluster } from './survey.ts';
