@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import type { AgreeOptions } from './agree.ts';
 import type { CompareOptions } from './compare.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
@@ -64,6 +65,10 @@ const examples = {
     ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
     ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
     ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
+  ],
+  agree: [
+    ['sallyport agree --cluster kind', 'every task, on the simulated cluster and on one of kind'],
+    ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
   ],
 } as const;
 
@@ -221,6 +226,19 @@ export function program(run: Run): Command {
         .action(async (old: string, renewed: string, options: CompareOptions) => {
           const { compare } = await import('./compare.ts');
           end(await compare(old, renewed, options, around, timings));
+        });
+    },
+    agree() {
+      command('agree', ' [scenarios...]', 'the same tasks on the simulated and on a real cluster: every difference')
+        .addOption(cluster())
+        .addOption(yes())
+        .addOption(probeImage())
+        .addOption(probeTimeout())
+        .option('--pack <folder>', 'take the tasks from the pack in this folder')
+        .addOption(json())
+        .action(async (ids: string[], options: AgreeOptions) => {
+          const { agree } = await import('./agree.ts');
+          end(await agree(ids, options, around));
         });
     },
   };

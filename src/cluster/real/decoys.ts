@@ -2,12 +2,13 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { ListeningPort } from '../../kube/images.ts';
+import type { Manifest } from '../../kube/manifest.ts';
 import type { PodLike } from '../../netpol/flow.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type Marks, marked } from './marks.ts';
 import { probePod } from './probe-pod.ts';
-import { untilReady } from './wait-ready.ts';
+import { containersRun, untilReady } from './wait-ready.ts';
 
 /** A pod that is made for a while: one that somebody might make, or one like a pod that has no tools. */
 export interface Decoy {
@@ -107,8 +108,7 @@ export async function makeDecoys(wanted: readonly Decoy[], maker: DecoyMaker): P
     return {
       pods: places.map((place) => {
         if ('because' in place) return place;
-        if (typeof running === 'string') return { because: running };
-        return running.get(`${place.namespace}/${place.name}`) ?? { because: 'a pod to try it with does not run' };
+        return running.pods.get(`${place.namespace}/${place.name}`) ?? { because: running.because };
       }),
       remove,
     };
@@ -118,19 +118,25 @@ export async function makeDecoys(wanted: readonly Decoy[], maker: DecoyMaker): P
   }
 }
 
+/** Those that run, and why others do not: one that does not come up takes only its own flows with it. */
 async function runningOf(
   { api, patience }: DecoyMaker,
   names: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Pod> | string> {
-  if (names.size === 0) return new Map();
-  try {
-    const isMine = ({ metadata }: Pod): boolean => names.has(`${metadata?.namespace}/${metadata?.name}`);
-    const pods = await untilReady({ api, wanted: isMine, atLeast: names.size, patience, progress: () => undefined });
-    return new Map(pods.map((pod) => [`${pod.metadata?.namespace}/${pod.metadata?.name}`, pod]));
-  } catch (error) {
-    if (error instanceof ClusterTrouble && error.kind === 'not-ready') return error.message;
-    throw error;
+): Promise<{ readonly pods: ReadonlyMap<string, Pod>; readonly because: string }> {
+  const nameOf = ({ metadata }: Pod): string => `${metadata?.namespace}/${metadata?.name}`;
+  const wanted = (pod: Pod): boolean => names.has(nameOf(pod));
+  let because = 'a pod to try it with does not run';
+  if (names.size > 0) {
+    try {
+      await untilReady({ api, wanted, atLeast: names.size, patience, progress: () => undefined });
+    } catch (error) {
+      if (!(error instanceof ClusterTrouble) || error.kind !== 'not-ready') throw error;
+      because = error.message;
+    }
   }
+  const all = names.size === 0 ? [] : ((await api.list('v1', 'Pod')) as readonly (Manifest & Pod)[]);
+  const running = all.filter((pod) => wanted(pod) && containersRun(pod));
+  return { pods: new Map(running.map((pod) => [nameOf(pod), pod])), because };
 }
 
 /** A new namespace has no service account for a moment, and takes no pods without one. */

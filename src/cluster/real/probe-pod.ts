@@ -13,7 +13,11 @@ export const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
  */
 const answering = `trap 'exit 0' TERM
 [ $# -gt 0 ] || { while :; do sleep 3600 & wait $!; done; }
-if [ ! -x /agnhost ] && command -v podserver >/dev/null; then exec podserver "$@"; fi
+if [ ! -x /agnhost ] && command -v podserver >/dev/null; then
+  known=
+  for each; do case "$each" in sctp:*) ;; *) known="$known $each" ;; esac; done
+  [ -z "$known" ] || exec podserver $known
+fi
 for each; do
   port=\${each#*:}
   case "$each" in
