@@ -61,6 +61,7 @@ const MAY_IMPORT: Record<
       'src/session',
       'src/screens',
       'src/folders.ts',
+      'src/node-version.ts',
     ],
     packages: ['kubernetes-types', 'node:', 'commander', 'ink', 'react', 'yaml'],
   },

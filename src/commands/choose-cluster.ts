@@ -8,7 +8,12 @@ export interface Leave {
   /** Whether `--yes` gave leave beforehand. */
   readonly yes: boolean;
   readonly around: Pick<Surroundings, 'stdin' | 'stderr' | 'env'>;
+  /** What will be done there, in sentences; else what a task does. */
+  readonly doing?: string;
 }
+
+const whatTasksDo =
+  'Namespaces, pods and network policies will be made there, and removed at the end; nothing else is touched.';
 
 /** What `--cluster` means: the simulated cluster, one of kind's, or a context of the kubeconfig. */
 export type ClusterSpec =
@@ -30,16 +35,16 @@ export function readClusterSpec(text: string): ClusterSpec {
  * looks like production there. With `--yes` it is told on standard error what was seen. Nothing has been made on it
  * then. Rejects with a `Stop`: 2 without leave, 4 where the cluster cannot be used.
  */
-export async function chooseCluster(spec: string, { yes, around }: Leave): Promise<KubeApi> {
+export async function chooseCluster(spec: string, leave: Leave): Promise<KubeApi> {
   const wanted = readClusterSpec(spec);
   if (wanted.is === 'simulated') throw new Error('the simulated cluster is not chosen here');
-  return confirmedCluster(wanted, { yes, around });
+  return confirmedCluster(wanted, leave);
 }
 
 /** The same for a spec that was read. */
 export async function confirmedCluster(
   wanted: Exclude<ClusterSpec, { is: 'simulated' }>,
-  { yes, around }: Leave,
+  { yes, around, doing = whatTasksDo }: Leave,
 ): Promise<KubeApi> {
   if (!yes && !canAsk(around)) {
     throw wrongUsage('a real cluster is used only when somebody confirms it: run this in a terminal, or give --yes');
@@ -47,11 +52,11 @@ export async function confirmedCluster(
   const real = await import('../cluster/real/index.ts');
   const questions = yes ? null : openQuestions(around);
   try {
-    const api = real.openApi(real.openContext(wanted.is === 'kind' ? 'kind-sallyport' : wanted.name, around.env));
+    const api = real.openApi(real.openContext(contextOf(wanted), around.env));
     const survey = await real.surveyCluster(api);
     around.stderr.write(surveyText(survey));
     if (questions === null) around.stderr.write(leaveText(survey));
-    else await confirm(survey, questions);
+    else await confirm(survey, doing, questions);
     const missing = await real.missingPermissions(api);
     if (missing.length > 0) throw notAllowed(real.permissionLines(missing));
     return api;
@@ -60,6 +65,11 @@ export async function confirmedCluster(
   } finally {
     questions?.close();
   }
+}
+
+/** The context that is meant; undefined for the current one. */
+export function contextOf(wanted: Exclude<ClusterSpec, { is: 'simulated' }>): string | undefined {
+  return wanted.is === 'kind' ? 'kind-sallyport' : wanted.name;
 }
 
 /** Trouble with a real cluster, as the end of a command; anything else as it is. */
@@ -88,18 +98,17 @@ function leaveText({ context, looksLikeProduction }: Survey): string {
 /** How often the name may be mistyped. */
 const tries = 3;
 
-async function confirm({ context, looksLikeProduction }: Survey, questions: Questions): Promise<void> {
-  await confirmName(context, questions);
+async function confirm({ context, looksLikeProduction }: Survey, doing: string, questions: Questions): Promise<void> {
+  await confirmName(context, doing, questions);
   if (looksLikeProduction.length === 0) return;
   const sure = await questions.ask(
-    `This looks like a production cluster: ${looksLikeProduction.join('; ')}.\nPods that dial each other and network policies will be made there. Type yes to go on all the same: `,
+    `This looks like a production cluster: ${looksLikeProduction.join('; ')}.\nType yes to go on all the same: `,
   );
   if (sure !== 'yes') throw notConfirmed();
 }
 
-async function confirmName(context: string, questions: Questions): Promise<void> {
-  const ours = 'Namespaces, pods and policies will be made there, and removed at the end; nothing else is touched.';
-  let question = `${ours}\nType the name of the context to go on: `;
+async function confirmName(context: string, doing: string, questions: Questions): Promise<void> {
+  let question = `${doing}\nType the name of the context to go on: `;
   for (let attempt = 0; attempt < tries; attempt++) {
     const typed = await questions.ask(question);
     if (typed === context) return;
@@ -110,13 +119,13 @@ async function confirmName(context: string, questions: Questions): Promise<void>
 }
 
 function notConfirmed(): Stop {
-  return new Stop(exitCodes.usage, 'Not confirmed: nothing was made.');
+  return new Stop(exitCodes.usage, 'Not confirmed: nothing was changed.');
 }
 
 function notAllowed(lines: readonly string[]): Stop {
   const told = lines.map((line) => `  ${line}`).join('\n');
   return new Stop(
     exitCodes.undecided,
-    `error: on this cluster you may not do what is needed, in all namespaces:\n${told}\nNothing was made. docs/real-cluster.md has a ClusterRole that gives all of it.`,
+    `error: on this cluster you may not do what is needed, in all namespaces:\n${told}\nNothing was changed. docs/real-cluster.md has a ClusterRole that gives all of it.`,
   );
 }

@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
 import type { AgreeOptions } from './agree.ts';
 import type { CompareOptions } from './compare.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
@@ -69,6 +70,11 @@ const examples = {
   agree: [
     ['sallyport agree --cluster kind', 'every task, on the simulated cluster and on one of kind'],
     ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
+  ],
+  doctor: [
+    ['sallyport doctor', 'what is there on this machine, and what a crash left on a real cluster'],
+    ['sallyport doctor --clean', 'remove that, once you typed the name of the context'],
+    ['sallyport doctor --clean --cluster context:lab --yes', 'the same unattended, on a cluster that you name'],
   ],
 } as const;
 
@@ -239,6 +245,17 @@ export function program(run: Run): Command {
         .action(async (ids: string[], options: AgreeOptions) => {
           const { agree } = await import('./agree.ts');
           end(await agree(ids, options, around));
+        });
+    },
+    doctor() {
+      command('doctor', '', 'the surroundings, and what a crash left on a real cluster')
+        .option('--clean', 'remove what a crash left')
+        .option('--cluster <cluster>', 'look at kind or context:NAME; else at the current context')
+        .option('--yes', 'with --clean: do not ask')
+        .addOption(json())
+        .action(async (options: DoctorOptions) => {
+          const { doctor } = await import('./doctor.ts');
+          end(await doctor(options, around));
         });
     },
   };

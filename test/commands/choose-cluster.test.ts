@@ -30,7 +30,7 @@ interface Person {
   readonly isTTY: boolean;
 }
 
-const notConfirmed = { name: 'Stop', code: 2, message: 'Not confirmed: nothing was made.' };
+const notConfirmed = { name: 'Stop', code: 2, message: 'Not confirmed: nothing was changed.' };
 
 describe('a real cluster', () => {
   it('is shown, and used once its context was typed', async () => {

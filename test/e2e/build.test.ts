@@ -61,6 +61,31 @@ test('the built folder works by itself', () => {
     expect(run('list', '--pack', folder).status).toBe(3);
     expect(run('grade', 'isolate-namespace-keep-dns', '--answer', '-')).toMatchObject({ status: 1, stderr: '' });
     expect(run('table', '-f', '-')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('doctor', '--json')).toMatchObject({ stderr: '' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the client of real clusters is a file that nothing else needs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-unreal-'));
+  try {
+    cpSync(dist, join(folder, 'dist'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    rmSync(join(folder, 'dist/real.js'));
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(folder, 'dist/sallyport.js'), ...args], {
+        input: '',
+        encoding: 'utf8',
+        timeout: 20_000,
+        env: { ...process.env, SALLYPORT_HOME: join(folder, 'home') },
+      });
+    expect(run('--help')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('list')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('grade', 'isolate-namespace-keep-dns', '--answer', '-')).toMatchObject({ status: 1, stderr: '' });
+    expect(run('why', 'default/{}', 'default/{}', '80', '-f', '-').stderr).not.toContain('real.js');
+    expect(run('practice').stderr).toContain('terminal');
+    expect(run('doctor').stderr).toContain('real.js');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -31,7 +31,7 @@ test('help begins with examples, and ends well', () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test.each(['list', 'practice', 'grade', 'why', 'table'])('the help of %s begins with examples', (command) => {
+test.each(['list', 'practice', 'grade', 'why', 'table', 'doctor'])('the help of %s begins with examples', (command) => {
   const { status, stdout } = run([command, '--help']);
   expect(stdout.startsWith('Examples:\n')).toBe(true);
   expect(stdout).toContain(`Usage: sallyport ${command}`);

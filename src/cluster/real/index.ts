@@ -2,6 +2,7 @@
  * Real clusters, for the commands: this file and all that it needs is a part of its own in the built program, loaded
  * only when `--cluster` or the like asks for one.
  */
+export { findRemains, isOver, type Remain, type Removed, removeRemains } from './clean-up.ts';
 export { ClusterTrouble } from './cluster-trouble.ts';
 export { type KubeApi, openApi } from './kube-api.ts';
 export { type Access, openContext } from './kube-config.ts';
@@ -9,4 +10,5 @@ export { liveSnapshot } from './live-snapshot.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
 export { agnhost } from './probe-pod.ts';
 export { type RealCluster, stageRealCluster } from './real.ts';
+export { versionWithin } from './reachable.ts';
 export { type Survey, surveyCluster } from './survey.ts';

@@ -138,7 +138,8 @@ function statusOf(code: number, body: unknown): Status {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'InternalError', code };
 }
 
-function pathOf(ref: ObjectRef): string {
+/** The path of an object below the server. */
+export function pathOf(ref: ObjectRef): string {
   return `${collectionOf(ref)}/${encodeURIComponent(ref.name)}`;
 }
 

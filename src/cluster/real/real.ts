@@ -10,10 +10,11 @@ import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
 import { applyLive } from './apply-live.ts';
 import { type Enforcement, proveEnforcement } from './canary.ts';
+import { findRemains, removeRemains } from './clean-up.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { TriedFlow } from './controls.ts';
 import { withAccount } from './decoys.ts';
-import { type KubeApi, refOf } from './kube-api.ts';
+import type { KubeApi } from './kube-api.ts';
 import { liveSnapshot } from './live-snapshot.ts';
 import { type Marks, marked, marksOf, RUN } from './marks.ts';
 import { probePod } from './probe-pod.ts';
@@ -223,17 +224,8 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
         timeout,
       });
     },
-    async remove(): Promise<void> {
-      const spaces = await api.list('v1', 'Namespace', {
-        query: `labelSelector=${encodeURIComponent(`${RUN}=${marks.run}`)}`,
-      });
-      const pods = (await api.list('v1', 'Pod', { namespace: 'kube-system' })).filter(
-        ({ metadata }) => marksOf(metadata)?.run === marks.run,
-      );
-      await Promise.all([
-        ...spaces.map((space) => api.remove(refOf(space))),
-        ...pods.map((pod) => api.remove(refOf(pod), { now: true })),
-      ]);
+    async remove(patience = 0): Promise<void> {
+      await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
     },
   };
 }
