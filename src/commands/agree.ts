@@ -3,7 +3,7 @@ import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
 import { newClusterFor } from './new-cluster.ts';
-import { openStage, type RealOptions } from './real-task.ts';
+import { openStage, type RealOptions, useOnStage } from './real-task.ts';
 import { choosePacks, chooseScenario } from './scenarios.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 
@@ -28,10 +28,10 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
   const found: { readonly id: string; readonly agreement: Agreement }[] = [];
   for (const scenario of scenarios) {
     if (!options.json) await write(around.stdout, `${scenario.id}\n`);
-    const agreement = await stage.use(scenario, (task) =>
+    const agreement = await useOnStage(stage, scenario, around, (task, cluster) =>
       agreeOn(
         task.scenario,
-        task.cluster,
+        cluster,
         () => newClusterFor(task.scenario, () => new Date()),
         (one) => void (options.json || around.stdout.write(answerText(one))),
       ),

@@ -39,10 +39,10 @@ export async function grade(
     const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
     return gradeOn(cluster, scenario, answer, options, around, timings);
   }
-  const { openStage } = await import('./real-task.ts');
+  const { openStage, useOnStage } = await import('./real-task.ts');
   const stage = await openStage(options, around);
-  return stage.use(scenario, (task) =>
-    gradeOn(task.cluster, task.scenario, task.answer(answer), options, around, timings),
+  return useOnStage(stage, scenario, around, (task, cluster) =>
+    gradeOn(cluster, task.scenario, task.answer(answer), options, around, timings),
   );
 }
 
