@@ -63,12 +63,12 @@ describe('two sets of policies over any world', () => {
       fc.property(worlds, ({ before, now }) => {
         const { changes, policyOf } = comparePolicies(before, now);
         for (const change of changes.filter((_, at) => at % 17 === 0).slice(0, 25)) {
-          const { is, flow, from, to } = change;
+          const { is, flow } = change;
           const real = makeReal(now, flow);
           const verdicts = [now, before].map(
             (snapshot) => evaluate({ ...real.snapshot, policies: snapshot.policies }, real.flow).allowed,
           );
-          expect({ flow, from: from.now, to: to.now, verdicts }).toMatchObject({
+          expect({ flow, verdicts }).toMatchObject({
             verdicts: is === 'opens' ? [true, false] : [false, true],
           });
           expect(is === 'closes' && policyOf(change) === null).toBe(false);
