@@ -56,11 +56,23 @@ export function compareRows(snapshot: Snapshot, comparison: PolicyComparison): C
     0,
   );
   if (byName <= MOST_ROWS) return { by: 'workload', rows: rowsBy(nameAll, comparison) };
-  const asOne: Naming = (ends, asked) => {
-    const [first, ...others] = nameAll(ends, asked).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return first === undefined ? [] : [{ ...first, pods: [first, ...others].flatMap(({ pods }) => pods) }];
+  return { by: 'class', rows: rowsBy(asOne(nameAll), comparison) };
+}
+
+/** All pods of a class under the name of the first. */
+function asOne(nameAll: Naming): Naming {
+  const known = new Map<ChangedEnds, readonly RowEnd[]>();
+  return (ends, asked) => {
+    if (ends.pods.length === 0) return nameAll(ends, asked);
+    const made = known.get(ends) ?? underOneName(nameAll(ends, asked));
+    known.set(ends, made);
+    return made;
   };
-  return { by: 'class', rows: rowsBy(asOne, comparison) };
+}
+
+function underOneName(ends: readonly RowEnd[]): readonly RowEnd[] {
+  const [first] = ends.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return first === undefined ? [] : [{ name: first.name, pods: ends.flatMap(({ pods }) => pods) }];
 }
 
 /** What the ends of a change are called, given one of them. */
@@ -95,7 +107,10 @@ function rowsBy(nameAll: Naming, { changes, policyOf }: PolicyComparison): reado
   }
   const families = new Set(changes.map(({ family }) => family));
   const all = [...rows.values()].map((full) => (families.size > 1 ? full : withoutFamily(full)));
-  return all.toSorted((a, b) => strangeness(a) - strangeness(b) || compareText(a, b) || a.ports[0] - b.ports[0]);
+  return all
+    .map((full) => ({ full, text: textOf(full), strange: strangeness(full) }))
+    .sort((a, b) => a.strange - b.strange || compareText(a.text, b.text) || a.full.ports[0] - b.full.ports[0])
+    .map(({ full }) => full);
 }
 
 /** A single pod has no row to itself; where it is alone in both classes, to one that is made like it. */
@@ -145,10 +160,12 @@ function withoutFamily(full: FullRow): FullRow {
 }
 
 /** By name, then by protocol as people look for them. */
-function compareText(a: FullRow, b: FullRow): number {
-  const text = ({ row: { from, to, protocol } }: FullRow) =>
-    `${from} ${to} ${['TCP', 'UDP', 'SCTP'].indexOf(protocol)}`;
-  return text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+function textOf({ row: { from, to, protocol } }: FullRow): string {
+  return `${from} ${to} ${['TCP', 'UDP', 'SCTP'].indexOf(protocol)}`;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function strangeness({ from, to }: FullRow): number {

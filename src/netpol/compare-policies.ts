@@ -133,7 +133,13 @@ function pairsOf({ existing, outside, later }: Homes, sides: Sides): readonly Ho
     const [egress, ingress] = [sideOf(sides.egress, home), sideOf(sides.ingress, home)];
     return [
       ...(ingress.changed
-        ? beyond(ingress).map((other) => ({ from: other.home, to: home, egress: openSide, ingress, exact: other.exact }))
+        ? beyond(ingress).map((other) => ({
+            from: other.home,
+            to: home,
+            egress: openSide,
+            ingress,
+            exact: other.exact,
+          }))
         : []),
       ...(egress.changed
         ? beyond(egress).map((other) => ({ from: home, to: other.home, egress, ingress: openSide, exact: other.exact }))

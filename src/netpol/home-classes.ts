@@ -44,7 +44,10 @@ type Candidate = Pick<LikeEnds, 'labels' | 'address' | 'named'> & {
 };
 
 /** Divides the ends of a home, existing and possible. Exact, unless selectors combine in too many ways. */
-export function classesAt(home: Home, by: Dividing): { readonly classes: readonly HomeClass[]; readonly exact: boolean } {
+export function classesAt(
+  home: Home,
+  by: Dividing,
+): { readonly classes: readonly HomeClass[]; readonly exact: boolean } {
   const possible = possibleAt(home, by);
   const there = home.ends.map((end): Candidate => {
     const { ip } = end;

@@ -134,14 +134,18 @@ function sorter(snapshot: Snapshot, family: 4 | 6): (pods: readonly Pod[]) => re
     ),
   ];
   const blocks = [
-    ...new Map(peers.flatMap((peer) => (peer.is === 'ipBlock' ? [[blockText(peer.ipBlock), peer.ipBlock]] : []))).values(),
+    ...new Map(
+      peers.flatMap((peer) => (peer.is === 'ipBlock' ? [[blockText(peer.ipBlock), peer.ipBlock]] : [])),
+    ).values(),
   ];
   const names = portNames([snapshot]);
   return (pods) => {
     const found = new Map<string, LikeEnds & { readonly pods: Pod[] }>();
     for (const pod of pods) {
       const own = pod.metadata?.labels ?? {};
-      const labels = Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(own, key) ? [[key, own[key] ?? '']] : [])));
+      const labels = Object.fromEntries(
+        keys.flatMap((key) => (Object.hasOwn(own, key) ? [[key, own[key] ?? '']] : [])),
+      );
       const address = addressOf(pod, family);
       const named = declaredPorts(pod).filter(({ name }) => name !== undefined && names.has(name));
       const within = blocks.map((block) => (matchIpBlock(block, address, usualReading).matches ? 1 : 0)).join('');

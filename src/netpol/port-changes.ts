@@ -18,7 +18,10 @@ export interface PortChange {
  */
 export function portChanges(from: HomeClass, to: HomeClass): readonly PortChange[] {
   if (from.same && to.same) return [];
-  const rules = { egress: from.rules.filter((rule) => to.met.has(rule)), ingress: to.rules.filter((rule) => from.met.has(rule)) };
+  const rules = {
+    egress: from.rules.filter((rule) => to.met.has(rule)),
+    ingress: to.rules.filter((rule) => from.met.has(rule)),
+  };
   const passed = (at: keyof Standing, protocol: Protocol, naming: Naming): PortSpans => {
     const leaving = from.isolated[at] ? portsOf(rules.egress, at, protocol, naming) : allPorts;
     const entering = to.isolated[at] ? portsOf(rules.ingress, at, protocol, naming) : allPorts;
