@@ -47,10 +47,11 @@ export interface CompareOptions {
    * there declare.
    */
   readonly freeNames?: boolean;
+  /** It is enough to find so many changes. */
+  readonly mostChanges?: number;
+  /** More pairs of classes than this are not looked at, and nothing is proven; 16 million unless said. */
+  readonly mostPairs?: number;
 }
-
-/** More pairs of classes than this are not looked at. */
-const MOST_PAIRS = 16_000_000;
 
 /**
  * Finds every flow that opens or closes from one set of policies to another over the same world: the two snapshots
@@ -63,7 +64,7 @@ const MOST_PAIRS = 16_000_000;
 export function comparePolicies(
   before: Snapshot,
   now: Snapshot,
-  { freeNames = false }: CompareOptions = {},
+  { freeNames = false, mostChanges = Number.POSITIVE_INFINITY, mostPairs = 16_000_000 }: CompareOptions = {},
 ): PolicyComparison {
   const mentioned = [before, now].flatMap((snapshot) => worldOf(snapshot).policies.flatMap(blocksIn));
   const families = new Set([...podFamilies([before, now]), ...mentioned.map(({ family }) => family)]);
@@ -75,8 +76,9 @@ export function comparePolicies(
   for (const family of families) {
     const homes = homesOf(before, now, family);
     for (const pair of pairsOf(homes, sides)) {
+      if (found.changes.length >= mostChanges) break;
       found.proven &&= pair.exact;
-      compareAt(pair, { before, now, family, homes, freeNames }, found);
+      compareAt(pair, { before, now, family, homes, freeNames, mostPairs }, found);
     }
   }
   const changed = changedPolicies(before, now);
@@ -161,11 +163,12 @@ interface Compared {
   readonly family: 4 | 6;
   readonly homes: Homes;
   readonly freeNames: boolean;
+  readonly mostPairs: number;
 }
 
 function compareAt(
   { from, to, egress, ingress }: HomePair,
-  { before, now, family, homes, freeNames }: Compared,
+  { before, now, family, homes, freeNames, mostPairs }: Compared,
   found: { changes: Change[]; proven: boolean; pairs: number },
 ): void {
   const by = { homes, freeNames };
@@ -180,7 +183,7 @@ function compareAt(
   };
   for (const source of sources.classes) {
     for (const target of targets.classes) {
-      if (++found.pairs > MOST_PAIRS) {
+      if (++found.pairs > mostPairs) {
         found.proven = false;
         return;
       }
