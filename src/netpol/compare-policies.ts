@@ -6,7 +6,7 @@ import type { Endpoint, Explanation, Flow, Protocol, Side } from './flow.ts';
 import { classesAt, type HomeClass } from './home-classes.ts';
 import { type HomeSide, homeSides, openSide } from './home-sides.ts';
 import { endOfPod, type Home, type Homes, homesOf } from './homes.ts';
-import type { Peer } from './policy.ts';
+import { type Peer, readPolicy } from './policy.ts';
 import { portChanges } from './port-changes.ts';
 import type { Span } from './port-spans.ts';
 import { blocksIn } from './sights.ts';
@@ -43,14 +43,16 @@ export interface PolicyComparison {
 
 export interface CompareOptions {
   /**
-   * Whether a pod that nobody has made may name its ports as it likes; else it declares what pods of its class that are
-   * there declare.
+   * Whether what is unlikely counts too: a pod that nobody has made may name its ports as it likes, though pods of its
+   * class are there whose names it would share; and an address of the range of pods may be no pod's.
    */
-  readonly freeNames?: boolean;
+  readonly strict?: boolean;
   /** It is enough to find so many changes. */
   readonly mostChanges?: number;
   /** More pairs of classes than this are not looked at, and nothing is proven; 16 million unless said. */
   readonly mostPairs?: number;
+  /** `allHomes` of these snapshots, or of some that have all of their policies: for who compares many. */
+  readonly homes?: ReadonlyMap<4 | 6, Homes>;
 }
 
 /**
@@ -64,29 +66,34 @@ export interface CompareOptions {
 export function comparePolicies(
   before: Snapshot,
   now: Snapshot,
-  { freeNames = false, mostChanges = Number.POSITIVE_INFINITY, mostPairs = 16_000_000 }: CompareOptions = {},
+  { strict = false, mostChanges = Number.POSITIVE_INFINITY, mostPairs = 16_000_000, homes: given }: CompareOptions = {},
 ): PolicyComparison {
-  const mentioned = [before, now].flatMap((snapshot) => worldOf(snapshot).policies.flatMap(blocksIn));
-  const families = new Set([...podFamilies([before, now]), ...mentioned.map(({ family }) => family)]);
   const sides = { egress: homeSides(before, now, 'egress'), ingress: homeSides(before, now, 'ingress') };
   const found = { changes: [] as Change[], proven: true, pairs: 0 };
-  if (![...sides.egress.values(), ...sides.ingress.values()].some(({ changed }) => changed)) {
-    return { changes: [], proven: true, policyOf: () => null };
-  }
-  for (const family of families) {
-    const homes = homesOf(before, now, family);
+  const isChanged = [...sides.egress.values(), ...sides.ingress.values()].some(({ changed }) => changed);
+  for (const [family, homes] of isChanged ? (given ?? allHomes(before, now, strict)) : []) {
     for (const pair of pairsOf(homes, sides)) {
       if (found.changes.length >= mostChanges) break;
       found.proven &&= pair.exact;
-      compareAt(pair, { before, now, family, homes, freeNames, mostPairs }, found);
+      compareAt(pair, { before, now, family, homes, strict, mostPairs }, found);
     }
   }
-  const changed = changedPolicies(before, now);
+  let changed: ReadonlySet<string> | undefined;
   return {
     changes: found.changes,
     proven: found.proven,
-    policyOf: (change) => decidedBy(change, { before, now, changed }),
+    policyOf(change) {
+      changed ??= changedPolicies(before, now);
+      return decidedBy(change, { before, now, changed });
+    },
   };
+}
+
+/** The homes of ends in each family that pods have or policies speak of. `strict` as in the comparison. */
+export function allHomes(before: Snapshot, now: Snapshot, strict = false): ReadonlyMap<4 | 6, Homes> {
+  const mentioned = [before, now].flatMap(({ policies }) => policies.map(readPolicy).flatMap(blocksIn));
+  const families = new Set([...podFamilies([before, now]), ...mentioned.map(({ family }) => family)]);
+  return new Map([...families].map((family) => [family, homesOf(before, now, family, strict)]));
 }
 
 /** Whether two sets of policies let the same flows pass, over one world; else a flow that shows it. */
@@ -162,16 +169,16 @@ interface Compared {
   readonly now: Snapshot;
   readonly family: 4 | 6;
   readonly homes: Homes;
-  readonly freeNames: boolean;
+  readonly strict: boolean;
   readonly mostPairs: number;
 }
 
 function compareAt(
   { from, to, egress, ingress }: HomePair,
-  { before, now, family, homes, freeNames, mostPairs }: Compared,
+  { before, now, family, homes, strict, mostPairs }: Compared,
   found: { changes: Change[]; proven: boolean; pairs: number },
 ): void {
-  const by = { homes, freeNames };
+  const by = { homes, strict };
   const sources = classesAt(from, { ...by, own: egress, other: ingress, names: false });
   const targets = classesAt(to, { ...by, own: ingress, other: egress, names: true });
   found.proven &&= sources.exact && targets.exact;

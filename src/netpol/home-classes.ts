@@ -35,7 +35,7 @@ export interface Dividing {
   /** Destinations are also told apart by what they name their ports. */
   readonly names: boolean;
   /** Whether pods that nobody has made may name their ports at will also where others of the class are there. */
-  readonly freeNames: boolean;
+  readonly strict: boolean;
 }
 
 type Candidate = Pick<LikeEnds, 'labels' | 'address' | 'named'> & {
@@ -62,7 +62,7 @@ export function classesAt(
     const isThere = each.pods.length > 0;
     if (isThere) taken.add(text);
     const atWill = lookedUp.size > 0 && !isThere && home.where !== null;
-    if (atWill && !by.freeNames && taken.has(text)) continue;
+    if (atWill && !by.strict && taken.has(text)) continue;
     const named = atWill ? ('at will' as const) : each.named.filter(({ name }) => lookedUp.has(name ?? ''));
     const key = `${text}#${named === 'at will' ? named : named.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`).sort()}`;
     const known = classes.get(key);

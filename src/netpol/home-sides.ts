@@ -1,8 +1,7 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Direction } from './flow.ts';
-import { type Peer, type Policy, type PortEntry, rulesOf } from './policy.ts';
-import { worldOf } from './world.ts';
+import { type Peer, type Policy, type PortEntry, readPolicy, rulesOf } from './policy.ts';
 
 /** In which of two sets of policies something stands. */
 export interface Standing {
@@ -40,8 +39,8 @@ export const openSide: HomeSide = { isolating: [], rules: [], changed: false };
 /** The sides of a direction by namespace; those where no policy isolates are not among them. */
 export function homeSides(before: Snapshot, now: Snapshot, direction: Direction): ReadonlyMap<string, HomeSide> {
   const all = [
-    ...worldOf(before).policies.map((policy) => ({ policy, at: 'before' as const })),
-    ...worldOf(now).policies.map((policy) => ({ policy, at: 'now' as const })),
+    ...before.policies.map((policy) => ({ policy: readPolicy(policy), at: 'before' as const })),
+    ...now.policies.map((policy) => ({ policy: readPolicy(policy), at: 'now' as const })),
   ];
   const byHome = Map.groupBy(all, ({ policy }) => policy.namespace);
   return new Map([...byHome].map(([namespace, stated]) => [namespace, sideOf(stated, direction)]));

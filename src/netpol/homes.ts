@@ -1,10 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { type Address, parseAddress } from '../kube/addresses.ts';
+import { type Address, parseAddress, printAddress } from '../kube/addresses.ts';
 import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import { type DeclaredPort, declaredPorts, namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type AddressClasses, addressClasses } from './address-classes.ts';
+import { addressClasses } from './address-classes.ts';
 import { inventedOf } from './ends.ts';
 import type { Endpoint, PodLike } from './flow.ts';
 import { type IpBlock, matchIpBlock } from './ip-block.ts';
@@ -54,8 +54,11 @@ export interface Homes {
   readonly addresses: readonly { readonly ip: string | undefined; readonly address: Address | undefined }[];
 }
 
-/** Sorts the pods that are there into their namespaces, and adds what somebody may make, or dial from outside. */
-export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6): Homes {
+/**
+ * Sorts the pods that are there into their namespaces, and adds what somebody may make, or dial from outside: `strict`,
+ * also addresses of the range of pods that are no pod's, as a node may have.
+ */
+export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6, strict: boolean): Homes {
   const both = worldOf({ ...now, policies: [...before.policies, ...now.policies] });
   const addresses = addressClasses([now, before], family);
   const sort = sorter(both.snapshot, family);
@@ -71,10 +74,17 @@ export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6): Homes {
     }),
   );
   const invented = inventedOf(both);
+  const free = invented.addresses.filter((each) => each.family === family).map(printAddress);
+  const unowned = addresses.pods.flatMap((ip) => ip ?? free);
   const names = new Set(both.namespaces.keys());
   return {
     existing,
-    outside: { name: '', labels: {}, where: null, ends: outsideEnds(addresses, both.podAt) },
+    outside: {
+      name: '',
+      labels: {},
+      where: null,
+      ends: outsideEnds([...addresses.outside, ...(strict ? unowned : [])], both.podAt),
+    },
     later: remembered((selectors) => {
       const { labels, exact } = namespaceClasses(selectors, names);
       const homes = labels.map((given): Home => {
@@ -111,7 +121,7 @@ function podsOf({ pods }: Snapshot, family: 4 | 6): readonly Pod[] {
 }
 
 /** An address that a pod has is that pod, and not outside. */
-function outsideEnds({ outside }: AddressClasses, podAt: ReadonlyMap<string, string>): readonly LikeEnds[] {
+function outsideEnds(outside: readonly string[], podAt: ReadonlyMap<string, string>): readonly LikeEnds[] {
   return outside.flatMap((ip): LikeEnds[] =>
     podAt.has(ip) ? [] : [{ labels: null, address: parseAddress(ip), named: [], pods: [], ip }],
   );

@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { comparePolicies } from './compare-policies.ts';
+import { allHomes, comparePolicies } from './compare-policies.ts';
 import { removeFromPolicy } from './edit-policy.ts';
 import { readPolicy, rulesOf } from './policy.ts';
 import { rulesIn } from './sights.ts';
@@ -40,8 +40,9 @@ export function superfluousParts(snapshot: Snapshot, isAsked: (policy: NetworkPo
   );
   if (candidates.length > MOST_PARTS) return { parts: [], proven: false };
   let proven = true;
+  const homes = allHomes(snapshot, snapshot, true);
   const isSame = (policies: readonly NetworkPolicy[]): boolean => {
-    const bounds = { freeNames: true, mostChanges: 1, mostPairs: MOST_PAIRS };
+    const bounds = { strict: true, mostChanges: 1, mostPairs: MOST_PAIRS, homes };
     const found = comparePolicies(snapshot, { ...snapshot, policies }, bounds);
     if (found.changes.length > 0) return false;
     proven &&= found.proven;

@@ -136,7 +136,7 @@ describe('two sets of policies, for ends that nobody has made', () => {
         fc.integer({ min: 79, max: 83 }),
         fc.constantFrom('TCP', 'UDP'),
         ({ before, now }, made, port, protocol) => {
-          const { changes, proven } = comparePolicies(before, now, { freeNames: true });
+          const { changes, proven } = comparePolicies(before, now, { strict: true });
           expect(proven).toBe(true);
           const told = new Set(
             changes
