@@ -73,9 +73,9 @@ export function comparePolicies(
   const isChanged = [...sides.egress.values(), ...sides.ingress.values()].some(({ changed }) => changed);
   for (const [family, homes] of isChanged ? (given ?? allHomes(before, now, strict)) : []) {
     for (const pair of pairsOf(homes, sides)) {
-      if (found.changes.length >= mostChanges) break;
       found.proven &&= pair.exact;
-      compareAt(pair, { before, now, family, homes, strict, mostPairs }, found);
+      compareAt(pair, { before, now, family, homes, strict, mostChanges, mostPairs }, found);
+      if (found.changes.length >= mostChanges) break;
     }
   }
   let changed: ReadonlySet<string> | undefined;
@@ -170,12 +170,13 @@ interface Compared {
   readonly family: 4 | 6;
   readonly homes: Homes;
   readonly strict: boolean;
+  readonly mostChanges: number;
   readonly mostPairs: number;
 }
 
 function compareAt(
   { from, to, egress, ingress }: HomePair,
-  { before, now, family, homes, strict, mostPairs }: Compared,
+  { before, now, family, homes, strict, mostChanges, mostPairs }: Compared,
   found: { changes: Change[]; proven: boolean; pairs: number },
 ): void {
   const by = { homes, strict };
@@ -194,6 +195,7 @@ function compareAt(
         found.proven = false;
         return;
       }
+      if (found.changes.length >= mostChanges) return;
       for (const change of portChanges(source, target)) {
         const ends = endsOfChange(source, target, change, { before, now }, family);
         if (ends === undefined) continue;

@@ -238,6 +238,51 @@ describe('one set of policies beside another', () => {
     expect(whyTheyDiffer(before, now).change === undefined).toBe(stands === 'same');
   });
 
+  const toNobody = (...ports: string[]) => ({
+    podSelector: { matchLabels: { app: 'c' } },
+    ingress: [{ from: [b], ports: ports.map((port) => ({ port })) }],
+  });
+
+  it('is looser for pods that nobody has made and that may give the name', () => {
+    const { changes } = comparePolicies(world(toNobody('web')), world(toNobody('web', 'http')));
+    const [change, ...more] = changes.map(({ is, from, flow: { to }, ports }) => ({ is, from, to, ports }));
+    expect(more).toEqual([]);
+    expect(change).toMatchObject({
+      is: 'opens',
+      from: { pods: [{ pod: 'x/b' }] },
+      to: { like: { labels: { app: 'c' }, ports: [{ name: 'http', port: 1, protocol: 'TCP' }] } },
+      ports: [1, 65_535],
+    });
+  });
+
+  it('is looser for pods that give two names to one port, where one lets flows out and one in', () => {
+    const out = {
+      podSelector: { matchLabels: { app: 'b' } },
+      policyTypes: ['Egress'],
+      egress: [{ ports: [{ port: 'web' }] }],
+    };
+    const { changes } = comparePolicies(world(out, toNobody('dns')), world(out, toNobody('dns', 'http')));
+    const named = changes.flatMap(({ flow: { to } }) =>
+      'like' in to ? (to.like.ports ?? []).map(({ name }) => name) : [],
+    );
+    expect(named.toSorted()).toEqual(['http', 'web']);
+  });
+
+  it('is the same where pods that are there give no such name, unless others of their class may', () => {
+    const to = (...ports: string[]) => ({ ...toNobody(...ports), podSelector: { matchLabels: { app: 'a' } } });
+    const [before, now] = [world(to('web')), world(to('web', 'http'))];
+    expect(strictness(comparePolicies(before, now))).toBe('same');
+    expect(strictness(comparePolicies(before, now, { strict: true }))).toBe('looser');
+  });
+
+  it('may be asked for a change alone, and is not proven beyond the pairs that may be looked at', () => {
+    const [before, now] = [world({ podSelector: {} }), world()];
+    expect(comparePolicies(before, now).changes.length).toBeGreaterThan(1);
+    expect(comparePolicies(before, now, { mostPairs: 1 }).proven).toBe(false);
+    const same = comparePolicies(before, world(from(b), { podSelector: {}, ingress: [{}] }), { mostChanges: 1 });
+    expect(same.changes.length).toBeLessThan(4);
+  });
+
   it('is not said to be proven beyond the bound', () => {
     const labels = Array.from({ length: 10 }, (_, index) => `key-${index}`);
     const peers = labels.map((key) => ({ podSelector: { matchLabels: { [key]: 'yes' } } }));
