@@ -64,7 +64,7 @@ export function classesAt(
     const atWill = lookedUp.size > 0 && !isThere && home.where !== null;
     if (atWill && !by.strict && taken.has(text)) continue;
     const named = atWill ? ('at will' as const) : each.named.filter(({ name }) => lookedUp.has(name ?? ''));
-    const key = `${text}#${named === 'at will' ? named : named.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`).sort()}`;
+    const key = `${text}#${named === 'at will' ? named : namesText(named)}`;
     const known = classes.get(key);
     if (known === undefined) classes.set(key, classOf(each, marks, named, by));
     else {
@@ -73,6 +73,11 @@ export function classesAt(
     }
   }
   return { classes: [...classes.values()], exact: possible.exact };
+}
+
+function namesText(named: readonly DeclaredPort[]): string {
+  const texts = named.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`);
+  return texts.sort().join();
 }
 
 type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
 
@@ -88,3 +89,13 @@ test('an answer that fails, or that has nothing to leave out, is not told to be 
     expect(JSON.parse((await graded(answer, '--json')).stdout)).not.toHaveProperty('superfluous');
   }
 });
+
+test.each(['database-only-from-app', 'isolate-namespace-keep-dns'])(
+  'the reference answer of %s has nothing to leave out',
+  async (id) => {
+    const solution = join(import.meta.dirname, '../../scenarios/network-policies', id, 'solution.yaml');
+    const { code, stdout } = await runMain(['grade', id, '--answer', solution, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).not.toHaveProperty('superfluous');
+  },
+);
