@@ -97,6 +97,18 @@ export interface Grade {
   /** 0 to 1, or `null` where nothing asked could be decided. Rule: docs/graders.md, “The score”. */
   readonly score: number | null;
   readonly checks: readonly CheckResult[];
+  /** What the answer could leave out, all of it at once, and no flow would change. Costs nothing; looked for when it passes. */
+  readonly superfluous?: readonly Superfluous[];
+}
+
+/** A part of a policy of the answer. */
+export interface Superfluous {
+  /** `namespace/name`. */
+  readonly policy: string;
+  /** `spec` for the whole policy, else `spec.ingress[0].from[1]`. */
+  readonly path: string;
+  /** A sentence. */
+  readonly says: string;
 }
 
 /** The clusters a grader looks at: the one with the answer, and a simulated one that nobody has touched. */

@@ -4,6 +4,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { sureFrom } from '../netpol/confidence.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Flow } from '../netpol/flow.ts';
+import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
 import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { sideLines } from './side-lines.ts';
@@ -18,8 +19,16 @@ export interface Graded {
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
 export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
-  const { passed, score, checks } = grade;
-  return { scenario, variant, passed, score, checks: checks.map(checkAsJson), rejected };
+  const { passed, score, checks, superfluous } = grade;
+  return {
+    scenario,
+    variant,
+    passed,
+    score,
+    checks: checks.map(checkAsJson),
+    rejected,
+    ...(superfluous ? { superfluous } : {}),
+  };
 }
 
 /**
@@ -33,7 +42,15 @@ export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snap
     ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
   );
   const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
-  return [head, ...refusals, '', ...grade.checks.flatMap((check) => checkLines(check, cluster)), ''].join('\n');
+  const shorter = couldBeShorter(grade);
+  return [
+    head,
+    ...refusals,
+    '',
+    ...grade.checks.flatMap((check) => checkLines(check, cluster)),
+    ...(shorter === null ? [] : ['', shorter]),
+    '',
+  ].join('\n');
 }
 
 function checkAsJson(check: CheckResult): object {
