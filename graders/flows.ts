@@ -8,6 +8,7 @@ import { isOfKind } from '../src/netpol/claims.ts';
 import type { TriedEnd } from '../src/netpol/tried-ends.ts';
 import { type Plan, planFlows, type Trial } from '../src/netpol/tried-flows.ts';
 import { isRunning } from '../src/network/listeners.ts';
+import { type Disagreement, disagreementOf } from './disagreement.ts';
 import type { Check, Examined, Finding, Graded, Grader, Remark } from './grader.ts';
 
 /** More findings of one check than this tell nobody anything. */
@@ -41,7 +42,8 @@ async function examineFlows(checks: readonly Check[], { answered, untouched }: G
   });
   // What a real cluster shows is what was tried; a simulated one decides the flow for all that it stands for.
   const exact = plan.exact && answered.kind === 'simulated' && untouched.kind === 'simulated';
-  return checks.map((check, index) => examine(check, index, tried, now, exact));
+  const live = answered.kind === 'real';
+  return checks.map((check, index) => examine(check, index, tried, { snapshot: now, exact, live }));
 }
 
 /** The verdicts, each in its flow's place; of a flow that has lost an end, that it is gone. */
@@ -60,21 +62,29 @@ async function probe(cluster: Graded['answered'], flows: Plan['now']): Promise<r
 const UNSETTLED = 'how this is read differs between network plug-ins';
 const GONE: Verdict = { is: 'untested', because: 'the pod is not there any more' };
 
-function examine(check: Check, index: number, trials: readonly Tried[], snapshot: Snapshot, exact: boolean): Examined {
-  const judged = trials.flatMap((trial) => {
+function examine(
+  check: Check,
+  index: number,
+  trials: readonly Tried[],
+  { snapshot, exact, live }: { readonly snapshot: Snapshot; readonly exact: boolean; readonly live: boolean },
+): Examined {
+  const asked = trials.flatMap((trial) => {
     const expected = expectedOf(check, index, trial);
     return expected === null ? [] : [{ trial, expected }];
   });
+  const within = asked.filter(({ trial: { now } }) => now.is !== 'untested' || now.beyond !== true);
+  // Where nothing at all could be tried, that is what is told.
+  const judged = within.length > 0 ? within : asked;
   const findings = findingsOf(
-    judged.filter(({ trial, expected }) => isFault(trial.now, expected)),
+    judged.filter(({ trial, expected }) => isFault(trial.now, expected, live)),
     snapshot,
   );
   const passed = findings.length === 0 ? true : findings[0]?.observed === 'untested' ? null : false;
   return {
     id: check.id,
     passed,
-    untouchedPasses: judged.every(
-      ({ trial: { before }, expected }) => before.is === 'untested' || !isFault(before, expected),
+    untouchedPasses: asked.every(
+      ({ trial: { before }, expected }) => before.is === 'untested' || before.is === expected,
     ),
     standing: standingOf(
       judged.filter(({ trial }) => trial.now.is !== 'untested').map(({ trial }) => trial.flow),
@@ -83,7 +93,27 @@ function examine(check: Check, index: number, trials: readonly Tried[], snapshot
     proven: exact && passed !== null,
     remarks: passed === true ? remarksOf(check, trials) : [],
     findings,
+    ...(live
+      ? {
+          live: {
+            tried: judged.filter(({ trial: { now } }) => now.is !== 'untested').length,
+            leftOut: asked.length - within.length,
+            disagreements: disagreementsOf(
+              judged.map(({ trial }) => trial),
+              snapshot,
+            ),
+          },
+        }
+      : {}),
   };
+}
+
+/** Where a real cluster does otherwise than its policies say, the flows that a person would try first before others. */
+function disagreementsOf(trials: readonly Tried[], snapshot: Snapshot): readonly Disagreement[] {
+  return trials
+    .toSorted((a, b) => distance(a) - distance(b))
+    .flatMap(({ flow, now }) => disagreementOf(flow, now, snapshot) ?? [])
+    .slice(0, MOST_FINDINGS);
 }
 
 /** What a check expects of a flow; `null` where it says nothing of it. */
@@ -95,9 +125,13 @@ function expectedOf({ claim }: Check, index: number, { wishes, before }: Tried):
   return before.is === 'untested' || wishes.some((wish) => wish !== null) ? null : before.is;
 }
 
-/** A pod that is gone cannot be shown to be shut out, nor to be still served: only the latter was asked of it. */
-function isFault(verdict: Verdict, expected: 'allowed' | 'denied'): boolean {
-  return verdict.is !== expected && !(verdict.is === 'untested' && expected === 'denied');
+/**
+ * A pod that is gone cannot be shown to be shut out, nor to be still served: only the latter was asked of it. On a real
+ * cluster a denial that could not be shown, for whatever else, is not taken for one.
+ */
+function isFault(verdict: Verdict, expected: 'allowed' | 'denied', live: boolean): boolean {
+  if (verdict.is === expected) return false;
+  return verdict.is !== 'untested' || expected === 'allowed' || (live && verdict !== GONE);
 }
 
 /** One finding for each port between two workloads: first what was seen, then what could not be tested. */

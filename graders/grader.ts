@@ -2,6 +2,7 @@ import type { Cluster } from '../src/cluster/cluster.ts';
 import type { FlowClaim, FlowKind } from '../src/netpol/claims.ts';
 import type { Side, Flow, Standing } from '../src/netpol/flow.ts';
 import type { Outcome } from '../src/network/outcome.ts';
+import type { Disagreement } from './disagreement.ts';
 
 /** One check of a task, as its scenario gives it. `claim` belongs to the grader that `grader` names. */
 export interface Check {
@@ -76,6 +77,18 @@ export interface CheckResult {
   readonly remarks: readonly Remark[];
   /** The most telling first. Empty when the check passed. */
   readonly findings: readonly Finding[];
+  /** On a real cluster: what it rests on. */
+  readonly live?: LiveTrial;
+}
+
+/** What was tried for one check on a real cluster. */
+export interface LiveTrial {
+  /** Flows of which something was seen. */
+  readonly tried: number;
+  /** Flows that nothing there can show, such as those from outside the cluster. */
+  readonly leftOut: number;
+  /** Flows that the cluster treats otherwise than its policies say. */
+  readonly disagreements: readonly Disagreement[];
 }
 
 export interface Grade {
@@ -84,6 +97,18 @@ export interface Grade {
   /** 0 to 1, or `null` where nothing asked could be decided. Rule: docs/graders.md, “The score”. */
   readonly score: number | null;
   readonly checks: readonly CheckResult[];
+  /** What the answer could leave out, all of it at once, and no flow would change. Costs nothing; looked for when it passes. */
+  readonly superfluous?: readonly Superfluous[];
+}
+
+/** A part of a policy of the answer. */
+export interface Superfluous {
+  /** `namespace/name`. */
+  readonly policy: string;
+  /** `spec` for the whole policy, else `spec.ingress[0].from[1]`. */
+  readonly path: string;
+  /** A sentence. */
+  readonly says: string;
 }
 
 /** The clusters a grader looks at: the one with the answer, and a simulated one that nobody has touched. */

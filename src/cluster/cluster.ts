@@ -10,7 +10,12 @@ import type { Outcome } from '../network/outcome.ts';
  */
 export type Verdict =
   | { readonly is: 'allowed' | 'denied'; readonly outcome: Outcome }
-  | { readonly is: 'untested'; readonly because: string };
+  | {
+      readonly is: 'untested';
+      readonly because: string;
+      /** Nothing here could ever show such a flow (it comes from outside the cluster): nobody waits for its test. */
+      readonly beyond?: true;
+    };
 
 /** What became of one manifest: stored as it now stands, or refused in the API server's words. */
 export type Applied =

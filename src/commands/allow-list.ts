@@ -40,14 +40,14 @@ function coveredEnds(
   if (text === '*') return () => true;
   const found = part === 'from' ? resolveSource(snapshot, text) : resolveText(snapshot, text);
   if ('fault' in found) {
-    if (names.has(text)) return ({ name }) => name === text;
+    if (names.has(text)) return ({ name, pods }) => name === text && pods.length === 0;
     const { file, line, column } = entry.places?.[part] ?? { file: '', line: 1, column: 1 };
     faults.push(`${file}:${line}:${column}: ${found.fault}`);
     return () => false;
   }
   const texts = new Set([text, ...found.ends.map(printEndpoint)]);
-  return ({ name, pods }) =>
-    name === text || (pods.length === 0 ? texts.has(name) : pods.every((pod) => texts.has(pod)));
+  // A class of pods goes by the name of one of them, so its name says nothing of the others.
+  return ({ name, pods }) => (pods.length === 0 ? texts.has(name) : pods.every((pod) => texts.has(pod)));
 }
 
 function coversPort(port: AskedFlow['port'], { ports: [first, last], to }: FullRow, snapshot: Snapshot): boolean {

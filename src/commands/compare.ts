@@ -46,7 +46,7 @@ export async function compare(
     );
   }
   const comparison = timings.time('deciding', () => comparePolicies(snapshots.before, snapshots.now));
-  const rows = timings.time('deciding', () => compareRows(snapshots.now, comparison));
+  const { by, rows } = timings.time('deciding', () => compareRows(snapshots.now, comparison));
   const { proven } = comparison;
   const isListed = input && readAllowList(input, snapshots.now, rows);
   const opens = rows
@@ -55,8 +55,8 @@ export async function compare(
   const closes = rows.filter(({ is }) => is === 'closes').map(({ row }) => row);
   await timings.timeAsync('printing', () =>
     json
-      ? writeJson(around.stdout, { proven, opens, closes })
-      : write(around.stdout, comparisonText({ proven, opens, closes })),
+      ? writeJson(around.stdout, { proven, ...(by === 'class' ? { by } : {}), opens, closes })
+      : write(around.stdout, comparisonText({ proven, by, opens, closes })),
   );
   if (opens.some(({ listed }) => listed !== true)) return exitCodes.failed;
   return proven ? exitCodes.passed : exitCodes.undecided;

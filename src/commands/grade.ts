@@ -1,5 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
-import { applyAnswer, type AppliedAnswer } from '../session/apply-answer.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type AnswerFile, applyAnswer, type AppliedAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { exitCodes, invalidFile, type Stop, wrongUsage } from './exit.ts';
 import { newClusterFor } from './new-cluster.ts';
@@ -15,6 +17,11 @@ export interface GradeOptions {
   readonly variant: number;
   readonly pack?: string;
   readonly json?: boolean;
+  /** `simulated`, unless said. */
+  readonly cluster: string;
+  readonly yes?: boolean;
+  readonly probeImage?: string;
+  readonly probeTimeout?: number;
 }
 
 /** `sallyport grade`: the answer applied over the start state as `kubectl apply -f` would, and the cluster judged. */
@@ -28,15 +35,33 @@ export async function grade(
   if (options.variant !== 1)
     throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
   const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around));
+  if (options.cluster === 'simulated') {
+    const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
+    return gradeOn(cluster, scenario, answer, options, around, timings);
+  }
+  const { openStage, useOnStage } = await import('./real-task.ts');
+  const stage = await openStage(options, around);
+  return useOnStage(stage, scenario, around, (task, cluster) =>
+    gradeOn(cluster, task.scenario, task.answer(answer), options, around, timings),
+  );
+}
+
+async function gradeOn(
+  cluster: Cluster,
+  scenario: Scenario,
+  answer: readonly AnswerFile[],
+  options: GradeOptions,
+  around: PlainSurroundings,
+  timings: Timings,
+): Promise<number> {
   const newCluster = () => newClusterFor(scenario, () => new Date());
-  const cluster = await timings.timeAsync('compiling', newCluster);
   const applied = await timings.timeAsync('compiling', () => applyAnswer(cluster, scenario, answer));
   if (applied.fault !== undefined) throw notYaml(applied.fault);
   for (const { place, message } of applied.warnings) {
     await write(around.stderr, `warning: ${place.file}:${place.line}:${place.column}: ${message}\n`);
   }
   const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
-  const graded = { scenario: id, variant: options.variant, grade: judged, rejected: applied.rejected };
+  const graded = { scenario: scenario.id, variant: options.variant, grade: judged, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
     options.json
       ? writeJson(around.stdout, gradeAsJson(graded))

@@ -1,8 +1,10 @@
-import type { CheckResult, Finding, Grade, Misconception } from '../../graders/grader.ts';
+import type { Disagreement } from '../../graders/disagreement.ts';
+import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { sureFrom } from '../netpol/confidence.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Flow } from '../netpol/flow.ts';
+import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
 import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { sideLines } from './side-lines.ts';
@@ -17,8 +19,16 @@ export interface Graded {
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
 export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
-  const { passed, score, checks } = grade;
-  return { scenario, variant, passed, score, checks: checks.map(checkAsJson), rejected };
+  const { passed, score, checks, superfluous } = grade;
+  return {
+    scenario,
+    variant,
+    passed,
+    score,
+    checks: checks.map(checkAsJson),
+    rejected,
+    ...(superfluous ? { superfluous } : {}),
+  };
 }
 
 /**
@@ -32,11 +42,19 @@ export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snap
     ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
   );
   const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
-  return [head, ...refusals, '', ...grade.checks.flatMap((check) => checkLines(check, cluster)), ''].join('\n');
+  const shorter = couldBeShorter(grade);
+  return [
+    head,
+    ...refusals,
+    '',
+    ...grade.checks.flatMap((check) => checkLines(check, cluster)),
+    ...(shorter === null ? [] : ['', shorter]),
+    '',
+  ].join('\n');
 }
 
 function checkAsJson(check: CheckResult): object {
-  const { id, says, kind, weight, passed, standing, proven, remarks, findings } = check;
+  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
   return {
     id,
     says,
@@ -47,12 +65,17 @@ function checkAsJson(check: CheckResult): object {
     proven,
     remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
     findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
+    ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
 }
 
 /** A flow as `why` writes it: both ends as text. */
 function flowAsJson({ from, to, port, protocol }: Flow): object {
   return { from: printEndpoint(from), to: printEndpoint(to), port, protocol };
+}
+
+function disagreementAsJson({ flow, ...rest }: Disagreement): object {
+  return { flow: flowAsJson(flow), ...rest };
 }
 
 /** How many findings of one check are told; the rest are counted. */
@@ -73,6 +96,21 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
+    ...(check.live ? liveLines(check.live, cluster) : []),
+  ];
+}
+
+/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
+function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
+  const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
+  const rest = disagreements.length - toldFindings;
+  return [
+    `    ${tried} connections tried${beyond}`,
+    ...disagreements.slice(0, toldFindings).map(({ flow, observed, deduced, because }) => {
+      const named = (end: Destination): string => endName(end, cluster, '');
+      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;
+    }),
+    ...(rest > 0 ? [`    and ${rest} more that differ`] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import type { AgreeOptions } from './agree.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { Stop, exitCodes, wrongUsage } from './exit.ts';
@@ -65,6 +66,10 @@ const examples = {
     ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
     ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
     ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
+  ],
+  agree: [
+    ['sallyport agree --cluster kind', 'every task, on the simulated cluster and on one of kind'],
+    ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
   ],
   doctor: [
     ['sallyport doctor', 'what is there on this machine, and what a crash left on a real cluster'],
@@ -145,10 +150,12 @@ export function program(run: Run): Command {
         .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
         .option('--pack <folder>', 'take the task from the pack in this folder')
         .addOption(cluster())
+        .addOption(yes())
+        .addOption(probeImage())
+        .addOption(probeTimeout())
         .addOption(json())
         .usage('SCENARIO --answer PATH… [options]')
-        .action(async (scenario: string, more: string[], options: GradeOptions & { cluster: string }) => {
-          simulatedOnly(options.cluster);
+        .action(async (scenario: string, more: string[], options: GradeOptions) => {
           const answer = [...options.answer, ...more];
           const { grade } = await import('./grade.ts');
           end(await grade(scenario, { ...options, answer }, around, timings));
@@ -227,6 +234,19 @@ export function program(run: Run): Command {
           end(await compare(old, renewed, options, around, timings));
         });
     },
+    agree() {
+      command('agree', ' [scenarios...]', 'the same tasks on the simulated and on a real cluster: every difference')
+        .addOption(cluster())
+        .addOption(yes())
+        .addOption(probeImage())
+        .addOption(probeTimeout())
+        .option('--pack <folder>', 'take the tasks from the pack in this folder')
+        .addOption(json())
+        .action(async (ids: string[], options: AgreeOptions) => {
+          const { agree } = await import('./agree.ts');
+          end(await agree(ids, options, around));
+        });
+    },
     doctor() {
       command('doctor', '', 'the surroundings, and what a crash left on a real cluster')
         .option('--clean', 'remove what a crash left')
@@ -294,7 +314,21 @@ function protocol(): Option {
 }
 
 function cluster(): Option {
-  return new Option('--cluster <cluster>', 'where to run').default('simulated');
+  return new Option('--cluster <cluster>', 'where to run: simulated, kind or context:NAME').default('simulated');
+}
+
+function yes(): Option {
+  return new Option('--yes', 'use the real cluster without asking; what it looks like is told on standard error');
+}
+
+function probeImage(): Option {
+  return new Option('--probe-image <image>', 'what pods run on a real cluster (SALLYPORT_PROBE_IMAGE; else agnhost)');
+}
+
+function probeTimeout(): Option {
+  return new Option('--probe-timeout <seconds>', 'how long a real connection is waited for')
+    .argParser(wholeNumber)
+    .default(2);
 }
 
 function fast(): Option {

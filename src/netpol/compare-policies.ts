@@ -1,22 +1,22 @@
-import { namespaceOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { podFamilies } from './address-classes.ts';
+import { endsOfChange } from './change-ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Endpoint, Explanation, Flow, Protocol, Side } from './flow.ts';
-import { compile, type Matrix } from './matrix.ts';
-import { namings } from './named-ports.ts';
-import { type PortClass, portClasses, portsOn } from './port-classes.ts';
-import { spansOf, type Span, type TriedVerdict } from './port-spans.ts';
+import { classesAt, type HomeClass } from './home-classes.ts';
+import { type HomeSide, homeSides, openSide } from './home-sides.ts';
+import { endOfPod, type Home, type Homes, homesOf } from './homes.ts';
+import { type Peer, readPolicy } from './policy.ts';
+import { portChanges } from './port-changes.ts';
+import type { Span } from './port-spans.ts';
 import { blocksIn } from './sights.ts';
-import { type Stand, type TriedEnd, triedEnds } from './tried-ends.ts';
 import { worldOf } from './world.ts';
 
 /** Flows between two classes of ends that one set of policies lets pass and the other does not. */
 export interface Change {
   readonly is: 'opens' | 'closes';
-  readonly from: TriedEnd;
-  /** The same end as `from` where it is about two of one class. */
-  readonly to: TriedEnd;
+  readonly from: ChangedEnds;
+  readonly to: ChangedEnds;
   readonly protocol: Protocol;
   /** First and last port. */
   readonly ports: Span;
@@ -27,6 +27,12 @@ export interface Change {
   readonly was: Pick<Flow<Endpoint>, 'from' | 'to'>;
 }
 
+/** A class of ends. All of one namespace, there or not, or all outside. */
+export interface ChangedEnds {
+  /** Those that are there; all others of the class fare alike. */
+  readonly pods: readonly Extract<Endpoint, { readonly pod: string }>[];
+}
+
 export interface PolicyComparison {
   readonly changes: readonly Change[];
   /** Whether all flows were decided, between all ends that exist or could; else there were too many classes. */
@@ -35,45 +41,65 @@ export interface PolicyComparison {
   readonly policyOf: (change: Change) => string | null;
 }
 
-/** More pairs of ends than this are not looked at: then the ends that are there come first. */
-const MOST_PAIRS = 16_000_000;
+export interface CompareOptions {
+  /**
+   * Whether what is unlikely counts too: a pod that nobody has made may name its ports as it likes, though pods of its
+   * class are there whose names it would share; and an address of the range of pods may be no pod's.
+   */
+  readonly strict?: boolean;
+  /** It is enough to find so many changes. */
+  readonly mostChanges?: number;
+  /** More pairs of classes than this are not looked at, and nothing is proven; 16 million unless said. */
+  readonly mostPairs?: number;
+  /** `allHomes` of these snapshots, or of some that have all of their policies: for who compares many. */
+  readonly homes?: ReadonlyMap<4 | 6, Homes>;
+}
 
 /**
  * Finds every flow that opens or closes from one set of policies to another over the same world: the two snapshots
  * differ in their policies alone. All pods, namespaces, addresses and ports count, those that exist and those that
  * could; an IPv6 address also where only a policy speaks of one.
+ *
+ * Namespace by namespace: a flow hangs on the egress policies of one and the ingress policies of the other alone, so
+ * only pairs of which one has changed are looked at, and no more ends are told apart there than those two sides do.
  */
-export function comparePolicies(before: Snapshot, now: Snapshot): PolicyComparison {
-  const namespaces = new Set([...changedPolicies(before, now), ...changedPolicies(now, before)].map(namespaceIn));
-  if (namespaces.size === 0) return { changes: [], proven: true, policyOf: () => null };
-  // Policies of other namespaces hide flows that open or close, and make none: without them there are fewer classes.
-  const part = (snapshot: Snapshot): Snapshot => {
-    const { policies } = snapshot;
-    return { ...snapshot, policies: policies.filter((policy) => namespaces.has(namespaceOf(policy))) };
+export function comparePolicies(
+  before: Snapshot,
+  now: Snapshot,
+  { strict = false, mostChanges = Number.POSITIVE_INFINITY, mostPairs = 16_000_000, homes: given }: CompareOptions = {},
+): PolicyComparison {
+  const sides = { egress: homeSides(before, now, 'egress'), ingress: homeSides(before, now, 'ingress') };
+  const found = { changes: [] as Change[], proven: true, pairs: 0 };
+  const isChanged = [...sides.egress.values(), ...sides.ingress.values()].some(({ changed }) => changed);
+  for (const [family, homes] of isChanged ? (given ?? allHomes(before, now, strict)) : []) {
+    for (const pair of pairsOf(homes, sides)) {
+      found.proven &&= pair.exact;
+      compareAt(pair, { before, now, family, homes, strict, mostChanges, mostPairs }, found);
+      if (found.changes.length >= mostChanges) break;
+    }
+  }
+  let changed: ReadonlySet<string> | undefined;
+  return {
+    changes: found.changes,
+    proven: found.proven,
+    policyOf(change) {
+      changed ??= changedPolicies(before, now);
+      return decidedBy(change, { before, now, changed });
+    },
   };
-  const least = compareAll(part(before), part(now));
-  return least.proven && least.changes.length === 0 ? least : compareAll(before, now);
 }
 
-function compareAll(before: Snapshot, now: Snapshot): PolicyComparison {
-  const classes = portClasses([before, now], []);
-  const mentioned = [before, now].flatMap((snapshot) => worldOf(snapshot).policies.flatMap(blocksIn));
+/** The homes of ends in each family that pods have or policies speak of. `strict` as in the comparison. */
+export function allHomes(before: Snapshot, now: Snapshot, strict = false): ReadonlyMap<4 | 6, Homes> {
+  const mentioned = [before, now].flatMap(({ policies }) => policies.map(readPolicy).flatMap(blocksIn));
   const families = new Set([...podFamilies([before, now]), ...mentioned.map(({ family }) => family)]);
-  let proven = true;
-  const changes = [...families].flatMap((family) => {
-    const { ends, exact } = triedEnds({ before, now, groups: [], asThere: true }, family);
-    const most = Math.floor(Math.sqrt(MOST_PAIRS));
-    proven &&= exact && ends.length <= most;
-    return changesAmong(ends.slice(0, most), classes, { before, now, family });
-  });
-  const changed = changedPolicies(before, now);
-  return { changes, proven, policyOf: (change) => decidedBy(change, { before, now, changed }) };
+  return new Map([...families].map((family) => [family, homesOf(before, now, family, strict)]));
 }
 
 /** Whether two sets of policies let the same flows pass, over one world; else a flow that shows it. */
 export function whyTheyDiffer(before: Snapshot, now: Snapshot): { readonly proven: boolean; readonly change?: Change } {
   const { changes, proven } = comparePolicies(before, now);
-  const [change] = changes;
+  const change = changes.find(({ from, to }) => from.pods.length > 0 && to.pods.length > 0) ?? changes[0];
   return change ? { proven, change } : { proven };
 }
 
@@ -84,134 +110,102 @@ export function strictness({ changes }: PolicyComparison): 'same' | 'tighter' | 
   return opens ? 'looser' : closes ? 'tighter' : 'same';
 }
 
+interface Sides {
+  readonly egress: ReadonlyMap<string, HomeSide>;
+  readonly ingress: ReadonlyMap<string, HomeSide>;
+}
+
+/** Two homes between which something may have changed. */
+interface HomePair {
+  readonly from: Home;
+  readonly to: Home;
+  readonly egress: HomeSide;
+  readonly ingress: HomeSide;
+  /** Whether all namespaces that somebody may make are told apart. */
+  readonly exact: boolean;
+}
+
+/** No policies speak at either end between two homes that are not there, or outside. */
+function pairsOf({ existing, outside, later }: Homes, sides: Sides): readonly HomePair[] {
+  const sideOf = (of: Sides['egress'], { name }: Home): HomeSide => of.get(name) ?? openSide;
+  const among = existing.flatMap((from) =>
+    existing.flatMap((to): readonly HomePair[] => {
+      const [egress, ingress] = [sideOf(sides.egress, from), sideOf(sides.ingress, to)];
+      return egress.changed || ingress.changed ? [{ from, to, egress, ingress, exact: true }] : [];
+    }),
+  );
+  const beyond = (side: HomeSide) => {
+    const { homes, exact } = later(namespaceSelectors(side));
+    return [...homes, outside].map((home) => ({ home, exact }));
+  };
+  const withOthers = existing.flatMap((home): readonly HomePair[] => {
+    const [egress, ingress] = [sideOf(sides.egress, home), sideOf(sides.ingress, home)];
+    return [
+      ...(ingress.changed
+        ? beyond(ingress).map((other) => ({
+            from: other.home,
+            to: home,
+            egress: openSide,
+            ingress,
+            exact: other.exact,
+          }))
+        : []),
+      ...(egress.changed
+        ? beyond(egress).map((other) => ({ from: home, to: other.home, egress, ingress: openSide, exact: other.exact }))
+        : []),
+    ];
+  });
+  return [...among, ...withOthers];
+}
+
+function namespaceSelectors({ rules }: HomeSide) {
+  const selectors = ({ peers }: { readonly peers: readonly Peer[] }) =>
+    peers.flatMap((peer) => (peer.is === 'selectors' && peer.namespaceSelector ? [peer.namespaceSelector] : []));
+  return rules.flatMap(selectors);
+}
+
 interface Compared {
   readonly before: Snapshot;
   readonly now: Snapshot;
   readonly family: 4 | 6;
+  readonly homes: Homes;
+  readonly strict: boolean;
+  readonly mostChanges: number;
+  readonly mostPairs: number;
 }
 
-/** A destination with the ports that it is asked on. */
-interface Target {
-  readonly end: TriedEnd;
-  /** Its place among the ends. */
-  readonly owner: number;
-  /** Another of its class, for flows within that; one that no node runs, for flows with the node of the first. */
-  readonly as: 'itself' | 'twin' | 'made';
-  readonly now: Endpoint;
-  readonly before: Endpoint;
-  readonly ports: ReadonlySet<string>;
-  /** It gives names that rules look up to these ports. */
-  readonly named: boolean;
-}
-
-function changesAmong(ends: readonly TriedEnd[], classes: readonly PortClass[], compared: Compared): readonly Change[] {
-  const targets = ends.flatMap((end, owner) => targetsOf(end, owner, classes));
-  const placeOf = (owner: number, as: Target['as']) => places.get(`${owner} ${as}`) ?? -1;
-  const places = new Map<string, number>();
-  targets.forEach(({ owner, as }, at) => {
-    if (!places.has(`${owner} ${as}`)) places.set(`${owner} ${as}`, at);
-  });
-  const matrices = {
-    now: compile(
-      compared.now,
-      targets.map(({ now }) => now),
-    ),
-    before: compile(
-      compared.before,
-      targets.map(({ before }) => before),
-    ),
+function compareAt(
+  { from, to, egress, ingress }: HomePair,
+  { before, now, family, homes, strict, mostChanges, mostPairs }: Compared,
+  found: { changes: Change[]; proven: boolean; pairs: number },
+): void {
+  const by = { homes, strict };
+  const sources = classesAt(from, { ...by, own: egress, other: ingress, names: false });
+  const targets = classesAt(to, { ...by, own: ingress, other: egress, names: true });
+  found.proven &&= sources.exact && targets.exact;
+  const known = new Map<HomeClass, ChangedEnds>();
+  const endsOf = (each: HomeClass): ChangedEnds => {
+    const ends = known.get(each) ?? { pods: each.pods.map(endOfPod) };
+    known.set(each, ends);
+    return ends;
   };
-  const asked = new Set(targets.flatMap(({ ports }) => [...ports]));
-  const found = new Map<string, Differing[]>();
-  for (const text of asked) {
-    const [number = '', protocol = 'TCP'] = text.split('/');
-    const tried = { port: Number(number), protocol: protocol as Protocol };
-    ends.forEach((source, from) => {
-      for (const as of source.host.length > 0 ? (['itself', 'made'] as const) : (['itself'] as const)) {
-        for (const [at, is] of differing(matrices, placeOf(from, as), tried.port, tried.protocol, compared.family)) {
-          const target = targets[at];
-          if (!target?.ports.has(text) || target.as !== rightStand(source, from, target)) continue;
-          // A pod always reaches its node: one like it that runs on no node shows what policies do.
-          if ((as === 'made') !== isHostOf(target.end, source)) continue;
-          const key = `${from}>${target.named ? `${target.owner} named` : at}`;
-          const list = found.get(key) ?? [];
-          list.push({ ...tried, is, from, target });
-          found.set(key, list);
-        }
+  for (const source of sources.classes) {
+    for (const target of targets.classes) {
+      if (++found.pairs > mostPairs) {
+        found.proven = false;
+        return;
       }
-    });
-  }
-  return [...found.values()].flatMap((verdicts) =>
-    spansOf(verdicts, classes, verdicts[0]?.target.end.declares ?? []).flatMap(
-      ({ ports, found: verdict }): Change[] => {
-        const { is, protocol, port, target, from } = verdict;
-        const source = ends[from];
-        const { now, before } = (source && isHostOf(target.end, source) ? source.made : source) ?? {};
-        if (!source || !now || !before) return [];
-        const flow = { from: now, to: target.now, port, protocol, family: compared.family };
-        const was = { from: before, to: target.before };
-        return [{ is, from: source, to: target.end, protocol, ports, family: compared.family, flow, was }];
-      },
-    ),
-  );
-}
-
-/** A port on which a destination fares otherwise under the other policies. */
-interface Differing extends TriedVerdict {
-  /** The source's place among the ends. */
-  readonly from: number;
-  readonly target: Target;
-}
-
-/** An end as a destination: by itself, another of its class for flows within that, and each way to name its ports. */
-function targetsOf(end: TriedEnd, owner: number, classes: readonly PortClass[]): readonly Target[] {
-  if (end.now === null) return [];
-  const texts = (ports: readonly { port: number; protocol: Protocol }[]) =>
-    new Set(ports.map(({ port, protocol }) => `${port}/${protocol}`));
-  const ports = texts(portsOn(end.declares, classes));
-  const plain: Target = { end, owner, as: 'itself', now: end.now, before: end.before, ports, named: false };
-  const { twin, made, mayName } = end;
-  const standIn = (as: 'twin' | 'made', stand: Stand | undefined): readonly Target[] =>
-    stand?.now ? [{ ...plain, as, now: stand.now, before: stand.before }] : [];
-  const named = namings(mayName?.names ?? [], classes).flatMap(({ ports: declared, tried }) => {
-    if (mayName === null || !('like' in mayName.now) || !('like' in mayName.before)) return [];
-    const now = { like: { ...mayName.now.like, ports: declared } };
-    const before = { like: { ...mayName.before.like, ports: declared } };
-    const naming: TriedEnd = { ...end, now, before, decoy: true, pods: [], declares: [] };
-    const one: Target = { ...plain, end: naming, now, before, ports: texts(tried), named: true };
-    return (['itself', 'twin', 'made'] as const).map((as) => ({ ...one, as }));
-  });
-  return [plain, ...standIn('twin', twin), ...standIn('made', end.host.length > 0 ? made : undefined), ...named];
-}
-
-/** In whose place a destination is asked by a source. */
-function rightStand(source: TriedEnd, from: number, { owner, end }: Target): Target['as'] {
-  if (owner === from) return 'twin';
-  return isHostOf(source, end) ? 'made' : 'itself';
-}
-
-function isHostOf({ now }: TriedEnd, { host }: TriedEnd): boolean {
-  return now !== null && 'ip' in now && host.includes(now.ip);
-}
-
-/** The ends that a source reaches under one set of policies and not under the other. */
-function differing(
-  { now, before }: { readonly now: Matrix; readonly before: Matrix },
-  source: number,
-  port: number,
-  protocol: Protocol,
-  family: 4 | 6,
-): readonly (readonly [number, 'opens' | 'closes'])[] {
-  if (source < 0) return [];
-  const [is, was] = [now.row(source, port, protocol, family), before.row(source, port, protocol, family)];
-  const found: [number, 'opens' | 'closes'][] = [];
-  for (let index = 0; index < is.length; index++) {
-    for (let word = (is[index] ?? 0) ^ (was[index] ?? 0); word !== 0; word &= word - 1) {
-      const bit = 31 - Math.clz32(word & -word);
-      found.push([index * 32 + bit, (((is[index] ?? 0) >>> bit) & 1) === 1 ? 'opens' : 'closes']);
+      if (found.changes.length >= mostChanges) return;
+      for (const change of portChanges(source, target)) {
+        const ends = endsOfChange(source, target, change, { before, now }, family);
+        if (ends === undefined) continue;
+        const { is, protocol, ports } = change;
+        const flow = { from: ends.from.now, to: ends.to.now, port: ports[0], protocol, family };
+        const was = { from: ends.from.before, to: ends.to.before };
+        found.changes.push({ is, from: endsOf(source), to: endsOf(target), protocol, ports, family, flow, was });
+      }
     }
   }
-  return found;
 }
 
 /** The policy that lets a flow pass which one of its sides refused before, or that isolates a side which now refuses it. */
@@ -233,10 +227,6 @@ function policiesOf(is: Change['is'], explanation: Explanation, direction: 'ingr
   const side: Side = explanation[direction];
   if (side.kind === 'open') return [];
   return is === 'opens' ? side.allowedBy.map(({ policy }) => policy) : side.by;
-}
-
-function namespaceIn(id: string): string {
-  return id.slice(0, id.indexOf('/'));
 }
 
 /** The policies that are new, or not what they were. */

@@ -109,6 +109,21 @@ function closeness({ because, clause }: Refusal): number {
   return clause.endsWith('.podSelector') && because !== 'not a pod' && because !== 'other namespace' ? 1 : 0;
 }
 
+/** More parts than this are counted. */
+const namedParts = 3;
+
+/** A sentence on parts of policies without which no flow changes; they can go together. */
+export function describeSuperfluous(parts: readonly { readonly policy: string; readonly path: string }[]): string {
+  const named = parts
+    .slice(0, namedParts)
+    .map(({ policy, path }) => (path === 'spec' ? `policy ${policy}` : `${path} of ${policy}`));
+  const more = parts.length - named.length;
+  const all = more > 0 ? [...named, `${more} more`] : named;
+  const last = all.at(-1) ?? '';
+  const list = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${last}` : last;
+  return `Without ${list} the same flows pass.`;
+}
+
 type Words = (wants: string, has: string) => string;
 
 const wantsHas: Words = (wants, has) => `wants ${wants}, has ${has}`;

@@ -1,68 +1,45 @@
-import type { Protocol } from './flow.ts';
-import type { PortClass, TriedPort } from './port-classes.ts';
-
 /** First and last port, inclusive. */
 export type Span = readonly [number, number];
 
-/** What was found on a port that stands for its class, or that the destination declares. */
-export interface TriedVerdict extends TriedPort {
-  readonly is: 'opens' | 'closes';
+/** A set of ports: stretches from small to large, none of which touch. */
+export type PortSpans = readonly Span[];
+
+export const allPorts: PortSpans = [[1, 65_535]];
+
+/** Any stretches as a set of ports. */
+export function spansOf(spans: readonly Span[]): PortSpans {
+  if (spans.length < 2) return spans;
+  const joined: [number, number][] = [];
+  for (const [first, last] of spans.toSorted((a, b) => a[0] - b[0])) {
+    const end = joined.at(-1);
+    if (end === undefined || first > end[1] + 1) joined.push([first, last]);
+    else end[1] = Math.max(end[1], last);
+  }
+  return joined;
 }
 
-/** Ports of one kind side by side, and what was found on one of those that stand for them. */
-export interface FoundSpan<Found extends TriedVerdict> {
-  readonly ports: Span;
-  readonly found: Found;
-}
-
-/** The ports that some verdicts are about, as ranges: all of a class, less those that the destination declares. */
-export function spansOf<Found extends TriedVerdict>(
-  verdicts: readonly Found[],
-  classes: readonly PortClass[],
-  declared: readonly TriedPort[],
-): readonly FoundSpan<Found>[] {
-  return joined(
-    verdicts.flatMap((found): FoundSpan<Found>[] => {
-      const { protocol, port } = found;
-      const named = declared.filter((each) => each.protocol === protocol).map((each) => each.port);
-      if (named.includes(port)) return [{ ports: [port, port], found }];
-      const within = classes.find(
-        (each) => each.protocol === protocol && each.spans.some(([first, last]) => first <= port && port <= last),
-      );
-      return (within?.spans ?? []).flatMap((span) => without(span, named)).map((ports) => ({ ports, found }));
-    }),
+/** The ports that two sets share. */
+export function commonSpans(one: PortSpans, other: PortSpans): PortSpans {
+  if (one === allPorts) return other;
+  if (other === allPorts) return one;
+  return one.flatMap(([first, last]) =>
+    other.flatMap(([from, to]): readonly Span[] =>
+      Math.max(first, from) <= Math.min(last, to) ? [[Math.max(first, from), Math.min(last, to)]] : [],
+    ),
   );
 }
 
-/** A span without some ports: the spans between them. */
-function without([first, last]: Span, ports: readonly number[]): readonly Span[] {
-  const spans: Span[] = [];
-  let start = first;
-  for (const port of [...new Set(ports)].sort((a, b) => a - b)) {
-    if (port < start || port > last) continue;
-    if (start < port) spans.push([start, port - 1]);
-    start = port + 1;
-  }
-  if (start <= last) spans.push([start, last]);
-  return spans;
+/** The ports of one set that another does not have. */
+export function spansWithout(some: PortSpans, others: PortSpans): PortSpans {
+  return some.flatMap(([first, last]) => {
+    const left: Span[] = [];
+    let start = first;
+    for (const [from, to] of others) {
+      if (to < start || from > last) continue;
+      if (start < from) left.push([start, from - 1]);
+      start = to + 1;
+    }
+    if (start <= last) left.push([start, last]);
+    return left;
+  });
 }
-
-/** Neighbours of one kind made one; sorted by kind, protocol and port. */
-function joined<Found extends TriedVerdict>(spans: readonly FoundSpan<Found>[]): readonly FoundSpan<Found>[] {
-  const sorted = spans.toSorted(
-    (a, b) =>
-      (a.found.is === b.found.is ? 0 : a.found.is === 'opens' ? -1 : 1) ||
-      order.indexOf(a.found.protocol) - order.indexOf(b.found.protocol) ||
-      a.ports[0] - b.ports[0],
-  );
-  const made: FoundSpan<Found>[] = [];
-  for (const span of sorted) {
-    const last = made.at(-1);
-    const alike = last?.found.is === span.found.is && last.found.protocol === span.found.protocol;
-    if (!last || !alike || span.ports[0] > last.ports[1] + 1) made.push(span);
-    else made[made.length - 1] = { ...last, ports: [last.ports[0], Math.max(last.ports[1], span.ports[1])] };
-  }
-  return made;
-}
-
-const order: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];

@@ -51,11 +51,6 @@ export interface TriedWorld {
   readonly groups: readonly Group[];
   /** What else sets a pod that is there apart from others, as a text: that it does not run. */
   readonly apart?: (pod: Pod) => string;
-  /**
-   * Whether a pod that nobody has made declares what a pod declares that is there and means the same to all selectors.
-   * Else it may give names to ports as it likes, unless a claim names it by its labels.
-   */
-  readonly asThere?: boolean;
 }
 
 type Candidate = Stand & { readonly member: Member; readonly mayName: readonly NamedPort[] };
@@ -65,7 +60,7 @@ type Candidate = Stand & { readonly member: Member; readonly mayName: readonly N
  * take part like all others; host-network pods do not (rule 49).
  */
 export function triedEnds(
-  { before, now, groups, apart = () => '', asThere = false }: TriedWorld,
+  { before, now, groups, apart = () => '' }: TriedWorld,
   family: 4 | 6,
 ): { readonly ends: readonly TriedEnd[]; readonly exact: boolean } {
   const possible = possibleEnds(before, now, groups, family);
@@ -73,7 +68,7 @@ export function triedEnds(
   const named = new Set(podGroups(groups).map(({ namespace }) => namespace));
   const anybody = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
   const there = podEnds(before, now, family).filter((end) => !anybody || hasFamily(before, now, end, family));
-  const classed = onePerClass([...there, ...decoys], { before, now, groups, apart, asThere }, family);
+  const classed = onePerClass([...there, ...decoys], { before, now, groups, apart }, family);
   const ends = classed.map(({ first, others, stranger }): TriedEnd => {
     const made = first.member.isPod && first.now ? madeLike(first, before, now, family) : undefined;
     const twin = others[0] ?? made;
@@ -133,19 +128,14 @@ interface Class {
  * there and declare other ports are kept apart: what a person is told of should be a port that answers.
  */
 function onePerClass(ends: readonly Candidate[], world: Required<TriedWorld>, family: 4 | 6): readonly Class[] {
-  const { before, now, groups, apart, asThere } = world;
+  const { before, now, groups, apart } = world;
   const [sightNow, sightBefore] = [sightOf(now, family), sightOf(before, family)];
   const classed = new Map<string, Class>();
   const firstOf = new Map<string, string>();
-  const there = new Set<string>();
   for (const end of ends) {
     const mine = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
     const idle = `${apartOf(now, end.now, apart)}${apartOf(before, end.before, apart)}`;
-    const sights = [sightNow(end.now), sightBefore(end.before), mine, idle];
-    const sight = sights.join('|');
-    const nameless = sights.map((text) => text.replace(/#.*/, '')).join('|');
-    if (!end.decoy) there.add(nameless);
-    else if (asThere && there.has(nameless)) continue;
+    const sight = [sightNow(end.now), sightBefore(end.before), mine, idle].join('|');
     const declared = end.decoy ? [] : portsOf(end.now ? now : before, end.now ?? end.before);
     const ports = declared.map(({ port, protocol }) => `${port}${protocol}`).join();
     const key = end.decoy ? (firstOf.get(sight) ?? sight) : `${sight} ${ports}`;
@@ -165,7 +155,7 @@ function madeLike({ now: end, before: was }: Candidate, before: Snapshot, now: S
 }
 
 /** A pod like one of a snapshot, that somebody might make in another: where its namespace is not there, with that. */
-function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, family: 4 | 6): Endpoint {
+export function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, family: 4 | 6): Endpoint {
   if ('like' in end) return { like: { ...end.like } };
   const pod = podAt(snapshot, end);
   if (!pod) return end;
@@ -204,7 +194,7 @@ function hasFamily(before: Snapshot, now: Snapshot, { now: end, before: was }: C
 }
 
 /** The addresses of the node that a pod runs on. */
-function hostOf(snapshot: Snapshot, pod: Pod): readonly string[] {
+export function hostOf(snapshot: Snapshot, pod: Pod): readonly string[] {
   return [...hostAddresses(pod), ...(worldOf(snapshot).nodes.get(nodeOfPod(pod) ?? '') ?? [])];
 }
 

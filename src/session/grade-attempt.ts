@@ -7,7 +7,8 @@ import type { AppliedAnswer } from './apply-answer.ts';
 /**
  * Grades the cluster as the answer left it. `newCluster` gives a simulated cluster in the scenario's start state, which
  * shows what was so before anybody touched anything; it is closed again. Where something fails, what is likely to be
- * behind it is named; `applied` helps with that: it has the answer as it was written.
+ * behind it is named; `applied` helps with that: it has the answer as it was written. Where all passes, what the answer
+ * could leave out.
  */
 export async function gradeAttempt(
   scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>,
@@ -18,6 +19,10 @@ export async function gradeAttempt(
   const untouched = await newCluster();
   try {
     const found = await grade(scenario.checks, { answered, untouched });
+    if (found.passed) {
+      const { nameSuperfluous } = await import('./name-superfluous.ts');
+      return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
+    }
     if (found.checks.every(({ passed }) => passed !== false)) return found;
     // Only what fails is worth the time that this takes to load.
     const { nameMisconceptions } = await import('./name-misconceptions.ts');

@@ -27,6 +27,7 @@ try {
   console.log(`Node ${process.versions.node}, medians of ${rounds} rounds, bare node in turn with each.\n`);
   startUps(small);
   tables(world);
+  comparisons(world);
   await screens();
   await served(world);
 } finally {
@@ -71,6 +72,29 @@ function tables(world: string): void {
     say(name, median(times.get(name) ?? []), 'whole process');
     say('  engine time', median(Array.from({ length: few }, () => engineTime(words))), 'compiling and deciding');
   }
+}
+
+/** A change to one policy of 100, and all of them given up, over 1,000 pods. */
+function comparisons(world: string): void {
+  const all = (JSON.parse(readFileSync(world, 'utf8')) as { items: Manifest[] }).items;
+  const policies = all.filter(({ kind }) => kind === 'NetworkPolicy');
+  const [first, ...others] = policies;
+  const list = (items: readonly unknown[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const closed = { ...first, spec: { podSelector: {} } };
+  const old = write('old.json', list(policies));
+  const few = Math.max(3, Math.ceil(rounds / 3));
+  for (const [what, renewed] of [
+    ['one policy edited', write('edited.json', list([closed, ...others]))],
+    ['all removed', write('none.json', list([]))],
+  ] as const) {
+    const name = `sallyport compare, 1,000 × 100, ${what}`;
+    const command = [node, program, 'compare', old, renewed, '-f', world, '--json'];
+    say(name, median(interleaved([{ name, command, env }], few).get(name) ?? []), 'whole process');
+  }
+}
+
+interface Manifest {
+  readonly kind: string;
 }
 
 async function screens(): Promise<void> {

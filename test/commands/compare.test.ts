@@ -8,6 +8,7 @@ import { shop } from './worlds.ts';
 interface Compared {
   readonly schemaVersion: number;
   readonly proven: boolean;
+  readonly by?: 'class';
   readonly opens: readonly Row[];
   readonly closes: readonly Row[];
 }
@@ -19,6 +20,7 @@ interface Row {
   readonly protocol: string;
   readonly policy: string | null;
   readonly listed?: boolean;
+  readonly pods?: readonly [number, number];
 }
 
 const folder = folderForEachTest();
@@ -153,6 +155,50 @@ describe('a list of flows that may open', () => {
     const ops = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}}';
     const renewed = toDb(`{from: [${peer('app')}, ${ops}], ports: [{port: 5432}]}`);
     expect((await overShop(appOnly, renewed, '[{from: "ops/{}", to: shop/db, port: 5432}]')).code).toBe(0);
+  });
+});
+
+describe('more rows than anybody reads', () => {
+  const pods = Array.from({ length: 120 }, (_, index) => {
+    const name = `pod-${String(index).padStart(3, '0')}`;
+    const metadata = { name, namespace: index < 60 ? 'shop' : 'dev' };
+    return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'main', image: 'app' }] } };
+  });
+  const world = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
+  const wall = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: wall, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+`;
+
+  it('are one for each pair of classes, named by the first pod, with how many there are', async () => {
+    const path = join(folder(), 'world.json');
+    writeFileSync(path, world);
+    const { found } = await compare(wall, '', undefined, '-f', path);
+    expect(found).toMatchObject({ proven: true, by: 'class' });
+    const tcp = found.opens.filter(({ protocol }) => protocol === 'TCP');
+    expect(tcp.map(({ from, to, port, pods: count }) => [from, to, port, count?.join()].join(' '))).toEqual([
+      'dev/pod-060 shop/pod-000 1-65535 60,60',
+      'shop/pod-000 dev/pod-060 1-65535 60,60',
+      'shop/pod-000 shop/pod-000 1-65535 60,60',
+      '203.0.113.9 shop/pod-000 1-65535 0,60',
+      'shop/pod-000 203.0.113.9 1-65535 60,0',
+      'shop/pod-000 {}/{} 1-65535 60,0',
+      '{}/{} shop/pod-000 1-65535 0,60',
+    ]);
+    const text = await runMain(['compare', join(folder(), 'old.yaml'), join(folder(), 'new.yaml'), '-f', path]);
+    expect(text.stdout).toContain('These are classes of pods that fare alike, each by the name of one.');
+    expect(text.stdout).toMatch(/● {2}dev\/pod-060 \(60 pods\) +→ {2}shop\/pod-000 \(60 pods\) +TCP 1-65535/);
+  });
+
+  it('are covered by an entry with a star, and not by one for a pod of the class', async () => {
+    const path = join(folder(), 'world.json');
+    writeFileSync(path, world);
+    const listed = async (allow: string) =>
+      (await compare(wall, '', allow, '-f', path)).found.opens.filter((row) => row.listed === true).length;
+    expect(await listed('[{from: shop/pod-000, to: "*", port: "*"}]')).toBe(0);
+    expect(await listed('[{from: "*", to: "*", port: "*"}]')).toBe(7);
   });
 });
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
 
@@ -41,3 +42,60 @@ test('the JSON names pods by their own names', async () => {
   const { stdout } = await runMain(['grade', 'database-only-from-app', '--answer', '-', '--json'], { stdin: '' });
   expect(stdout).toMatch(/"to":"shop\/db-[a-z0-9]+-[a-z0-9]{5}"/);
 });
+
+const twice = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+  - from: [{podSelector: {matchLabels: {app: app}}}]
+    ports: [{port: 5432}]
+  - from: [{podSelector: {matchLabels: {app: app}}}]
+    ports: [{port: 5432, endPort: 5432}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-wall}
+spec: {podSelector: {matchLabels: {app: db}}}
+`;
+const graded = (answer: string, ...words: string[]) =>
+  runMain(['grade', 'database-only-from-app', '--answer', '-', ...words], { stdin: answer });
+
+test('an answer that passes is told what it could leave out, at no cost', async () => {
+  const { code, stdout } = await graded(twice);
+  expect(code).toBe(0);
+  expect(stdout).toContain('score 1.00');
+  expect(stdout).toContain(
+    'Could be shorter: without spec.ingress[1] of shop/db and policy shop/db-wall the same flows pass.\n',
+  );
+  const { superfluous } = JSON.parse((await graded(twice, '--json')).stdout) as { superfluous: unknown };
+  expect(superfluous).toEqual([
+    { policy: 'shop/db', path: 'spec.ingress[1]', says: 'Without spec.ingress[1] of shop/db the same flows pass.' },
+    { policy: 'shop/db-wall', path: 'spec', says: 'Without policy shop/db-wall the same flows pass.' },
+  ]);
+});
+
+test('an answer that fails, or that has nothing to leave out, is not told to be shorter', async () => {
+  const [right = ''] = twice.split('  - from', 2).map((text) => `${text}  - from`);
+  const least = `${right}: [{podSelector: {matchLabels: {app: app}}}]\n    ports: [{port: 5432}]\n`;
+  for (const [answer, code] of [
+    [least, 0],
+    [twice.replaceAll('app: app', 'app: web'), 1],
+  ] as const) {
+    const found = await graded(answer);
+    expect(found.code).toBe(code);
+    expect(found.stdout).not.toContain('Could be shorter');
+    expect(JSON.parse((await graded(answer, '--json')).stdout)).not.toHaveProperty('superfluous');
+  }
+});
+
+test.each(['database-only-from-app', 'isolate-namespace-keep-dns'])(
+  'the reference answer of %s has nothing to leave out',
+  async (id) => {
+    const solution = join(import.meta.dirname, '../../scenarios/network-policies', id, 'solution.yaml');
+    const { code, stdout } = await runMain(['grade', id, '--answer', solution, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).not.toHaveProperty('superfluous');
+  },
+);

@@ -21,7 +21,7 @@ describe('at a terminal, before anything is done on a real cluster', () => {
     sandbox = await startSandbox('--fast');
     api = openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
     context = api.context;
-    const marks = { run: 'r1', owner: 'somebody@elsewhere', expires: '2020-01-01T00:00:00Z' };
+    const marks = { run: 'r1', owner: 'somebody@elsewhere', pid: 4_194_305, expires: '2020-01-01T00:00:00Z' };
     await api.create(marked({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'left' } }, marks));
   }, 60_000);
   afterAll(async () => {

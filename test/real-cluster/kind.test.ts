@@ -57,8 +57,9 @@ describe.runIf(canBeHad)('--cluster kind, on a real node', () => {
   });
 
   it('is cleaned of what a run left, and of nothing that others made', async () => {
-    const marks = { run: 'r1', owner: ownerText(env), expires: '2999-01-01T00:00:00Z' };
-    const theirs = { run: 'r2', owner: 'other@elsewhere', expires: '2999-01-01T00:00:00Z' };
+    // No process has such a number.
+    const marks = { run: 'r1', owner: ownerText(env), pid: 4_194_305, expires: '2999-01-01T00:00:00Z' };
+    const theirs = { run: 'r2', owner: 'other@elsewhere', pid: 4_194_305, expires: '2999-01-01T00:00:00Z' };
     const namespace = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     const pod = (name: string, within: string): Manifest => ({
       apiVersion: 'v1',

@@ -31,6 +31,13 @@ const refused = await shop.save(
 );
 const gradeOfRefused = await shop.grade();
 const notYaml = await shop.save('spec: [a,\n  b: }\n');
+const wordy = await shop.save(
+  shopTask.solution.replace(
+    '  - from:',
+    '  - from: [{podSelector: {matchLabels: {app: app}}}]\n    ports: [{port: 5432}]\n  - from:',
+  ),
+);
+const gradeOfWordy = await shop.grade();
 
 const secure = await realTask('isolate-namespace-keep-dns');
 const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
@@ -284,6 +291,13 @@ describe('the pages over a task', () => {
     expect(await terminal.frame()).toContain('port: 5432');
     await terminal.press('g');
     expect(await terminal.frame()).toBe(top);
+  });
+
+  it('tell what a right answer could leave out', async () => {
+    const { terminal } = drawTask([120, 40], [first, wordy, { is: 'graded', grade: gradeOfWordy }]);
+    expect(await terminal.frame()).toContain(
+      'Could be shorter: without spec.ingress[1] of shop/db-only-from-app the same flows pass.',
+    );
   });
 
   it('go from part to part of the debrief with Tab', async () => {

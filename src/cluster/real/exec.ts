@@ -35,7 +35,7 @@ export async function execIn({ config, server }: Access, asked: ExecRequest): Pr
   const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
   if (stdin !== undefined) query.set('stdin', 'true');
   for (const word of command) query.append('command', word);
-  const url = `${server.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query}`;
+  const url = `${server.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query.toString()}`;
   const socket = new WebSocket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
     ...options,
     perMessageDeflate: false,

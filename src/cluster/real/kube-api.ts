@@ -158,7 +158,7 @@ async function send(
   body: object | undefined,
   type: string,
 ): Promise<Answer> {
-  const options: RequestOptions & { headers?: Record<string, string> } = {};
+  const options: Omit<RequestOptions, 'headers'> & { headers?: Record<string, string> } = {};
   try {
     await config.applyToHTTPSOptions(options);
   } catch (error) {

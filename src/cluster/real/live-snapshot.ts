@@ -1,4 +1,3 @@
-import type { Manifest } from '../../kube/manifest.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { managedByLabel, sliceController } from '../../simulator/controllers/endpoints.ts';
 import type { KubeApi } from './kube-api.ts';
@@ -9,7 +8,7 @@ import type { KubeApi } from './kube-api.ts';
  */
 export async function liveSnapshot(api: KubeApi): Promise<Snapshot> {
   const listed = <T>(apiVersion: string, kind: string): Promise<readonly T[]> =>
-    api.list(apiVersion, kind) as Promise<readonly Manifest[]> as Promise<readonly T[]>;
+    api.list(apiVersion, kind) as Promise<readonly never[]>;
   const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([
     listed<Snapshot['namespaces'][number]>('v1', 'Namespace'),
     listed<Snapshot['nodes'][number]>('v1', 'Node'),

@@ -1,6 +1,7 @@
 import type { Session } from '../../session/session.ts';
 import { type Line, emptyLine, fit, line, paragraphs, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
+import { couldBeShorter } from '../parts/could-be-shorter.ts';
 import { flowName } from '../parts/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
 import { ownAnswer } from './own-answer.ts';
@@ -13,6 +14,7 @@ const wide = 96;
 export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   const grade = session.result?.grade;
   if (!grade) return [];
+  const shorter = couldBeShorter(grade);
   const remarks = grade.checks.flatMap(({ remarks }) => remarks);
   return [
     ...wrap(timeWords(session), width),
@@ -31,6 +33,7 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
           ]
         : []),
     ]),
+    ...(shorter === null ? [] : [emptyLine, ...wrap(shorter, width)]),
     emptyLine,
     line('The trap', 'bold'),
     ...paragraphs(session.scenario.trap, width),

@@ -1,0 +1,38 @@
+import type { Verdict } from '../src/cluster/cluster.ts';
+import { evaluate } from '../src/netpol/evaluate.ts';
+import type { Endpoint, Flow } from '../src/netpol/flow.ts';
+import type { Snapshot } from '../src/kube/snapshot.ts';
+import { isHostNetwork, namespacedName } from '../src/kube/pods.ts';
+
+/** A flow that a real cluster treats otherwise than its policies say. */
+export interface Disagreement {
+  readonly flow: Flow<Endpoint>;
+  readonly observed: 'allowed' | 'denied';
+  /** What follows from the policies, as NetworkPolicy v1 specifies them. */
+  readonly deduced: 'allowed' | 'denied';
+  /** How that can be, in a sentence. */
+  readonly because: string;
+}
+
+/** Whether what was seen is not what the policies say; undefined where it is, or nothing was seen, or nothing is specified. */
+export function disagreementOf(flow: Flow<Endpoint>, seen: Verdict, snapshot: Snapshot): Disagreement | undefined {
+  if (seen.is === 'untested') return undefined;
+  const { allowed, standing } = evaluate(snapshot, flow);
+  const deduced = allowed ? 'allowed' : 'denied';
+  if (standing === 'undefined' || deduced === seen.is) return undefined;
+  return { flow, observed: seen.is, deduced, because: seen.is === 'denied' ? CLOSED : whyOpen(flow, snapshot) };
+}
+
+const CLOSED =
+  'No NetworkPolicy closes it: another kind of policy may (AdminNetworkPolicy, or one of the network plug-in’s own), or a firewall, or a service mesh.';
+
+function whyOpen({ from, to, port }: Flow<Endpoint>, snapshot: Snapshot): string {
+  const onHost = [from, to].some(
+    (end) => 'pod' in end && snapshot.pods.some((pod) => namespacedName(pod) === end.pod && isHostNetwork(pod)),
+  );
+  if (onHost) return 'An end uses its node’s network, which plug-ins treat as they like.';
+  if (port === 53) {
+    return 'The policies close it. Names may be answered by a cache on the node, which no policy stands before; or the plug-in does not enforce this rule, or is slow.';
+  }
+  return 'The policies close it: the network plug-in may not enforce this rule or this direction, or has not caught up.';
+}

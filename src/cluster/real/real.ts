@@ -1,0 +1,329 @@
+import type { Namespace, Pod } from 'kubernetes-types/core/v1';
+import type { OwnerReference } from 'kubernetes-types/meta/v1';
+import { listeningPorts } from '../../kube/images.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import { declaredPorts, isFinished, isHostNetwork, namespacedName, namespaceOf } from '../../kube/pods.ts';
+import { refusal } from '../../kube/refusals.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
+import type { Flow } from '../../netpol/flow.ts';
+import { kindOf } from '../../simulator/kinds/index.ts';
+import type { Applied, Cluster, Verdict } from '../cluster.ts';
+import { applyLive } from './apply-live.ts';
+import { type Enforcement, proveEnforcement } from './canary.ts';
+import { findRemains, removeRemains } from './clean-up.ts';
+import { ClusterTrouble } from './cluster-trouble.ts';
+import type { TriedFlow } from './controls.ts';
+import { withAccount } from './decoys.ts';
+import type { KubeApi } from './kube-api.ts';
+import { liveSnapshot } from './live-snapshot.ts';
+import { type Marks, marked, marksOf, RUN } from './marks.ts';
+import { probePod } from './probe-pod.ts';
+import { probeFlows, sourceIn } from './probing.ts';
+import { standIn } from './stand-in.ts';
+import { untilReady } from './wait-ready.ts';
+
+/** What a task's cluster on a real one is made of. */
+export interface RealOptions {
+  readonly api: KubeApi;
+  readonly marks: Marks;
+  /** What all of our pods run. */
+  readonly image: string;
+  /** Applied before anything else, into namespaces that are not there yet. */
+  readonly start: readonly Manifest[];
+  /** The same start on a simulated cluster: how many pods there are to be, and what stands beside the task. */
+  readonly untouched: Snapshot;
+  /** Seconds after which an attempt to connect has timed out. */
+  readonly timeout: number;
+  /** Milliseconds that pods may take to come up. */
+  readonly patience: number;
+  /** What is being done, in a few words. */
+  readonly progress: (says: string) => void;
+}
+
+/** A task's part of a real cluster. */
+export interface RealCluster extends Cluster {
+  readonly kind: 'real';
+  /** What the canary showed of it. */
+  readonly enforcement: Enforcement;
+}
+
+/**
+ * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything made
+ * carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with nothing left.
+ */
+export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
+  const stage = stageOf(options);
+  try {
+    await stage.make();
+    const enforcement = await stage.prove();
+    const before = await stage.look(enforcement);
+    return clusterOn(stage, options, enforcement, before);
+  } catch (error) {
+    await stage.remove().catch(() => undefined);
+    throw error;
+  }
+}
+
+const canaryLabels = { app: 'sallyport-canary' };
+
+/** The making, and the taking away, of what a run needs. */
+function stageOf({ api, marks, image, start, untouched, timeout, patience, progress }: RealOptions) {
+  const home = `sallyport-${marks.run}`;
+  let owner: OwnerReference | undefined;
+  let canary: Readonly<Record<'client' | 'server', Pod>> | undefined;
+
+  const own = (): OwnerReference => owner ?? { apiVersion: 'v1', kind: 'Namespace', name: home, uid: '' };
+  const isOurs = ({ metadata, spec }: Pod): boolean =>
+    metadata?.name !== undefined && spec?.containers.every((container) => container.image === image) === true;
+  /** Pods that stand beside the task on the simulated cluster, and that no Deployment of the same name makes here. */
+  const beside = async (spaces: ReadonlySet<string>): Promise<readonly Pod[]> => {
+    const there = new Set(
+      (await api.list('apps/v1', 'Deployment', { namespace: 'kube-system' })).map(({ metadata }) => metadata.name),
+    );
+    const names = (pod: Pod): string => (pod.metadata?.ownerReferences?.[0]?.name ?? '').replace(/-[a-z0-9]+$/, '');
+    return untouched.pods.filter(
+      (pod) => !spaces.has(namespaceOf(pod)) && !isHostNetwork(pod) && !isFinished(pod) && !there.has(names(pod)),
+    );
+  };
+  const created = async (manifest: Manifest): Promise<Manifest> => {
+    const answer = await withAccount(() => api.create(marked(manifest, marks)));
+    if ('object' in answer) return answer.object;
+    const { kind, metadata } = manifest;
+    throw new ClusterTrouble(
+      'refused',
+      `${kind} ${metadata.name} cannot be made on this cluster: ${answer.refused.message}`,
+    );
+  };
+  const canaryPod = (name: 'client' | 'server') =>
+    probePod({
+      namespace: home,
+      name,
+      labels: { ...canaryLabels, is: name },
+      image,
+      listens: name === 'server' ? [{ port: 80, protocol: 'TCP' }] : [],
+    });
+
+  return {
+    isOurs,
+    own,
+    canary: () => ({ source: sourceIn(canary!.client), node: canary!.client.spec?.nodeName ?? '' }),
+    async make(): Promise<void> {
+      progress('making the namespaces and pods of the task');
+      const { uid = '' } = (await created({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: home } })).metadata;
+      owner = { apiVersion: 'v1', kind: 'Namespace', name: home, uid, controller: true };
+      await Promise.all([created(canaryPod('client')), created(canaryPod('server'))]);
+      for (const manifest of start) {
+        const applied = await withAccount(async () => {
+          const answer = await applyLive(api, standIn(manifest, image), 'default', (object) =>
+            object.kind === 'Namespace' ? marked(object, marks) : object,
+          );
+          return answer.is === 'refused' ? { ...answer, refused: answer.status } : answer;
+        });
+        if (applied.is === 'refused') {
+          const { kind, metadata } = manifest;
+          throw new ClusterTrouble(
+            'refused',
+            `${kind} ${metadata?.name ?? ''} of the start state is refused: ${applied.status.message}`,
+          );
+        }
+      }
+      const spaces = new Set(
+        start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''),
+      );
+      const others = await beside(spaces);
+      await Promise.all(
+        others.map((pod) =>
+          created(
+            probePod({
+              namespace: namespaceOf(pod),
+              name: pod.metadata?.name ?? '',
+              labels: withoutHash(pod),
+              image,
+              listens: (pod.spec?.containers ?? []).flatMap(listeningPorts),
+              declares: declaredPorts(pod),
+              owner: own(),
+            }),
+          ),
+        ),
+      );
+      const names = new Set(others.map(namespacedName));
+      const inTask = untouched.pods.filter((pod) => spaces.has(namespaceOf(pod)) && !isFinished(pod)).length;
+      const pods = await untilReady({
+        api,
+        wanted: (pod) => spaces.has(namespaceOf(pod)) || namespaceOf(pod) === home || names.has(namespacedName(pod)),
+        atLeast: inTask + others.length + 2,
+        patience,
+        progress: (ready, all) => progress(`${ready} of ${all} pods run`),
+      });
+      const named = (name: string): Pod =>
+        pods.find((pod) => namespaceOf(pod) === home && pod.metadata?.name === name)!;
+      canary = { client: named('client'), server: named('server') };
+    },
+    async prove(): Promise<Enforcement> {
+      progress('proving that the cluster enforces policies');
+      const ip = canary?.server.status?.podIP ?? '';
+      const server = { namespace: home, labels: { ...canaryLabels, is: 'server' }, ip };
+      return proveEnforcement({ api, client: sourceIn(canary!.client), server, timeout, patience: 30_000 });
+    },
+    /** The part of the cluster that the task is about: its namespaces, and the cluster's own, with their DNS. */
+    async scope(): Promise<Snapshot> {
+      const all = await liveSnapshot(api);
+      const spaces = new Set(
+        all.namespaces
+          .filter(({ metadata }) => metadata?.labels?.[RUN] === marks.run && metadata.name !== home)
+          .map(nameOf),
+      );
+      const dns = all.services.find((service) => namespacedName(service) === 'kube-system/kube-dns')?.spec?.selector;
+      const isDns = ({ metadata }: Pod): boolean =>
+        metadata?.namespace === 'kube-system' &&
+        dns !== undefined &&
+        Object.entries(dns).every(([key, value]) => metadata.labels?.[key] === value);
+      const inSpaces = (object: { readonly metadata?: { readonly namespace?: string } }): boolean =>
+        spaces.has(namespaceOf(object));
+      const near = (object: { readonly metadata?: { readonly namespace?: string; readonly name?: string } }): boolean =>
+        inSpaces(object) || namespacedName(object) === 'kube-system/kube-dns';
+      return {
+        namespaces: all.namespaces.filter(
+          (namespace) => spaces.has(nameOf(namespace)) || clustersOwn.has(nameOf(namespace)),
+        ),
+        nodes: all.nodes,
+        pods: all.pods
+          .filter((pod) => inSpaces(pod) || (isDns(pod) && !isOurs(pod)) || marksOf(pod.metadata)?.run === marks.run)
+          .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined),
+        services: all.services.filter(near),
+        endpointSlices: all.endpointSlices.filter(inSpaces),
+        policies: all.policies.filter((policy) => inSpaces(policy) || clustersOwn.has(namespaceOf(policy))),
+      };
+    },
+    /** Tries every pod of the task with every other, on the ports that answer: what gets through is a control later. */
+    async look(enforcement: Enforcement): Promise<readonly TriedFlow[]> {
+      progress('trying what gets through before the answer');
+      const snapshot = await this.scope();
+      const pods = snapshot.pods.filter((pod) => !isHostNetwork(pod));
+      const flows = pods.filter(isOurs).flatMap((from) =>
+        pods.flatMap((to) =>
+          from === to
+            ? []
+            : declaredPorts(to).map(({ port, protocol }): Flow => {
+                return { from: { pod: namespacedName(from) }, to: { pod: namespacedName(to) }, port, protocol };
+              }),
+        ),
+      );
+      return (await this.probe(flows, snapshot, enforcement, [])).tried;
+    },
+    probe(flows: readonly Flow[], snapshot: Snapshot, enforcement: Enforcement, before: readonly TriedFlow[]) {
+      const namespaces = new Set(snapshot.namespaces.map(nameOf));
+      return probeFlows(flows, {
+        api,
+        snapshot,
+        isOurs,
+        decoys: { api, marks, image, owner: own(), namespaces, patience },
+        enforcement,
+        canary: this.canary(),
+        before,
+        timeout,
+      });
+    },
+    async remove(patience = 0): Promise<void> {
+      await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
+    },
+  };
+}
+
+/** The namespaces of Kubernetes itself. */
+const clustersOwn: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+
+/** How often somebody who listens is told of changes, in milliseconds. */
+const lookEvery = 1000;
+
+function clusterOn(
+  stage: ReturnType<typeof stageOf>,
+  { api, marks, image }: RealOptions,
+  enforcement: Enforcement,
+  before: readonly TriedFlow[],
+): RealCluster {
+  const hearers = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  let seen = '';
+  const look = async (): Promise<void> => {
+    const { pods, policies, namespaces, services } = await stage.scope();
+    const now = [...pods, ...policies, ...namespaces, ...services]
+      .map(({ metadata }) => metadata?.resourceVersion)
+      .join();
+    const changed = seen !== '' && seen !== now;
+    seen = now;
+    if (changed) for (const hear of hearers) hear();
+  };
+  const isForeign = async (namespace: string): Promise<boolean> => {
+    const there = await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    return there !== undefined && marksOf(there.metadata)?.run !== marks.run;
+  };
+  const applyOne = async (manifest: Manifest, fallback: string): Promise<Applied> => {
+    const kind = kindOf(manifest.apiVersion, manifest.kind);
+    const namespace =
+      manifest.kind === 'Namespace' ? manifest.metadata?.name : (manifest.metadata?.namespace ?? fallback);
+    if (kind && (!kind.namespaced || namespace) && manifest.kind !== 'Namespace' && !kind.namespaced) {
+      return refusedHere(`${kind.plural} belong to the whole cluster: a task on a real cluster leaves them alone`);
+    }
+    if (kind && namespace && (await isForeign(namespace))) {
+      return refusedHere(`namespace "${namespace}" is not the task's: a task on a real cluster leaves it alone`);
+    }
+    return applyLive(api, standIn(manifest, image), fallback, (object) =>
+      object.kind === 'Namespace' ? marked(object, marks) : object,
+    );
+  };
+  return {
+    kind: 'real',
+    enforcement,
+    async apply(manifests, namespace = 'default') {
+      const applied: Applied[] = [];
+      for (const manifest of manifests) applied.push(await applyOne(manifest, namespace));
+      return applied;
+    },
+    async remove(refs) {
+      for (const ref of refs) {
+        const namespace = ref.kind === 'Namespace' ? ref.name : ref.namespace;
+        if (namespace !== undefined && !(await isForeign(namespace))) await api.remove(ref);
+      }
+    },
+    snapshot: () => stage.scope(),
+    async probe(flows): Promise<readonly Verdict[]> {
+      try {
+        return (await stage.probe(flows, await stage.scope(), enforcement, before)).verdicts;
+      } catch (error) {
+        if (!(error instanceof ClusterTrouble)) throw error;
+        return flows.map(() => ({ is: 'untested', because: error.message }));
+      }
+    },
+    onChange(hear) {
+      hearers.add(hear);
+      timer ??= setInterval(() => void look().catch(() => undefined), lookEvery);
+      return () => {
+        hearers.delete(hear);
+        if (hearers.size === 0) {
+          clearInterval(timer);
+          timer = undefined;
+        }
+      };
+    },
+    async close() {
+      clearInterval(timer);
+      hearers.clear();
+      await stage.remove();
+    },
+  };
+}
+
+function refusedHere(message: string): Applied {
+  return { is: 'refused', status: refusal('Forbidden', 403, message), warnings: [] };
+}
+
+function nameOf({ metadata }: Namespace): string {
+  return metadata?.name ?? '';
+}
+
+/** What a controller gives to single pods would make it take this one for its own. */
+function withoutHash({ metadata }: Pod): Readonly<Record<string, string>> {
+  const { 'pod-template-hash': _hash, 'controller-revision-hash': _revision, ...labels } = metadata?.labels ?? {};
+  return labels;
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { KubeApi, RealCluster } from '../cluster/real/index.ts';
+import { newNames, renameInAnswer, renameNamespaces } from '../scenario/rename.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { AnswerFile } from '../session/apply-answer.ts';
+import { chooseCluster, troubleAsStop } from './choose-cluster.ts';
+import { exitCodes, Stop } from './exit.ts';
+import { newClusterFor } from './new-cluster.ts';
+import { listenTo } from './run-command.ts';
+import type { PlainSurroundings } from './surroundings.ts';
+
+/** The options of every command that works on a real cluster. */
+export interface RealOptions {
+  readonly cluster: string;
+  readonly yes?: boolean;
+  /** What our pods run there; else `SALLYPORT_PROBE_IMAGE`, else agnhost. */
+  readonly probeImage?: string;
+  /** Seconds. */
+  readonly probeTimeout?: number;
+}
+
+/** A task as it is to stand on a real cluster. */
+export interface RealTask {
+  /** Under the names that its namespaces have there. */
+  readonly scenario: Scenario;
+  /** An answer under those names. */
+  readonly answer: (files: readonly AnswerFile[]) => readonly AnswerFile[];
+  /** What the person is to know of it: which namespaces have another name. */
+  readonly notes: readonly string[];
+  /** Puts it on the cluster. Rejects with `ClusterTrouble`, with nothing left there. */
+  stage(progress: (says: string) => void): Promise<RealCluster>;
+}
+
+/** A real cluster that somebody gave leave to use. */
+export interface RealStage {
+  /** The context's name. */
+  readonly name: string;
+  /** The namespaces that are there now, that a task's names do not clash with. */
+  prepare(scenario: Scenario): Promise<RealTask>;
+}
+
+/** How long a run may last, in milliseconds: what is left after that, anybody may take for left over. */
+const longestRun = 4 * 60 * 60 * 1000;
+/** How long pods may take to come up, in milliseconds. */
+const patience = 90_000;
+
+/** Asks for leave to use a real cluster. Rejects with a `Stop`: 2 without leave, 4 where it cannot be used. */
+export async function openStage(
+  { cluster: spec, yes = false, probeImage, probeTimeout = 2 }: RealOptions,
+  around: PlainSurroundings,
+): Promise<RealStage> {
+  const api = await chooseCluster(spec, { yes, around: around.terminal() });
+  const real = await import('../cluster/real/index.ts');
+  const image = probeImage ?? (around.env['SALLYPORT_PROBE_IMAGE'] || real.agnhost);
+  return {
+    name: api.context,
+    async prepare(scenario) {
+      const run = randomBytes(3).toString('hex');
+      const names = newNames(scenario, await namespacesOn(api), run);
+      const renamed = renameNamespaces(scenario, names);
+      return {
+        scenario: renamed,
+        answer: (files) => files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names) })),
+        notes: [...names].map(
+          ([old, name]) => `namespace ${old} is there already: the task's is called ${name} on this cluster`,
+        ),
+        async stage(progress) {
+          const simulated = await newClusterFor(renamed, () => new Date());
+          const untouched = await simulated.snapshot();
+          await simulated.close();
+          return real.stageRealCluster({
+            api,
+            marks: { run, owner: owner(), expires: new Date(Date.now() + longestRun).toISOString() },
+            image,
+            start: renamed.start,
+            untouched,
+            timeout: probeTimeout,
+            patience,
+            progress,
+          });
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Stages a task, lets it be used, and takes it away again, whatever happens: Ctrl-C ends the use and not before what was
+ * made is gone; a second one leaves it there. Rejects with a `Stop` where the cluster cannot be used.
+ */
+export async function useOnStage<Result>(
+  stage: RealStage,
+  scenario: Scenario,
+  { stderr }: Pick<PlainSurroundings, 'stderr'>,
+  act: (task: RealTask, cluster: RealCluster) => Promise<Result>,
+): Promise<Result> {
+  const tell = (says: string): void => void stderr.write(`${says}\n`);
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  interrupted.catch(() => undefined);
+  const release = listenTo({ passOn: ['SIGINT', 'SIGTERM', 'SIGHUP'] }, () => {
+    release();
+    tell('\ninterrupted: taking away what was made (once more leaves it there, for sallyport doctor --clean)');
+    reject(new Stop(exitCodes.interrupted, ''));
+  });
+  try {
+    const task = await stage.prepare(scenario);
+    task.notes.forEach(tell);
+    const staging = task.stage(tell);
+    // Whoever interrupts the staging waits for its end, so that nothing is made after the taking away.
+    const cluster = await Promise.race([staging, interrupted]).catch(async (error: unknown) => {
+      await staging.then((late) => late.close()).catch(() => undefined);
+      throw error;
+    });
+    try {
+      return await Promise.race([act(task, cluster), interrupted]);
+    } finally {
+      tell('taking away what was made');
+      await cluster.close();
+    }
+  } catch (error) {
+    throw troubleAsStop(error);
+  } finally {
+    release();
+  }
+}
+
+async function namespacesOn(api: KubeApi): Promise<ReadonlySet<string>> {
+  try {
+    const there = await api.list('v1', 'Namespace');
+    return new Set(there.map(({ metadata }) => metadata.name ?? ''));
+  } catch (error) {
+    throw troubleAsStop(error);
+  }
+}
+
+function owner(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return `somebody@${hostname()}`;
+  }
+}
