@@ -2,6 +2,7 @@ import type * as Real from '../cluster/real/index.ts';
 import type { Remain, Removed } from '../cluster/real/index.ts';
 import { type ClusterSpec, confirmedCluster, contextOf, troubleAsStop } from './choose-cluster.ts';
 import { amiss, type Finding, note, well } from './findings.ts';
+import { lives } from './lives.ts';
 import { ownerText } from './owner.ts';
 import type { Environment, Surroundings } from './surroundings.ts';
 
@@ -61,9 +62,9 @@ export async function cleanCluster(wanted: RealSpec, yes: boolean, around: Surro
   }
 }
 
-/** What has expired, whoever made it, and what this person made from this machine. */
-async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Remain[]> {
-  const asked = { now: new Date(), owner: ownerText(env) };
+/** What has expired, whoever made it, and what a process of this person's on this machine made that is gone. */
+export async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Remain[]> {
+  const asked = { now: new Date(), owner: ownerText(env), lives };
   return (await real.findRemains(api)).filter((remain) => real.isOver(remain, asked));
 }
 
