@@ -11,8 +11,8 @@ import { type Mutant, mutants } from './mutants.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** From fast to slow: a mutant that dies early costs little. */
 const suites = [
-  ['test/netpol/rules.test.ts', 'test/conformance/upstream.test.ts', 'test/conformance/recipes.test.ts', 'test/kube'],
-  ['test/netpol'],
+  ['test/netpol/rules.test.ts', 'test/conformance/upstream.test.ts', 'test/conformance/recipes.test.ts', 'test/kube/'],
+  ['test/netpol/'],
 ];
 
 const wanted = process.argv.slice(2);
@@ -22,7 +22,8 @@ const chosen = mutants.filter(
 );
 const copy = mkdtempSync(join(tmpdir(), 'sallyport-mutation-'));
 try {
-  for (const part of ['src', 'graders', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+  const parts = ['src', 'graders', 'scenarios', 'scripts', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+  for (const part of parts) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
