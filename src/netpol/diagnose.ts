@@ -2,6 +2,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { saidFrom, sureFrom } from './confidence.ts';
 import { type Behaviour, behavesAlike, type Demand, judgeOf } from './demand.ts';
 import { type Around, type Mutation, mutations, type Policies } from './mutations.ts';
+import { plainPolicies } from './plain-policies.ts';
 
 /** What is behind an answer that is not as wanted. */
 export interface Diagnosis {
@@ -51,7 +52,11 @@ type Tries = (policies: Policies) => readonly Attempt[];
  * misconception behaves as the answer does. Of an answer that is as wanted, and of one that nothing explains, it says
  * nothing.
  */
-export function diagnose({ world, answer, demand, around }: Question): readonly Diagnosis[] {
+export function diagnose({ world, demand, ...question }: Question): readonly Diagnosis[] {
+  const plain = (policies: Policies) => plainPolicies(policies, question.around.reference);
+  const answer = plain(question.answer);
+  const { reference, before } = question.around;
+  const around = { ...question.around, reference: plain(reference), before: plain(before) };
   const judge = judgeOf(world, demand);
   const found = judge(answer);
   if (found.wrong === 0) return [];
@@ -59,12 +64,12 @@ export function diagnose({ world, answer, demand, around }: Question): readonly 
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
   const told = steps.map(({ mutation, policies: undone, behaviour }, at): Diagnosis => {
-    const before = steps[at - 1] ?? { policies: answer, behaviour: found };
-    const effect = (before.behaviour.wrong - behaviour.wrong) / found.wrong;
+    const last = steps[at - 1] ?? { policies: answer, behaviour: found };
+    const effect = (last.behaviour.wrong - behaviour.wrong) / found.wrong;
     const alone = steps.length === 1;
     const shown = alone && reproduces(mutation, found, judge, around);
     const confidence = confidenceOf(mutation, explained, alone, shown);
-    return { id: mutation.id, says: mutation.says, confidence, effect, from: before.policies, undone };
+    return { id: mutation.id, says: mutation.says, confidence, effect, from: last.policies, undone };
   });
   return told.filter(({ confidence }) => confidence >= saidFrom).toSorted((one, other) => other.effect - one.effect);
 }

@@ -9,40 +9,16 @@ import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../src/netpol/flow.ts';
 import type { Around, Policies } from '../../src/netpol/mutations.ts';
 import { compile } from '../../src/netpol/matrix.ts';
+import { faultWords, singleFaults } from '../../src/netpol/single-faults.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { bundled, diagnosed, taskOf } from './diagnosed.ts';
 import { endsOf, policies as randomPolicies, worldWithoutPolicies } from './random-worlds.ts';
 import { asExpressions, isSelector, reversed, scattered, split } from './rewriting.ts';
-import { singleFaults, type Words } from './single-faults.ts';
 import { policyFrom, type ShortWorld, worldFrom } from './worlds.ts';
-
-const words: Readonly<Record<string, Words>> = {
-  'database-only-from-app': {
-    namespaces: ['shop', 'dev', 'default', 'kube-system'],
-    labels: [
-      ['app', 'app'],
-      ['app', 'web'],
-      ['app', 'db'],
-      ['role', 'app'],
-      ['tier', 'back'],
-    ],
-    ports: [80, 5433, 9187, 8080, 443],
-  },
-  'isolate-namespace-keep-dns': {
-    namespaces: ['secure', 'monitoring', 'default', 'kube-system'],
-    labels: [
-      ['app', 'api'],
-      ['app', 'web'],
-      ['k8s-app', 'kube-dns'],
-      ['app', 'coredns'],
-    ],
-    ports: [54, 443, 9153, 5353],
-  },
-};
 
 describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   const task = await taskOf(scenario);
-  const faults = singleFaults(task.reference, words[scenario.id]!).map((fault) => ({
+  const faults = singleFaults(task.reference, faultWords(task.start)).map((fault) => ({
     ...fault,
     ...diagnosed(task, fault.policies),
   }));

@@ -1,4 +1,7 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import { type Block, parseBlock, printBlock } from '../kube/addresses.ts';
+import { declaredPorts } from '../kube/pods.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
 
 /** A wrong answer made of a right one by one change, and the names that a person would give it. */
 export interface Fault {
@@ -22,10 +25,27 @@ interface Rule {
 }
 type Change = readonly [kind: string, named: readonly string[], changed: NetworkPolicy | null];
 
-/** Every answer that differs from a right one in one fault of the kinds that graders are measured on. */
+/** What faults in a task can be about: the namespaces, labels and ports of its start state, and a few that are near. */
+export function faultWords({ namespaces, pods, services }: Snapshot): Words {
+  const carried = pods.flatMap(({ metadata }) => Object.entries(metadata?.labels ?? {}));
+  const ports = [
+    ...pods.flatMap((pod) => declaredPorts(pod).map(({ port }) => port)),
+    ...services.flatMap(({ spec }) => (spec?.ports ?? []).map(({ port }) => port)),
+  ];
+  return {
+    namespaces: namespaces.flatMap(({ metadata }) => metadata?.name ?? []),
+    labels: distinct([...carried.filter(([key]) => !key.includes('hash')), ['tier', 'back'], ['role', 'app']]),
+    ports: [...new Set([...ports, ...ports.slice(0, 2).map((port) => port + 1), 443])],
+  };
+}
+
+/**
+ * Every answer that differs from a right one in one fault of the kinds that graders are measured on. Some of them change
+ * nothing that a task asks: what they do, the claims say.
+ */
 export function singleFaults(right: readonly NetworkPolicy[], words: Words): readonly Fault[] {
   return right.flatMap((policy, at) =>
-    changesOf(policy, words).map(([kind, named, changed]) => ({
+    changesOf(policy, words, right.length > 1).map(([kind, named, changed]) => ({
       kind,
       named,
       policies: changed === null ? right.toSpliced(at, 1) : right.with(at, changed),
@@ -33,7 +53,7 @@ export function singleFaults(right: readonly NetworkPolicy[], words: Words): rea
   );
 }
 
-function changesOf(policy: NetworkPolicy, words: Words): readonly Change[] {
+function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): readonly Change[] {
   const { spec = { podSelector: {} } } = policy;
   const withSpec = (changed: Partial<Spec>): NetworkPolicy => ({ ...policy, spec: { ...spec, ...changed } });
   const types = spec.policyTypes ?? ((spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
@@ -41,7 +61,15 @@ function changesOf(policy: NetworkPolicy, words: Words): readonly Change[] {
   const ownLabels = own.matchLabels ?? {};
   const isWhole = Object.keys(own).length === 0;
   return [
-    ['drop a policy', ['nothing-isolates', 'door-missing', 'one-end-only', 'dns-forgotten', 'empty-egress'], null],
+    [
+      'drop a policy',
+      [
+        ...['nothing-isolates', 'door-missing', 'one-end-only', 'dns-forgotten', 'empty-egress'],
+        // Where others stay that close the other direction.
+        ...(isOfMany ? ['ingress-not-listed', 'egress-not-listed', 'dns-udp-only', 'dns-tcp-only'] : []),
+      ],
+      null,
+    ],
     ...words.namespaces
       .filter((namespace) => namespace !== policy.metadata?.namespace)
       .map(
@@ -76,7 +104,13 @@ function changesOf(policy: NetworkPolicy, words: Words): readonly Change[] {
     ),
     ...(['ingress', 'egress'] as const).flatMap((side): Change[] =>
       rulesOf(spec, side).length === 0 && types.includes(side === 'ingress' ? 'Ingress' : 'Egress')
-        ? [['open for closed', ['allow-all-for-deny-all'], withSpec(written(side, [{}]))]]
+        ? [
+            [
+              'open for closed',
+              ['allow-all-for-deny-all', ...(isOfMany ? ['wide-policy-left'] : [])],
+              withSpec(written(side, [{}])),
+            ],
+          ]
         : [],
     ),
   ];
@@ -86,13 +120,17 @@ type RuleChange = readonly [kind: string, named: readonly string[], rules: reado
 
 function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange[] {
   return rules.flatMap((rule, at) => {
-    const dns = (rule.ports ?? []).some(({ port }) => port === 53);
+    const dns = (rule.ports ?? []).some(({ port }) => isDns(port));
     const { peers = [], ports = [] } = rule;
     const replaced = (...others: Rule[]) => rules.toSpliced(at, 1, ...others);
     return [
       [
         'drop a rule',
-        dns ? ['dns-forgotten', 'dns-udp-only', 'dns-tcp-only', 'door-missing'] : ['door-missing'],
+        [
+          ...(dns ? ['dns-forgotten', 'dns-udp-only', 'dns-tcp-only', 'door-missing'] : ['door-missing']),
+          // Where policyTypes was left out, the last egress rule closed egress too.
+          ...(rules.length === 1 ? ['empty-egress'] : []),
+        ],
         replaced(),
       ] as RuleChange,
       ...(peers.length > 0 && ports.length > 0
@@ -102,6 +140,18 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
             ['drop the ports', ['no-ports'], replaced({ peers })] as RuleChange,
           ]
         : []),
+      ...(peers.length > 1
+        ? peers.map(
+            (_, index): RuleChange => [
+              'drop a peer',
+              ['door-missing'],
+              replaced({ ...rule, peers: peers.toSpliced(index, 1) }),
+            ],
+          )
+        : []),
+      ...peersJoined(peers).map(
+        (joined): RuleChange => ['AND for OR', ['or-written-as-and'], replaced({ ...rule, peers: [...joined] })],
+      ),
       ...peers.flatMap((peer, index) =>
         peersChanged(peer, dns, words).map(
           ([kind, named, changed]): RuleChange => [
@@ -132,6 +182,7 @@ function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words): read
   const spaces = namespaceSelector?.matchLabels ?? {};
   const home = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
   return [
+    ...blocksChanged(peer),
     ...(podSelector && Object.keys(podSelector).length > 0
       ? ([
           ['widen a peer', ['peer-too-wide'], [{ ...peer, podSelector: {} }]],
@@ -194,16 +245,81 @@ function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words): read
   ];
 }
 
+/** Two peers, one of a namespaceSelector alone and one of a podSelector alone, behind one dash. */
+function peersJoined(peers: readonly NetworkPolicyPeer[]): readonly (readonly NetworkPolicyPeer[])[] {
+  return peers.flatMap((one) =>
+    peers.flatMap((other) => {
+      if (!one.namespaceSelector || one.podSelector || !other.podSelector || other.namespaceSelector) return [];
+      const rest = peers.filter((each) => each !== one && each !== other);
+      return [[...rest, { namespaceSelector: one.namespaceSelector, podSelector: other.podSelector }]];
+    }),
+  );
+}
+
+function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
+  const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
+  if (!ipBlock || !block) return [];
+  const { except = [] } = ipBlock;
+  const sized = (prefix: number): Block => ({ ...block, prefix });
+  const widest = block.family === 4 ? 32 : 128;
+  // Written as a block with its host bits, which are masked: half of it, and twice it.
+  return [
+    ...except.map(
+      (cidr): PeerChange => ['re-opened except', ['except-reopened'], [{ ipBlock }, { ipBlock: { cidr } }]],
+    ),
+    ...except.map((_, at): PeerChange => {
+      const left = except.toSpliced(at, 1);
+      return [
+        'drop an except',
+        ['other-block'],
+        [{ ipBlock: { cidr: ipBlock.cidr, ...(left.length > 0 ? { except: left } : {}) } }],
+      ];
+    }),
+    ...(block.prefix < widest && except.length === 0
+      ? [
+          [
+            'narrow a block',
+            ['other-block'],
+            [{ ipBlock: { cidr: printBlock(sized(block.prefix + 1)) } }],
+          ] as PeerChange,
+        ]
+      : []),
+    ...(block.prefix > 0
+      ? [['widen a block', ['other-block'], [{ ipBlock: { ...ipBlock, cidr: widened(ipBlock.cidr) } }]] as PeerChange]
+      : []),
+  ];
+}
+
+/** A block of twice the size; its last bits are masked when it is read. */
+function widened(cidr: string): string {
+  const [address, prefix] = cidr.split('/');
+  return `${address}/${Number(prefix) - 1}`;
+}
+
+function isDns(port: NetworkPolicyPort['port']): boolean {
+  return port === 53 || String(port).startsWith('dns');
+}
+
 function portsChanged(
-  entry: NetworkPolicyPort,
+  given: NetworkPolicyPort,
   all: readonly NetworkPolicyPort[],
   words: Words,
 ): readonly (readonly [string, readonly string[], readonly NetworkPolicyPort[]])[] {
+  const { endPort, ...entry } = given;
   const { protocol = 'TCP', port } = entry;
-  if (typeof port !== 'number' || entry.endPort !== undefined) return [];
-  const dns = port === 53;
+  if (typeof port !== 'number') return [];
+  if (endPort !== undefined && endPort !== port) {
+    const edges = [
+      ['range one too long', { ...entry, endPort: endPort + 1 }],
+      ['range one too short', { ...entry, endPort: endPort - 1 }],
+      ['range begins one too early', { ...entry, port: port - 1, endPort }],
+      ['range begins one too late', { ...entry, port: port + 1, endPort }],
+    ] as const;
+    return edges.map(([kind, changed]) => [kind, ['end-port-off-by-one'], [changed]] as const);
+  }
+  const dns = isDns(port);
   const dnsOnly = protocol === 'UDP' ? 'dns-tcp-only' : 'dns-udp-only';
-  const twin = all.some((each) => each !== entry && each.port === port);
+  const twin = all.some((each) => each !== given && each.port === port);
   return [
     ...words.ports
       .filter((other) => other !== port)
@@ -247,4 +363,8 @@ function written(side: Side, rules: readonly Rule[]): Partial<Spec> {
   return {
     egress: rules.map(({ peers, ports }) => ({ ...(peers ? { to: peers } : {}), ...(ports ? { ports } : {}) })),
   };
+}
+
+function distinct(labels: readonly (readonly [string, string])[]): Words['labels'] {
+  return [...new Map(labels.map((each) => [each.join('='), each])).values()];
 }
