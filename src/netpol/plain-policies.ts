@@ -51,8 +51,9 @@ function namesOnly(peer: NetworkPolicyPeer | null, namespace: string): boolean {
   return more.length === 0 && clause === `${namespaceNameLabel} In ${namespace}`;
 }
 
-function withoutNamespace({ namespaceSelector: _, ...peer }: NetworkPolicyPeer): NetworkPolicyPeer {
-  return peer;
+function withoutNamespace(peer: NetworkPolicyPeer): NetworkPolicyPeer {
+  const { namespaceSelector: _, ...rest } = peer;
+  return rest;
 }
 
 function plainPort(entry: NetworkPolicyPort): NetworkPolicyPort {

@@ -1,20 +1,17 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { type Block, parseBlock, printBlock } from '../kube/addresses.ts';
 import { declaredPorts } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { peersChanged, peersJoined } from './faults/peers.ts';
+import { isDns, portsChanged } from './faults/ports.ts';
+import type { Words } from './faults/words.ts';
+
+export type { Words } from './faults/words.ts';
 
 /** A wrong answer made of a right one by one change, and the names that a person would give it. */
 export interface Fault {
   readonly kind: string;
   readonly named: readonly string[];
   readonly policies: readonly NetworkPolicy[];
-}
-
-/** What a task is made of: for faults that people could make in it. */
-export interface Words {
-  readonly namespaces: readonly string[];
-  readonly labels: readonly (readonly [string, string])[];
-  readonly ports: readonly number[];
 }
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
@@ -64,18 +61,23 @@ function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): read
     [
       'drop a policy',
       [
-        ...['nothing-isolates', 'door-missing', 'one-end-only', 'dns-forgotten', 'empty-egress'],
+        'nothing-isolates',
+        'door-missing',
+        'one-end-only',
+        'dns-forgotten',
+        'empty-egress',
         // Where others stay that close the other direction.
         ...(isOfMany ? ['ingress-not-listed', 'egress-not-listed', 'dns-udp-only', 'dns-tcp-only'] : []),
       ],
       null,
     ],
+    // Where another policy closes the same pods, a wall that is elsewhere is one too many.
     ...words.namespaces
       .filter((namespace) => namespace !== policy.metadata?.namespace)
       .map(
         (namespace): Change => [
           'wrong namespace',
-          ['policy-in-another-namespace'],
+          ['policy-in-another-namespace', ...(isOfMany ? ['wall-too-many'] : [])],
           { ...policy, metadata: { ...policy.metadata, namespace } },
         ],
       ),
@@ -172,178 +174,6 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
       ),
     ];
   });
-}
-
-type PeerChange = readonly [kind: string, named: readonly string[], peers: readonly NetworkPolicyPeer[]];
-
-function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words): readonly PeerChange[] {
-  const { podSelector, namespaceSelector } = peer;
-  const labels = podSelector?.matchLabels ?? {};
-  const spaces = namespaceSelector?.matchLabels ?? {};
-  const home = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
-  return [
-    ...blocksChanged(peer),
-    ...(podSelector && Object.keys(podSelector).length > 0
-      ? ([
-          ['widen a peer', ['peer-too-wide'], [{ ...peer, podSelector: {} }]],
-          [
-            'NotIn for In',
-            ['not-in-without-key'],
-            [
-              {
-                ...peer,
-                podSelector: {
-                  matchExpressions: [{ key: Object.keys(labels)[0] ?? 'app', operator: 'NotIn', values: ['web'] }],
-                },
-              },
-            ],
-          ],
-        ] satisfies PeerChange[])
-      : []),
-    ...(namespaceSelector && podSelector
-      ? ([
-          ['OR for AND', ['and-written-as-or'], [{ namespaceSelector }, { podSelector }]],
-          ['drop the namespaceSelector', [home], [{ podSelector }]],
-          ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
-          ['widen a peer', ['peer-too-wide'], [{ namespaceSelector }]],
-        ] satisfies PeerChange[])
-      : []),
-    ...(podSelector && !namespaceSelector
-      ? ([
-          ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
-        ] satisfies PeerChange[])
-      : []),
-    ...words.namespaces.flatMap((name) =>
-      spaces['kubernetes.io/metadata.name'] === name || !namespaceSelector
-        ? []
-        : ([
-            [
-              'other namespace in a peer',
-              ['other-label'],
-              [{ ...peer, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
-            ],
-          ] satisfies PeerChange[]),
-    ),
-    ...words.labels.flatMap(([key, value]) => {
-      if (!podSelector || labels[key] === value || podSelector.matchExpressions) return [];
-      const changed = [{ ...peer, podSelector: { ...podSelector, matchLabels: { ...labels, [key]: value } } }];
-      const other = [{ ...peer, podSelector: { matchLabels: { [key]: value } } }];
-      return labels[key] === undefined
-        ? ([
-            ['narrow a peer', ['peer-too-narrow'], changed],
-            ['other label in a peer', ['other-label'], other],
-          ] satisfies PeerChange[])
-        : ([['other label in a peer', ['other-label'], changed]] satisfies PeerChange[]);
-    }),
-    ...words.labels.flatMap(([key, value]) =>
-      labels[key] === value
-        ? []
-        : ([
-            ['one peer more', ['door-too-many'], [peer, { podSelector: { matchLabels: { [key]: value } } }]],
-          ] satisfies PeerChange[]),
-    ),
-  ];
-}
-
-/** Two peers, one of a namespaceSelector alone and one of a podSelector alone, behind one dash. */
-function peersJoined(peers: readonly NetworkPolicyPeer[]): readonly (readonly NetworkPolicyPeer[])[] {
-  return peers.flatMap((one) =>
-    peers.flatMap((other) => {
-      if (!one.namespaceSelector || one.podSelector || !other.podSelector || other.namespaceSelector) return [];
-      const rest = peers.filter((each) => each !== one && each !== other);
-      return [[...rest, { namespaceSelector: one.namespaceSelector, podSelector: other.podSelector }]];
-    }),
-  );
-}
-
-function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
-  const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
-  if (!ipBlock || !block) return [];
-  const { except = [] } = ipBlock;
-  const sized = (prefix: number): Block => ({ ...block, prefix });
-  const widest = block.family === 4 ? 32 : 128;
-  // Written as a block with its host bits, which are masked: half of it, and twice it.
-  return [
-    ...except.map(
-      (cidr): PeerChange => ['re-opened except', ['except-reopened'], [{ ipBlock }, { ipBlock: { cidr } }]],
-    ),
-    ...except.map((_, at): PeerChange => {
-      const left = except.toSpliced(at, 1);
-      return [
-        'drop an except',
-        ['other-block'],
-        [{ ipBlock: { cidr: ipBlock.cidr, ...(left.length > 0 ? { except: left } : {}) } }],
-      ];
-    }),
-    ...(block.prefix < widest && except.length === 0
-      ? [
-          [
-            'narrow a block',
-            ['other-block'],
-            [{ ipBlock: { cidr: printBlock(sized(block.prefix + 1)) } }],
-          ] as PeerChange,
-        ]
-      : []),
-    ...(block.prefix > 0
-      ? [['widen a block', ['other-block'], [{ ipBlock: { ...ipBlock, cidr: widened(ipBlock.cidr) } }]] as PeerChange]
-      : []),
-  ];
-}
-
-/** A block of twice the size; its last bits are masked when it is read. */
-function widened(cidr: string): string {
-  const [address, prefix] = cidr.split('/');
-  return `${address}/${Number(prefix) - 1}`;
-}
-
-function isDns(port: NetworkPolicyPort['port']): boolean {
-  return port === 53 || String(port).startsWith('dns');
-}
-
-function portsChanged(
-  given: NetworkPolicyPort,
-  all: readonly NetworkPolicyPort[],
-  words: Words,
-): readonly (readonly [string, readonly string[], readonly NetworkPolicyPort[]])[] {
-  const { endPort, ...entry } = given;
-  const { protocol = 'TCP', port } = entry;
-  if (typeof port !== 'number') return [];
-  if (endPort !== undefined && endPort !== port) {
-    const edges = [
-      ['range one too long', { ...entry, endPort: endPort + 1 }],
-      ['range one too short', { ...entry, endPort: endPort - 1 }],
-      ['range begins one too early', { ...entry, port: port - 1, endPort }],
-      ['range begins one too late', { ...entry, port: port + 1, endPort }],
-    ] as const;
-    return edges.map(([kind, changed]) => [kind, ['end-port-off-by-one'], [changed]] as const);
-  }
-  const dns = isDns(port);
-  const dnsOnly = protocol === 'UDP' ? 'dns-tcp-only' : 'dns-udp-only';
-  const twin = all.some((each) => each !== given && each.port === port);
-  return [
-    ...words.ports
-      .filter((other) => other !== port)
-      .map((other) => ['swap ports', ['wrong-port', 'service-port'], [{ ...entry, port: other }]] as const),
-    ...(['TCP', 'UDP', 'SCTP'] as const)
-      .filter((other) => other !== protocol)
-      .map(
-        (other) =>
-          ['swap protocols', ['wrong-protocol', ...(dns ? [dnsOnly] : [])], [{ ...entry, protocol: other }]] as const,
-      ),
-    ['every port of the protocol', ['every-port-of-protocol'], [{ protocol }]],
-    ['range one too long', ['end-port-off-by-one'], [{ ...entry, endPort: port + 1 }]],
-    ['range begins one too early', ['end-port-off-by-one'], [{ ...entry, port: port - 1, endPort: port }]],
-    [
-      'range from one too late',
-      ['end-port-off-by-one', 'wrong-port'],
-      [{ ...entry, port: port + 1, endPort: port + 1 }],
-    ],
-    ...(dns && twin ? ([[`drop ${protocol}`, [dnsOnly], []]] as const) : []),
-    ...(dns && protocol === 'UDP' ? ([['leave the protocol out', [dnsOnly], [{ port }]]] as const) : []),
-    ...words.ports
-      .filter((other) => other !== port)
-      .map((other) => ['one port more', ['port-too-many'], [entry, { protocol, port: other }]] as const),
-  ];
 }
 
 function rulesOf(spec: Spec, side: Side): readonly Rule[] {

@@ -60,8 +60,12 @@ describe('the ports that are tried on a destination', () => {
   it('show a class by another port where the destination declares the one that stands for it', () => {
     expect(printed(portsOn([port(80)], classesOf()))).toEqual(['TCP 80', 'TCP 1', 'UDP 80', 'SCTP 80']);
     expect(printed(portsOn([port(80), port(1), port(2)], classesOf()))).toEqual([
-      ...['TCP 80', 'TCP 1', 'TCP 2', 'TCP 3'],
-      ...['UDP 80', 'SCTP 80'],
+      'TCP 80',
+      'TCP 1',
+      'TCP 2',
+      'TCP 3',
+      'UDP 80',
+      'SCTP 80',
     ]);
   });
 
