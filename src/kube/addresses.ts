@@ -32,10 +32,19 @@ interface Spelled extends Address {
   readonly octal?: readonly number[];
 }
 
+/** Addresses that were read: a cluster has few, and the engine meets each of them thousands of times. */
+const read = new Map<string, Address | undefined>();
+const MOST_READ = 20_000;
+
 /** Reads an address; undefined when it is none. Leading zeros are read as decimal. */
 export function parseAddress(text: string): Address | undefined {
+  const known = read.get(text);
+  if (known !== undefined) return known;
   const spelled = parseSpelled(text);
-  return spelled && { family: spelled.family, words: spelled.words };
+  const address = spelled && { family: spelled.family, words: spelled.words };
+  if (read.size >= MOST_READ) read.clear();
+  read.set(text, address);
+  return address;
 }
 
 /** The address as Go and Kubernetes print it; undefined when `text` is no address. */

@@ -14,6 +14,8 @@ import { worldOf } from './world.ts';
 export interface Demand {
   readonly endpoints: readonly Endpoint[];
   readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
+  /** There were too many ends: these are a part of them, and what an answer does to the others is not seen. */
+  readonly partial?: boolean;
   /** By port, then by source: the destinations that it should reach, and those that it is asked of at all. */
   readonly wanted: readonly (readonly Wanted[])[];
 }

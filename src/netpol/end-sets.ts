@@ -3,7 +3,7 @@ import { type Labels, selects } from '../kube/labels.ts';
 import { addBit, type Bits, common, noBits } from './bits.ts';
 import { type End, podUnder } from './ends.ts';
 import type { Protocol } from './flow.ts';
-import { type IpBlock, matchIpBlock } from './ip-block.ts';
+import { holds, type IpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
 import { usualReading } from './readings.ts';
 
@@ -99,7 +99,7 @@ function inBlock(ipBlock: IpBlock, ends: readonly End[], family: number): Bits {
   const bits = noBits(ends.length);
   ends.forEach((end, index) => {
     const address = end.addresses.find((candidate) => candidate.family === family);
-    if (matchIpBlock(ipBlock, address, usualReading).matches) addBit(bits, index);
+    if (address && holds(ipBlock, address, usualReading)) addBit(bits, index);
   });
   return bits;
 }

@@ -64,6 +64,15 @@ export function matchIpBlock(ipBlock: IpBlock, address: Address | undefined, rea
   return { matches: true };
 }
 
+/** Whether an ipBlock matches an address, without the reason. */
+export function holds(ipBlock: IpBlock, address: Address, reading: Reading): boolean {
+  const within = (spelled: SpelledBlock | undefined) => {
+    const block = asRead(spelled, reading);
+    return block !== undefined && blockContains(block, address);
+  };
+  return within(ipBlock.block) && !ipBlock.except.some(({ block }) => within(block));
+}
+
 function readBlock(text: unknown): SpelledBlock | undefined {
   return typeof text === 'string' ? parseBlock(text) : undefined;
 }
