@@ -89,6 +89,16 @@ export function blockContains(block: Block, address: Address): boolean {
   return true;
 }
 
+/** Less than zero where the one is below the other; of two families IPv4 is below. */
+export function compareAddresses(one: Address, other: Address): number {
+  if (one.family !== other.family) return one.family - other.family;
+  for (let index = 0; index < one.words.length; index++) {
+    const difference = (one.words[index] ?? 0) - (other.words[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. */
 export function isStrictSubset(inner: Block, outer: Block): boolean {
   return inner.prefix > outer.prefix && blockContains(outer, inner);
