@@ -217,6 +217,8 @@ function fromGroups(groups: readonly number[], odd: boolean): Spelled {
 }
 
 function parseDotted(text: string): Spelled | undefined {
+  const word = plainDotted(text);
+  if (word !== undefined) return { family: 4, words: [word], odd: false, mapped: false };
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,10}$/.test(part) && Number(part) < 256)) return undefined;
   const words = [joinBytes(parts.map(Number))];
@@ -226,6 +228,30 @@ function parseDotted(text: string): Spelled | undefined {
   const readable = zeros.every((part) => /^[0-7]+$/.test(part)) && octal.every((byte) => byte < 256);
   return { family: 4, words, odd: true, mapped: false, ...(readable ? { octal: [joinBytes(octal)] } : {}) };
 }
+
+/** Dotted decimal as nearly everybody writes it, without leading zeros; undefined for anything else. */
+function plainDotted(text: string): number | undefined {
+  let word = 0;
+  let byte = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT && digits > 0) {
+      word = word * 256 + byte;
+      byte = digits = 0;
+      dots++;
+    } else if (code >= ZERO && code < ZERO + 10 && !(digits > 0 && byte === 0)) {
+      byte = byte * 10 + code - ZERO;
+      if (byte > 255) return undefined;
+      digits++;
+    } else return undefined;
+  }
+  return dots === 3 && digits > 0 ? word * 256 + byte : undefined;
+}
+
+const DOT = 0x2e;
+const ZERO = 0x30;
 
 function joinBytes(bytes: readonly number[]): number {
   return bytes.reduce((word, byte) => word * 256 + byte, 0);
