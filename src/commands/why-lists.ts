@@ -81,7 +81,7 @@ function classesWith(
       if (first === undefined) return [];
       const parts = one.parts.map((part) => part.filter(keep)).filter((part) => part.length > 0);
       const name = members.length === one.members.length ? one.name : nameOf(ends[first], members.length);
-      return [{ name, members, parts }];
+      return [{ name, members, parts, pods: members.filter((index) => ends[index]?.pod !== undefined).length }];
     });
   return {
     ends,

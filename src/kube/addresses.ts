@@ -99,6 +99,14 @@ export function compareAddresses(one: Address, other: Address): number {
   return 0;
 }
 
+/** The words of an address with the bits behind a prefix zero. */
+export function maskWords(words: readonly number[], prefix: number): readonly number[] {
+  return words.map((word, index) => {
+    const bits = prefix - 32 * index;
+    return bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffffffff << (32 - bits))) >>> 0;
+  });
+}
+
 /** Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. */
 export function isStrictSubset(inner: Block, outer: Block): boolean {
   return inner.prefix > outer.prefix && blockContains(outer, inner);
@@ -182,11 +190,7 @@ function mentionedBlocks({ policies }: Snapshot): readonly Block[] {
 }
 
 function makeBlock(family: 4 | 6, words: readonly number[], prefix: number): Block {
-  const masked = words.map((word, index) => {
-    const bits = prefix - 32 * index;
-    return bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffffffff << (32 - bits))) >>> 0;
-  });
-  return { family, words: masked, prefix };
+  return { family, words: maskWords(words, prefix), prefix };
 }
 
 function hex(groups: readonly number[]): string {
