@@ -45,9 +45,9 @@ export function countPairs(counted: Counted): number {
     const [first = 0] = members;
     const left = leavingBy(first, hasBit(isolated.egress, first));
     const kind = kindOf[first] ?? 0;
-    const [from = 0, behind = 0] = fromOrder.span(source);
+    const [from, behind] = fromOrder.span(source);
     for (let target = 0; target < targets.members.length; target++) {
-      const [to = 0, end = 0] = toOrder.span(target);
+      const [to, end] = toOrder.span(target);
       const family = dialling.family(kind, kindOf[targets.members[target]?.[0] ?? 0] ?? 0);
       const letIn = entered[target]?.(family);
       const who = letIn === undefined ? behind - from : sizeBetween(letIn, from, behind);

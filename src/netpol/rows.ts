@@ -11,9 +11,9 @@ import { partition } from './partition.ts';
 /** Who each end may reach on a port. */
 export interface Rows {
   /** The ends that one may reach, also itself. Sources that policies treat alike are decided once. */
-  row(from: number): Bits;
+  readonly row: (from: number) => Bits;
   /** How many ordered pairs of different ends are allowed. */
-  count(): number;
+  readonly count: () => number;
 }
 
 /**

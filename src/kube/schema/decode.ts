@@ -66,7 +66,8 @@ function pathOf(at: At): string {
 
 function goPathOf(at: At): string {
   const steps: string[] = [];
-  for (let each: At | undefined = at; each !== undefined; each = each.up) if (each.go !== undefined) steps.push(each.go);
+  for (let each: At | undefined = at; each !== undefined; each = each.up)
+    if (each.go !== undefined) steps.push(each.go);
   return steps.reverse().join('.');
 }
 
@@ -121,7 +122,9 @@ function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): un
       return decodeStruct(value, structOf(type.struct), at, decoding);
     case 'list':
       if (!Array.isArray(value)) return wrongType(value, type.go, at, decoding);
-      return value.map((item, index) => decodeItem(item, type.of, { struct: at.struct, up: at, step: index }, decoding));
+      return value.map((item, index) =>
+        decodeItem(item, type.of, { struct: at.struct, up: at, step: index }, decoding),
+      );
     case 'map':
       if (!isObject(value)) return wrongType(value, type.go, at, decoding);
       return decodeMap(value, type.of, at, decoding);
