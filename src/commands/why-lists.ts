@@ -32,7 +32,10 @@ export async function listReach(
   await timings.timeAsync('printing', () =>
     options.json
       ? writeJson(stdout, { by: 'class', rows: reaching })
-      : write(stdout, reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching)),
+      : write(
+          stdout,
+          reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to'),
+        ),
   );
 }
 
