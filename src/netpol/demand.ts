@@ -79,9 +79,9 @@ export function judgeOf(
     const differing = new Uint32Array(bits.length);
     let at = 0;
     ports.forEach(({ port, protocol }, index) => {
-      const row = rows(port, protocol);
+      const { row } = rows(port, protocol);
       for (let from = 0; from < ends.length; from++) {
-        const { bits: reached } = row(from);
+        const reached = row(from);
         const { allowed, asked } = wanted[index]?.[from] ?? nothing;
         for (let word = 0; word < words; word++, at++) {
           const mask = asked[word] ?? 0;

@@ -78,7 +78,7 @@ function readBlock(text: unknown): SpelledBlock | undefined {
 }
 
 /** Oddly spelled blocks are read as the API server's warning suggests; the other readings serve to find what is undefined. */
-function asRead(spelled: SpelledBlock | undefined, reading: Reading): Block | undefined {
+export function asRead(spelled: SpelledBlock | undefined, reading: Reading): Block | undefined {
   if (spelled === undefined || !spelled.odd || reading.oddBlocks === 'suggested') return spelled?.block;
   return reading.oddBlocks === 'octal' ? (spelled.octal ?? spelled.block) : undefined;
 }
