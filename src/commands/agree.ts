@@ -3,7 +3,7 @@ import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
 import { newClusterFor } from './new-cluster.ts';
-import { openStage, type RealOptions, useOnStage } from './real-task.ts';
+import { openStage, type RealOptions, withTask } from './real-task.ts';
 import { choosePacks, chooseScenario } from './scenarios.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 
@@ -28,7 +28,7 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
   const found: { readonly id: string; readonly agreement: Agreement }[] = [];
   for (const scenario of scenarios) {
     if (!options.json) await write(around.stdout, `${scenario.id}\n`);
-    const agreement = await useOnStage(stage, scenario, around, (task, cluster) =>
+    const agreement = await withTask(stage, scenario, around, (task, cluster) =>
       agreeOn(
         task.scenario,
         cluster,

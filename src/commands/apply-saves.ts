@@ -1,21 +1,20 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { ServedCluster } from '../cluster/served.ts';
 import { JournalError } from '../progress/journal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Session } from '../session/session.ts';
 import { AnswerFileError } from './answer-file.ts';
 import type { TaskWorld } from './open-task.ts';
-import type { TaskEngine } from './task-engine.ts';
+import type { Reached, TaskEngine } from './task-engine.ts';
 
 /** The cluster of an open task: each save of the answer goes to it, and what else changes it is shown. */
 export interface Applying {
   /** Grades the cluster with the answer as it is saved now, even where no event has told of the save yet. */
   grade(): Promise<Grade>;
   /** Gives it an API server, where it has none yet. */
-  serve(): Promise<ServedCluster>;
+  serve(): Promise<Reached>;
   /** Begins with the start state anew and applies the answer as it is saved now; see `TaskEngine.reset`. */
-  reset(): Promise<ServedCluster | null>;
+  reset(): Promise<Reached | null>;
   /** Looks at another window's cluster from now on, or at its own again. */
   follow(others: Cluster | null): Promise<void>;
   /** Draws the cluster anew where it has changed. */
@@ -76,7 +75,7 @@ export function startApplying(scenario: Scenario, world: TaskWorld): Applying {
     clearTimeout(counting);
     counting = setTimeout(() => {
       inTurn(async (ready) => {
-        if (!stopped) world.send({ is: 'asked-counted', grade: await ready.grade() });
+        if (!stopped) world.send({ is: 'asked-counted', grade: await ready.count() });
       }).catch((error: unknown) => world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) }));
     }, after);
   };
@@ -97,6 +96,8 @@ export function startApplying(scenario: Scenario, world: TaskWorld): Applying {
       if (stopped) return undefined;
       unwatch = world.answer.watch(apply);
       apply();
+      // Others change a real cluster from the beginning.
+      void inTurn(async (ready) => (ready.isReal && !stopped ? ready.serve(look) : undefined)).catch(() => undefined);
       return inTurn(async (ready) => (stopped ? undefined : ready.rehearse())).catch(() => undefined);
     },
     (error: unknown) => world.send({ is: 'trouble', of: 'answer', says: sentenceOf(error) }),
@@ -140,8 +141,14 @@ function isWorthAnotherTry(session: Session | null, savedAt: number): boolean {
   return answer.applied.rejected.length > 0 || shell?.changed === true;
 }
 
+function sentence(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+}
+
 /** What to tell the person: the sentence of a fault we know; anything else is a bug, and is shown as it is. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof AnswerFileError || error instanceof JournalError) return error.message;
+  // A part that is built by itself throws a class of its own.
+  if (error instanceof Error && error.name === 'ClusterTrouble') return sentence(error.message);
   return `This went wrong inside sallyport: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -4,6 +4,7 @@ import { canAsk, openQuestions } from './ask.ts';
 import { accessTo, confirmedCluster, type RealSpec, troubleAsStop } from './choose-cluster.ts';
 import { amiss, type Finding, note, well } from './findings.ts';
 import { kindCluster, madeKind } from './kind-cluster.ts';
+import { lives } from './lives.ts';
 import { ownerText } from './owner.ts';
 import type { Environment, Surroundings } from './surroundings.ts';
 
@@ -96,9 +97,9 @@ export function kindFindings(env: Environment): readonly Finding[] {
   return [note('kind-cluster', 'This program made the kind cluster sallyport.', todo)];
 }
 
-/** What has expired, whoever made it, and what this person made from this machine. */
-async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Remain[]> {
-  const asked = { now: new Date(), owner: ownerText(env) };
+/** What has expired, whoever made it, and what a process of this person's on this machine made that is gone. */
+export async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Remain[]> {
+  const asked = { now: new Date(), owner: ownerText(env), lives };
   return (await real.findRemains(api)).filter((remain) => real.isOver(remain, asked));
 }
 
@@ -113,7 +114,7 @@ function leftFindings(left: readonly Removed[]): readonly Finding[] {
   });
   const more = left.length > namedAtMost ? [`and ${left.length - namedAtMost} more`] : [];
   const says = `${objects(left.length)} of runs are on it: ${[...named, ...more].join(', ')}.`;
-  return [amiss('remains', says, 'If no run of yours goes on there, sallyport doctor --clean removes them.')];
+  return [amiss('remains', says, 'sallyport doctor --clean removes what is left.')];
 }
 
 function objects(count: number): string {

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ServedCluster } from '../cluster/served.ts';
 import { runFolders } from '../folders.ts';
 import { readKubeconfig } from './kubeconfig-file.ts';
 import { lives } from './lives.ts';
@@ -75,7 +74,11 @@ export function clusterFolderAt(path: string): ClusterFolder | null {
 }
 
 /** Writes the kubeconfig of a cluster; where one of ours was there, its namespace stays the chosen one. */
-export function putKubeconfig(folder: ClusterFolder, cluster: ServedCluster, namespace: string): void {
+export function putKubeconfig(
+  folder: ClusterFolder,
+  cluster: { readonly kubeconfig: (namespace?: string) => string },
+  namespace: string,
+): void {
   const path = kubeconfigPath(folder);
   const text = cluster.kubeconfig(readKubeconfig(path)?.namespace ?? namespace);
   writingTo(folder.path, () => writePrivately(path, text));

@@ -39,9 +39,9 @@ export async function grade(
     const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
     return gradeOn(cluster, scenario, answer, options, around, timings);
   }
-  const { openStage, useOnStage } = await import('./real-task.ts');
+  const { openStage, withTask } = await import('./real-task.ts');
   const stage = await openStage(options, around);
-  return useOnStage(stage, scenario, around, (task, cluster) =>
+  return withTask(stage, scenario, around, (task, cluster) =>
     gradeOn(cluster, task.scenario, task.answer(answer), options, around, timings),
   );
 }

@@ -5,6 +5,8 @@ import { whatNow } from '../session/home.ts';
 import { createStore, type Store } from '../session/trainer.ts';
 import { wrongUsage } from './exit.ts';
 import { choosePacks, chooseScenario } from './scenarios.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RealStage, RealTask } from './real-task.ts';
 import type { Surroundings } from './surroundings.ts';
 import { homeOf, startTrainer, type Trainer } from './trainer.ts';
 
@@ -17,6 +19,8 @@ export interface PracticeOptions {
   readonly color?: boolean;
   /** `--fast`: the task's cluster shortens waits that nobody chose. */
   readonly fast?: boolean;
+  /** A real cluster in the place of the simulated one. */
+  readonly stage?: RealStage;
   readonly around: Surroundings;
 }
 
@@ -26,6 +30,7 @@ export async function practice({
   next = false,
   color = true,
   fast = false,
+  stage,
   around,
 }: PracticeOptions): Promise<number> {
   if (!around.stdin.isTTY || !around.stdout.isTTY) {
@@ -34,16 +39,25 @@ export async function practice({
     );
   }
   const asked = scenario === undefined ? undefined : await chooseScenario(scenario);
-  const scenarios = (await choosePacks()).flatMap((pack) => pack.scenarios);
+  const bundled = (await choosePacks()).flatMap((pack) => pack.scenarios);
+  const real = stage && { context: stage.name, tasks: await tasksOn(stage, bundled) };
+  const scenarios = bundled.map((scenario) => real?.tasks.get(scenario.id)?.scenario ?? scenario);
   const journal = openJournal(journalFile(around.env));
   const home = await homeOf(scenarios, journal);
 
   const store = createStore({ home, session: null });
-  const trainer = startTrainer(store, scenarios, journal, around, fast);
-  const first = asked ?? (next ? whatNow(home.tasks)?.scenario : undefined);
+  const trainer = startTrainer(store, scenarios, journal, around, { fast, ...(real ? { real } : {}) });
+  const first =
+    (asked && scenarios.find(({ id }) => id === asked.id)) ?? (next ? whatNow(home.tasks)?.scenario : undefined);
   if (first) trainer.open(first);
   await draw(store, trainer, color, around);
   return trainer.close();
+}
+
+/** Every task as it is to stand on a real cluster. */
+async function tasksOn(stage: RealStage, scenarios: readonly Scenario[]): Promise<ReadonlyMap<string, RealTask>> {
+  const tasks = await Promise.all(scenarios.map((scenario) => stage.prepare(scenario)));
+  return new Map(tasks.map((task) => [task.scenario.id, task]));
 }
 
 /** Draws until the person leaves. Ink is loaded here, once it is known how to draw. */

@@ -5,10 +5,10 @@ import { folders } from '../folders.ts';
 import type { AgreeOptions } from './agree.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DoctorOptions } from './doctor.ts';
-import { Stop, exitCodes, wrongUsage } from './exit.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
 import type { PracticeOptions } from './practice.tsx';
+import type { RealOptions } from './real-task.ts';
 import type { SandboxOptions } from './sandbox.ts';
 import type { PlainSurroundings } from './surroundings.ts';
 import type { TableOptions } from './table.ts';
@@ -125,15 +125,20 @@ export function program(run: Run): Command {
     practice() {
       command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
         .addOption(cluster())
+        .addOption(yes())
+        .addOption(probeImage())
+        .addOption(probeTimeout())
         .addOption(fast())
-        .action(async (scenario: string | undefined, options: { cluster: string; fast?: boolean }) => {
-          simulatedOnly(options.cluster);
+        .action(async (scenario: string | undefined, options: RealOptions & { fast?: boolean }) => {
           const { color } = top.opts<{ color: boolean }>();
+          const real = options.cluster !== 'simulated';
+          const stage = real ? await (await import('./real-task.ts')).openStage(options, around) : undefined;
           end(
             await practise({
               ...(scenario === undefined ? { next: true } : { scenario }),
               color,
               fast: options.fast === true,
+              ...(stage ? { stage } : {}),
               around: around.terminal(),
             }),
           );
@@ -353,15 +358,6 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (/^[0-9]+$/.test(text) && number > 0) return number;
   throw new InvalidArgumentError('It is a whole number, counted from 1.');
-}
-
-function simulatedOnly(cluster: string): void {
-  if (cluster === 'simulated') return;
-  if (cluster !== 'kind' && !/^context:./.test(cluster)) {
-    throw wrongUsage(`--cluster is simulated, kind or context:NAME, not "${cluster}"`);
-  }
-  const only = `sallyport ${manifest.version} has the simulated cluster only; leave --cluster out or say --cluster simulated`;
-  throw new Stop(exitCodes.undecided, `error: cannot use --cluster ${cluster}: ${only}`);
 }
 
 /** The screen is large, and not in the code cache of the commands: Node keeps what it compiles of it from one start to the next. */

@@ -46,7 +46,9 @@ export interface PortChoice {
  */
 export function reachEnds(snapshot: Snapshot, endpoints: readonly Endpoint[], choice: PortChoice): ReachEnd[] {
   const pods = new Map(snapshot.pods.map((pod) => [namespacedName(pod), pod]));
-  const declared = snapshot.pods.flatMap(declaredPorts);
+  // One number is asked of everybody, whatever they declare.
+  const same = typeof choice.port === 'number' ? chosen([], choice) : undefined;
+  const declared = same === undefined ? snapshot.pods.flatMap(declaredPorts) : [];
   checkName(declared, choice);
   const anywhere = chosen(declared, choice).toSorted((a, b) => a.port - b.port || a.protocol.localeCompare(b.protocol));
   return endpoints.map((endpoint) => {
@@ -59,7 +61,7 @@ export function reachEnds(snapshot: Snapshot, endpoints: readonly Endpoint[], ch
     const owner = workloadOf(pod);
     const workload = owner === undefined ? name : `${namespaceOf(pod)}/${owner.name}`;
     const families = [...new Set(podAddresses(pod).flatMap((ip) => parseAddress(ip)?.family ?? []))];
-    return { endpoint, name, workload, pod, ports: chosen(declaredPorts(pod), choice), families };
+    return { endpoint, name, workload, pod, ports: same ?? chosen(declaredPorts(pod), choice), families };
   });
 }
 

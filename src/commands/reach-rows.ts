@@ -1,3 +1,4 @@
+import { isHostNetwork } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { classes } from '../netpol/classes.ts';
 import type { Protocol } from '../netpol/flow.ts';
@@ -25,6 +26,14 @@ export interface ReachClass {
   readonly members: readonly number[];
   /** The members again, in groups of those for which one answer goes for all. */
   readonly parts: readonly (readonly number[])[];
+  /** How many pods it holds: none where it is an address. */
+  readonly pods: number;
+}
+
+/** Ends, and the classes that they fall into. */
+export interface Classified {
+  readonly ends: readonly ReachEnd[];
+  readonly classes: readonly ReachClass[];
 }
 
 /**
@@ -34,7 +43,10 @@ export interface ReachClass {
  */
 export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): ReachClass[] {
   const endpoints = ends.map(({ endpoint }) => endpoint);
-  const alike = new Map(classes(snapshot, endpoints).flatMap((part, at) => part.map((index) => [index, at] as const)));
+  const classed = classes(snapshot, endpoints, { byNode: false });
+  // Only where nodes are asked about does it matter which node a pod is on.
+  const parted = ends.some(isOnNodeNetwork) ? classes(snapshot, endpoints) : classed;
+  const alike = new Map(parted.flatMap((part, at) => part.map((index) => [index, at] as const)));
   // Whoever names an address wants to see that address.
   const nameOfOther = (index: number): string => (ends[index]?.pod === undefined ? (ends[index]?.name ?? '') : '');
   const partOf = (index: number): string => {
@@ -42,14 +54,38 @@ export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): Rea
     const listening = end?.ports.map((at) => finds(snapshot, end, at)) ?? [];
     return [alike.get(index), end && isUp(end), ...listening].join();
   };
-  return classes(snapshot, endpoints, { byNode: false })
+  return classed
     .flatMap((members) => [...Map.groupBy(members, nameOfOther).values()])
     .map((members) => toClass(members, [...Map.groupBy(members, partOf).values()], ends));
 }
 
 /** Each member a class of its own. */
 export function singleClasses(ends: readonly ReachEnd[]): ReachClass[] {
-  return ends.map(({ name }, index) => ({ name, members: [index], parts: [[index]] }));
+  return ends.map(({ name, pod }, index) => ({
+    name,
+    members: [index],
+    parts: [[index]],
+    pods: pod === undefined ? 0 : 1,
+  }));
+}
+
+/**
+ * Two ends of each part, which are all that rows ask about: whoever speaks for the part, and whom he dials in it. The
+ * classes still tell how many pods they hold.
+ */
+export function representatives({ ends, classes }: Classified): Classified {
+  const chosen: ReachEnd[] = [];
+  const place = (index: number): number[] => {
+    const end = ends[index];
+    return end === undefined ? [] : [chosen.push(end) - 1];
+  };
+  return {
+    ends: chosen,
+    classes: classes.map(({ name, parts, pods }) => {
+      const few = parts.map((part) => part.slice(0, 2).flatMap(place));
+      return { name, members: few.flat(), parts: few, pods };
+    }),
+  };
 }
 
 /** The rows between classes: each pair of different ends, on every port the destination is asked on. */
@@ -71,7 +107,7 @@ export function classRows(
           port: at.port,
           protocol: at.protocol,
           ...told(pairs.map(([from, to]) => seenAt(from, to, at)).reduce(together, nothing)),
-          pods: [countPods(source, ends), countPods(destination, ends)],
+          pods: [source.pods, destination.pods],
         });
       }
     }
@@ -98,6 +134,10 @@ function pairsOf(
     .filter(([from, to]) => !isOutside(ends[from]) || !isOutside(ends[to]));
 }
 
+function isOnNodeNetwork({ endpoint, pod }: ReachEnd): boolean {
+  return pod === undefined ? !('like' in endpoint) : isHostNetwork(pod);
+}
+
 function isOutside(end: ReachEnd | undefined): boolean {
   return end !== undefined && 'ip' in end.endpoint;
 }
@@ -107,12 +147,12 @@ function toClass(
   parts: readonly (readonly number[])[],
   ends: readonly ReachEnd[],
 ): ReachClass {
-  const byName = members.toSorted((a, b) => compare(ends[a]?.name ?? '', ends[b]?.name ?? ''));
-  return { name: ends[byName[0] ?? 0]?.workload ?? '', members, parts };
+  const name = (index: number): string => ends[index]?.name ?? '';
+  const first = members.reduce((least, index) => (name(index) < name(least) ? index : least), members[0] ?? 0);
+  return { name: ends[first]?.workload ?? '', members, parts, pods: countPods(members, ends) };
 }
 
-/** How many pods a class holds: none where it is an address. */
-export function countPods({ members }: ReachClass, ends: readonly ReachEnd[]): number {
+function countPods(members: readonly number[], ends: readonly ReachEnd[]): number {
   return members.filter((index) => ends[index]?.pod !== undefined).length;
 }
 
@@ -124,8 +164,4 @@ function twoDifferent(from: readonly number[], to: readonly number[]): readonly 
   if (other !== undefined) return [first, other];
   const second = from.find((index) => index !== to[0]);
   return second === undefined || to[0] === undefined ? null : [second, to[0]];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import type { KubeApi, RealCluster } from '../cluster/real/index.ts';
 import { newNames, renameInAnswer, renameNamespaces } from '../scenario/rename.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AnswerFile } from '../session/apply-answer.ts';
+import { openQuestions } from './ask.ts';
 import { chooseCluster, troubleAsStop } from './choose-cluster.ts';
+import { removable } from './cluster-findings.ts';
 import { exitCodes, Stop } from './exit.ts';
 import { newClusterFor } from './new-cluster.ts';
+import { ownerText } from './owner.ts';
 import { listenTo } from './run-command.ts';
 import type { PlainSurroundings } from './surroundings.ts';
 
@@ -52,6 +54,9 @@ export async function openStage(
 ): Promise<RealStage> {
   const api = await chooseCluster(spec, { yes, around: around.terminal() });
   const real = await import('../cluster/real/index.ts');
+  await offerCleanUp(api, yes, around).catch((error: unknown) => {
+    throw troubleAsStop(error);
+  });
   const image = probeImage ?? (around.env['SALLYPORT_PROBE_IMAGE'] || real.agnhost);
   return {
     name: api.context,
@@ -71,7 +76,12 @@ export async function openStage(
           await simulated.close();
           return real.stageRealCluster({
             api,
-            marks: { run, owner: owner(), expires: new Date(Date.now() + longestRun).toISOString() },
+            marks: {
+              run,
+              owner: ownerText(around.env),
+              pid: process.pid,
+              expires: new Date(Date.now() + longestRun).toISOString(),
+            },
             image,
             start: renamed.start,
             untouched,
@@ -89,7 +99,7 @@ export async function openStage(
  * Stages a task, lets it be used, and takes it away again, whatever happens: Ctrl-C ends the use and not before what was
  * made is gone; a second one leaves it there. Rejects with a `Stop` where the cluster cannot be used.
  */
-export async function useOnStage<Result>(
+export async function withTask<Result>(
   stage: RealStage,
   scenario: Scenario,
   { stderr }: Pick<PlainSurroundings, 'stderr'>,
@@ -125,19 +135,27 @@ export async function useOnStage<Result>(
   }
 }
 
+/** What a run that was killed has left is taken away before the next one begins, if the person wants that. */
+async function offerCleanUp(api: KubeApi, yes: boolean, around: PlainSurroundings): Promise<void> {
+  const real = await import('../cluster/real/index.ts');
+  const left = await removable(real, api, around.env);
+  if (left.length === 0) return;
+  const names = left.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ');
+  around.stderr.write(`An earlier run that did not end well has left: ${names}.\n`);
+  if (!yes) {
+    const questions = openQuestions(around.terminal());
+    const answer = await questions.ask('Remove it now? yes or no: ').finally(() => questions.close());
+    if (answer !== 'yes') return void around.stderr.write('It stays. sallyport doctor --clean removes it.\n');
+  }
+  around.stderr.write('removing it\n');
+  await real.removeRemains(api, left);
+}
+
 async function namespacesOn(api: KubeApi): Promise<ReadonlySet<string>> {
   try {
     const there = await api.list('v1', 'Namespace');
     return new Set(there.map(({ metadata }) => metadata.name ?? ''));
   } catch (error) {
     throw troubleAsStop(error);
-  }
-}
-
-function owner(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    return `somebody@${hostname()}`;
   }
 }

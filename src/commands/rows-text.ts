@@ -1,23 +1,31 @@
 import { textColumns } from './columns.ts';
 import type { ReachRow } from './reach-rows.ts';
 
-/** Rows for people: aligned, each with its mark, and how many pods it stands for where those are more than two. */
-export function rowsAsText(rows: readonly ReachRow[]): string {
-  if (rows.length === 0) return 'no pair of pods to ask about\n';
-  return textColumns(
-    rows.map((row) => {
-      const [from, to] = row.pods ?? [1, 1];
-      return [
-        markOf(row),
-        row.from,
-        '→',
-        row.to,
-        portOf(row),
-        row.outcome,
-        from > 1 || to > 1 ? `${from} × ${to} pods` : '',
-      ];
-    }),
+/**
+ * Rows for people, for each end that was asked about: its name once, and under it who is at the other end, each with its
+ * mark, and how many pods the row stands for where those are more than one at either end. `asked` says which end that is.
+ */
+export function rowsAsText(rows: readonly ReachRow[], asked: 'from' | 'to'): string {
+  const other = asked === 'from' ? 'to' : 'from';
+  const about = [...Map.groupBy(rows, (row) => row[asked])];
+  const cells = rows.map((row) => [markOf(row), row[other], portOf(row), row.outcome, podsOf(row, asked)]);
+  const lines = new Map(
+    textColumns(cells)
+      .trimEnd()
+      .split('\n')
+      .map((line, index) => [rows[index], line] as const),
   );
+  return about
+    .map(([name, group]) => {
+      const head = asked === 'from' ? `${name} reaches` : `${name} is reached by`;
+      return [head, ...group.map((row) => `  ${lines.get(row)}`), ''].join('\n');
+    })
+    .join('\n');
+}
+
+function podsOf({ pods: [from, to] = [1, 1] }: ReachRow, asked: 'from' | 'to'): string {
+  const [here, there] = asked === 'from' ? [from, to] : [to, from];
+  return here > 1 ? `${from} × ${to} pods` : there > 1 ? `${there} pods` : '';
 }
 
 /** The marks of every screen: open, closed, and some of each. */

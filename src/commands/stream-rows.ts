@@ -2,18 +2,16 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { type Bits, hasBit } from '../netpol/bits.ts';
 import type { Matrix } from '../netpol/matrix.ts';
 import { type AskedPort, finds, isUp, type ReachEnd } from './reach-ends.ts';
-import { countPods, type ReachClass } from './reach-rows.ts';
+import type { Classified, ReachClass } from './reach-rows.ts';
 import { markOf } from './rows-text.ts';
 import { nothing, type Seen, seenAs, together, told } from './seen.ts';
 import { isGone, type Output, write } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
 /** A table to print: its ends, and the classes whose pairs are its rows (for `--by pod` each end is one). */
-export interface RowTable {
+export interface RowTable extends Classified {
   readonly snapshot: Snapshot;
-  readonly ends: readonly ReachEnd[];
   readonly matrix: Matrix;
-  readonly classes: readonly ReachClass[];
   readonly by: 'class' | 'pod';
 }
 
@@ -117,7 +115,7 @@ const lost = seenAs('denied', 'timed out');
 const lostOutOfReach = seenAs('denied', 'unreachable');
 
 function sourcesOf({ ends, classes, by }: RowTable, json: boolean): Source[] {
-  const width = Math.max(0, ...classes.map(({ name }) => name.length));
+  const width = longest(classes);
   return classes.map((one) => ({
     isOutside: isOutside(one, ends),
     parts: one.parts.flatMap(([from]) => {
@@ -125,7 +123,7 @@ function sourcesOf({ ends, classes, by }: RowTable, json: boolean): Source[] {
       return from === undefined || end === undefined ? [] : [{ from, families: familyBits(end) }];
     }),
     name: json ? JSON.stringify(one.name) : one.name.padEnd(width),
-    count: by === 'class' ? String(countPods(one, ends)) : '',
+    count: by === 'class' ? String(one.pods) : '',
   }));
 }
 
@@ -141,9 +139,9 @@ function targetsOf(
     ports.set(key, known);
     return known.index;
   };
-  const width = Math.max(0, ...classes.map(({ name }) => name.length));
+  const width = longest(classes);
   const targets = classes.flatMap((one) => {
-    const count = by === 'class' ? countPods(one, ends) : undefined;
+    const count = by === 'class' ? one.pods : undefined;
     const name = json ? one.name : one.name.padEnd(width);
     const dialled = one.parts.flatMap(([to, toOfOwn]) => {
       const end = ends[to ?? -1];
@@ -161,6 +159,11 @@ function targetsOf(
     });
   });
   return { targets, ports: [...ports.values()].map(({ at }) => at) };
+}
+
+/** The length of the longest name: there may be more names than a call takes arguments. */
+function longest(classes: readonly ReachClass[]): number {
+  return classes.reduce((most, { name }) => Math.max(most, name.length), 0);
 }
 
 function isOutside({ members }: ReachClass, ends: readonly ReachEnd[]): boolean {

@@ -7,7 +7,7 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
 import { portFault, readPort } from './port.ts';
 import { type PortChoice, reachEnds } from './reach-ends.ts';
-import { reachClasses, singleClasses } from './reach-rows.ts';
+import { reachClasses, representatives, singleClasses } from './reach-rows.ts';
 import { readWorld } from './read-world.ts';
 import { streamRows } from './stream-rows.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
@@ -33,8 +33,12 @@ export async function table(options: TableOptions, around: PlainSurroundings, ti
   const rows = timings.time('compiling', () => {
     const endpoints: Endpoint[] = [...livePods(snapshot), ...outsideEndpoints(snapshot, options.outside)];
     const ends = reachEnds(snapshot, endpoints, choice);
-    const classes = options.by === 'pod' ? singleClasses(ends) : reachClasses(snapshot, ends);
-    return { snapshot, ends, matrix: compile(snapshot, endpoints), classes, by: options.by };
+    const classified =
+      options.by === 'pod'
+        ? { ends, classes: singleClasses(ends) }
+        : representatives({ ends, classes: reachClasses(snapshot, ends) });
+    const asked = classified.ends.map(({ endpoint }) => endpoint);
+    return { snapshot, ...classified, matrix: compile(snapshot, asked), by: options.by };
   });
   await streamRows(rows, Boolean(options.json), around.stdout, timings);
   return exitCodes.passed;

@@ -1,7 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { ServedCluster } from '../cluster/served.ts';
+import type { RealCluster } from '../cluster/real/index.ts';
+import { verdictOf } from '../cluster/simulated.ts';
+import { decideAll } from '../network/decide-all.ts';
 import { namespacedName } from '../kube/pods.ts';
 import { policyTexts } from '../kube/read-policy-texts.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
@@ -18,23 +20,30 @@ import { serveClusterFor } from './serve-cluster.ts';
 export interface TaskEngine {
   /** Puts an answer in the place of the one before it, and draws the map. */
   apply(file: string, text: string, savedAt: number): Promise<{ readonly answer: Answer; readonly world: World }>;
-  /** Grades the cluster as it is now. */
+  /** Whether the task stands on a real cluster, which others change too. */
+  readonly isReal: boolean;
+  /** Grades the cluster as it is now: on a real one by trying connections. */
   grade(): Promise<Grade>;
+  /** The same by what the policies say alone, at once on any cluster. */
+  count(): Promise<Grade>;
   /** Goes through a save unseen, on a cluster of its own, so that the first real one is as quick as those after it. */
   rehearse(): Promise<void>;
   /**
    * Gives the cluster an API server, from now on: it is another one then, to which the answer is applied anew. Whatever
    * changes it beside `apply` is told to `onChange`.
    */
-  serve(onChange: () => void): Promise<ServedCluster>;
+  serve(onChange: () => void): Promise<Reached>;
   /** From now on shows and grades another window's cluster, to which that window applies the answer; null: its own. */
   follow(others: Cluster | null): Promise<void>;
   /** The map as the cluster is now; null where nothing that matters is another since the last look. */
   look(): Promise<Looked | null>;
   /** Begins with the start state anew. A cluster that was served is served again, elsewhere; else it is null. */
-  reset(): Promise<ServedCluster | null>;
+  reset(): Promise<Reached | null>;
   close(): Promise<void>;
 }
+
+/** A cluster that kubectl can reach. */
+export type Reached = Cluster & Pick<RealCluster, 'server' | 'kubeconfig'>;
 
 /** What was found by looking. */
 export interface Looked {
@@ -51,12 +60,25 @@ interface Seen {
   readonly world: World;
 }
 
-/** Makes a task's cluster in its start state. `fast` shortens waits that nobody chose. */
-export async function startEngine(scenario: Scenario, now: () => Date, fast = false): Promise<TaskEngine> {
+/** What a task's cluster is made with. */
+export interface EngineOptions {
+  /** Shortens waits that nobody chose, on the simulated cluster. */
+  readonly fast?: boolean;
+  /** Puts the task on a real cluster, in the place of a simulated one. */
+  readonly stage?: () => Promise<RealCluster>;
+}
+
+/** Makes a task's cluster in its start state. */
+export async function startEngine(
+  scenario: Scenario,
+  now: () => Date,
+  { fast = false, stage }: EngineOptions = {},
+): Promise<TaskEngine> {
   const newCluster = (): Promise<Cluster> => newClusterFor(scenario, now);
-  let cluster: Cluster = await newCluster();
+  const real = stage ? await stage() : null;
+  let cluster: Cluster = real ?? (await newCluster());
   let followed: Cluster | null = null;
-  let served: ServedCluster | null = null;
+  let served: Reached | null = real;
   let changed = (): void => undefined;
   // While an answer is applied, the cluster's changes are its own.
   let applying = false;
@@ -87,14 +109,19 @@ export async function startEngine(scenario: Scenario, now: () => Date, fast = fa
       : { text, stood: standing(applied, snapshot, before) };
     return { applied, ...known, world: draw(snapshot, known) };
   };
-  const serveAnew = async (): Promise<ServedCluster> => {
-    const fresh = await serveClusterFor(scenario, now, fast);
-    await cluster.close();
+  const hear = (to: Cluster): void => {
+    to.onChange(() => {
+      if (!applying && cluster === to) changed();
+    });
+  };
+  if (real) hear(real);
+  const serveAnew = async (): Promise<Reached> => {
+    if (stage) await (cluster as RealCluster).clear();
+    const fresh = stage ? await stage() : await serveClusterFor(scenario, now, fast);
+    if (!stage) await cluster.close();
     // The task was left meanwhile: nobody would close it.
     if (closed) await fresh.close();
-    fresh.onChange(() => {
-      if (!applying && cluster === fresh) changed();
-    });
+    hear(fresh);
     cluster = fresh;
     served = fresh;
     return fresh;
@@ -120,7 +147,9 @@ export async function startEngine(scenario: Scenario, now: () => Date, fast = fa
       await see(stage, `${scenario.solution}\n`, 'answer.yaml', before);
       await stage.close();
     },
+    isReal: real !== null,
     grade: () => gradeAttempt(scenario, followed ?? cluster, newCluster, seen?.applied),
+    count: () => gradeAttempt(scenario, deduced(followed ?? cluster), newCluster, seen?.applied),
     async follow(others) {
       followed = others;
       if (others === null) known = declared(await cluster.snapshot());
@@ -178,6 +207,16 @@ function standing(
         return [name, stood ?? live.get(name) ?? ''];
       }),
   );
+}
+
+/** A cluster whose flows are decided by its policies, whatever it does with them. */
+function deduced(cluster: Cluster): Cluster {
+  if (cluster.kind === 'simulated') return cluster;
+  return {
+    ...cluster,
+    kind: 'simulated',
+    probe: async (flows) => decideAll(await cluster.snapshot(), flows).map(verdictOf),
+  };
 }
 
 /** What somebody wants of a cluster, as far as a map or a reason may show it. */

@@ -17,6 +17,7 @@ import { lives } from './lives.ts';
 import { shellOpener } from './open-shell.ts';
 import { openTask, type OpenTask, type TaskWorld } from './open-task.ts';
 import { listenTo } from './run-command.ts';
+import type { RealTask } from './real-task.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
@@ -29,12 +30,20 @@ export interface Trainer {
   readonly close: () => Promise<number>;
 }
 
+/** Where tasks stand. */
+export interface Ground {
+  /** On the simulated cluster: shortens waits that nobody chose. */
+  readonly fast: boolean;
+  /** A real cluster, by its context, with every task as it is to stand there. */
+  readonly real?: { readonly context: string; readonly tasks: ReadonlyMap<string, RealTask> };
+}
+
 export function startTrainer(
   store: Store,
   scenarios: readonly Scenario[],
   journal: Journal,
   around: Surroundings,
-  fast: boolean,
+  ground: Ground,
 ): Trainer {
   const state = folders(around.env).state;
   const send = (event: SessionEvent): void => store.send({ is: 'session', event });
@@ -44,7 +53,7 @@ export function startTrainer(
   let code: number = exitCodes.passed;
 
   const open = (scenario: Scenario): void => {
-    const world = taskWorld(state, scenario, journal, store, around, fast);
+    const world = taskWorld(state, scenario, journal, store, around, ground);
     const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
     store.send({ is: 'open', session: openSession(scenario, world.shownPath, attempt, world.now()) });
     begin = () => void (task ??= openTask(scenario, attempt === null, world));
@@ -158,9 +167,12 @@ function taskWorld(
   journal: Journal,
   store: Store,
   around: Surroundings,
-  fast: boolean,
+  { fast, real }: Ground,
 ): TaskWorld {
   const answer = answerFile(state, scenario);
+  // A task that was left may still be finishing: what it tells is no longer wanted.
+  const send = (event: SessionEvent): unknown =>
+    store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event });
   const home = around.env.HOME || homedir();
   return {
     answer,
@@ -171,10 +183,16 @@ function taskWorld(
     env: around.env,
     now: Date.now,
     lives,
-    startEngine: async (of, now) => (await import('./task-engine.ts')).startEngine(of, now, fast),
+    startEngine: async (of, now) => {
+      const { startEngine } = await import('./task-engine.ts');
+      const task = real?.tasks.get(of.id);
+      if (!real || !task) return startEngine(of, now, { fast });
+      return startEngine(of, now, {
+        stage: () => task.stage((says) => void send({ is: 'making', context: real.context, says })),
+      });
+    },
     get: () => store.get().session,
-    // A task that was left may still be finishing: what it tells is no longer wanted.
-    send: (event) => store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event }),
+    send,
   };
 }
 

@@ -32,7 +32,10 @@ export async function listReach(
   await timings.timeAsync('printing', () =>
     options.json
       ? writeJson(stdout, { by: 'class', rows: reaching })
-      : write(stdout, reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching)),
+      : write(
+          stdout,
+          reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to'),
+        ),
   );
 }
 
@@ -81,7 +84,7 @@ function classesWith(
       if (first === undefined) return [];
       const parts = one.parts.map((part) => part.filter(keep)).filter((part) => part.length > 0);
       const name = members.length === one.members.length ? one.name : nameOf(ends[first], members.length);
-      return [{ name, members, parts }];
+      return [{ name, members, parts, pods: members.filter((index) => ends[index]?.pod !== undefined).length }];
     });
   return {
     ends,

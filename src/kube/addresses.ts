@@ -32,10 +32,19 @@ interface Spelled extends Address {
   readonly octal?: readonly number[];
 }
 
+/** Addresses that were read: a cluster has few, and the engine meets each of them thousands of times. */
+const read = new Map<string, Address | undefined>();
+const MOST_READ = 20_000;
+
 /** Reads an address; undefined when it is none. Leading zeros are read as decimal. */
 export function parseAddress(text: string): Address | undefined {
+  const known = read.get(text);
+  if (known !== undefined) return known;
   const spelled = parseSpelled(text);
-  return spelled && { family: spelled.family, words: spelled.words };
+  const address = spelled && { family: spelled.family, words: spelled.words };
+  if (read.size >= MOST_READ) read.clear();
+  read.set(text, address);
+  return address;
 }
 
 /** The address as Go and Kubernetes print it; undefined when `text` is no address. */
@@ -87,6 +96,24 @@ export function blockContains(block: Block, address: Address): boolean {
     if ((bits >= 32 ? differing : differing >>> (32 - bits)) !== 0) return false;
   }
   return true;
+}
+
+/** Less than zero where the one is below the other; of two families IPv4 is below. */
+export function compareAddresses(one: Address, other: Address): number {
+  if (one.family !== other.family) return one.family - other.family;
+  for (let index = 0; index < one.words.length; index++) {
+    const difference = (one.words[index] ?? 0) - (other.words[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The words of an address with the bits behind a prefix zero. */
+export function maskWords(words: readonly number[], prefix: number): readonly number[] {
+  return words.map((word, index) => {
+    const bits = prefix - 32 * index;
+    return bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffffffff << (32 - bits))) >>> 0;
+  });
 }
 
 /** Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. */
@@ -172,11 +199,7 @@ function mentionedBlocks({ policies }: Snapshot): readonly Block[] {
 }
 
 function makeBlock(family: 4 | 6, words: readonly number[], prefix: number): Block {
-  const masked = words.map((word, index) => {
-    const bits = prefix - 32 * index;
-    return bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffffffff << (32 - bits))) >>> 0;
-  });
-  return { family, words: masked, prefix };
+  return { family, words: maskWords(words, prefix), prefix };
 }
 
 function hex(groups: readonly number[]): string {
@@ -207,6 +230,8 @@ function fromGroups(groups: readonly number[], odd: boolean): Spelled {
 }
 
 function parseDotted(text: string): Spelled | undefined {
+  const word = plainDotted(text);
+  if (word !== undefined) return { family: 4, words: [word], odd: false, mapped: false };
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,10}$/.test(part) && Number(part) < 256)) return undefined;
   const words = [joinBytes(parts.map(Number))];
@@ -216,6 +241,30 @@ function parseDotted(text: string): Spelled | undefined {
   const readable = zeros.every((part) => /^[0-7]+$/.test(part)) && octal.every((byte) => byte < 256);
   return { family: 4, words, odd: true, mapped: false, ...(readable ? { octal: [joinBytes(octal)] } : {}) };
 }
+
+/** Dotted decimal as nearly everybody writes it, without leading zeros; undefined for anything else. */
+function plainDotted(text: string): number | undefined {
+  let word = 0;
+  let byte = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT && digits > 0) {
+      word = word * 256 + byte;
+      byte = digits = 0;
+      dots++;
+    } else if (code >= ZERO && code < ZERO + 10 && !(digits > 0 && byte === 0)) {
+      byte = byte * 10 + code - ZERO;
+      if (byte > 255) return undefined;
+      digits++;
+    } else return undefined;
+  }
+  return dots === 3 && digits > 0 ? word * 256 + byte : undefined;
+}
+
+const DOT = 0x2e;
+const ZERO = 0x30;
 
 function joinBytes(bytes: readonly number[]): number {
   return bytes.reduce((word, byte) => word * 256 + byte, 0);

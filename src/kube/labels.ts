@@ -55,7 +55,10 @@ export function matchSelector(selector: LabelSelector | null | undefined, labels
 
 /** Whether a selector matches, without the reason. */
 export function selects(selector: LabelSelector | null | undefined, labels: Labels): boolean {
-  return matchSelector(selector, labels).matches;
+  if (selector === null || selector === undefined) return false;
+  const { matchLabels, matchExpressions } = selector;
+  for (const key in matchLabels) if (!Object.hasOwn(labels, key) || labels[key] !== matchLabels[key]) return false;
+  return !matchExpressions?.some((expression) => expressionFailure(expression, labels) !== undefined);
 }
 
 /** Labels as kubectl prints them: `app=web,tier=front`, in the order they have. */

@@ -15,10 +15,12 @@ export function splitJson(text: string): readonly JsonPart[] | undefined {
   let at = skipBetween(text, 0);
   while (at < text.length) {
     // Most texts are one object, so the whole rest is tried first.
-    const end = parts.length === 0 && tryParse(text.slice(at)) !== undefined ? text.length : endOfObject(text, at);
-    const value = end === undefined ? undefined : tryParse(text.slice(at, end));
-    if (end === undefined || value === undefined || nestedTooDeep(text)) return undefined;
-    if (keysWritten(text.slice(at, end)) > keysIn(value)) return undefined;
+    const whole = parts.length === 0 ? tryParse(text.slice(at)) : undefined;
+    const end = whole === undefined ? endOfObject(text, at) : text.length;
+    const value = whole ?? (end === undefined ? undefined : tryParse(text.slice(at, end)));
+    if (end === undefined || value === undefined) return undefined;
+    const written = keysWritten(text.slice(at, end));
+    if (written === undefined || written > keysIn(value)) return undefined;
     parts.push({ value, start: at, end });
     at = skipBetween(text, end);
   }
@@ -59,33 +61,30 @@ function endOfObject(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Values nested deeper than any manifest are left to the YAML reader, which refuses them at their place. */
-function nestedTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x7b || code === 0x5b) depth++;
-    else if (code === 0x7d || code === 0x5d) depth--;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
-
-const DEEPEST = 500;
-
-/** How many keys a JSON text writes: its colons that are not within strings. */
-function keysWritten(text: string): number {
+/**
+ * How many keys a JSON text writes: its colons that are not within strings. Undefined where values are nested deeper
+ * than in any manifest: those are left to the YAML reader, which refuses them at their place.
+ */
+function keysWritten(text: string): number | undefined {
   let count = 0;
+  let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === COLON) count++;
     else if (code === QUOTE) {
       for (at++; text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
-    }
+    } else if ((code | BRACE_BIT) === OPEN) {
+      if (++depth > DEEPEST) return undefined;
+    } else if ((code | BRACE_BIT) === CLOSE) depth--;
   }
   return count;
 }
 
+const DEEPEST = 500;
+// `[` and `{`, `]` and `}` differ in one bit.
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const BRACE_BIT = 0x20;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;

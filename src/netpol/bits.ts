@@ -35,12 +35,19 @@ export function common(one: Bits, other: Bits): Bits {
 /** How many numbers are in the set. */
 export function size(bits: Bits): number {
   let total = 0;
-  for (let index = 0; index < bits.length; index++) {
-    let word = bits[index] ?? 0;
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    total += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let index = 0; index < bits.length; index++) total += ones(bits[index] ?? 0);
+  return total;
+}
+
+/** How many numbers of the set are not below `from` and below `to`. */
+export function sizeBetween(bits: Bits, from: number, to: number): number {
+  if (from >= to) return 0;
+  const [first, last] = [from >>> 5, (to - 1) >>> 5];
+  const low = 0xffffffff << (from & 31);
+  const high = 0xffffffff >>> (31 - ((to - 1) & 31));
+  if (first === last) return ones((bits[first] ?? 0) & low & high);
+  let total = ones((bits[first] ?? 0) & low) + ones((bits[last] ?? 0) & high);
+  for (let index = first + 1; index < last; index++) total += ones(bits[index] ?? 0);
   return total;
 }
 
@@ -49,4 +56,10 @@ export function eachBit(bits: Bits, visit: (index: number) => void): void {
   for (let index = 0; index < bits.length; index++) {
     for (let word = bits[index] ?? 0; word !== 0; word &= word - 1) visit(index * 32 + 31 - Math.clz32(word & -word));
   }
+}
+
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

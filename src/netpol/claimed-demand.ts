@@ -4,6 +4,7 @@ import { hasBit } from './bits.ts';
 import { type FlowClaim, groupsOf, portsOf, wishOf } from './claims.ts';
 import { type Demand, demandOf, type WantedFlow } from './demand.ts';
 import type { Endpoint } from './flow.ts';
+import { type Group, isMember, podGroups } from './groups.ts';
 import { compile } from './matrix.ts';
 import { portClasses, type TriedPort } from './port-classes.ts';
 import { type TriedEnd, triedEnds } from './tried-ends.ts';
@@ -19,12 +20,39 @@ export function claimedDemand(
   more: readonly NetworkPolicy[],
 ): Demand {
   const wide = { ...now, policies: [...now.policies, ...more] };
-  const { ends: all } = triedEnds({ before, now: wide, groups: claims.flatMap(groupsOf) }, 4);
+  const groups = claims.flatMap(groupsOf);
+  const { ends: all } = triedEnds({ before, now: wide, groups }, 4);
   const there = all.filter((end) => end.now !== null);
-  const ends = [...there, ...there.flatMap(namingAtWill)];
+  const every = [...there, ...there.flatMap((end) => twinOf(end, groups)), ...there.flatMap(namingAtWill)];
+  const ends = someOf(every);
   const ports = portsFor(ends, claims, [before, wide]);
   const endpoints = ends.flatMap((end) => end.now ?? []);
-  return demandOf(endpoints, ports, wishesFor(claims, ends, ports, before));
+  const demand = demandOf(endpoints, ports, wishesFor(claims, ends, ports, before));
+  return ends.length < every.length ? { ...demand, partial: true } : demand;
+}
+
+/** More ends than this are not asked of: an answer that tells so many apart is judged by those that are there, and by some. */
+const MOST_ENDS = 160;
+
+/** All of some ends, or where there are too many, those that are there and of the others some, evenly. */
+function someOf(ends: readonly TriedEnd[]): readonly TriedEnd[] {
+  if (ends.length <= MOST_ENDS) return ends;
+  const there = ends.filter(({ decoy }) => !decoy).slice(0, MOST_ENDS);
+  const others = ends.filter(({ decoy }) => decoy);
+  const room = MOST_ENDS - there.length;
+  return [
+    ...there,
+    ...others.filter(
+      (_, at) => Math.floor(((at + 1) * room) / others.length) > Math.floor((at * room) / others.length),
+    ),
+  ];
+}
+
+/** Another pod of a class that some claim names: what such pods may do among themselves is asked too. */
+function twinOf(end: TriedEnd, groups: readonly Group[]): readonly TriedEnd[] {
+  if (!end.twin || end.twin.now === null || !isMember(end.member, podGroups(groups))) return [];
+  const { twin: _, ...rest } = end;
+  return [{ ...rest, ...end.twin, mayName: null }];
 }
 
 /** Pods that nobody has made may give the names that policies mention to ports of their choice: to ones of no other use. */

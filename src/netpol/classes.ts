@@ -1,8 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { type Address, type Block, blockContains, parseBlock } from '../kube/addresses.ts';
+import { type Address, type Block, maskWords, parseBlock, printBlock } from '../kube/addresses.ts';
 import { type Labels, selects } from '../kube/labels.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type End, findEnd } from './ends.ts';
+import { type End, findEnd, type PodFacts } from './ends.ts';
 import type { Endpoint } from './flow.ts';
 import type { Peer, Policy } from './policy.ts';
 import { type World, worldOf } from './world.ts';
@@ -44,6 +44,12 @@ function distinguishing(
   );
   const inBlocks = blockMarks([...mentioned(policies), ...outsideBlocks(snapshot)]);
   const nodes = new Set(byNode ? ends.flatMap((end) => (isNodeTraffic(end) ? [end.node] : [])) : []);
+  const declaredBy = remembered((ports: PodFacts['ports']) =>
+    ports
+      .map(({ name, port, protocol }) => `${port}/${protocol}/${name ?? ''}`)
+      .sort()
+      .join(),
+  );
   return (end) => {
     if (end === undefined) return '';
     const addresses = end.addresses.map((address) => `${address.family}${inBlocks(address)}`);
@@ -51,9 +57,8 @@ function distinguishing(
     const node = end.node !== undefined && nodes.has(end.node) ? end.node : '';
     if (end.pod === undefined) return JSON.stringify(['outside', node, addresses]);
     const { namespace, namespaceLabels, labels, ports, hostNetwork } = end.pod;
-    const declared = ports.map(({ name, port, protocol }) => `${port}/${protocol}/${name ?? ''}`).sort();
     const marks = [ofNamespaces(namespaceLabels), ofPods(labels)];
-    return JSON.stringify([namespace, marks, addresses, declared, hostNetwork, node]);
+    return JSON.stringify([namespace, marks, addresses, declaredBy(ports), hostNetwork, node]);
   };
 }
 
@@ -64,18 +69,47 @@ function isNodeTraffic(end: End): boolean {
 /** Which of some selectors match, as a text; each set of labels is looked at once. */
 function markedBy(selectors: readonly LabelSelector[]): (labels: Labels) => string {
   const distinct = [...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values()];
+  const numbers = new Map<string, string>();
+  return remembered((labels: Labels) => {
+    const marks = distinct.map((selector) => (selects(selector, labels) ? '1' : '0')).join('');
+    // A number is shorter than the marks of hundreds of selectors.
+    const number = numbers.get(marks) ?? String(numbers.size);
+    numbers.set(marks, number);
+    return number;
+  });
+}
+
+/** What is made of equal things is made once. */
+function remembered<Thing extends object>(make: (thing: Thing) => string): (thing: Thing) => string {
   const known = new Map<string, string>();
-  return (labels) => {
-    const key = JSON.stringify(labels);
-    const marks = known.get(key) ?? distinct.map((selector) => (selects(selector, labels) ? '1' : '0')).join('');
-    known.set(key, marks);
-    return marks;
+  return (thing) => {
+    const key = JSON.stringify(thing);
+    const made = known.get(key) ?? make(thing);
+    known.set(key, made);
+    return made;
   };
 }
 
+/**
+ * Which of some blocks hold an address, as a text. Blocks lie within each other or apart, so those that hold an address
+ * are known from the smallest of them: it is looked for from the longest prefix to the shortest.
+ */
 function blockMarks(blocks: readonly Block[]): (address: Address) => string {
-  const distinct = [...new Map(blocks.map((block) => [JSON.stringify(block), block])).values()];
-  return (address) => distinct.map((block) => (blockContains(block, address) ? '1' : '0')).join('');
+  const byPrefix = new Map<number, Map<string, number>>();
+  [...new Map(blocks.map((block) => [printBlock(block), block])).values()].forEach((block, number) => {
+    const key = (block.prefix << 3) | block.family;
+    const held = byPrefix.get(key) ?? new Map<string, number>();
+    byPrefix.set(key, held.set(block.words.join(), number));
+  });
+  const longestFirst = [...byPrefix].sort(([one], [other]) => other - one);
+  return (address) => {
+    for (const [key, held] of longestFirst) {
+      if ((key & 7) !== address.family) continue;
+      const found = held.get(maskWords(address.words, key >>> 3).join());
+      if (found !== undefined) return String(found);
+    }
+    return '';
+  };
 }
 
 function podSelectors(peers: readonly Peer[]): readonly LabelSelector[] {

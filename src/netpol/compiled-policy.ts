@@ -1,4 +1,4 @@
-import { addAll, allBits, type Bits, noBits } from './bits.ts';
+import type { Bits } from './bits.ts';
 import type { EndSets } from './end-sets.ts';
 import type { Direction } from './flow.ts';
 import { type Policy, type PortEntry, type Rule, rulesOf } from './policy.ts';
@@ -13,7 +13,7 @@ export interface CompiledPolicy {
 export interface CompiledRule {
   /** The pods that the rule speaks for. */
   readonly selected: Bits;
-  /** The ends that some peer means in flows of a family. */
+  /** The ends that some peer means in flows of a family; one set for all rules that have the same peers. */
   readonly peers: (family: 4 | 6) => Bits;
   /** Empty: any port. */
   readonly ports: readonly PortEntry[];
@@ -40,18 +40,5 @@ export function compilePolicy(policy: Policy, sets: EndSets): CompiledPolicy {
 }
 
 function compileRule(rule: Rule, policy: Policy, selected: Bits, sets: EndSets): CompiledRule {
-  const known = new Map<4 | 6, Bits>();
-  const peers = (family: 4 | 6): Bits => {
-    const made = known.get(family) ?? peersOf(rule, policy, family, sets);
-    known.set(family, made);
-    return made;
-  };
-  return { selected, peers, ports: rule.ports };
-}
-
-function peersOf(rule: Rule, policy: Policy, family: 4 | 6, sets: EndSets): Bits {
-  if (rule.peers.length === 0) return allBits(sets.count);
-  const bits = noBits(sets.count);
-  for (const peer of rule.peers) addAll(bits, sets.peer(peer, policy, family));
-  return bits;
+  return { selected, peers: (family) => sets.peers(rule.peers, policy, family), ports: rule.ports };
 }

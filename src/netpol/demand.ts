@@ -14,6 +14,8 @@ import { worldOf } from './world.ts';
 export interface Demand {
   readonly endpoints: readonly Endpoint[];
   readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
+  /** There were too many ends: these are a part of them, and what an answer does to the others is not seen. */
+  readonly partial?: boolean;
   /** By port, then by source: the destinations that it should reach, and those that it is asked of at all. */
   readonly wanted: readonly (readonly Wanted[])[];
 }
@@ -77,9 +79,9 @@ export function judgeOf(
     const differing = new Uint32Array(bits.length);
     let at = 0;
     ports.forEach(({ port, protocol }, index) => {
-      const row = rows(port, protocol);
+      const { row } = rows(port, protocol);
       for (let from = 0; from < ends.length; from++) {
-        const { bits: reached } = row(from);
+        const reached = row(from);
         const { allowed, asked } = wanted[index]?.[from] ?? nothing;
         for (let word = 0; word < words; word++, at++) {
           const mask = asked[word] ?? 0;

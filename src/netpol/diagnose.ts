@@ -2,6 +2,8 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { saidFrom, sureFrom } from './confidence.ts';
 import { type Behaviour, behavesAlike, type Demand, judgeOf } from './demand.ts';
 import { type Around, type Mutation, mutations, type Policies } from './mutations.ts';
+import { rulesOfAll } from './mutations/edits.ts';
+import { plainPolicies } from './plain-policies.ts';
 
 /** What is behind an answer that is not as wanted. */
 export interface Diagnosis {
@@ -28,11 +30,16 @@ export interface Question {
 const mostAtOnce = 3;
 
 /**
- * In an answer of so many parts that one misconception could be in more places than these, only these are looked at, and
- * so many in all: who writes that much has more than one thing in mind, and is not to wait for it.
+ * Of an answer of many parts, in which one misconception could be in many places, only so many places are looked at, and
+ * so many in all: who writes that much has more than one thing in mind, and is not to wait for it. The more parts there
+ * are, the longer each look takes, and the fewer are taken.
  */
 const mostPlaces = 24;
 const mostTries = 800;
+const mostWork = 40_000;
+
+/** What was found where not everything was looked at is less sure by this: what was not seen may explain it better. */
+const unseenCosts = 0.85;
 
 /** An answer with one change undone. */
 interface Attempt {
@@ -42,7 +49,12 @@ interface Attempt {
 }
 
 type Judge = (policies: Policies) => Behaviour;
-type Tries = (policies: Policies) => readonly Attempt[];
+
+interface Tries {
+  (policies: Policies): readonly Attempt[];
+  /** Whether some places were not looked at. */
+  readonly isCut: () => boolean;
+}
 
 /**
  * Names the misconceptions that explain why an answer is not as wanted: those whose undoing in the answer mends most
@@ -51,20 +63,26 @@ type Tries = (policies: Policies) => readonly Attempt[];
  * misconception behaves as the answer does. Of an answer that is as wanted, and of one that nothing explains, it says
  * nothing.
  */
-export function diagnose({ world, answer, demand, around }: Question): readonly Diagnosis[] {
+export function diagnose({ world, demand, ...question }: Question): readonly Diagnosis[] {
+  const plain = (policies: Policies) => plainPolicies(policies, question.around.reference);
+  const answer = plain(question.answer);
+  const { reference, before } = question.around;
+  const around = { ...question.around, reference: plain(reference), before: plain(before) };
   const judge = judgeOf(world, demand);
   const found = judge(answer);
   if (found.wrong === 0) return [];
-  const steps = explain(answer, found, triesOf(judge, around));
+  const tries = triesOf(judge, around, sizeOf(answer));
+  const steps = explain(answer, found, tries);
+  const seen = demand.partial || tries.isCut() ? unseenCosts : 1;
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
   const told = steps.map(({ mutation, policies: undone, behaviour }, at): Diagnosis => {
-    const before = steps[at - 1] ?? { policies: answer, behaviour: found };
-    const effect = (before.behaviour.wrong - behaviour.wrong) / found.wrong;
+    const last = steps[at - 1] ?? { policies: answer, behaviour: found };
+    const effect = (last.behaviour.wrong - behaviour.wrong) / found.wrong;
     const alone = steps.length === 1;
     const shown = alone && reproduces(mutation, found, judge, around);
-    const confidence = confidenceOf(mutation, explained, alone, shown);
-    return { id: mutation.id, says: mutation.says, confidence, effect, from: before.policies, undone };
+    const confidence = Math.round(confidenceOf(mutation, explained, alone, shown) * seen * 100) / 100;
+    return { id: mutation.id, says: mutation.says, confidence, effect, from: last.policies, undone };
   });
   return told.filter(({ confidence }) => confidence >= saidFrom).toSorted((one, other) => other.effect - one.effect);
 }
@@ -105,24 +123,36 @@ function nextSteps(tries: readonly Attempt[], wrong: number, after: Tries): read
 }
 
 /** Undoes each misconception at each place; what was tried in one call is not left for the next. */
-function triesOf(judge: Judge, around: Around): Tries {
-  let left = mostTries;
-  return (policies) => {
-    const tries: Attempt[] = [];
+function triesOf(judge: Judge, around: Around, size: number): Tries {
+  let left = Math.min(mostTries, Math.ceil(mostWork / size));
+  const places = Math.max(2, Math.min(mostPlaces, Math.floor(left / mutations.length)));
+  let cut = false;
+  const tries = (policies: Policies): readonly Attempt[] => {
+    const found: Attempt[] = [];
     for (const mutation of mutations) {
-      for (const undone of placesOf(mutation.undo(policies, around))) {
-        if (left === 0) return tries;
+      const all = mutation.undo(policies, around);
+      cut ||= all.length > places;
+      for (const undone of placesOf(all, places)) {
+        cut ||= left === 0;
+        if (left === 0) return found;
         left--;
-        tries.push({ mutation, policies: undone, behaviour: judge(undone) });
+        found.push({ mutation, policies: undone, behaviour: judge(undone) });
       }
     }
-    return tries;
+    return found;
   };
+  return Object.assign(tries, { isCut: () => cut });
 }
 
 /** Some of many places, the last of which is all at once. */
-function placesOf(all: readonly Policies[]): readonly Policies[] {
-  return all.length <= mostPlaces ? all : [...all.slice(0, mostPlaces - 1), ...all.slice(-1)];
+function placesOf(all: readonly Policies[], most: number): readonly Policies[] {
+  return all.length <= most ? all : [...all.slice(0, most - 1), ...all.slice(-1)];
+}
+
+/** How many peers and ports some policies have: each look at them takes the longer. */
+function sizeOf(policies: Policies): number {
+  const rules = [...rulesOfAll(policies, 'ingress'), ...rulesOfAll(policies, 'egress')];
+  return rules.reduce((sum, { peers, ports }) => sum + (peers?.length ?? 0) + (ports?.length ?? 0), 1);
 }
 
 /** A misconception with a cause of its own is preferred to a plain difference that mends a little more. */

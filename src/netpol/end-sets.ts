@@ -1,9 +1,10 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { type Address, blockContains, compareAddresses } from '../kube/addresses.ts';
 import { type Labels, selects } from '../kube/labels.ts';
-import { addBit, type Bits, common, noBits } from './bits.ts';
+import { addAll, addBit, allBits, type Bits, common, noBits } from './bits.ts';
 import { type End, podUnder } from './ends.ts';
 import type { Protocol } from './flow.ts';
-import { type IpBlock, matchIpBlock } from './ip-block.ts';
+import { asRead, holds, type IpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
 import { usualReading } from './readings.ts';
 
@@ -13,8 +14,8 @@ export interface EndSets {
   readonly count: number;
   /** The pods that a policy's podSelector selects in its namespace. */
   readonly selected: (policy: Policy) => Bits;
-  /** The ends that a peer means in flows of a family. */
-  readonly peer: (peer: Peer, policy: Policy, family: 4 | 6) => Bits;
+  /** The ends that some peer of a rule means in flows of a family: all where it has no peers. */
+  readonly peers: (peers: readonly Peer[], policy: Policy, family: 4 | 6) => Bits;
   /** The ends that declare a name for this very port; undefined where none does. */
   readonly named: (name: string, protocol: Protocol, port: number) => Bits | undefined;
 }
@@ -27,29 +28,59 @@ export function endSets(ends: readonly End[]): EndSets {
   const byNamespace = setsBy(pods.map((pod) => pod?.namespace));
   const byName = namesOf(pods.map((pod) => pod?.ports));
   const none = noBits(ends.length);
-  const selectorSet = (groups: readonly Group[]) =>
-    remembered((selector: LabelSelector) => union(groups, selector, ends.length), JSON.stringify);
-  const podSet = selectorSet(byLabels);
-  const namespaceSet = selectorSet(byNamespaceLabels);
-  const blockSet = [4, 6].map((family) =>
-    remembered(
-      (ipBlock: IpBlock) => inBlock(ipBlock, ends, family),
-      (ipBlock) => [ipBlock.cidr, ...ipBlock.except.map((entry) => entry.text)].join(),
-    ),
+  const all = allBits(ends.length);
+  const podSet = remembered((selector: LabelSelector) => union(byLabels, selector, ends.length), JSON.stringify);
+  const namespaceSet = remembered(
+    (selector: LabelSelector) => union(byNamespaceLabels, selector, ends.length),
+    JSON.stringify,
   );
+  const blocks = new Map([4, 6].map((family) => [family, blockSets(ends, family)] as const));
   const inNamespace = (namespace: string) => byNamespace.get(namespace) ?? none;
-  return {
-    count: ends.length,
-    selected: (policy) => common(inNamespace(policy.namespace), podSet(policy.podSelector)),
-    peer: (peer, policy, family) => {
-      if (peer.is === 'ipBlock') return blockSet[family === 4 ? 0 : 1]?.(peer.ipBlock) ?? none;
+  const selected = remembered(
+    ({ namespace, podSelector }: Policy) => common(inNamespace(namespace), podSet(podSelector)),
+    ({ namespace, podSelector }) => `${namespace} ${JSON.stringify(podSelector)}`,
+  );
+  const peer = remembered(
+    ({ peer, policy, family }: PeerOf) => {
+      if (peer.is === 'ipBlock') return blocks.get(family)?.(peer.ipBlock) ?? none;
       const { namespaceSelector, podSelector } = peer;
       if (namespaceSelector === undefined && podSelector === undefined) return none;
       const namespaces = namespaceSelector ? namespaceSet(namespaceSelector) : inNamespace(policy.namespace);
       return podSelector ? common(namespaces, podSet(podSelector)) : namespaces;
     },
+    ({ peer, policy, family }) => `${textOf(peer, policy)} ${family}`,
+  );
+  const several = remembered(
+    ({ peers, policy, family }: { peers: readonly Peer[] } & Omit<PeerOf, 'peer'>) => {
+      const bits = noBits(ends.length);
+      for (const each of peers) addAll(bits, peer({ peer: each, policy, family }));
+      return bits;
+    },
+    ({ peers, policy, family }) => `${peers.map((each) => textOf(each, policy)).join(' ')} ${family}`,
+  );
+  return {
+    count: ends.length,
+    selected,
+    peers: (peers, policy, family) => {
+      const [first] = peers;
+      if (first === undefined) return all;
+      return peers.length === 1 ? peer({ peer: first, policy, family }) : several({ peers, policy, family });
+    },
     named: (name, protocol, port) => byName.get(`${name}/${protocol}/${port}`),
   };
+}
+
+interface PeerOf {
+  readonly peer: Peer;
+  readonly policy: Policy;
+  readonly family: 4 | 6;
+}
+
+/** A text for each meaning of a peer: without a namespaceSelector it means pods of the policy's own namespace. */
+function textOf(peer: Peer, { namespace }: Policy): string {
+  if (peer.is === 'ipBlock') return JSON.stringify([peer.ipBlock.cidr, peer.ipBlock.except.map(({ text }) => text)]);
+  const { namespaceSelector, podSelector } = peer;
+  return JSON.stringify([namespaceSelector ?? namespace, podSelector ?? null]);
 }
 
 /** Ends that carry the same labels. */
@@ -95,13 +126,38 @@ function union(groups: readonly Group[], selector: LabelSelector, count: number)
   return bits;
 }
 
-function inBlock(ipBlock: IpBlock, ends: readonly End[], family: number): Bits {
-  const bits = noBits(ends.length);
-  ends.forEach((end, index) => {
-    const address = end.addresses.find((candidate) => candidate.family === family);
-    if (matchIpBlock(ipBlock, address, usualReading).matches) addBit(bits, index);
-  });
-  return bits;
+/** The ends in a block, in flows of a family. They are sorted by their addresses, so that only those near it are asked. */
+function blockSets(ends: readonly End[], family: number): (ipBlock: IpBlock) => Bits {
+  let sorted: readonly { readonly index: number; readonly address: Address }[] | undefined;
+  return (ipBlock) => {
+    sorted ??= ends
+      .flatMap((end, index) => {
+        const address = end.addresses.find((candidate) => candidate.family === family);
+        return address === undefined ? [] : [{ index, address }];
+      })
+      .sort((one, other) => compareAddresses(one.address, other.address));
+    const bits = noBits(ends.length);
+    const block = asRead(ipBlock.block, usualReading);
+    if (block?.family !== family) return bits;
+    for (let at = firstFrom(sorted, block); at < sorted.length; at++) {
+      const entry = sorted[at];
+      if (entry === undefined || !blockContains(block, entry.address)) break;
+      if (holds(ipBlock, entry.address, usualReading)) addBit(bits, entry.index);
+    }
+    return bits;
+  };
+}
+
+/** The place of the first entry whose address is not below another. */
+function firstFrom(sorted: readonly { readonly address: Address }[], address: Address): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = sorted[middle];
+    if (entry !== undefined && compareAddresses(entry.address, address) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function namesOf(

@@ -64,12 +64,21 @@ export function matchIpBlock(ipBlock: IpBlock, address: Address | undefined, rea
   return { matches: true };
 }
 
+/** Whether an ipBlock matches an address, without the reason. */
+export function holds(ipBlock: IpBlock, address: Address, reading: Reading): boolean {
+  const within = (spelled: SpelledBlock | undefined) => {
+    const block = asRead(spelled, reading);
+    return block !== undefined && blockContains(block, address);
+  };
+  return within(ipBlock.block) && !ipBlock.except.some(({ block }) => within(block));
+}
+
 function readBlock(text: unknown): SpelledBlock | undefined {
   return typeof text === 'string' ? parseBlock(text) : undefined;
 }
 
 /** Oddly spelled blocks are read as the API server's warning suggests; the other readings serve to find what is undefined. */
-function asRead(spelled: SpelledBlock | undefined, reading: Reading): Block | undefined {
+export function asRead(spelled: SpelledBlock | undefined, reading: Reading): Block | undefined {
   if (spelled === undefined || !spelled.odd || reading.oddBlocks === 'suggested') return spelled?.block;
   return reading.oddBlocks === 'octal' ? (spelled.octal ?? spelled.block) : undefined;
 }

@@ -71,7 +71,10 @@ function classesOf(
   return { labels: [...classes, ...selectors.flatMap((_, index) => around(keys, index))], exact: false };
 }
 
-/** The plainest labels that meet a selector, and those that differ from them in one label. */
+/**
+ * The plainest labels that meet a selector, and those that differ from them in one label: that lack it, or have a value
+ * that nothing mentions. Values that others mention are in the labels that meet those.
+ */
 function around(keys: readonly Key[], index: number): readonly Labels[] {
   const chosen = keys.flatMap(({ key, values, meets }): [string, string][] => {
     const value = values.find((_, at) => meets[at]?.[index]);
@@ -81,10 +84,12 @@ function around(keys: readonly Key[], index: number): readonly Labels[] {
   return [
     met,
     ...keys.flatMap(({ key, values }) =>
-      values.map((value): Labels => {
-        const { [key]: _, ...others } = met;
-        return value === undefined ? others : { ...others, [key]: value };
-      }),
+      values
+        .filter((value, at) => value === undefined || at === values.length - 1)
+        .map((value): Labels => {
+          const { [key]: _, ...others } = met;
+          return value === undefined ? others : { ...others, [key]: value };
+        }),
     ),
   ];
 }

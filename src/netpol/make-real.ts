@@ -1,5 +1,5 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
-import { parseAddress, unusedPodAddress } from '../kube/addresses.ts';
+import { parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { inventedOf } from './ends.ts';
@@ -62,11 +62,11 @@ function namespaceFor(snapshot: Snapshot, where: PodLike['namespace']): Namespac
 }
 
 function addressesFor(snapshot: Snapshot, given: Snapshot, ip: string | undefined): Pod['status'] {
-  const families = inventedOf(worldOf(given)).addresses.map(({ family }) => family);
   const asked = ip === undefined ? undefined : parseAddress(ip)?.family;
-  const ips = families.map((family) =>
-    ip !== undefined && family === asked ? ip : unusedPodAddress(snapshot, family),
-  );
+  const ips = inventedOf(worldOf(given)).addresses.map((invented) => {
+    if (ip !== undefined && invented.family === asked) return ip;
+    return snapshot === given ? printAddress(invented) : unusedPodAddress(snapshot, invented.family);
+  });
   const all = ip !== undefined && !ips.includes(ip) ? [ip] : ips;
   return { ...(all[0] === undefined ? {} : { podIP: all[0] }), podIPs: all.map((each) => ({ ip: each })) };
 }

@@ -8,7 +8,7 @@ import { type End, findEnd, inventedOf, podUnder } from './ends.ts';
 import type { Endpoint, Protocol } from './flow.ts';
 import { readPolicy } from './policy.ts';
 import { usualReading } from './readings.ts';
-import { type Row, type Rows, rowsOf } from './rows.ts';
+import { type Rows, rowsOf } from './rows.ts';
 import { worldOf } from './world.ts';
 
 /**
@@ -58,32 +58,27 @@ export function livePods({ pods }: Snapshot): readonly Endpoint[] {
 
 function matrixOf(compiled: Compiled): Matrix {
   const { endpoints, ends, always } = compiled;
-  const byFamily = new Map<4 | 6 | undefined, Rows>();
-  const rowsFor = (family: 4 | 6 | undefined): Rows => {
+  const byFamily = new Map<4 | 6 | undefined, ReturnType<typeof rowsOf>>();
+  const rowsFor = (family: 4 | 6 | undefined): ReturnType<typeof rowsOf> => {
     const known = byFamily.get(family) ?? rowsOf(ends, [...compiled.policies.values()], compiled.sets, always, family);
     byFamily.set(family, known);
     return known;
   };
-  let last: { port: number; protocol: Protocol; family: 4 | 6 | undefined; row: (from: number) => Row } | undefined;
-  const rowsAt = (port: number, protocol: Protocol, family: 4 | 6 | undefined): ((from: number) => Row) => {
+  let last: { port: number; protocol: Protocol; family: 4 | 6 | undefined; rows: Rows } | undefined;
+  const rowsAt = (port: number, protocol: Protocol, family: 4 | 6 | undefined): Rows => {
     // Most questions are about the port of the question before.
-    if (last?.port === port && last.protocol === protocol && last.family === family) return last.row;
-    last = { port, protocol, family, row: rowsFor(family)(port, protocol) };
-    return last.row;
+    if (last?.port === port && last.protocol === protocol && last.family === family) return last.rows;
+    last = { port, protocol, family, rows: rowsFor(family)(port, protocol) };
+    return last.rows;
   };
   return {
     endpoints,
-    allows: (from, to, port, protocol, family) => hasBit(rowsAt(port, protocol, family)(from).bits, to),
-    row: (from, port, protocol, family) => rowsAt(port, protocol, family)(from).bits,
-    count(port, protocol, family) {
-      const rows = rowsAt(port, protocol, family);
-      let allowed = 0;
-      for (let from = 0; from < ends.length; from++) {
-        const { bits, reached } = rows(from);
-        allowed += hasBit(bits, from) ? reached - 1 : reached;
-      }
-      return { pairs: ends.length * (ends.length - 1), allowed };
-    },
+    allows: (from, to, port, protocol, family) => hasBit(rowsAt(port, protocol, family).row(from), to),
+    row: (from, port, protocol, family) => rowsAt(port, protocol, family).row(from),
+    count: (port, protocol, family) => ({
+      pairs: ends.length * (ends.length - 1),
+      allowed: rowsAt(port, protocol, family).count(),
+    }),
     withPolicy: (policy) => changed(compiled, namespacedName(policy), policy),
     withoutPolicy: (namespace, name) => changed(compiled, `${namespace}/${name}`, undefined),
   };

@@ -32,22 +32,29 @@ const MOST = 10;
 export function prove(claims: readonly FlowClaim[], now: Snapshot, before: Snapshot = now): readonly Proof[] {
   const plan = planFlows({ now, before, claims });
   const verdicts = { now: decideFlows(now, plan.now), before: decideFlows(before, plan.before) };
-  const nearestFirst = plan.trials
-    .map((trial) => ({ trial, far: distance(trial) }))
-    .sort((one, other) => one.far - other.far)
-    .map(({ trial }) => trial);
+  const farness = distances();
   return claims.map((claim, index): Proof => {
-    const counterexamples: Counterexample[] = [];
-    for (const trial of nearestFirst) {
+    const nearest: { readonly trial: Trial; readonly expected: 'allowed' | 'denied'; readonly far: number }[] = [];
+    for (const trial of plan.trials) {
       const [is, was] = [verdicts.now[trial.now], verdicts.before[trial.before]];
       // A pod that is gone reaches nobody, and nobody it: no flow of it is possible, and none can be claimed to be.
       if (is === undefined) continue;
       const expected = claim.is === 'unchanged' ? asBefore(trial, was) : trial.wishes[index];
       if (expected !== 'allowed' && expected !== 'denied') continue;
       if (is === (expected === 'allowed')) continue;
-      counterexamples.push({ flow: trial.flow, expected, explanation: evaluate(now, trial.flow) });
-      if (counterexamples.length === MOST) break;
+      const far = farness(trial);
+      if (nearest.length === MOST && far >= (nearest.at(-1)?.far ?? 0)) continue;
+      const at = nearest.findIndex((other) => far < other.far);
+      nearest.splice(at < 0 ? nearest.length : at, 0, { trial, expected, far });
+      if (nearest.length > MOST) nearest.pop();
     }
+    const counterexamples = nearest.map(
+      ({ trial, expected }): Counterexample => ({
+        flow: trial.flow,
+        expected,
+        explanation: evaluate(now, trial.flow),
+      }),
+    );
     return { holds: counterexamples.length === 0, proven: plan.exact, counterexamples };
   });
 }
@@ -57,28 +64,49 @@ export function decideFlows(
   snapshot: Snapshot,
   flows: readonly (Flow<Endpoint> | null)[],
 ): readonly (boolean | undefined)[] {
-  const places = new Map<unknown, number>();
-  const endpoints: Endpoint[] = [];
-  const placeOf = (end: Endpoint): number => {
-    const key = 'pod' in end ? end.pod : 'like' in end ? end.like : 'ip' in end ? `ip:${end.ip}` : `node:${end.node}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, endpoints.length);
-    return endpoints.push(end) - 1;
-  };
-  const asked = flows.flatMap((flow, place) =>
-    flow === null ? [] : [{ flow, place, from: placeOf(flow.from), to: placeOf(flow.to) }],
-  );
-  const matrix = compile(snapshot, endpoints);
-  const verdicts = flows.map((): boolean | undefined => undefined);
+  const placeOf = numbered();
+  const ends = new Uint32Array(flows.length * 2);
   // A matrix answers faster when it is asked port by port.
-  const portwise = (flow: Flow<Endpoint>): string => `${flow.port}/${flow.protocol}/${flow.family ?? ''}`;
-  for (const group of Map.groupBy(asked, ({ flow }) => portwise(flow)).values()) {
-    for (const { flow, place, from, to } of group) {
-      verdicts[place] = matrix.allows(from, to, Number(flow.port), flow.protocol, flow.family);
+  const byPort = new Map<number, number[]>();
+  flows.forEach((flow, place) => {
+    if (flow === null) return;
+    ends[place * 2] = placeOf(flow.from);
+    ends[place * 2 + 1] = placeOf(flow.to);
+    const dialled = Number(flow.port) * 9 + PROTOCOLS.indexOf(flow.protocol) * 3 + FAMILIES.indexOf(flow.family);
+    const group = byPort.get(dialled);
+    if (group === undefined) byPort.set(dialled, [place]);
+    else group.push(place);
+  });
+  const matrix = compile(snapshot, placeOf.endpoints);
+  const verdicts: (boolean | undefined)[] = Array.from({ length: flows.length });
+  for (const [dialled, group] of byPort) {
+    const [port, rest] = [Math.floor(dialled / 9), dialled % 9];
+    const [protocol, family] = [PROTOCOLS[Math.floor(rest / 3)] ?? 'TCP', FAMILIES[rest % 3]];
+    for (const place of group) {
+      verdicts[place] = matrix.allows(ends[place * 2] ?? 0, ends[place * 2 + 1] ?? 0, port, protocol, family);
     }
   }
   return verdicts;
+}
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+const FAMILIES = [undefined, 4, 6] as const;
+
+/** Gives ends their places in a list: the same pod, address or node has one place, and so has the same possible pod. */
+function numbered(): ((end: Endpoint) => number) & { readonly endpoints: readonly Endpoint[] } {
+  const byEnd = new Map<Endpoint, number>();
+  const byName = new Map<unknown, number>();
+  const endpoints: Endpoint[] = [];
+  const placeOf = (end: Endpoint): number => {
+    const known = byEnd.get(end);
+    if (known !== undefined) return known;
+    const name = 'pod' in end ? end.pod : 'like' in end ? end.like : 'ip' in end ? `ip:${end.ip}` : `node:${end.node}`;
+    const place = byName.get(name) ?? endpoints.push(end) - 1;
+    byName.set(name, place);
+    byEnd.set(end, place);
+    return place;
+  };
+  return Object.assign(placeOf, { endpoints });
 }
 
 function asBefore({ wishes }: Trial, was: boolean | undefined): 'allowed' | 'denied' | undefined {
@@ -86,10 +114,19 @@ function asBefore({ wishes }: Trial, was: boolean | undefined): 'allowed' | 'den
   return was ? 'allowed' : 'denied';
 }
 
-/** How far a flow is from what a person would try first. */
-function distance({ from, to, port }: Trial): number {
-  const declared = to.declares.some((each) => each.port === port.port && each.protocol === port.protocol);
-  const ofEnd = ({ decoy, member, ofTask }: Trial['from']): number =>
-    member.isPod ? (decoy ? 16 : 0) + (ofTask ? 0 : 2) + Object.keys(member.labels).length / 64 : 6;
-  return ofEnd(from) + ofEnd(to) + (declared ? 0 : 8) + (port.protocol === 'TCP' ? 0 : 1);
+/** How far a flow is from what a person would try first; what ends add to it is worked out once. */
+function distances(): (trial: Trial) => number {
+  const known = new Map<Trial['from'], number>();
+  const ofEnd = (end: Trial['from']): number => {
+    const found = known.get(end);
+    if (found !== undefined) return found;
+    const { decoy, member, ofTask } = end;
+    const far = member.isPod ? (decoy ? 16 : 0) + (ofTask ? 0 : 2) + Object.keys(member.labels).length / 64 : 6;
+    known.set(end, far);
+    return far;
+  };
+  return ({ from, to, port }) => {
+    const declared = to.declares.some((each) => each.port === port.port && each.protocol === port.protocol);
+    return ofEnd(from) + ofEnd(to) + (declared ? 0 : 8) + (port.protocol === 'TCP' ? 0 : 1);
+  };
 }

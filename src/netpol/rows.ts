@@ -1,19 +1,20 @@
-import { addAll, addBit, allBits, type Bits, common, hasBit, noBits, size } from './bits.ts';
+import { addAll, addBit, allBits, type Bits, common, hasBit, noBits } from './bits.ts';
 import type { AllRules, CompiledPolicy } from './compiled-policy.ts';
+import { countPairs } from './count-pairs.ts';
+import { diallingOf } from './dialling.ts';
 import type { EndSets } from './end-sets.ts';
 import { type End, familyOf } from './ends.ts';
 import type { Protocol } from './flow.ts';
-import { type PortSets, rulesAtPort } from './port-sets.ts';
-import { type SourceClass, sourceClasses } from './source-classes.ts';
+import { type Grants, rulesAtPort } from './grants.ts';
+import { partition } from './partition.ts';
 
-/** One source's row: the ends that it may reach, and how many they are. */
-export interface Row {
-  readonly bits: Bits;
-  readonly reached: number;
+/** Who each end may reach on a port. */
+export interface Rows {
+  /** The ends that one may reach, also itself. Sources that policies treat alike are decided once. */
+  readonly row: (from: number) => Bits;
+  /** How many ordered pairs of different ends are allowed. */
+  readonly count: () => number;
 }
-
-/** Who each end may reach on a port. Sources that policies treat alike are decided once. */
-export type Rows = (port: number, protocol: Protocol) => (from: number) => Row;
 
 /**
  * Prepares the rows for flows of a family; where none is given each pair has its own. `always` has for each end those
@@ -25,68 +26,100 @@ export function rowsOf(
   sets: EndSets,
   always: readonly (readonly number[])[],
   family: 4 | 6 | undefined,
-): Rows {
+): (port: number, protocol: Protocol) => Rows {
   const rules = allRules(policies, ends.length);
-  const open = complement(rules.isolated.ingress, ends.length);
-  const { classOf, classes } = sourceClasses(ends, rules, (from, to) => family ?? familyOf(from, to));
-  const known = new Map<string, (from: number) => Row>();
+  const { isolated } = rules;
+  const open = complement(isolated.ingress, ends.length);
+  const dialling = diallingOf(ends, (from, to) => family ?? familyOf(from, to));
+  const known = new Map<string, Rows>();
+  const atPorts = new Map<string, Rows>();
   return (port, protocol) => {
+    const asked = atPorts.get(`${port}/${protocol}`);
+    if (asked !== undefined) return asked;
     // Ports that every rule reads alike share their rows.
-    const { key, sets: at } = rulesAtPort(rules, sets, port, protocol);
-    const made = known.get(key) ?? rowsAt(at());
+    const { key, grants } = rulesAtPort(rules, sets, port, protocol);
+    const made = known.get(key) ?? rowsAt(remembered(grants));
     known.set(key, made);
+    atPorts.set(`${port}/${protocol}`, made);
     return made;
   };
 
-  function rowsAt(at: PortSets): (from: number) => Row {
-    const ofClasses: (Row | undefined)[] = classes.map(() => undefined);
-    const ofEnds: (Row | undefined)[] = ends.map(() => undefined);
-    return (from) => {
-      const known = ofEnds[from];
-      if (known !== undefined) return known;
-      const index = classOf[from] ?? 0;
-      const byPolicies = ofClasses[index] ?? rowOf(classes[index], rules, at, open);
-      ofClasses[index] = byPolicies;
-      const row = withAll(byPolicies, always[from] ?? []);
-      ofEnds[from] = row;
+  function rowsAt(grants: (family: 4 | 6) => Grants): Rows {
+    let classOf: Int32Array | undefined;
+    const ofClasses = new Map<number, Bits>();
+    const ofEnds = new Map<number, Bits>();
+    let kept = 0;
+    const keep = (rows: Map<number, Bits>, key: number, row: Bits): Bits => {
+      if (kept + row.length > MOST_KEPT) {
+        ofClasses.clear();
+        ofEnds.clear();
+        kept = 0;
+      }
+      kept += row.length;
+      rows.set(key, row);
       return row;
     };
+    const ofClass = (from: number): Bits => {
+      classOf ??= sourceClasses(grants);
+      const index = classOf[from] ?? 0;
+      return ofClasses.get(index) ?? keep(ofClasses, index, rowOf(from, grants));
+    };
+    return {
+      row: (from) => ofEnds.get(from) ?? keep(ofEnds, from, withAll(ofClass(from), always[from] ?? [])),
+      count: () => countPairs({ count: ends.length, dialling, isolated, grants, always }),
+    };
   }
-}
 
-function withAll(row: Row, more: readonly number[]): Row {
-  if (more.every((to) => hasBit(row.bits, to))) return row;
-  const bits = row.bits.slice();
-  for (const to of more) addBit(bits, to);
-  return { bits, reached: size(bits) };
-}
-
-/** A source reaches an end that egress lets it dial and that ingress lets it enter, in the family that the pair uses. */
-function rowOf(source: SourceClass | undefined, rules: AllRules, at: PortSets, open: Bits): Row {
-  const bits = new Uint32Array(open.length);
-  for (const { family, destinations, entering, leaving } of source ?? []) {
-    const entered = open.slice();
-    for (const rule of entering) addAll(entered, at.admits[rule] ?? entered);
-    addAll(bits, common(destinations, leaving === undefined ? entered : common(entered, left(leaving, family))));
+  /** Sources of one class are in the same grants. */
+  function sourceClasses(grants: (family: 4 | 6) => Grants): Int32Array {
+    const granted = dialling.families.flatMap((each) => [...grants(each).entering, ...grants(each).leaving]);
+    return partition(dialling.kindOf, [isolated.egress, ...granted.map(({ from }) => from)]).classOf;
   }
-  return { bits, reached: size(bits) };
 
-  function left(leaving: readonly number[], family: 4 | 6): Bits {
-    const dialled = new Uint32Array(open.length);
-    for (const index of leaving) {
-      const peers = rules.egress[index]?.peers(family) ?? dialled;
-      const ports = at.answers[index];
-      addAll(dialled, ports === undefined ? peers : common(peers, ports));
+  /** A source reaches an end that egress lets it dial and that ingress lets it enter, in the family that the pair uses. */
+  function rowOf(from: number, grants: (family: 4 | 6) => Grants): Bits {
+    const bits = noBits(ends.length);
+    for (const { family, destinations } of dialling.dialled[dialling.kindOf[from] ?? 0] ?? []) {
+      const { entering, leaving } = grants(family);
+      const entered = open.slice();
+      for (const grant of entering) if (hasBit(grant.from, from)) addAll(entered, grant.to);
+      if (!hasBit(isolated.egress, from)) {
+        addAll(bits, common(destinations, entered));
+        continue;
+      }
+      const left = noBits(ends.length);
+      for (const grant of leaving) if (hasBit(grant.from, from)) addAll(left, grant.to);
+      addAll(bits, common(destinations, common(entered, left)));
     }
-    return dialled;
+    return bits;
   }
+}
+
+/** Rows are kept up to so many words, 128 MiB; then they are made anew. */
+const MOST_KEPT = 2 ** 25;
+
+function remembered(make: (family: 4 | 6) => Grants): (family: 4 | 6) => Grants {
+  const known = new Map<4 | 6, Grants>();
+  return (family) => {
+    const made = known.get(family) ?? make(family);
+    known.set(family, made);
+    return made;
+  };
+}
+
+function withAll(row: Bits, more: readonly number[]): Bits {
+  if (more.every((to) => hasBit(row, to))) return row;
+  const bits = row.slice();
+  for (const to of more) addBit(bits, to);
+  return bits;
 }
 
 function allRules(policies: readonly CompiledPolicy[], count: number): AllRules {
   const isolated = { ingress: noBits(count), egress: noBits(count) };
-  for (const policy of policies) {
-    if (policy.isolated.ingress) addAll(isolated.ingress, policy.isolated.ingress);
-    if (policy.isolated.egress) addAll(isolated.egress, policy.isolated.egress);
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const set of new Set(policies.map((policy) => policy.isolated[direction]))) {
+      if (set) addAll(isolated[direction], set);
+    }
   }
   return {
     ingress: policies.flatMap((policy) => policy.rules.ingress),

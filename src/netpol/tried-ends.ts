@@ -69,8 +69,8 @@ export function triedEnds(
   const anybody = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
   const there = podEnds(before, now, family).filter((end) => !anybody || hasFamily(before, now, end, family));
   const classed = onePerClass([...there, ...decoys], { before, now, groups, apart }, family);
-  const ends = classed.map(({ first, others, stranger }): TriedEnd => {
-    const made = first.member.isPod && first.now ? madeLike(first, before, now, family) : undefined;
+  const ends = classed.map(({ first, others, decoy, stranger }): TriedEnd => {
+    const made = isLasting(first, before, now) ? madeLike(first, before, now, family) : decoy;
     const twin = others[0] ?? made;
     return {
       ...first,
@@ -119,6 +119,8 @@ interface Class {
   readonly first: Candidate;
   /** The others of the class that are there. */
   readonly others: Candidate[];
+  /** One that nobody has made, where others come first. */
+  decoy?: Candidate;
   /** One of the class that may name its ports as it likes. */
   stranger?: Candidate;
 }
@@ -140,12 +142,25 @@ function onePerClass(ends: readonly Candidate[], world: Required<TriedWorld>, fa
     const ports = declared.map(({ port, protocol }) => `${port}${protocol}`).join();
     const key = end.decoy ? (firstOf.get(sight) ?? sight) : `${sight} ${ports}`;
     if (!firstOf.has(sight)) firstOf.set(sight, key);
-    const known = classed.get(key) ?? { first: end, others: [] };
+    const known: Class = classed.get(key) ?? { first: end, others: [] };
     if (known.first !== end && !end.decoy) known.others.push(end);
+    if (known.first !== end && end.decoy && end.member.isPod) known.decoy ??= end;
     if (end.mayName.length > 0) known.stranger ??= end;
     classed.set(key, known);
   }
   return [...classed.values()];
+}
+
+/**
+ * Whether there can be another pod of an end's class: the answer may have changed the labels of a pod. Where its
+ * workload makes others, it changed theirs; a pod of nobody's is the only one that once had the old ones.
+ */
+function isLasting({ now: end, before: was, member }: Candidate, before: Snapshot, now: Snapshot): boolean {
+  if (!member.isPod || end === null) return false;
+  const [pod, old] = [podAt(now, end), podAt(before, was)];
+  if (!pod || !old || workloadOf(pod)) return true;
+  const [labels, others] = [pod.metadata?.labels ?? {}, old.metadata?.labels ?? {}];
+  return [...Object.keys(labels), ...Object.keys(others)].every((key) => labels[key] === others[key]);
 }
 
 /** A pod that nobody has made, of the same class as one end. */

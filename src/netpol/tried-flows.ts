@@ -73,14 +73,16 @@ function planAll(
   { trials, now, before }: Planned,
 ): void {
   const everything = claims.some(({ is }) => is === 'unchanged');
+  const nothing = claims.map(() => null);
   for (const [from, to, ports] of casesOf(ends, classes)) {
     const wish = claims.map((claim) => wishOf(claim, from.member, to.member));
-    if (!everything && wish.every((each) => each === null)) continue;
+    const unspoken = wish.every((each) => each === null);
+    if (!everything && unspoken) continue;
     const selected = { now: from.selected.now || to.selected.now, before: from.selected.before || to.selected.before };
     const seen = new Set<string>();
     let was = -1;
     for (const port of ports) {
-      const wishes = wish.map((each) => each?.(port.port, port.protocol) ?? null);
+      const wishes = unspoken ? nothing : wish.map((each) => each?.(port.port, port.protocol) ?? null);
       if (!selected.now && !selected.before) {
         // No policy touches this pair: the ports that answer, and one for each set of wishes.
         const wished = wishes.join();
@@ -162,8 +164,8 @@ class FlowList {
 
   add(from: Endpoint | null, to: Endpoint | null, port: TriedPort, family: 4 | 6 | undefined): number {
     const { port: number, protocol } = port;
-    const flow = from && to ? { from, to, port: number, protocol, ...(family ? { family } : {}) } : null;
-    this.flows.push(flow);
+    if (!from || !to) this.flows.push(null);
+    else this.flows.push(family ? { from, to, port: number, protocol, family } : { from, to, port: number, protocol });
     return this.flows.length - 1;
   }
 }

@@ -79,8 +79,12 @@ function podsByAddress({ pods }: Snapshot): ReadonlyMap<string, string> {
 function nodesOf({ nodes, pods }: Snapshot): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const add = (name: string, addresses: readonly string[]) => {
-    const known = found.get(name) ?? [];
-    found.set(name, [...known, ...canonical(addresses).filter((address) => !known.includes(address))]);
+    const known = found.get(name);
+    if (known === undefined) found.set(name, [...canonical(addresses)]);
+    // A node of many pods is told of by each.
+    else if (addresses.some((address) => !known.includes(address))) {
+      known.push(...canonical(addresses).filter((address) => !known.includes(address)));
+    }
   };
   for (const { metadata, status } of nodes) {
     const ofType = (type: string) =>

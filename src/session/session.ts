@@ -21,6 +21,10 @@ export interface Session {
   readonly chosen: boolean;
   /** First line shown, for whatever can be longer than its place. */
   readonly scroll: Readonly<Record<Pane | View, number>>;
+  /** The context of the real cluster that the task stands on; `null` for the simulated one. */
+  readonly context: string | null;
+  /** What is being done on a real cluster until the task stands there. */
+  readonly making: string;
   /** `null` until the cluster has been made. */
   readonly world: World | null;
   /** `null` until it has been read. */
@@ -113,6 +117,8 @@ export type SessionEvent =
   /** Somebody changed the cluster with kubectl (`touched`), or it went on by itself. */
   | { readonly is: 'cluster-changed'; readonly world: World; readonly touched: boolean }
   | { readonly is: 'reset' }
+  /** A real cluster is being made ready. */
+  | { readonly is: 'making'; readonly context: string; readonly says: string }
   | { readonly is: 'shell-opening' }
   | { readonly is: 'shell-ready' }
   | { readonly is: 'no-kubectl'; readonly install: KubectlInstall }
@@ -129,6 +135,8 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Ope
     selected: { row: 0, column: 0 },
     chosen: false,
     scroll: nothingScrolled,
+    context: null,
+    making: '',
     world: null,
     answer: null,
     attempt: attempt ?? { elapsed: 0, tries: 0, hints: 0, solutionShown: false },
@@ -193,6 +201,8 @@ export function step(state: Session, event: SessionEvent): Session {
         shell: { ...state.shell, changed: state.shell.changed || event.touched },
       };
     }
+    case 'making':
+      return { ...state, context: event.context, making: event.says };
     case 'reset':
       return { ...state, shell: { ...state.shell, changed: false } };
     case 'shell-opening':

@@ -1,8 +1,9 @@
 /**
- * Worlds to measure on: namespaces, pods with addresses, Services and policies of every shape, as one `List`.
- * The same arguments give the same bytes.
+ * Worlds to measure on: namespaces, pods with addresses, Services and policies of every shape, as one `List`. Each
+ * `replicas` pods are of one Deployment and alike, but for their names and addresses. The same arguments give the same
+ * bytes.
  */
-export function makeWorld(pods: number, policies: number): string {
+export function makeWorld(pods: number, policies: number, replicas = 1): string {
   const random = generator(pods * 31 + policies);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const namespaces = Array.from({ length: Math.max(3, Math.min(45, Math.round(pods / 14))) }, (_, index) => ({
@@ -15,8 +16,12 @@ export function makeWorld(pods: number, policies: number): string {
     kind: 'Namespace',
     metadata: { name, labels: { 'kubernetes.io/metadata.name': name, team, env } },
   }));
-  for (let index = 0; index < pods; index++)
-    objects.push(pod(index, namespaces[index % namespaces.length]?.name ?? '', pick));
+  for (let workload = 0; workload * replicas < pods; workload++) {
+    const { name: namespace } = namespaces[workload % namespaces.length] ?? { name: '' };
+    const template = templateOf(workload, pick);
+    const indices = Array.from({ length: Math.min(replicas, pods - workload * replicas) }, (_, of) => of);
+    for (const index of indices) objects.push(pod(workload * replicas + index, namespace, template, replicas > 1));
+  }
   for (const { name: namespace } of namespaces) {
     for (const app of apps) objects.push(service(namespace, app));
   }
@@ -48,14 +53,33 @@ const listens: Readonly<Record<string, { name: string; containerPort: number }>>
   worker: { name: 'metrics', containerPort: 9090 },
 };
 
-function pod(index: number, namespace: string, pick: Pick): object {
+interface Template {
+  readonly name: string;
+  readonly app: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function templateOf(workload: number, pick: Pick): Template {
   const app = pick(apps);
-  const labels = { app, version: pick(['v1', 'v2']), ...(index % 9 === 0 ? { track: pick(['', 'canary']) } : {}) };
+  const labels = { app, version: pick(['v1', 'v2']), ...(workload % 9 === 0 ? { track: pick(['', 'canary']) } : {}) };
+  return { name: `${app}-${workload}`, app, labels };
+}
+
+function pod(index: number, namespace: string, { name, app, labels }: Template, ofDeployment: boolean): object {
   const ip = address(index);
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-5d9c7b`, uid: name, controller: true };
+  const metadata = ofDeployment
+    ? {
+        name: `${name}-5d9c7b-${index}`,
+        namespace,
+        labels: { ...labels, 'pod-template-hash': '5d9c7b' },
+        ownerReferences: [owner],
+      }
+    : { name, namespace, labels };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: `${app}-${index}`, namespace, labels },
+    metadata,
     spec: {
       nodeName: `node-${index % 3}`,
       containers: [{ name: 'main', image: 'app:1', ports: [{ ...listens[app], protocol: 'TCP' }] }],

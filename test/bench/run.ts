@@ -4,15 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerPath } from '../../src/commands/answer-file.ts';
 import { folders } from '../../src/folders.ts';
+import { bundledScenarios } from '../../src/scenario/bundled.ts';
+import { printCurve, printProofs, printRatios, type WorldFile } from './engine-tables.ts';
 import { makeWorld } from './make-world.ts';
 import { interleaved, median, reportLine } from './measure.ts';
 import { measureServed } from './served.ts';
 import { inTerminal } from './terminal.ts';
 
-// `npm run bench`: how long the built program takes, against bare `node -e 0` measured in turn with it.
-//   node test/bench/run.ts [ROUNDS]
+// `npm run bench`: how long the built program takes, against bare `node -e 0` measured in turn with it, and the engine
+// against the plain evaluator. Worlds that are named are measured beside those that are made here.
+//   node test/bench/run.ts [ROUNDS [WORLD.json…]]
 
-const rounds = Number(process.argv[2] ?? 15);
+const [given = '15', ...named] = process.argv.slice(2);
+const rounds = Number(given);
 const node = process.execPath;
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'dist/sallyport.js');
@@ -21,6 +25,27 @@ const env = { SALLYPORT_HOME: join(folder, 'home') };
 const scenario = 'database-only-from-app';
 const solution = join(root, 'scenarios/network-policies', scenario, 'solution.yaml');
 
+const sizes: readonly Size[] = [
+  [20, 10],
+  [100, 30],
+  [300, 50],
+  [1000, 100],
+  [5000, 300],
+];
+const curve: readonly Size[] = [
+  [1000, 1000],
+  [5000, 1000],
+  [20_000, 1000],
+  [100_000, 1000],
+  [20_000, 10],
+  [20_000, 100],
+  [20_000, 10_000],
+  [20_000, 1000, 10],
+  [20_000, 1000, 100],
+  [100_000, 10_000],
+  [100_000, 10_000, 100],
+];
+
 try {
   const world = write('world.json', makeWorld(1000, 100));
   const small = write('small.json', makeWorld(20, 10));
@@ -28,10 +53,37 @@ try {
   startUps(small);
   tables(world);
   comparisons(world);
+  console.log();
+  printProofs(
+    bundledScenarios().map(({ id }) => id),
+    Math.max(3, Math.ceil(rounds / 3)),
+  );
+  printRatios(
+    [...sizes.map(worldOf), ...named.map((file) => ({ name: file.split('/').slice(-2).join('/'), file }))],
+    wholeTable,
+  );
+  printCurve(curve.map(worldOf));
   await screens();
   await served(world);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Pods, policies and pods of one Deployment. */
+type Size = readonly [pods: number, policies: number, replicas?: number];
+
+function worldOf([pods, policies, replicas = 1]: Size): WorldFile {
+  const name = `${pods} × ${policies}${replicas > 1 ? `, ${replicas} alike` : ''}`;
+  const file = join(folder, `${pods}-${policies}-${replicas}.json`);
+  if (!existsSync(file)) writeFileSync(file, makeWorld(pods, policies, replicas));
+  return { name, file };
+}
+
+/** The whole process that decides all pairs of pods of a world. */
+function wholeTable(file: string): number {
+  const name = 'table';
+  const command = [node, program, 'table', '-f', file, '--summary', '--port', '8080', '--json'];
+  return median(interleaved([{ name, command, env }], Math.max(3, Math.ceil(rounds / 3))).get(name) ?? []);
 }
 
 function startUps(small: string): void {

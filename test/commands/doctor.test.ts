@@ -122,7 +122,7 @@ describe('what a crash left on a cluster', () => {
     ...(kind === 'Pod' ? { spec: { containers: [{ name: 'a', image: 'busybox', command: ['sleep', '1d'] }] } } : {}),
   });
   const make = async (manifest: Manifest, marks?: Partial<Marks>): Promise<void> => {
-    const whole = { run: 'r1', owner: 'other@elsewhere', expires: future, ...marks };
+    const whole = { run: 'r1', owner: 'other@elsewhere', pid: gone, expires: future, ...marks };
     expect(await api.create(marks === undefined ? manifest : marked(manifest, whole))).toHaveProperty('object');
   };
   const names = async (kind: string, namespace?: string): Promise<readonly string[]> => {
@@ -131,7 +131,10 @@ describe('what a crash left on a cluster', () => {
     return all.map(({ metadata }) => metadata.name ?? '').toSorted();
   };
 
-  it('is listed and removed: what expired and what is ours, and nothing else', async () => {
+  /** Above what Linux gives to processes. */
+  const gone = 4_194_305;
+
+  it('is listed and removed: what expired and what a process of ours made that is gone, and nothing else', async () => {
     await make(object('Namespace', 'left'), { expires: past });
     await make(object('Pod', 'in-left', 'left'), { expires: past });
     await make(object('Namespace', 'theirs'), {});
@@ -141,6 +144,7 @@ describe('what a crash left on a cluster', () => {
     await make(object('NetworkPolicy', 'old', 'shop'), { expires: past });
     await make(object('NetworkPolicy', 'theirs', 'shop'), {});
     await make(object('NetworkPolicy', 'nobodys', 'shop'));
+    await make(object('NetworkPolicy', 'going-on', 'shop'), { owner: mine, pid: process.pid });
     await make(object('Pod', 'probe', 'shop'), { owner: mine, run: 'r2' });
     await make(object('Pod', 'app', 'shop'));
 
@@ -158,7 +162,7 @@ describe('what a crash left on a cluster', () => {
     expect(cleaned.told.findings.find(({ id }) => id === 'cluster')?.says).toMatch(/: 4 objects removed$/);
     expect(await names('Namespace')).not.toContain('left');
     expect(await names('Namespace')).toEqual(expect.arrayContaining(['labelled', 'shop', 'theirs']));
-    expect(await names('NetworkPolicy')).toEqual(['nobodys', 'theirs']);
+    expect(await names('NetworkPolicy')).toEqual(['going-on', 'nobodys', 'theirs']);
     expect(await names('Pod', 'shop')).toEqual(['app']);
     expect(await doctor([], env)).toMatchObject({ code: 0, told: { remains: [] } });
   });

@@ -225,6 +225,16 @@ test('--reachable-from a workload leaves out a pod and itself, not its other rep
   expect(rows.map(({ to }) => to)).toContain('shop/app');
 });
 
+test.each([
+  ['--who-reaches', 'shop/db', 'shop/db is reached by\n  ●  shop/app  TCP 5432  connected  2 pods\n'],
+  ['--who-reaches', 'shop/app', 'shop/app is reached by\n  ●  shop/web  TCP 8080  connected  1 × 2 pods\n'],
+  ['--reachable-from', 'dev/app', 'dev/app reaches\n  ●  shop/app  TCP 8080  connected  2 pods\n'],
+])('%s as text says once whom it is about: %s', async (option, end, says) => {
+  const { stdout } = await runMain(['why', '-f', shopFile, option, end]);
+  for (const line of says.trimEnd().split('\n')) expect(stdout.replaceAll(/ {2,}/g, '  ')).toContain(line);
+  expect(stdout.split('\n')[0]).toBe(says.split('\n')[0]);
+});
+
 test('the text names both sides, the clause and its place', async () => {
   const { stdout } = await runMain(['why', 'shop/web', 'shop/db', '5432', '-f', shopFile]);
   expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is denied (timed out)\n');

@@ -7,6 +7,8 @@ describe('a label selector', () => {
     ['that is null matches nothing', null, {}, false],
     ['that is empty matches everything', {}, {}, true],
     ['of empty parts matches everything', { matchLabels: {}, matchExpressions: [] }, { app: 'a' }, true],
+    ['needs the very value', { matchLabels: { a: '1' } }, { a: '2' }, false],
+    ['needs every expression', { matchExpressions: [{ key: 'a', operator: 'Exists' }] }, {}, false],
     ['needs every matchLabel', { matchLabels: { a: '1', b: '2' } }, { a: '1' }, false],
     [
       'does not take a property of all objects for a label',
@@ -22,6 +24,7 @@ describe('a label selector', () => {
     ],
   ])('%s', (_, selector, labels, expected) => {
     expect(selects(selector, labels)).toBe(expected);
+    expect(matchSelector(selector, labels).matches).toBe(expected);
   });
 
   it('names its first clause that fails, in the order of matchLabels, then expressions', () => {

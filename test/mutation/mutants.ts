@@ -23,6 +23,7 @@ const selectors = 'src/netpol/selectors.ts';
 const labels = 'src/kube/labels.ts';
 const addresses = 'src/kube/addresses.ts';
 const pods = 'src/kube/pods.ts';
+const portClasses = 'src/netpol/port-classes.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -455,6 +456,20 @@ export const mutants: readonly Mutant[] = [
     replace: '(selector.matchLabels ? [] : (selector.matchExpressions ?? [])).entries()',
   },
   {
+    rule: 28,
+    breaks: 'in the matrix, any value of a label will do',
+    file: labels,
+    find: 'if (!Object.hasOwn(labels, key) || labels[key] !== matchLabels[key]) return false;',
+    replace: 'if (!Object.hasOwn(labels, key)) return false;',
+  },
+  {
+    rule: 28,
+    breaks: 'in the matrix, expressions do not count',
+    file: labels,
+    find: 'return !matchExpressions?.some((expression) => expressionFailure(expression, labels) !== undefined);',
+    replace: 'return true;',
+  },
+  {
     rule: 29,
     breaks: 'NotIn needs the key',
     file: labels,
@@ -567,6 +582,13 @@ export const mutants: readonly Mutant[] = [
     find: 'else refusedBy.push({ policy: policy.id, ...failure });',
     replace:
       "else if (failure.because === 'excepted') return { allowedBy: [], refusedBy };\n    else refusedBy.push({ policy: policy.id, ...failure });",
+  },
+  {
+    rule: 35,
+    breaks: 'in the matrix, except takes nothing away',
+    file: ipBlock,
+    find: ' && !ipBlock.except.some(({ block }) => within(block));',
+    replace: ';',
   },
   {
     rule: 36,
@@ -754,6 +776,34 @@ export const mutants: readonly Mutant[] = [
     find: 'return port.from <= dialled.port && dialled.port <= port.to;',
     replace:
       'return port.from <= dialled.port && dialled.port <= port.to && (to.pod?.ports ?? []).some((each) => each.port === dialled.port);',
+  },
+  {
+    rule: 47,
+    breaks: 'a proof tries a declared port for those that are not',
+    file: portClasses,
+    find: 'if (!isDeclared(port, protocol)) return [each];',
+    replace: 'return [each];',
+  },
+  {
+    rule: 47,
+    breaks: 'a proof leaves out the ports beside a declared one',
+    file: portClasses,
+    find: 'if (!isDeclared(other, protocol)) return [{ port: other, protocol }];',
+    replace: 'if (other < 0) return [];',
+  },
+  {
+    rule: 47,
+    breaks: 'a proof takes a port for declared whatever its protocol',
+    file: portClasses,
+    find: 'declared.some((each) => each.port === port && each.protocol === protocol);',
+    replace: 'declared.some((each) => each.port === port);',
+  },
+  {
+    rule: 47,
+    breaks: 'a proof does not try the declared ports',
+    file: portClasses,
+    find: 'return [...declared, ...others];',
+    replace: 'return others;',
   },
   {
     rule: 49,

@@ -1,6 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import type { FlowClaim, PortRange } from '../../src/netpol/claims.ts';
+import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow, Labels, PodLike, Protocol } from '../../src/netpol/flow.ts';
 import type { Group } from '../../src/netpol/groups.ts';
 import { compile } from '../../src/netpol/matrix.ts';
@@ -26,85 +27,122 @@ interface Thing {
 const numbers = [1, 50, 53, 79, 80, 81, 82, 83, 65_535];
 const nodes: Readonly<Record<string, string>> = { n1: '172.18.0.2', n2: '172.18.0.3' };
 
+/** How many pods that nobody has made are drawn. */
+const made = 48;
+
 /** Tries all flows between many ends drawn at random, of labels, namespaces, addresses and port names of every kind. */
 export function bruteProof(claims: readonly FlowClaim[], now: Snapshot, before: Snapshot, seed: number): Brute {
   const draw = drawing(seed);
-  const things = [...podsOf(now), ...outside(draw), ...Array.from({ length: 40 }, () => possible(claims, now, draw))];
-  const matrices = {
-    now: compile(
-      now,
-      things.map((thing) => thing.now),
-    ),
-    before: compile(
-      before,
-      things.map((thing) => thing.before),
-    ),
-  };
-  const against = claims.map((): string | undefined => undefined);
-  const dialled = [80, 81, draw(numbers), draw(numbers)].flatMap((port) =>
-    (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ port, protocol })),
+  const things = [
+    ...podsOf(before),
+    ...outside(draw),
+    ...Array.from({ length: made }, () => possible(claims, before, draw)),
+  ];
+  const ofNow = compile(
+    now,
+    things.map((thing) => thing.now),
   );
-  for (const { port, protocol } of dialled) {
-    for (const family of [4, 6] as const) {
-      things.forEach((from, i) => {
-        const [rowNow, rowBefore] = [
-          matrices.now.row(i, port, protocol, family),
-          matrices.before.row(i, port, protocol, family),
-        ];
-        things.forEach((to, j) => {
-          if (!isFlow(from, to, family)) return;
-          const allowed = bit(rowNow, j);
-          const was = bit(rowBefore, j);
-          for (const [at, want] of wishes(claims, from, to, port, protocol, was).entries()) {
-            if (want === undefined || want === allowed) continue;
-            against[at] ??= `${JSON.stringify(from.now)} -> ${JSON.stringify(to.now)} ${protocol} ${port} IPv${family}`;
+  const ofBefore = compile(
+    before,
+    things.map((thing) => thing.before),
+  );
+  const words = (things.length + 31) >>> 5;
+  const spoken = claims.map((claim) => spokenOf(claim, things));
+  const flows = ([4, 6] as const).map((family) => flowsOver(family, things));
+  const against = claims.map((): string | undefined => undefined);
+  const everything = claims.findIndex(({ is }) => is === 'unchanged');
+  // Two numbers that policies and claims speak of, and two of all.
+  for (const port of new Set([80, 81, draw(numbers), draw(numbers)])) {
+    for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
+      const counts = claims.map((claim) => isCounted(claim, port, protocol));
+      const dialled = `${protocol} ${port}`;
+      for (const [index, family] of ([4, 6] as const).entries()) {
+        things.forEach((from, i) => {
+          const possibleTo = flows[index]?.[i];
+          if (!possibleTo?.some((word) => word !== 0)) return;
+          const rowNow = ofNow.row(i, port, protocol, family);
+          const rowBefore = ofBefore.row(i, port, protocol, family);
+          for (let word = 0; word < words; word++) {
+            const among = possibleTo[word] ?? 0;
+            if (among === 0) continue;
+            const [is, was] = [rowNow[word] ?? 0, rowBefore[word] ?? 0];
+            let said = 0;
+            for (const [at, claim] of claims.entries()) {
+              const about = spoken[at]?.[i]?.[word] ?? 0;
+              if (counts[at] || claim.is === 'never') said |= about;
+              if (counts[at]) note(at, about & among & (claim.is === 'works' ? ~is : is), from, word, dialled, family);
+            }
+            if (everything >= 0) note(everything, ~said & among & (is ^ was), from, word, dialled, family);
           }
         });
-      });
+      }
     }
   }
   return { against, wanted };
 
-  function wanted({ from, to, port, protocol, family }: Flow<Endpoint>): readonly (boolean | undefined)[] {
-    const matrix = compile(before, [from, to]);
-    const was = matrix.allows(0, 1, Number(port), protocol, family);
-    return wishes(claims, thingOf(now, from), thingOf(now, to), Number(port), protocol, was);
+  function note(at: number, wrong: number, from: Thing, word: number, dialled: string, family: 4 | 6): void {
+    if (wrong === 0) return;
+    const to = things[word * 32 + 31 - Math.clz32(wrong)];
+    against[at] ??= `${JSON.stringify(from.now)} -> ${JSON.stringify(to?.now)} ${dialled} over IPv${family}`;
+  }
+
+  function wanted(flow: Flow<Endpoint>): readonly (boolean | undefined)[] {
+    const [from, to, port] = [thingOf(before, flow.from), thingOf(before, flow.to), Number(flow.port)];
+    const speaks = claims.map((claim) => (spokenOf(claim, [from, to])[0]?.[0] ?? 0) > 1);
+    const counts = claims.map((claim, at) => speaks[at] && isCounted(claim, port, flow.protocol));
+    const said = claims.some((claim, at) => counts[at] || (claim.is === 'never' && speaks[at]));
+    return claims.map((claim, at) => {
+      if (claim.is === 'unchanged') return said ? undefined : evaluate(before, flow).allowed;
+      return counts[at] ? claim.is === 'works' : undefined;
+    });
   }
 }
 
-function wishes(
-  claims: readonly FlowClaim[],
-  from: Thing,
-  to: Thing,
-  port: number,
-  protocol: Protocol,
-  was: boolean,
-): readonly (boolean | undefined)[] {
-  const said = claims.map((claim): boolean | 'silent' | 'open' => {
-    if (claim.is === 'unchanged') return 'silent';
-    if (claim.is === 'only') return among(to, claim.reach) && !among(from, claim.these) ? false : 'silent';
-    if (!among(from, claim.from) || !among(to, claim.to)) return 'silent';
-    const within = (ranges: readonly PortRange[]) =>
-      ranges.some((range) => range.protocol === protocol && range.from <= port && port <= range.to);
-    const counts = claim.ports ? within(claim.ports) : !within(claim.exceptPorts ?? []);
-    if (claim.is === 'works') return counts ? true : 'silent';
-    return counts ? false : 'open';
-  });
-  const silent = said.every((each) => each === 'silent');
-  return claims.map((claim, at) => {
-    if (claim.is === 'unchanged') return silent ? was : undefined;
-    const one = said[at];
-    return typeof one === 'boolean' ? one : undefined;
+/** For each end as a source the destinations that a claim speaks of, on some port. */
+function spokenOf(claim: FlowClaim, things: readonly Thing[]): readonly Uint32Array[] {
+  const none = new Uint32Array((things.length + 31) >>> 5);
+  if (claim.is === 'unchanged') return things.map(() => none);
+  const to = setOf(things, (thing) => among(thing, claim.is === 'only' ? claim.reach : claim.to));
+  return things.map((thing) => {
+    const speaks = claim.is === 'only' ? !among(thing, claim.these) : among(thing, claim.from);
+    return speaks ? to : none;
   });
 }
 
-/** A pod and itself, two addresses, a pod and its node, and ends without a common family are no flows. */
-function isFlow(from: Thing, to: Thing, family: 4 | 6): boolean {
-  if (!from.isPod && !to.isPod) return false;
-  if (from === to && 'pod' in from.now) return false;
-  if (!from.families.includes(family) || !to.families.includes(family)) return false;
-  const isHost = (one: Thing, other: Thing) => 'ip' in one.now && one.now.ip === other.host;
-  return !isHost(from, to) && !isHost(to, from);
+/** Whether a claim wants something of the flows that it speaks of on a port. */
+function isCounted(claim: FlowClaim, port: number, protocol: Protocol): boolean {
+  if (claim.is === 'unchanged') return false;
+  if (claim.is === 'only') return true;
+  const within = (ranges: readonly PortRange[]) =>
+    ranges.some((range) => range.protocol === protocol && range.from <= port && port <= range.to);
+  return claim.ports ? within(claim.ports) : !within(claim.exceptPorts ?? []);
+}
+
+function setOf(things: readonly Thing[], isIn: (thing: Thing) => boolean): Uint32Array {
+  const bits = new Uint32Array((things.length + 31) >>> 5);
+  things.forEach((thing, at) => {
+    if (isIn(thing)) bits[at >>> 5] = (bits[at >>> 5] ?? 0) | (1 << (at & 31));
+  });
+  return bits;
+}
+
+/** Where each end can dial. A pod and itself, two addresses, a pod and its node, ends without the family are no flows. */
+function flowsOver(family: 4 | 6, things: readonly Thing[]): readonly Uint32Array[] {
+  const takingPart = setOf(things, ({ families }) => families.includes(family));
+  const pods = setOf(things, ({ isPod, families }) => isPod && families.includes(family));
+  return things.map((from, i) => {
+    if (!from.families.includes(family)) return new Uint32Array(pods.length);
+    const to = (from.isPod ? takingPart : pods).slice();
+    things.forEach((other, j) => {
+      const itself = i === j && 'pod' in from.now;
+      if (itself || isHost(from, other) || isHost(other, from)) to[j >>> 5] = (to[j >>> 5] ?? 0) & ~(1 << (j & 31));
+    });
+    return to;
+  });
+}
+
+function isHost({ now }: Thing, { host }: Thing): boolean {
+  return host !== undefined && 'ip' in now && now.ip === host;
 }
 
 function podsOf(snapshot: Snapshot): readonly Thing[] {
@@ -240,10 +278,6 @@ function familiesIn({ pods }: Snapshot): readonly (4 | 6)[] {
 
 function familiesOf(pod: Pod): readonly (4 | 6)[] {
   return (pod.status?.podIPs ?? []).map(({ ip }) => (ip?.includes(':') ? 6 : 4));
-}
-
-function bit(bits: Uint32Array, at: number): boolean {
-  return (((bits[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
 }
 
 type Draw = <Value>(values: readonly Value[]) => Value;

@@ -34,9 +34,16 @@ export const selector: fc.Arbitrary<LabelSelector> = fc.oneof(
   },
 );
 
+const nameLabel = 'kubernetes.io/metadata.name';
 const namespaceSelector: fc.Arbitrary<LabelSelector> = fc.oneof(
   selector,
-  fc.constantFrom(...namespaceNames).map((name) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })),
+  fc.constantFrom(...namespaceNames, 'made-later').map((name) => ({ matchLabels: { [nameLabel]: name } })),
+  fc
+    .record({
+      operator: fc.constantFrom('In', 'NotIn'),
+      values: fc.subarray([...namespaceNames, 'made-later'], { minLength: 1 }),
+    })
+    .map((some) => ({ matchExpressions: [{ key: nameLabel, ...some }] })),
 );
 
 const block = fc.constantFrom<IPBlock[]>(
@@ -48,6 +55,11 @@ const block = fc.constantFrom<IPBlock[]>(
   { cidr: '::/0' },
   { cidr: 'fd00::/64', except: ['fd00::2/127'] },
   { cidr: '010.244.0.0/16' },
+  { cidr: '0.0.0.0/0' },
+  { cidr: '203.0.113.0/24' },
+  { cidr: '10.244.0.4/31' },
+  { cidr: 'fd00::4/128' },
+  { cidr: '::/0', except: ['fd00::/8', '2001:db8::/48'] },
 );
 
 export const peer: fc.Arbitrary<NetworkPolicyPeer> = fc.oneof(
@@ -55,13 +67,21 @@ export const peer: fc.Arbitrary<NetworkPolicyPeer> = fc.oneof(
   { weight: 2, arbitrary: namespaceSelector.map((each) => ({ namespaceSelector: each })) },
   { weight: 3, arbitrary: fc.record({ namespaceSelector, podSelector: selector }) },
   { weight: 3, arbitrary: block.map((ipBlock) => ({ ipBlock })) },
+  // Somebody left the other selector blank: the API's types know no blank field, files do.
+  { weight: 1, arbitrary: selector.map((podSelector) => blank({ podSelector, namespaceSelector: null })) },
+  { weight: 1, arbitrary: namespaceSelector.map((each) => blank({ podSelector: null, namespaceSelector: each })) },
 );
+
+function blank(fields: object): NetworkPolicyPeer {
+  return fields;
+}
 
 const protocol = fc.constantFrom('TCP' as const, 'UDP' as const, 'SCTP' as const);
 
 const portEntry: fc.Arbitrary<NetworkPolicyPort> = fc.oneof(
   fc.record({ port: fc.constantFrom(80, 81, 'web', 'dns'), protocol }, { requiredKeys: ['port'] }),
-  fc.record({ port: fc.constant(80), endPort: fc.constantFrom(80, 82) }),
+  fc.record({ port: fc.constantFrom(79, 80), endPort: fc.constantFrom(80, 82), protocol }, { requiredKeys: ['port'] }),
+  fc.record({ port: fc.constant(1), endPort: fc.constantFrom(80, 65_535) }),
   fc.record({ protocol }),
 );
 

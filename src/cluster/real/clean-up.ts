@@ -46,11 +46,20 @@ export async function findRemains(api: KubeApi, { run }: { readonly run?: string
   );
 }
 
-/** Of what was found, what nobody wants any more: it expired, or its owner says so. */
-export function isOver({ marks }: Remain, { now, owner }: { readonly now: Date; readonly owner?: string }): boolean {
+/** Who asks what is left over. */
+export interface Asker {
+  readonly now: Date;
+  readonly owner: string;
+  /** Whether a process of this machine lives. */
+  readonly lives: (pid: number) => boolean;
+}
+
+/** Of what was found, what nobody wants any more: it expired, or its owner asks and the process that made it is gone. */
+export function isOver({ marks }: Remain, { now, owner, lives }: Asker): boolean {
   // What has no readable end was not made by a run that can still know of it.
   const expires = Date.parse(marks.expires);
-  return Number.isNaN(expires) || expires <= now.getTime() || marks.owner === owner;
+  if (Number.isNaN(expires) || expires <= now.getTime()) return true;
+  return marks.owner === owner && !(marks.pid > 0 && lives(marks.pid));
 }
 
 /** What became of one object: gone, or still there and why. */

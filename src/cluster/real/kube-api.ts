@@ -6,12 +6,14 @@ import type { Status } from '../../kube/status.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { ClusterTrouble, unreachable } from './cluster-trouble.ts';
 import { execIn, type Executed, type ExecRequest } from './exec.ts';
-import type { Access } from './kube-config.ts';
+import { type Access, kubeconfigText } from './kube-config.ts';
 
 /** The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`. */
 export interface KubeApi {
   readonly context: string;
   readonly server: string;
+  /** The text of a kubeconfig with this context alone chosen, and a namespace in it. */
+  kubeconfig(namespace: string): string;
   /** Any path below the server; a refusal is an answer too. */
   call(method: Method, path: string, body?: object, type?: string): Promise<Answer>;
   /** Undefined: not there. */
@@ -73,6 +75,7 @@ export function openApi(access: Access): KubeApi {
   return {
     context,
     server,
+    kubeconfig: (namespace) => kubeconfigText(access, namespace),
     call,
     async get(ref) {
       const { code, body } = await call('GET', pathOf(ref));

@@ -30,6 +30,15 @@ export function openContext(context: string | undefined, env: Readonly<Record<st
   return { context: wanted, server, config };
 }
 
+/** The same access as the text of a kubeconfig of its own, with a namespace chosen. */
+export function kubeconfigText({ config, context }: Access, namespace: string): string {
+  const own = new KubeConfig();
+  own.loadFromString(config.exportConfig());
+  own.contexts = own.contexts.filter(({ name }) => name === context).map((entry) => ({ ...entry, namespace }));
+  own.setCurrentContext(context);
+  return own.exportConfig();
+}
+
 function readConfig(env: Readonly<Record<string, string | undefined>>): KubeConfig {
   const named = env['KUBECONFIG'];
   const files = named ? named.split(process.platform === 'win32' ? ';' : ':').filter(Boolean) : [homeFile(env)];

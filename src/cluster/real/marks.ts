@@ -7,6 +7,8 @@ export interface Marks {
   readonly run: string;
   /** The person and machine, as `name@host`. */
   readonly owner: string;
+  /** The process on that machine. */
+  readonly pid: number;
   /** After this time anybody may take it for left over, RFC 3339. */
   readonly expires: string;
 }
@@ -17,18 +19,19 @@ export interface Marks {
  */
 export const RUN = 'sallyport/run';
 const OWNER = 'sallyport/owner';
+const PID = 'sallyport/pid';
 const EXPIRES = 'sallyport/expires';
 
 /** A manifest with marks. What it says itself stays. */
-export function marked(manifest: Manifest, { run, owner, expires }: Marks): Manifest {
+export function marked(manifest: Manifest, { run, owner, pid, expires }: Marks): Manifest {
   const { metadata } = manifest;
-  const annotations = { ...metadata.annotations, [RUN]: run, [OWNER]: owner, [EXPIRES]: expires };
+  const annotations = { ...metadata.annotations, [RUN]: run, [OWNER]: owner, [PID]: String(pid), [EXPIRES]: expires };
   const labels = manifest.kind === 'Namespace' ? { labels: { ...metadata.labels, [RUN]: run } } : {};
   return { ...manifest, metadata: { ...metadata, ...labels, annotations } };
 }
 
 /** The marks of an object, or undefined where it is not ours. */
 export function marksOf(metadata: ObjectMeta | undefined): Marks | undefined {
-  const { [RUN]: run, [OWNER]: owner = '', [EXPIRES]: expires = '' } = metadata?.annotations ?? {};
-  return run === undefined ? undefined : { run, owner, expires };
+  const { [RUN]: run, [OWNER]: owner = '', [PID]: pid = '0', [EXPIRES]: expires = '' } = metadata?.annotations ?? {};
+  return run === undefined ? undefined : { run, owner, pid: Number(pid), expires };
 }

@@ -45,6 +45,12 @@ export interface RealCluster extends Cluster {
   readonly kind: 'real';
   /** What the canary showed of it. */
   readonly enforcement: Enforcement;
+  /** The URL of its API server. */
+  readonly server: string;
+  /** The text of a kubeconfig for it, with this namespace chosen. */
+  kubeconfig(namespace?: string): string;
+  /** As `close`, and waits until everything is gone, so that the same can be made again. */
+  clear(): Promise<void>;
 }
 
 /**
@@ -254,6 +260,10 @@ function clusterOn(
     seen = now;
     if (changed) for (const hear of hearers) hear();
   };
+  const stop = (): void => {
+    clearInterval(timer);
+    hearers.clear();
+  };
   const isForeign = async (namespace: string): Promise<boolean> => {
     const there = await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
     return there !== undefined && marksOf(there.metadata)?.run !== marks.run;
@@ -275,6 +285,8 @@ function clusterOn(
   return {
     kind: 'real',
     enforcement,
+    server: api.server,
+    kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
     async apply(manifests, namespace = 'default') {
       const applied: Applied[] = [];
       for (const manifest of manifests) applied.push(await applyOne(manifest, namespace));
@@ -307,9 +319,12 @@ function clusterOn(
       };
     },
     async close() {
-      clearInterval(timer);
-      hearers.clear();
+      stop();
       await stage.remove();
+    },
+    async clear() {
+      stop();
+      await stage.remove(60_000);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { childPath } from '../field-path.ts';
+import { printPath, type Step } from '../field-path.ts';
 import { canonicalQuantity, QUANTITY_SYNTAX } from '../quantity.ts';
 import { type Field, type Scalar, type Struct, structOf, type Type } from './fields.ts';
 
@@ -20,20 +20,22 @@ export interface Decoded {
  */
 export function decode(value: Readonly<Record<string, unknown>>, struct: Struct): Decoded {
   const decoding: Decoding = { unknown: [] };
-  const object = decodeStruct(value, struct, { struct: struct.go, goPath: '', path: '' }, decoding);
+  const object = decodeStruct(value, struct, { struct: struct.go }, decoding);
   return { object, unknown: decoding.unknown, ...(decoding.fault ? { fault: decoding.fault } : {}) };
 }
 
 /** An object as it is stored: lists and maps that are empty are left out, where the kind does not always write them. */
 export function withoutEmpty(object: Fields, struct: Struct): Fields {
-  const entries = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
+  const stored: Fields = {};
+  for (const name of Object.keys(object)) {
     const field = struct.fields.get(name);
-    if (field === undefined || value === undefined) return [];
+    const value = object[name];
+    if (field === undefined || value === undefined) continue;
     const kept = withoutEmptyValue(value, field.type);
     const empty = field.type.is === 'list' ? (kept as unknown[] | null)?.length === 0 : isEmptyMap(kept, field.type);
-    return empty && !field.kept ? [] : [[name, kept]];
-  });
-  return Object.fromEntries(entries);
+    if (!empty || field.kept) stored[name] = kept;
+  }
+  return stored;
 }
 
 interface Decoding {
@@ -41,38 +43,65 @@ interface Decoding {
   fault?: Decoded['fault'];
 }
 
-/** Where decoding is: the innermost struct, the path in Go's manner (no indices), and the path as validation writes it. */
+/**
+ * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong: thousands
+ * of objects have nothing wrong.
+ */
 interface At {
   readonly struct: string;
-  readonly goPath: string;
-  readonly path: string;
+  readonly up?: At;
+  /** The last step of the path as validation writes it. */
+  readonly step?: Step;
+  /** The last step of the path in Go's manner, which has no indices and no keys of maps. */
+  readonly go?: string;
+}
+
+function pathOf(at: At): string {
+  const steps: Step[] = [];
+  for (let each: At | undefined = at; each !== undefined; each = each.up) {
+    if (each.step !== undefined) steps.push(each.step);
+  }
+  return printPath(steps.reverse());
+}
+
+function goPathOf(at: At): string {
+  const steps: string[] = [];
+  for (let each: At | undefined = at; each !== undefined; each = each.up)
+    if (each.go !== undefined) steps.push(each.go);
+  return steps.reverse().join('.');
 }
 
 /** sigs.k8s.io/json keeps no more strict errors than this. */
 const MOST_UNKNOWN = 100;
 
 function decodeStruct(value: Readonly<Record<string, unknown>>, struct: Struct, at: At, decoding: Decoding): Fields {
-  const object: [string, unknown][] = [];
-  const given = new Set<string>();
+  const object: Fields = {};
   for (const name of Object.keys(value).sort()) {
     const field = struct.fields.get(name);
-    const path = childPath(at.path, name);
     if (field === undefined) {
-      if (decoding.unknown.length < MOST_UNKNOWN) decoding.unknown.push(at.path === '' ? name : `${at.path}.${name}`);
+      if (decoding.unknown.length < MOST_UNKNOWN) {
+        const path = pathOf(at);
+        decoding.unknown.push(path === '' ? name : `${path}.${name}`);
+      }
       continue;
     }
-    given.add(name);
-    const goName = field.embedded === undefined ? name : `${field.embedded}.${name}`;
-    const goPath = at.goPath === '' ? goName : `${at.goPath}.${goName}`;
-    const decoded = decodeField(value[name], field, { struct: struct.go, goPath, path }, decoding);
-    if (decoded !== undefined) object.push([name, decoded]);
+    const go = field.embedded === undefined ? name : `${field.embedded}.${name}`;
+    const decoded = decodeField(value[name], field, { struct: struct.go, up: at, step: name, go }, decoding);
+    if (decoded !== undefined) object[name] = decoded;
   }
-  for (const [name, field] of struct.fields) {
-    if (given.has(name)) continue;
-    const zero = zeroField(field);
-    if (zero !== undefined) object.push([name, zero]);
+  for (const field of zeroFieldsOf(struct)) {
+    if (!Object.hasOwn(value, field.name)) object[field.name] = zeroField(field);
   }
-  return Object.fromEntries(object);
+  return object;
+}
+
+const zeroFields = new WeakMap<Struct, readonly Field[]>();
+
+/** The fields of a struct that it has even where nobody writes them. */
+function zeroFieldsOf(struct: Struct): readonly Field[] {
+  const known = zeroFields.get(struct) ?? [...struct.fields.values()].filter((field) => zeroField(field) !== undefined);
+  zeroFields.set(struct, known);
+  return known;
 }
 
 function decodeField(value: unknown, field: Field, at: At, decoding: Decoding): unknown {
@@ -93,16 +122,27 @@ function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): un
       return decodeStruct(value, structOf(type.struct), at, decoding);
     case 'list':
       if (!Array.isArray(value)) return wrongType(value, type.go, at, decoding);
-      return value.map((item, index) => decodeItem(item, type.of, { ...at, path: `${at.path}[${index}]` }, decoding));
+      return value.map((item, index) =>
+        decodeItem(item, type.of, { struct: at.struct, up: at, step: index }, decoding),
+      );
     case 'map':
       if (!isObject(value)) return wrongType(value, type.go, at, decoding);
-      return Object.fromEntries(
-        Object.keys(value)
-          .sort()
-          .map((key) => [key, decodeItem(value[key], type.of, { ...at, path: childPath(at.path, key) }, decoding)]),
-      );
+      return decodeMap(value, type.of, at, decoding);
   }
 }
+
+function decodeMap(value: Readonly<Record<string, unknown>>, of: Type, at: At, decoding: Decoding): Fields {
+  const map: Fields = {};
+  for (const key of Object.keys(value).sort()) {
+    const item = decodeItem(value[key], of, { struct: at.struct, up: at, step: key }, decoding);
+    // Keys of maps are anybody's, and this one would not be a key.
+    if (key === '__proto__') Object.defineProperty(map, key, { ...plainProperty, value: item });
+    else map[key] = item;
+  }
+  return map;
+}
+
+const plainProperty = { configurable: true, enumerable: true, writable: true };
 
 /** An entry of a list or a map is never absent: null is the zero value. */
 function decodeItem(value: unknown, type: Type, at: At, decoding: Decoding): unknown {
@@ -175,12 +215,12 @@ function wrongType(value: unknown, go: string, at: At, decoding: Decoding): unde
 
 /** The server goes on after a fault, and tells the first. */
 function fault(message: string, at: At, decoding: Decoding): undefined {
-  decoding.fault ??= { message, at: at.path };
+  decoding.fault ??= { message, at: pathOf(at) };
   return undefined;
 }
 
 function fieldName(at: At): string {
-  return `${at.struct}.${at.goPath}`;
+  return `${at.struct}.${goPathOf(at)}`;
 }
 
 function zeroField(field: Field): unknown {
@@ -192,7 +232,7 @@ function zeroField(field: Field): unknown {
 function zeroOf(type: Type): unknown {
   switch (type.is) {
     case 'struct':
-      return decodeStruct({}, structOf(type.struct), { struct: '', goPath: '', path: '' }, { unknown: [] });
+      return decodeStruct({}, structOf(type.struct), { struct: '' }, { unknown: [] });
     case 'list':
       return [];
     case 'map':

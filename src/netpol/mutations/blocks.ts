@@ -76,6 +76,29 @@ export const blockMutations: readonly Mutation[] = [
           : [],
       ),
   },
+  {
+    id: 'other-block',
+    says: 'An `ipBlock` holds other addresses than those that the task speaks of.',
+    sort: 'plain',
+    demonstration: {
+      wrong: 'egress: [{to: [{ipBlock: {cidr: 203.0.112.0/23}}]}]',
+      right: 'egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]',
+    },
+    apply: (right) =>
+      inPeers(right, ({ ipBlock }) => {
+        const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
+        if (!block || ipBlock.except?.length || block.prefix === 0) return [];
+        return [[{ ipBlock: { cidr: printBlock({ ...block, prefix: block.prefix - 1 }) } }]];
+      }),
+    undo: (wrong, { reference }) =>
+      inPeers(wrong, ({ ipBlock }, { direction }) =>
+        ipBlock
+          ? rulesOfAll(reference, direction).flatMap(({ peers }) =>
+              (peers ?? []).flatMap((peer) => (peer.ipBlock && !alike(peer.ipBlock, ipBlock) ? [[peer]] : [])),
+            )
+          : [],
+      ),
+  },
 ];
 
 /** Each Service's address, and the peer that means the pods behind it. */

@@ -123,12 +123,17 @@ export function typeOf(direction: Direction): 'Ingress' | 'Egress' {
   return direction === 'ingress' ? 'Ingress' : 'Egress';
 }
 
-/** The clauses of a selector, each as one text, so that selectors can be compared. */
+/** The clauses of a selector, each as one text, so that selectors can be compared. A key with a value is there anyway. */
 export function clausesOf(selector: LabelSelector | null | undefined): ReadonlySet<string> {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key} In ${value}`);
-  const expressions = (selector?.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) => `${key} ${operator} ${[...values].sort().join()}`,
-  );
+  const asked = selector?.matchExpressions ?? [];
+  const valued = new Set([
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...asked.flatMap(({ key, operator }) => (operator === 'In' ? [key] : [])),
+  ]);
+  const expressions = asked
+    .filter(({ key, operator }) => operator !== 'Exists' || !valued.has(key))
+    .map(({ key, operator, values = [] }) => `${key} ${operator} ${[...values].sort().join()}`);
   return new Set([...labels, ...expressions]);
 }
 

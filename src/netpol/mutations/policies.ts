@@ -1,7 +1,18 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Direction } from '../flow.ts';
-import { alike, inPeers, inPolicies, inRules, rulesIn, typeOf, typesOf, withSpec } from './edits.ts';
+import {
+  alike,
+  clausesOf,
+  compareClauses,
+  inPeers,
+  inPolicies,
+  inRules,
+  rulesIn,
+  typeOf,
+  typesOf,
+  withSpec,
+} from './edits.ts';
 import type { Around, Mutation, Policies } from './mutation.ts';
 
 /** A whole policy that is too much: looked for first, since without it nothing else is wrong. */
@@ -53,8 +64,10 @@ export const policyMutations: readonly Mutation[] = [
               { ...policy, metadata: { name: 'more', namespace: metadata?.name ?? '' }, spec: { podSelector: {} } },
             ]),
         ),
-    undo: (wrong) =>
-      wrong.filter((policy) => !isBeside(policy, wrong)).map((policy) => wrong.filter((each) => each !== policy)),
+    undo: (wrong, { reference }) =>
+      wrong
+        .filter((policy) => !isBeside(policy, wrong) && !isElsewhere(policy, reference))
+        .map((policy) => wrong.filter((each) => each !== policy)),
   },
   {
     id: 'policy-in-another-namespace',
@@ -159,6 +172,16 @@ export function named(policy: NetworkPolicy, name: string, beside: Policies): Ne
 export function isBeside(policy: NetworkPolicy, all: Policies): boolean {
   return typesOf(policy).every((type) =>
     all.some((each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && typesOf(each).includes(type)),
+  );
+}
+
+/** Whether a policy speaks for the very pods that one of the reference does, in another namespace: it is misplaced. */
+function isElsewhere(policy: NetworkPolicy, reference: Policies): boolean {
+  return reference.some(
+    (model) =>
+      namespaceOf(model) !== namespaceOf(policy) &&
+      clausesOf(model.spec?.podSelector).size > 0 &&
+      compareClauses(policy.spec?.podSelector, model.spec?.podSelector) === 'same',
   );
 }
 

@@ -3,13 +3,13 @@ import { type Line, apart, span } from '../line.ts';
 import { clock, minutesInWords } from '../parts/clock.ts';
 
 /** Title at the left; namespace, clock against par and try at the right. */
-export function headerLine({ scenario, attempt }: Session, width: number): Line {
+export function headerLine({ scenario, attempt, context }: Session, width: number): Line {
   const par = scenario.minutes * 60;
   const late = attempt.elapsed > par;
   return apart(
     [span(' '), span(scenario.title, 'bold')],
     [
-      span(width < 80 ? '' : `${scenario.namespace}   `, 'dim'),
+      span(width < 80 ? '' : `${scenario.namespace}${context === null ? '' : ` on ${context}`}   `, 'dim'),
       span(clock(attempt.elapsed), late ? 'note' : undefined),
       span(` of ${clock(par)}   try ${attempt.tries + 1} `),
     ],
@@ -18,6 +18,7 @@ export function headerLine({ scenario, attempt }: Session, width: number): Line 
 }
 
 /** The same in words that change once a minute. */
-export function headerWords({ scenario, attempt }: Session): string {
-  return `${scenario.title}. Namespace ${scenario.namespace}. ${minutesInWords(attempt.elapsed)} of ${scenario.minutes}, try ${attempt.tries + 1}.`;
+export function headerWords({ scenario, attempt, context }: Session): string {
+  const on = context === null ? '' : ` on ${context}`;
+  return `${scenario.title}. Namespace ${scenario.namespace}${on}. ${minutesInWords(attempt.elapsed)} of ${scenario.minutes}, try ${attempt.tries + 1}.`;
 }

@@ -1,6 +1,6 @@
 import type { Looked } from '../../session/explain.ts';
 import type { Pane, Session } from '../../session/session.ts';
-import { type Line, line } from '../line.ts';
+import { type Line, line, wrap } from '../line.ts';
 import { beyond, legend, mapLines, type MapView } from '../parts/flow-map.ts';
 import type { Glyphs } from '../theme.ts';
 import { firstOfInterest, manifestLines } from './manifest.ts';
@@ -31,7 +31,7 @@ export function paneContents(
       title: 'who reaches whom',
       ...(session.world
         ? seen({ map: session.world.map, selected: session.selected, width, height }, glyphs)
-        : { lines: [line('The cluster is being made.', 'dim')] }),
+        : { lines: makingLines(session, width) }),
       note: legend(glyphs, session.world?.map),
       first: 0,
     }),
@@ -42,6 +42,13 @@ export function paneContents(
       return { title: 'answer.yaml', lines, ...(scrolled ? {} : { first: firstOfInterest(lines, height) }) };
     },
   };
+}
+
+/** Until there is a map: what is being done, or why there will be none. */
+function makingLines({ context, making, trouble }: Session, width: number): readonly Line[] {
+  if (trouble.answer) return wrap(trouble.answer, width, 'bad');
+  const where = context === null ? 'The cluster is being made.' : `The task is being put on ${context}.`;
+  return [line(where, 'dim'), ...(making === '' ? [] : wrap(`${making} …`, width, 'dim'))];
 }
 
 function seen(view: MapView, glyphs: Glyphs) {

@@ -1,0 +1,127 @@
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { type Block, parseBlock, printBlock } from '../../kube/addresses.ts';
+import type { Words } from './words.ts';
+
+/** One peer gone wrong: of which kind that is, the names that a person would give it, and what stands in its place. */
+export type PeerChange = readonly [kind: string, named: readonly string[], peers: readonly NetworkPolicyPeer[]];
+
+/** A peer that means other pods or addresses, in every way that people get it wrong. `dns`: its rule is for lookups. */
+export function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words): readonly PeerChange[] {
+  const { podSelector, namespaceSelector } = peer;
+  const labels = podSelector?.matchLabels ?? {};
+  const spaces = namespaceSelector?.matchLabels ?? {};
+  const home = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
+  return [
+    ...blocksChanged(peer),
+    ...(podSelector && Object.keys(podSelector).length > 0
+      ? ([
+          ['widen a peer', ['peer-too-wide'], [{ ...peer, podSelector: {} }]],
+          [
+            'NotIn for In',
+            ['not-in-without-key'],
+            [
+              {
+                ...peer,
+                podSelector: {
+                  matchExpressions: [{ key: Object.keys(labels)[0] ?? 'app', operator: 'NotIn', values: ['web'] }],
+                },
+              },
+            ],
+          ],
+        ] satisfies PeerChange[])
+      : []),
+    ...(namespaceSelector && podSelector
+      ? ([
+          ['OR for AND', ['and-written-as-or'], [{ namespaceSelector }, { podSelector }]],
+          ['drop the namespaceSelector', [home], [{ podSelector }]],
+          ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
+          ['widen a peer', ['peer-too-wide'], [{ namespaceSelector }]],
+        ] satisfies PeerChange[])
+      : []),
+    ...(podSelector && !namespaceSelector
+      ? ([
+          ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
+        ] satisfies PeerChange[])
+      : []),
+    ...words.namespaces.flatMap((name) =>
+      spaces['kubernetes.io/metadata.name'] === name || !namespaceSelector
+        ? []
+        : ([
+            [
+              'other namespace in a peer',
+              ['other-label'],
+              [{ ...peer, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
+            ],
+          ] satisfies PeerChange[]),
+    ),
+    ...words.labels.flatMap(([key, value]) => {
+      if (!podSelector || labels[key] === value || podSelector.matchExpressions) return [];
+      const changed = [{ ...peer, podSelector: { ...podSelector, matchLabels: { ...labels, [key]: value } } }];
+      const other = [{ ...peer, podSelector: { matchLabels: { [key]: value } } }];
+      return labels[key] === undefined
+        ? ([
+            ['narrow a peer', ['peer-too-narrow'], changed],
+            ['other label in a peer', ['other-label'], other],
+          ] satisfies PeerChange[])
+        : ([['other label in a peer', ['other-label'], changed]] satisfies PeerChange[]);
+    }),
+    ...words.labels.flatMap(([key, value]) =>
+      labels[key] === value
+        ? []
+        : ([
+            ['one peer more', ['door-too-many'], [peer, { podSelector: { matchLabels: { [key]: value } } }]],
+          ] satisfies PeerChange[]),
+    ),
+  ];
+}
+
+/** Two peers, one of a namespaceSelector alone and one of a podSelector alone, behind one dash. */
+export function peersJoined(peers: readonly NetworkPolicyPeer[]): readonly (readonly NetworkPolicyPeer[])[] {
+  return peers.flatMap((one) =>
+    peers.flatMap((other) => {
+      if (!one.namespaceSelector || one.podSelector || !other.podSelector || other.namespaceSelector) return [];
+      const rest = peers.filter((each) => each !== one && each !== other);
+      return [[...rest, { namespaceSelector: one.namespaceSelector, podSelector: other.podSelector }]];
+    }),
+  );
+}
+
+function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
+  const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
+  if (!ipBlock || !block) return [];
+  const { except = [] } = ipBlock;
+  const sized = (prefix: number): Block => ({ ...block, prefix });
+  const widest = block.family === 4 ? 32 : 128;
+  // Written as a block with its host bits, which are masked: half of it, and twice it.
+  return [
+    ...except.map(
+      (cidr): PeerChange => ['re-opened except', ['except-reopened'], [{ ipBlock }, { ipBlock: { cidr } }]],
+    ),
+    ...except.map((_, at): PeerChange => {
+      const left = except.toSpliced(at, 1);
+      return [
+        'drop an except',
+        ['other-block'],
+        [{ ipBlock: { cidr: ipBlock.cidr, ...(left.length > 0 ? { except: left } : {}) } }],
+      ];
+    }),
+    ...(block.prefix < widest && except.length === 0
+      ? [
+          [
+            'narrow a block',
+            ['other-block'],
+            [{ ipBlock: { cidr: printBlock(sized(block.prefix + 1)) } }],
+          ] as PeerChange,
+        ]
+      : []),
+    ...(block.prefix > 0
+      ? [['widen a block', ['other-block'], [{ ipBlock: { ...ipBlock, cidr: widened(ipBlock.cidr) } }]] as PeerChange]
+      : []),
+  ];
+}
+
+/** A block of twice the size; its last bits are masked when it is read. */
+function widened(cidr: string): string {
+  const [address, prefix] = cidr.split('/');
+  return `${address}/${Number(prefix) - 1}`;
+}
