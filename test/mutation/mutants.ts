@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
     rule: 1,
     breaks: 'the matrix lets policies isolate pods of other namespaces',
     file: 'src/netpol/end-sets.ts',
-    find: 'common(inNamespace(policy.namespace), podSet(policy.podSelector))',
-    replace: 'podSet(policy.podSelector)',
+    find: 'common(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
+    replace: 'podSet(podSelector),\n    ({ namespace',
   },
   {
     rule: 1,
@@ -268,9 +268,9 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 15,
     breaks: 'the matrix takes no peers for nobody',
-    file: 'src/netpol/compiled-policy.ts',
-    find: 'if (rule.peers.length === 0) return allBits(sets.count);',
-    replace: '',
+    file: 'src/netpol/end-sets.ts',
+    find: 'if (first === undefined) return all;',
+    replace: 'if (first === undefined) return none;',
   },
   {
     rule: 16,
@@ -672,7 +672,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 39,
     breaks: 'the matrix asks for no protocol',
-    file: 'src/netpol/port-sets.ts',
+    file: 'src/netpol/grants.ts',
     find: 'if (of !== protocol) continue;',
     replace: '',
   },
