@@ -1,6 +1,6 @@
 import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { excerpt } from '../../kube/policy-text.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
+import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
 import type { Side } from '../../netpol/flow.ts';
 import { sureFrom } from '../../netpol/confidence.ts';
 import type { Result, Session } from '../../session/session.ts';
@@ -89,15 +89,38 @@ export function checkLines(
     ...rest.map((of): Line => [span(lead), ...of]),
   ];
   const [first] = check.findings;
-  if (check.passed === true || !first) return head;
   const inside = width - indent.length;
+  const live = liveLines(session, check, inside, glyphs).map((of): Line => [span(indent), ...of]);
+  if (check.passed === true || !first) return [...head, ...live];
   const [causes, others] = [causesOf([first], told), causesOf(check.findings, told)];
   const inner = [
     ...findingLines(session, check, first, inside, glyphs, causes),
     ...groupLines(session, check.findings, inside, glyphs),
     ...others.slice(causes.length).flatMap((cause) => causeLines(cause, inside)),
   ];
-  return [...head, ...inner.map((of): Line => [span(indent), ...of])];
+  return [...head, ...inner.map((of): Line => [span(indent), ...of]), ...live];
+}
+
+/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
+function liveLines(
+  { context, result, scenario }: Session,
+  { live }: CheckResult,
+  width: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  if (!live) return [];
+  const beyond = live.leftOut === 0 ? '' : `, ${live.leftOut} that it cannot show left out`;
+  const snapshot = result?.snapshot ?? emptySnapshot;
+  const differ = live.disagreements
+    .slice(0, 2)
+    .map(
+      ({ flow, observed, deduced, because }) =>
+        `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${observed}; by the policies it is ${deduced}. ${because}`,
+    );
+  return [
+    ...wrap(`${live.tried} connections tried on ${context ?? 'the cluster'}${beyond}.`, width, 'dim'),
+    ...differ.flatMap((says) => wrap(says, width, 'note')),
+  ];
 }
 
 function worthOf({ kind, passed, weight }: CheckResult): string {
