@@ -106,7 +106,11 @@ export async function withTask<Result>(
   { stderr }: Pick<PlainSurroundings, 'stderr'>,
   act: (task: RealTask, cluster: RealCluster) => Promise<Result>,
 ): Promise<Result> {
-  const tell = (says: string): void => void stderr.write(`${says}\n`);
+  let told = '';
+  const tell = (says: string): void => {
+    if (says !== told) stderr.write(`${says}\n`);
+    told = says;
+  };
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   interrupted.catch(() => undefined);
   const release = listenTo({ passOn: ['SIGINT', 'SIGTERM', 'SIGHUP'] }, () => {

@@ -118,7 +118,7 @@ function liveLines(
         `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${observed}; by the policies it is ${deduced}. ${because}`,
     );
   return [
-    ...wrap(`${live.tried} connections tried on ${context ?? 'the cluster'}${beyond}.`, width, 'dim'),
+    ...wrap(`${live.tried === 1 ? '1 connection' : `${live.tried} connections`} tried on ${context ?? 'the cluster'}${beyond}.`, width, 'dim'),
     ...differ.flatMap((says) => wrap(says, width, 'note')),
   ];
 }
