@@ -1,8 +1,9 @@
 import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { excerpt } from '../../kube/policy-text.ts';
 import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
-import type { Side } from '../../netpol/flow.ts';
+import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
 import { sureFrom } from '../../netpol/confidence.ts';
+import { seeIt } from '../../session/see-it.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { type Line, apart, cells, emptyLine, line, span, wrap } from '../line.ts';
 import { flowName } from '../parts/flow-name.ts';
@@ -29,6 +30,7 @@ export function reviewLines(session: Session, width: number, glyphs: Glyphs): re
     ...(brokenSome(grade)
       ? [emptyLine, ...wrap('What is not kept takes its share of all points, not only its own.', width, 'dim')]
       : []),
+    ...seeItLines(session.result, sorted[0], width),
   ];
 }
 
@@ -118,7 +120,11 @@ function liveLines(
         `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${observed}; by the policies it is ${deduced}. ${because}`,
     );
   return [
-    ...wrap(`${live.tried === 1 ? '1 connection' : `${live.tried} connections`} tried on ${context ?? 'the cluster'}${beyond}.`, width, 'dim'),
+    ...wrap(
+      `${live.tried === 1 ? '1 connection' : `${live.tried} connections`} tried on ${context ?? 'the cluster'}${beyond}.`,
+      width,
+      'dim',
+    ),
     ...differ.flatMap((says) => wrap(says, width, 'note')),
   ];
 }
@@ -156,6 +162,18 @@ function findingLines(
       .slice(0, 2)
       .flatMap((policy) => excerptLines(session, cause, policy, glyphs)),
     ...wroteLines(session, check, finding, snapshot, width),
+  ];
+}
+
+/** What to type in the shell to see the first flow that is told with one's own eyes. */
+function seeItLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
+  const [finding] = first?.passed === false ? first.findings : [];
+  const commands = finding && snapshot ? seeIt(finding.flow as Flow<Endpoint>, snapshot) : [];
+  if (commands.length === 0) return [];
+  return [
+    emptyLine,
+    line('To see the first of these in a shell (!):', 'dim'),
+    ...commands.flatMap((command) => wrap(command, width, undefined, '  ')),
   ];
 }
 
