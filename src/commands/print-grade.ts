@@ -105,7 +105,7 @@ function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapsh
   const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
   const rest = disagreements.length - toldFindings;
   return [
-    `    ${tried} connections tried${beyond}`,
+    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${beyond}`,
     ...disagreements.slice(0, toldFindings).map(({ flow, observed, deduced, because }) => {
       const named = (end: Destination): string => endName(end, cluster, '');
       return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;

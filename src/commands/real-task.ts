@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type * as Real from '../cluster/real/index.ts';
 import type { KubeApi, RealCluster } from '../cluster/real/index.ts';
 import { newNames, renameInAnswer, renameNamespaces } from '../scenario/rename.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -62,7 +63,7 @@ export async function openStage(
     name: api.context,
     async prepare(scenario) {
       const run = randomBytes(3).toString('hex');
-      const names = newNames(scenario, await namespacesOn(api), run);
+      const names = newNames(scenario, await namespacesOn(api, real), run);
       const renamed = renameNamespaces(scenario, names);
       return {
         scenario: renamed,
@@ -105,7 +106,11 @@ export async function withTask<Result>(
   { stderr }: Pick<PlainSurroundings, 'stderr'>,
   act: (task: RealTask, cluster: RealCluster) => Promise<Result>,
 ): Promise<Result> {
-  const tell = (says: string): void => void stderr.write(`${says}\n`);
+  let told = '';
+  const tell = (says: string): void => {
+    if (says !== told) stderr.write(`${says}\n`);
+    told = says;
+  };
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   interrupted.catch(() => undefined);
   const release = listenTo({ passOn: ['SIGINT', 'SIGTERM', 'SIGHUP'] }, () => {
@@ -151,10 +156,12 @@ async function offerCleanUp(api: KubeApi, yes: boolean, around: PlainSurrounding
   await real.removeRemains(api, left);
 }
 
-async function namespacesOn(api: KubeApi): Promise<ReadonlySet<string>> {
+/** The namespaces on a cluster; those of an earlier run that are on their way out are as good as gone. */
+async function namespacesOn(api: KubeApi, real: typeof Real): Promise<ReadonlySet<string>> {
   try {
     const there = await api.list('v1', 'Namespace');
-    return new Set(there.map(({ metadata }) => metadata.name ?? ''));
+    const staying = there.filter(({ metadata }) => !(metadata.deletionTimestamp && real.marksOf(metadata)));
+    return new Set(staying.map(({ metadata }) => metadata.name ?? ''));
   } catch (error) {
     throw troubleAsStop(error);
   }

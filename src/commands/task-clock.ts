@@ -1,4 +1,5 @@
 import { isOthers } from '../progress/running.ts';
+import type { Session } from '../session/session.ts';
 import type { TaskWorld } from './open-task.ts';
 
 /** The clock of an attempt. */
@@ -20,6 +21,11 @@ const tickEvery = 1000;
 const longestTick = 3000;
 /** The clock is kept this often, in milliseconds: what a crash may lose of it. */
 const keepEvery = 2000;
+
+/** It stands still when the attempt is over, and while a real cluster is being made ready. */
+function isRunning(session: Session | null): boolean {
+  return session?.over !== true && !session?.making;
+}
 
 /** The clock of the attempt. Where another window has the task, it follows that one's; when that ends, it takes over. */
 export function startClock(world: TaskWorld, isNew: boolean): TaskClock {
@@ -45,7 +51,7 @@ export function startClock(world: TaskWorld, isNew: boolean): TaskClock {
   };
   const tick = (): void => {
     const now = world.now();
-    if (world.get()?.over !== true) elapsed += Math.max(0, Math.min(now - last, longestTick)) / 1000;
+    if (isRunning(world.get())) elapsed += Math.max(0, Math.min(now - last, longestTick)) / 1000;
     last = now;
     world.send({ is: 'tick', now, elapsed, joined: others });
     for (const listener of listeners) listener();

@@ -86,7 +86,7 @@ export async function startEngine(
   let seen: Seen | undefined;
   // What was declared when the program itself had changed it last, or somebody was seen to.
   let known = '';
-  const untouched = await cluster.snapshot();
+  let untouched = await cluster.snapshot();
 
   // The other window may be closing its cluster just now.
   const current = (): Promise<Snapshot> =>
@@ -121,6 +121,8 @@ export async function startEngine(
     if (!stage) await cluster.close();
     // The task was left meanwhile: nobody would close it.
     if (closed) await fresh.close();
+    // On a real cluster the pods of the start state have other names each time.
+    if (stage) untouched = await fresh.snapshot();
     hear(fresh);
     cluster = fresh;
     served = fresh;

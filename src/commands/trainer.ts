@@ -189,7 +189,12 @@ function taskWorld(
       const task = real?.tasks.get(of.id);
       if (!real || !task) return startEngine(of, now, { fast });
       return startEngine(of, now, {
-        stage: () => task.stage((says) => void send({ is: 'making', context: real.context, says })),
+        stage: async () => {
+          const tell = (says: string): void => void send({ is: 'making', context: real.context, says });
+          const cluster = await task.stage(tell);
+          tell('');
+          return cluster;
+        },
       });
     },
     get: () => store.get().session,

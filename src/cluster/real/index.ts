@@ -8,6 +8,7 @@ export { type KubeApi, openApi } from './kube-api.ts';
 export { enforcesPolicies, type Kind, kindConfig, openKind } from './kind.ts';
 export { type Access, openContext } from './kube-config.ts';
 export { liveSnapshot } from './live-snapshot.ts';
+export { marksOf } from './marks.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
 export { agnhost } from './probe-pod.ts';
 export { type RealCluster, stageRealCluster } from './real.ts';

@@ -109,6 +109,22 @@ export function answeringContainer(name: string, image: string, listens: readonl
   };
 }
 
+/** A pod as what it does: each container of ours that answers in words that tell on which ports (src/kube/images.ts). */
+export function toldPlainly(pod: Pod): Pod {
+  const containers = pod.spec?.containers ?? [];
+  if (!containers.some(isAnswering)) return pod;
+  const told = containers.map((container): Container => {
+    if (!isAnswering(container)) return container;
+    const ports = (container.command ?? []).slice(4);
+    return { ...container, command: ports.length > 0 ? ['podserver', ...ports] : ['sleep', 'infinity'] };
+  });
+  return { ...pod, spec: { ...pod.spec, containers: told } };
+}
+
+function isAnswering({ command = [] }: Container): boolean {
+  return command[2] === answering;
+}
+
 /** What every pod of ours has, whoever it stands for. */
 export const ours = {
   automountServiceAccountToken: false,

@@ -17,7 +17,7 @@ import { withAccount } from './decoys.ts';
 import type { KubeApi } from './kube-api.ts';
 import { liveSnapshot } from './live-snapshot.ts';
 import { type Marks, marked, marksOf, RUN } from './marks.ts';
-import { probePod } from './probe-pod.ts';
+import { probePod, toldPlainly } from './probe-pod.ts';
 import { probeFlows, sourceIn } from './probing.ts';
 import { standIn } from './stand-in.ts';
 import { untilReady } from './wait-ready.ts';
@@ -100,6 +100,24 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
       `${kind} ${metadata.name} cannot be made on this cluster: ${answer.refused.message}`,
     );
   };
+  /** Namespaces of an earlier run that are on their way out are waited for. */
+  const untilGone = async (names: readonly string[]): Promise<void> => {
+    for (const until = performance.now() + patience; ; ) {
+      const there = await Promise.all(names.map((name) => api.get({ apiVersion: 'v1', kind: 'Namespace', name })));
+      const leaving = there.filter((each) => each?.metadata.deletionTimestamp !== undefined);
+      const [first] = leaving;
+      if (!first) return;
+      if (performance.now() > until) {
+        const name = first.metadata.name ?? '';
+        throw new ClusterTrouble(
+          'refused',
+          `namespace ${name} of an earlier run does not go away: kubectl describe namespace ${name} says why`,
+        );
+      }
+      progress(`waiting until namespace ${first.metadata.name} of an earlier run is gone`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
   const canaryPod = (name: 'client' | 'server') =>
     probePod({
       namespace: home,
@@ -118,6 +136,7 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
       const { uid = '' } = (await created({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: home } })).metadata;
       owner = { apiVersion: 'v1', kind: 'Namespace', name: home, uid, controller: true };
       await Promise.all([created(canaryPod('client')), created(canaryPod('server'))]);
+      await untilGone(start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''));
       for (const manifest of start) {
         const applied = await withAccount(async () => {
           const answer = await applyLive(api, standIn(manifest, image), 'default', (object) =>
@@ -195,7 +214,8 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
         nodes: all.nodes,
         pods: all.pods
           .filter((pod) => inSpaces(pod) || (isDns(pod) && !isOurs(pod)) || marksOf(pod.metadata)?.run === marks.run)
-          .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined),
+          .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined)
+          .map(toldPlainly),
         services: all.services.filter(near),
         endpointSlices: all.endpointSlices.filter(inSpaces),
         policies: all.policies.filter((policy) => inSpaces(policy) || clustersOwn.has(namespaceOf(policy))),

@@ -1,8 +1,9 @@
 import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { excerpt } from '../../kube/policy-text.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Side } from '../../netpol/flow.ts';
+import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
+import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
 import { sureFrom } from '../../netpol/confidence.ts';
+import { seeIt } from '../../session/see-it.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { type Line, apart, cells, emptyLine, line, span, wrap } from '../line.ts';
 import { flowName } from '../parts/flow-name.ts';
@@ -29,6 +30,7 @@ export function reviewLines(session: Session, width: number, glyphs: Glyphs): re
     ...(brokenSome(grade)
       ? [emptyLine, ...wrap('What is not kept takes its share of all points, not only its own.', width, 'dim')]
       : []),
+    ...seeItLines(session.result, sorted[0], width),
   ];
 }
 
@@ -89,15 +91,42 @@ export function checkLines(
     ...rest.map((of): Line => [span(lead), ...of]),
   ];
   const [first] = check.findings;
-  if (check.passed === true || !first) return head;
   const inside = width - indent.length;
+  const live = liveLines(session, check, inside, glyphs).map((of): Line => [span(indent), ...of]);
+  if (check.passed === true || !first) return [...head, ...live];
   const [causes, others] = [causesOf([first], told), causesOf(check.findings, told)];
   const inner = [
     ...findingLines(session, check, first, inside, glyphs, causes),
     ...groupLines(session, check.findings, inside, glyphs),
     ...others.slice(causes.length).flatMap((cause) => causeLines(cause, inside)),
   ];
-  return [...head, ...inner.map((of): Line => [span(indent), ...of])];
+  return [...head, ...inner.map((of): Line => [span(indent), ...of]), ...live];
+}
+
+/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
+function liveLines(
+  { context, result, scenario }: Session,
+  { live }: CheckResult,
+  width: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  if (!live) return [];
+  const beyond = live.leftOut === 0 ? '' : `, ${live.leftOut} that it cannot show left out`;
+  const snapshot = result?.snapshot ?? emptySnapshot;
+  const differ = live.disagreements
+    .slice(0, 2)
+    .map(
+      ({ flow, observed, deduced, because }) =>
+        `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${observed}; by the policies it is ${deduced}. ${because}`,
+    );
+  return [
+    ...wrap(
+      `${live.tried === 1 ? '1 connection' : `${live.tried} connections`} tried on ${context ?? 'the cluster'}${beyond}.`,
+      width,
+      'dim',
+    ),
+    ...differ.flatMap((says) => wrap(says, width, 'note')),
+  ];
 }
 
 function worthOf({ kind, passed, weight }: CheckResult): string {
@@ -133,6 +162,18 @@ function findingLines(
       .slice(0, 2)
       .flatMap((policy) => excerptLines(session, cause, policy, glyphs)),
     ...wroteLines(session, check, finding, snapshot, width),
+  ];
+}
+
+/** What to type in the shell to see the first flow that is told with one's own eyes. */
+function seeItLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
+  const [finding] = first?.passed === false ? first.findings : [];
+  const commands = finding && snapshot ? seeIt(finding.flow as Flow<Endpoint>, snapshot) : [];
+  if (commands.length === 0) return [];
+  return [
+    emptyLine,
+    line('To see the first of these in a shell (!):', 'dim'),
+    ...commands.flatMap((command) => wrap(command, width, undefined, '  ')),
   ];
 }
 

@@ -44,7 +44,9 @@ export function stateWords(session: Session): Line {
   const [trouble] = Object.values(others);
   if (trouble) return line(trouble, 'bad');
   if (answer) return [span(answer, 'bad'), span(' r begins it anew.')];
-  if (session.checking) return line('Checking …', 'note');
+  if (session.making !== '') return line(`On ${session.context}: ${session.making} …`, 'note');
+  if (session.checking)
+    return line(session.context === null ? 'Checking …' : `Trying connections on ${session.context} …`, 'note');
   if (session.shell.opening) return line('Opening the shell …', 'note');
   if (!session.answer) return line('Making the cluster …', 'dim');
   return appliedWords(session);
