@@ -1,9 +1,11 @@
+import { constants } from 'node:os';
 import { journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { whatNow } from '../session/home.ts';
 import { createStore, type Store } from '../session/trainer.ts';
 import { wrongUsage } from './exit.ts';
+import { listenTo } from './run-command.ts';
 import { choosePacks, chooseScenario } from './scenarios.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RealStage, RealTask } from './real-task.ts';
@@ -50,8 +52,10 @@ export async function practice({
   const first =
     (asked && scenarios.find(({ id }) => id === asked.id)) ?? (next ? whatNow(home.tasks)?.scenario : undefined);
   if (first) trainer.open(first);
-  await draw(store, trainer, color, around);
-  return trainer.close();
+  const told = await draw(store, trainer, { color, outlive: real !== undefined, around });
+  if (real) around.stderr.write(`taking away what was made on ${real.context}\n`);
+  const code = await trainer.close();
+  return told === undefined ? code : 128 + constants.signals[told];
 }
 
 /** Every task as it is to stand on a real cluster. */
@@ -60,8 +64,22 @@ async function tasksOn(stage: RealStage, scenarios: readonly Scenario[]): Promis
   return new Map(tasks.map((task) => [task.scenario.id, task]));
 }
 
-/** Draws until the person leaves. Ink is loaded here, once it is known how to draw. */
-async function draw(store: Store, trainer: Trainer, color: boolean, around: Surroundings): Promise<void> {
+interface Drawing {
+  readonly color: boolean;
+  /** A signal ends the screen and not the program: it has something to take away. */
+  readonly outlive: boolean;
+  readonly around: Surroundings;
+}
+
+/**
+ * Draws until the person leaves, or a signal comes that is outlived; returns that. Ink is loaded here, once it is known
+ * how to draw.
+ */
+async function draw(
+  store: Store,
+  trainer: Trainer,
+  { color, outlive, around }: Drawing,
+): Promise<NodeJS.Signals | undefined> {
   const { colours, ascii, linear } = drawingFor(around.env);
   const [{ render }, { App }] = await Promise.all([import('ink'), import('../screens/app.tsx')]);
   const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
@@ -77,5 +95,14 @@ async function draw(store: Store, trainer: Trainer, color: boolean, around: Surr
     exitOnCtrlC: false,
     maxFps: 60,
   });
+  let told: NodeJS.Signals | undefined;
+  const release = outlive
+    ? listenTo({ passOn: ['SIGTERM', 'SIGHUP'] }, (signal) => {
+        told = signal;
+        app.unmount();
+      })
+    : () => undefined;
   await app.waitUntilExit();
+  release();
+  return told;
 }
