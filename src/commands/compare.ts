@@ -10,12 +10,11 @@ import { type CompareRow, compareRows } from './compare-rows.ts';
 import { comparisonText } from './print-compare.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
 import { readInputs } from './read-input.ts';
-import { readObjects } from './read-world.ts';
+import { checkOneWorld, ofContext, readObjects, type WorldOptions } from './read-world.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
-export interface CompareOptions {
-  readonly filename?: readonly string[];
+export interface CompareOptions extends WorldOptions {
   readonly allow?: string;
   readonly json?: boolean;
 }
@@ -32,13 +31,14 @@ export async function compare(
   timings: Timings,
 ): Promise<number> {
   const { filename = [], allow, json } = options;
+  checkOneWorld(options);
   const paths = [old, renewed, ...filename, ...(allow === undefined ? [] : [allow])];
   if (paths.filter((path) => path === '-').length > 1) throw wrongUsage('standard input (-) can be given only once');
   const [before, now] = [await readObjects([old], around, timings), await readObjects([renewed], around, timings)];
-  const given = filename.length > 0 ? await readObjects(filename, around, timings) : [...before, ...now];
+  const world = await worldFor([...before, ...now], options, around, timings);
   const [input] = allow === undefined ? [] : await readInputs([allow], around);
 
-  const { snapshots, lacking } = timings.time('compiling', () => overOneWorld(given, before, now));
+  const { snapshots, lacking } = timings.time('compiling', () => overOneWorld(world, before, now));
   for (const name of lacking) {
     await write(
       around.stderr,
@@ -62,6 +62,18 @@ export async function compare(
   return proven ? exitCodes.passed : exitCodes.undecided;
 }
 
+/** The world that policies are compared over: manifests, a real cluster, else what both sides bring. */
+async function worldFor(
+  both: readonly Manifest[],
+  { filename = [], context }: CompareOptions,
+  around: PlainSurroundings,
+  timings: Timings,
+): Promise<Snapshot> {
+  if (context !== undefined) return timings.timeAsync('reading', () => ofContext(context, around));
+  const given = filename.length > 0 ? await readObjects(filename, around, timings) : both;
+  return timings.time('compiling', () => worldOf(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot);
+}
+
 interface TwoWorlds {
   readonly snapshots: { readonly before: Snapshot; readonly now: Snapshot };
   /** Namespaces that policies are in or name, and of which the world knows nothing. */
@@ -69,8 +81,7 @@ interface TwoWorlds {
 }
 
 /** One world with the policies of either side; those of the world itself do not count. */
-function overOneWorld(given: readonly Manifest[], before: readonly Manifest[], now: readonly Manifest[]): TwoWorlds {
-  const world = worldOf(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot;
+function overOneWorld(world: Snapshot, before: readonly Manifest[], now: readonly Manifest[]): TwoWorlds {
   const [policiesBefore, policiesNow] = [before, now].map((objects) => worldOf(objects).snapshot.policies);
   const all = [...(policiesBefore ?? []), ...(policiesNow ?? [])];
   const known = new Set([

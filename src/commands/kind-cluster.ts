@@ -32,7 +32,7 @@ export async function kindCluster(env: Environment): Promise<KindCluster> {
   const real = await import('../cluster/real/index.ts');
   const folder = kindFolder(env);
   writingTo(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  const kubeconfig = join(folder, 'kubeconfig');
+  const kubeconfig = keptKubeconfig(env);
   const kind = await real.openKind(env, kubeconfig);
   const keep = async (name: string): Promise<string> => {
     const text = await kind.kubeconfig(name);
@@ -79,6 +79,11 @@ export function madeKind(env: Environment): string | null {
   } catch {
     return null;
   }
+}
+
+/** Where the kubeconfig of the cluster of kind is kept that was used last; nothing, where none was. */
+export function keptKubeconfig(env: Environment): string {
+  return join(kindFolder(env), 'kubeconfig');
 }
 
 function kindFolder(env: Environment): string {

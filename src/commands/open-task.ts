@@ -22,6 +22,8 @@ export interface TaskWorld {
   readonly pid: number;
   /** Says where the folder of a served cluster goes. */
   readonly env: Environment;
+  /** The context of the real cluster it stands on, if it does. */
+  readonly context?: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly lives: (pid: number) => boolean;

@@ -56,15 +56,18 @@ const examples = {
     ["sallyport why 'shop/{app=web}' shop/db 5432 -f manifests/", 'a pod that nobody has made yet'],
     ['sallyport why 203.0.113.9 shop/web http -f manifests/', 'from outside, to a named port'],
     ['sallyport why --who-reaches shop/db -f manifests/', 'everybody who reaches it'],
+    ['sallyport why shop/web shop/db 5432 --context lab', 'on a real cluster, which is only looked at'],
   ],
   table: [
     ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
     ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
     ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
+    ['sallyport table --context lab', 'a real cluster, which is only looked at'],
   ],
   compare: [
     ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
     ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
+    ['sallyport compare old.yaml new.yaml --context lab', 'over those of a real one, which is only looked at'],
     ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
   ],
   agree: [
@@ -195,6 +198,7 @@ export function program(run: Run): Command {
         'is this flow allowed, and which policy, rule and clause decide, on both sides',
       )
         .addOption(manifests())
+        .addOption(context())
         .addOption(protocol())
         .option('--flows <file>', 'a YAML or JSON list of {from, to, port, protocol}, in place of FROM TO PORT')
         .option('--who-reaches <endpoint>', 'list the sources that reach this endpoint')
@@ -213,6 +217,7 @@ export function program(run: Run): Command {
     table() {
       command('table', '', 'who reaches whom')
         .addOption(manifests())
+        .addOption(context())
         .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
         .addOption(protocol())
         .addOption(
@@ -231,6 +236,7 @@ export function program(run: Run): Command {
     compare() {
       command('compare', ' <old> <new>', 'what opens and what closes between two sets of policies over one world')
         .addOption(manifests())
+        .addOption(context())
         .option('--allow <file>', 'flows that may open: a list of {from, to, port, protocol}, * for any end or port')
         .addOption(json())
         .addHelpText('after', endpointHelp)
@@ -308,6 +314,13 @@ function json(): Option {
 
 function manifests(): Option {
   return many('-f, --filename <path>', 'manifests: a file, a folder, or - for standard input; may be repeated');
+}
+
+function context(): Option {
+  return new Option(
+    '--context <name>',
+    'a real cluster, by its context in your kubeconfig: only looked at, never changed',
+  );
 }
 
 function protocol(): Option {

@@ -7,29 +7,38 @@ import { worldOf } from '../kube/world.ts';
 import { asManifest } from '../session/as-manifest.ts';
 import { admit } from '../simulator/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
-import { invalidFile } from './exit.ts';
+import { invalidFile, wrongUsage } from './exit.ts';
 import { type Input, readInputs } from './read-input.ts';
 import type { PlaceOfRule } from './side-lines.ts';
 import { type PlainSurroundings, write } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
-/** The world that `-f` describes, and where its policies' fields stand. */
+/** Which world is asked about. */
+export interface WorldOptions {
+  /** Manifests, by `-f`. */
+  readonly filename?: readonly string[];
+  /** A real cluster, by `--context`. */
+  readonly context?: string;
+}
+
+/** The world that is asked about, and where its policies' fields stand in files. */
 export interface World {
   readonly snapshot: Snapshot;
   readonly placeOfRule: PlaceOfRule;
 }
 
 /**
- * Reads the world from manifests, or without any takes that of the task which runs in another window. What the API server would refuse is an invalid file, in its words and with its place;
- * kinds that do not matter to who reaches whom are skipped with a warning, as are keys that stand twice.
+ * Reads the world from manifests, or from a real cluster; without either takes that of the task which runs in another
+ * window. What the API server would refuse is an invalid file, in its words and with its place; kinds that do not matter
+ * to who reaches whom are skipped with a warning, as are keys that stand twice.
  */
-export async function readWorld(
-  paths: readonly string[] | undefined,
-  around: PlainSurroundings,
-  timings: Timings,
-): Promise<World> {
-  if (paths === undefined)
-    return { snapshot: await timings.timeAsync('reading', () => ofRunningTask(around)), placeOfRule: () => undefined };
+export async function readWorld(options: WorldOptions, around: PlainSurroundings, timings: Timings): Promise<World> {
+  const { filename: paths, context } = options;
+  checkOneWorld(options);
+  if (paths === undefined) {
+    const found = context === undefined ? () => ofRunningTask(around) : () => ofContext(context, around);
+    return { snapshot: await timings.timeAsync('reading', found), placeOfRule: () => undefined };
+  }
   const inputs = await timings.timeAsync('reading', () => readInputs(paths, around));
   const read = timings.time('reading', () => readAll(inputs));
   for (const warning of read.warnings) await write(around.stderr, `warning: ${warning}\n`);
@@ -54,6 +63,17 @@ export async function readObjects(
   for (const warning of read.warnings) await write(around.stderr, `warning: ${warning}\n`);
   if (read.faults.length > 0) throw invalidFile(read.faults);
   return read.objects;
+}
+
+/** Manifests and a real cluster are two worlds: both together are wrong usage. */
+export function checkOneWorld({ filename, context }: WorldOptions): void {
+  if (filename !== undefined && context !== undefined) throw wrongUsage('-f and --context: only one of them');
+}
+
+/** The objects of the real cluster that a context names; nothing of it is changed. */
+export async function ofContext(context: string, { env }: PlainSurroundings): Promise<Snapshot> {
+  const { liveWorld } = await import('./live-world.ts');
+  return liveWorld(context, env);
 }
 
 async function ofRunningTask(around: PlainSurroundings): Promise<Snapshot> {

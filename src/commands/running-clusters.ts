@@ -17,6 +17,8 @@ export interface RunningCluster {
   readonly folder: ClusterFolder | null;
   /** By which its window is asked to serve it; null for what is always served. */
   readonly task: RunningFile | null;
+  /** The context of the real cluster that it stands on; absent where it is simulated. */
+  readonly context?: string;
 }
 
 /** All of them, by name. */
@@ -32,7 +34,13 @@ export async function runningClusters(env: Environment): Promise<readonly Runnin
     const running = await task.read();
     if (!isOthers(running, { pid: process.pid, now: Date.now() }, lives)) continue;
     const folder = running.served === undefined ? null : clusterFolderAt(running.served);
-    found.set(name, { name, folder: folder ?? found.get(name)?.folder ?? null, task });
+    const { context } = running;
+    found.set(name, {
+      name,
+      folder: folder ?? found.get(name)?.folder ?? null,
+      task,
+      ...(context === undefined ? {} : { context }),
+    });
   }
   return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
 import { kubeconfigPath } from './cluster-folder.ts';
-import { exitCodes, Stop } from './exit.ts';
+import { exitCodes, Stop, wrongUsage } from './exit.ts';
 import { readKubeconfig } from './kubeconfig-file.ts';
 import { newClusterFor } from './new-cluster.ts';
 import { readInputs } from './read-input.ts';
@@ -14,10 +14,18 @@ import type { PlainSurroundings } from './surroundings.ts';
 
 /**
  * The cluster of the task or sandbox that another window has open: asked over its API where it is served, else its start
- * state with the answer as saved.
+ * state with the answer as saved. One that stands on a real cluster is wrong usage, with how to ask that one.
  */
 export async function runningTask(around: PlainSurroundings): Promise<Snapshot> {
-  const chosen = chooseRunning(await runningClusters(around.env), undefined, around.env, ', or give manifests with -f');
+  const chosen = chooseRunning(
+    await runningClusters(around.env),
+    undefined,
+    around.env,
+    ', or give manifests with -f, or a real cluster with --context',
+  );
+  if (chosen.context !== undefined) {
+    throw wrongUsage(`${chosen.name} runs on a real cluster: ask that one, with --context ${chosen.context}`);
+  }
   return chosen.folder === null ? answered(chosen, around) : asked(chosen, chosen.folder);
 }
 

@@ -8,13 +8,12 @@ import { exitCodes, wrongUsage } from './exit.ts';
 import { portFault, readPort } from './port.ts';
 import { type PortChoice, reachEnds } from './reach-ends.ts';
 import { reachClasses, representatives, singleClasses } from './reach-rows.ts';
-import { readWorld } from './read-world.ts';
+import { readWorld, type WorldOptions } from './read-world.ts';
 import { streamRows } from './stream-rows.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import type { Timings } from './timings.ts';
 
-export interface TableOptions {
-  readonly filename?: readonly string[];
+export interface TableOptions extends WorldOptions {
   readonly port?: string;
   readonly protocol?: Protocol;
   readonly by: 'class' | 'pod';
@@ -27,7 +26,7 @@ export interface TableOptions {
 export async function table(options: TableOptions, around: PlainSurroundings, timings: Timings): Promise<number> {
   const choice = portChoice(options.port, options.protocol);
   if (options.summary) checkSummary(options, choice);
-  const { snapshot } = await readWorld(options.filename, around, timings);
+  const { snapshot } = await readWorld(options, around, timings);
   if (options.summary) return summarize(snapshot, choice, options, around, timings);
 
   const rows = timings.time('compiling', () => {

@@ -45,7 +45,9 @@ export function startClock(world: TaskWorld, isNew: boolean): TaskClock {
     // A clock that a crash left behind had come further than the journal knows; that of an older attempt is no use.
     else if (running && !fresh) elapsed = Math.max(elapsed, running.elapsed);
     fresh = false;
-    if (!others) await world.running.write({ pid: world.pid, elapsed, seen: now, ...(served ? { served } : {}) });
+    if (others) return;
+    const where = { ...(served ? { served } : {}), ...(world.context === undefined ? {} : { context: world.context }) };
+    await world.running.write({ pid: world.pid, elapsed, seen: now, ...where });
   };
   const tick = (): void => {
     const now = world.now();

@@ -181,6 +181,7 @@ function taskWorld(
     running: runningFile(dirname(answer.path)),
     pid: process.pid,
     env: around.env,
+    ...(real?.tasks.has(scenario.id) ? { context: real.context } : {}),
     now: Date.now,
     lives,
     startEngine: async (of, now) => {

@@ -5,14 +5,13 @@ import { portFault, readPort } from './port.ts';
 import { answerText } from './print-why.ts';
 import { type AskedFlow, readFlows } from './read-flows.ts';
 import { readInputs } from './read-input.ts';
-import { readWorld, type World } from './read-world.ts';
+import { readWorld, type World, type WorldOptions } from './read-world.ts';
 import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 import { portChoice } from './table.ts';
 import type { Timings } from './timings.ts';
 import { listReach } from './why-lists.ts';
 
-export interface WhyOptions {
-  readonly filename?: readonly string[];
+export interface WhyOptions extends WorldOptions {
   readonly protocol?: Protocol;
   readonly flows?: string;
   readonly whoReaches?: string;
@@ -38,19 +37,19 @@ export async function why(
   checkOneQuestion(words, options);
   if (options.whoReaches !== undefined || options.reachableFrom !== undefined) {
     const choice = portChoice(options.port, options.protocol);
-    const { snapshot } = await readWorld(options.filename, around, timings);
+    const { snapshot } = await readWorld(options, around, timings);
     await listReach(snapshot, options, choice, around, timings);
     return exitCodes.passed;
   }
   if (options.flows === undefined) {
     const asked = askedInWords(words, options);
-    const world = await readWorld(options.filename, around, timings);
+    const world = await readWorld(options, around, timings);
     const [answer] = await answerAll([asked], world, options, around, timings);
     return answer?.verdict === 'allowed' ? exitCodes.passed : exitCodes.failed;
   }
   if (options.flows === '-' && options.filename?.includes('-'))
     throw wrongUsage('standard input (-) can be given only once');
-  const world = await readWorld(options.filename, around, timings);
+  const world = await readWorld(options, around, timings);
   const [file] = await readInputs([options.flows], around);
   await answerAll(file === undefined ? [] : readFlows(file), world, options, around, timings);
   return exitCodes.passed;

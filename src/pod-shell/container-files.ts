@@ -77,6 +77,7 @@ function foldersOf(contents: ImageContents): readonly string[] {
 
 function installPrograms(files: FileTree, contents: ImageContents): void {
   for (const program of contents.programs) files.install(`${folderOf(program, contents)}/${program}`, program);
+  if (contents.programs.has('agnhost')) files.install('/agnhost', 'agnhost');
   if (contents.flavour === 'none') return;
   if (contents.shell !== undefined) files.install('/bin/sh', 'sh');
   if (contents.flavour === 'gnu') {

@@ -136,6 +136,7 @@ const images: Readonly<Record<string, () => ImageContents>> = {
   'e2e-test-images-dnsutils': () => base.debian(base.dnsTools),
   dnstools: () => base.alpine([...base.dnsTools, 'curl']),
   agnhost: () => server(base.alpine([...base.dnsTools, 'bash', 'curl']), ['agnhost'], { entry: 'takes arguments' }),
+  podserver: () => server(base.busybox(['curl']), ['podserver'], { entry: 'takes arguments' }),
   debian: () => base.debian(),
   'debian-slim': () => base.debian(),
   ubuntu: () => base.ubuntu(),

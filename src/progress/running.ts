@@ -15,6 +15,8 @@ export interface Running {
   readonly seen: number;
   /** The folder of its cluster, where that is served: other windows find the kubeconfig there. */
   readonly served?: string;
+  /** The context of the real cluster it stands on. */
+  readonly context?: string;
 }
 
 /** What another window may want of the one that has the task: that it serves its cluster, or begins it anew. */
@@ -103,7 +105,7 @@ export function isOthers(
 
 function isRunning(value: unknown): value is Running {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, elapsed, seen, served } = value as Partial<Record<string, unknown>>;
-  if (served !== undefined && typeof served !== 'string') return false;
+  const { pid, elapsed, seen, served, context } = value as Partial<Record<string, unknown>>;
+  if ([served, context].some((text) => text !== undefined && typeof text !== 'string')) return false;
   return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
 }

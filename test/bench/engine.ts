@@ -36,7 +36,7 @@ if (import.meta.main) console.log(JSON.stringify(await measure(process.argv[2] ?
 async function measure(file: string): Promise<EngineFigures> {
   const timings = startTimings(() => performance.now());
   const { stdin, stdout, stderr, env } = process;
-  const { snapshot } = await readWorld([file], { stdin, stdout, stderr, env } as never, timings);
+  const { snapshot } = await readWorld({ filename: [file] }, { stdin, stdout, stderr, env } as never, timings);
   const matrix = timings.time('compiling', () => compile(snapshot));
   const { pairs } = timings.time('deciding', () => matrix.count(PORT, 'TCP'));
   const memory = process.resourceUsage().maxRSS / 1024;

@@ -18,9 +18,9 @@ const env = { SALLYPORT_HOME: home };
 const answer = answerPath(folders(env).state, 'database-only-from-app');
 const why = () => runMain(['why', 'shop/web', 'shop/db', '5432'], { env });
 
-function runs(pid: number | undefined, seen: number): void {
+function runs(pid: number | undefined, seen: number, context?: string): void {
   mkdirSync(dirname(answer), { recursive: true });
-  writeFileSync(join(dirname(answer), 'running'), JSON.stringify({ pid, elapsed: 10, seen }));
+  writeFileSync(join(dirname(answer), 'running'), JSON.stringify({ pid, elapsed: 10, seen, context }));
 }
 
 test('without manifests why asks the task that another window has open, with its answer as saved', async () => {
@@ -40,4 +40,15 @@ test('a task that was left, or whose window is gone, does not run', async () => 
   expect(await why()).toMatchObject({ code: 2, stderr: expect.stringContaining('no task is running') });
   runs(2 ** 22 + 1, Date.now());
   expect((await why()).code).toBe(2);
+});
+
+test('a task on a real cluster is to be asked there, by its context', async () => {
+  runs(other.pid, Date.now(), 'lab');
+  writeFileSync(answer, '');
+  expect(await why()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: database-only-from-app runs on a real cluster: ask that one, with --context lab\n',
+  });
+  expect(await runMain(['table'], { env })).toMatchObject({ code: 2, stdout: '' });
 });

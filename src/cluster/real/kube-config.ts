@@ -43,24 +43,36 @@ function readConfig(env: Readonly<Record<string, string | undefined>>): KubeConf
   const named = env['KUBECONFIG'];
   const files = named ? named.split(process.platform === 'win32' ? ';' : ':').filter(Boolean) : [homeFile(env)];
   const there = files.filter((file) => existsSync(file));
-  const [first, ...others] = there;
-  if (first === undefined) {
+  if (there.length === 0) {
     const where = named ? `KUBECONFIG names ${files.join(' and ')}, which is not there` : `there is no ${files[0]}`;
     throw new ClusterTrouble('config', `no cluster is configured: ${where}`);
   }
+  return there.map(readFile).reduce(merged);
+}
+
+function readFile(file: string): KubeConfig {
   const config = new KubeConfig();
-  for (const file of [first, ...others]) {
-    try {
-      if (file === first) config.loadFromFile(file);
-      else {
-        const more = new KubeConfig();
-        more.loadFromFile(file);
-        config.mergeConfig(more, true);
-      }
-    } catch (error) {
-      throw new ClusterTrouble('config', `${file} cannot be read as a kubeconfig: ${(error as Error).message}`);
-    }
+  try {
+    config.loadFromFile(file);
+  } catch (error) {
+    throw new ClusterTrouble('config', `${file} cannot be read as a kubeconfig: ${(error as Error).message}`);
   }
+  return config;
+}
+
+/** Of two entries of one name, and of two current contexts, the first counts: the client's own merging refuses them. */
+function merged(first: KubeConfig, second: KubeConfig): KubeConfig {
+  const both = <Named extends { readonly name: string }>(some: readonly Named[], more: readonly Named[]): Named[] => [
+    ...some,
+    ...more.filter(({ name }) => !some.some((one) => one.name === name)),
+  ];
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: both(first.clusters, second.clusters),
+    users: both(first.users, second.users),
+    contexts: both(first.contexts, second.contexts),
+    currentContext: first.currentContext || second.currentContext,
+  });
   return config;
 }
 

@@ -10,6 +10,7 @@ import { type DecoyMaker, makeDecoys } from './decoys.ts';
 import { addressOf, type NotStaged, type Place, type Standing, stageFlows } from './ends.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type FromSource, type Source, tryAll } from './try-attempts.ts';
+import { type wayPods, wayPort } from './ways.ts';
 
 export interface Probing {
   readonly api: KubeApi;
@@ -20,6 +21,8 @@ export interface Probing {
   readonly enforcement: Enforcement;
   /** A pod that no policy touches: what it gets through to is there. */
   readonly canary: { readonly source: Source; readonly node: string };
+  /** Pods that show whether the ways between nodes are open. */
+  readonly ways: ReturnType<typeof wayPods>;
   /** What got through or not before the answer was applied. */
   readonly before: readonly TriedFlow[];
   /** Seconds after which an attempt has timed out. */
@@ -59,7 +62,10 @@ export async function probeFlows(flows: readonly Flow[], probing: Probing): Prom
       return tryOf(each.flow, each.port, from.pod, to);
     });
     const tries = ready.filter((each): each is Try => !('because' in each));
-    const controls = controlsFor(tries, (pod) => isOurs(pod) || isDecoy(pod), canary);
+    const controls = [
+      ...controlsFor(tries, (pod) => isOurs(pod) || isDecoy(pod), canary),
+      ...(await controlsBetween(tries, probing.ways)),
+    ];
     const results = await tryAll(api, [...tries, ...controls].map(attemptOf), timeout);
     let found = tries.map((each, at): TriedFlow => ({ ...each.tried, found: results[at]! }));
     const shown = controls.map(({ tried }, at): TriedFlow => ({ ...tried, found: results[tries.length + at]! }));
@@ -140,6 +146,25 @@ function controlsFor(tries: readonly Try[], isOurs: (pod: Pod) => boolean, canar
       tried: { ...each.tried, from: each.tried.to, fromNode: each.tried.toNode ?? '' },
     };
     return [byCanary, itself];
+  });
+}
+
+/** What shows that the ways between two nodes are open, whatever policies say of the pods that were tried. */
+async function controlsBetween(tries: readonly Try[], ways: Probing['ways']): Promise<readonly Try[]> {
+  const pairs = new Map(
+    tries.flatMap(({ tried: { fromNode, toNode } }) =>
+      toNode === undefined || toNode === fromNode ? [] : [[`${fromNode} ${toNode}`, [fromNode, toNode] as const]],
+    ),
+  );
+  if (pairs.size === 0) return [];
+  const pods = await ways([...pairs.values()].flat());
+  return [...pairs.values()].flatMap(([fromNode, toNode]): Try[] => {
+    const [from, to] = [pods.get(fromNode), pods.get(toNode)];
+    if (from === undefined || to === undefined) return [];
+    const nameOf = ({ source }: typeof from): string => `${source.namespace}/${source.pod}`;
+    return [
+      { source: from.source, host: to.ip, tried: { ...wayPort, from: nameOf(from), to: nameOf(to), fromNode, toNode } },
+    ];
   });
 }
 

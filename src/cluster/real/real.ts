@@ -21,6 +21,7 @@ import { probePod, toldPlainly } from './probe-pod.ts';
 import { probeFlows, sourceIn } from './probing.ts';
 import { standIn } from './stand-in.ts';
 import { untilReady } from './wait-ready.ts';
+import { wayPods } from './ways.ts';
 
 /** What a task's cluster on a real one is made of. */
 export interface RealOptions {
@@ -77,18 +78,20 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
   const home = `sallyport-${marks.run}`;
   let owner: OwnerReference | undefined;
   let canary: Readonly<Record<'client' | 'server', Pod>> | undefined;
+  const ways = wayPods({ api, marks, image, namespace: home, patience });
 
   const own = (): OwnerReference => owner ?? { apiVersion: 'v1', kind: 'Namespace', name: home, uid: '' };
   const isOurs = ({ metadata, spec }: Pod): boolean =>
     metadata?.name !== undefined && spec?.containers.every((container) => container.image === image) === true;
-  /** Pods that stand beside the task on the simulated cluster, and that no Deployment of the same name makes here. */
+  /** Pods that stand beside the task on the simulated cluster; the cluster's DNS alone is taken as it is here. */
   const beside = async (spaces: ReadonlySet<string>): Promise<readonly Pod[]> => {
     const there = new Set(
       (await api.list('apps/v1', 'Deployment', { namespace: 'kube-system' })).map(({ metadata }) => metadata.name),
     );
     const names = (pod: Pod): string => (pod.metadata?.ownerReferences?.[0]?.name ?? '').replace(/-[a-z0-9]+$/, '');
+    const isDns = (pod: Pod): boolean => pod.metadata?.labels?.['k8s-app'] === 'kube-dns' && there.has(names(pod));
     return untouched.pods.filter(
-      (pod) => !spaces.has(namespaceOf(pod)) && !isHostNetwork(pod) && !isFinished(pod) && !there.has(names(pod)),
+      (pod) => !spaces.has(namespaceOf(pod)) && !isHostNetwork(pod) && !isFinished(pod) && !isDns(pod),
     );
   };
   const created = async (manifest: Manifest): Promise<Manifest> => {
@@ -246,6 +249,7 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
         decoys: { api, marks, image, owner: own(), namespaces, patience },
         enforcement,
         canary: this.canary(),
+        ways,
         before,
         timeout,
       });

@@ -6,6 +6,7 @@ import { namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Dialled, DialledEnd, Dialling } from '../../network/dial.ts';
 import type { Connected, PodNetwork, Socket } from '../pod-network.ts';
 import { pause, readAll } from '../streams.ts';
+import { readDnsMessage, writeDnsReply } from './dns-message.ts';
 import { hostsFileOf, resolvConfOf } from './pod-files.ts';
 import { answererOf, datagramAnswer, openPortsOf } from './servers/answerer.ts';
 import { type Connection, createConnection } from './sockets.ts';
@@ -118,7 +119,12 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
         if (dialled.is !== 'connected') return undefined;
         const accept = acceptAt(dialled.to, 'UDP');
         if (!('pod' in dialled.to)) return undefined;
-        if (accept === undefined) return datagramAnswer(options.pod(dialled.to.pod), port, datagram);
+        const pod = options.pod(dialled.to.pod);
+        if (dialled.to.port === 53 && isNameServer(pod)) {
+          const asked = readDnsMessage(datagram);
+          return asked && writeDnsReply(asked, options.answerDns(asked.question));
+        }
+        if (accept === undefined) return datagramAnswer(pod, port, datagram);
         const { client, server } = open(address, port, 'UDP', dialled.to, dialled.seenAs);
         await client.write(datagram);
         client.end();

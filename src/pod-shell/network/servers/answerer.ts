@@ -67,13 +67,17 @@ export function placeOf(pod: Pod): Pick<ServingAt, 'hostname' | 'addresses' | 'n
   return { hostname: hostnameOf(pod), addresses: podAddresses(pod), namespace: namespaceOf(pod) };
 }
 
-/** What comes back of a datagram to a port that no program has opened by itself: agnhost and podserver answer. */
+/** What comes back of a datagram to a port that no program has opened by itself: as the image's own program answers. */
 export function datagramAnswer(pod: Pod | undefined, port: number, datagram: Uint8Array): Uint8Array | undefined {
   const container = pod?.spec?.containers.find((one) =>
     listeningPorts(one).some((open) => open.port === port && open.protocol === 'UDP'),
   );
   if (pod === undefined || container === undefined) return undefined;
-  const name = nameOfImage(container.image ?? '');
+  return datagramAnswerOf(nameOfImage(container.image ?? ''), pod, port, datagram);
+}
+
+/** What a program of this name says to a datagram: agnhost and podserver answer, others are silent. */
+export function datagramAnswerOf(name: string, pod: Pod, port: number, datagram: Uint8Array): Uint8Array | undefined {
   const text = new TextDecoder().decode(datagram).trim();
   if (name === 'agnhost' || name === 'netexec') {
     if (text === 'hostname') return bytesOf(hostnameOf(pod));

@@ -4,7 +4,7 @@ import { type ListeningPort, listeningPorts, portsOfImage } from '../../../kube/
 import type { Socket } from '../../pod-network.ts';
 import type { Process, Program, Programs } from '../../process.ts';
 import { say } from '../../streams.ts';
-import { accepting, datagramAnswer, placeOf, serveOf } from './answerer.ts';
+import { accepting, datagramAnswer, datagramAnswerOf, placeOf, serveOf } from './answerer.ts';
 import type { Serve } from './serving.ts';
 import {
   serveAgnhost,
@@ -120,7 +120,7 @@ function accepter(
   serves: (port: number) => Serve,
 ): (socket: Socket) => void {
   const { container } = process;
-  if (protocol === 'UDP') return (socket) => void answerDatagram(socket, container.pod, port);
+  if (protocol === 'UDP') return (socket) => void answerDatagram(socket, process, port);
   const spec = specOf(process);
   return accepting(serves(port), {
     ...placeOf(container.pod),
@@ -136,9 +136,14 @@ function accepter(
   });
 }
 
-async function answerDatagram(socket: Socket, pod: Process['container']['pod'], port: number): Promise<void> {
+/** As the program that has the port answers; a shell may have started it, in an image of another name. */
+async function answerDatagram(socket: Socket, { argv, container: { pod } }: Process, port: number): Promise<void> {
   const datagram = await socket.read();
-  const answer = datagram === null ? undefined : datagramAnswer(pod, port, datagram);
+  const name = argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
+  const answer =
+    datagram === null
+      ? undefined
+      : (datagramAnswerOf(name, pod, port, datagram) ?? datagramAnswer(pod, port, datagram));
   if (answer !== undefined) {
     await socket.write(answer);
     socket.end();
