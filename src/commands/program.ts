@@ -38,6 +38,7 @@ const examples = {
   practice: [
     ['sallyport practice', 'what is due, or the next new task'],
     ['sallyport practice isolate-namespace-keep-dns', 'that task'],
+    ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
   ],
   grade: [
     ['sallyport grade database-only-from-app --answer answer.yaml', 'exit 0 when every check passes'],
