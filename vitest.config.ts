@@ -22,6 +22,7 @@ export default defineConfig({
           include: [`${onRealNodes}/*.test.ts`],
           globalSetup: ['test/real-cluster/setup.ts'],
           maxWorkers: 1,
+          maxConcurrency: 8,
           sequence: { groupOrder: 1 },
         },
       },

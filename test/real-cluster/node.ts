@@ -33,9 +33,13 @@ export const nodeEnv: NodeJS.ProcessEnv = {
   REAL_CLUSTER_PORT: String(27_000 + (mark.readUInt16BE(4) % 1000)),
 };
 
+/** Unpacks or builds the node's programs, where that was not done. */
+export async function buildNode(): Promise<void> {
+  if (!existsSync(join(cache, 'bin/kubectl'))) await script('build.sh');
+}
+
 /** Starts the node, or finds that it runs; resolves to an administrator's kubeconfig. */
 export async function theNode(): Promise<string> {
-  if (!existsSync(join(cache, 'bin/kubectl'))) await script('build.sh');
   const { stdout } = await script('up.sh');
   return stdout.trim().split('\n').at(-1) ?? '';
 }
