@@ -1,9 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+const everywhere = { testTimeout: 30_000, env: { CI: 'false' } };
+const onRealNodes = 'test/real-cluster/**';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    testTimeout: 30_000,
-    env: { CI: 'false' },
+    projects: [
+      {
+        test: {
+          ...everywhere,
+          name: 'here',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [onRealNodes],
+        },
+      },
+      {
+        // After all others, and a file at a time: they share a node, and what they measure is seconds.
+        test: {
+          ...everywhere,
+          name: 'real-cluster',
+          include: [`${onRealNodes}/*.test.ts`],
+          globalSetup: ['test/real-cluster/setup.ts'],
+          maxWorkers: 1,
+          maxConcurrency: 8,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

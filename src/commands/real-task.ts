@@ -119,24 +119,44 @@ export async function withTask<Result>(
     reject(new Stop(exitCodes.interrupted, ''));
   });
   try {
-    const task = await stage.prepare(scenario);
-    task.notes.forEach(tell);
-    const staging = task.stage(tell);
-    // Whoever interrupts the staging waits for its end, so that nothing is made after the taking away.
-    const cluster = await Promise.race([staging, interrupted]).catch(async (error: unknown) => {
-      await staging.then((late) => late.close()).catch(() => undefined);
-      throw error;
-    });
+    const { task, cluster } = await stageTask(stage, scenario, tell, interrupted);
     try {
       return await Promise.race([act(task, cluster), interrupted]);
     } finally {
       tell('taking away what was made');
-      await cluster.close();
+      await cluster.close().catch(async (error: unknown) => {
+        const { notRemoved } = await import('../cluster/real/index.ts');
+        tell(notRemoved);
+        throw error;
+      });
     }
   } catch (error) {
     throw troubleAsStop(error);
   } finally {
     release();
+  }
+}
+
+/** How often names are chosen anew: somebody else may take one between its choice and its use. */
+const mostNames = 3;
+
+async function stageTask(
+  stage: RealStage,
+  scenario: Scenario,
+  tell: (says: string) => void,
+  interrupted: Promise<never>,
+): Promise<{ readonly task: RealTask; readonly cluster: RealCluster }> {
+  for (let attempt = 1; ; attempt++) {
+    const task = await stage.prepare(scenario);
+    task.notes.forEach(tell);
+    const staging = task.stage(tell);
+    try {
+      return { task, cluster: await Promise.race([staging, interrupted]) };
+    } catch (error) {
+      // Whoever interrupts the staging waits for its end, so that nothing is made after the taking away.
+      await staging.then((late) => late.close()).catch(() => undefined);
+      if ((error as { readonly kind?: unknown }).kind !== 'taken' || attempt === mostNames) throw error;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
@@ -12,20 +12,10 @@ import { ownerText } from '../../src/commands/owner.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { runMain } from '../commands/run-main.ts';
 import { typing } from '../commands/small-api.ts';
+import { cache, noNode, scripts } from './node.ts';
 
-// The stand-in for kind brings up a real node of its own beside whatever runs: see test/fakes/kind, and replay.ts for
-// the folder that SALLYPORT_REAL_CLUSTER names.
-const scripts = resolve(
-  process.env['SALLYPORT_REAL_CLUSTER'] ?? join(import.meta.dirname, '../../../shared/real-cluster'),
-);
-const cache = process.env['REAL_CLUSTER_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache/real-cluster');
-const canBeHad =
-  existsSync(join(scripts, 'up.sh')) && existsSync(join(cache, 'bin/kubectl')) && process.getuid?.() === 0;
-if (!canBeHad) {
-  process.stderr.write('No real cluster can be brought up here: --cluster kind WAS NOT TESTED ON A REAL NODE.\n');
-}
-
-describe.runIf(canBeHad)('--cluster kind, on a real node', () => {
+// The stand-in for kind brings up a real node of its own beside the one of the other tests: see test/fakes/kind.
+describe.runIf(noNode === undefined)('--cluster kind, on a real node', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-kind-'));
   const env = {
     ...process.env,

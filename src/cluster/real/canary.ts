@@ -43,8 +43,9 @@ export async function proveEnforcement({ api, client, server, timeout, patience 
   ): Promise<{ readonly seen: Seen | undefined; readonly took: number }> => {
     const began = performance.now();
     for (;;) {
-      const seen = await look();
+      // What an attempt shows was so when it began; a lost one takes its whole time to show it.
       const took = performance.now() - began;
+      const seen = await look();
       if (wanted(seen) || took > patience) return { seen, took };
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

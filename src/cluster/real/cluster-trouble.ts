@@ -23,6 +23,8 @@ export type TroubleKind =
   | 'forbidden'
   /** The server answered, in words of its own, that it does not do this. */
   | 'refused'
+  /** A name that was free is somebody else's meanwhile. */
+  | 'taken'
   /** Pods do not come up. */
   | 'not-ready'
   /** Policies are not enforced. */

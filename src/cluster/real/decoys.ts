@@ -125,18 +125,16 @@ async function runningOf(
 ): Promise<{ readonly pods: ReadonlyMap<string, Pod>; readonly because: string }> {
   const nameOf = ({ metadata }: Pod): string => `${metadata?.namespace}/${metadata?.name}`;
   const wanted = (pod: Pod): boolean => names.has(nameOf(pod));
-  let because = 'a pod to try it with does not run';
-  if (names.size > 0) {
-    try {
-      await untilReady({ api, wanted, atLeast: names.size, patience, progress: () => undefined });
-    } catch (error) {
-      if (!(error instanceof ClusterTrouble) || error.kind !== 'not-ready') throw error;
-      because = error.message;
-    }
+  if (names.size === 0) return { pods: new Map(), because: '' };
+  const byName = (pods: readonly Pod[]) => new Map(pods.map((pod) => [nameOf(pod), pod]));
+  try {
+    const pods = await untilReady({ api, wanted, atLeast: names.size, patience, progress: () => undefined });
+    return { pods: byName(pods), because: 'a pod to try it with does not run' };
+  } catch (error) {
+    if (!(error instanceof ClusterTrouble) || error.kind !== 'not-ready') throw error;
+    const all = (await api.list('v1', 'Pod')) as readonly (Manifest & Pod)[];
+    return { pods: byName(all.filter((pod) => wanted(pod) && containersRun(pod))), because: error.message };
   }
-  const all = names.size === 0 ? [] : ((await api.list('v1', 'Pod')) as readonly (Manifest & Pod)[]);
-  const running = all.filter((pod) => wanted(pod) && containersRun(pod));
-  return { pods: new Map(running.map((pod) => [nameOf(pod), pod])), because };
 }
 
 /** A new namespace has no service account for a moment, and takes no pods without one. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { ClusterTrouble, unreachable } from './cluster-trouble.ts';
+import { ClusterTrouble, type TroubleKind, unreachable } from './cluster-trouble.ts';
 import type { Access } from './kube-config.ts';
 
 /** A command to run in a container that runs. */
@@ -46,7 +46,7 @@ export async function execIn({ config, server }: Access, asked: ExecRequest): Pr
   const { promise, resolve, reject } = Promise.withResolvers<Executed>();
   const where = `${namespace}/${pod}`;
   const late = setTimeout(() => {
-    reject(new ClusterTrouble('unreachable', `a command in pod ${where} did not end in time`));
+    reject(new ClusterTrouble('refused', `a command in pod ${where} did not end in time`));
     socket.terminate();
   }, timeout);
   socket.on('open', () => {
@@ -71,7 +71,7 @@ export async function execIn({ config, server }: Access, asked: ExecRequest): Pr
   socket.on('close', () => {
     const ended = endOf(on(ERROR));
     if ('code' in ended) resolve({ stdout: on(STDOUT), stderr: on(STDERR), code: ended.code });
-    else reject(new ClusterTrouble('refused', `a command in pod ${where} could not be run: ${ended.because}`));
+    else reject(new ClusterTrouble(ended.kind, `a command in pod ${where} could not be run: ${ended.because}`));
   });
   try {
     return await promise;
@@ -80,8 +80,8 @@ export async function execIn({ config, server }: Access, asked: ExecRequest): Pr
   }
 }
 
-function endOf(text: string): { readonly code: number } | { readonly because: string } {
-  if (text === '') return { because: 'the connection was cut' };
+function endOf(text: string): { readonly code: number } | { readonly kind: TroubleKind; readonly because: string } {
+  if (text === '') return { kind: 'unreachable', because: 'the connection was cut' };
   try {
     const status = JSON.parse(text) as {
       readonly status?: string;
@@ -90,9 +90,9 @@ function endOf(text: string): { readonly code: number } | { readonly because: st
     };
     if (status.status === 'Success') return { code: 0 };
     const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
-    return code === undefined ? { because: status.message ?? text } : { code: Number(code) };
+    return code === undefined ? { kind: 'refused', because: status.message ?? text } : { code: Number(code) };
   } catch {
-    return { because: text };
+    return { kind: 'refused', because: text };
   }
 }
 

@@ -2,7 +2,7 @@
  * Real clusters, for the commands: this file and all that it needs is a part of its own in the built program, loaded
  * only when `--cluster` or the like asks for one.
  */
-export { findRemains, isOver, type Remain, type Removed, removeRemains } from './clean-up.ts';
+export { findRemains, isOver, notRemoved, type Remain, type Removed, removeRemains } from './clean-up.ts';
 export { ClusterTrouble } from './cluster-trouble.ts';
 export { type KubeApi, openApi } from './kube-api.ts';
 export { enforcesPolicies, type Kind, kindConfig, openKind } from './kind.ts';

@@ -50,17 +50,23 @@ export type Written =
 
 /** Longer than any answer takes to come, in milliseconds. */
 const patience = 15_000;
-/** A server that restarts is back soon: what only reads is tried again after so many milliseconds. */
-const again = [250, 1000];
+/**
+ * What changes nothing when it is done twice is tried again after so many milliseconds: a server that restarts is back
+ * soon. One that has never answered is given up earlier.
+ */
+const again = { unknown: [250, 1000], known: [250, 1000, 2000, 4000] };
 
 export function openApi(access: Access): KubeApi {
   const { context, server } = access;
+  let standing: keyof typeof again = 'unknown';
   const call: KubeApi['call'] = async (method, path, body, type = 'application/json') => {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await send(access, method, path, body, type);
+        const answer = await send(access, method, path, body, type);
+        standing = 'known';
+        return answer;
       } catch (error) {
-        const wait = method === 'GET' ? again[attempt] : undefined;
+        const wait = method === 'GET' || method === 'DELETE' ? again[standing][attempt] : undefined;
         if (error instanceof ClusterTrouble || wait === undefined) throw asTrouble(server, error);
         await new Promise((resolve) => setTimeout(resolve, wait));
       }

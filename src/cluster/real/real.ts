@@ -1,7 +1,7 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
-import { listeningPorts } from '../../kube/images.ts';
 import type { Manifest } from '../../kube/manifest.ts';
+import { withLastApplied } from '../../kube/merge.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import { refusal } from '../../kube/refusals.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
@@ -9,11 +9,13 @@ import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
 import { applyLive } from './apply-live.ts';
+import { asWorkloads, besidePod, podsBeside } from './beside.ts';
 import { type Enforcement, proveEnforcement } from './canary.ts';
-import { findRemains, removeRemains } from './clean-up.ts';
+import { findRemains, notRemoved, removeRemains } from './clean-up.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { TriedFlow } from './controls.ts';
 import { withAccount } from './decoys.ts';
+import { type Gate, gateTo } from './gate.ts';
 import type { KubeApi } from './kube-api.ts';
 import { liveSnapshot } from './live-snapshot.ts';
 import { type Marks, marked, marksOf, RUN } from './marks.ts';
@@ -59,16 +61,24 @@ export interface RealCluster extends Cluster {
  * carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with nothing left.
  */
 export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
-  const stage = stageOf(options);
+  const gate = gateTo(options.api);
+  const stage = stageOf({ ...options, api: gate.api });
   try {
     await stage.make();
     const enforcement = await stage.prove();
     const before = await stage.look(enforcement);
-    return clusterOn(stage, options, enforcement, before);
+    const remove = (wait?: number): Promise<void> => removeRun(options, gate, wait);
+    return clusterOn(stage, { ...options, api: gate.api }, enforcement, before, remove);
   } catch (error) {
-    await stage.remove().catch(() => undefined);
+    await removeRun(options, gate).catch(() => options.progress(notRemoved));
     throw error;
   }
+}
+
+/** Removes all that a run has made, once nothing more is made. */
+async function removeRun({ api, marks }: RealOptions, gate: Gate, patience = 0): Promise<void> {
+  await gate.shut();
+  await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
 }
 
 const canaryLabels = { app: 'sallyport-canary' };
@@ -83,23 +93,12 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
   const own = (): OwnerReference => owner ?? { apiVersion: 'v1', kind: 'Namespace', name: home, uid: '' };
   const isOurs = ({ metadata, spec }: Pod): boolean =>
     metadata?.name !== undefined && spec?.containers.every((container) => container.image === image) === true;
-  /** Pods that stand beside the task on the simulated cluster; the cluster's DNS alone is taken as it is here. */
-  const beside = async (spaces: ReadonlySet<string>): Promise<readonly Pod[]> => {
-    const there = new Set(
-      (await api.list('apps/v1', 'Deployment', { namespace: 'kube-system' })).map(({ metadata }) => metadata.name),
-    );
-    const names = (pod: Pod): string => (pod.metadata?.ownerReferences?.[0]?.name ?? '').replace(/-[a-z0-9]+$/, '');
-    const isDns = (pod: Pod): boolean => pod.metadata?.labels?.['k8s-app'] === 'kube-dns' && there.has(names(pod));
-    return untouched.pods.filter(
-      (pod) => !spaces.has(namespaceOf(pod)) && !isHostNetwork(pod) && !isFinished(pod) && !isDns(pod),
-    );
-  };
   const created = async (manifest: Manifest): Promise<Manifest> => {
     const answer = await withAccount(() => api.create(marked(manifest, marks)));
     if ('object' in answer) return answer.object;
     const { kind, metadata } = manifest;
     throw new ClusterTrouble(
-      'refused',
+      answer.refused.reason === 'AlreadyExists' ? 'taken' : 'refused',
       `${kind} ${metadata.name} cannot be made on this cluster: ${answer.refused.message}`,
     );
   };
@@ -141,10 +140,13 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
       await Promise.all([created(canaryPod('client')), created(canaryPod('server'))]);
       await untilGone(start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''));
       for (const manifest of start) {
+        // Never one that somebody has made since the names were chosen.
+        if (manifest.kind === 'Namespace') {
+          await created(withLastApplied(manifest));
+          continue;
+        }
         const applied = await withAccount(async () => {
-          const answer = await applyLive(api, standIn(manifest, image), 'default', (object) =>
-            object.kind === 'Namespace' ? marked(object, marks) : object,
-          );
+          const answer = await applyLive(api, standIn(manifest, image), 'default');
           return answer.is === 'refused' ? { ...answer, refused: answer.status } : answer;
         });
         if (applied.is === 'refused') {
@@ -158,23 +160,9 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
       const spaces = new Set(
         start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''),
       );
-      const others = await beside(spaces);
-      await Promise.all(
-        others.map((pod) =>
-          created(
-            probePod({
-              namespace: namespaceOf(pod),
-              name: pod.metadata?.name ?? '',
-              labels: withoutHash(pod),
-              image,
-              listens: (pod.spec?.containers ?? []).flatMap(listeningPorts),
-              declares: declaredPorts(pod),
-              owner: own(),
-            }),
-          ),
-        ),
-      );
-      const names = new Set(others.map(namespacedName));
+      const others = (await podsBeside(api, untouched, spaces)).map((pod) => besidePod(pod, marks.run, image, own()));
+      await Promise.all(others.map(created));
+      const names = new Set(others.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
       const inTask = untouched.pods.filter((pod) => spaces.has(namespaceOf(pod)) && !isFinished(pod)).length;
       const pods = await untilReady({
         api,
@@ -215,7 +203,7 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
           (namespace) => spaces.has(nameOf(namespace)) || clustersOwn.has(nameOf(namespace)),
         ),
         nodes: all.nodes,
-        pods: all.pods
+        pods: asWorkloads(all.pods, untouched, marks.run)
           .filter((pod) => inSpaces(pod) || (isDns(pod) && !isOurs(pod)) || marksOf(pod.metadata)?.run === marks.run)
           .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined)
           .map(toldPlainly),
@@ -254,9 +242,6 @@ function stageOf({ api, marks, image, start, untouched, timeout, patience, progr
         timeout,
       });
     },
-    async remove(patience = 0): Promise<void> {
-      await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
-    },
   };
 }
 
@@ -271,6 +256,7 @@ function clusterOn(
   { api, marks, image }: RealOptions,
   enforcement: Enforcement,
   before: readonly TriedFlow[],
+  remove: (patience?: number) => Promise<void>,
 ): RealCluster {
   const hearers = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
@@ -344,11 +330,11 @@ function clusterOn(
     },
     async close() {
       stop();
-      await stage.remove();
+      await remove();
     },
     async clear() {
       stop();
-      await stage.remove(60_000);
+      await remove(60_000);
     },
   };
 }
@@ -359,10 +345,4 @@ function refusedHere(message: string): Applied {
 
 function nameOf({ metadata }: Namespace): string {
   return metadata?.name ?? '';
-}
-
-/** What a controller gives to single pods would make it take this one for its own. */
-function withoutHash({ metadata }: Pod): Readonly<Record<string, string>> {
-  const { 'pod-template-hash': _hash, 'controller-revision-hash': _revision, ...labels } = metadata?.labels ?? {};
-  return labels;
 }

@@ -1,3 +1,4 @@
+import { ClusterTrouble } from './cluster-trouble.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type Attempt, attemptLines, probeScript, readSeen, type Seen } from './probe-script.ts';
 
@@ -45,30 +46,46 @@ export async function tryAll(api: KubeApi, asked: readonly FromSource[], timeout
   return found;
 }
 
+/** A connection that is cut while an API server restarts is made again after so many milliseconds. */
+const again = [500, 1500, 3000];
+
 async function tryFrom(
+  api: KubeApi,
+  source: Source,
+  attempts: readonly Attempt[],
+  timeout: number,
+): Promise<readonly Found[]> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await triedOnce(api, source, attempts, timeout);
+    } catch (error) {
+      const wait = error instanceof ClusterTrouble && error.kind === 'unreachable' ? again[attempt] : undefined;
+      if (wait === undefined) return attempts.map(() => ({ because: (error as Error).message }));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+async function triedOnce(
   api: KubeApi,
   { namespace, pod, container }: Source,
   attempts: readonly Attempt[],
   timeout: number,
 ): Promise<readonly Found[]> {
-  try {
-    const { stdout, stderr } = await api.exec({
-      namespace,
-      pod,
-      container,
-      command: ['sh', '-c', probeScript, 'sh', String(timeout)],
-      stdin: attemptLines(attempts),
-      timeout: (Math.ceil(attempts.length / 128) * timeout + 20) * 1000,
-    });
-    const seen = readSeen(stdout, attempts.length);
-    return seen.map((each) =>
-      each === undefined
-        ? { because: `pod ${namespace}/${pod} did not try it: ${stderr.trim().slice(0, 200)}` }
-        : { seen: each },
-    );
-  } catch (error) {
-    return attempts.map(() => ({ because: (error as Error).message }));
-  }
+  const { stdout, stderr } = await api.exec({
+    namespace,
+    pod,
+    container,
+    command: ['sh', '-c', probeScript, 'sh', String(timeout)],
+    stdin: attemptLines(attempts),
+    timeout: (Math.ceil(attempts.length / 128) * timeout + 20) * 1000,
+  });
+  const seen = readSeen(stdout, attempts.length);
+  return seen.map((each) =>
+    each === undefined
+      ? { because: `pod ${namespace}/${pod} did not try it: ${stderr.trim().slice(0, 200)}` }
+      : { seen: each },
+  );
 }
 
 function keyOf({ namespace, pod, container }: Source): string {
