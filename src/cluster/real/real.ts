@@ -1,46 +1,29 @@
-import type { Namespace, Pod } from 'kubernetes-types/core/v1';
-import type { OwnerReference } from 'kubernetes-types/meta/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
-import { withLastApplied } from '../../kube/merge.ts';
-import { declaredPorts, isFinished, isHostNetwork, namespacedName, namespaceOf } from '../../kube/pods.ts';
+import { declaredPorts, isHostNetwork, namespacedName } from '../../kube/pods.ts';
 import { refusal } from '../../kube/refusals.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
 import { applyLive } from './apply-live.ts';
-import { asWorkloads, besidePod, podsBeside } from './beside.ts';
 import { type Enforcement, proveEnforcement } from './canary.ts';
 import { findRemains, notRemoved, removeRemains } from './clean-up.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { TriedFlow } from './controls.ts';
-import { withAccount } from './decoys.ts';
 import { type Gate, gateTo } from './gate.ts';
-import type { KubeApi } from './kube-api.ts';
 import { liveSnapshot } from './live-snapshot.ts';
-import { type Marks, marked, marksOf, RUN } from './marks.ts';
-import { probePod, toldPlainly } from './probe-pod.ts';
-import { probeFlows, sourceIn } from './probing.ts';
+import { marked, marksOf } from './marks.ts';
+import { type Probed, probeFlows, sourceIn } from './probing.ts';
+import { nameOf, scopeOf } from './scope.ts';
+import { canaryServer, makeStage, type Stage, type StageOptions } from './stage.ts';
 import { standIn } from './stand-in.ts';
-import { untilReady } from './wait-ready.ts';
 import { wayPods } from './ways.ts';
 
 /** What a task's cluster on a real one is made of. */
-export interface RealOptions {
-  readonly api: KubeApi;
-  readonly marks: Marks;
-  /** What all of our pods run. */
-  readonly image: string;
-  /** Applied before anything else, into namespaces that are not there yet. */
-  readonly start: readonly Manifest[];
-  /** The same start on a simulated cluster: how many pods there are to be, and what stands beside the task. */
-  readonly untouched: Snapshot;
+export interface RealOptions extends StageOptions {
   /** Seconds after which an attempt to connect has timed out. */
   readonly timeout: number;
-  /** Milliseconds that pods may take to come up. */
-  readonly patience: number;
-  /** What is being done, in a few words. */
-  readonly progress: (says: string) => void;
 }
 
 /** A task's part of a real cluster. */
@@ -62,17 +45,31 @@ export interface RealCluster extends Cluster {
  */
 export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
   const gate = gateTo(options.api);
-  const stage = stageOf({ ...options, api: gate.api });
+  const inside = { ...options, api: gate.api };
   try {
-    await stage.make();
-    const enforcement = await stage.prove();
-    const before = await stage.look(enforcement);
-    const remove = (wait?: number): Promise<void> => removeRun(options, gate, wait);
-    return clusterOn(stage, { ...options, api: gate.api }, enforcement, before, remove);
+    const stage = await makeStage(inside);
+    options.progress('proving that the cluster enforces policies');
+    const task = taskOn(inside, stage, await enforcementOn(inside, stage));
+    options.progress('trying what gets through before the answer');
+    const before = await task.look();
+    return clusterOn(inside, task, before, (patience) => removeRun(options, gate, patience));
   } catch (error) {
     await removeRun(options, gate).catch(() => options.progress(notRemoved));
     throw error;
   }
+}
+
+/** How long a plug-in may take to act, in milliseconds. */
+const longestDelay = 30_000;
+
+function enforcementOn({ api, timeout }: RealOptions, { home, client, server }: Stage): Promise<Enforcement> {
+  return proveEnforcement({
+    api,
+    client: sourceIn(client),
+    server: { namespace: home, labels: canaryServer, ip: server.status?.podIP ?? '' },
+    timeout,
+    patience: longestDelay,
+  });
 }
 
 /** Removes all that a run has made, once nothing more is made. */
@@ -81,180 +78,60 @@ async function removeRun({ api, marks }: RealOptions, gate: Gate, patience = 0):
   await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
 }
 
-const canaryLabels = { app: 'sallyport-canary' };
-
-/** The making, and the taking away, of what a run needs. */
-function stageOf({ api, marks, image, start, untouched, timeout, patience, progress }: RealOptions) {
-  const home = `sallyport-${marks.run}`;
-  let owner: OwnerReference | undefined;
-  let canary: Readonly<Record<'client' | 'server', Pod>> | undefined;
-  const ways = wayPods({ api, marks, image, namespace: home, patience });
-
-  const own = (): OwnerReference => owner ?? { apiVersion: 'v1', kind: 'Namespace', name: home, uid: '' };
-  const isOurs = ({ metadata, spec }: Pod): boolean =>
-    metadata?.name !== undefined && spec?.containers.every((container) => container.image === image) === true;
-  const created = async (manifest: Manifest): Promise<Manifest> => {
-    const answer = await withAccount(() => api.create(marked(manifest, marks)));
-    if ('object' in answer) return answer.object;
-    const { kind, metadata } = manifest;
-    throw new ClusterTrouble(
-      answer.refused.reason === 'AlreadyExists' ? 'taken' : 'refused',
-      `${kind} ${metadata.name} cannot be made on this cluster: ${answer.refused.message}`,
-    );
-  };
-  /** Namespaces of an earlier run that are on their way out are waited for. */
-  const untilGone = async (names: readonly string[]): Promise<void> => {
-    for (const until = performance.now() + patience; ; ) {
-      const there = await Promise.all(names.map((name) => api.get({ apiVersion: 'v1', kind: 'Namespace', name })));
-      const leaving = there.filter((each) => each?.metadata.deletionTimestamp !== undefined);
-      const [first] = leaving;
-      if (!first) return;
-      if (performance.now() > until) {
-        const name = first.metadata.name ?? '';
-        throw new ClusterTrouble(
-          'refused',
-          `namespace ${name} of an earlier run does not go away: kubectl describe namespace ${name} says why`,
-        );
-      }
-      progress(`waiting until namespace ${first.metadata.name} of an earlier run is gone`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  };
-  const canaryPod = (name: 'client' | 'server') =>
-    probePod({
-      namespace: home,
-      name,
-      labels: { ...canaryLabels, is: name },
-      image,
-      listens: name === 'server' ? [{ port: 80, protocol: 'TCP' }] : [],
-    });
-
-  return {
-    isOurs,
-    own,
-    canary: () => ({ source: sourceIn(canary!.client), node: canary!.client.spec?.nodeName ?? '' }),
-    async make(): Promise<void> {
-      progress('making the namespaces and pods of the task');
-      const { uid = '' } = (await created({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: home } })).metadata;
-      owner = { apiVersion: 'v1', kind: 'Namespace', name: home, uid, controller: true };
-      await Promise.all([created(canaryPod('client')), created(canaryPod('server'))]);
-      await untilGone(start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''));
-      for (const manifest of start) {
-        // Never one that somebody has made since the names were chosen.
-        if (manifest.kind === 'Namespace') {
-          await created(withLastApplied(manifest));
-          continue;
-        }
-        const applied = await withAccount(async () => {
-          const answer = await applyLive(api, standIn(manifest, image), 'default');
-          return answer.is === 'refused' ? { ...answer, refused: answer.status } : answer;
-        });
-        if (applied.is === 'refused') {
-          const { kind, metadata } = manifest;
-          throw new ClusterTrouble(
-            'refused',
-            `${kind} ${metadata?.name ?? ''} of the start state is refused: ${applied.status.message}`,
-          );
-        }
-      }
-      const spaces = new Set(
-        start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''),
-      );
-      const others = (await podsBeside(api, untouched, spaces)).map((pod) => besidePod(pod, marks.run, image, own()));
-      await Promise.all(others.map(created));
-      const names = new Set(others.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
-      const inTask = untouched.pods.filter((pod) => spaces.has(namespaceOf(pod)) && !isFinished(pod)).length;
-      const pods = await untilReady({
-        api,
-        wanted: (pod) => spaces.has(namespaceOf(pod)) || namespaceOf(pod) === home || names.has(namespacedName(pod)),
-        atLeast: inTask + others.length + 2,
-        patience,
-        progress: (ready, all) => progress(`${ready} of ${all} pods run`),
-      });
-      const named = (name: string): Pod =>
-        pods.find((pod) => namespaceOf(pod) === home && pod.metadata?.name === name)!;
-      canary = { client: named('client'), server: named('server') };
-    },
-    async prove(): Promise<Enforcement> {
-      progress('proving that the cluster enforces policies');
-      const ip = canary?.server.status?.podIP ?? '';
-      const server = { namespace: home, labels: { ...canaryLabels, is: 'server' }, ip };
-      return proveEnforcement({ api, client: sourceIn(canary!.client), server, timeout, patience: 30_000 });
-    },
-    /** The part of the cluster that the task is about: its namespaces, and the cluster's own, with their DNS. */
-    async scope(): Promise<Snapshot> {
-      const all = await liveSnapshot(api);
-      const spaces = new Set(
-        all.namespaces
-          .filter(({ metadata }) => metadata?.labels?.[RUN] === marks.run && metadata.name !== home)
-          .map(nameOf),
-      );
-      const dns = all.services.find((service) => namespacedName(service) === 'kube-system/kube-dns')?.spec?.selector;
-      const isDns = ({ metadata }: Pod): boolean =>
-        metadata?.namespace === 'kube-system' &&
-        dns !== undefined &&
-        Object.entries(dns).every(([key, value]) => metadata.labels?.[key] === value);
-      const inSpaces = (object: { readonly metadata?: { readonly namespace?: string } }): boolean =>
-        spaces.has(namespaceOf(object));
-      const near = (object: { readonly metadata?: { readonly namespace?: string; readonly name?: string } }): boolean =>
-        inSpaces(object) || namespacedName(object) === 'kube-system/kube-dns';
-      return {
-        namespaces: all.namespaces.filter(
-          (namespace) => spaces.has(nameOf(namespace)) || clustersOwn.has(nameOf(namespace)),
-        ),
-        nodes: all.nodes,
-        pods: asWorkloads(all.pods, untouched, marks.run)
-          .filter((pod) => inSpaces(pod) || (isDns(pod) && !isOurs(pod)) || marksOf(pod.metadata)?.run === marks.run)
-          .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined)
-          .map(toldPlainly),
-        services: all.services.filter(near),
-        endpointSlices: all.endpointSlices.filter(inSpaces),
-        policies: all.policies.filter((policy) => inSpaces(policy) || clustersOwn.has(namespaceOf(policy))),
-      };
-    },
-    /** Tries every pod of the task with every other, on the ports that answer: what gets through is a control later. */
-    async look(enforcement: Enforcement): Promise<readonly TriedFlow[]> {
-      progress('trying what gets through before the answer');
-      const snapshot = await this.scope();
-      const pods = snapshot.pods.filter((pod) => !isHostNetwork(pod));
-      const flows = pods.filter(isOurs).flatMap((from) =>
-        pods.flatMap((to) =>
-          from === to
-            ? []
-            : declaredPorts(to).map(({ port, protocol }): Flow => {
-                return { from: { pod: namespacedName(from) }, to: { pod: namespacedName(to) }, port, protocol };
-              }),
-        ),
-      );
-      return (await this.probe(flows, snapshot, enforcement, [])).tried;
-    },
-    probe(flows: readonly Flow[], snapshot: Snapshot, enforcement: Enforcement, before: readonly TriedFlow[]) {
-      const namespaces = new Set(snapshot.namespaces.map(nameOf));
-      return probeFlows(flows, {
-        api,
-        snapshot,
-        isOurs,
-        decoys: { api, marks, image, owner: own(), namespaces, patience },
-        enforcement,
-        canary: this.canary(),
-        ways,
-        before,
-        timeout,
-      });
-    },
-  };
+/** A task that stands on a cluster, to be looked at and tried. */
+interface Task {
+  readonly enforcement: Enforcement;
+  scope(): Promise<Snapshot>;
+  /** Tries every pod of the task with every other, on the ports that answer: what gets through is a control later. */
+  look(): Promise<readonly TriedFlow[]>;
+  probe(flows: readonly Flow[], before: readonly TriedFlow[]): Promise<Probed>;
 }
 
-/** The namespaces of Kubernetes itself. */
-const clustersOwn: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+function taskOn(
+  { api, marks, image, untouched, timeout, patience }: RealOptions,
+  { home, owner, client }: Stage,
+  enforcement: Enforcement,
+): Task {
+  const isOurs = ({ spec }: Pod): boolean => spec?.containers.every((container) => container.image === image) === true;
+  const ways = wayPods({ api, marks, image, namespace: home, patience });
+  const scope = async (): Promise<Snapshot> =>
+    scopeOf(await liveSnapshot(api), { run: marks.run, home, untouched, isOurs });
+  const probeIn = (snapshot: Snapshot, flows: readonly Flow[], before: readonly TriedFlow[]): Promise<Probed> =>
+    probeFlows(flows, {
+      api,
+      snapshot,
+      isOurs,
+      decoys: { api, marks, image, owner, namespaces: new Set(snapshot.namespaces.map(nameOf)), patience },
+      enforcement,
+      canary: { source: sourceIn(client), node: client.spec?.nodeName ?? '' },
+      ways,
+      before,
+      timeout,
+    });
+  return {
+    enforcement,
+    scope,
+    async look() {
+      const snapshot = await scope();
+      const pods = snapshot.pods.filter((pod) => !isHostNetwork(pod));
+      const pairs = pods.filter(isOurs).flatMap((from) => pods.flatMap((to) => (from === to ? [] : [{ from, to }])));
+      const flows = pairs.flatMap(({ from, to }) =>
+        declaredPorts(to).map(({ port, protocol }): Flow => {
+          return { from: { pod: namespacedName(from) }, to: { pod: namespacedName(to) }, port, protocol };
+        }),
+      );
+      return (await probeIn(snapshot, flows, [])).tried;
+    },
+    probe: async (flows, before) => probeIn(await scope(), flows, before),
+  };
+}
 
 /** How often somebody who listens is told of changes, in milliseconds. */
 const lookEvery = 1000;
 
 function clusterOn(
-  stage: ReturnType<typeof stageOf>,
   { api, marks, image }: RealOptions,
-  enforcement: Enforcement,
+  task: Task,
   before: readonly TriedFlow[],
   remove: (patience?: number) => Promise<void>,
 ): RealCluster {
@@ -262,7 +139,7 @@ function clusterOn(
   let timer: NodeJS.Timeout | undefined;
   let seen = '';
   const look = async (): Promise<void> => {
-    const { pods, policies, namespaces, services } = await stage.scope();
+    const { pods, policies, namespaces, services } = await task.scope();
     const now = [...pods, ...policies, ...namespaces, ...services]
       .map(({ metadata }) => metadata?.resourceVersion)
       .join();
@@ -282,7 +159,7 @@ function clusterOn(
     const kind = kindOf(manifest.apiVersion, manifest.kind);
     const namespace =
       manifest.kind === 'Namespace' ? manifest.metadata?.name : (manifest.metadata?.namespace ?? fallback);
-    if (kind && (!kind.namespaced || namespace) && manifest.kind !== 'Namespace' && !kind.namespaced) {
+    if (kind && !kind.namespaced && manifest.kind !== 'Namespace') {
       return refusedHere(`${kind.plural} belong to the whole cluster: a task on a real cluster leaves them alone`);
     }
     if (kind && namespace && (await isForeign(namespace))) {
@@ -294,7 +171,7 @@ function clusterOn(
   };
   return {
     kind: 'real',
-    enforcement,
+    enforcement: task.enforcement,
     server: api.server,
     kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
     async apply(manifests, namespace = 'default') {
@@ -308,10 +185,10 @@ function clusterOn(
         if (namespace !== undefined && !(await isForeign(namespace))) await api.remove(ref);
       }
     },
-    snapshot: () => stage.scope(),
+    snapshot: () => task.scope(),
     async probe(flows): Promise<readonly Verdict[]> {
       try {
-        return (await stage.probe(flows, await stage.scope(), enforcement, before)).verdicts;
+        return (await task.probe(flows, before)).verdicts;
       } catch (error) {
         if (!(error instanceof ClusterTrouble)) throw error;
         return flows.map(() => ({ is: 'untested', because: error.message }));
@@ -341,8 +218,4 @@ function clusterOn(
 
 function refusedHere(message: string): Applied {
   return { is: 'refused', status: refusal('Forbidden', 403, message), warnings: [] };
-}
-
-function nameOf({ metadata }: Namespace): string {
-  return metadata?.name ?? '';
 }
