@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,7 +46,9 @@ export async function theNode(): Promise<string> {
 
 /** Ends the node, if it runs, and removes all that it wrote. */
 export async function endNode(): Promise<void> {
-  if (existsSync(nodeState)) await script('down.sh');
+  if (!existsSync(nodeState)) return;
+  await script('down.sh');
+  rmSync(nodeState, { recursive: true, force: true });
 }
 
 /** Runs a script of the node's. */
