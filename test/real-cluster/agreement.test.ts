@@ -16,7 +16,7 @@ const scenarios = [...bundled, restricted];
 /** Scenarios are tried side by side: most of the time passes with waiting for what is lost on its way. */
 const lanes = 3;
 
-describe.runIf(noNode === undefined)('on a real node and on the simulated cluster', () => {
+describe.runIf(noNode() === undefined)('on a real node and on the simulated cluster', () => {
   const found = new Map<string, readonly AnswerAgreement[]>();
   let refusal: readonly Applied[] = [];
 

@@ -12,7 +12,7 @@ import { noNode, nodeState, script, theNode } from './node.ts';
 const namespace = 'enforced';
 const labels = { app: 'server' };
 
-describe.runIf(noNode === undefined)('the canary, on a real node', () => {
+describe.runIf(noNode() === undefined)('the canary, on a real node', () => {
   let api: KubeApi;
   let ip = '';
 

@@ -15,7 +15,7 @@ import { typing } from '../commands/small-api.ts';
 import { cache, noNode, scripts } from './node.ts';
 
 // The stand-in for kind brings up a real node of its own beside the one of the other tests: see test/fakes/kind.
-describe.runIf(noNode === undefined)('--cluster kind, on a real node', () => {
+describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-kind-'));
   const env = {
     ...process.env,

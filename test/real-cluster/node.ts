@@ -14,14 +14,18 @@ const root = resolve(import.meta.dirname, '../..');
 export const scripts = resolve(process.env['SALLYPORT_REAL_CLUSTER'] ?? join(root, '../shared/real-cluster'));
 export const cache = process.env['REAL_CLUSTER_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache/real-cluster');
 
+/** Where setup.ts says that starting one was tried in vain. */
+export const NO_NODE = 'SALLYPORT_TEST_NO_NODE';
+
 /** Why no node can be started here, as the end of a sentence; undefined where one can. */
-export const noNode: string | undefined = !existsSync(join(scripts, 'up.sh'))
-  ? 'SALLYPORT_REAL_CLUSTER names no folder with an up.sh'
-  : process.getuid?.() !== 0
-    ? 'a node needs root'
-    : !existsSync(join(cache, 'bin/kubectl')) && !existsSync(join(scripts, 'bundle.tar.zst'))
-      ? 'its programs are not built: run its build.sh'
-      : undefined;
+export function noNode(): string | undefined {
+  const tried = process.env[NO_NODE];
+  if (tried !== undefined) return tried;
+  if (!existsSync(join(scripts, 'up.sh'))) return 'SALLYPORT_REAL_CLUSTER names no folder with an up.sh';
+  if (process.getuid?.() !== 0) return 'a node needs root';
+  const isBuilt = existsSync(join(cache, 'bin/kubectl')) || existsSync(join(scripts, 'bundle.tar.zst'));
+  return isBuilt ? undefined : 'its programs are not built: run its build.sh';
+}
 
 /** Each checkout has a node of its own, so that two can be tested at once: this is its folder, and its port. */
 const mark = createHash('sha256').update(root).digest();

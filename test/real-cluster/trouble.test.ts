@@ -30,7 +30,7 @@ const agree = ['agree', 'one-door', '--pack', pack, ...onReal];
 const agreeLong = ['agree', 'database-only-from-app', ...onReal];
 
 // Each test is somebody else: what a run leaves is then offered to its own next start, and to nobody else's.
-describe.runIf(noNode === undefined)('trouble on a real node', () => {
+describe.runIf(noNode() === undefined)('trouble on a real node', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-trouble-'));
   let kubeconfig = '';
   let api: KubeApi;

@@ -43,7 +43,7 @@ const networking = 'networking.k8s.io/v1';
 /** Cases are tried side by side, each lane in namespaces of its own. */
 const lanes = 3;
 
-describe.runIf(noNode === undefined)('the data-path cases of the Kubernetes e2e suite, on a real node', () => {
+describe.runIf(noNode() === undefined)('the data-path cases of the Kubernetes e2e suite, on a real node', () => {
   const wrong = new Map<string, readonly string[]>();
   let judged = 0;
 
