@@ -10,6 +10,9 @@ export default defineConfig({
         test: {
           ...everywhere,
           name: 'here',
+          // Much of it waits for other programs: two cores carry two files at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: [onRealNodes],
         },
