@@ -26,6 +26,8 @@ export default defineConfig({
           globalSetup: ['test/real-cluster/setup.ts'],
           maxWorkers: 1,
           maxConcurrency: 8,
+          // A real node has moments of its own: what fails twice is no chance.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
