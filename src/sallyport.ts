@@ -35,13 +35,14 @@ function goOnUnderOwnNode(): void {
     ([childProcess, fs, url]) => {
       const own = url.fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
       if (process.env[relaunched] || !fs.existsSync(own)) return sayWhichNode();
+      const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+      const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+      // Heard before the other begins: a signal that comes while it starts would else end this one alone.
+      for (const signal of signals) process.on(signal, passOn);
       const child = childProcess.spawn(own, [url.fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
         stdio: 'inherit',
         env: { ...process.env, [relaunched]: '1' },
       });
-      const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-      const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
-      for (const signal of signals) process.on(signal, passOn);
       child.on('error', sayWhichNode);
       child.on('exit', (code, signal) => {
         for (const name of signals) process.removeListener(name, passOn);

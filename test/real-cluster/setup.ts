@@ -10,11 +10,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     try {
       await buildNode();
       await endNode();
-      // One that came while another went has been seen to end at once.
-      await theNode().catch(async () => {
-        await endNode();
-        return theNode();
-      });
+      await theNode();
     } catch (error) {
       missing = `it does not start: ${String((error as { readonly stderr?: unknown }).stderr ?? error).trim()}`;
       process.env[NO_NODE] = missing;
