@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const everywhere = { testTimeout: 30_000, env: { CI: 'false' } };
+const inTerminals = 'test/e2e/**';
 const onRealNodes = 'test/real-cluster/**';
 
 export default defineConfig({
@@ -10,12 +11,13 @@ export default defineConfig({
         test: {
           ...everywhere,
           name: 'here',
-          // Much of it waits for other programs: two cores carry two files at a time.
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: [onRealNodes],
+          exclude: [inTerminals, onRealNodes],
         },
+      },
+      {
+        // Whole programs in terminals, waited for by the second: what fails twice is no chance.
+        test: { ...everywhere, name: 'e2e', include: [`${inTerminals}/*.test.ts`], retry: 1 },
       },
       {
         // After all others, and a file at a time: they share a node, and what they measure is seconds.
@@ -26,7 +28,7 @@ export default defineConfig({
           globalSetup: ['test/real-cluster/setup.ts'],
           maxWorkers: 1,
           maxConcurrency: 8,
-          // A real node has moments of its own: what fails twice is no chance.
+          // A real node has moments of its own.
           retry: 1,
           sequence: { groupOrder: 1 },
         },
