@@ -2,6 +2,7 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
 import { exitCodes, wrongUsage } from './exit.ts';
+import { flowAsJson } from './flow-as-json.ts';
 import { newClusterFor } from './new-cluster.ts';
 import { openStage, type RealOptions, withTask } from './real-task.ts';
 import { choosePacks, chooseScenario } from './scenarios.ts';
@@ -101,10 +102,6 @@ function lastWords(agreements: readonly Agreement[]): string {
 
 function flowText({ from, to, port, protocol }: Flow<Endpoint>): string {
   return `${printEndpoint(from)} → ${printEndpoint(to)} ${protocol} ${port}`;
-}
-
-function flowAsJson({ from, to, port, protocol }: Flow<Endpoint>): object {
-  return { from: printEndpoint(from), to: printEndpoint(to), port, protocol };
 }
 
 function sum(numbers: readonly number[]): number {

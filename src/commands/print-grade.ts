@@ -2,11 +2,11 @@ import type { Disagreement } from '../../graders/disagreement.ts';
 import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { sureFrom } from '../netpol/confidence.ts';
-import { printEndpoint } from '../netpol/endpoint-text.ts';
-import type { Destination, Flow } from '../netpol/flow.ts';
+import type { Destination } from '../netpol/flow.ts';
 import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
 import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import { flowAsJson } from './flow-as-json.ts';
 import { sideLines } from './side-lines.ts';
 
 /** What `grade` prints. */
@@ -67,11 +67,6 @@ function checkAsJson(check: CheckResult): object {
     findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
     ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
-}
-
-/** A flow as `why` writes it: both ends as text. */
-function flowAsJson({ from, to, port, protocol }: Flow): object {
-  return { from: printEndpoint(from), to: printEndpoint(to), port, protocol };
 }
 
 function disagreementAsJson({ flow, ...rest }: Disagreement): object {

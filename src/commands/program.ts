@@ -1,12 +1,26 @@
 import { enableCompileCache } from 'node:module';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
 import type { AgreeOptions } from './agree.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DoctorOptions } from './doctor.ts';
+import { endpointHelp, examples, exampleText } from './examples.ts';
 import type { GradeOptions } from './grade.ts';
 import type { ListOptions } from './list.ts';
+import {
+  cluster,
+  context,
+  fast,
+  json,
+  manifests,
+  many,
+  probeImage,
+  probeTimeout,
+  protocol,
+  wholeNumber,
+  yes,
+} from './options.ts';
 import type { PracticeOptions } from './practice.tsx';
 import type { RealOptions } from './real-task.ts';
 import type { SandboxOptions } from './sandbox.ts';
@@ -22,65 +36,6 @@ export interface Run {
   readonly timings: Timings;
   readonly end: (code: number) => void;
 }
-
-const examples = {
-  sallyport: [
-    ['sallyport', 'choose a task and practise it'],
-    ['sallyport practice database-only-from-app', 'begin with that task'],
-    ['sallyport grade database-only-from-app --answer answer.yaml', 'judge an answer without a terminal'],
-    ['sallyport why shop/web shop/db 5432 -f manifests/', 'is this flow allowed, and by which rule'],
-    ['sallyport table -f manifests/', 'who reaches whom'],
-  ],
-  list: [
-    ['sallyport list', 'every task, and how you stand'],
-    ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
-  ],
-  practice: [
-    ['sallyport practice', 'what is due, or the next new task'],
-    ['sallyport practice isolate-namespace-keep-dns', 'that task'],
-    ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
-  ],
-  grade: [
-    ['sallyport grade database-only-from-app --answer answer.yaml', 'exit 0 when every check passes'],
-    ['kustomize build . | sallyport grade database-only-from-app --answer - --json', 'from standard input, as JSON'],
-  ],
-  sandbox: [
-    ['sallyport sandbox', 'a shell with kubectl on an empty cluster'],
-    ['sallyport sandbox database-only-from-app', 'on the cluster of that task'],
-    ['sallyport sandbox -f manifests/ -- kubectl get pods -A', 'run one command on it'],
-    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'judge what a script does with kubectl'],
-  ],
-  shell: [['sallyport shell', 'in another terminal: kubectl on the task that is running']],
-  why: [
-    ['sallyport why shop/web shop/db 5432 -f manifests/', 'two pods (or Deployments) and a port'],
-    ['sallyport why shop/web service:shop/db 5432 -f manifests/', 'through a Service'],
-    ["sallyport why 'shop/{app=web}' shop/db 5432 -f manifests/", 'a pod that nobody has made yet'],
-    ['sallyport why 203.0.113.9 shop/web http -f manifests/', 'from outside, to a named port'],
-    ['sallyport why --who-reaches shop/db -f manifests/', 'everybody who reaches it'],
-    ['sallyport why shop/web shop/db 5432 --context lab', 'on a real cluster, which is only looked at'],
-  ],
-  table: [
-    ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
-    ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
-    ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
-    ['sallyport table --context lab', 'a real cluster, which is only looked at'],
-  ],
-  compare: [
-    ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
-    ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
-    ['sallyport compare old.yaml new.yaml --context lab', 'over those of a real one, which is only looked at'],
-    ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
-  ],
-  agree: [
-    ['sallyport agree --cluster kind', 'every task, on the simulated cluster and on one of kind'],
-    ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
-  ],
-  doctor: [
-    ['sallyport doctor', 'what is there on this machine, and what a crash left on a real cluster'],
-    ['sallyport doctor --clean', 'remove that, once you typed the name of the context'],
-    ['sallyport doctor --clean --cluster context:lab --yes', 'the same unattended, on a cluster that you name'],
-  ],
-} as const;
 
 type CommandName = Exclude<keyof typeof examples, 'sallyport'>;
 
@@ -293,85 +248,11 @@ function isCommand(word: string | undefined): boolean {
   return word !== undefined && Object.hasOwn(examples, word) && word !== 'sallyport';
 }
 
-const endpointHelp = `
-Endpoints:
-  shop/web                 a pod, or the pods of a Deployment or other workload
-  service:shop/db          a Service
-  203.0.113.9              an address
-  node:worker-1            a node
-  'shop/{app=web}'         a pod that does not exist, by its labels ({} for none)
-  '{team=ops}/{app=web}'   the same in a namespace that does not exist, by its labels`;
-
-function exampleText(lines: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...lines.map(([line]) => line.length));
-  const wide = width > 64;
-  const texts = lines.map(([line, says]) => (wide ? `  # ${says}\n  ${line}` : `  ${line.padEnd(width)}   ${says}`));
-  return `Examples:\n${texts.join('\n')}\n`;
-}
-
-function json(): Option {
-  return new Option('--json', 'print JSON, as the documentation describes it');
-}
-
-function manifests(): Option {
-  return many('-f, --filename <path>', 'manifests: a file, a folder, or - for standard input; may be repeated');
-}
-
-function context(): Option {
-  return new Option(
-    '--context <name>',
-    'a real cluster, by its context in your kubeconfig: only looked at, never changed',
-  );
-}
-
-function protocol(): Option {
-  return new Option('--protocol <protocol>', 'TCP, UDP or SCTP').argParser((text: string) => {
-    const upper = text.toUpperCase();
-    if (upper === 'TCP' || upper === 'UDP' || upper === 'SCTP') return upper;
-    throw new InvalidArgumentError('Allowed choices are TCP, UDP, SCTP.');
-  });
-}
-
-function cluster(): Option {
-  return new Option('--cluster <cluster>', 'where to run: simulated, kind or context:NAME').default('simulated');
-}
-
-function yes(): Option {
-  return new Option('--yes', 'use the real cluster without asking; what it looks like is told on standard error');
-}
-
-function probeImage(): Option {
-  return new Option('--probe-image <image>', 'what pods run on a real cluster (SALLYPORT_PROBE_IMAGE; else agnhost)');
-}
-
-function probeTimeout(): Option {
-  return new Option('--probe-timeout <seconds>', 'how long a real connection is waited for')
-    .argParser(wholeNumber)
-    .default(2);
-}
-
-function fast(): Option {
-  return new Option('--fast', 'shorten the waits that nobody chose, such as that for a name that does not resolve');
-}
-
 /** What stands before `--`, and the command after it. */
 function partedAtDashes(words: readonly string[], argv: readonly string[]): [readonly string[], readonly string[]] {
   const at = argv.indexOf('--');
   const before = at < 0 ? words.length : words.length - (argv.length - at - 1);
   return [words.slice(0, before), words.slice(before)];
-}
-
-function many(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: string[] | undefined) => [
-    ...(before ?? []),
-    value,
-  ]);
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (/^[0-9]+$/.test(text) && number > 0) return number;
-  throw new InvalidArgumentError('It is a whole number, counted from 1.');
 }
 
 /** The screen is large, and not in the code cache of the commands: Node keeps what it compiles of it from one start to the next. */

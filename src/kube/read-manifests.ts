@@ -1,4 +1,5 @@
-import { Composer, LineCounter, Parser, type YAMLError } from 'yaml';
+import { LineCounter, type YAMLError } from 'yaml';
+import { composeYaml } from './compose-yaml.ts';
 import { printPath, type Step } from './field-path.ts';
 import type { Place } from './manifest.ts';
 import { placeIn } from './place-in.ts';
@@ -86,7 +87,7 @@ function readJson(source: Source): Read | undefined {
     // Places are asked for when something is wrong, so the text is parsed for them only then.
     let root: YamlNode | undefined;
     const rootOf = (): YamlNode | undefined => {
-      root ??= [...compose(source.text.slice(start, end))][0]?.contents;
+      root ??= [...composeYaml(source.text.slice(start, end))][0]?.contents as YamlNode | undefined;
       return root;
     };
     return unpack({ source, value, rootOf, offset: start, steps: [] });
@@ -99,7 +100,8 @@ function readYaml(source: Source): Read {
   if (control >= 0) return faultAt(source, control, 'A control character stands here; YAML does not allow it.');
   const documents: Document[] = [];
   const warnings: Warning[] = [];
-  for (const { contents, errors } of compose(source.text)) {
+  for (const { contents: root, errors } of composeYaml(source.text)) {
+    const contents = root as YamlNode;
     const [error] = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
     if (error) return faultAt(source, error.pos[0], wordsOf(error));
     const read = readNode(contents, (offset, message) => warnings.push({ place: source.placeAt(offset), message }));
@@ -109,21 +111,6 @@ function readYaml(source: Source): Read {
     }
   }
   return { documents, warnings };
-}
-
-/** Scalars stay text (schema `failsafe`): what they mean is decided in yaml-value.ts, as go-yaml decides it. */
-function* compose(text: string): Generator<{ contents: YamlNode; errors: readonly YAMLError[] }> {
-  const composer = new Composer({
-    schema: 'failsafe',
-    version: '1.1',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  for (const document of composer.compose(new Parser().parse(text), false, text.length)) {
-    yield { contents: document.contents as YamlNode, errors: document.errors };
-    if (document.errors.length > 0) return;
-  }
 }
 
 interface Unpacked {

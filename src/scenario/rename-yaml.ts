@@ -1,4 +1,5 @@
-import { type Alias, Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser, type Scalar } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
+import { composeYaml } from '../kube/compose-yaml.ts';
 import { resolveScalar } from '../kube/yaml-scalar.ts';
 import { placeAt, stepOf } from './rename-places.ts';
 import { type Edit, edited, type Renaming, renameHosts } from './rename-words.ts';
@@ -18,16 +19,8 @@ export function renameInYaml(text: string, renaming: Renaming): string {
 }
 
 function editsOf(text: string, renaming: Renaming): readonly Edit[] {
-  // Scalars stay text: what they mean is decided in yaml-scalar.ts.
-  const composer = new Composer({
-    schema: 'failsafe',
-    version: '1.1',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
   const edits: Edit[] = [];
-  for (const document of composer.compose(new Parser().parse(text), false, text.length)) {
+  for (const document of composeYaml(text)) {
     if (document.errors.length > 0) return [];
     const walk: Walk = { text, renaming, document, edits, renamed: new Set() };
     visit(document.contents, undefined, undefined, walk);

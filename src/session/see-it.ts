@@ -1,4 +1,4 @@
-import { namespaceNameLabel } from '../kube/labels.ts';
+import { namespaceNameLabel, printLabels } from '../kube/labels.ts';
 import { namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow, Labels, PodLike } from '../netpol/flow.ts';
@@ -58,19 +58,16 @@ function placeOf(
 ): { readonly namespace: string; readonly made: readonly string[] } {
   if (typeof namespace === 'string') return { namespace, made: [] };
   const { [namespaceNameLabel]: name = `new-for-${called}`, ...labels } = namespace.labels;
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const pairs = printLabels(labels).replaceAll(',', ' ');
   return {
     namespace: name,
-    made: [
-      `kubectl create namespace ${name}`,
-      ...(pairs.length > 0 ? [`kubectl label namespace ${name} ${pairs.join(' ')}`] : []),
-    ],
+    made: [`kubectl create namespace ${name}`, ...(pairs !== '' ? [`kubectl label namespace ${name} ${pairs}`] : [])],
   };
 }
 
 function flagOf(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? '' : ` --labels=${pairs.join(',')}`;
+  const text = printLabels(labels);
+  return text === '' ? '' : ` --labels=${text}`;
 }
 
 /** Name servers answer nothing but questions; what else listens is sent a word. */
