@@ -1,5 +1,5 @@
 import type { Snapshot } from '../src/kube/snapshot.ts';
-import { memberOf, wishOf } from '../src/netpol/claims.ts';
+import { memberOf, wishOf } from '../src/netpol/claims/claims.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
 import type { Check } from './grader.ts';
 

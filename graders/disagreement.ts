@@ -1,8 +1,8 @@
 import type { Verdict } from '../src/cluster/cluster.ts';
+import { isHostNetwork, namespacedName } from '../src/kube/pods.ts';
+import type { Snapshot } from '../src/kube/snapshot.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
-import type { Snapshot } from '../src/kube/snapshot.ts';
-import { isHostNetwork, namespacedName } from '../src/kube/pods.ts';
 
 /** A flow that a real cluster treats otherwise than its policies say. */
 export interface Disagreement {

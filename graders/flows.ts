@@ -1,12 +1,12 @@
 import type { Verdict } from '../src/cluster/cluster.ts';
-import { evaluate } from '../src/netpol/evaluate.ts';
-import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
 import { namespacedName, namespaceOf, workloadOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
+import { isOfKind } from '../src/netpol/claims/claims.ts';
+import { type Plan, planFlows, type Trial } from '../src/netpol/claims/flow-plan.ts';
+import type { TriedEnd } from '../src/netpol/classes/representatives.ts';
 import { printEndpoint } from '../src/netpol/endpoint-text.ts';
-import { isOfKind } from '../src/netpol/claims.ts';
-import type { TriedEnd } from '../src/netpol/tried-ends.ts';
-import { type Plan, planFlows, type Trial } from '../src/netpol/tried-flows.ts';
+import { evaluate } from '../src/netpol/evaluate.ts';
+import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
 import { isRunning } from '../src/network/listeners.ts';
 import { type Disagreement, disagreementOf } from './disagreement.ts';
 import type { Check, Examined, Finding, Graded, Grader, Remark } from './grader.ts';

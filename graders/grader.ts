@@ -1,6 +1,6 @@
 import type { Cluster } from '../src/cluster/cluster.ts';
-import type { FlowClaim, FlowKind } from '../src/netpol/claims.ts';
-import type { Side, Flow, Standing } from '../src/netpol/flow.ts';
+import type { FlowClaim, FlowKind } from '../src/netpol/claims/claims.ts';
+import type { Flow, Side, Standing } from '../src/netpol/flow.ts';
 import type { Outcome } from '../src/network/outcome.ts';
 import type { Disagreement } from './disagreement.ts';
 
@@ -21,8 +21,8 @@ export interface Check {
  */
 export type Claim = FlowClaim;
 
-export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims.ts';
-export type { Group } from '../src/netpol/groups.ts';
+export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
+export type { Group } from '../src/netpol/claims/groups.ts';
 
 /** Advice that costs nothing, given when some flow of this kind is possible and the check passes. */
 export interface RemarkRule {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import type * as Main from '../src/main.ts';
 import { runCompiled } from '../src/compiled.ts';
+import type * as Main from '../src/main.ts';
 
 // Prints the code cache of a built main: what the engine has compiled after each command has run once, so that the next
 // process need not compile it again. node scripts/code-cache.ts dist/main-….cjs

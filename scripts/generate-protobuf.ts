@@ -1,9 +1,9 @@
-// Writes src/apiserver/generated-messages.json: the protobuf messages of the kinds that clients send, by field number.
+// Writes src/apiserver/wire/generated-messages.json: the protobuf messages of the kinds that clients send, by field number.
 // `node scripts/generate-protobuf.ts API MACHINERY` with the folders of k8s.io/api and k8s.io/apimachinery at the
 // release that the simulated cluster is; needed again only for another release.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const target = new URL('../src/apiserver/generated-messages.json', import.meta.url);
+const target = new URL('../src/apiserver/wire/generated-messages.json', import.meta.url);
 
 /** The kinds that are taken as protobuf: those that kubectl makes from flags, and all that the simulator stores. */
 const wanted: Readonly<Record<string, readonly string[]>> = {
@@ -48,7 +48,7 @@ const groups: Readonly<Record<string, string>> = {
   certificates: 'certificates.k8s.io/',
 };
 
-/** Messages that become one JSON value, which src/apiserver/protobuf.ts knows by these names. */
+/** Messages that become one JSON value, which src/apiserver/wire/protobuf.ts knows by these names. */
 const special: ReadonlySet<string> = new Set([
   ...'resource.Quantity meta.Time meta.MicroTime meta.FieldsV1 meta.Duration'.split(' '),
   ...'intstr.IntOrString runtime.RawExtension authentication.ExtraValue authorization.ExtraValue'.split(' '),

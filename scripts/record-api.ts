@@ -1,5 +1,5 @@
-// Writes what src/apiserver knows of the API as a whole from a running v1.35 server: src/apiserver/generated-api-resources.json
-// (discovery) and src/apiserver/columns/generated-definitions.json (the columns of every resource).
+// Writes what src/apiserver knows of the API as a whole from a running v1.35 server: src/apiserver/discovery/generated-api-resources.json
+// (discovery) and src/apiserver/tables/columns/generated-definitions.json (the columns of every resource).
 //   kubectl proxy --port 8001 &  node scripts/record-api.ts http://localhost:8001
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ interface Group {
   readonly preferredVersion: { readonly version: string };
 }
 
-const target = new URL('../src/apiserver/', import.meta.url);
+const target = new URL('../src/apiserver/wire/', import.meta.url);
 
 /** Asks the server and writes both files. */
 export async function recordApi(server: string): Promise<void> {

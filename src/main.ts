@@ -1,8 +1,8 @@
 import type { CommanderError } from 'commander';
-import { exitCodes, type Stop } from './commands/exit.ts';
+import { directOutput, endQuietly, type PlainSurroundings, type Surroundings, write } from './cli/command-context.ts';
+import { exitCodes, type Stop } from './cli/exit.ts';
+import { startTimings } from './cli/timings.ts';
 import { program } from './commands/program.ts';
-import { directOutput, endQuietly, type PlainSurroundings, type Surroundings, write } from './commands/surroundings.ts';
-import { startTimings } from './commands/timings.ts';
 
 /** Runs this process: its arguments, its streams, its exit code. What nobody foresaw becomes a crash report. */
 export async function start(): Promise<void> {
@@ -76,6 +76,6 @@ function processSurroundings(): PlainSurroundings {
 
 async function crash(error: unknown): Promise<void> {
   process.exitCode = exitCodes.bug;
-  const { reportCrash } = await import('./commands/crash.ts');
+  const { reportCrash } = await import('./cli/crash.ts');
   reportCrash(error, process.argv.slice(2), process.env, new Date());
 }

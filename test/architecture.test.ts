@@ -6,52 +6,59 @@ import { describe, expect, it } from 'vitest';
  * Who may import whom: the folders of ours, those of which only types, and then the packages. A folder may always import
  * itself.
  */
+/** One engine a kind of behaviour. An engine imports no other. */
+const ENGINES = ['src/netpol'];
+
 const MAY_IMPORT: Record<
   string,
   { readonly ours: readonly string[]; readonly typesOf?: readonly string[]; readonly packages: readonly string[] }
 > = {
   'src/kube': { ours: [], packages: ['yaml', 'kubernetes-types'] },
   'src/netpol': { ours: ['src/kube'], packages: ['kubernetes-types'] },
-  'src/network': { ours: ['src/kube', 'src/netpol'], packages: ['kubernetes-types'] },
+  'src/network': { ours: ['src/kube', ...ENGINES], packages: ['kubernetes-types'] },
   'src/simulator': { ours: ['src/kube'], packages: ['kubernetes-types'] },
-  'src/pod-shell': { ours: ['src/kube'], typesOf: ['src/network'], packages: ['kubernetes-types'] },
+  'src/containers': { ours: ['src/kube'], typesOf: ['src/network'], packages: ['kubernetes-types'] },
   'src/apiserver': {
-    ours: ['src/kube', 'src/simulator', 'src/pod-shell'],
+    ours: ['src/kube', 'src/simulator', 'src/containers'],
     packages: ['kubernetes-types', 'node:', 'ws'],
   },
   'src/cluster': {
-    ours: ['src/kube', 'src/netpol', 'src/network', 'src/simulator', 'src/apiserver', 'src/pod-shell'],
+    ours: ['src/kube', ...ENGINES, 'src/network', 'src/simulator', 'src/apiserver', 'src/containers'],
     packages: ['kubernetes-types', 'node:', '@kubernetes/client-node', 'ws'],
   },
   graders: {
-    ours: ['src/kube', 'src/netpol', 'src/network', 'src/cluster/cluster.ts'],
+    ours: ['src/kube', ...ENGINES, 'src/network', 'src/cluster/cluster.ts'],
     packages: ['kubernetes-types'],
   },
   'src/scenario': {
-    ours: ['src/kube', 'src/netpol', 'graders', 'src/cluster/cluster.ts'],
+    ours: ['src/kube', ...ENGINES, 'graders', 'src/cluster/cluster.ts'],
     packages: ['kubernetes-types', 'yaml', 'zod', 'node:'],
+  },
+  'src/pack-check': {
+    ours: ['src/kube', ...ENGINES, 'graders', 'src/scenario', 'src/session'],
+    packages: ['kubernetes-types'],
   },
   'src/progress': { ours: ['graders'], packages: ['node:', 'zod'] },
   'src/session': {
-    ours: [
-      'src/kube',
-      'src/netpol',
-      'src/network',
-      'graders',
-      'src/scenario',
-      'src/progress',
-      'src/cluster/cluster.ts',
-    ],
+    ours: ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress', 'src/cluster/cluster.ts'],
+    packages: ['kubernetes-types'],
+  },
+  'src/report': {
+    ours: ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/session', 'src/progress', 'src/cli', 'src/screens'],
     packages: ['kubernetes-types'],
   },
   'src/screens': {
-    ours: ['src/session', 'src/kube', 'src/netpol', 'src/network', 'graders', 'src/scenario', 'src/progress'],
+    ours: ['src/session', 'src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress'],
     packages: ['kubernetes-types', 'ink', 'react'],
   },
-  'src/commands': {
+  'src/cli': {
+    ours: ['src/kube', ...ENGINES, 'src/network', 'src/simulator', 'src/report', 'src/progress', 'src/folders.ts'],
+    packages: ['kubernetes-types', 'node:', 'commander', 'yaml'],
+  },
+  'src/task': {
     ours: [
       'src/kube',
-      'src/netpol',
+      ...ENGINES,
       'src/network',
       'src/simulator',
       'src/cluster',
@@ -59,17 +66,32 @@ const MAY_IMPORT: Record<
       'src/scenario',
       'src/progress',
       'src/session',
+      'src/report',
       'src/screens',
+      'src/cli',
       'src/folders.ts',
       'src/node-version.ts',
     ],
+    packages: ['kubernetes-types', 'node:'],
+  },
+  'src/commands': {
+    ours: ['src', 'graders'],
     packages: ['kubernetes-types', 'node:', 'commander', 'ink', 'react', 'yaml'],
   },
-  src: { ours: ['src/commands'], packages: ['node:', 'commander'] },
+  src: { ours: ['src/commands', 'src/cli'], packages: ['node:', 'commander'] },
 };
 
 /** Folders whose answers must follow from what they are given: no clock, no randomness, nothing of the process. */
-const PURE = ['src/kube', 'src/netpol', 'src/network', 'src/simulator', 'src/pod-shell', 'src/session', 'graders'];
+const PURE = [
+  'src/kube',
+  'src/netpol',
+  'src/network',
+  'src/simulator',
+  'src/containers',
+  'src/session',
+  'src/pack-check',
+  'graders',
+];
 
 const root = resolve(import.meta.dirname, '..');
 const files = ['src', 'graders'].flatMap(sourcesIn);
@@ -107,10 +129,10 @@ describe('the folders', () => {
   });
 
   it('that are pure use no process but a simulated one', () => {
-    const own = files.filter((file) => PURE.includes(folderOf(file)) && folderOf(file) !== 'src/pod-shell');
+    const own = files.filter((file) => PURE.includes(folderOf(file)) && folderOf(file) !== 'src/containers');
     expect(own.filter((file) => /\bprocess\./.test(withoutComments(file)))).toEqual([]);
     const real = /\bprocess\.(env\[|exit|hrtime|memoryUsage|nextTick|on|platform|versions?|uptime)\b/;
-    const pods = files.filter((file) => folderOf(file) === 'src/pod-shell');
+    const pods = files.filter((file) => folderOf(file) === 'src/containers');
     expect(pods.filter((file) => real.test(withoutComments(file)))).toEqual([]);
   });
 });
@@ -138,7 +160,7 @@ function forbiddenImports(file: string): readonly string[] {
     .filter(({ target, onlyTypes }) => {
       if (target.startsWith('.')) {
         const path = relative(root, resolve(root, dirname(file), target));
-        if (path === 'package.json') return folder !== 'src/commands';
+        if (path === 'package.json') return folder !== 'src/commands' && folder !== 'src/cli';
         const allowed = [...may.ours, ...(onlyTypes ? (may.typesOf ?? []) : [])];
         return folderOf(path) !== folder && !allowed.some((ours) => path === ours || path.startsWith(`${ours}/`));
       }

@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import { badRequest, notFound, unknownResource } from '../kube/refusals.ts';
 import type { Status } from '../kube/status.ts';
-import { isSimulated } from './api-resources.ts';
-import { create } from './create.ts';
-import { remove, removeCollection } from './delete.ts';
-import { type Documents, sendDocument } from './documents.ts';
-import { needsWebSocket, whyNotEntered } from './exec.ts';
-import { get, objectOf } from './get.ts';
+import { isSimulated } from './discovery/api-resources.ts';
+import { type Documents, sendDocument } from './discovery/documents.ts';
+import { create } from './handlers/create.ts';
+import { remove, removeCollection } from './handlers/delete.ts';
+import { needsWebSocket, whyNotEntered } from './handlers/exec.ts';
+import { get, objectOf } from './handlers/get.ts';
+import { list } from './handlers/list.ts';
+import { streamLog } from './handlers/log.ts';
+import { patch } from './handlers/patch.ts';
+import { review } from './handlers/reviews.ts';
+import { subresourceVerbs } from './handlers/subresources.ts';
+import { update } from './handlers/update.ts';
+import { watch } from './handlers/watch.ts';
 import type { History } from './history.ts';
-import { list } from './list.ts';
-import { streamLog } from './log.ts';
-import { patch } from './patch.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
-import { type Form, formOf, sendAnswer, sendStatus, sendText } from './respond.ts';
-import { review } from './reviews.ts';
 import { partsOf, type ResourcePath, routeOf, verbOf } from './routes.ts';
-import { methodNotAllowed } from './status.ts';
-import { subresourceVerbs } from './subresources.ts';
-import { update } from './update.ts';
-import { watch } from './watch.ts';
+import { methodNotAllowed } from './server-errors.ts';
+import { type Form, formOf, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
 
 /** What requests are answered from. */
 export interface Serving extends Documents {

@@ -1,5 +1,5 @@
+import type { PodSessions } from '../containers/runtime/sessions.ts';
 import type { Status } from '../kube/status.ts';
-import type { PodSessions } from '../pod-shell/sessions.ts';
 import type { Kind } from '../simulator/kinds/kind.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 

@@ -1,4 +1,4 @@
-import { type GroupVersion, groupVersionOf, kindOfResource, resourceOf } from './api-resources.ts';
+import { type GroupVersion, groupVersionOf, kindOfResource, resourceOf } from './discovery/api-resources.ts';
 import type { ResourceRequest } from './request.ts';
 
 /** What a path is about. */

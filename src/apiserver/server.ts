@@ -4,16 +4,16 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Status } from '../kube/status.ts';
-import { readBodyBytes } from './body-bytes.ts';
 import { makeCertificate } from './certificate.ts';
+import { createOpenApi } from './discovery/openapi.ts';
 import { dispatch, type Serving } from './dispatch.ts';
 import { recordHistory } from './history.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import { createOpenApi } from './openapi.ts';
 import type { ApiContext, ApiRequest } from './request.ts';
-import { sendStatus } from './respond.ts';
-import { internalError, refusedAccess, unauthorized } from './status.ts';
-import { upgrade } from './upgrade.ts';
+import { internalError, refusedAccess, unauthorized } from './server-errors.ts';
+import { readBodyBytes } from './wire/body-bytes.ts';
+import { sendStatus } from './wire/respond.ts';
+import { upgrade } from './wire/upgrade.ts';
 
 export interface ServeOptions {
   readonly context: ApiContext;

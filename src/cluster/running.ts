@@ -1,7 +1,7 @@
 import { request } from 'node:https';
-import { decideAll } from '../network/decide-all.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { managedByLabel, sliceController } from '../simulator/controllers/endpoints.ts';
+import { decideAll } from '../network/decide-all.ts';
+import { managedByLabel, sliceController } from '../simulator/controllers/endpoint-slice-controller.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
 import { verdictOf } from './simulated.ts';

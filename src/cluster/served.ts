@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
-import { accountToken, type Bound } from '../apiserver/account-token.ts';
+import { accountToken, type Bound } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
+import { createPodNetworks } from '../containers/network/pod-networks.ts';
+import { createContainerRuntime } from '../containers/runtime/runtime.ts';
 import { whyNoImage } from '../kube/images.ts';
 import { dnsAddress } from '../kube/kind-addresses.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { answersPing, dial, stillPasses } from '../network/dial.ts';
 import { answerDns, clusterDomain } from '../network/names.ts';
-import { createPodNetworks } from '../pod-shell/network/pod-networks.ts';
-import { createContainerRuntime } from '../pod-shell/runtime.ts';
 import { containerConfig } from '../simulator/container-config.ts';
 import type { Objects } from '../simulator/objects.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import type { Cluster } from './cluster.ts';
 import { letExpressionsEnd } from './ending-expressions.ts';
-import { clusterOver, settledStart, type SimulatedOptions } from './simulated.ts';
+import { clusterOver, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The simulated cluster behind its API server, with pods one can enter. */

@@ -1,12 +1,12 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
+import { flowAsJson } from '../report/flow-as-json.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
-import { exitCodes, wrongUsage } from './exit.ts';
-import { flowAsJson } from './flow-as-json.ts';
-import { newClusterFor } from './new-cluster.ts';
-import { openStage, type RealOptions, withTask } from './real-task.ts';
-import { choosePacks, chooseScenario } from './scenarios.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import { newClusterFor } from '../task/new-cluster.ts';
+import { openStage, type RealOptions, withTask } from '../task/real/real-task.ts';
 
 export interface AgreeOptions extends RealOptions {
   readonly pack?: string;

@@ -1,26 +1,23 @@
 import type { Namespace } from 'kubernetes-types/core/v1';
+import { readAllowList } from '../cli/allow-list.ts';
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
+import { readInputs } from '../cli/read-input.ts';
+import type { Timings } from '../cli/timings.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespaceOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { worldOf } from '../kube/world.ts';
-import { comparePolicies } from '../netpol/compare-policies.ts';
-import { readAllowList } from './allow-list.ts';
-import { type CompareRow, compareRows } from './compare-rows.ts';
-import { comparisonText } from './print-compare.ts';
-import { exitCodes, wrongUsage } from './exit.ts';
-import { readInputs } from './read-input.ts';
-import { checkOneWorld, ofContext, readObjects, type WorldOptions } from './read-world.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
-import type { Timings } from './timings.ts';
+import { worldOf } from '../kube/world/world.ts';
+import { comparePolicies } from '../netpol/compare/compare-policies.ts';
+import { compareRows, type OpenRow } from '../report/compare-rows.ts';
+import { comparisonText } from '../report/compare-text.ts';
+import { checkOneWorld, ofContext, readObjects, type WorldOptions } from '../task/read-world.ts';
 
 export interface CompareOptions extends WorldOptions {
   readonly allow?: string;
   readonly json?: boolean;
 }
-
-/** A row that opens: whether the list of `--allow` covers it. */
-export type OpenRow = CompareRow & { readonly listed?: boolean };
 
 /** `sallyport compare`: what opens and what closes between two sets of policies over one world. */
 export async function compare(

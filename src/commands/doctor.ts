@@ -1,10 +1,10 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import type { Removed } from '../cluster/real/index.ts';
-import { type RealSpec, readClusterSpec } from './choose-cluster.ts';
-import { cleanCluster, kindFindings, lookAtCluster } from './cluster-findings.ts';
-import { exitCodes, wrongUsage } from './exit.ts';
-import { findingsText } from './findings.ts';
-import { machineFindings } from './machine-findings.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import { findingsText } from '../report/findings.ts';
+import { machineFindings } from '../task/machine-findings.ts';
+import { type RealSpec, readClusterSpec } from '../task/real/choose-cluster.ts';
+import { cleanCluster, kindFindings, lookAtCluster } from '../task/real/cluster-findings.ts';
 
 export interface DoctorOptions {
   readonly clean?: boolean;

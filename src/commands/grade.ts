@@ -1,15 +1,15 @@
 import type { Grade } from '../../graders/grader.ts';
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, invalidFile, type Stop, wrongUsage } from '../cli/exit.ts';
+import { readInputs } from '../cli/read-input.ts';
+import type { Timings } from '../cli/timings.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type AnswerFile, applyAnswer, type AppliedAnswer } from '../session/apply-answer.ts';
+import { type AnswerFile, type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
-import { exitCodes, invalidFile, type Stop, wrongUsage } from './exit.ts';
-import { newClusterFor } from './new-cluster.ts';
-import { gradeAsJson, gradeAsText } from './print-grade.ts';
-import { readInputs } from './read-input.ts';
-import { chooseScenario } from './scenarios.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
-import type { Timings } from './timings.ts';
+import { chooseScenario } from '../task/choose-scenario.ts';
+import { newClusterFor } from '../task/new-cluster.ts';
 
 export interface GradeOptions {
   readonly answer: readonly string[];
@@ -39,7 +39,7 @@ export async function grade(
     const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
     return gradeOn(cluster, scenario, answer, options, around, timings);
   }
-  const { openStage, withTask } = await import('./real-task.ts');
+  const { openStage, withTask } = await import('../task/real/real-task.ts');
   const stage = await openStage(options, around);
   return withTask(stage, scenario, around, (task, cluster) =>
     gradeOn(cluster, task.scenario, task.answer(answer), options, around, timings),

@@ -1,11 +1,11 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes } from '../cli/exit.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import { textColumns } from '../report/text-columns.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { textColumns } from './columns.ts';
-import { exitCodes } from './exit.ts';
-import { choosePacks } from './scenarios.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import { choosePacks } from '../task/choose-scenario.ts';
 
 export interface ListOptions {
   readonly pack?: string;

@@ -1,16 +1,16 @@
 import { constants } from 'node:os';
+import type { Surroundings } from '../cli/command-context.ts';
+import { wrongUsage } from '../cli/exit.ts';
+import { listenTo } from '../cli/run-command.ts';
 import { journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
-import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
-import { whatNow } from '../session/home.ts';
-import { createStore, type Store } from '../session/trainer.ts';
-import { wrongUsage } from './exit.ts';
-import { listenTo } from './run-command.ts';
-import { choosePacks, chooseScenario } from './scenarios.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { RealStage, RealTask } from './real-task.ts';
-import type { Surroundings } from './surroundings.ts';
-import { homeOf, startTrainer, type Trainer } from './trainer.ts';
+import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { createStore, type Store } from '../session/app-state.ts';
+import { whatNow } from '../session/home.ts';
+import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import type { RealStage, RealTask } from '../task/real/real-task.ts';
+import { homeOf, startTrainer, type Trainer } from '../task/task-runner.ts';
 
 export interface PracticeOptions {
   /** The task to open; without one the first screen. */

@@ -1,13 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { folders } from '../folders.ts';
-import type { AgreeOptions } from './agree.ts';
-import type { CompareOptions } from './compare.ts';
-import type { DoctorOptions } from './doctor.ts';
-import { endpointHelp, examples, exampleText } from './examples.ts';
-import type { GradeOptions } from './grade.ts';
-import type { ListOptions } from './list.ts';
+import type { PlainSurroundings } from '../cli/command-context.ts';
+import { endpointHelp, examples, exampleText } from '../cli/examples.ts';
 import {
   cluster,
   context,
@@ -20,13 +15,18 @@ import {
   protocol,
   wholeNumber,
   yes,
-} from './options.ts';
+} from '../cli/options.ts';
+import type { Timings } from '../cli/timings.ts';
+import { folders } from '../folders.ts';
+import type { RealOptions } from '../task/real/real-task.ts';
+import type { AgreeOptions } from './agree.ts';
+import type { CompareOptions } from './compare.ts';
+import type { DoctorOptions } from './doctor.ts';
+import type { GradeOptions } from './grade.ts';
+import type { ListOptions } from './list.ts';
 import type { PracticeOptions } from './practice.tsx';
-import type { RealOptions } from './real-task.ts';
 import type { SandboxOptions } from './sandbox.ts';
-import type { PlainSurroundings } from './surroundings.ts';
 import type { TableOptions } from './table.ts';
-import type { Timings } from './timings.ts';
 import type { WhyOptions } from './why.ts';
 
 /** What a command line runs with. `end` is told the exit code. */
@@ -91,7 +91,7 @@ export function program(run: Run): Command {
         .action(async (scenario: string | undefined, options: RealOptions & { fast?: boolean }) => {
           const { color } = top.opts<{ color: boolean }>();
           const real = options.cluster !== 'simulated';
-          const stage = real ? await (await import('./real-task.ts')).openStage(options, around) : undefined;
+          const stage = real ? await (await import('../task/real/real-task.ts')).openStage(options, around) : undefined;
           end(
             await practise({
               ...(scenario === undefined ? { next: true } : { scenario }),

@@ -2,10 +2,18 @@ import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import type { Pod } from 'kubernetes-types/core/v1';
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
+import { copyKubeconfig, type KubeconfigCopy } from '../cli/kubeconfig-copy.ts';
+import { onPath } from '../cli/on-path.ts';
+import { readInputs } from '../cli/read-input.ts';
+import { type Ended, listenTo, runCommand } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
+import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
-import { applyFiles } from './apply-files.ts';
+import { applyFiles } from '../task/apply-files.ts';
+import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import {
   type ClusterFolder,
   clusterEnvironment,
@@ -13,20 +21,12 @@ import {
   makeClusterFolder,
   putKubeconfig,
   removeClusterFolder,
-} from './cluster-folder.ts';
-import { openShell } from './cluster-shell.ts';
-import { exitCodes, wrongUsage } from './exit.ts';
+} from '../task/cluster-folder.ts';
+import { newClusterFor } from '../task/new-cluster.ts';
+import { serveClusterFor } from '../task/serve-cluster.ts';
+import { openShell } from '../task/shell/cluster-shell.ts';
+import { noKubectlText } from '../task/shell/kubectl.ts';
 import { exitCodeOf } from './grade.ts';
-import { copyKubeconfig, type KubeconfigCopy } from './kubeconfig-copy.ts';
-import { noKubectlText } from './kubectl.ts';
-import { newClusterFor } from './new-cluster.ts';
-import { onPath } from './on-path.ts';
-import { gradeAsJson, gradeAsText } from './print-grade.ts';
-import { readInputs } from './read-input.ts';
-import { type Ended, listenTo, runCommand } from './run-command.ts';
-import { choosePacks, chooseScenario } from './scenarios.ts';
-import { serveClusterFor } from './serve-cluster.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
 
 export interface SandboxOptions {
   readonly filename?: readonly string[];

@@ -1,9 +1,9 @@
-import { openShell } from './cluster-shell.ts';
-import { exitCodes, Stop, wrongUsage } from './exit.ts';
-import { noKubectlText } from './kubectl.ts';
-import { onPath } from './on-path.ts';
-import { chooseRunning, reachRunning, runningClusters } from './running-clusters.ts';
-import { type PlainSurroundings, write } from './surroundings.ts';
+import { type PlainSurroundings, write } from '../cli/command-context.ts';
+import { exitCodes, Stop, wrongUsage } from '../cli/exit.ts';
+import { onPath } from '../cli/on-path.ts';
+import { chooseRunning, reachRunning, runningClusters } from '../task/running-clusters.ts';
+import { openShell } from '../task/shell/cluster-shell.ts';
+import { noKubectlText } from '../task/shell/kubectl.ts';
 
 /** `sallyport shell`: the person's shell on the task or sandbox that another window has open. */
 export async function shell(name: string | undefined, around: PlainSurroundings): Promise<number> {

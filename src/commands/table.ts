@@ -1,17 +1,17 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
+import { portFault, readPort } from '../cli/read-port.ts';
+import { streamRows } from '../cli/stream-rows.ts';
+import type { Timings } from '../cli/timings.ts';
 import { parseAddress, printAddress } from '../kube/addresses.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix.ts';
-import { inventoryOf } from '../network/inventory.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
-import { exitCodes, wrongUsage } from './exit.ts';
-import { portFault, readPort } from './port.ts';
-import { type PortChoice, reachEnds } from './reach-ends.ts';
-import { reachClasses, representatives, singleClasses } from './reach-rows.ts';
-import { readWorld, type WorldOptions } from './read-world.ts';
-import { streamRows } from './stream-rows.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
-import type { Timings } from './timings.ts';
+import type { Endpoint, Protocol } from '../netpol/flow.ts';
+import { compile, livePods } from '../netpol/matrix/matrix.ts';
+import { inventoryOf } from '../network/inventory.ts';
+import { type PortChoice, reachEnds } from '../report/reach-ends.ts';
+import { reachClasses, representatives, singleClasses } from '../report/reach-rows.ts';
+import { readWorld, type WorldOptions } from '../task/read-world.ts';
 
 export interface TableOptions extends WorldOptions {
   readonly port?: string;

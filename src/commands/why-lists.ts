@@ -1,17 +1,17 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { demand, resolveSource, resolveText } from '../cli/resolve.ts';
+import type { Timings } from '../cli/timings.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix.ts';
+import { compile, livePods } from '../netpol/matrix/matrix.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { inventoryOf } from '../network/inventory.ts';
-import { type PortChoice, type ReachEnd, reachEnds } from './reach-ends.ts';
-import { classRows, type ReachClass, reachClasses, type ReachRow } from './reach-rows.ts';
-import { nothing, seenAs, together, told } from './seen.ts';
-import { demand, resolveSource, resolveText } from './resolve.ts';
-import { rowsAsText } from './rows-text.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import { nothing, seenAs, together, told } from '../report/pair-outcomes.ts';
+import { type PortChoice, type ReachEnd, reachEnds } from '../report/reach-ends.ts';
+import { classRows, type ReachClass, type ReachRow, reachClasses } from '../report/reach-rows.ts';
+import { rowsAsText } from '../report/rows-text.ts';
 import { outsideEndpoints } from './table.ts';
-import type { Timings } from './timings.ts';
 import type { WhyOptions } from './why.ts';
 
 /** Prints who reaches an end (`--who-reaches`) or whom an end reaches (`--reachable-from`), by class, as `table` does. */

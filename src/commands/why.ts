@@ -1,14 +1,14 @@
+import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import { exitCodes, invalidFile, wrongUsage } from '../cli/exit.ts';
+import { type AskedFlow, readFlows } from '../cli/read-flows.ts';
+import { readInputs } from '../cli/read-input.ts';
+import { portFault, readPort } from '../cli/read-port.ts';
+import type { Timings } from '../cli/timings.ts';
 import type { Protocol } from '../netpol/flow.ts';
-import { answerFlow, type FlowAnswer, nearestFor, readyFlow, type ReadyFlow } from './answer-flow.ts';
-import { exitCodes, invalidFile, wrongUsage } from './exit.ts';
-import { portFault, readPort } from './port.ts';
-import { answerText } from './print-why.ts';
-import { type AskedFlow, readFlows } from './read-flows.ts';
-import { readInputs } from './read-input.ts';
-import { readWorld, type World, type WorldOptions } from './read-world.ts';
-import { type PlainSurroundings, write, writeJson } from './surroundings.ts';
+import { answerFlow, type FlowAnswer, nearestFor, type ReadyFlow, readyFlow } from '../report/flow-answer.ts';
+import { answerText } from '../report/why-text.ts';
+import { readWorld, type World, type WorldOptions } from '../task/read-world.ts';
 import { portChoice } from './table.ts';
-import type { Timings } from './timings.ts';
 import { listReach } from './why-lists.ts';
 
 export interface WhyOptions extends WorldOptions {

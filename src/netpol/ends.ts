@@ -10,8 +10,8 @@ import {
   podAddresses,
 } from '../kube/pods.ts';
 import type { Endpoint, PodLike, Protocol } from './flow.ts';
-import { type Reading, usualReading } from './readings.ts';
-import { nodeOfPod, type World } from './world.ts';
+import { nodeOfPod, type World } from './indexed-snapshot.ts';
+import { type Reading, usualReading } from './interpretations.ts';
 
 /** One end of a flow with all that policies can see of it. */
 export interface End {

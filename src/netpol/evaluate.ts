@@ -1,15 +1,15 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import { type End, familyOf, findEnd, isOwnNode, type PodFacts, podUnder, portNumber } from './ends.ts';
 import type { Allowing, Direction, Endpoint, Explanation, Flow, Refusal, Side, Standing } from './flow.ts';
+import { type World, worldOf } from './indexed-snapshot.ts';
+import { advisedReading, openReadings, type Reading, usualReading } from './interpretations.ts';
 import { peerFailure } from './peers.ts';
 import { type Policy, type Rule, rulesOf } from './policy.ts';
 import { type DialledPort, matchingPort, portsFailure } from './ports.ts';
-import { advisedReading, openReadings, type Reading, usualReading } from './readings.ts';
 import { isolates } from './selectors.ts';
-import { type World, worldOf } from './world.ts';
 
 export { UnknownEndpoint, UnknownPort } from './ends.ts';
-export { weakest } from './readings.ts';
+export { weakest } from './interpretations.ts';
 
 interface Ends {
   readonly world: World;

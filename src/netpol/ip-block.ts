@@ -8,7 +8,7 @@ import {
   type SpelledBlock,
 } from '../kube/addresses.ts';
 import type { Because } from './flow.ts';
-import type { Reading } from './readings.ts';
+import type { Reading } from './interpretations.ts';
 
 /** An ipBlock, read once. A block that cannot be read (the API server refuses it) holds no address. */
 export interface IpBlock {

@@ -7,8 +7,8 @@ import { addToPolicy, removeFromPolicy, valueIn } from './edit-policy.ts';
 import { type End, findEnd, type PodFacts, podUnder, portNumber } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
-import { usualReading } from './readings.ts';
-import { worldOf } from './world.ts';
+import { worldOf } from './indexed-snapshot.ts';
+import { usualReading } from './interpretations.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
 

@@ -1,9 +1,9 @@
 import { printAddress } from '../kube/addresses.ts';
 import { type End, podUnder } from './ends.ts';
 import type { Refusal } from './flow.ts';
+import type { Reading } from './interpretations.ts';
 import { matchIpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
-import type { Reading } from './readings.ts';
 import { namespaceFailure, podFailure, type SelectorFailure } from './selectors.ts';
 
 /** Why a peer does not match, without the policy's name. */

@@ -1,7 +1,7 @@
 import { type End, podUnder } from './ends.ts';
 import type { Because, Protocol } from './flow.ts';
+import type { Reading } from './interpretations.ts';
 import type { PortEntry, Rule } from './policy.ts';
-import type { Reading } from './readings.ts';
 
 /** The port of a flow: the destination's own, behind any Service. */
 export interface DialledPort {

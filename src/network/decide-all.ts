@@ -1,6 +1,6 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { compile } from '../netpol/matrix.ts';
+import { compile } from '../netpol/matrix/matrix.ts';
 import { nameQuestions } from './dns.ts';
 import { inventoryOf } from './inventory.ts';
 import type { Outcome } from './outcome.ts';

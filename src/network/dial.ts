@@ -3,8 +3,8 @@ import { hostAddresses, isHostNetwork } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { atNode, outsideAt, podListens, podOnHost } from './listeners.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
+import { atNode, outsideAt, podListens, podOnHost } from './listeners.ts';
 import { type Leg, routeOf } from './route.ts';
 import { outcomeOf } from './summary.ts';
 

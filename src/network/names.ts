@@ -4,8 +4,8 @@ import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../kube/dns.ts';
 import { clusterIPsOf, isExternalName, isHeadless } from '../kube/services.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { clusterDns } from './dns.ts';
-import { namedEnds, type NamedEnd } from './named-ends.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
+import { type NamedEnd, namedEnds } from './named-ends.ts';
 
 /** The cluster's own zone, as kubeadm and kind name it. */
 export const clusterDomain = 'cluster.local';

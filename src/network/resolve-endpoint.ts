@@ -1,4 +1,4 @@
-import { nearest } from '../kube/nearest.ts';
+import { nearest } from '../kube/edit-distance.ts';
 import { isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { parseEndpoint } from '../netpol/endpoint-text.ts';

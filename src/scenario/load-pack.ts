@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Check, Claim } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import { readManifests } from '../kube/read-manifests.ts';
+import { readManifests } from '../kube/yaml/read-manifests.ts';
 import { type CheckFields, packSchema, type ScenarioFields, scenarioSchema } from './pack-schema.ts';
 import { inOrder, type Problem } from './problem.ts';
 import type { NearMiss, Pack, Scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
 import type { Check, Claim, FlowKind, Group } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import { readManifests } from '../kube/read-manifests.ts';
+import { readManifests } from '../kube/yaml/read-manifests.ts';
 import { renameInValue } from './rename-places.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';

@@ -1,19 +1,19 @@
 import { Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Store, Trainer } from '../session/trainer.ts';
+import type { Store, Trainer } from '../session/app-state.ts';
 import { keysIn } from './dispatch-keys.ts';
-import { HomeScreen } from './home/home-screen.tsx';
 import { homeKeys } from './home/home-keys.ts';
+import { HomeScreen } from './home/home-screen.tsx';
 import { type Wish, wishOf } from './keys.ts';
-import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { TerminalShows } from './parts/lines.tsx';
 import { TaskPage } from './review/task-page.tsx';
-import { taskState } from './task/task-state.ts';
+import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { TaskScreen } from './task/task-screen.tsx';
-import { useWholeFrames } from './whole-frames.ts';
+import { taskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
+import { useWholeFrames } from './whole-frames.ts';
 
 /** What the drawn program lends to whoever runs it. */
 export interface Terminal {

@@ -1,20 +1,20 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
+import type { Trainer } from '../session/app-state.ts';
 import { lookedAt } from '../session/explain.ts';
 import type { Session } from '../session/session.ts';
-import type { Trainer } from '../session/trainer.ts';
-import { homeLines } from './home/home-lines.ts';
 import { homeKeys } from './home/home-keys.ts';
+import { homeLines } from './home/home-lines.ts';
 import { hintsOf } from './keys.ts';
-import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
-import { TerminalShows } from './parts/lines.tsx';
 import { keysLines } from './parts/keys-page.ts';
+import { TerminalShows } from './parts/lines.tsx';
 import { pageOf } from './review/pages.ts';
 import { scoreWords } from './review/review-lines.ts';
 import { stateWords } from './task/answer-lines.ts';
 import { headerWords } from './task/header.ts';
 import { flowTitle, reasonPane } from './task/reason.ts';
+import { type TaskState, taskKeys } from './task/task-keys.ts';
 import { askedNote, taskLines } from './task/task-text.ts';
 import type { Glyphs } from './theme.ts';
 

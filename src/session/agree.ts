@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster, Verdict } from '../cluster/cluster.ts';
+import { planFlows } from '../netpol/claims/flow-plan.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { planFlows } from '../netpol/tried-flows.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from './apply-answer.ts';
 import { gradeAttempt } from './grade-attempt.ts';

@@ -1,9 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
-import { type Document, readManifests } from '../kube/read-manifests.ts';
 import type { Status } from '../kube/status.ts';
+import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { asManifest } from './as-manifest.ts';
 
 /** A file of an answer, and its text. */
 export interface AnswerFile {

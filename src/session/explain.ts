@@ -1,5 +1,5 @@
-import { connect, type Connection, whyNotAskable } from '../network/connect.ts';
 import type { Protocol } from '../netpol/flow.ts';
+import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
 import type { MapCell } from './flow-map.ts';
 import type { Session } from './session.ts';
 

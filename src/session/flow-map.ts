@@ -1,8 +1,8 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { FlowClaim, Group } from '../../graders/grader.ts';
-import { isMember } from '../netpol/groups.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { isMember } from '../netpol/claims/groups.ts';
 import type { Endpoint, Flow, Protocol } from '../netpol/flow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

@@ -20,7 +20,7 @@ export async function gradeAttempt(
   try {
     const found = await grade(scenario.checks, { answered, untouched });
     if (found.passed) {
-      const { nameSuperfluous } = await import('./name-superfluous.ts');
+      const { nameSuperfluous } = await import('./name-redundant.ts');
       return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
     }
     if (found.checks.every(({ passed }) => passed !== false)) return found;

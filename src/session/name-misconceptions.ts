@@ -1,14 +1,14 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
-import { namespacedName } from '../kube/pods.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import { readManifests } from '../kube/read-manifests.ts';
+import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { claimedDemand } from '../netpol/claimed-demand.ts';
-import { type Diagnosis, diagnose } from '../netpol/diagnose.ts';
+import { readManifests } from '../kube/yaml/read-manifests.ts';
+import { claimedDemand } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import type { Policies } from '../netpol/mutations.ts';
+import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
+import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../netpol/policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

@@ -1,10 +1,10 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import type { OpenAttempt } from '../progress/progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import { type FlowMap, settled, stillMarked } from './flow-map.ts';
-import type { PolicyText } from '../kube/policy-text.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
 export interface Session {

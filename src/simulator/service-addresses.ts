@@ -1,7 +1,7 @@
 import type { Service, ServicePort } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../kube/manifest.ts';
 import { clusterIPsOf, isExternalName, isHeadless } from '../kube/services.ts';
-import type { Allocations } from './allocations.ts';
+import type { Allocations } from './ip-allocator.ts';
 import type { Objects } from './objects.ts';
 
 /** What keeps a Service from its address or port: the field and the words of `Invalid value: …`. */

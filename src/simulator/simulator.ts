@@ -5,16 +5,16 @@ import { podAddresses } from '../kube/pods.ts';
 import { alreadyExists, conflict, forbidden, invalid, notFound, unknownResource } from '../kube/refusals.ts';
 import type { Status } from '../kube/status.ts';
 import { type Admission, type Admitted, admit } from './admission.ts';
-import { createAllocations } from './allocations.ts';
-import { aroundPods } from './around-pods.ts';
+import { aroundPods } from './admission-attributes.ts';
 import { baseCluster } from './base-cluster.ts';
 import type { Controller, ControlPlane } from './controllers/controller.ts';
 import { refOf } from './controllers/controller.ts';
-import { type DeleteOptions as Deleting, type Deletion, deleteObject, isReleased, planDeletion } from './deletion.ts';
 import { markSettled, runControllers } from './controllers/index.ts';
+import { type DeleteOptions as Deleting, type Deletion, deleteObject, isReleased, planDeletion } from './deletion.ts';
+import { createAllocations } from './ip-allocator.ts';
 import { type Kind, kindOf } from './kinds/index.ts';
+import { livingParts } from './live-control-plane.ts';
 import { createObjects, type Objects, type SavedObjects, timestamp, type World } from './objects.ts';
-import { livingParts } from './living-parts.ts';
 import { withServiceAddresses } from './service-addresses.ts';
 
 /** How a write is meant. */

@@ -2,7 +2,7 @@ import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Outside, OutsidePort, Snapshot } from '../kube/snapshot.ts';
-import { managedByLabel, sliceController } from './controllers/endpoints.ts';
+import { managedByLabel, sliceController } from './controllers/endpoint-slice-controller.ts';
 import type { Objects } from './objects.ts';
 
 /** The objects as they are now, for the engines and the data path. */

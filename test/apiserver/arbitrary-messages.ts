@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import table from '../../src/apiserver/generated-messages.json' with { type: 'json' };
+import table from '../../src/apiserver/wire/generated-messages.json' with { type: 'json' };
 
 /** Bytes of the wire format: fields with numbers and types at random, in an envelope that names a kind. */
 const wireBytes = fc

@@ -1,13 +1,13 @@
-import { connect as connectTcp } from 'node:net';
 import { Agent, request as httpsRequest } from 'node:https';
+import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
-import { oddRequest, type OddRequest } from './arbitrary-requests.ts';
+import { type OddRequest, oddRequest } from './arbitrary-requests.ts';
 import { answer } from './recorded-answers.ts';
-import { noSessions, serve, type Served } from './server.fixture.ts';
+import { noSessions, type Served, serve } from './server.fixture.ts';
 
 /** What kubectl is promised, whatever was sent before: objects can be made and are there. */
 function expectServing(context: ApiContext): void {

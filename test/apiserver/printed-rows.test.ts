@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../src/apiserver/columns/index.ts';
-import { humanDuration } from '../../src/apiserver/age.ts';
+import { humanDuration } from '../../src/apiserver/tables/age.ts';
+import { columnsOf } from '../../src/apiserver/tables/columns/index.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { kindOf } from '../../src/simulator/kinds/index.ts';
 

@@ -1,11 +1,11 @@
-import { create } from '../../src/apiserver/create.ts';
-import { remove, removeCollection } from '../../src/apiserver/delete.ts';
-import { patch } from '../../src/apiserver/patch.ts';
+import { create } from '../../src/apiserver/handlers/create.ts';
+import { remove, removeCollection } from '../../src/apiserver/handlers/delete.ts';
+import { patch } from '../../src/apiserver/handlers/patch.ts';
+import { review } from '../../src/apiserver/handlers/reviews.ts';
+import { subresourceVerbs } from '../../src/apiserver/handlers/subresources.ts';
+import { standingObject, update } from '../../src/apiserver/handlers/update.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../../src/apiserver/request.ts';
-import { review } from '../../src/apiserver/reviews.ts';
 import { partsOf, routeOf, verbOf } from '../../src/apiserver/routes.ts';
-import { subresourceVerbs } from '../../src/apiserver/subresources.ts';
-import { standingObject, update } from '../../src/apiserver/update.ts';
 
 /** A request that a real server was sent, and what it answered. */
 export interface Recorded {

@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } fr
 import { request as httpsRequest } from 'node:https';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { type ApiServer, type ServeOptions, serveApi } from '../../src/apiserver/server.ts';
+import type { PodSessions } from '../../src/containers/runtime/sessions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import type { PodSessions } from '../../src/pod-shell/sessions.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 
 /** Sessions of a cluster in which no container runs. */

@@ -1,8 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../src/apiserver/certificate.ts';
-import { X509Certificate } from 'node:crypto';
 import { type Served, serve } from './server.fixture.ts';
 
 let served: Served;

@@ -1,9 +1,9 @@
-import type { Endpoint } from '../../src/netpol/flow.ts';
-import { readWorld } from '../../src/commands/read-world.ts';
-import { startTimings } from '../../src/commands/timings.ts';
-import { classes } from '../../src/netpol/classes.ts';
+import { startTimings } from '../../src/cli/timings.ts';
+import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import { compile, livePods, type Matrix } from '../../src/netpol/matrix.ts';
+import type { Endpoint } from '../../src/netpol/flow.ts';
+import { compile, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
+import { readWorld } from '../../src/task/read-world.ts';
 
 /** What one world costs, in milliseconds unless said. */
 export interface EngineFigures {

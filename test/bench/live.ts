@@ -1,8 +1,8 @@
-import { newClusterFor } from '../../src/commands/new-cluster.ts';
-import { openStage, withTask } from '../../src/commands/real-task.ts';
-import { chooseScenario } from '../../src/commands/scenarios.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
+import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { newClusterFor } from '../../src/task/new-cluster.ts';
+import { openStage, withTask } from '../../src/task/real/real-task.ts';
 import { median } from './measure.ts';
 
 // How long grading takes on a real cluster once the pods of the task run, beside the time after which an attempt to

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { grade } from '../../graders/grade.ts';
-import { newClusterFor } from '../../src/commands/new-cluster.ts';
-import { chooseScenario } from '../../src/commands/scenarios.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
+import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { newClusterFor } from '../../src/task/new-cluster.ts';
 
 // A process of its own for one scenario, so that the first proof finds a cold engine:
 //   node test/bench/proof.ts SCENARIO

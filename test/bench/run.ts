@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answerPath } from '../../src/commands/answer-file.ts';
 import { folders } from '../../src/folders.ts';
 import { bundledScenarios } from '../../src/scenario/bundled.ts';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { printCurve, printProofs, printRatios, type WorldFile } from './engine-tables.ts';
 import { makeWorld } from './make-world.ts';
 import { interleaved, median, reportLine } from './measure.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Evidence, judgeAll, type TriedFlow } from '../../src/cluster/real/controls.ts';
+import { type Evidence, judgeAll, type TriedFlow } from '../../src/cluster/real/positive-controls.ts';
 import type { Seen } from '../../src/cluster/real/probe-script.ts';
 
 /** `shop/app > shop/db 5432/TCP connected`; a destination without a slash is outside. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
 import { type Reach, runningCluster, runningSnapshot } from '../../src/cluster/running.ts';
 import { serveCluster } from '../../src/cluster/served.ts';
-import { kubeconfigIn } from '../../src/commands/kubeconfig-file.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { manifests } from '../network/world.fixture.ts';
 import { namespace, pod, service, wall } from './shop.fixture.ts';

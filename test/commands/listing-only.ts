@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { kubeconfigIn } from '../../src/commands/kubeconfig-file.ts';
+import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
 import { kubeconfigOf } from './in-folder.ts';
 
 export interface ListingOnly {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { Surroundings } from '../../src/commands/surroundings.ts';
+import type { Surroundings } from '../../src/cli/command-context.ts';
 import { kubeconfigOf } from './in-folder.ts';
 
 /** What a cluster shows of itself, for those that only look. */

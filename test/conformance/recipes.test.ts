@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Protocol } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix.ts';
+import { compile } from '../../src/netpol/matrix/matrix.ts';
 import { type ShortPod, worldFrom } from '../netpol/worlds.ts';
 
 interface Check {

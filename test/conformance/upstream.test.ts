@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../src/netpol/flow.ts';
-import { compile, type Matrix } from '../../src/netpol/matrix.ts';
+import { compile, type Matrix } from '../../src/netpol/matrix/matrix.ts';
 import { policyFrom, worldFrom } from '../netpol/worlds.ts';
 
 interface Change {

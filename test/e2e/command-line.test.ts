@@ -144,7 +144,7 @@ test('grade, why and table work from a folder without write permission for a hom
 
 test('a bug is told in a sentence, with its stack in a report', () => {
   const script = `
-    import { reportCrash } from ${JSON.stringify(join(root, 'src/commands/crash.ts'))};
+    import { reportCrash } from ${JSON.stringify(join(root, 'src/cli/crash.ts'))};
     reportCrash(new Error('the cat sat\\non it'), ['grade', 'x'], process.env, new Date(0));`;
   const crash = (env: Readonly<Record<string, string>>) =>
     spawnSync(process.execPath, ['--input-type=module', '-e', script], {

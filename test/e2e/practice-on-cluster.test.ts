@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { RUN } from '../../src/cluster/real/marks.ts';
+import { RUN } from '../../src/cluster/real/ownership-labels.ts';
 import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
 import { type InPty, inPty } from './in-pty.ts';
 

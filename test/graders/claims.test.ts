@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wantedOf } from '../../graders/claims.ts';
-import { portClasses } from '../../src/netpol/port-classes.ts';
 import { emptySnapshot } from '../../src/kube/snapshot.ts';
+import { portClasses } from '../../src/netpol/classes/port-classes.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 

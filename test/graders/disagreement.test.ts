@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { disagreementOf } from '../../graders/disagreement.ts';
 import type { Verdict } from '../../src/cluster/cluster.ts';
-import { readManifests } from '../../src/kube/read-manifests.ts';
-import { worldOf } from '../../src/kube/world.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
+import { worldOf } from '../../src/kube/world/world.ts';
+import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 
 const read = readManifests(

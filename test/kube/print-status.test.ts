@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { printStatus } from '../../src/kube/print-status.ts';
-import { readManifests } from '../../src/kube/read-manifests.ts';
 import { alreadyExists, badRequest, conflict, notFound, quoted } from '../../src/kube/refusals.ts';
+import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { admit } from '../../src/simulator/admission.ts';
 import { networkPolicy } from '../../src/simulator/kinds/network-policy.ts';
 

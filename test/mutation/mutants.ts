@@ -16,14 +16,14 @@ const policy = 'src/netpol/policy.ts';
 const peers = 'src/netpol/peers.ts';
 const ports = 'src/netpol/ports.ts';
 const ends = 'src/netpol/ends.ts';
-const world = 'src/netpol/world.ts';
-const readings = 'src/netpol/readings.ts';
+const world = 'src/netpol/indexed-snapshot.ts';
+const readings = 'src/netpol/interpretations.ts';
 const ipBlock = 'src/netpol/ip-block.ts';
 const selectors = 'src/netpol/selectors.ts';
 const labels = 'src/kube/labels.ts';
 const addresses = 'src/kube/addresses.ts';
 const pods = 'src/kube/pods.ts';
-const portClasses = 'src/netpol/port-classes.ts';
+const portClasses = 'src/netpol/classes/port-classes.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 1,
     breaks: 'the matrix lets policies isolate pods of other namespaces',
-    file: 'src/netpol/end-sets.ts',
+    file: 'src/netpol/matrix/end-sets.ts',
     find: 'common(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
     replace: 'podSet(podSelector),\n    ({ namespace',
   },
@@ -120,7 +120,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 5,
     breaks: 'the matrix cuts a pod off from itself',
-    file: 'src/netpol/matrix.ts',
+    file: 'src/netpol/matrix/matrix.ts',
     find: 'end.id === undefined ? [] : [...(byId.get(end.id) ?? [])]',
     replace: 'end.id === undefined ? [] : []',
   },
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 6,
     breaks: 'the matrix forgets the own node',
-    file: 'src/netpol/matrix.ts',
+    file: 'src/netpol/matrix/matrix.ts',
     find: 'reached[other]?.push(index);',
     replace: '',
   },
@@ -268,7 +268,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 15,
     breaks: 'the matrix takes no peers for nobody',
-    file: 'src/netpol/end-sets.ts',
+    file: 'src/netpol/matrix/end-sets.ts',
     find: 'if (first === undefined) return all;',
     replace: 'if (first === undefined) return none;',
   },
@@ -381,7 +381,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 23,
     breaks: 'the matrix takes a podSelector alone for any namespace',
-    file: 'src/netpol/end-sets.ts',
+    file: 'src/netpol/matrix/end-sets.ts',
     find: 'namespaceSelector ? namespaceSet(namespaceSelector) : inNamespace(policy.namespace)',
     replace: 'namespaceSet(namespaceSelector ?? {})',
   },
@@ -672,7 +672,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 39,
     breaks: 'the matrix asks for no protocol',
-    file: 'src/netpol/grants.ts',
+    file: 'src/netpol/matrix/allowed-by-rules.ts',
     find: 'if (of !== protocol) continue;',
     replace: '',
   },

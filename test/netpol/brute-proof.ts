@@ -1,10 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import type { FlowClaim, PortRange } from '../../src/netpol/claims.ts';
+import type { FlowClaim, PortRange } from '../../src/netpol/claims/claims.ts';
+import type { Group } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow, Labels, PodLike, Protocol } from '../../src/netpol/flow.ts';
-import type { Group } from '../../src/netpol/groups.ts';
-import { compile } from '../../src/netpol/matrix.ts';
+import { compile } from '../../src/netpol/matrix/matrix.ts';
 
 /** What a random part of all flows says of claims. */
 export interface Brute {

@@ -1,11 +1,11 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
-import { readManifests } from '../../src/kube/read-manifests.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { claimedDemand } from '../../src/netpol/claimed-demand.ts';
-import { type Demand, judgeOf } from '../../src/netpol/demand.ts';
-import { type Diagnosis, diagnose } from '../../src/netpol/diagnose.ts';
-import type { Around, Policies } from '../../src/netpol/mutations.ts';
+import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
+import { claimedDemand } from '../../src/netpol/claims/claimed-expectations.ts';
+import { type Demand, judgeOf } from '../../src/netpol/claims/expectations.ts';
+import { type Diagnosis, diagnose } from '../../src/netpol/misconceptions/diagnose.ts';
+import type { Around, Policies } from '../../src/netpol/misconceptions/mutations.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { classes } from '../../src/netpol/classes.ts';
+import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate, passes } from '../../src/netpol/evaluate.ts';
 import type { Side } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix.ts';
+import { compile } from '../../src/netpol/matrix/matrix.ts';
 import {
   dialled,
   endsOf,

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type {
   IPBlock,
   NetworkPolicy,
@@ -6,7 +7,6 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from 'kubernetes-types/networking/v1';
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 import { policyFrom, type ShortPod, worldFrom } from './worlds.ts';

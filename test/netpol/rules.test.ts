@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import { compile } from '../../src/netpol/matrix.ts';
+import { compile } from '../../src/netpol/matrix/matrix.ts';
 import { flowFrom, type ShortWorld, worldFrom } from './worlds.ts';
 
 interface Row extends ShortWorld {

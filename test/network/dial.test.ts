@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Protocol } from '../../src/netpol/flow.ts';
 import { answersPing, dial, stillPasses } from '../../src/network/dial.ts';
-import { recordedWorld } from '../pod-shell/network/recorded-world.ts';
+import { recordedWorld } from '../containers/network/recorded-world.ts';
 import { world } from './world.fixture.ts';
 
 const outside = { answers: [{ cidr: '203.0.113.0/24', ports: [{ port: 80, protocol: 'TCP' as const }] }] };

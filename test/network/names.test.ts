@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DnsType } from '../../src/kube/dns.ts';
 import { answerDns } from '../../src/network/names.ts';
-import { recordedWorld } from '../pod-shell/network/recorded-world.ts';
+import { recordedWorld } from '../containers/network/recorded-world.ts';
 import { world } from './world.fixture.ts';
 
 const snapshot = world(recordedWorld);

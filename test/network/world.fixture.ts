@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { worldOf } from '../../src/kube/world.ts';
+import { worldOf } from '../../src/kube/world/world.ts';
 
 /** The manifests of a text of several documents. */
 export function manifests(text: string): readonly Manifest[] {

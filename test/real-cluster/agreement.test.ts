@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newClusterFor } from '../../src/commands/new-cluster.ts';
-import { openStage, type RealStage, withTask } from '../../src/commands/real-task.ts';
 import type { Applied } from '../../src/cluster/cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { bundledPacks } from '../../src/scenario/bundled.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { type AnswerAgreement, agreeOn } from '../../src/session/agree.ts';
+import { newClusterFor } from '../../src/task/new-cluster.ts';
+import { openStage, type RealStage, withTask } from '../../src/task/real/real-task.ts';
 import { noNode } from './node.ts';
 import { onNode } from './on-node.ts';
 

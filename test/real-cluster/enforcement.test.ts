@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proveEnforcement } from '../../src/cluster/real/canary.ts';
 import { withAccount } from '../../src/cluster/real/decoys.ts';
+import { proveEnforcement } from '../../src/cluster/real/enforcement-check.ts';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { probePod } from '../../src/cluster/real/probe-pod.ts';
 import { untilReady } from '../../src/cluster/real/wait-ready.ts';
-import { noNode, nodeState, script, theNode } from './node.ts';
+import { nodeState, noNode, script, theNode } from './node.ts';
 
 const namespace = 'enforced';
 const labels = { app: 'server' };

@@ -1,5 +1,5 @@
 import type { KubeApi } from '../../src/cluster/real/kube-api.ts';
-import { marksOf } from '../../src/cluster/real/marks.ts';
+import { marksOf } from '../../src/cluster/real/ownership-labels.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 
 const lists = [

@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownerText } from '../../src/cli/owner.ts';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marked } from '../../src/cluster/real/marks.ts';
+import { marked } from '../../src/cluster/real/ownership-labels.ts';
 import { clusterRole, missingPermissions, needs } from '../../src/cluster/real/permissions.ts';
-import { chooseCluster } from '../../src/commands/choose-cluster.ts';
-import { kindCluster, madeKind } from '../../src/commands/kind-cluster.ts';
-import { ownerText } from '../../src/commands/owner.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
+import { chooseCluster } from '../../src/task/real/choose-cluster.ts';
+import { kindCluster, madeKind } from '../../src/task/real/kind-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { typing } from '../commands/small-api.ts';
 import { cache, noNode, scripts } from './node.ts';

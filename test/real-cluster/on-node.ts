@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import type { PlainSurroundings } from '../../src/commands/surroundings.ts';
+import type { PlainSurroundings } from '../../src/cli/command-context.ts';
 import { theNode } from './node.ts';
 
 /** What a command in this process may touch, with the node's kubeconfig; what it says is kept. */

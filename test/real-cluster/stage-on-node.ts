@@ -1,7 +1,7 @@
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import { openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { type RealCluster, stageRealCluster } from '../../src/cluster/real/real.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { theNode } from './node.ts';
 

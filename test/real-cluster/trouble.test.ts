@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marksOf } from '../../src/cluster/real/marks.ts';
+import { marksOf } from '../../src/cluster/real/ownership-labels.ts';
 import { clusterRole } from '../../src/cluster/real/permissions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { type CliRun, startCli } from './cli.ts';

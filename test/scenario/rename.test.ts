@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
-import { readManifests } from '../../src/kube/read-manifests.ts';
+import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import { clashes, newNames, renameInAnswer, renameNamespaces } from '../../src/scenario/rename.ts';
 import { renameHosts, renameInProse } from '../../src/scenario/rename-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Grade } from '../../graders/grader.ts';
-import { faultWords, singleFaults } from '../../src/netpol/single-faults.ts';
+import { faultWords, singleFaults } from '../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../netpol/diagnosed.ts';
 import { failingIn, graderOf } from './graded.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupsOf } from '../../src/netpol/claims.ts';
-import { rewritings, rewritten } from '../../src/netpol/rewritings.ts';
+import { groupsOf } from '../../src/netpol/claims/claims.ts';
+import { rewritings, rewritten } from '../../src/pack-check/rewritings.ts';
 import { bundled, taskOf } from '../netpol/diagnosed.ts';
 import { failingIn, graderOf } from './graded.ts';
 

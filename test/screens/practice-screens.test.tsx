@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { installKubectl } from '../../src/commands/kubectl.ts';
 import { untouchedProgress } from '../../src/progress/progress.ts';
 import { App } from '../../src/screens/app.tsx';
 import type { Wish } from '../../src/screens/keys.ts';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
+import { createStore, type Store } from '../../src/session/app-state.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession, type SessionEvent } from '../../src/session/session.ts';
-import { createStore, type Store } from '../../src/session/trainer.ts';
+import { installKubectl } from '../../src/task/shell/kubectl.ts';
 import { realTask } from './real-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Grade } from '../../graders/grader.ts';
-import { startEngine, type TaskEngine } from '../../src/commands/task-engine.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { SessionEvent } from '../../src/session/session.ts';
+import { startEngine, type TaskEngine } from '../../src/task/task-engine.ts';
 
 const folder = join(import.meta.dirname, '../../scenarios/network-policies');
 

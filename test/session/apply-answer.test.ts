@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { readManifests } from '../../src/kube/read-manifests.ts';
+import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { type AppliedAnswer, applyAnswer } from '../../src/session/apply-answer.ts';
 
 const start = manifests(`

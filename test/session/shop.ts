@@ -3,11 +3,11 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { parseAllDocuments } from 'yaml';
 import type { Check, Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
+import { policyTexts } from '../../src/kube/yaml/read-policy-texts.ts';
 import { connect } from '../../src/network/connect.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
 import { judgeOf } from '../../src/session/judge.ts';
-import { policyTexts } from '../../src/kube/read-policy-texts.ts';
 import type { SessionEvent } from '../../src/session/session.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */

@@ -1,10 +1,10 @@
-import { describe, expect, it, test } from 'vitest';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
+import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { createAllocations } from '../../src/simulator/allocations.ts';
 import { baseCluster } from '../../src/simulator/base-cluster.ts';
 import type { Controller } from '../../src/simulator/controllers/controller.ts';
 import { runControllers } from '../../src/simulator/controllers/index.ts';
+import { createAllocations } from '../../src/simulator/ip-allocator.ts';
 import { createObjects } from '../../src/simulator/objects.ts';
 
 const template = { metadata: { labels: { app: 'w' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };

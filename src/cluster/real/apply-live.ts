@@ -1,8 +1,8 @@
-import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/merge.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { badRequest } from '../../kube/refusals.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
 import type { Status } from '../../kube/status.ts';
+import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-way-merge.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
 import { type KubeApi, refOf, type Written } from './kube-api.ts';

@@ -1,7 +1,7 @@
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 import { type KubeApi, pathOf, refOf, refusal } from './kube-api.ts';
-import { type Marks, marksOf, RUN } from './marks.ts';
+import { type Marks, marksOf, RUN } from './ownership-labels.ts';
 
 /** An object of ours on a real cluster. */
 export interface Remain {

@@ -1,12 +1,12 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
-import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { ListeningPort } from '../../kube/images.ts';
+import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { PodLike } from '../../netpol/flow.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
-import { type Marks, marked } from './marks.ts';
+import { type Marks, marked } from './ownership-labels.ts';
 import { probePod } from './probe-pod.ts';
 import { containersRun, untilReady } from './wait-ready.ts';
 

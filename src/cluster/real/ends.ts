@@ -3,10 +3,10 @@ import { parseAddress } from '../../kube/addresses.ts';
 import type { ListeningPort } from '../../kube/images.ts';
 import { declaredPorts, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { replicaLabels } from '../../netpol/classes/hypothetical-pods.ts';
 import type { Endpoint, Flow } from '../../netpol/flow.ts';
-import { replicaLabels } from '../../netpol/possible-ends.ts';
-import { containersRun } from './wait-ready.ts';
 import type { Decoy } from './decoys.ts';
+import { containersRun } from './wait-ready.ts';
 
 /** Where a flow is to be tried: by what is there, or by the decoy in that place of `decoys`. */
 export type Place = Standing | { readonly decoy: number };

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { ClusterTrouble, type TroubleKind, unreachable } from './cluster-trouble.ts';
+import { ClusterTrouble, type TroubleKind, unreachable } from './cluster-error.ts';
 import type { Access } from './kube-config.ts';
 
 /** A command to run in a container that runs. */

@@ -3,14 +3,14 @@
  * only when `--cluster` or the like asks for one.
  */
 export { findRemains, isOver, notRemoved, type Remain, type Removed, removeRemains } from './clean-up.ts';
-export { ClusterTrouble } from './cluster-trouble.ts';
-export { type KubeApi, openApi } from './kube-api.ts';
+export { ClusterTrouble } from './cluster-error.ts';
 export { enforcesPolicies, type Kind, kindConfig, openKind } from './kind.ts';
+export { type KubeApi, openApi } from './kube-api.ts';
 export { type Access, openContext } from './kube-config.ts';
 export { liveSnapshot } from './live-snapshot.ts';
-export { marksOf } from './marks.ts';
+export { marksOf } from './ownership-labels.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
+export { type Survey, surveyCluster } from './preflight.ts';
 export { agnhost } from './probe-pod.ts';
-export { type RealCluster, stageRealCluster } from './real.ts';
 export { versionWithin } from './reachable.ts';
-export { type Survey, surveyCluster } from './survey.ts';
+export { type RealCluster, stageRealCluster } from './real.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 
 /** The program kind, as far as it is needed. Everything rejects with `ClusterTrouble` where kind says no. */
 export interface Kind {

@@ -4,8 +4,8 @@ import { request as requestSecure } from 'node:https';
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
 import type { Status } from '../../kube/status.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
-import { ClusterTrouble, unreachable } from './cluster-trouble.ts';
-import { execIn, type Executed, type ExecRequest } from './exec.ts';
+import { ClusterTrouble, unreachable } from './cluster-error.ts';
+import { type ExecRequest, type Executed, execIn } from './exec.ts';
 import { type Access, kubeconfigText } from './kube-config.ts';
 
 /** The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { managedByLabel, sliceController } from '../../simulator/controllers/endpoints.ts';
+import { managedByLabel, sliceController } from '../../simulator/controllers/endpoint-slice-controller.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /**

@@ -4,13 +4,13 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { evaluate } from '../../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../../netpol/flow.ts';
 import type { Verdict } from '../cluster.ts';
-import type { Enforcement } from './canary.ts';
-import { judgeAll, type TriedFlow } from './controls.ts';
 import { type DecoyMaker, makeDecoys } from './decoys.ts';
 import { addressOf, type NotStaged, type Place, type Standing, stageFlows } from './ends.ts';
+import type { Enforcement } from './enforcement-check.ts';
 import type { KubeApi } from './kube-api.ts';
+import { type wayPods, wayPort } from './node-reachability.ts';
+import { judgeAll, type TriedFlow } from './positive-controls.ts';
 import { type FromSource, type Source, tryAll } from './try-attempts.ts';
-import { type wayPods, wayPort } from './ways.ts';
 
 export interface Probing {
   readonly api: KubeApi;

@@ -7,18 +7,18 @@ import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
 import { applyLive } from './apply-live.ts';
-import { type Enforcement, proveEnforcement } from './canary.ts';
 import { findRemains, notRemoved, removeRemains } from './clean-up.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
-import type { TriedFlow } from './controls.ts';
-import { type Gate, gateTo } from './gate.ts';
+import { ClusterTrouble } from './cluster-error.ts';
+import { type Enforcement, proveEnforcement } from './enforcement-check.ts';
 import { liveSnapshot } from './live-snapshot.ts';
-import { marked, marksOf } from './marks.ts';
+import { wayPods } from './node-reachability.ts';
+import { marked, marksOf } from './ownership-labels.ts';
+import type { TriedFlow } from './positive-controls.ts';
+import { standIn } from './probe-workload.ts';
 import { type Probed, probeFlows, sourceIn } from './probing.ts';
+import { type Gate, gateTo } from './revocable-api.ts';
 import { nameOf, scopeOf } from './scope.ts';
 import { canaryServer, makeStage, type Stage, type StageOptions } from './stage.ts';
-import { standIn } from './stand-in.ts';
-import { wayPods } from './ways.ts';
 
 /** What a task's cluster on a real one is made of. */
 export interface RealOptions extends StageOptions {

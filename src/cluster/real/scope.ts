@@ -1,8 +1,8 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import { namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { asWorkloads } from './beside.ts';
-import { marksOf, RUN } from './marks.ts';
+import { asWorkloads } from './background-pods.ts';
+import { marksOf, RUN } from './ownership-labels.ts';
 import { toldPlainly } from './probe-pod.ts';
 
 /** Whose part of a cluster is looked at. */

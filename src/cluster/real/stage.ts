@@ -1,17 +1,17 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { Manifest } from '../../kube/manifest.ts';
-import { withLastApplied } from '../../kube/merge.ts';
 import { isFinished, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { withLastApplied } from '../../kube/three-way-merge.ts';
 import { applyLive } from './apply-live.ts';
-import { besidePod, podsBeside } from './beside.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { besidePod, podsBeside } from './background-pods.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 import { withAccount } from './decoys.ts';
 import type { KubeApi } from './kube-api.ts';
-import { type Marks, marked } from './marks.ts';
+import { type Marks, marked } from './ownership-labels.ts';
 import { probePod } from './probe-pod.ts';
-import { standIn } from './stand-in.ts';
+import { standIn } from './probe-workload.ts';
 import { untilReady } from './wait-ready.ts';
 
 /** What a task's cluster on a real one is made of. */

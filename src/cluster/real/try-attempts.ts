@@ -1,4 +1,4 @@
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type Attempt, attemptLines, probeScript, readSeen, type Seen } from './probe-script.ts';
 

@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { namespacedName } from '../../kube/pods.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
+import { ClusterTrouble } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
 
 export interface Waiting {

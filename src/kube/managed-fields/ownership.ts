@@ -11,7 +11,7 @@ import {
   union,
   withoutPath,
 } from './field-set.ts';
-import { compareFields, type Comparison, fieldsIn, withNamedFields } from './fields-of.ts';
+import { type Comparison, compareFields, fieldsIn, withNamedFields } from './fields-of.ts';
 import { idOf, type Managed, type Manager, type Managers, withManaged } from './managers.ts';
 import type { Shape } from './shape.ts';
 

@@ -1,5 +1,5 @@
 import { type Home, type HomeTask, whatNow } from '../../session/home.ts';
-import { type Line, apart, cells, emptyLine, fit, line, span, wrap } from '../line.ts';
+import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
 

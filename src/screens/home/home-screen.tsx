@@ -1,11 +1,11 @@
 import type { Home } from '../../session/home.ts';
 import { hintsOf } from '../keys.ts';
-import { homeKeys } from './home-keys.ts';
 import { apart, line, span } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { Page } from '../review/page.tsx';
 import { pageLinesAround } from '../review/page-size.ts';
 import type { Glyphs } from '../theme.ts';
+import { homeKeys } from './home-keys.ts';
 import { homeLines } from './home-lines.ts';
 
 /** The first screen: what to do now, and the tasks to choose from. */

@@ -1,5 +1,5 @@
 import type { FlowMap, MapCell } from '../../session/flow-map.ts';
-import { type Line, type Look, type Span, cells, clip, span } from '../line.ts';
+import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { portName } from './flow-name.ts';
 

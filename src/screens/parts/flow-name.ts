@@ -1,8 +1,8 @@
 import { printLabels } from '../../kube/labels.ts';
 import { workloadOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Destination, Endpoint, Flow, PodLike } from '../../netpol/flow.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
+import type { Destination, Endpoint, Flow, PodLike } from '../../netpol/flow.ts';
 
 /** How a flow is written on the screen: `web → db:5432`, `dev/app → db:5432`, `outside (203.0.113.10) → dns:53 UDP`. */
 export function flowName(flow: Flow, snapshot: Snapshot, namespace: string, arrow: string): string {

@@ -1,4 +1,4 @@
-import { type Line, clip, fit, line, span, width } from '../line.ts';
+import { clip, fit, type Line, line, span, width } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** A box around lines: its title in the upper edge, a note in the lower one, and how much lies beyond what it shows. */

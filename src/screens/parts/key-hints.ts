@@ -1,4 +1,4 @@
-import { type Line, cells, span } from '../line.ts';
+import { cells, type Line, span } from '../line.ts';
 
 /** A key and what it does now, for the last line of a screen. */
 export interface Hint {

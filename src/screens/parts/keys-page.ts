@@ -1,5 +1,5 @@
-import { type Line, line, span, wrap } from '../line.ts';
 import type { Binding } from '../keys.ts';
+import { type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** The page of keys: every key of a screen, with a sentence. */

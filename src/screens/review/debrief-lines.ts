@@ -1,5 +1,5 @@
 import type { Session } from '../../session/session.ts';
-import { type Line, emptyLine, fit, line, paragraphs, span, wrap } from '../line.ts';
+import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
 import { couldBeShorter } from '../parts/could-be-shorter.ts';
 import { flowName } from '../parts/flow-name.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../graders/grader.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
 import { declaredPorts, namespacedName } from '../../kube/pods.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { endName, portName } from '../parts/flow-name.ts';
 

@@ -1,9 +1,9 @@
-import { type TaskState, taskKeys } from '../task/task-keys.ts';
-import { type Line, apart, line, span } from '../line.ts';
+import { apart, type Line, line, span } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { headerLine } from '../task/header.ts';
-import type { Glyphs } from '../theme.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
+import { type TaskState, taskKeys } from '../task/task-keys.ts';
+import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
 import { reviewLines, scoreWords } from './review-lines.ts';
 

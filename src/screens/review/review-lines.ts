@@ -1,11 +1,11 @@
 import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
-import { excerpt } from '../../kube/policy-text.ts';
 import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
+import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
-import { sureFrom } from '../../netpol/confidence.ts';
+import { sureFrom } from '../../netpol/misconceptions/confidence.ts';
 import { seeIt } from '../../session/see-it.ts';
 import type { Result, Session } from '../../session/session.ts';
-import { type Line, apart, cells, emptyLine, line, span, wrap } from '../line.ts';
+import { apart, cells, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { flowName } from '../parts/flow-name.ts';
 import { namesOf, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';

@@ -2,7 +2,7 @@ import { printStatus } from '../../kube/print-status.ts';
 import type { Status } from '../../kube/status.ts';
 import type { Rejected } from '../../session/apply-answer.ts';
 import type { Session } from '../../session/session.ts';
-import { type Line, apart, cells, clip, fit, line, span } from '../line.ts';
+import { apart, cells, clip, fit, type Line, line, span } from '../line.ts';
 import { ago } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
 

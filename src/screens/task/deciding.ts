@@ -1,6 +1,6 @@
-import type { Connection } from '../../network/connect.ts';
 import { mostTelling } from '../../netpol/describe.ts';
 import type { Side } from '../../netpol/flow.ts';
+import type { Connection } from '../../network/connect.ts';
 
 /** What of a policy decides a flow: the rules that let it through, else the clauses that did not. Paths as in `why`. */
 export function decidingPaths(

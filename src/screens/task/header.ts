@@ -1,5 +1,5 @@
 import type { Session } from '../../session/session.ts';
-import { type Line, apart, span } from '../line.ts';
+import { apart, type Line, span } from '../line.ts';
 import { clock, minutesInWords } from '../parts/clock.ts';
 
 /** Title at the left; namespace, clock against par and try at the right. */

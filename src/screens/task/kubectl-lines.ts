@@ -1,5 +1,5 @@
 import type { Session } from '../../session/session.ts';
-import { type Line, emptyLine, line, wrap } from '../line.ts';
+import { emptyLine, type Line, line, wrap } from '../line.ts';
 
 /** Where kubectl comes from, for a machine that has none, and that the task can be solved without. */
 export function kubectlLines({ shell: { install }, answerFile }: Session, width: number): readonly Line[] {

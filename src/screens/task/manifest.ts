@@ -1,9 +1,9 @@
-import { decidingLines } from '../../kube/policy-text.ts';
+import { decidingLines } from '../../kube/yaml/policy-text.ts';
+import type { Connection } from '../../network/connect.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { decidingPaths } from './deciding.ts';
-import type { Connection } from '../../network/connect.ts';
 
 /** The answer file with the lines that decide the selected flow marked in front and underlined. */
 export function manifestLines(session: Session, connection: Connection | null, glyphs: Glyphs): readonly Line[] {

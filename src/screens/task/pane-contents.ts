@@ -1,7 +1,7 @@
 import type { Looked } from '../../session/explain.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line, wrap } from '../line.ts';
-import { beyond, legend, mapLines, type MapView } from '../parts/flow-map.ts';
+import { beyond, legend, type MapView, mapLines } from '../parts/flow-map.ts';
 import type { Glyphs } from '../theme.ts';
 import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';

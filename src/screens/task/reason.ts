@@ -1,8 +1,8 @@
 import type { Looked } from '../../session/explain.ts';
 import type { Session } from '../../session/session.ts';
-import { type Line, emptyLine, line, wrap } from '../line.ts';
-import { sideLines } from '../parts/side-lines.ts';
+import { emptyLine, type Line, line, wrap } from '../line.ts';
 import { flowName, portName } from '../parts/flow-name.ts';
+import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
 import { faultsOf } from './answer-lines.ts';
 

@@ -2,9 +2,8 @@ import { Box } from 'ink';
 import { lookedAt } from '../../session/explain.ts';
 import type { Pane as PaneName, Session } from '../../session/session.ts';
 import { hintsOf } from '../keys.ts';
-import { type TaskState, taskKeys } from './task-keys.ts';
 import type { Layout, Placed } from '../layout.ts';
-import { type Line, fit, span } from '../line.ts';
+import { fit, type Line, span } from '../line.ts';
 import { keyHints } from '../parts/key-hints.ts';
 import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
@@ -12,6 +11,7 @@ import type { Glyphs } from '../theme.ts';
 import { answerLines } from './answer-lines.ts';
 import { headerLine } from './header.ts';
 import { type PaneContent, paneContents } from './pane-contents.ts';
+import { type TaskState, taskKeys } from './task-keys.ts';
 
 /** The task: text, map, reason, the state of the answer, the keys. */
 export function TaskScreen({

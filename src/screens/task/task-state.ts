@@ -1,6 +1,5 @@
+import type { Trainer } from '../../session/app-state.ts';
 import { lookedAt } from '../../session/explain.ts';
-import type { Trainer } from '../../session/trainer.ts';
-import type { TaskState } from './task-keys.ts';
 import { type Layout, layoutFor, type Placed } from '../layout.ts';
 import { firstShown, roomIn } from '../parts/frame.ts';
 import { debriefParts } from '../review/debrief-lines.ts';
@@ -8,6 +7,7 @@ import { pageLinesAround } from '../review/page-size.ts';
 import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
+import type { TaskState } from './task-keys.ts';
 
 /** What the task screen's keys and panes look at, for a terminal of a size; `null` on the first screen. */
 export function taskState({ session }: Trainer, columns: number, rows: number, glyphs: Glyphs): TaskState | null {

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/session.ts';
-import { type Line, emptyLine, line, paragraphs } from '../line.ts';
+import { emptyLine, type Line, line, paragraphs } from '../line.ts';
 
 /** The task's text and the hints asked for so far. */
 export function taskLines({ scenario, attempt }: Session, width: number): readonly Line[] {

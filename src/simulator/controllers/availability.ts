@@ -4,7 +4,7 @@ import { isFinished } from '../../kube/pods.ts';
 import { isReady } from '../../kube/services.ts';
 import { type Controller, type ControlPlane } from './controller.ts';
 import { isEnding } from './ending.ts';
-import { lifeOf, runLater } from './life.ts';
+import { lifeOf, runLater } from './live-clock.ts';
 
 /** Whether a pod counts as one of its owner's: it has not ended, and nobody asked for its end. */
 export function isActive(pod: Pod): boolean {

@@ -4,7 +4,7 @@ import type { ContainerRuntime } from '../../kube/container-runtime.ts';
 import { selects } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { ownedBy } from '../../kube/pod-of-template.ts';
-import type { Allocations } from '../allocations.ts';
+import type { Allocations } from '../ip-allocator.ts';
 import type { Objects } from '../objects.ts';
 
 /** What a controller may use: the objects, the addresses that are free, and the time as the API writes it. */

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kube/manifest.ts';
-import { type ControlPlane, refOf } from './controller.ts';
 import { deleteObject, isReleased } from '../deletion.ts';
+import { type ControlPlane, refOf } from './controller.ts';
 
 /** Whether somebody asked for an object's end, and it is still there. */
 export function isEnding(object: { readonly metadata?: { readonly deletionTimestamp?: string } }): boolean {

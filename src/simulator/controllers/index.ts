@@ -1,24 +1,24 @@
-import { claims } from './claims.ts';
 import type { Controller, ControlPlane } from './controller.ts';
-import { cronJobs } from './cron-jobs.ts';
-import { daemonSets } from './daemon-sets.ts';
-import { deployments } from './deployments.ts';
-import { disruptionBudgets } from './disruption-budgets.ts';
-import { endpoints } from './endpoints.ts';
-import { evictions } from './evictions.ts';
-import { garbage, liveGarbage } from './garbage.ts';
-import { jobs } from './jobs.ts';
+import { daemonSets } from './daemon-set/daemon-set-controller.ts';
+import { deployments } from './deployment/deployment-controller.ts';
+import { disruptionBudgets } from './disruption-controller.ts';
+import { endpoints } from './endpoint-slice-controller.ts';
+import { garbage, liveGarbage } from './garbage-collector.ts';
+import { cronJobs } from './job/cron-job-controller.ts';
+import { jobs } from './job/job-controller.ts';
 import { createKubelet } from './kubelet.ts';
-import { lifeOf } from './life.ts';
-import { liveEndpoints } from './live-endpoints.ts';
-import { namespaces } from './namespaces.ts';
-import { nodes } from './nodes.ts';
-import { pods } from './pods.ts';
-import { quotas } from './quotas.ts';
-import { replicaSets } from './replica-sets.ts';
+import { lifeOf } from './live-clock.ts';
+import { liveEndpoints } from './live-endpoint-slice-controller.ts';
+import { namespaces } from './namespace-controller.ts';
+import { nodes } from './node-lifecycle-controller.ts';
+import { claims } from './persistent-volume-binder.ts';
+import { pods } from './pod-starter.ts';
+import { replicaSets } from './replica-set-controller.ts';
+import { quotas } from './resource-quota-controller.ts';
 import { scheduler } from './scheduler.ts';
-import { serviceAccounts } from './service-accounts.ts';
-import { statefulSets } from './stateful-sets.ts';
+import { serviceAccounts } from './service-account-controller.ts';
+import { statefulSets } from './stateful-set/stateful-set-controller.ts';
+import { evictions } from './taint-eviction-controller.ts';
 
 /** Every controller of the control plane, each after those whose work it takes up. */
 export const controllers: readonly Controller[] = [

@@ -8,7 +8,7 @@ import { type ContainerRecord, kindOfInit, newRecords, recordOf } from '../kubel
 import { resumeContainer } from '../kubelet/start-container.ts';
 import { endPod, syncPod } from '../kubelet/sync-pod.ts';
 import type { Controller, ControlPlane } from './controller.ts';
-import { type Life, lifeOf } from './life.ts';
+import { type Life, lifeOf } from './live-clock.ts';
 
 /**
  * The kubelets of all nodes of a live cluster: each pod that has a node is run there, and its end is seen through.

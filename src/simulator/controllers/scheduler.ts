@@ -3,7 +3,7 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished } from '../../kube/pods.ts';
 import { type Controller, type ControlPlane, putStatus } from './controller.ts';
 import { isEnding } from './ending.ts';
-import { lifeOf } from './life.ts';
+import { lifeOf } from './live-clock.ts';
 import { whyNotOn } from './node-fit.ts';
 
 /**

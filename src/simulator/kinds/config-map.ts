@@ -1,6 +1,6 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
-import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../validation/field-errors.ts';
 import { isEqual } from '../objects.ts';
+import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../validation/field-errors.ts';
 import { configKey, dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';
 

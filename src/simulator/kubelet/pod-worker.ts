@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { ControlPlane } from '../controllers/controller.ts';
-import type { Life } from '../controllers/life.ts';
+import type { Life } from '../controllers/live-clock.ts';
 import type { BackOff } from './back-off.ts';
 import type { ContainerRecord } from './record.ts';
 

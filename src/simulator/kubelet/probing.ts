@@ -1,7 +1,7 @@
 import type { Container, Pod, Probe } from 'kubernetes-types/core/v1';
 import type { ProbeFault } from '../../kube/container-runtime.ts';
 import { isRunning } from './phase.ts';
-import { podOf, type PodWorker, tell } from './pod-worker.ts';
+import { type PodWorker, podOf, tell } from './pod-worker.ts';
 import { type ContainerRecord, fieldPathOf } from './record.ts';
 
 /**

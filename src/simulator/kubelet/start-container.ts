@@ -2,10 +2,10 @@ import type { Container, Pod } from 'kubernetes-types/core/v1';
 import { goDuration, shortDuration } from './back-off.ts';
 import { hexDigits, imageNameFault, pulledImage, pullTime } from './image-reference.ts';
 import { missingConfig } from './missing.ts';
-import { isRunning } from './phase.ts';
-import { fullNameOf, podOf, type PodWorker, tell, waitOf } from './pod-worker.ts';
-import { beginProbing, stopProbing } from './probing.ts';
 import { whyNotAsRoot } from './non-root.ts';
+import { isRunning } from './phase.ts';
+import { fullNameOf, type PodWorker, podOf, tell, waitOf } from './pod-worker.ts';
+import { beginProbing, stopProbing } from './probing.ts';
 import { type ContainerRecord, containerOf, fieldPathOf } from './record.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished, isHostNetwork, podAddresses } from '../../kube/pods.ts';
-import { isEnding } from '../controllers/ending.ts';
 import { putStatus } from '../controllers/controller.ts';
+import { isEnding } from '../controllers/ending.ts';
 import { deleteObject } from '../deletion.ts';
 import { missingVolume } from './missing.ts';
 import { incompleteInits, isInitialized, isRunning, phaseOf } from './phase.ts';
 import { podStatus } from './pod-status.ts';
-import { podOf, type PodWorker, tell, waitOf } from './pod-worker.ts';
+import { type PodWorker, podOf, tell, waitOf } from './pod-worker.ts';
 import { type ContainerRecord, fieldPathOf, newRecord } from './record.ts';
 import { startContainer } from './start-container.ts';
 

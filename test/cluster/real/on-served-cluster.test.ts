@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grade } from '../../../graders/grader.ts';
-import { agnhost } from '../../../src/cluster/real/probe-pod.ts';
+import type { PlainSurroundings } from '../../../src/cli/command-context.ts';
 import { openApi } from '../../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../../src/cluster/real/kube-config.ts';
+import { agnhost } from '../../../src/cluster/real/probe-pod.ts';
 import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts';
-import { newClusterFor } from '../../../src/commands/new-cluster.ts';
-import { openStage, withTask } from '../../../src/commands/real-task.ts';
-import { chooseScenario } from '../../../src/commands/scenarios.ts';
-import type { PlainSurroundings } from '../../../src/commands/surroundings.ts';
 import { agreeOn } from '../../../src/session/agree.ts';
+import { chooseScenario } from '../../../src/task/choose-scenario.ts';
+import { newClusterFor } from '../../../src/task/new-cluster.ts';
+import { openStage, withTask } from '../../../src/task/real/real-task.ts';
 
 const now = (): Date => new Date();
 

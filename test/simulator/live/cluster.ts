@@ -5,8 +5,8 @@ import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import type { Clock } from '../../../src/kube/clock.ts';
 import type { ContainerEnd, ContainerRuntime } from '../../../src/kube/container-runtime.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
-import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 import type { SavedObjects } from '../../../src/simulator/objects.ts';
+import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 
 /** A clock that goes only when it is told to. */
 export interface HandClock extends Clock {

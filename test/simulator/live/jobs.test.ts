@@ -1,7 +1,7 @@
-import { describe, expect, it, test } from 'vitest';
 import type { Job } from 'kubernetes-types/batch/v1';
+import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../../src/kube/manifest.ts';
-import { nextAfter, parseCron } from '../../../src/simulator/controllers/cron.ts';
+import { nextAfter, parseCron } from '../../../src/simulator/controllers/job/cron.ts';
 import { liveCluster } from './cluster.ts';
 
 function jobOf(command: string, spec: object = {}, podSpec: object = {}): Manifest {

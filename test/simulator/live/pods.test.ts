@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from 'vitest';
 import type { Pod } from 'kubernetes-types/core/v1';
+import { describe, expect, it, test } from 'vitest';
 import { liveCluster, podOf } from './cluster.ts';
 
 const statusOf = (pod: Pod) => pod.status?.containerStatuses?.[0];

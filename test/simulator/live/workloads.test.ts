@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from 'vitest';
 import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1';
+import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../../src/kube/manifest.ts';
 import { instantBase, type LiveCluster, liveCluster } from './cluster.ts';
 

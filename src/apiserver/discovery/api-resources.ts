@@ -1,0 +1,69 @@
+import { kindOf } from '../../simulator/kinds/index.ts';
+import { apiVersionOf, type Kind } from '../../simulator/kinds/kind.ts';
+import groups from './generated-api-resources.json' with { type: 'json' };
+
+/** One version of one group of the API, with all that it serves. */
+export interface GroupVersion {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly preferred: boolean;
+  readonly resources: readonly ApiResource[];
+}
+
+/** A resource (`pods`) or a subresource (`pods/log`), as discovery tells it. */
+export interface ApiResource {
+  readonly name: string;
+  readonly singular?: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  /** Where the kind is of another group: `deployments/scale` is autoscaling/v1. */
+  readonly group?: string;
+  readonly version?: string;
+  /** Parted by spaces. */
+  readonly verbs: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly hash?: string;
+}
+
+/** All that Kubernetes v1.35 serves, groups and resources in the order in which its own server tells them. */
+export const groupVersions: readonly GroupVersion[] = groups;
+
+export function groupVersionOf(group: string, version: string): GroupVersion | undefined {
+  return byName.get(`${group}/${version}`)?.served;
+}
+
+/** A resource or, as `pods/log`, a subresource. */
+export function resourceOf(group: string, version: string, name: string): ApiResource | undefined {
+  return byName.get(`${group}/${version}`)?.resources.get(name);
+}
+
+/** Whether the simulated cluster keeps objects of the resource: the others are lists that stay empty. */
+export function isSimulated(kind: Pick<Kind, 'group' | 'version' | 'kind'>): boolean {
+  return kindOf(apiVersionOf(kind), kind.kind) !== undefined;
+}
+
+/** The kind of a resource: the simulator's own, or for a resource that is not simulated its names alone. */
+export function kindOfResource({ group, version }: GroupVersion, resource: ApiResource): Kind {
+  const { kind, name, namespaced, shortNames = [] } = resource;
+  const bare: Kind = { group, version, kind, plural: name, shortNames, namespaced, nameRule: () => [] };
+  return kindOf(apiVersionOf(bare), kind) ?? bare;
+}
+
+/** What the server says of a resource whenever somebody asks for it. Source: `APILifecycleDeprecated` of the kinds. */
+export function deprecationOf({ group, plural }: Pick<Kind, 'group' | 'plural'>): readonly string[] {
+  return group === '' ? (deprecations[plural] ?? []) : [];
+}
+
+const deprecations: Readonly<Record<string, readonly string[]>> = {
+  componentstatuses: ['v1 ComponentStatus is deprecated in v1.19+'],
+  endpoints: ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+};
+
+const byName = new Map(
+  groupVersions.map((served) => [
+    `${served.group}/${served.version}`,
+    { served, resources: new Map(served.resources.map((resource) => [resource.name, resource])) },
+  ]),
+);

@@ -1,0 +1,184 @@
+import type { Manifest } from '../../kube/manifest.ts';
+import { badRequest, type FieldError } from '../../kube/refusals.ts';
+import type { Status } from '../../kube/status.ts';
+import { refOf } from '../../simulator/controllers/controller.ts';
+import { apiVersionOf } from '../../simulator/kinds/kind.ts';
+import type { DeleteOptions } from '../../simulator/simulator.ts';
+import { invalidValue, unsupportedValue } from '../../simulator/validation/field-errors.ts';
+import { readListOptions } from '../options/list-options.ts';
+import { dryRunErrors, invalidOptions, wholeNumber } from '../options/write-options.ts';
+import type { ApiContext, ApiRequest, ResourceRequest, Verb } from '../request.ts';
+import { type Fields, isFields, readOptions } from '../wire/body.ts';
+import { notStored } from './create.ts';
+import { listObject } from './list.ts';
+
+/**
+ * DELETE of one object: the object while it is ending, else a `Status` that tells its uid.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/delete.go.
+ */
+export const remove: Verb = (context, request) => {
+  const absent = notStored(request);
+  if (absent) return { refused: absent };
+  const read = readDeleteOptions(request);
+  if ('refused' in read) return read;
+  const { kind, namespace, name = '' } = request;
+  const ref = { apiVersion: apiVersionOf(kind), kind: kind.kind, name };
+  const { options, warnings } = withDefaultPolicy(request, read.options);
+  const deleted = context.simulator.delete(
+    kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref,
+    options,
+  );
+  if ('refused' in deleted) return { refused: deleted.refused, warnings };
+  if (options.dryRun !== true) context.changed();
+  const { object, gone } = deleted;
+  return { code: 200, object: gone && !toldWhenGone.has(kind.kind) ? success(request, object) : object, warnings };
+};
+
+/** Kinds whose deletion is answered with what the object was (`ReturnDeletedObject` of their stores). */
+const toldWhenGone: ReadonlySet<string> = new Set([
+  ...'Pod PodTemplate PersistentVolume PersistentVolumeClaim ResourceQuota Service'.split(' '),
+  'ServiceAccount',
+]);
+
+/** DELETE of a collection: whatever the selectors choose, answered as a list of what it was. */
+export const removeCollection: Verb = (context, request) => {
+  const absent = notStored(request);
+  if (absent) return { refused: absent };
+  const read = readDeleteOptions(request);
+  if ('refused' in read) return read;
+  const chosen = readListOptions(request.query, request.kind);
+  if ('refused' in chosen) return chosen;
+  const { options, warnings } = withDefaultPolicy(request, read.options);
+  const { objects } = context.simulator;
+  const resourceVersion = String(objects.version());
+  const items = objects
+    .list(apiVersionOf(request.kind), request.kind.kind, request.namespace)
+    .filter(chosen.selects)
+    .map((object) => ended(context, object, options));
+  if (options.dryRun !== true) context.changed();
+  return { code: 200, object: listObject(request, { resourceVersion }, items), warnings };
+};
+
+function ended(context: ApiContext, object: Manifest, options: DeleteOptions): Manifest {
+  const deleted = context.simulator.delete(refOf(object), options);
+  return 'refused' in deleted ? object : deleted.object;
+}
+
+function success({ kind }: ResourceRequest, { metadata }: Manifest): object {
+  const details = {
+    name: metadata.name,
+    ...(kind.group === '' ? {} : { group: kind.group }),
+    kind: kind.plural,
+    uid: metadata.uid,
+  };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+/** A Job leaves its pods where nobody says otherwise, and a warning says so. */
+function withDefaultPolicy(
+  { kind }: ResourceRequest,
+  options: DeleteOptions,
+): { readonly options: DeleteOptions; readonly warnings: readonly string[] } {
+  if (options.propagationPolicy !== undefined || kind.kind !== 'Job') return { options, warnings: [] };
+  const warning =
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+  return { options: { ...options, propagationPolicy: 'Orphan' }, warnings: [warning] };
+}
+
+type ReadOptions = { readonly options: DeleteOptions } | { readonly refused: Status };
+
+/** The options of a DELETE: those of the body where there is one, else those of the query. */
+export function readDeleteOptions(request: ApiRequest): ReadOptions {
+  const body = readOptions(request, 'DeleteOptions');
+  if ('refused' in body) return body;
+  return request.body.length > 0 ? fromObject(body.object) : fromQuery(request.query);
+}
+
+function fromQuery(query: URLSearchParams): ReadOptions {
+  const grace = wholeNumber(query.get('gracePeriodSeconds'));
+  if ('refused' in grace) return grace;
+  const orphan = query.get('orphanDependents');
+  return checked({
+    dryRun: query.getAll('dryRun'),
+    ...(grace.number === undefined ? {} : { gracePeriodSeconds: grace.number }),
+    ...(query.has('propagationPolicy') ? { propagationPolicy: query.get('propagationPolicy') } : {}),
+    ...(orphan === null ? {} : { orphanDependents: !/^(0|false)$/i.test(orphan) }),
+  });
+}
+
+/** What options of a wrong type are, in Go's words. */
+const types: Readonly<Record<string, readonly [type: string, go: string]>> = {
+  gracePeriodSeconds: ['number', 'int64'],
+  orphanDependents: ['boolean', 'bool'],
+  propagationPolicy: ['string', 'v1.DeletionPropagation'],
+};
+
+/** The options of a DELETE, of any JSON value. */
+export function readDeleteObject(object: unknown): ReadOptions {
+  if (isFields(object)) return fromObject(object);
+  return { refused: badRequest('json: cannot unmarshal into Go value of type v1.DeleteOptions') };
+}
+
+function fromObject(object: Fields): ReadOptions {
+  for (const [name, [type, go]] of Object.entries(types)) {
+    const value = object[name];
+    if (value !== undefined && value !== null && typeof value !== type) return { refused: wrongType(name, value, go) };
+  }
+  const { dryRun, preconditions } = object;
+  if (dryRun !== undefined && dryRun !== null && !isTexts(dryRun)) {
+    return { refused: wrongType('dryRun', dryRun, '[]string') };
+  }
+  if (preconditions !== undefined && preconditions !== null && !isFields(preconditions)) {
+    return { refused: wrongType('preconditions', preconditions, 'v1.Preconditions') };
+  }
+  return checked(object);
+}
+
+function wrongType(name: string, value: unknown, go: string): Status {
+  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return badRequest(`json: cannot unmarshal ${is} into Go struct field DeleteOptions.${name} of type ${go}`);
+}
+
+const policies = ['Foreground', 'Background', 'Orphan'] as const;
+
+/** Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go, `ValidateDeleteOptions`. */
+function checked(object: Fields): ReadOptions {
+  const policy = (object['propagationPolicy'] ?? undefined) as string | undefined;
+  const orphan = (object['orphanDependents'] ?? undefined) as boolean | undefined;
+  const dryRun = (object['dryRun'] ?? []) as readonly string[];
+  const errors: FieldError[] = [];
+  if (orphan !== undefined && policy !== undefined) {
+    const because = 'orphanDependents and deletionPropagation cannot be both set';
+    errors.push(invalidValue('propagationPolicy', policy, because));
+  }
+  if (policy !== undefined && !policies.some((known) => known === policy)) {
+    errors.push(unsupportedValue('propagationPolicy', policy, [...policies, 'nil']));
+  }
+  errors.push(...dryRunErrors(dryRun));
+  if (errors.length > 0) return { refused: invalidOptions('DeleteOptions', errors) };
+  const propagationPolicy =
+    policies.find((known) => known === policy) ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background');
+  const grace = object['gracePeriodSeconds'] as number | null | undefined;
+  const preconditions = preconditionsOf(object['preconditions']);
+  return {
+    options: {
+      dryRun: dryRun.length > 0,
+      ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+      ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
+      ...(preconditions === undefined ? {} : { preconditions }),
+    },
+  };
+}
+
+function preconditionsOf(value: unknown): DeleteOptions['preconditions'] {
+  if (!isFields(value)) return undefined;
+  const { uid, resourceVersion } = value;
+  return {
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+  };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

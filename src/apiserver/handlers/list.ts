@@ -1,0 +1,97 @@
+import type { Manifest } from '../../kube/manifest.ts';
+import { badRequest } from '../../kube/refusals.ts';
+import type { Status } from '../../kube/status.ts';
+import { apiVersionOf } from '../../simulator/kinds/kind.ts';
+import type { History } from '../history.ts';
+import { type ListOptions, readListOptions, versionIn } from '../options/list-options.ts';
+import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
+import { expired, tooLargeVersion } from '../server-errors.ts';
+import { notANumber } from './get.ts';
+
+/** All objects of a kind, or those of one namespace; by parts where a limit is given. */
+export function list({ simulator }: ApiContext, request: ResourceRequest, history: History): Answer {
+  const options = readListOptions(request.query, request.kind);
+  if ('refused' in options) return options;
+  const from = startOf(options, simulator.objects.version());
+  if ('refused' in from) return from;
+
+  const { kind, namespace } = request;
+  const standing = history.listAt(apiVersionOf(kind), kind.kind, namespace, from.version);
+  if (standing === undefined) return { refused: expired(from.after === undefined ? listTooOld : continueTooOld) };
+  const rest = standing
+    .filter(options.selects)
+    .filter((object) => from.after === undefined || keyOf(object) > from.after);
+  const items = options.limit > 0 ? rest.slice(0, options.limit) : rest;
+  const left = rest.length - items.length;
+  const metadata = {
+    resourceVersion: String(from.version),
+    ...(left > 0 ? { continue: tokenFor(from.version, items.at(-1)!) } : {}),
+    ...(left > 0 && !options.selective ? { remainingItemCount: left } : {}),
+  };
+  return { code: 200, object: listObject(request, metadata, items) };
+}
+
+/** A list as the server writes it: its items do not repeat their kind. */
+export function listObject(
+  { kind }: Pick<ResourceRequest, 'kind'>,
+  metadata: object,
+  items: readonly Manifest[],
+): object {
+  return {
+    kind: `${kind.kind}List`,
+    apiVersion: apiVersionOf(kind),
+    metadata,
+    items: items.map(({ apiVersion: _version, kind: _kind, ...item }) => item),
+  };
+}
+
+/** Which version to list, and after which object to begin. */
+type Start = { readonly version: number; readonly after?: string } | { readonly refused: Status };
+
+/**
+ * A continued list is of the version of its first part. `Exact` is the version that is named; anything else, the
+ * latest there is.
+ * Source: k8s.io/apiserver pkg/storage/continue.go.
+ */
+function startOf(options: ListOptions, current: number): Start {
+  const { resourceVersion, resourceVersionMatch } = options;
+  if (options.continue !== '') return resumed(options, current);
+  if (resourceVersion === '') return { version: current };
+  const version = versionIn(resourceVersion);
+  if (version === undefined) {
+    return { refused: badRequest(`invalid resource version: ${notANumber(resourceVersion)}`) };
+  }
+  if (version > current) return { refused: tooLargeVersion(resourceVersion, current) };
+  return { version: resourceVersionMatch === 'Exact' ? version : current };
+}
+
+function resumed({ continue: token, resourceVersion }: ListOptions, current: number): Start {
+  const invalid = { refused: badRequest('invalid continue token: continue key is not valid: it cannot be read') };
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return invalid;
+  }
+  const { v, rv, start } = (read ?? {}) as { v?: unknown; rv?: unknown; start?: unknown };
+  if (v !== 'meta.k8s.io/v1' || typeof rv !== 'number' || typeof start !== 'string' || !start.endsWith('\0'))
+    return invalid;
+  if (resourceVersion !== '' && resourceVersion !== '0') {
+    return { refused: badRequest('specifying resource version is not allowed when using continue') };
+  }
+  return rv > current || rv < 1 ? { refused: expired(continueTooOld) } : { version: rv, after: start.slice(1, -1) };
+}
+
+function tokenFor(rv: number, last: Manifest): string {
+  const start = `/${keyOf(last)}\0`;
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
+}
+
+/** The order of lists: by namespace, then by name. */
+function keyOf({ metadata }: Manifest): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+const listTooOld = 'The resourceVersion for the provided list is too old.';
+const continueTooOld =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';

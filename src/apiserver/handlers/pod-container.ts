@@ -1,0 +1,42 @@
+import type { Container, EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
+import type { ContainerAt } from '../../containers/runtime/sessions.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import { badRequest, notFound } from '../../kube/refusals.ts';
+import type { Status } from '../../kube/status.ts';
+import type { ApiContext } from '../request.ts';
+
+/** A container that a request to enter a pod, or for its log, means. */
+export interface PodContainer extends ContainerAt {
+  readonly pod: Pod & Manifest;
+  readonly spec: Container | EphemeralContainer;
+}
+
+/**
+ * Finds the container that a request names; without a name, the only one that there is. Refuses as the API server does.
+ * Source: k8s.io/kubernetes pkg/registry/core/pod/strategy.go, `LogLocation`, `streamLocation`.
+ */
+export function podContainer(
+  { simulator }: ApiContext,
+  { namespace, name, container }: { readonly namespace: string; readonly name: string; readonly container: string },
+): PodContainer | { readonly refused: Status } {
+  const object = simulator.objects.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+  if (object === undefined) return { refused: notFound({ group: '', plural: 'pods' }, name) };
+  const pod = object as Pod & Manifest;
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  const wanted = container === '' && containers.length === 1 ? (containers[0]?.name ?? '') : container;
+  if (wanted === '')
+    return { refused: badRequest(`a container name must be specified for pod ${name}, ${choices(pod)}`) };
+  const spec = [...containers, ...initContainers, ...ephemeralContainers].find((one) => one.name === wanted);
+  if (spec === undefined) return { refused: badRequest(`container ${wanted} is not valid for pod ${name}`) };
+  return { pod, spec, podUid: pod.metadata.uid ?? '', container: wanted };
+}
+
+function choices({ spec }: Pod): string {
+  const names = (list: readonly { readonly name: string }[] = []): string =>
+    `[${list.map(({ name }) => name).join(' ')}]`;
+  const { initContainers = [], ephemeralContainers = [] } = spec ?? {};
+  const init = initContainers.length > 0 ? ` or one of the init containers: ${names(initContainers)}` : '';
+  const ephemeral =
+    ephemeralContainers.length > 0 ? ` or one of the ephemeral containers: ${names(ephemeralContainers)}` : '';
+  return `choose one of: ${names(spec?.containers)}${init}${ephemeral}`;
+}

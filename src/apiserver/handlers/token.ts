@@ -1,0 +1,57 @@
+import { badRequest, invalid, notFound } from '../../kube/refusals.ts';
+import { timestamp } from '../../simulator/objects.ts';
+import { invalidValue } from '../../simulator/validation/field-errors.ts';
+import { accountToken, issuer } from '../access/account-token.ts';
+import { readWriteQuery } from '../options/write-options.ts';
+import type { Verb } from '../request.ts';
+import { isFields, readBody } from '../wire/body.ts';
+import { standingObject } from './update.ts';
+
+const tokenKind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', plural: 'tokenrequests' };
+const HOUR = 3600;
+
+/**
+ * POST of a token request: a token of the service account.
+ * Source: kubernetes/kubernetes pkg/registry/core/serviceaccount/storage/token.go.
+ */
+export const createToken: Verb = (context, request) => {
+  const { name = '', namespace = '' } = request;
+  const read = readWriteQuery(request, 'CreateOptions');
+  if ('refused' in read) return read;
+  const body = readBody(request, tokenKind);
+  if ('refused' in body) return body;
+  const account = standingObject(context, request);
+  if (account === undefined) return { refused: notFound(request.kind, name) };
+  const spec = isFields(body.object['spec']) ? body.object['spec'] : {};
+  const seconds = spec['expirationSeconds'] ?? HOUR;
+  if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
+    const field = 'Go struct field TokenRequestSpec.spec.expirationSeconds of type int64';
+    return { refused: badRequest(`json: cannot unmarshal ${typeof seconds} into ${field}`) };
+  }
+  const fault = durationFault(seconds);
+  if (fault !== undefined) {
+    return { refused: invalid(tokenKind, '', [invalidValue('spec.expirationSeconds', seconds, fault)]) };
+  }
+  const audiences = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
+  const { uid = '' } = account.metadata;
+  const token = accountToken({ namespace, account: { name, uid }, audiences, seconds }, context.now());
+  const expires = new Date(context.now().getTime() + seconds * 1000);
+  const status = { token, expirationTimestamp: timestamp(expires) };
+  const object = {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata: { name, namespace, uid, creationTimestamp: timestamp(context.now()) },
+    spec: {
+      audiences: audiences.length === 0 ? [issuer] : audiences,
+      expirationSeconds: seconds,
+      boundObjectRef: null,
+    },
+    status,
+  };
+  return { code: 201, object };
+};
+
+function durationFault(seconds: number): string | undefined {
+  if (seconds < 600) return 'may not specify a duration less than 10 minutes';
+  return seconds > 2 ** 32 ? 'may not specify a duration larger than 2^32 seconds' : undefined;
+}

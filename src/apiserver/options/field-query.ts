@@ -1,0 +1,142 @@
+import type { Event, Pod } from 'kubernetes-types/core/v1';
+import type { Manifest } from '../../kube/manifest.ts';
+import { quoted } from '../../kube/refusals.ts';
+import type { Kind } from '../../simulator/kinds/kind.ts';
+
+/** Fields asked for in a request, as `fieldSelector=status.phase=Running,metadata.name!=web`. */
+export interface FieldQuery {
+  matches(object: Manifest): boolean;
+  /** The name that an object must have, where one is asked for: a watch of one object. */
+  readonly name?: string;
+}
+
+/**
+ * Reads a field selector. Each kind has its few fields that can be asked for; a fault is told in the server's words.
+ * Source: k8s.io/apimachinery pkg/fields/selector.go, `ParseSelector`.
+ */
+export function parseFieldQuery(text: string, kind: Kind): FieldQuery | { readonly fault: string } {
+  const terms: Term[] = [];
+  for (const part of splitTerms(text)) {
+    if (part === '') continue;
+    const [, field = '', operator = '', escaped = ''] = /^(.*?)(!=|==|=)(.*)$/s.exec(part) ?? [];
+    if (operator === '') return { fault: `invalid selector: '${text}'; can't understand '${part}'` };
+    const value = unescape(escaped);
+    if (typeof value !== 'string') return value;
+    terms.push({ field, negated: operator === '!=', value });
+  }
+  const fields = fieldsOf(kind);
+  for (const { field } of terms) if (fields.of[field] === undefined) return { fault: fields.refusal(field) };
+  const name = terms.find(({ field, negated }) => field === 'metadata.name' && !negated)?.value;
+  return {
+    matches: (object) => terms.every(({ field, negated, value }) => (fields.of[field]?.(object) === value) !== negated),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+interface Term {
+  readonly field: string;
+  readonly negated: boolean;
+  readonly value: string;
+}
+
+type Fields = Readonly<Record<string, (object: Manifest) => string>>;
+
+interface KnownFields {
+  readonly of: Fields;
+  readonly refusal: (field: string) => string;
+}
+
+/** At commas, but not at those behind a backslash. */
+function splitTerms(text: string): readonly string[] {
+  return text.match(/(?:\\.|[^,\\])+|\\$/gs) ?? [];
+}
+
+function unescape(value: string): string | { readonly fault: string } {
+  const bad = /\\([^\\,=]|$)/s.exec(value);
+  if (bad) return { fault: `invalid field selector: invalid escape sequence: ${bad[0]}` };
+  if (/(^|[^\\])(\\\\)*=/s.test(value)) return { fault: 'invalid field selector: unescaped character in value: 61' };
+  return value.replace(/\\(.)/gs, '$1');
+}
+
+function fieldsOf(kind: Kind): KnownFields {
+  const name: Fields = { 'metadata.name': ({ metadata }) => metadata.name ?? '' };
+  const namespace: Fields = { 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' };
+  const own = byKind[`${kind.group}/${kind.kind}`];
+  if (own === undefined) return { of: { ...name, ...namespace }, refusal: notKnown };
+  const refusal = kind.kind === 'Job' ? notOfJobs : notSupported;
+  return { of: { ...name, ...(kind.namespaced ? namespace : {}), ...own }, refusal };
+}
+
+function notSupported(field: string): string {
+  return `field label not supported: ${field}`;
+}
+
+function notOfJobs(field: string): string {
+  return `field label ${quoted(field)} not supported for Job`;
+}
+
+function notKnown(field: string): string {
+  return `${quoted(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}
+
+/** What a path of names leads to, as a text: nothing is empty, no is `false`. */
+function at(path: string, otherwise = ''): (object: Manifest) => string {
+  const names = path.split('.');
+  return (object) => {
+    let value: unknown = object;
+    for (const name of names) value = (value as Record<string, unknown> | null | undefined)?.[name];
+    return isScalar(value) ? String(value) : otherwise;
+  };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+const event: Fields = {
+  ...Object.fromEntries(involved.map((field) => [`involvedObject.${field}`, at(`involvedObject.${field}`)])),
+  reason: at('reason'),
+  reportingComponent: at('reportingComponent'),
+  source: (object) => {
+    const { source, reportingComponent } = object as unknown as Event;
+    return source?.component || reportingComponent || '';
+  },
+  type: at('type'),
+};
+
+/** Source: k8s.io/kubernetes pkg/apis/{core,batch}/v1/conversion.go, `AddFieldLabelConversionsFor…`. */
+const byKind: Readonly<Record<string, Fields>> = {
+  '/Pod': {
+    'spec.nodeName': at('spec.nodeName'),
+    'spec.host': at('spec.nodeName'),
+    'spec.restartPolicy': at('spec.restartPolicy'),
+    'spec.schedulerName': at('spec.schedulerName'),
+    'spec.serviceAccountName': at('spec.serviceAccountName'),
+    'spec.hostNetwork': at('spec.hostNetwork', 'false'),
+    'status.phase': at('status.phase'),
+    'status.podIP': podIP,
+    'status.podIPs': podIP,
+    'status.nominatedNodeName': at('status.nominatedNodeName'),
+  },
+  '/Node': { 'spec.unschedulable': at('spec.unschedulable', 'false') },
+  '/ReplicationController': { 'status.replicas': at('status.replicas', '0') },
+  '/Event': event,
+  '/Namespace': { 'status.phase': at('status.phase') },
+  '/Secret': { type: at('type') },
+  '/Service': { 'spec.clusterIP': at('spec.clusterIP'), 'spec.type': at('spec.type') },
+  'batch/Job': { 'status.successful': at('status.succeeded', '0') },
+  'certificates.k8s.io/CertificateSigningRequest': { 'spec.signerName': at('spec.signerName') },
+  'events.k8s.io/Event': {
+    ...Object.fromEntries(involved.map((field) => [`regarding.${field}`, at(`regarding.${field}`)])),
+    reason: at('reason'),
+    reportingController: at('reportingController'),
+    type: at('type'),
+  },
+};
+
+function podIP(object: Manifest): string {
+  const { status } = object as unknown as Pod;
+  return status?.podIPs?.[0]?.ip ?? status?.podIP ?? '';
+}

@@ -1,0 +1,96 @@
+import type { Process } from '../runtime/process.ts';
+import { bytesOf, joinBytes } from '../runtime/streams.ts';
+import { type BufferedInput, bufferedInput } from './buffered-input.ts';
+import type { Socket } from './pod-network.ts';
+
+/** The first lines of an answer over HTTP. */
+export interface ResponseHead {
+  /** `HTTP/1.1 200 OK` */
+  readonly statusLine: string;
+  /** 0 where the line is no HTTP. */
+  readonly status: number;
+  readonly headerLines: readonly string[];
+  header(name: string): string | undefined;
+}
+
+/** An open connection over which requests are sent. */
+export interface HttpConnection {
+  readonly input: BufferedInput;
+  send(head: string, body?: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+/** Sends and reads over a socket. Reads end when a signal ends the process, or `stop` aborts. */
+export function httpConnection(process: Process, socket: Socket, stop?: AbortSignal): HttpConnection {
+  const signal = stop === undefined ? process.signal : AbortSignal.any([process.signal, stop]);
+  const input = bufferedInput({ read: () => socket.read(signal) });
+  return {
+    input,
+    send: (head, body) => socket.write(body === undefined ? bytesOf(head) : joinBytes([bytesOf(head), body])),
+    close: () => socket.close(),
+  };
+}
+
+/** Reads the head of an answer; null where the connection ends before its first line. */
+export async function readHead({ input }: HttpConnection): Promise<ResponseHead | null> {
+  const statusLine = await input.line();
+  if (statusLine === null) return null;
+  const [, code] = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(statusLine) ?? [];
+  const headerLines: string[] = [];
+  if (code !== undefined) {
+    for (let line = await input.line(); line !== null && line !== ''; line = await input.line()) headerLines.push(line);
+  }
+  return {
+    statusLine,
+    status: Number(code ?? 0),
+    headerLines,
+    header: (name) => {
+      const found = headerLines.find((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`));
+      return found?.slice(name.length + 1).trim();
+    },
+  };
+}
+
+/** The chunks of an answer's body, as its length or its chunks tell, else to the end of the connection. */
+export async function* readBody({ input }: HttpConnection, head: ResponseHead): AsyncGenerator<Uint8Array> {
+  const length = head.header('content-length');
+  if (head.header('transfer-encoding')?.toLowerCase() === 'chunked') {
+    for (;;) {
+      const size = Number.parseInt((await input.line()) ?? '0', 16);
+      if (!(size > 0)) break;
+      yield await input.take(size);
+      await input.line();
+    }
+    return;
+  }
+  let left = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
+  while (left > 0) {
+    const chunk = left === Number.POSITIVE_INFINITY ? await input.some() : await input.take(Math.min(left, 16_384));
+    if (chunk === null || chunk.length === 0) return;
+    left -= chunk.length;
+    yield chunk;
+  }
+}
+
+/**
+ * Opens TLS over a connection, as far as servers here know it: a record of a handshake each way. `wrong`: what came was
+ * none, and these are its bytes.
+ */
+export async function openTls(connection: HttpConnection): Promise<'open' | 'ended' | { readonly wrong: Uint8Array }> {
+  await connection.send('\x16');
+  const first = await connection.input.peek(1);
+  if (first.length === 0) return 'ended';
+  if (first[0] !== 0x16) {
+    const all: Uint8Array[] = [];
+    for (let chunk = await connection.input.some(); chunk !== null; chunk = await connection.input.some())
+      all.push(chunk);
+    return { wrong: joinBytes(all) };
+  }
+  await connection.input.take(1);
+  return 'open';
+}
+
+/** Text as base64, for `Authorization: Basic`. */
+export function base64(text: string): string {
+  return btoa(String.fromCharCode(...bytesOf(text)));
+}

@@ -1,0 +1,37 @@
+import type { Process } from '../runtime/process.ts';
+import { heeding } from '../runtime/streams.ts';
+import type { Socket } from './pod-network.ts';
+import { within } from './waiting.ts';
+
+/** Connections to a port of the pod, one after the other. */
+export interface Accepting {
+  /** The next one; rejects when a signal ends the process. */
+  next(milliseconds?: number): Promise<Socket | 'timed out'>;
+  close(): void;
+}
+
+/** Opens a port of the pod; undefined: something listens there already. */
+export function acceptOn(process: Process, port: number, protocol: 'TCP' | 'UDP'): Accepting | undefined {
+  const waiting: Socket[] = [];
+  let bell = Promise.withResolvers<void>();
+  const close = process.container.network.listen(port, protocol, (socket) => {
+    waiting.push(socket);
+    bell.resolve();
+    bell = Promise.withResolvers<void>();
+  });
+  if (close === undefined) return undefined;
+  const accepted = async (): Promise<Socket> => {
+    for (;;) {
+      const socket = waiting.shift();
+      if (socket !== undefined) return socket;
+      await heeding(bell.promise, process.signal);
+    }
+  };
+  return {
+    next: (milliseconds) => (milliseconds === undefined ? accepted() : within(process, milliseconds, accepted())),
+    close() {
+      close();
+      for (const socket of waiting) socket.close();
+    },
+  };
+}

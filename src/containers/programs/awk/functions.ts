@@ -1,0 +1,42 @@
+import { formatText } from '../format-text.ts';
+import type { Value } from './values.ts';
+import { numberOf, textOf } from './values.ts';
+
+/** Functions of awk that need nothing but their values. Source: POSIX.1-2024, utilities, awk, functions */
+export const plainFunctions: Readonly<Record<string, (values: readonly Value[], random: () => number) => Value>> = {
+  length: ([text = '']) => Array.from(textOf(text)).length,
+  substr: ([text = '', first = 0, count]) => {
+    const from = Math.round(numberOf(first));
+    const to = count === undefined ? Infinity : from + Math.round(numberOf(count));
+    return Array.from(textOf(text))
+      .slice(Math.max(from, 1) - 1, Math.max(to - 1, 0))
+      .join('');
+  },
+  index: ([text = '', part = '']) => textOf(text).indexOf(textOf(part)) + 1,
+  sprintf: ([format = '', ...values]) => formatText(textOf(format), values.map(textOf)).text,
+  tolower: ([text = '']) => textOf(text).toLowerCase(),
+  toupper: ([text = '']) => textOf(text).toUpperCase(),
+  int: ([number = 0]) => Math.trunc(numberOf(number)),
+  rand: (_, random) => random(),
+  srand: () => 0,
+  atan2: ([y = 0, x = 0]) => Math.atan2(numberOf(y), numberOf(x)),
+  sin: ([number = 0]) => Math.sin(numberOf(number)),
+  cos: ([number = 0]) => Math.cos(numberOf(number)),
+  exp: ([number = 0]) => Math.exp(numberOf(number)),
+  log: ([number = 0]) => Math.log(numberOf(number)),
+  sqrt: ([number = 0]) => Math.sqrt(numberOf(number)),
+};
+
+/** `sub` and `gsub` on a text: `&` in the filler is what matched. */
+export function substitute(
+  text: string,
+  expression: RegExp,
+  filler: string,
+): { readonly text: string; readonly count: number } {
+  let count = 0;
+  const changed = text.replace(expression, (match) => {
+    count += 1;
+    return filler.replace(/\\\\|\\&|&/g, (all) => (all === '&' ? match : all.slice(1)));
+  });
+  return { text: changed, count };
+}

@@ -1,0 +1,196 @@
+import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
+import type { Clock } from '../../kube/clock.ts';
+import { nameOfImage } from '../../kube/images.ts';
+import { filesOfContainer, hostnameOf } from '../files/container-files.ts';
+import type { Volume } from '../files/files.ts';
+import { mountProc } from '../files/proc-files.ts';
+import { root } from '../images/image-bases.ts';
+import type { ImageContents, User } from '../images/image-contents.ts';
+import { contentsOfAnUnknownImageWithTools, contentsOfImage } from '../images/image-contents.ts';
+import type { PodNetwork } from '../network/pod-network.ts';
+import { answersSignals, ownServer, programsOf } from '../programs/index.ts';
+import type { RunningContainer } from './container.ts';
+import { createContainer, defaultPath } from './container.ts';
+import type { WrittenLog } from './container-log.ts';
+import { createLog } from './container-log.ts';
+import { mainCommand } from './main-command.ts';
+import type { Signal, Writable } from './process.ts';
+import { whyNotStarted } from './start-failure.ts';
+import { createPipe, emptyInput } from './streams.ts';
+import type { Terminal } from './terminal.ts';
+import { createTerminal } from './terminal.ts';
+
+/** What a cluster tells about one container beyond its spec. */
+export interface ContainerConfig {
+  /** The environment that the kubelet makes: Services, then `envFrom` and `env` with their references resolved. */
+  readonly env: ReadonlyMap<string, string>;
+  /** Text files by path: what volumes of ConfigMaps, Secrets, the downward API and the account's token hold. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** A container whose main program has been started. */
+export interface Launched {
+  readonly container: RunningContainer;
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly log: WrittenLog;
+  readonly terminal?: Terminal;
+  /** How the main program ended. */
+  readonly exitCode: Promise<number>;
+  /** Sends the main program's output there as well, from now on; returns how to stop that. */
+  join(stdout: Writable, stderr: Writable): () => void;
+  /** Keys or bytes for the main program; undefined: its input was closed from the start. */
+  readonly type?: (bytes: Uint8Array) => Promise<void>;
+  /** The first visitor who brought an input has ended it (`stdinOnce`). */
+  readonly endInput?: () => void;
+}
+
+export interface LaunchOptions {
+  readonly pod: Pod;
+  readonly spec: ContainerSpec;
+  readonly config: ContainerConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly network: PodNetwork;
+  readonly volumes: Map<string, Volume>;
+}
+
+/** Makes a container and starts its main program; `failed`: why that cannot be, in runc's words. */
+export function launch(options: LaunchOptions): Launched | { readonly failed: string } {
+  const { pod, spec, config, clock } = options;
+  const image = spec.image ?? '';
+  const contents = contentsFor(spec, contentsOfImage(image));
+  const user = userOf(pod, spec, contents);
+  const now = () => clock.now();
+  const files = filesOfContainer({ ...options, contents, user, now, texts: config.files });
+  const env = environment(options, contents, user);
+  const argv = mainCommand(spec, contents, config.env);
+  const container = createContainer({
+    ...options,
+    name: spec.name,
+    image,
+    files,
+    programs: programsOf(contents),
+    user,
+    flavour: contents.flavour,
+    answersSignals,
+  });
+  const cwd = spec.workingDir ?? contents.workingDirectory;
+  const brought = argv === undefined ? undefined : container.find(argv[0] ?? '', env.get('PATH') ?? '', cwd);
+  const isOwn = argv === undefined || isOwnProgram(argv[0] ?? '', image, contents);
+  const found = brought === undefined || (brought.is !== 'program' && isOwn) ? ownServer(spec) : brought;
+  if (found.is !== 'program') return { failed: whyNotStarted(argv?.[0] ?? '', found.is) };
+  mountProc(files, container, pod);
+
+  const log = createLog(now);
+  const visitors = new Set<{ readonly stdout: Writable; readonly stderr: Writable }>();
+  const output = (stream: 'stdout' | 'stderr'): Writable => {
+    const kept = log.output();
+    return {
+      async write(bytes) {
+        await kept.write(bytes);
+        for (const visitor of visitors) {
+          await visitor[stream].write(bytes).catch(() => visitors.delete(visitor));
+        }
+      },
+    };
+  };
+  const session = {};
+  const screen = output('stdout');
+  const interrupt = (signal: Signal) => container.interrupt(session, signal);
+  const terminal = spec.tty === true ? createTerminal({ columns: 80, rows: 24, screen, interrupt }) : undefined;
+  const input = spec.stdin === true && terminal === undefined ? createPipe() : undefined;
+  const started = container.fork(
+    found.program,
+    [...found.before, ...(argv ?? [image]).slice(found.before.length > 0 ? 1 : 0)],
+    {
+      env: terminal === undefined ? env : new Map([...env, ['TERM', 'xterm']]),
+      cwd,
+      stdin: input?.reader ?? (spec.stdin === true ? terminal?.input : undefined) ?? emptyInput,
+      stdout: terminal?.output ?? screen,
+      stderr: terminal?.output ?? output('stderr'),
+      ...(terminal === undefined ? {} : { terminal }),
+      signal: new AbortController().signal,
+      session,
+    },
+  );
+  const exitCode = started.exitCode.then((code) => {
+    log.close();
+    return code;
+  });
+  return {
+    container,
+    env,
+    cwd,
+    log,
+    exitCode,
+    ...(terminal === undefined ? {} : { terminal }),
+    join(stdout, stderr) {
+      const visitor = { stdout, stderr };
+      visitors.add(visitor);
+      return () => void visitors.delete(visitor);
+    },
+    ...inputOf(spec, terminal, input),
+  };
+}
+
+function inputOf(
+  spec: ContainerSpec,
+  terminal: Terminal | undefined,
+  input: ReturnType<typeof createPipe> | undefined,
+): Pick<Launched, 'type' | 'endInput'> {
+  const type =
+    input !== undefined
+      ? (bytes: Uint8Array) => input.writer.write(bytes)
+      : spec.stdin === true && terminal !== undefined
+        ? async (bytes: Uint8Array) => terminal.type(bytes)
+        : undefined;
+  if (type === undefined) return {};
+  if (spec.stdinOnce !== true) return { type };
+  return { type, endInput: () => (input === undefined ? terminal?.hangUp() : input.writer.close()) };
+}
+
+/** An unknown image whose own manifest runs a tool of every system is taken to bring the system. */
+function contentsFor(spec: ContainerSpec, contents: ImageContents): ImageContents {
+  if (contents.unknown !== true) return contents;
+  const word = spec.command?.[0] ?? spec.args?.[0];
+  if (word === undefined) return contents;
+  const withTools = contentsOfAnUnknownImageWithTools();
+  return withTools.programs.has(word.slice(word.lastIndexOf('/') + 1)) ? withTools : contents;
+}
+
+/**
+ * Whether a word can only mean what an image was made for: the image's own name, a path outside the system's folders in
+ * an image that nobody here knows, or a language that runs somebody's program.
+ */
+function isOwnProgram(word: string, image: string, contents: ImageContents): boolean {
+  const name = word.slice(word.lastIndexOf('/') + 1);
+  if (name === nameOfImage(image) || name === contents.server?.[0]) return true;
+  const isForeign = contents.unknown === true || contents.flavour === 'none';
+  if (word.startsWith('/')) return isForeign && !/^\/(s?bin|usr\/s?bin|etc|dev|proc|sys|tmp|var)(\/|$)/.test(word);
+  return (contents.unknown === true || contents.programs.has(word)) && languages.has(name);
+}
+
+const languages: ReadonlySet<string> = new Set(
+  'node npm npx yarn java ruby rails bundle php php-fpm dotnet go perl gunicorn uvicorn flask'.split(' '),
+);
+
+function environment(options: LaunchOptions, contents: ImageContents, user: User): ReadonlyMap<string, string> {
+  const env = new Map<string, string>([['PATH', contents.env['PATH'] ?? defaultPath]]);
+  env.set('HOSTNAME', hostnameOf(options.pod));
+  for (const [name, value] of Object.entries(contents.env)) env.set(name, value);
+  for (const [name, value] of options.config.env) env.set(name, value);
+  if (!env.has('HOME')) env.set('HOME', user.home);
+  return env;
+}
+
+/** Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ */
+function userOf(pod: Pod, spec: ContainerSpec, contents: ImageContents): User {
+  const uid = spec.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser;
+  const gid = spec.securityContext?.runAsGroup ?? pod.spec?.securityContext?.runAsGroup;
+  if (uid === undefined && gid === undefined) return contents.user;
+  const known = [root, contents.user].find((user) => user.uid === (uid ?? contents.user.uid));
+  const group = gid === undefined ? {} : { gid, group: gid === 0 ? 'root' : '' };
+  if (known !== undefined) return { ...known, ...group };
+  return { name: '', uid: uid ?? 0, gid: 0, group: 'root', home: '/', ...group };
+}

@@ -1,0 +1,141 @@
+import type { Container, Pod } from 'kubernetes-types/core/v1';
+import type { Clock } from '../../kube/clock.ts';
+import { type ListeningPort, listeningPorts, nameOfImage } from '../../kube/images.ts';
+import { namespaceOf, podAddresses } from '../../kube/pods.ts';
+import type { DialledEnd } from '../../network/dial.ts';
+import { hostnameOf } from '../network/pod-files.ts';
+import type { Socket } from '../network/pod-network.ts';
+import { BrokenPipe } from '../runtime/process.ts';
+import { bytesOf, joinBytes } from '../runtime/streams.ts';
+import {
+  serveAgnhost,
+  serveApache,
+  serveApiServer,
+  serveHello,
+  serveHostname,
+  serveHttpEcho,
+  serveKubelet,
+  serveNginx,
+  serveOutside,
+  servePodserver,
+  serveRedirect,
+  serveWhoami,
+} from './apps.ts';
+import { serveMongo, serveMysql, servePostgres, serveRedis, serveSilently } from './databases.ts';
+import type { Serve, ServingAt } from './serving.ts';
+
+/**
+ * Who takes a connection where no program of the pod has opened the port by itself: what the container's image does on
+ * it, a node's daemon, or the world outside. Undefined: nobody.
+ */
+export function answererOf(
+  end: DialledEnd,
+  pod: Pod | undefined,
+  { clock }: { readonly clock: Clock },
+): ((socket: Socket) => void) | undefined {
+  const place = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, words: [] };
+  if (!('pod' in end)) {
+    const serve = 'ip' in end ? serveOutside : end.port === 6443 ? serveApiServer : serveKubelet;
+    const name = 'node' in end ? end.node : end.ip;
+    return accepting(serve, { ...place, hostname: name, addresses: [], namespace: '', container: { name } });
+  }
+  const container = pod === undefined ? undefined : containerAt(pod, end.port);
+  if (pod === undefined || container === undefined) return undefined;
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  const at = { ...place, ...placeOf(pod), container, words };
+  return accepting(serveOf(container, end.port), at);
+}
+
+/** What a container's image does on a port: what the program of a known one does, else HTTP that answers the pod's name. */
+export function serveOf(container: Container, port: number): Serve {
+  const known = servers[nameOfImage(container.image ?? '')];
+  return known?.ports.includes(port) || known?.anywhere === true ? known.serve : serveHostname;
+}
+
+/** Runs a server over each connection; one that the client gives up ends without a word. */
+export function accepting(serve: Serve, at: ServingAt): (socket: Socket) => void {
+  return (socket) => {
+    serve(socket, at).catch((error: unknown) => {
+      socket.close();
+      if (!(error instanceof BrokenPipe)) throw error;
+    });
+  };
+}
+
+/** Name, addresses and namespace of a pod, for what answers in it. */
+export function placeOf(pod: Pod): Pick<ServingAt, 'hostname' | 'addresses' | 'namespace'> {
+  return { hostname: hostnameOf(pod), addresses: podAddresses(pod), namespace: namespaceOf(pod) };
+}
+
+/** What comes back of a datagram to a port that no program has opened by itself: as the image's own program answers. */
+export function datagramAnswer(pod: Pod | undefined, port: number, datagram: Uint8Array): Uint8Array | undefined {
+  const container = pod?.spec?.containers.find((one) =>
+    listeningPorts(one).some((open) => open.port === port && open.protocol === 'UDP'),
+  );
+  if (pod === undefined || container === undefined) return undefined;
+  return datagramAnswerOf(nameOfImage(container.image ?? ''), pod, port, datagram);
+}
+
+/** What a program of this name says to a datagram: agnhost and podserver answer, others are silent. */
+export function datagramAnswerOf(name: string, pod: Pod, port: number, datagram: Uint8Array): Uint8Array | undefined {
+  const text = new TextDecoder().decode(datagram).trim();
+  if (name === 'agnhost' || name === 'netexec') {
+    if (text === 'hostname') return bytesOf(hostnameOf(pod));
+    return text.startsWith('echo ') ? bytesOf(text.slice('echo '.length)) : undefined;
+  }
+  if (name !== 'podserver') return undefined;
+  return joinBytes([bytesOf(`${hostnameOf(pod)} port ${port}: `), datagram]);
+}
+
+/** All ports that a pod has open: those of its images, and those that programs have opened. */
+export function openPortsOf(pod: Pod, opened: readonly ListeningPort[]): readonly ListeningPort[] {
+  const all = [...(pod.spec?.containers ?? []).flatMap(listeningPorts), ...opened];
+  const byKey = new Map(all.map(({ port, protocol }) => [`${port}/${protocol}`, { port, protocol }]));
+  return [...byKey.values()];
+}
+
+function containerAt(pod: Pod, port: number): Container | undefined {
+  const sidecars = (pod.spec?.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  return [...(pod.spec?.containers ?? []), ...sidecars].find((container) =>
+    listeningPorts(container).some((open) => open.port === port && open.protocol === 'TCP'),
+  );
+}
+
+interface KnownServer {
+  readonly serve: Serve;
+  readonly ports: readonly number[];
+  /** Whether its arguments may move it to other ports. */
+  readonly anywhere?: boolean;
+}
+
+const redis: KnownServer = { serve: serveRedis, ports: [6379] };
+const postgres: KnownServer = { serve: servePostgres, ports: [5432] };
+const mysql: KnownServer = { serve: serveMysql, ports: [3306] };
+const mongo: KnownServer = { serve: serveMongo, ports: [27_017] };
+const silent = (...ports: readonly number[]): KnownServer => ({ serve: serveSilently, ports });
+
+const servers: Readonly<Record<string, KnownServer>> = {
+  nginx: { serve: serveNginx, ports: [80], anywhere: true },
+  'nginx-unprivileged': { serve: serveNginx, ports: [8080], anywhere: true },
+  httpd: { serve: serveApache, ports: [80], anywhere: true },
+  podserver: { serve: servePodserver, ports: [80], anywhere: true },
+  agnhost: { serve: serveAgnhost, ports: [8080], anywhere: true },
+  'http-echo': { serve: serveHttpEcho, ports: [5678], anywhere: true },
+  whoami: { serve: serveWhoami, ports: [80], anywhere: true },
+  'hello-app': { serve: serveHello, ports: [8080], anywhere: true },
+  grafana: { serve: serveRedirect('/login'), ports: [3000] },
+  prometheus: { serve: serveRedirect('/query'), ports: [9090] },
+  redis,
+  valkey: redis,
+  postgres,
+  postgresql: postgres,
+  mysql,
+  mariadb: mysql,
+  mongo,
+  mongodb: mongo,
+  memcached: silent(11_211),
+  cassandra: silent(9042),
+  rabbitmq: silent(5672),
+  kafka: silent(9092),
+  coredns: silent(53),
+};

@@ -1,0 +1,105 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { type Address, type Block, blockContains } from '../../kube/addresses.ts';
+import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
+import { findEnd, inventedOf, podUnder } from '../ends.ts';
+import type { Endpoint, Labels } from '../flow.ts';
+import { worldOf } from '../indexed-snapshot.ts';
+import { usualReading } from '../interpretations.ts';
+import type { IpBlock } from '../ip-block.ts';
+import type { Peer, Policy, Rule } from '../policy.ts';
+
+/**
+ * All that the policies of a snapshot make of an end in flows of a family, as a text: which of them select it, which of
+ * their peers mean it, and behind a # what their port names are there. Ends with one text fare alike with everybody.
+ */
+export function sightOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
+  const world = worldOf(snapshot);
+  const policies = world.policies.map((policy) => ({ policy, peers: peersOf(policy) }));
+  const names = portNames([snapshot]);
+  return (endpoint) => {
+    if (endpoint === null) return 'gone';
+    const end = findEnd(world, endpoint);
+    const pod = podUnder(end, usualReading);
+    const address = end.addresses.find((candidate) => candidate.family === family);
+    const marks = policies.map(({ policy, peers }) => {
+      const selected =
+        pod !== undefined && pod.namespace === policy.namespace && selects(policy.podSelector, pod.labels);
+      const meant = peers.map((peer) => {
+        if (peer.is === 'ipBlock') return marksOf(peer.ipBlock, address);
+        if (pod === undefined) return '0';
+        const { namespaceSelector, podSelector } = peer;
+        if (!namespaceSelector && !podSelector) return '0';
+        const there = namespaceSelector
+          ? selects(namespaceSelector, pod.namespaceLabels)
+          : pod.namespace === policy.namespace;
+        return there && (!podSelector || selects(podSelector, pod.labels)) ? '1' : '0';
+      });
+      return `${selected ? 1 : 0}${meant.join('')}`;
+    });
+    if (pod === undefined) return `address ${marks.join(' ')}#`;
+    const called = pod.ports
+      .flatMap(({ name, protocol, port }) => (name && names.has(name) ? [`${name}/${protocol}/${port}`] : []))
+      .sort();
+    return `${marks.join(' ')}#${called.join()}`;
+  };
+}
+
+/** The labels of each namespace, by name. */
+export function namespaceLabels(snapshot: Snapshot): ReadonlyMap<string, Labels> {
+  return worldOf(snapshot).namespaces;
+}
+
+/** Selectors of pods that can tell pods of one namespace apart: those of its policies, and of peers that mean it. */
+export function podSelectorsIn(snapshot: Snapshot, namespace: string, labels: Labels): readonly LabelSelector[] {
+  return worldOf(snapshot).policies.flatMap((policy) => {
+    const home = policy.namespace === namespace;
+    const peers = peersOf(policy).filter(
+      (peer) => peer.is === 'selectors' && (peer.namespaceSelector ? selects(peer.namespaceSelector, labels) : home),
+    );
+    return [
+      ...(home ? [policy.podSelector] : []),
+      ...peers.flatMap((peer) => (peer.is === 'selectors' ? (peer.podSelector ?? []) : [])),
+    ];
+  });
+}
+
+/** Every peer of the rules of a policy that count: of the directions that it isolates. */
+export function peersOf(policy: Policy): readonly Peer[] {
+  return rulesIn(policy).flatMap((rule) => rule.peers);
+}
+
+/** Every rule of a policy that counts, of both directions. */
+export function rulesIn({ ingress, egress }: Policy): readonly Rule[] {
+  return [...(ingress ?? []), ...(egress ?? [])];
+}
+
+/** Every block that a policy names, exceptions too, in every way that it can be read. */
+export function blocksIn(policy: Policy): readonly Block[] {
+  return peersOf(policy).flatMap((peer) => {
+    if (peer.is !== 'ipBlock') return [];
+    const spelled = [peer.ipBlock.block, ...peer.ipBlock.except.map(({ block }) => block)];
+    return spelled.flatMap((each) => (each ? [each.block, ...(each.octal ? [each.octal] : [])] : []));
+  });
+}
+
+/** Every name of a port that policies mention. */
+export function portNames(snapshots: readonly Snapshot[]): ReadonlySet<string> {
+  const rules = snapshots.flatMap((snapshot) => worldOf(snapshot).policies.flatMap(rulesIn));
+  return new Set(rules.flatMap(({ ports }) => ports.flatMap(({ port }) => (port.is === 'named' ? [port.name] : []))));
+}
+
+/** A namespace always has a name; one that is not named has one that nothing in the snapshot mentions. */
+export function withName(labels: Labels, snapshot: Snapshot): Labels {
+  return { [namespaceNameLabel]: inventedOf(worldOf(snapshot)).namespace, ...labels };
+}
+
+/** Whether a block holds an address, and each of its exceptions, in every way that the block can be read. */
+function marksOf({ block, except, odd }: IpBlock, address: Address | undefined): string {
+  if (!address) return '0';
+  const spelled = [block, ...except.map((entry) => entry.block)];
+  const holds = (one: Block | undefined) => (one && blockContains(one, address) ? 1 : 0);
+  if (odd) return spelled.map((each) => `${holds(each?.block)}${holds(each?.octal)}`).join('');
+  const [cidr, ...holes] = spelled.map((each) => holds(each?.block));
+  return cidr === 1 && !holes.includes(1) ? '1' : '0';
+}

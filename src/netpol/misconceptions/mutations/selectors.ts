@@ -1,0 +1,205 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceOf } from '../../../kube/pods.ts';
+import { alike, clausesOf, compareClauses, inPeers, inPolicies, rulesOfAll, typesOf, withSpec } from './edits.ts';
+import type { Around, Mutation, Policies } from './mutation.ts';
+
+type Compared = ReturnType<typeof compareClauses>;
+
+/** Misconceptions about selectors, and plain differences from those that were asked for. */
+export const selectorMutations: readonly Mutation[] = [
+  {
+    id: 'not-in-without-key',
+    says: '`NotIn` matches pods that do not have the label at all, too.',
+    sort: 'known',
+    demonstration: {
+      wrong: 'ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [web, b]}]}}]}]',
+      right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
+    },
+    apply: (right, { podLabels }) =>
+      inPeers(right, (peer) =>
+        selectorsWithNotIn(peer.podSelector, podLabels).map((podSelector) => [{ ...peer, podSelector }]),
+      ),
+    undo: (wrong, { reference }) =>
+      inPeers(wrong, (peer, { direction }) => {
+        const keys = [peer.podSelector, peer.namespaceSelector].flatMap((selector) => notInKeys(selector));
+        if (keys.length === 0) return [];
+        return [...peersOf(reference, direction), withExists(peer)].map((mended) => [mended]);
+      }),
+  },
+  bySubject(
+    'selects-too-many',
+    'fewer',
+    '`spec.podSelector` chooses more pods than the task speaks of, and walls them off too.',
+    {
+      wrong: '{spec: {podSelector: {}}}',
+      right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
+    },
+  ),
+  bySubject(
+    'selects-too-few',
+    'more',
+    '`spec.podSelector` asks for more than the task does, so pods that should be protected are not.',
+    {
+      wrong: '{spec: {podSelector: {matchLabels: {app: db, tier: back}}}}',
+      right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
+    },
+  ),
+  bySubject('selects-others', 'other', '`spec.podSelector` chooses other pods than those that the task speaks of.', {
+    wrong: '{spec: {podSelector: {matchLabels: {app: cache}}}}',
+    right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
+  }),
+  byPeer('peer-too-wide', 'fewer', 'A peer asks for less than the task does, and so means more pods.', {
+    wrong: 'ingress: [{from: [{podSelector: {}}]}]',
+    right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
+  }),
+  byPeer('peer-too-narrow', 'more', 'A peer asks for more than the task does, and so misses pods that should pass.', {
+    wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a, tier: back}}}]}]',
+    right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
+  }),
+  byPeer(
+    'other-label',
+    'other',
+    'A peer asks for another label than the one that the pods, or their namespace, carry.',
+    {
+      wrong: 'ingress: [{from: [{podSelector: {matchLabels: {role: a}}}]}]',
+      right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
+    },
+  ),
+];
+
+/** The policy's own selector differs in one way from that of a policy of the reference in the same namespace. */
+function bySubject(id: string, how: Compared, says: string, demonstration: Mutation['demonstration']): Mutation {
+  return {
+    id,
+    says,
+    sort: 'plain',
+    demonstration,
+    apply: (right, { podLabels }) =>
+      inPolicies(right, (policy) =>
+        selectorsNear(policy.spec?.podSelector, podLabels, how).map((podSelector) => [
+          withSpec(policy, { podSelector }),
+        ]),
+      ),
+    undo: (wrong, { reference }) =>
+      inPolicies(wrong, (policy) =>
+        reference
+          .filter(
+            (model) => namespaceOf(model) === namespaceOf(policy) && sharesDirection(typesOf(model), typesOf(policy)),
+          )
+          .flatMap(({ spec }) =>
+            compareClauses(policy.spec?.podSelector, spec?.podSelector) === how ? [spec?.podSelector ?? {}] : [],
+          )
+          .map((podSelector) => [withSpec(policy, { podSelector })]),
+      ),
+  };
+}
+
+/** A peer differs in one way from a peer of the reference in the same direction. */
+function byPeer(id: string, how: Compared, says: string, demonstration: Mutation['demonstration']): Mutation {
+  return {
+    id,
+    says,
+    sort: 'plain',
+    demonstration,
+    apply: (right, { podLabels }) =>
+      inPeers(right, (peer) =>
+        peer.podSelector
+          ? selectorsNear(peer.podSelector, podLabels, how).map((podSelector) => [{ ...peer, podSelector }])
+          : [],
+      ),
+    undo: (wrong, { reference }) =>
+      inPeers(wrong, (peer, { direction }) =>
+        peersOf(reference, direction)
+          .filter((wanted) => comparePeers(peer, wanted) === how)
+          .map((wanted) => [wanted]),
+      ),
+  };
+}
+
+/** How one peer stands to another: whether it asks for less in one of its selectors, for more, or for something else. */
+function comparePeers(one: NetworkPolicyPeer, other: NetworkPolicyPeer): Compared {
+  if (one.ipBlock || other.ipBlock) return 'same';
+  const parts = [
+    compareClauses(one.podSelector, other.podSelector),
+    compareScopes(one.namespaceSelector, other.namespaceSelector),
+  ].filter((part) => part !== 'same');
+  const [first = 'same'] = parts;
+  return parts.every((part) => part === first) ? first : 'other';
+}
+
+/** A namespaceSelector that is not there means one namespace: one that is there means others, or every one. */
+function compareScopes(one: LabelSelector | undefined | null, other: LabelSelector | undefined | null): Compared {
+  if (!one && !other) return 'same';
+  if (one && other) return compareClauses(one, other);
+  return one && clausesOf(one).size === 0 ? 'fewer' : 'other';
+}
+
+function peersOf(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPeer[] {
+  return rulesOfAll(reference, direction).flatMap(({ peers }) => peers ?? []);
+}
+
+function sharesDirection(one: readonly string[], other: readonly string[]): boolean {
+  return one.some((type) => other.includes(type));
+}
+
+/** Selectors that people could have written in place of one: without its labels, with one more, with another value. */
+function selectorsNear(
+  selector: LabelSelector | undefined,
+  podLabels: Around['podLabels'],
+  how: Compared,
+): readonly LabelSelector[] {
+  const labels = selector?.matchLabels ?? {};
+  const keys = Object.keys(labels);
+  if (how === 'fewer') return keys.length > 0 ? [{}] : [];
+  const others = podLabels.flatMap((carried) => Object.entries(carried));
+  if (how === 'more') {
+    const spare = others.filter(([key]) => !keys.includes(key));
+    return distinct(spare.map(([key, value]) => ({ matchLabels: { ...labels, [key]: value } })));
+  }
+  const swapped = others.filter(([key, value]) => keys.includes(key) && labels[key] !== value);
+  return distinct(swapped.map(([key, value]) => ({ matchLabels: { ...labels, [key]: value } })));
+}
+
+function selectorsWithNotIn(
+  selector: LabelSelector | undefined,
+  podLabels: Around['podLabels'],
+): readonly LabelSelector[] {
+  return Object.entries(selector?.matchLabels ?? {}).flatMap(([key, value]) => {
+    const { [key]: _, ...matchLabels } = selector?.matchLabels ?? {};
+    const values = podLabels.flatMap((labels) =>
+      labels[key] !== undefined && labels[key] !== value ? [labels[key]] : [],
+    );
+    if (values.length === 0) return [];
+    const expression = { key, operator: 'NotIn', values: [...new Set(values)] };
+    const rest = Object.keys(matchLabels).length > 0 ? { matchLabels } : {};
+    return [{ ...rest, matchExpressions: [...(selector?.matchExpressions ?? []), expression] }];
+  });
+}
+
+function notInKeys(selector: LabelSelector | undefined | null): readonly string[] {
+  const expressions = selector?.matchExpressions ?? [];
+  const asked = new Set([
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...expressions.flatMap(({ key, operator }) => (operator === 'Exists' || operator === 'In' ? [key] : [])),
+  ]);
+  return expressions.flatMap(({ key, operator }) => (operator === 'NotIn' && !asked.has(key) ? [key] : []));
+}
+
+/** A peer whose selectors ask for every label that one of their NotIn expressions names. */
+function withExists(peer: NetworkPolicyPeer): NetworkPolicyPeer {
+  const complete = (selector: LabelSelector | undefined): LabelSelector | undefined => {
+    const more = notInKeys(selector).map((key) => ({ key, operator: 'Exists' }));
+    return selector && { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...more] };
+  };
+  const [podSelector, namespaceSelector] = [complete(peer.podSelector), complete(peer.namespaceSelector)];
+  return {
+    ...peer,
+    ...(podSelector ? { podSelector } : {}),
+    ...(namespaceSelector ? { namespaceSelector } : {}),
+  };
+}
+
+function distinct(selectors: readonly LabelSelector[]): readonly LabelSelector[] {
+  return selectors.filter((selector, at) => selectors.findIndex((other) => alike(other, selector)) === at);
+}

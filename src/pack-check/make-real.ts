@@ -1,0 +1,81 @@
+import type { Namespace, Pod } from 'kubernetes-types/core/v1';
+import { parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
+import { namespaceNameLabel } from '../kube/labels.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import { inventedOf } from '../netpol/ends.ts';
+import type { Endpoint, Flow, PodLike } from '../netpol/flow.ts';
+import { worldOf } from '../netpol/indexed-snapshot.ts';
+
+/** A flow whose ends all exist, and the snapshot that holds them. */
+export interface RealFlow {
+  readonly snapshot: Snapshot;
+  readonly flow: Flow<Endpoint>;
+}
+
+/**
+ * Makes the pods that a flow speaks of and nobody has made, and their namespaces, so that the flow can be shown: the
+ * objects are added to the snapshot, and the flow is between them.
+ */
+export function makeReal(snapshot: Snapshot, flow: Flow<Endpoint>): RealFlow {
+  const source = realEnd(snapshot, snapshot, flow.from, 'source');
+  const destination = realEnd(source.snapshot, snapshot, flow.to, 'destination');
+  return { snapshot: destination.snapshot, flow: { ...flow, from: source.end, to: destination.end } };
+}
+
+function realEnd(
+  snapshot: Snapshot,
+  given: Snapshot,
+  end: Endpoint,
+  called: string,
+): { readonly snapshot: Snapshot; readonly end: Endpoint } {
+  if (!('like' in end)) return { snapshot, end };
+  const { namespace: where, labels, ports = [], ip } = end.like;
+  const { pods, namespaces } = snapshot;
+  const namespace = namespaceFor(given, where);
+  const name = freeName(snapshot, namespace.metadata?.name ?? '', called);
+  const pod: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: namespace.metadata?.name ?? '', labels: { ...labels } },
+    spec: {
+      containers: ports.map((port, index) => ({
+        name: `main-${index}`,
+        image: 'main',
+        ports: [{ containerPort: port.port, protocol: port.protocol, ...(port.name ? { name: port.name } : {}) }],
+      })),
+    },
+    status: { phase: 'Running', ...addressesFor(snapshot, given, ip) },
+  };
+  const there = namespaces.some(({ metadata }) => metadata?.name === namespace.metadata?.name);
+  return {
+    snapshot: { ...snapshot, pods: [...pods, pod], namespaces: there ? namespaces : [...namespaces, namespace] },
+    end: { pod: `${namespace.metadata?.name}/${name}` },
+  };
+}
+
+function namespaceFor(snapshot: Snapshot, where: PodLike['namespace']): Namespace {
+  const world = worldOf(snapshot);
+  const labels = typeof where === 'string' ? world.namespaces.get(where) : where.labels;
+  const named = typeof where === 'string' ? where : where.labels[namespaceNameLabel];
+  const name = named ?? inventedOf(world).namespace;
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...labels, [namespaceNameLabel]: name } } };
+}
+
+function addressesFor(snapshot: Snapshot, given: Snapshot, ip: string | undefined): Pod['status'] {
+  const asked = ip === undefined ? undefined : parseAddress(ip)?.family;
+  const ips = inventedOf(worldOf(given)).addresses.map((invented) => {
+    if (ip !== undefined && invented.family === asked) return ip;
+    return snapshot === given ? printAddress(invented) : unusedPodAddress(snapshot, invented.family);
+  });
+  const all = ip !== undefined && !ips.includes(ip) ? [ip] : ips;
+  return { ...(all[0] === undefined ? {} : { podIP: all[0] }), podIPs: all.map((each) => ({ ip: each })) };
+}
+
+function freeName({ pods }: Snapshot, namespace: string, called: string): string {
+  const taken = new Set(
+    pods.flatMap(({ metadata }) => (metadata?.namespace === namespace ? [metadata.name ?? ''] : [])),
+  );
+  let name = called;
+  for (let count = 2; taken.has(name); count++) name = `${called}-${count}`;
+  return name;
+}

@@ -1,0 +1,164 @@
+import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { namespaceOf } from '../../kube/pods.ts';
+import { inPeers, inPolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
+import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
+import { named } from '../../netpol/misconceptions/mutations/policies.ts';
+import type { Rewriting, Written } from './rewriting.ts';
+
+/** Other words for selectors and peers. */
+export const selectorRewritings: readonly Rewriting[] = [
+  everySelector('labels-as-expressions', ({ matchLabels, matchExpressions = [] }) => {
+    const asked = Object.entries(matchLabels ?? {});
+    if (asked.length === 0) return [];
+    const expressions = asked.map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+    return [{ matchExpressions: [...expressions, ...matchExpressions] }];
+  }),
+  everySelector('expressions-as-labels', ({ matchLabels, matchExpressions = [] }) => {
+    const labels = { ...matchLabels };
+    const left = matchExpressions.filter((expression) => {
+      const { key } = expression;
+      const [value, ...more] = isIn(expression) ? (expression.values ?? []) : [];
+      if (value === undefined || more.length > 0 || Object.hasOwn(labels, key)) return true;
+      labels[key] = value;
+      return false;
+    });
+    if (left.length === matchExpressions.length) return [];
+    return [{ matchLabels: labels, ...(left.length > 0 ? { matchExpressions: left } : {}) }];
+  }),
+  everySelector('empty-parts-said', (selector) =>
+    Object.keys(selector).length === 0 ? [{ matchLabels: {} }, { matchExpressions: [] }] : [],
+  ),
+  everySelector('exists-beside', (selector) => {
+    // Whoever asks for a value asks for the key.
+    const { matchLabels, matchExpressions = [] } = selector;
+    const keys = [...Object.keys(matchLabels ?? {}), ...matchExpressions.filter(isIn).map(({ key }) => key)];
+    return keys.map((key) => ({ ...selector, matchExpressions: [...matchExpressions, { key, operator: 'Exists' }] }));
+  }),
+  {
+    id: 'own-namespace-said',
+    holds: 'always',
+    ways: (policies) =>
+      inPeers(policies, (peer, { policy }) => {
+        if (!peer.podSelector || Object.hasOwn(peer, 'namespaceSelector')) return [];
+        const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(policy) } };
+        return [[{ ...peer, namespaceSelector }]];
+      }),
+  },
+  {
+    id: 'own-namespace-implied',
+    holds: 'always',
+    ways: (policies) =>
+      inPeers(policies, ({ namespaceSelector, podSelector }, { policy }) => {
+        const { [namespaceNameLabel]: name, ...labels } = namespaceSelector?.matchLabels ?? {};
+        const more = Object.keys(labels).length > 0 || (namespaceSelector?.matchExpressions ?? []).length > 0;
+        return name === namespaceOf(policy) && !more ? [[{ podSelector: podSelector ?? {} }]] : [];
+      }),
+  },
+  {
+    id: 'every-pod-said',
+    holds: 'always',
+    ways: (policies) =>
+      inPeers(policies, (peer) =>
+        peer.namespaceSelector && !Object.hasOwn(peer, 'podSelector') ? [[{ ...peer, podSelector: {} }]] : [],
+      ),
+  },
+  {
+    id: 'values-as-peers',
+    holds: 'always',
+    ways: (policies) =>
+      inPeers(policies, (peer) => [...byValue(peer, 'podSelector'), ...byValue(peer, 'namespaceSelector')]),
+  },
+  {
+    id: 'narrower-peer-beside',
+    holds: 'always',
+    ways: (policies) =>
+      inPeers(policies, (peer) => {
+        if (!peer.podSelector) return [];
+        const matchLabels = { ...peer.podSelector.matchLabels, 'never-heard-of': 'this' };
+        return [[peer, { ...peer, podSelector: { ...peer.podSelector, matchLabels } }]];
+      }),
+  },
+  {
+    id: 'values-as-policies',
+    holds: 'always',
+    ways: (policies) =>
+      inPolicies(policies, (policy) =>
+        oneValueEach(policy.spec?.podSelector).map((selectors) =>
+          selectors.map((podSelector, at) =>
+            withSpec(named(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
+          ),
+        ),
+      ),
+  },
+  {
+    id: 'name-for-unique-label',
+    holds: 'today',
+    ways: (policies, { namespaces }) =>
+      inPeers(policies, (peer) => {
+        const found = chosenBy(peer.namespaceSelector, namespaces);
+        return found === undefined
+          ? []
+          : [[{ ...peer, namespaceSelector: { matchLabels: { [namespaceNameLabel]: found } } }]];
+      }),
+  },
+];
+
+/** A change of every kind of selector: of the policy's own, and of both of a peer. */
+function everySelector(id: string, ways: (selector: LabelSelector) => readonly LabelSelector[]): Rewriting {
+  const inPeer = (peer: NetworkPolicyPeer): readonly (readonly NetworkPolicyPeer[])[] => {
+    const { podSelector, namespaceSelector } = peer;
+    return [
+      ...(podSelector ? ways(podSelector).map((changed) => [{ ...peer, podSelector: changed }]) : []),
+      ...(namespaceSelector ? ways(namespaceSelector).map((changed) => [{ ...peer, namespaceSelector: changed }]) : []),
+    ];
+  };
+  return {
+    id,
+    holds: 'always',
+    ways: (policies: Policies) => [
+      ...inPolicies(policies, (policy) =>
+        ways(policy.spec?.podSelector ?? {}).map((podSelector) => [withSpec(policy, { podSelector })]),
+      ),
+      ...inPeers(policies, inPeer),
+    ],
+  };
+}
+
+/** A peer as one peer for each value of an In. */
+function byValue(
+  peer: NetworkPolicyPeer,
+  which: 'podSelector' | 'namespaceSelector',
+): readonly (readonly NetworkPolicyPeer[])[] {
+  return oneValueEach(peer[which]).map((selectors) => selectors.map((selector) => ({ ...peer, [which]: selector })));
+}
+
+/** For each In of several values the selectors that have one of them each. */
+function oneValueEach(selector: LabelSelector | undefined): readonly (readonly LabelSelector[])[] {
+  const { matchExpressions = [] } = selector ?? {};
+  return matchExpressions.flatMap((expression, at) => {
+    const values = isIn(expression) ? (expression.values ?? []) : [];
+    if (values.length < 2) return [];
+    return [
+      values.map((value) => ({
+        ...selector,
+        matchExpressions: matchExpressions.with(at, { ...expression, values: [value] }),
+      })),
+    ];
+  });
+}
+
+function isIn({ operator }: LabelSelectorRequirement): boolean {
+  return operator === 'In';
+}
+
+/** The one namespace that a selector chooses today, where it does not go by name already. */
+function chosenBy(selector: LabelSelector | undefined, namespaces: Written['namespaces']): string | undefined {
+  if (!selector || namespaceNameLabel in (selector.matchLabels ?? {})) return undefined;
+  const asked = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
+  const found = namespaces.filter(({ metadata }) =>
+    selects(selector, { ...metadata?.labels, [namespaceNameLabel]: metadata?.name ?? '' }),
+  );
+  return asked > 0 && found.length === 1 ? found[0]?.metadata?.name : undefined;
+}

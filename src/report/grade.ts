@@ -1,0 +1,129 @@
+import type { Disagreement } from '../../graders/disagreement.ts';
+import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import type { Destination } from '../netpol/flow.ts';
+import { sureFrom } from '../netpol/misconceptions/confidence.ts';
+import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
+import { endName } from '../screens/parts/flow-name.ts';
+import type { Rejected } from '../session/apply-answer.ts';
+import { flowAsJson } from './flow-as-json.ts';
+import { sideLines } from './side-lines.ts';
+
+/** What `grade` prints. */
+export interface Graded {
+  readonly scenario: string;
+  readonly variant: number;
+  readonly grade: Grade;
+  readonly rejected: readonly Rejected[];
+}
+
+/** The object that `grade --json` promises, less its `schemaVersion`. */
+export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
+  const { passed, score, checks, superfluous } = grade;
+  return {
+    scenario,
+    variant,
+    passed,
+    score,
+    checks: checks.map(checkAsJson),
+    rejected,
+    ...(superfluous ? { superfluous } : {}),
+  };
+}
+
+/**
+ * The same in words: each check with its points, and under a failed one the flows that are not as asked, and why. Pods go
+ * by their workloads, as on the screen: `cluster` is the one that was judged.
+ */
+export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snapshot): string {
+  const passing = grade.checks.filter(({ passed }) => passed === true).length;
+  const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
+  const refusals = rejected.map(
+    ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
+  );
+  const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
+  const shorter = couldBeShorter(grade);
+  return [
+    head,
+    ...refusals,
+    '',
+    ...grade.checks.flatMap((check) => checkLines(check, cluster)),
+    ...(shorter === null ? [] : ['', shorter]),
+    '',
+  ].join('\n');
+}
+
+function checkAsJson(check: CheckResult): object {
+  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
+  return {
+    id,
+    says,
+    kind,
+    weight,
+    passed,
+    standing,
+    proven,
+    remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
+    findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
+    ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
+  };
+}
+
+function disagreementAsJson({ flow, ...rest }: Disagreement): object {
+  return { flow: flowAsJson(flow), ...rest };
+}
+
+/** How many findings of one check are told; the rest are counted. */
+const toldFindings = 3;
+
+function checkLines(check: CheckResult, cluster: Snapshot): string[] {
+  const { passed, says, kind, weight, findings, remarks } = check;
+  const mark = passed === null ? '?' : passed ? '✔' : '✘';
+  const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
+  const told = findings.slice(0, toldFindings).flatMap((finding) => findingLines(finding, cluster));
+  const rest = findings.length - toldFindings;
+  const causes = new Map(
+    findings.flatMap(({ misconception }) => (misconception ? [[misconception.id, misconception]] : [])),
+  );
+  return [
+    `${mark} ${says} (${points})`,
+    ...told,
+    ...(rest > 0 ? [`    and ${rest} more`] : []),
+    ...[...causes.values()].map(causeLine),
+    ...remarks.map((remark) => `    remark: ${remark.says}`),
+    ...(check.live ? liveLines(check.live, cluster) : []),
+  ];
+}
+
+/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
+function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
+  const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
+  const rest = disagreements.length - toldFindings;
+  return [
+    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${beyond}`,
+    ...disagreements.slice(0, toldFindings).map(({ flow, observed, deduced, because }) => {
+      const named = (end: Destination): string => endName(end, cluster, '');
+      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;
+    }),
+    ...(rest > 0 ? [`    and ${rest} more that differ`] : []),
+  ];
+}
+
+function causeLine({ says, confidence }: Misconception): string {
+  return `    ${confidence >= sureFrom ? 'the cause' : 'a likely cause'}: ${says}`;
+}
+
+function findingLines(
+  { flow, expected, observed, outcome, egress, ingress, because }: Finding,
+  cluster: Snapshot,
+): string[] {
+  const named = (end: Destination): string => endName(end, cluster, '');
+  const [from, to] = [named(flow.from), named(flow.to)];
+  const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
+  if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'nobody knows why'}`];
+  const seen = outcome === null ? '' : ` (${outcome})`;
+  return [
+    `${what} is ${observed}${seen} and should be ${expected}`,
+    ...sideLines({ from, to }, egress, ingress).map((line) => `      ${line}`),
+  ];
+}

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import type { Environment } from '../../cli/command-context.ts';
+
+/** Whether this terminal is a pane of tmux. */
+export function isInTmux(env: Environment): boolean {
+  return (env.TMUX ?? '') !== '';
+}
+
+/** What a pane needs of the environment: tmux gives it that of its server, which may be older. */
+const passedOn = /^(SALLYPORT_HOME|HOME|PATH|SHELL|LANG|LC_.*|NO_COLOR|EDITOR|VISUAL|KUBE_EDITOR|XDG_.*)$/;
+
+/**
+ * The arguments of tmux that open a pane beside this one with `sallyport shell NAME` in it. `program` is how sallyport
+ * was started: Node and the file that it runs.
+ */
+export function paneArguments(program: readonly string[], name: string, env: Environment): readonly string[] {
+  const variables = Object.entries(env).flatMap(([variable, value]) =>
+    passedOn.test(variable) && value !== undefined ? ['-e', `${variable}=${value}`] : [],
+  );
+  const target = env.TMUX_PANE ? ['-t', env.TMUX_PANE] : [];
+  return ['split-window', '-h', ...target, ...variables, ...program, 'shell', name];
+}
+
+/** Opens the pane; returns a sentence where tmux does not. */
+export function openPane(program: readonly string[], name: string, env: Environment): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('tmux', [...paneArguments(program, name, env)], { env: { ...env } }, (error, _, stderr) => {
+      const why = stderr.trim().split('\n')[0] || error?.message;
+      resolve(error ? `tmux opened no pane: ${why}.` : null);
+    });
+  });
+}

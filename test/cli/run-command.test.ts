@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Ended, runCommand } from '../../src/cli/run-command.ts';
+import { folderForEachTest } from '../commands/in-folder.ts';
+
+const folder = folderForEachTest();
+const run = (words: readonly string[], passOn: readonly NodeJS.Signals[] = []): Promise<Ended> =>
+  runCommand(words, { env: process.env, stdio: 'ignore', passOn });
+
+describe('a program that is run', () => {
+  it.each([
+    ['exit 0', 0],
+    ['exit 7', 7],
+    ['kill -KILL $$', 137],
+    ['kill -TERM $$', 143],
+  ])('after %s ends with %d', async (script, code) => {
+    expect(await run(['/bin/sh', '-c', script])).toEqual({ code });
+  });
+
+  it('that is not there ends with 127, and one that cannot be run with 126', async () => {
+    expect(await run(['no-such-program-anywhere'])).toEqual({
+      code: 127,
+      fault: 'cannot run no-such-program-anywhere: no such program',
+    });
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    expect(await run([file])).toEqual({ code: 126, fault: `cannot run ${file}: permission denied` });
+  });
+
+  it('is sent the signals that this process gets, which then hears them as before', async () => {
+    let heard = 0;
+    const hear = (): void => void heard++;
+    process.on('SIGUSR2', hear);
+    try {
+      const ready = join(folder(), 'ready');
+      const script = `trap 'exit 5' USR2; : >${ready}; while :; do sleep 0.01; done`;
+      const ended = run(['/bin/sh', '-c', script], ['SIGUSR2']);
+      await waitFor(ready);
+      process.kill(process.pid, 'SIGUSR2');
+      expect(await ended).toEqual({ code: 5, told: 'SIGUSR2' });
+      expect(heard).toBe(0);
+      process.kill(process.pid, 'SIGUSR2');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(heard).toBe(1);
+    } finally {
+      process.off('SIGUSR2', hear);
+    }
+  });
+});
+
+async function waitFor(file: string): Promise<void> {
+  const { existsSync } = await import('node:fs');
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+}

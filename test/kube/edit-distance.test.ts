@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { nearest } from '../../src/kube/edit-distance.ts';
+
+test.each([
+  ['wbe', ['web', 'api'], 'web'],
+  ['shop/frontent', ['shop/frontend', 'shop/backend'], 'shop/frontend'],
+  ['db', ['web-server'], undefined],
+  ['web', [], undefined],
+])('%s among %j: %s', (text, candidates, found) => {
+  expect(nearest(text, candidates)).toBe(found);
+});

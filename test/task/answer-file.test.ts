@@ -1,0 +1,106 @@
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AnswerFile, AnswerFileError, answerFile } from '../../src/task/answer-file.ts';
+
+let state = '';
+let answer: AnswerFile;
+let unwatch: (() => void) | undefined;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'sallyport-answer-'));
+  answer = answerFile(state, { id: 'a-task', namespace: 'shop' });
+});
+afterEach(async () => {
+  unwatch?.();
+  unwatch = undefined;
+  await rm(state, { recursive: true, force: true });
+});
+
+/** Resolves to how long the next save took to be told, in milliseconds. */
+function nextSave(): Promise<number> {
+  unwatch?.();
+  return new Promise((resolve) => {
+    const from = performance.now();
+    unwatch = answer.watch(() => resolve(performance.now() - from));
+  });
+}
+
+describe('the answer file', () => {
+  it('is made in a folder of its task and variant, with one line that is a comment', async () => {
+    await answer.make();
+    expect(answer.path).toBe(join(state, 'tasks', 'a-task', '1', 'answer.yaml'));
+    expect(await readFile(answer.path, 'utf8')).toMatch(/^# [^\n]*shop\.\n$/);
+    expect((await stat(answer.path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is left as it is when it is there already', async () => {
+    await answer.make();
+    await writeFile(answer.path, 'mine');
+    await answer.make();
+    expect((await answer.read()).text).toBe('mine');
+  });
+
+  it('goes back to its first line, and the old text is kept beside it', async () => {
+    await answer.make();
+    const { text: first } = await answer.read();
+    await writeFile(answer.path, 'mine');
+    await answer.reset();
+    expect((await answer.read()).text).toBe(first);
+    expect(await readFile(`${answer.path}.bak`, 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    ['written in place', () => writeFile(answer.path, 'new')],
+    [
+      'put in its place by renaming',
+      async () => {
+        await writeFile(`${answer.path}.tmp`, 'new');
+        await rename(`${answer.path}.tmp`, answer.path);
+      },
+    ],
+  ])('tells of a save within 50 ms: %s', async (_, save) => {
+    await answer.make();
+    const told = nextSave();
+    const from = performance.now();
+    await save();
+    await told;
+    expect(performance.now() - from).toBeLessThan(50);
+    expect((await answer.read()).text).toBe('new');
+  });
+
+  it('tells of a save also after its folder was moved away and came back', async () => {
+    await answer.make();
+    const told = nextSave();
+    await rename(dirname(answer.path), `${dirname(answer.path)}-away`);
+    await mkdir(dirname(answer.path));
+    await writeFile(answer.path, 'new again');
+    await told;
+    expect((await answer.read()).text).toBe('new again');
+  });
+
+  it.each([
+    ['is not there', () => rm(answer.path), 'cannot be read: '],
+    ['is too large', () => writeFile(answer.path, 'x'.repeat(2 ** 17 + 1)), 'larger than 128 KiB'],
+    [
+      'is a device',
+      async () => {
+        await rm(answer.path);
+        await symlink('/dev/zero', answer.path);
+      },
+      'no plain file',
+    ],
+    ['is not UTF-8', () => writeFile(answer.path, Buffer.from([0x61, 0xff])), 'not text in UTF-8'],
+  ])('says in a sentence when it %s', async (_, spoil, words) => {
+    await answer.make();
+    await spoil();
+    await expect(answer.read()).rejects.toThrow(AnswerFileError);
+    await expect(answer.read()).rejects.toThrow(words);
+  });
+
+  it('says where it cannot be made', async () => {
+    await writeFile(join(state, 'tasks'), 'a file in the way');
+    await expect(answer.make()).rejects.toThrow(/cannot be made: .+\.$/);
+    await chmod(state, 0o700);
+  });
+});
