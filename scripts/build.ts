@@ -73,7 +73,7 @@ interface Chunk {
  */
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
-    './practice.tsx': './practice.js',
+    './practice-screen.tsx': './practice.js',
     '../scenario/load-pack.ts': './load-pack.js',
     '../cluster/served.ts': './served.js',
     '../cluster/real/index.ts': './real.js',
@@ -95,7 +95,7 @@ async function commands(): Promise<Chunk> {
  */
 async function chunks(): Promise<Chunk[]> {
   const entries = {
-    practice: 'src/commands/practice.tsx',
+    practice: 'src/commands/practice-screen.tsx',
     'load-pack': 'src/scenario/load-pack.ts',
     served: 'src/cluster/served.ts',
     real: 'src/cluster/real/index.ts',

@@ -1,18 +1,19 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import type { Place } from '../kube/manifest.ts';
+import { atPlace } from '../kube/print-place.ts';
+import type { TextFile } from '../kube/yaml/text-file.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import { invalidFile } from './exit.ts';
-import type { Input } from './read-input.ts';
 import { portFault, readPort } from './read-port.ts';
 import { didYouMean } from './suggest.ts';
 
-/** A flow as somebody wrote it: its ends are still text. */
-export interface AskedFlow {
+/** A flow as a person wrote it: its ends are still text. */
+export interface WrittenFlow {
   readonly from: string;
   readonly to: string;
   readonly port: number | string;
   readonly protocol: Protocol;
-  /** Where an end or the port stands, when it stood in a file. */
+  /** Where the ends and the port stand, when the flow stood in a file. */
   readonly places?: { readonly from: Place; readonly to: Place; readonly port: Place };
 }
 
@@ -23,10 +24,10 @@ const fields = ['from', 'to', 'port', 'protocol'] as const;
 const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'];
 
 /**
- * Reads a flow file: a YAML or JSON list of `{from, to, port, protocol}`, where `protocol` is TCP unless said. It is
- * read strictly; every fault of the list is told with its place, and with one or more of them there are no flows.
+ * Reads a flow file: a YAML or JSON list of `{from, to, port, protocol}`; `protocol` is TCP unless given. It is read
+ * strictly: with one fault or more the file is invalid, and every fault is reported with its place.
  */
-export function readFlows({ file, text }: Input, portFaultOf: PortFault = portFault): AskedFlow[] {
+export function readFlows({ file, text }: TextFile, portFaultOf: PortFault = portFault): WrittenFlow[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const placeAt = (offset: number): Place => {
@@ -46,7 +47,7 @@ export function readFlows({ file, text }: Input, portFaultOf: PortFault = portFa
     fault: (place, says) => void faults.push(atPlace(place, says)),
     portFaultOf,
   };
-  const list = resolved(document.contents, document);
+  const list = resolveAlias(document.contents, document);
   if (!isSeq(list))
     throw invalidFile([atPlace(reader.placeOf(list), 'a list of {from, to, port, protocol} is needed')]);
   const flows = list.items.flatMap((item) => readFlow(item as Node, reader));
@@ -61,9 +62,12 @@ interface Reader {
   readonly portFaultOf: PortFault;
 }
 
-function readFlow(item: Node | null, reader: Reader): AskedFlow[] {
+/** The fields of one entry that are known, by name. */
+type Fields = ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
+
+function readFlow(item: Node | null, reader: Reader): WrittenFlow[] {
   const start = reader.placeOf(item);
-  const map = resolved(item, reader.document);
+  const map = resolveAlias(item, reader.document);
   if (!isMap(map)) {
     reader.fault(start, 'an entry is {from, to, port, protocol}');
     return [];
@@ -72,30 +76,28 @@ function readFlow(item: Node | null, reader: Reader): AskedFlow[] {
   for (const { key, value } of map.items as Pair<Node, Node | null>[]) {
     const name = isScalar(key) ? String(key.value) : '';
     if (fields.some((field) => field === name)) {
-      const node = resolved(value, reader.document);
+      const node = resolveAlias(value, reader.document);
       found.set(name, { value: isScalar(node) ? node.value : node, place: reader.placeOf(value ?? key) });
     } else reader.fault(reader.placeOf(key), `no field "${name}" in a flow${didYouMean(name, fields)}`);
   }
-  const from = end('from', found, start, reader);
-  const to = end('to', found, start, reader);
-  const port = portOf(found, start, reader);
-  const protocol = protocolOf(found, reader);
+  const from = readEnd('from', found, start, reader);
+  const to = readEnd('to', found, start, reader);
+  const port = readPortField(found, start, reader);
+  const protocol = readProtocol(found, reader);
   if (from === null || to === null || port === null || protocol === null) return [];
   const placeOf = (name: 'from' | 'to' | 'port'): Place => found.get(name)?.place ?? start;
   const places = { from: placeOf('from'), to: placeOf('to'), port: placeOf('port') };
   return [{ from, to, port, protocol, places }];
 }
 
-type Found = ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
-
-function end(name: 'from' | 'to', found: Found, start: Place, reader: Reader): string | null {
+function readEnd(name: 'from' | 'to', found: Fields, start: Place, reader: Reader): string | null {
   const field = found.get(name);
   if (typeof field?.value === 'string' && field.value !== '') return field.value;
   reader.fault(field?.place ?? start, field ? `${name} is an endpoint, as "namespace/pod"` : `${name} is missing`);
   return null;
 }
 
-function portOf(found: Found, start: Place, reader: Reader): number | string | null {
+function readPortField(found: Fields, start: Place, reader: Reader): number | string | null {
   const field = found.get('port');
   const fault = field ? reader.portFaultOf(field.value) : 'port is missing';
   if (fault === null) return readPort(String(field?.value));
@@ -103,7 +105,7 @@ function portOf(found: Found, start: Place, reader: Reader): number | string | n
   return null;
 }
 
-function protocolOf(found: Found, reader: Reader): Protocol | null {
+function readProtocol(found: Fields, reader: Reader): Protocol | null {
   const field = found.get('protocol');
   if (field === undefined) return 'TCP';
   if (typeof field.value === 'string' && protocols.includes(field.value)) return field.value as Protocol;
@@ -111,10 +113,6 @@ function protocolOf(found: Found, reader: Reader): Protocol | null {
   return null;
 }
 
-function resolved(node: Node | null | undefined, document: Document): Node | null {
+function resolveAlias(node: Node | null | undefined, document: Document): Node | null {
   return isAlias(node) ? (node.resolve(document) ?? null) : (node ?? null);
-}
-
-function atPlace({ file, line, column }: Place, says: string): string {
-  return `${file}:${line}:${column}: ${says}`;
 }

@@ -7,10 +7,11 @@ export type JournalEvent = {
   readonly variant: number;
   /** Seconds of the attempt's clock when it happened. */
   readonly elapsed: number;
-} & Happening;
+} & AttemptEvent;
 
-export type Happening =
-  /** An attempt begins; one that was left goes on without a new `started`. */
+/** What can happen in an attempt. */
+export type AttemptEvent =
+  /** An attempt begins; one that was left goes on without another `started`. */
   | { readonly is: 'started' }
   | {
       readonly is: 'checked';
@@ -32,12 +33,13 @@ export interface TaskProgress {
   readonly state: 'new' | 'started' | 'passed';
   /** The best score of all attempts, 0 to 1; `null` before the first check that could be scored. */
   readonly best: number | null;
-  /** The attempt that can be gone on with; `null` when there is none. */
+  /** The attempt that was left and can go on; `null` when there is none. */
   readonly open: OpenAttempt | null;
   /** When it was last worked on, in ISO 8601; `null` for a new one. */
   readonly lastAt: string | null;
 }
 
+/** An attempt that is not over. */
 export interface OpenAttempt {
   /** Seconds on its clock so far. */
   readonly elapsed: number;
@@ -47,9 +49,10 @@ export interface OpenAttempt {
   readonly solutionShown: boolean;
 }
 
+/** The progress of a task that was never opened. */
 export const untouchedProgress: TaskProgress = { state: 'new', best: null, open: null, lastAt: null };
 
-/** The progress of every task that the events speak of, by scenario id. Events are in the order they were kept. */
+/** The progress of every task in the events, by scenario id. Events are in the order in which they were kept. */
 export function progressOf(events: readonly JournalEvent[]): ReadonlyMap<string, TaskProgress> {
   const tasks = new Map<string, TaskProgress>();
   for (const event of events) tasks.set(event.scenario, after(tasks.get(event.scenario) ?? untouchedProgress, event));
@@ -62,7 +65,7 @@ function after(was: TaskProgress, event: JournalEvent): TaskProgress {
   const task = { ...was, state: was.state === 'passed' ? was.state : ('started' as const), lastAt: event.at };
   if (event.is === 'passed') return { ...task, state: 'passed', open: null };
   if (event.is === 'started') return { ...task, open: freshAttempt };
-  // Whatever comes after a pass and before the next start belongs to the attempt that is over.
+  // An event after a pass and before the next start belongs to the attempt that is over.
   if (was.open === null && was.state === 'passed') return { ...was, lastAt: event.at };
   const attempt = was.open ?? freshAttempt;
   const open = { ...attempt, elapsed: Math.max(attempt.elapsed, event.elapsed) };

@@ -3,14 +3,14 @@ import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../.
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { sureFrom } from '../netpol/misconceptions/confidence.ts';
-import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
-import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
-import { sideLines } from './side-lines.ts';
+import { endName } from './flow-name.ts';
+import { sideText } from './side-text.ts';
 
 /** What `grade` prints. */
-export interface Graded {
+export interface GradeReport {
   readonly scenario: string;
   readonly variant: number;
   readonly grade: Grade;
@@ -18,7 +18,7 @@ export interface Graded {
 }
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
-export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
+export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport): object {
   const { passed, score, checks, superfluous } = grade;
   return {
     scenario,
@@ -32,10 +32,10 @@ export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): obj
 }
 
 /**
- * The same in words: each check with its points, and under a failed one the flows that are not as asked, and why. Pods go
- * by their workloads, as on the screen: `cluster` is the one that was judged.
+ * The same in words: each check with its points, and under a failed one the flows that are wrong, and why. Pods have the
+ * names of their workloads, as on the screen; `cluster` is the graded one.
  */
-export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snapshot): string {
+export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster: Snapshot): string {
   const passing = grade.checks.filter(({ passed }) => passed === true).length;
   const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
   const refusals = rejected.map(
@@ -73,21 +73,21 @@ function disagreementAsJson({ flow, ...rest }: Disagreement): object {
   return { flow: flowAsJson(flow), ...rest };
 }
 
-/** How many findings of one check are told; the rest are counted. */
-const toldFindings = 3;
+/** How many findings of one check are printed; the others are counted. */
+const printedFindings = 3;
 
 function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   const { passed, says, kind, weight, findings, remarks } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
   const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
-  const told = findings.slice(0, toldFindings).flatMap((finding) => findingLines(finding, cluster));
-  const rest = findings.length - toldFindings;
+  const printed = findings.slice(0, printedFindings).flatMap((finding) => findingLines(finding, cluster));
+  const rest = findings.length - printedFindings;
   const causes = new Map(
     findings.flatMap(({ misconception }) => (misconception ? [[misconception.id, misconception]] : [])),
   );
   return [
     `${mark} ${says} (${points})`,
-    ...told,
+    ...printed,
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
@@ -95,13 +95,13 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   ];
 }
 
-/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
+/** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */
 function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
-  const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
-  const rest = disagreements.length - toldFindings;
+  const leftOutText = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
+  const rest = disagreements.length - printedFindings;
   return [
-    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${beyond}`,
-    ...disagreements.slice(0, toldFindings).map(({ flow, observed, deduced, because }) => {
+    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${leftOutText}`,
+    ...disagreements.slice(0, printedFindings).map(({ flow, observed, deduced, because }) => {
       const named = (end: Destination): string => endName(end, cluster, '');
       return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;
     }),
@@ -124,6 +124,6 @@ function findingLines(
   const seen = outcome === null ? '' : ` (${outcome})`;
   return [
     `${what} is ${observed}${seen} and should be ${expected}`,
-    ...sideLines({ from, to }, egress, ingress).map((line) => `      ${line}`),
+    ...sideText({ from, to }, egress, ingress).map((line) => `      ${line}`),
   ];
 }

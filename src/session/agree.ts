@@ -6,24 +6,25 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from './apply-answer.ts';
 import { gradeAttempt } from './grade-attempt.ts';
 
-/** What two clusters make of the answers of one scenario. */
+/** What a simulated and a real cluster show for the answers of one scenario. */
 export interface Agreement {
   readonly answers: readonly AnswerAgreement[];
 }
 
+/** The same for one answer. */
 export interface AnswerAgreement {
   /** `untouched`, `solution`, or the name of a near-miss. */
   readonly answer: string;
   /** Flows of which something was seen on both. */
   readonly flows: number;
-  /** Flows that could not be tested on the real one, though something like it can be, and why. */
+  /** Flows that could not be tested on the real cluster, though such flows can be, and why. */
   readonly untested: readonly { readonly flow: Flow<Endpoint>; readonly because: string }[];
   readonly differences: readonly Difference[];
   readonly simulated: Grade;
   readonly real: Grade;
 }
 
-/** A flow that one cluster lets through and the other does not. */
+/** A flow that one cluster allows and the other blocks. */
 export interface Difference {
   readonly flow: Flow<Endpoint>;
   readonly simulated: 'allowed' | 'denied';
@@ -32,15 +33,15 @@ export interface Difference {
 }
 
 /**
- * Puts every answer that a scenario brings (none, the reference, the near-misses) on a real cluster and on simulated ones,
- * grades both, and tries on both the flows that stand for all others. Flows that come from outside the cluster, or go to
- * a node, are left out: no pod can show them, and the clusters have other nodes.
+ * Applies every answer of a scenario (none, the reference, the near-misses) to a real cluster and to simulated ones, grades
+ * both, and tries on both the flows that stand for all others. Flows from outside the cluster and flows to a node are left
+ * out: no pod can show them, and the clusters have other nodes. `onAnswer` is called after each answer.
  */
 export async function agreeOn(
   scenario: Scenario,
   real: Cluster,
   newCluster: () => Promise<Cluster>,
-  told: (answer: AnswerAgreement) => void = () => undefined,
+  onAnswer: (answer: AnswerAgreement) => void = () => undefined,
 ): Promise<Agreement> {
   const answers: AnswerAgreement[] = [];
   let before: AppliedAnswer | undefined;
@@ -50,14 +51,14 @@ export async function agreeOn(
     const simulated = await newCluster();
     try {
       const applied = await applyAnswer(simulated, scenario, files);
-      const seen = remembering(real);
+      const remembered = withProbeCache(real);
       const grades = {
         simulated: await gradeAttempt(scenario, simulated, newCluster, applied),
-        real: await gradeAttempt(scenario, seen, newCluster, before),
+        real: await gradeAttempt(scenario, remembered, newCluster, before),
       };
-      const one = { answer, ...(await compareFlows(scenario, seen, simulated)), ...grades };
+      const one = { answer, ...(await compareFlows(scenario, remembered, simulated)), ...grades };
       answers.push(one);
-      told(one);
+      onAnswer(one);
     } finally {
       await simulated.close();
     }
@@ -104,8 +105,8 @@ function whyDiffer(real: Verdict, simulated: Verdict): string {
   return `the real cluster shows "${outcome(real)}", the simulated one "${outcome(simulated)}"`;
 }
 
-/** A cluster that is not asked twice about one flow. */
-function remembering(cluster: Cluster): Cluster {
+/** The cluster, with a cache that keeps it from probing one flow twice. */
+function withProbeCache(cluster: Cluster): Cluster {
   const known = new Map<string, Verdict>();
   return {
     ...cluster,

@@ -5,10 +5,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 
 /**
- * Grades the cluster as the answer left it. `newCluster` gives a simulated cluster in the scenario's start state, which
- * shows what was so before anybody touched anything; it is closed again. Where something fails, what is likely to be
- * behind it is named; `applied` helps with that: it has the answer as it was written. Where all passes, what the answer
- * could leave out.
+ * Grades the cluster as the answer left it. `newCluster` makes a simulated cluster in the scenario's start state, which the
+ * answer is compared with; it is closed again. Where a check fails, the likely misconception is named, for which `applied`
+ * has the answer as it was written. Where all pass, what the answer could leave out is named.
  */
 export async function gradeAttempt(
   scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>,
@@ -24,7 +23,7 @@ export async function gradeAttempt(
       return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
     }
     if (found.checks.every(({ passed }) => passed !== false)) return found;
-    // Only what fails is worth the time that this takes to load.
+    // It takes time to load, and is needed only where a check fails.
     const { nameMisconceptions } = await import('./name-misconceptions.ts');
     const clusters = { answered: await answered.snapshot(), untouched: await untouched.snapshot() };
     const written = applied?.accepted.map(({ manifest }) => manifest) ?? [];

@@ -4,7 +4,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { superfluousParts } from '../netpol/compare/redundant.ts';
 import { describeSuperfluous } from '../netpol/describe.ts';
 
-/** The grade with what the answer could leave out, where there is anything. What was there before it is not its own. */
+/** The grade with what the answer could leave out, where there is anything. Policies of the start state do not count. */
 export function nameSuperfluous(grade: Grade, untouched: Snapshot, answered: Snapshot): Grade {
   const given = new Map(untouched.policies.map((policy) => [namespacedName(policy), JSON.stringify(policy.spec)]));
   const { parts } = superfluousParts(

@@ -6,8 +6,8 @@ import { printProblem } from '../scenario/problem.ts';
 import type { Pack, Scenario } from '../scenario/scenario.ts';
 
 /**
- * The packs that a command speaks of: all that come with the program, or the one that `pack` names: its id, or the
- * folder of a pack of somebody's own. A fault in that folder is an invalid file with every place.
+ * The packs that a command is about: all that come with the program, or the one that `pack` names, by its id or its
+ * folder. Faults in that folder are invalid files, each with its place.
  */
 export async function choosePacks(pack?: string): Promise<readonly Pack[]> {
   const bundled = bundledPacks();
@@ -27,7 +27,7 @@ export async function choosePacks(pack?: string): Promise<readonly Pack[]> {
   return [loaded.pack];
 }
 
-/** The scenario with this id. */
+/** The scenario with this id, among the packs that `pack` names; an unknown id is wrong usage. */
 export async function chooseScenario(id: string, pack?: string): Promise<Scenario> {
   const scenarios = (await choosePacks(pack)).flatMap((one) => one.scenarios);
   const found = scenarios.find((scenario) => scenario.id === id);

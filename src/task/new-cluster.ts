@@ -3,7 +3,7 @@ import { createSimulatedCluster } from '../cluster/simulated.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** Makes a simulated cluster in a scenario's start state: one way for practice, `grade` and whatever else needs one. */
+/** Makes a simulated cluster in a scenario's start state, for practice, `grade` and every other command. */
 export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Cluster> {
   const { start, metadataService = false } = scenario;
   const saved = savedStart(scenario);

@@ -3,8 +3,8 @@ import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /**
- * Makes a simulated cluster behind its API server: in a scenario's start state, or as kind gives an empty one. The API
- * server is built apart and loaded only here: see scripts/build.ts. `fast` shortens waits that nobody chose.
+ * Makes a simulated cluster behind an API server: in a scenario's start state, or empty as kind makes one. The API server
+ * is built apart and loaded only here: see scripts/build.ts. `fast` shortens built-in delays.
  */
 export async function serveClusterFor(
   scenario: Scenario | undefined,

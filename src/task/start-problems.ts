@@ -5,7 +5,7 @@ import { readManifests } from '../kube/yaml/read-manifests.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Pack } from '../scenario/scenario.ts';
 
-/** What the API server refuses of the start states of a pack that somebody wrote: the first fault of each scenario. */
+/** What the API server refuses in the start states of a pack's folder: the first fault of each scenario, with its place. */
 export function startProblems(pack: Pack, folder: string): readonly Problem[] {
   return pack.scenarios.flatMap(({ id, start }) => {
     try {

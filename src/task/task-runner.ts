@@ -1,158 +1,173 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import type { Surroundings } from '../cli/command-context.ts';
+import type { TerminalContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { lives } from '../cli/is-process-alive.ts';
-import { listenTo } from '../cli/run-command.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { folders } from '../folders.ts';
 import { type Journal, JournalError } from '../progress/journal.ts';
 import { progressOf } from '../progress/progress.ts';
-import { runningFile } from '../progress/running.ts';
+import { windowFile } from '../progress/task-window.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Terminal } from '../screens/app.tsx';
-import type { Wish } from '../screens/keys.ts';
+import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
 import { type Home, openHome } from '../session/home.ts';
-import { openSession, type SessionEvent } from '../session/session.ts';
+import { openSession } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import { answerFile } from './answer-file.ts';
-import { findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
-import { type OpenTask, openTask, type TaskWorld } from './open-task.ts';
-import type { RealTask } from './real/real-task.ts';
-import { shellOpener } from './shell/open-shell.ts';
-
-/** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
-export interface Trainer {
-  readonly open: (scenario: Scenario) => void;
-  readonly perform: (wish: Wish) => void;
-  /** Called when the first frame stands: what is heavy begins only now. */
-  readonly ready: (terminal: Terminal) => void;
-  /** Keeps what there is to keep; returns the exit code. */
-  readonly close: () => Promise<number>;
-}
+import { findEditor, noEditor, runEditor } from './editor.ts';
+import type { ClusterTarget } from './open-task/open-cluster.ts';
+import { OpenTask, type OpenTaskOptions } from './open-task/open-task.ts';
+import type { SessionPort } from './open-task/session-port.ts';
+import type { RealTask } from './real/real-target.ts';
+import { openTaskShell } from './shell/open-shell.ts';
+import { TerminalHandover } from './terminal-handover.ts';
 
 /** Where tasks stand. */
-export interface Ground {
-  /** On the simulated cluster: shortens waits that nobody chose. */
-  readonly fast: boolean;
-  /** A real cluster, by its context, with every task as it is to stand there. */
-  readonly real?: { readonly context: string; readonly tasks: ReadonlyMap<string, RealTask> };
+export type TaskTarget =
+  /** On the simulated cluster. `fast` shortens built-in delays. */
+  | { readonly is: 'simulated'; readonly fast: boolean }
+  /** On a real cluster, by its context, with every task as it is to stand there, by its scenario's id. */
+  | { readonly is: 'real'; readonly context: string; readonly tasks: ReadonlyMap<string, RealTask> };
+
+/** What the task runner works with. */
+export interface TaskRunnerOptions {
+  readonly store: Store;
+  readonly scenarios: readonly Scenario[];
+  readonly journal: Journal;
+  readonly context: TerminalContext;
+  readonly target: TaskTarget;
 }
 
-export function startTrainer(
-  store: Store,
-  scenarios: readonly Scenario[],
-  journal: Journal,
-  around: Surroundings,
-  ground: Ground,
-): Trainer {
-  const state = folders(around.env).state;
-  const send = (event: SessionEvent): void => store.send({ is: 'session', event });
-  let task: OpenTask | null = null;
-  let begin: (() => void) | undefined;
-  let terminal: Terminal | null = null;
-  let code: number = exitCodes.passed;
+/** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+  readonly #terminal: TerminalHandover;
+  #task: OpenTask | null = null;
+  /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
+  #startTask: (() => void) | undefined;
+  #isOpeningShell = false;
+  #code: number = exitCodes.passed;
 
-  const open = (scenario: Scenario): void => {
-    const world = taskWorld(state, scenario, journal, store, around, ground);
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+    this.#terminal = new TerminalHandover(options.context.stdin);
+  }
+
+  /** Shows a task, and opens it after the next frame. */
+  open(scenario: Scenario): void {
+    const { store } = this.#options;
     const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
-    store.send({ is: 'open', session: openSession(scenario, world.shownPath, attempt, world.now()) });
-    begin = () => void (task ??= openTask(scenario, attempt === null, world));
-    if (terminal) setImmediate(() => begin?.());
-  };
-  const closeTask = async (): Promise<void> => {
-    const closing = task;
-    task = null;
-    begin = undefined;
-    await closing?.close();
-  };
-  const goHome = async (): Promise<void> => {
-    await closeTask();
-    store.send({ is: 'close', home: await homeOf(scenarios, journal) });
-  };
+    const options = openTaskOptions(scenario, attempt === null, this.#options);
+    const path = shownPath(options.answerFile.path, options.env);
+    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
+    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
+  }
 
-  const away = oneAtATime(async (run: () => Promise<void>) => {
-    await terminal?.suspend(async () => {
-      await letGoOf(around.stdin);
-      // Ctrl-C of the terminal is for the other program alone.
-      const hearAgain = listenTo({ passOn: [], deafTo: ['SIGINT'] }, () => undefined);
-      try {
-        await run();
-      } finally {
-        hearAgain();
+  /** Does what a key asks for. */
+  perform(command: AppCommand): void {
+    const { store, scenarios } = this.#options;
+    switch (command.is) {
+      case 'home':
+        return store.send(command);
+      case 'session':
+        return this.#sendByPerson(command.event);
+      case 'open': {
+        const scenario = scenarios.find(({ id }) => id === command.scenario);
+        return scenario && this.open(scenario);
       }
-    });
-  });
-  const edit = async (path: string): Promise<void> => {
-    const editor = await findEditor(around.env);
-    let trouble: string | null = editor ? null : noEditor;
-    if (editor) await away(async () => void (trouble = await runEditor(editor, path, around.env)));
-    if (trouble) send({ is: 'trouble', of: 'editor', says: trouble });
-  };
-  const leave = (by: number): void => {
-    code = by;
-    terminal?.exit();
-  };
-  const shell = oneAtATime(
-    shellOpener({
-      env: around.env,
-      task: () => task,
-      name: () => store.get().session?.scenario.id ?? '',
-      send,
-      away,
-      leave,
-    }),
-  );
-  const tell = (event: SessionEvent): void => {
+      case 'edit':
+        return void (this.#task && this.#edit(this.#task.answerPath));
+      case 'shell':
+        if (command.pane !== undefined) this.#send({ is: 'back' });
+        return void this.#openShell(command.pane);
+      case 'reset':
+        this.#send({ is: 'back' });
+        return void this.#task?.reset();
+      case 'close':
+        return void this.#goHome();
+      case 'suspend':
+        return void this.#terminal.stopSelf();
+      case 'leave':
+        return this.#leave(command.interrupted ? exitCodes.interrupted : exitCodes.passed);
+    }
+  }
+
+  /** Takes the terminal once the first frame is drawn: what is heavy starts only now. */
+  ready(terminal: AppTerminal): void {
+    this.#terminal.attach(terminal);
+    setImmediate(() => this.#startTask?.());
+  }
+
+  /** Closes the task that is open; resolves to the exit code of the program. */
+  async close(): Promise<number> {
+    await this.#closeTask();
+    return this.#code;
+  }
+
+  #send(event: SessionEvent): void {
+    this.#options.store.send({ is: 'session', event });
+  }
+
+  /** Sends the session what the person does, and tells the task what follows from it. */
+  #sendByPerson(event: SessionEvent): void {
+    const { store } = this.#options;
     const before = store.get().session;
-    send(event);
+    this.#send(event);
     const after = store.get().session;
-    if (!before || !after || !task) return;
-    if (event.is === 'check') void task.check();
-    if (after.attempt.hints > before.attempt.hints) task.hinted(after.attempt.hints);
-    if (after.attempt.solutionShown && !before.attempt.solutionShown && !before.over) task.solutionShown();
-  };
+    if (!before || !after || !this.#task) return;
+    if (event.is === 'check') void this.#task.check();
+    if (after.attempt.hints > before.attempt.hints) this.#task.recordHint(after.attempt.hints);
+    const isSolutionNew = after.attempt.solutionShown && !before.attempt.solutionShown;
+    if (isSolutionNew && !before.over) this.#task.recordSolutionShown();
+  }
 
-  return {
-    open,
-    perform(wish) {
-      switch (wish.is) {
-        case 'home':
-          return store.send(wish);
-        case 'session':
-          return tell(wish.event);
-        case 'open': {
-          const chosen = scenarios.find(({ id }) => id === wish.scenario);
-          return chosen && open(chosen);
-        }
-        case 'edit':
-          return void (task && edit(task.answerPath));
-        case 'shell':
-          if (wish.pane !== undefined) send({ is: 'back' });
-          return void shell(wish.pane);
-        case 'reset':
-          send({ is: 'back' });
-          return void task?.reset();
-        case 'close':
-          return void goHome();
-        case 'suspend':
-          return void away(stopSelf);
-        case 'leave':
-          return leave(wish.interrupted ? exitCodes.interrupted : exitCodes.passed);
-      }
-    },
-    ready(lent) {
-      terminal = lent;
-      setImmediate(() => begin?.());
-    },
-    async close() {
-      await closeTask();
-      return code;
-    },
-  };
+  async #edit(path: string): Promise<void> {
+    const { env } = this.#options.context;
+    const editor = await findEditor(env);
+    let trouble: string | null = editor ? null : noEditor;
+    if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
+    if (trouble) this.#send({ is: 'trouble', of: 'editor', says: trouble });
+  }
+
+  async #openShell(pane: boolean | undefined): Promise<void> {
+    const task = this.#task;
+    if (this.#isOpeningShell || !task) return;
+    this.#isOpeningShell = true;
+    try {
+      const host = {
+        env: this.#options.context.env,
+        send: (event: SessionEvent) => this.#send(event),
+        handOver: (run: () => Promise<void>) => this.#terminal.run(run),
+        leave: (code: number) => this.#leave(code),
+      };
+      await openTaskShell({ name: task.scenario.id, serve: () => task.serve() }, host, pane);
+    } finally {
+      this.#isOpeningShell = false;
+    }
+  }
+
+  async #goHome(): Promise<void> {
+    const { store, scenarios, journal } = this.#options;
+    await this.#closeTask();
+    store.send({ is: 'close', home: await readHome(scenarios, journal) });
+  }
+
+  async #closeTask(): Promise<void> {
+    const task = this.#task;
+    this.#task = null;
+    this.#startTask = undefined;
+    await task?.close();
+  }
+
+  #leave(code: number): void {
+    this.#code = code;
+    this.#terminal.exit();
+  }
 }
 
-/** The first screen with the progress kept so far; a journal that cannot be read is told there. */
-export async function homeOf(scenarios: readonly Scenario[], journal: Journal): Promise<Home> {
+/** The first screen with the progress in the journal; where that cannot be read, the screen says so. */
+export async function readHome(scenarios: readonly Scenario[], journal: Journal): Promise<Home> {
   try {
     return openHome(scenarios, progressOf(await journal.read()), null);
   } catch (error) {
@@ -161,67 +176,56 @@ export async function homeOf(scenarios: readonly Scenario[], journal: Journal): 
   }
 }
 
-function taskWorld(
-  state: string,
+/** What a task is opened with in this process. */
+function openTaskOptions(
   scenario: Scenario,
-  journal: Journal,
-  store: Store,
-  around: Surroundings,
-  { fast, real }: Ground,
-): TaskWorld {
-  const answer = answerFile(state, scenario);
-  // A task that was left may still be finishing: what it tells is no longer wanted.
-  const send = (event: SessionEvent): unknown =>
-    store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event });
-  const home = around.env.HOME || homedir();
-  return {
-    answer,
-    shownPath: answer.path.startsWith(`${home}/`) ? `~${answer.path.slice(home.length)}` : answer.path,
-    journal,
-    running: runningFile(dirname(answer.path)),
-    pid: process.pid,
-    env: around.env,
-    ...(real?.tasks.has(scenario.id) ? { context: real.context } : {}),
-    now: Date.now,
-    lives,
-    startEngine: async (of, now) => {
-      const { startEngine } = await import('./task-engine.ts');
-      const task = real?.tasks.get(of.id);
-      if (!real || !task) return startEngine(of, now, { fast });
-      return startEngine(of, now, {
-        stage: async () => {
-          const tell = (says: string): void => void send({ is: 'making', context: real.context, says });
-          const cluster = await task.stage(tell);
-          tell('');
-          return cluster;
-        },
-      });
-    },
+  isNew: boolean,
+  { store, journal, context: { env }, target }: TaskRunnerOptions,
+): OpenTaskOptions {
+  const file = answerFile(folders(env).state, scenario);
+  const session: SessionPort = {
     get: () => store.get().session,
-    send,
+    // A task that was left may still be finishing: what it sends is no longer wanted.
+    send: (event) => store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event }),
+  };
+  return {
+    scenario,
+    isNew,
+    session,
+    answerFile: file,
+    journal,
+    window: windowFile(dirname(file.path)),
+    pid: process.pid,
+    env,
+    ...(target.is === 'real' ? { context: target.context } : {}),
+    now: Date.now,
+    isProcessAlive,
+    async openCluster() {
+      const { openTaskCluster } = await import('./open-task/open-cluster.ts');
+      return openTaskCluster(scenario, clusterTarget(scenario, target, session), () => new Date());
+    },
   };
 }
 
-/** Runs nothing while it still runs something. */
-function oneAtATime<T>(run: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
-  let busy = false;
-  return async (argument) => {
-    if (busy) return;
-    busy = true;
-    try {
-      await run(argument);
-    } finally {
-      busy = false;
-    }
+/** Where the cluster of one task is made. On a real cluster the session is told what is being done there. */
+function clusterTarget({ id }: Scenario, target: TaskTarget, { send }: SessionPort): ClusterTarget {
+  if (target.is === 'simulated') return target;
+  const { context, tasks } = target;
+  return {
+    is: 'real',
+    async stage() {
+      const task = tasks.get(id);
+      if (!task) throw new Error(`scenario ${id} was not prepared for ${context}`);
+      const progress = (says: string): void => void send({ is: 'staging', context, says });
+      const cluster = await task.stage(progress);
+      progress('');
+      return cluster;
+    },
   };
 }
 
-/** Stops this program and what runs with it in the foreground, as Ctrl-Z does; settles when it goes on. */
-async function stopSelf(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGCONT', () => resolve());
-    // Where nobody could bring it back (no job control), the system does not stop it.
-    setTimeout(resolve, 300);
-    process.kill(0, 'SIGTSTP');
-  });
+/** A path with `~` in the place of the person's home folder. */
+function shownPath(path: string, env: TerminalContext['env']): string {
+  const home = env.HOME || homedir();
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }

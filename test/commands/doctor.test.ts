@@ -7,7 +7,7 @@ import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { type Marks, marked, RUN } from '../../src/cluster/real/ownership-labels.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import type { Finding } from '../../src/report/findings.ts';
+import type { HealthFinding } from '../../src/report/health.ts';
 import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
 import { folderForEachTest } from './in-folder.ts';
 import { runMain } from './run-main.ts';
@@ -17,7 +17,7 @@ const mine = `tester@${hostname()}`;
 
 interface Told {
   readonly well: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly HealthFinding[];
   readonly remains: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Happening, type JournalEvent, progressOf, type TaskProgress } from '../../src/progress/progress.ts';
-import { isOthers, staleAfter } from '../../src/progress/running.ts';
+import { type AttemptEvent, type JournalEvent, progressOf, type TaskProgress } from '../../src/progress/progress.ts';
+import { isOpenElsewhere, staleAfter } from '../../src/progress/task-window.ts';
 
-const checked = (score: number | null, passed = false): Happening => ({ is: 'checked', score, passed, failed: [] });
-const events = (...happenings: readonly Happening[]): JournalEvent[] =>
+const checked = (score: number | null, passed = false): AttemptEvent => ({ is: 'checked', score, passed, failed: [] });
+const events = (...happenings: readonly AttemptEvent[]): JournalEvent[] =>
   happenings.map((happening, at) => ({
     at: `2026-11-21T10:00:0${at}.000Z`,
     scenario: 'a',
@@ -13,7 +13,7 @@ const events = (...happenings: readonly Happening[]): JournalEvent[] =>
   }));
 
 describe('progress', () => {
-  const table: readonly [string, readonly Happening[], Partial<TaskProgress>][] = [
+  const table: readonly [string, readonly AttemptEvent[], Partial<TaskProgress>][] = [
     [
       'is begun once a task was opened',
       [{ is: 'started' }],
@@ -68,6 +68,6 @@ describe('a task that is open', () => {
     ['is not when it is this one', { ...running, pid: 8 }, 2000, true, false],
     ['is not when nothing is written', null, 2000, true, false],
   ])('%s', (_, file, now, lives, expected) => {
-    expect(isOthers(file, { pid: 8, now }, () => lives)).toBe(expected);
+    expect(isOpenElsewhere(file, { pid: 8, now }, () => lives)).toBe(expected);
   });
 });

@@ -8,7 +8,7 @@ import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { marked } from '../../src/cluster/real/ownership-labels.ts';
 import { clusterRole, missingPermissions, needs } from '../../src/cluster/real/permissions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { chooseCluster } from '../../src/task/real/choose-cluster.ts';
+import { confirmCluster } from '../../src/task/real/choose-cluster.ts';
 import { kindCluster, madeKind } from '../../src/task/real/kind-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { typing } from '../commands/small-api.ts';
@@ -32,7 +32,7 @@ describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
   let api: KubeApi;
 
   beforeAll(async () => {
-    api = await chooseCluster('kind', { yes: false, around: typing(env, ['yes', 'kind-sallyport']) });
+    api = await confirmCluster({ is: 'kind' }, { yes: false, streams: typing(env, ['yes', 'kind-sallyport']) });
   }, 120_000);
   afterAll(async () => {
     await (await kindCluster(env)).removeMade();

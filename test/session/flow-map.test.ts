@@ -13,7 +13,7 @@ function drawn({ rows, cells }: FlowMap): string[] {
 }
 
 describe('the map of a task', () => {
-  const untouched = applied('', 0).world.map;
+  const untouched = applied('', 0).cluster.map;
 
   it('has a row for each workload, the outside and anyone new', () => {
     expect(untouched.rows.map(({ name }) => name)).toEqual(['app', 'web', 'db', 'dev/app', 'outside', 'anyone new']);
@@ -41,7 +41,7 @@ describe('the map of a task', () => {
   });
 
   it('shows what an answer closes, and what it leaves open', () => {
-    expect(drawn(applied(anyNamespace, 0).world.map)).toEqual([
+    expect(drawn(applied(anyNamespace, 0).cluster.map)).toEqual([
       'app: o x o o o',
       'web: x x o - o',
       'db: - - o o o',
@@ -55,12 +55,12 @@ describe('the map of a task', () => {
     const wide = policyText('too-wide', '  - {}')
       .replace('matchLabels:\n      app: db', 'matchLabels: {}')
       .replace('ingress:\n  - {}', 'ingress: []');
-    const row = drawn(applied(wide, 0).world.map).find((line) => line.startsWith('web'));
+    const row = drawn(applied(wide, 0).cluster.map).find((line) => line.startsWith('web'));
     expect(row).toBe('web: x x x! - o');
   });
 
   it('marks the cells that the last answer changed', () => {
-    const { map } = applied(anyNamespace, 0, untouched).world;
+    const { map } = applied(anyNamespace, 0, untouched).cluster;
     const changed = map.cells[1]?.map((cell) => cell.changed);
     expect(changed).toEqual([true, true, false, false, false]);
     expect(

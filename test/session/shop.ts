@@ -8,7 +8,7 @@ import { connect } from '../../src/network/connect.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
 import { judgeOf } from '../../src/session/judge.ts';
-import type { SessionEvent } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */
 export function shop(policies: readonly NetworkPolicy[] = []): Snapshot {
@@ -165,7 +165,7 @@ export function applied(
         warnings: [],
       },
     },
-    world: {
+    cluster: {
       untouched,
       snapshot,
       map: drawMap(shopTask, untouched, snapshot, judgeOf(shopTask, untouched, snapshot), before),
@@ -176,7 +176,7 @@ export function applied(
 
 /** The grade of `anyNamespace`: the app of another namespace still reaches the database. */
 export function gradeOfAnyNamespace(): Grade {
-  const { world } = applied(anyNamespace, 0);
+  const { cluster } = applied(anyNamespace, 0);
   const findings = (
     [
       [{ pod: 'dev/app-5d9c7-lk8sd' }, 5432],
@@ -184,7 +184,7 @@ export function gradeOfAnyNamespace(): Grade {
     ] as const
   ).map(([from, port]) => {
     const flow = { from, to: { pod: 'shop/db-7c8d9-hj2vb' }, port, protocol: 'TCP' } as const;
-    const { outcome, egress, ingress } = connect(world.snapshot, flow);
+    const { outcome, egress, ingress } = connect(cluster.snapshot, flow);
     return { flow, expected: 'denied', observed: 'allowed', outcome, egress, ingress } as const;
   });
   return {

@@ -28,21 +28,21 @@ function nextSave(): Promise<number> {
 
 describe('the answer file', () => {
   it('is made in a folder of its task and variant, with one line that is a comment', async () => {
-    await answer.make();
+    await answer.create();
     expect(answer.path).toBe(join(state, 'tasks', 'a-task', '1', 'answer.yaml'));
     expect(await readFile(answer.path, 'utf8')).toMatch(/^# [^\n]*shop\.\n$/);
     expect((await stat(answer.path)).mode & 0o777).toBe(0o600);
   });
 
   it('is left as it is when it is there already', async () => {
-    await answer.make();
+    await answer.create();
     await writeFile(answer.path, 'mine');
-    await answer.make();
+    await answer.create();
     expect((await answer.read()).text).toBe('mine');
   });
 
   it('goes back to its first line, and the old text is kept beside it', async () => {
-    await answer.make();
+    await answer.create();
     const { text: first } = await answer.read();
     await writeFile(answer.path, 'mine');
     await answer.reset();
@@ -60,7 +60,7 @@ describe('the answer file', () => {
       },
     ],
   ])('tells of a save within 50 ms: %s', async (_, save) => {
-    await answer.make();
+    await answer.create();
     const told = nextSave();
     const from = performance.now();
     await save();
@@ -70,7 +70,7 @@ describe('the answer file', () => {
   });
 
   it('tells of a save also after its folder was moved away and came back', async () => {
-    await answer.make();
+    await answer.create();
     const told = nextSave();
     await rename(dirname(answer.path), `${dirname(answer.path)}-away`);
     await mkdir(dirname(answer.path));
@@ -92,7 +92,7 @@ describe('the answer file', () => {
     ],
     ['is not UTF-8', () => writeFile(answer.path, Buffer.from([0x61, 0xff])), 'not text in UTF-8'],
   ])('says in a sentence when it %s', async (_, spoil, words) => {
-    await answer.make();
+    await answer.create();
     await spoil();
     await expect(answer.read()).rejects.toThrow(AnswerFileError);
     await expect(answer.read()).rejects.toThrow(words);
@@ -100,7 +100,7 @@ describe('the answer file', () => {
 
   it('says where it cannot be made', async () => {
     await writeFile(join(state, 'tasks'), 'a file in the way');
-    await expect(answer.make()).rejects.toThrow(/cannot be made: .+\.$/);
+    await expect(answer.create()).rejects.toThrow(/cannot be made: .+\.$/);
     await chmod(state, 0o700);
   });
 });

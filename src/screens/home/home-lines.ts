@@ -1,4 +1,4 @@
-import { type Home, type HomeTask, whatNow } from '../../session/home.ts';
+import { type Home, type HomeTask, nextTask } from '../../session/home.ts';
 import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
@@ -19,7 +19,7 @@ export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly L
 
 /** What to do now, in one sentence: it is what Enter does at first. */
 export function nowWords({ tasks }: Home): string {
-  const next = whatNow(tasks);
+  const next = nextTask(tasks);
   if (!next) return tasks.length === 0 ? 'There are no tasks.' : 'Every task is passed. Choose one to do again.';
   const { scenario, progress } = next;
   if (progress.open)

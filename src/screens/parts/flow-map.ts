@@ -1,7 +1,7 @@
 import type { FlowMap, MapCell } from '../../session/flow-map.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
-import { portName } from './flow-name.ts';
+import { portName } from '../../report/flow-name.ts';
 
 export interface MapView {
   readonly map: FlowMap;

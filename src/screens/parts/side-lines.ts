@@ -2,7 +2,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { describeAllowing, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
 import type { Direction, Flow, Side } from '../../netpol/flow.ts';
 import { cells, clip, fit, type Line, span, wrap } from '../line.ts';
-import { endName } from './flow-name.ts';
+import { endName } from '../../report/flow-name.ts';
 
 /** The two sides of a flow, the source's first: a label each, then the reason, then the other rules that were asked. */
 export function sideLines(

@@ -1,8 +1,8 @@
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
-import { couldBeShorter } from '../parts/could-be-shorter.ts';
-import { flowName } from '../parts/flow-name.ts';
+import { couldBeShorter } from '../../report/could-be-shorter.ts';
+import { flowName } from '../../report/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
 import { ownAnswer } from './own-answer.ts';
 import { checkLines } from './review-lines.ts';
@@ -24,10 +24,10 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
       emptyLine,
       line('To be tighter', 'bold'),
       ...paragraphs(remark.says, width),
-      ...(session.world
+      ...(session.cluster
         ? [
             line(
-              `Seen: ${flowName(remark.flow, session.world.snapshot, session.scenario.namespace, glyphs.arrow)}`,
+              `Seen: ${flowName(remark.flow, session.cluster.snapshot, session.scenario.namespace, glyphs.arrow)}`,
               'dim',
             ),
           ]

@@ -2,7 +2,7 @@ import type { Finding } from '../../../graders/grader.ts';
 import { declaredPorts, namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
-import { endName, portName } from '../parts/flow-name.ts';
+import { endName, portName } from '../../report/flow-name.ts';
 
 /** Some flows that are all open, or all closed, told in one go: `web and outside → db:5432, 9187`. */
 export interface FlowGroup {

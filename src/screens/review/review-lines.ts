@@ -3,10 +3,10 @@ import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
 import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
 import { sureFrom } from '../../netpol/misconceptions/confidence.ts';
-import { seeIt } from '../../session/see-it.ts';
+import { reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { apart, cells, emptyLine, type Line, line, span, wrap } from '../line.ts';
-import { flowName } from '../parts/flow-name.ts';
+import { flowName } from '../../report/flow-name.ts';
 import { namesOf, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';
 import type { Glyphs } from '../theme.ts';
@@ -168,7 +168,7 @@ function findingLines(
 /** What to type in the shell to see the first flow that is told with one's own eyes. */
 function seeItLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
   const [finding] = first?.passed === false ? first.findings : [];
-  const commands = finding && snapshot ? seeIt(finding.flow as Flow<Endpoint>, snapshot) : [];
+  const commands = finding && snapshot ? reproduceFlow(finding.flow as Flow<Endpoint>, snapshot) : [];
   if (commands.length === 0) return [];
   return [
     emptyLine,

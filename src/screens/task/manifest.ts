@@ -9,7 +9,7 @@ import { decidingPaths } from './deciding.ts';
 export function manifestLines(session: Session, connection: Connection | null, glyphs: Glyphs): readonly Line[] {
   const text = session.answer?.text ?? '';
   const deciding = new Set(
-    (session.world?.policies ?? []).flatMap((policy) => [
+    (session.cluster?.policies ?? []).flatMap((policy) => [
       ...decidingLines(policy, decidingPaths(connection, policy.policy)),
     ]),
   );

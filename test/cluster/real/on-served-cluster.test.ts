@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grade } from '../../../graders/grader.ts';
-import type { PlainSurroundings } from '../../../src/cli/command-context.ts';
+import type { ProcessContext } from '../../../src/cli/command-context.ts';
 import { openApi } from '../../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../../src/cluster/real/kube-config.ts';
 import { agnhost } from '../../../src/cluster/real/probe-pod.ts';
@@ -12,7 +12,8 @@ import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts
 import { agreeOn } from '../../../src/session/agree.ts';
 import { chooseScenario } from '../../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';
-import { openStage, withTask } from '../../../src/task/real/real-task.ts';
+import { openRealTarget } from '../../../src/task/real/real-target.ts';
+import { withStagedTask } from '../../../src/task/real/staged-task.ts';
 
 const now = (): Date => new Date();
 
@@ -30,13 +31,13 @@ describe.each([
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-real-'));
   const kubeconfig = join(folder, 'config');
   let cluster: ServedCluster;
-  let around: PlainSurroundings;
+  let context: ProcessContext;
   beforeAll(async () => {
     cluster = await serveCluster({ now, fast: true });
     writeFileSync(kubeconfig, cluster.kubeconfig());
     const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough().resume() };
     const env = { KUBECONFIG: kubeconfig, SALLYPORT_HOME: join(folder, 'home') };
-    around = { ...streams, env, terminal: () => ({ ...streams, env }) };
+    context = { ...streams, env, terminal: () => ({ ...streams, env }) };
   });
   afterAll(async () => {
     await cluster?.close();
@@ -63,9 +64,9 @@ describe.each([
   it('is seen and graded as on the simulated one, and leaves nothing behind', async () => {
     const before = await everything();
     const options = { cluster: 'context:sallyport', yes: true, probeImage: image, probeTimeout: 1 };
-    const stage = await openStage(options, around);
+    const target = await openRealTarget(options, context);
     const scenario = await chooseScenario(id);
-    const { answers, closed } = await withTask(stage, scenario, around, async (task, real) => ({
+    const { answers, closed } = await withStagedTask(target, scenario, context, async (task, real) => ({
       ...(await agreeOn(task.scenario, real, () => newClusterFor(task.scenario, now))),
       closed: real.enforcement.closed,
     }));
