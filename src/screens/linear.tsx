@@ -10,7 +10,7 @@ import { type Line, plain, textOf, wrap } from './line.ts';
 import { keysLines } from './parts/keys-page.ts';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { pageOf } from './review/pages.ts';
-import { scoreWords } from './review/review-lines.ts';
+import { scoreWords } from './review/score-words.ts';
 import { stateWords } from './task/answer-lines.ts';
 import { headerWords } from './task/header.ts';
 import { flowTitle, reasonPane } from './task/reason.ts';

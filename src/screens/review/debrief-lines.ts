@@ -5,7 +5,7 @@ import { couldBeShorter } from '../../report/could-be-shorter.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
 import { ownAnswer } from './own-answer.ts';
-import { checkLines } from './review-lines.ts';
+import { checkLines } from './check-lines.ts';
 
 /** From this width on the two answers stand side by side. */
 const wide = 96;

@@ -6,7 +6,8 @@ import { taskKeys } from '../task/task-keys.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
-import { reviewLines, scoreWords } from './review-lines.ts';
+import { reviewLines } from './review-lines.ts';
+import { scoreWords } from './score-words.ts';
 
 /** Header, title and lines of the page that is open. */
 export function pageOf(
