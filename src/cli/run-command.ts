@@ -29,8 +29,8 @@ export interface CommandResult {
 }
 
 /**
- * Runs a program and waits for its end. This process goes on working meanwhile: the cluster that the program uses may
- * be in it.
+ * Runs a program and waits for its end. This process goes on working: the cluster that the program uses may be in
+ * it.
  */
 export function runCommand([name = '', ...args]: readonly string[], options: RunOptions): Promise<CommandResult> {
   return new Promise((resolve) => {

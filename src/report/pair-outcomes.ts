@@ -5,10 +5,11 @@ export type RowVerdict = 'allowed' | 'denied' | 'mixed';
 
 /**
  * The verdicts and the worst outcome of the pairs of pods in one row. It is a number, because a table has millions of
- * them: the verdicts that occur are the two lowest bits, the outcome stands above them. `noPairs` is a row without pairs.
+ * them: the verdicts that occur are the two lowest bits, the outcome stands above them.
  */
 export type PairOutcomes = number;
 
+/** A row without pairs: it is not printed. */
 export const noPairs: PairOutcomes = 0;
 
 /** The outcomes of a single pair. */

@@ -5,11 +5,11 @@ import type { Check, Claim } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import { type CheckFields, packSchema, type ScenarioFields, scenarioSchema } from './pack-schema.ts';
-import { inOrder, type Problem } from './problem.ts';
+import { sortProblems, type Problem } from './problem.ts';
 import type { NearMiss, Pack, Scenario } from './scenario.ts';
 import { readStrict } from './strict-yaml.ts';
 
-/** A pack's file is text a person wrote; what is longer is not read. In bytes. */
+/** The largest file of a pack that is read, in bytes: it is text that a person wrote. */
 const LARGEST_FILE = 256 * 1024;
 
 /**
@@ -30,7 +30,7 @@ export function loadPack(folder: string): { readonly pack: Pack } | { readonly p
   });
   if (fields) problems.push(...unlisted(folder, fields.value.scenarios, fields));
   return problems.length > 0 || !fields
-    ? { problems: inOrder(problems) }
+    ? { problems: sortProblems(problems) }
     : { pack: { id: pack, title: fields.value.title, scenarios } };
 }
 
@@ -113,7 +113,7 @@ function missingNamespace(
   return [fields.problem(['namespace'], 'no-namespace', `start.yaml makes no namespace ${value.namespace}.`)];
 }
 
-/** A folder beside the listed ones that has a scenario in it was probably forgotten. */
+/** Folders that the pack does not list: they were probably forgotten. */
 function unlisted(folder: string, listed: readonly string[], fields: Fields<unknown>): readonly Problem[] {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders

@@ -45,6 +45,7 @@ const check = z
     'must make exactly one claim: only, never, works or unchanged',
   );
 
+/** The fields of `scenario.yaml`. */
 export const scenarioSchema = z.strictObject({
   title: sentence,
   domain: sentence,
@@ -63,6 +64,7 @@ export const scenarioSchema = z.strictObject({
   nearMisses: z.array(z.strictObject({ file: fileName, fails: z.array(id).min(1), because: sentence })),
 });
 
+/** The fields of `pack.yaml`. */
 export const packSchema = z.strictObject({
   format: z.literal(1),
   title: sentence,
@@ -71,5 +73,7 @@ export const packSchema = z.strictObject({
   scenarios: z.array(id).min(1),
 });
 
+/** What `scenario.yaml` holds, once it is read. */
 export type ScenarioFields = z.infer<typeof scenarioSchema>;
+/** One check of `scenario.yaml`. */
 export type CheckFields = ScenarioFields['checks'][number];

@@ -13,8 +13,8 @@ export function printProblem(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
 }
 
-/** By file, then by place. */
-export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+/** Problems by file, then by place. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.code.localeCompare(b.code),
   );

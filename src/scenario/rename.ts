@@ -6,17 +6,15 @@ import { type NamespaceNames, type Renaming, renameInProse } from './rename-word
 import { renameInYaml } from './rename-yaml.ts';
 import type { Scenario } from './scenario.ts';
 
-export type { NamespaceNames } from './rename-words.ts';
-
 /**
- * A scenario under other namespace names: its objects, claims, answers and texts. No two names may become one. A
- * namespace that every cluster has is made under its new name, and is not made where it is the new name.
+ * A scenario with other namespace names: in its objects, claims, answers and texts. No two names may become one. A namespace
+ * that every cluster has is created under its new name, and is not created where it is the new name.
  */
 export function renameNamespaces(scenario: Scenario, names: NamespaceNames): Scenario {
   if (names.size === 0) return scenario;
   const renaming: Renaming = { names, isService: servicesOf(scenario) };
   const prose = (text: string): string => renameInProse(text, renaming);
-  // The saved cluster is that of the old names.
+  // The saved cluster has the old names.
   const { savedIn: _, ...whole } = scenario;
   return {
     ...whole,
@@ -36,12 +34,12 @@ export function renameNamespaces(scenario: Scenario, names: NamespaceNames): Sce
   };
 }
 
-/** An answer's text under other namespace names; its comments and layout stay. */
+/** An answer's text with other namespace names; its comments and layout stay. */
 export function renameInAnswer(text: string, names: NamespaceNames): string {
   return renameInYaml(text, { names });
 }
 
-/** The namespaces of a scenario's start that are on a cluster already, by name. Those of the system are everybody's. */
+/** The namespaces of a scenario's start that a cluster has already, by name. Those of the system are shared by all. */
 export function clashes(scenario: Scenario, existing: ReadonlySet<string>): readonly string[] {
   const mentioned = scenario.start.map(namespaceOf).filter((name) => name !== undefined);
   const own = new Set([scenario.namespace, ...mentioned]);
@@ -97,11 +95,11 @@ const clusterWide: ReadonlySet<string> = new Set([
 
 function renameStart({ start, namespace }: Scenario, renaming: Renaming): readonly Manifest[] {
   const renamed = start.map((object) => {
-    const home = namespaceOf(object);
+    const own = namespaceOf(object);
     const isSilent = object.kind !== 'Namespace' && object.metadata.namespace === undefined;
     const placed =
-      isSilent && home !== undefined && renaming.names.has(home)
-        ? { ...object, metadata: { ...object.metadata, namespace: home } }
+      isSilent && own !== undefined && renaming.names.has(own)
+        ? { ...object, metadata: { ...object.metadata, namespace: own } }
         : object;
     return renameInValue(placed, renaming);
   });
@@ -117,7 +115,7 @@ function renameStart({ start, namespace }: Scenario, renaming: Renaming): readon
   ];
 }
 
-/** Every cluster has these, so that no scenario makes them. */
+/** Every cluster has these namespaces, and no scenario creates them. */
 function isGiven(namespace: string): boolean {
   return namespace === 'default' || namespace.startsWith('kube-');
 }

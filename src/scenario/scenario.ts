@@ -1,7 +1,7 @@
 import type { Check } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 
-/** One task, as a pack's folder gives it. Read by load-pack.ts; see docs/scenarios.md. */
+/** One task, as a folder of a pack holds it. Read by load-pack.ts; see docs/scenarios.md. */
 export interface Scenario {
   readonly id: string;
   readonly pack: string;
@@ -13,30 +13,30 @@ export interface Scenario {
   readonly difficulty: 'easy' | 'medium' | 'hard';
   /** Par time. */
   readonly minutes: number;
-  /** What it counts in an exam. */
+  /** Its weight in an exam. */
   readonly weight: number;
   /** Numbers of the catalogue of tasks. */
   readonly covers: readonly number[];
-  /** Where a manifest of the answer without a namespace goes. */
+  /** The namespace of a manifest of the answer that names none. */
   readonly namespace: string;
-  /** The task's text; paragraphs are parted by an empty line. */
+  /** The task's text; an empty line separates paragraphs. */
   readonly task: string;
   readonly hints: readonly string[];
-  /** What the trap was, told after success. */
+  /** What the trap was; shown after success. */
   readonly trap: string;
   readonly checks: readonly Check[];
   /** The cluster before the answer, in the order it is applied. */
   readonly start: readonly Manifest[];
-  /** The file that holds the same as a cluster that has settled; only scenarios that come with the program have one. */
+  /** The file that holds the settled cluster of `start`; only scenarios that come with the program have one. */
   readonly savedIn?: string;
   /** Whether 169.254.169.254 answers. */
   readonly metadataService?: boolean;
-  /** The reference answer, as text, as it is shown. */
+  /** The text of the reference answer. */
   readonly solution: string;
   readonly nearMisses: readonly NearMiss[];
 }
 
-/** A pack: a folder of scenarios, in the order an instructor gives them. */
+/** A pack: a folder of scenarios, in the instructor's order. */
 export interface Pack {
   readonly id: string;
   readonly title: string;

@@ -27,7 +27,7 @@ export interface AppProps {
   readonly onReady: (terminal: AppTerminal) => void;
 }
 
-/** The program as it is drawn: one screen of the store's state, and the one place where keys arrive. */
+/** The program as it is drawn: a screen of the store's state, and the one place where keys arrive. */
 export function App({ store, theme, perform, onReady }: AppProps) {
   const app = useSyncExternalStore(store.subscribe, store.get);
   const { columns, rows } = useWindowSize();
@@ -39,7 +39,7 @@ export function App({ store, theme, perform, onReady }: AppProps) {
   useEffect(() => onReady({ suspend: (run) => suspendTerminal(run), exit: () => exit() }), []);
 
   useInput((input, key) => {
-    // Each key of a burst meets the state that the one before it left.
+    // Each key of a burst acts on the state that the one before it left.
     for (const name of keysIn(input, key)) {
       const command = commandOf(store.get(), name, columns, rows, theme.glyphs);
       if (command) perform(command);

@@ -28,8 +28,7 @@ export interface AppliedAnswer {
 
 /**
  * Applies an answer over a scenario's start state, document by document, as `kubectl apply -f` does: an object of the answer
- * that was deleted with kubectl meanwhile is there again, one that was changed is as the answer has it, and any other change
- * stays. A document of the earlier answer (`before`) that this one does not have word for word is undone first: its object
+ * that was deleted with kubectl is there again, one that was changed is as the answer has it, and any other change stays. A document of the earlier answer (`before`) that this one does not have word for word is undone first: its object
  * returns to the start state, or is removed. So without other changes the cluster is that of this answer alone.
  */
 export async function applyAnswer(

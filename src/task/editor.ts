@@ -18,7 +18,7 @@ export const noEditor = 'No editor was found: set VISUAL or EDITOR, or save the 
 
 /**
  * Runs an editor on a file in this terminal and waits for its end; resolves to a sentence where that went wrong. This
- * process must not read standard input meanwhile: see `stopReading`.
+ * process must not read standard input until then: see `stopReading`.
  */
 export function runEditor(editor: string, file: string, env: Environment): Promise<string | null> {
   return new Promise((resolve) => {

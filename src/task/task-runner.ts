@@ -109,7 +109,7 @@ export class TaskRunner {
     this.#options.store.send({ is: 'session', event });
   }
 
-  /** Sends the session what the person does, and tells the task what follows from it. */
+  /** Sends the session what the person does, and lets the task do and record what follows from it. */
   #sendByPerson(event: SessionEvent): void {
     const { store } = this.#options;
     const before = store.get().session;
@@ -207,7 +207,7 @@ function openTaskOptions(
   };
 }
 
-/** Where the cluster of one task is made. On a real cluster the session is told what is being done there. */
+/** Where the cluster of one task is made. The session gets what is being done on a real cluster. */
 function clusterTarget({ id }: Scenario, target: TaskTarget, { send }: SessionPort): ClusterTarget {
   if (target.is === 'simulated') return target;
   const { context, tasks } = target;

@@ -3,7 +3,7 @@ import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../li
 import { clock } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** The first screen's lines: what to do now, the tasks with how each stands, and the skills of the chosen one. */
+/** The first screen's lines: what to do now, and the tasks with the state of each. */
 export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly Line[] {
   return [
     ...wrap(nowWords(home), width - 2, 'bold').map((of): Line => [span(' '), ...of]),
@@ -17,7 +17,7 @@ export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly L
   ];
 }
 
-/** What to do now, in one sentence: it is what Enter does at first. */
+/** What to do now, in one sentence: what Enter does at first. */
 export function nowWords({ tasks }: Home): string {
   const next = nextTask(tasks);
   if (!next) return tasks.length === 0 ? 'There are no tasks.' : 'Every task is passed. Choose one to do again.';

@@ -10,7 +10,7 @@ import { checkLines } from './check-lines.ts';
 /** From this width on the two answers stand side by side. */
 const wide = 96;
 
-/** After success: the time, the checks, what could be better, what the trap was, and the reference beside the answer. */
+/** After success: the time, the checks, what could be better, what the trap was, and both answers beside each other. */
 export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   const grade = session.result?.grade;
   if (!grade) return [];
@@ -42,12 +42,12 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
   ];
 }
 
-/** Where the parts of the debrief begin, for going from one to the next. */
+/** The lines where the parts of the debrief begin, for the key that goes from one to the next. */
 export function debriefParts(lines: readonly Line[]): readonly number[] {
   return lines.flatMap((of, at) => (at === 0 || (of.length === 1 && of[0]?.look === 'bold') ? [at] : []));
 }
 
-/** The time against par, and what helped. */
+/** The time against par, and the help that was used. */
 function timeWords({ attempt, scenario }: Session): string {
   const par = scenario.minutes * 60;
   const against = attempt.elapsed <= par ? `within the par of ${clock(par)}` : `past the par of ${clock(par)}`;

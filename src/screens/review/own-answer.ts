@@ -3,8 +3,8 @@ import { namespacedName } from '../../kube/pods.ts';
 import type { Session } from '../../session/session.ts';
 
 /**
- * The person's answer as text: the file, unless it has nothing in it, then each policy that they made or changed with
- * kubectl, and the names of those of the start that they removed.
+ * The person's answer as text: the file, unless it is empty; then each policy that was created or changed with kubectl, and
+ * the names of the policies of the start that were removed.
  */
 export function ownAnswer({ result, cluster }: Pick<Session, 'result' | 'cluster'>): readonly string[] {
   const file = (result?.text ?? '').replace(/\n+$/, '').split('\n');

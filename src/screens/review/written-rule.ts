@@ -6,8 +6,8 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /**
- * What the rule that lets a flow in says, in words: `pods with app=app of every namespace, on TCP 5432`. `null` for a
- * peer that no short words say (expressions), and where the policy is gone.
+ * The rule that allows a flow, in words: `pods with app=app of every namespace, on TCP 5432`. `null` for a peer that short
+ * words cannot describe (expressions), and where the policy is gone.
  */
 export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): string | null {
   if (!ingress || ingress.kind === 'open' || !('pod' in flow.to)) return null;
@@ -22,7 +22,7 @@ export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): str
   return who && `${who}, ${portsInWords(rule.ports ?? [])}`;
 }
 
-/** What a check asks of that same rule: `pods with app=app of namespace shop`; `null` where it does not say who may come. */
+/** What a check asks for in that rule: `pods with app=app of namespace shop`; `null` where it does not name the sources. */
 export function askedInWords({ id }: CheckResult, { checks }: Scenario): string | null {
   const claim = checks.find((check) => check.id === id)?.claim;
   if (claim?.is !== 'only') return null;
@@ -55,7 +55,7 @@ function groupInWords(group: Group): string | null {
   return `${labels === '' ? 'every pod' : `pods with ${labels}`} of namespace ${group.namespace}`;
 }
 
-/** `null` for a selector with expressions: they say themselves best. */
+/** `null` for a selector with expressions: their YAML is clearer than words. */
 function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string | null {
   return matchExpressions.length > 0 ? null : printLabels(matchLabels);
 }

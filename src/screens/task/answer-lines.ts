@@ -16,7 +16,7 @@ export function answerLines(session: Session, width: number, glyphs: Glyphs): re
   ];
 }
 
-/** How old the answer is and whether another window has it: in as few words as the path leaves room for. */
+/** The age of the answer and whether another window has the task: in as many words as the path leaves room for. */
 function ageWords({ answer, answerFile, now, joined }: Session, width: number): string {
   const old = answer ? ago(now - answer.savedAt) : '';
   const saved = answer ? `saved ${old} ` : '';
@@ -52,7 +52,7 @@ export function stateWords(session: Session): Line {
   return appliedWords(session);
 }
 
-/** The faults of the answer, one paragraph each: the place, then the API server's words. */
+/** The faults of the answer, one paragraph each: the place, and the API server's words. */
 export function faultsOf(
   session: Session,
 ): readonly { readonly place: string; readonly says: string; readonly excerpt?: string }[] {

@@ -1,13 +1,13 @@
 import type { SelectedFlow } from '../../session/selected-flow.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line, wrap } from '../line.ts';
-import { beyond, legend, type MapView, mapLines } from '../parts/flow-map.ts';
+import { hiddenCounts, legend, type MapView, mapLines } from '../parts/flow-map.ts';
 import type { Glyphs } from '../theme.ts';
 import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';
 import { goalsNote, taskLines } from './task-text.ts';
 
-/** What stands in a pane of a given inner size; `first` is the line to begin with where the pane scrolls by itself. */
+/** The content of a pane of an inner size. `first` is the first line shown, where the pane scrolls by itself. */
 export type PaneContent = (
   width: number,
   height: number,
@@ -52,5 +52,5 @@ function stagingLines({ context, staging, trouble }: Session, width: number): re
 }
 
 function mapContent(view: MapView, glyphs: Glyphs) {
-  return { lines: mapLines(view, glyphs), aside: beyond(view, glyphs) };
+  return { lines: mapLines(view, glyphs), aside: hiddenCounts(view, glyphs) };
 }

@@ -23,7 +23,7 @@ export class AttemptJournal {
     this.#options = options;
   }
 
-  /** Writes an event; the session is told where it cannot be written. */
+  /** Writes an event. Where that fails, the session gets a sentence. */
   record(event: AttemptEvent): void {
     const { journal, scenario, clock, session, now } = this.#options;
     const at = new Date(now()).toISOString();

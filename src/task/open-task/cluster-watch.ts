@@ -19,7 +19,7 @@ export class ClusterWatch {
     this.#goals = goals;
   }
 
-  /** Reads the cluster soon; calls that come meanwhile need no reading of their own. */
+  /** Reads the cluster soon; further calls until then change nothing. */
   refreshSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -16,7 +16,7 @@ export class GoalCounter {
     this.#session = session;
   }
 
-  /** Counts after a rest; a call during the rest begins it again. */
+  /** Counts after a rest; a call during the rest starts it again. */
   countSoon(): void {
     this.#countAfter(restTime);
   }
@@ -26,7 +26,7 @@ export class GoalCounter {
     this.#countAfter(0);
   }
 
-  /** Forgets a count that has not begun. */
+  /** Cancels a count that has not started. */
   cancel(): void {
     clearTimeout(this.#timer);
   }

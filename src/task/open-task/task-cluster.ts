@@ -160,7 +160,7 @@ export class TaskCluster {
   /** Puts a reachable cluster in the start state in the place of the present one. */
   async #replace(): Promise<ReachableCluster> {
     const fresh = await this.#provider.createReachable(this.#cluster);
-    // The task was left meanwhile, and `close` has closed the old one only.
+    // The task was left while the cluster was made, and `close` has closed the old one only.
     if (this.#isClosed) await fresh.close();
     // On a real cluster the pods of the start state have other names each time.
     if (this.isReal) this.#untouched = await fresh.snapshot();

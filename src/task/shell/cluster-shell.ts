@@ -10,7 +10,7 @@ import { shellKindOf, shellStart } from './shell-files.ts';
 
 /**
  * Opens the person's shell ($SHELL) on a cluster, in this terminal, and waits until it ends. This process must not read the
- * terminal meanwhile: see `stopReading`. Ctrl-C is for the shell alone. Rejects with an `ExitError`.
+ * terminal until then: see `stopReading`. Ctrl-C is for the shell alone. Rejects with an `ExitError`.
  */
 export async function openShell(folder: ClusterFolder, env: Environment): Promise<CommandResult> {
   const program = env.SHELL || onPath('bash', env) || '/bin/sh';
@@ -18,7 +18,7 @@ export async function openShell(folder: ClusterFolder, env: Environment): Promis
   const completion = kind === 'sh' || kind === 'other' ? null : await kubectlCompletion(kind, env);
   const variables = clusterEnvironment(folder);
   const files = join(folder.path, 'shell');
-  const start = shellStart({ kind, folder: files, variables, prompt: promptPath(folder), completion }, env);
+  const start = shellStart(kind, { folder: files, variables, prompt: promptPath(folder), completion }, env);
   writingTo(folder.path, () => {
     for (const [path, text] of Object.entries(start.files)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ShellKind, shellKindOf, shellStart } from '../../../src/task/shell/shell-files.ts';
+import { shellKindOf, shellStart } from '../../../src/task/shell/shell-files.ts';
+import type { ShellSetup } from '../../../src/task/shell/startup/shell-setup.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
 
 const home = folderForEachTest();
@@ -13,8 +14,7 @@ afterEach(() => {
 
 /** A folder whose name needs quoting in every shell. */
 const ours = (): string => join(home(), `it's \\ours "$HOME"`);
-const setup = (kind: ShellKind, completion: string | null = null) => ({
-  kind,
+const setup = (completion: string | null = null): ShellSetup => ({
   folder: join(ours(), 'shell'),
   variables: { KUBECONFIG: join(ours(), 'kubeconfig') },
   prompt: join(ours(), 'prompt'),
@@ -28,7 +28,7 @@ function start(program: string, completion: string | null = null) {
   for (const name of ['.bashrc', '.shrc']) writeFileSync(join(home(), name), theirs);
   mkdirSync(ours());
   writeFileSync(join(ours(), 'prompt'), 'a-task 4 min left\n');
-  const { args, env: more, files } = shellStart(setup(shellKindOf(program), completion), env);
+  const { args, env: more, files } = shellStart(shellKindOf(program), setup(completion), env);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -104,7 +104,7 @@ describe('what starts a shell', () => {
   });
 
   it('gives zsh a folder of ours, whose files lead to the person’s', () => {
-    const { args, env, files } = shellStart(setup('zsh'), { ZDOTDIR: '/their zsh' });
+    const { args, env, files } = shellStart('zsh', setup(), { ZDOTDIR: '/their zsh' });
     const folder = join(ours(), 'shell', 'zsh');
     expect({ args, env }).toEqual({ args: ['-i'], env: { ZDOTDIR: folder } });
     expect(Object.keys(files)).toEqual([join(folder, '.zshenv'), join(folder, '.zshrc')]);
@@ -112,7 +112,7 @@ describe('what starts a shell', () => {
   });
 
   it('gives fish a file to read after the person’s', () => {
-    const { args, files } = shellStart(setup('fish'), {});
+    const { args, files } = shellStart('fish', setup(), {});
     const [path = ''] = Object.keys(files);
     expect(args.slice(0, 2)).toEqual(['-i', '-C']);
     expect(path).toBe(join(ours(), 'shell', 'config.fish'));
@@ -120,6 +120,6 @@ describe('what starts a shell', () => {
   });
 
   it('gives a shell that it does not know the environment alone', () => {
-    expect(shellStart(setup('other'), {})).toEqual({ args: [], env: {}, files: {} });
+    expect(shellStart('other', setup(), {})).toEqual({ args: [], env: {}, files: {} });
   });
 });
