@@ -4,13 +4,13 @@ import type { Protocol } from '../flow.ts';
 import { worldOf } from '../indexed-snapshot.ts';
 import type { Policy } from '../policy.ts';
 
-/** One port that stands for all those that nothing in sight tells from it. */
+/** One port that represents all those that no policy and no claim tells apart from it. */
 export interface TriedPort {
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** Ports that lie within the same ones of all ranges in sight, and the one of them that stands for all. */
+/** Ports that lie within the same ranges of all policies and claims, and the one of them that represents them. */
 export interface PortClass extends TriedPort {
   /** All of them, from small to large: stretches of first and last port. */
   readonly spans: readonly (readonly [number, number])[];

@@ -17,7 +17,7 @@ import { nodeOfPod, worldOf } from '../indexed-snapshot.ts';
 import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
 import type { NamedPort } from './named-port-assignments.ts';
 import type { TriedPort } from './port-classes.ts';
-import { sightOf } from './signature.ts';
+import { signatureOf } from './signature.ts';
 
 /** One end that flows are tried from and to; it stands for all ends that nothing in either cluster tells from it. */
 export interface TriedEnd {
@@ -138,17 +138,17 @@ interface Class {
  */
 function onePerClass(ends: readonly Candidate[], world: Required<TriedWorld>, family: 4 | 6): readonly Class[] {
   const { before, now, groups, apart } = world;
-  const [sightNow, sightBefore] = [sightOf(now, family), sightOf(before, family)];
+  const [signatureNow, signatureBefore] = [signatureOf(now, family), signatureOf(before, family)];
   const classed = new Map<string, Class>();
   const firstOf = new Map<string, string>();
   for (const end of ends) {
     const mine = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
     const idle = `${apartOf(now, end.now, apart)}${apartOf(before, end.before, apart)}`;
-    const sight = [sightNow(end.now), sightBefore(end.before), mine, idle].join('|');
+    const signature = [signatureNow(end.now), signatureBefore(end.before), mine, idle].join('|');
     const declared = end.decoy ? [] : portsOf(end.now ? now : before, end.now ?? end.before);
     const ports = declared.map(({ port, protocol }) => `${port}${protocol}`).join();
-    const key = end.decoy ? (firstOf.get(sight) ?? sight) : `${sight} ${ports}`;
-    if (!firstOf.has(sight)) firstOf.set(sight, key);
+    const key = end.decoy ? (firstOf.get(signature) ?? signature) : `${signature} ${ports}`;
+    if (!firstOf.has(signature)) firstOf.set(signature, key);
     const known: Class = classed.get(key) ?? { first: end, others: [] };
     if (known.first !== end && !end.decoy) known.others.push(end);
     if (known.first !== end && end.decoy && end.member.isPod) known.decoy ??= end;

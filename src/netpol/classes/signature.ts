@@ -10,10 +10,12 @@ import type { IpBlock } from '../ip-block.ts';
 import type { Peer, Policy, Rule } from '../policy.ts';
 
 /**
- * All that the policies of a snapshot make of an end in flows of a family, as a text: which of them select it, which of
- * their peers mean it, and behind a # what their port names are there. Ends with one text fare alike with everybody.
+ * Makes the signature of an end: everything that the policies of a snapshot can see of it in flows of one address
+ * family, as a text. The text says which policies select the end, which peers match it, and behind a `#` which port
+ * numbers it declares for the names that policies look up. Ends with the same signature are in one equivalence class:
+ * every flow to and from them gets the same verdict. The signature of `null`, an end that is no longer there, is `gone`.
  */
-export function sightOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
+export function signatureOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
   const world = worldOf(snapshot);
   const policies = world.policies.map((policy) => ({ policy, peers: peersOf(policy) }));
   const names = portNames([snapshot]);
