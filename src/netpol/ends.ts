@@ -10,7 +10,7 @@ import {
   podAddresses,
 } from '../kube/pods.ts';
 import type { Endpoint, PodLike, Protocol } from './flow.ts';
-import { nodeOfPod, type World } from './indexed-snapshot.ts';
+import { nodeOfPod, type IndexedSnapshot } from './indexed-snapshot.ts';
 import { type Reading, usualReading } from './interpretations.ts';
 
 /** One end of a flow with all that policies can see of it. */
@@ -57,22 +57,22 @@ export class UnknownPort extends Error {
   }
 }
 
-/** Finds one end of a flow in the world. Throws `UnknownEndpoint`. */
-export function findEnd(world: World, endpoint: Endpoint): End {
+/** Finds one end of a flow in a snapshot. Throws `UnknownEndpoint`. */
+export function findEnd(indexed: IndexedSnapshot, endpoint: Endpoint): End {
   if ('pod' in endpoint) {
-    const pod = world.pods.get(endpoint.pod);
+    const pod = indexed.pods.get(endpoint.pod);
     if (pod === undefined) throw new UnknownEndpoint(endpoint);
-    return podEnd(world, endpoint.pod, pod);
+    return podEnd(indexed, endpoint.pod, pod);
   }
-  if ('like' in endpoint) return likeEnd(world, endpoint);
+  if ('like' in endpoint) return likeEnd(indexed, endpoint);
   if ('node' in endpoint) {
-    const addresses = world.nodes.get(endpoint.node);
+    const addresses = indexed.nodes.get(endpoint.node);
     if (addresses === undefined) throw new UnknownEndpoint(endpoint);
     return nodeEnd(endpoint.node, read(addresses));
   }
   const address = parseAddress(endpoint.ip);
   if (address === undefined) throw new UnknownEndpoint(endpoint);
-  return addressEnd(world, address);
+  return addressEnd(indexed, address);
 }
 
 /**
@@ -112,17 +112,17 @@ export function portNumber(
   return found.port;
 }
 
-function podEnd(world: World, id: string, pod: Pod): End {
+function podEnd(indexed: IndexedSnapshot, id: string, pod: Pod): End {
   const hostNetwork = isHostNetwork(pod);
   const node = nodeOfPod(pod);
   const reported = podAddresses(pod);
-  const ofNode = hostNetwork && reported.length === 0 ? (world.nodes.get(node ?? '') ?? hostAddresses(pod)) : [];
+  const ofNode = hostNetwork && reported.length === 0 ? (indexed.nodes.get(node ?? '') ?? hostAddresses(pod)) : [];
   const namespace = namespaceOf(pod);
   return {
     id,
     pod: {
       namespace,
-      namespaceLabels: world.namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace },
+      namespaceLabels: indexed.namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace },
       labels: pod.metadata?.labels ?? {},
       ports: declaredPorts(pod),
       hostNetwork,
@@ -137,19 +137,19 @@ function nodeEnd(name: string, addresses: readonly Address[]): End {
 }
 
 /** An address that a live pod or a node has is that pod or node; any other is outside of the cluster. */
-function addressEnd(world: World, address: Address): End {
+function addressEnd(indexed: IndexedSnapshot, address: Address): End {
   const text = printAddress(address);
-  const id = world.podAt.get(text);
-  const pod = id === undefined ? undefined : world.pods.get(id);
-  if (id !== undefined && pod !== undefined) return { ...podEnd(world, id, pod), addresses: [address] };
-  const node = world.nodeAt.get(text);
+  const id = indexed.podAt.get(text);
+  const pod = id === undefined ? undefined : indexed.pods.get(id);
+  if (id !== undefined && pod !== undefined) return { ...podEnd(indexed, id, pod), addresses: [address] };
+  const node = indexed.nodeAt.get(text);
   if (node !== undefined) return nodeEnd(node, [address]);
   return { id: `ip:${text}`, pod: undefined, addresses: [address], node: undefined };
 }
 
-function likeEnd(world: World, endpoint: { readonly like: PodLike }): End {
+function likeEnd(indexed: IndexedSnapshot, endpoint: { readonly like: PodLike }): End {
   const { namespace: where, labels, ip, ports } = endpoint.like;
-  const namespaceLabels = typeof where === 'string' ? world.namespaces.get(where) : labelled(world, where.labels);
+  const namespaceLabels = typeof where === 'string' ? indexed.namespaces.get(where) : labelled(indexed, where.labels);
   if (namespaceLabels === undefined) throw new UnknownEndpoint(endpoint);
   const address = ip === undefined ? undefined : parseAddress(ip);
   if (ip !== undefined && address === undefined) throw new UnknownEndpoint(endpoint);
@@ -162,15 +162,15 @@ function likeEnd(world: World, endpoint: { readonly like: PodLike }): End {
       ports: ports ?? [],
       hostNetwork: false,
     },
-    addresses: address === undefined ? inventedOf(world).addresses : [address],
+    addresses: address === undefined ? inventedOf(indexed).addresses : [address],
     node: undefined,
   };
 }
 
-function labelled(world: World, labels: Labels): Labels {
+function labelled(indexed: IndexedSnapshot, labels: Labels): Labels {
   return Object.hasOwn(labels, namespaceNameLabel)
     ? labels
-    : { ...labels, [namespaceNameLabel]: inventedOf(world).namespace };
+    : { ...labels, [namespaceNameLabel]: inventedOf(indexed).namespace };
 }
 
 /** What pods and namespaces that need not exist are given: addresses that are free, a name that nothing mentions. */
@@ -179,23 +179,23 @@ export interface Invented {
   readonly namespace: string;
 }
 
-const inventions = new WeakMap<World, Invented>();
+const inventions = new WeakMap<IndexedSnapshot, Invented>();
 
-/** The inventions of a world, made once. */
-export function inventedOf(world: World): Invented {
-  const known = inventions.get(world);
+/** The inventions of a snapshot, made once. */
+export function inventedOf(indexed: IndexedSnapshot): Invented {
+  const known = inventions.get(indexed);
   if (known !== undefined) return known;
-  const { snapshot } = world;
+  const { snapshot } = indexed;
   // They have the families that pods have here; where there are no pods, both.
   const given = snapshot.pods.flatMap((pod) => (isHostNetwork(pod) ? [] : read(podAddresses(pod))));
   const seen = new Set(given.map(({ family }) => family));
   const families = seen.size > 0 ? [...seen] : ([4, 6] as const);
   const mentioned = JSON.stringify(snapshot.policies.map(({ spec }) => spec));
-  const free = (name: string) => !world.namespaces.has(name) && !mentioned.includes(name);
+  const free = (name: string) => !indexed.namespaces.has(name) && !mentioned.includes(name);
   let namespace = 'another-namespace';
   for (let count = 2; !free(namespace); count++) namespace = `another-namespace-${count}`;
   const made: Invented = { addresses: read(families.map((family) => unusedPodAddress(snapshot, family))), namespace };
-  inventions.set(world, made);
+  inventions.set(indexed, made);
   return made;
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import { type End, familyOf, findEnd, isOwnNode, type PodFacts, podUnder, portNumber } from './ends.ts';
 import type { Allowing, Direction, Endpoint, Explanation, Flow, Refusal, Side, Standing } from './flow.ts';
-import { type World, worldOf } from './indexed-snapshot.ts';
+import { type IndexedSnapshot, indexSnapshot } from './indexed-snapshot.ts';
 import { advisedReading, openReadings, type Reading, usualReading } from './interpretations.ts';
 import { peerFailure } from './peers.ts';
 import { type Policy, type Rule, rulesOf } from './policy.ts';
@@ -12,7 +12,7 @@ export { UnknownEndpoint, UnknownPort } from './ends.ts';
 export { weakest } from './interpretations.ts';
 
 interface Ends {
-  readonly world: World;
+  readonly indexed: IndexedSnapshot;
   readonly from: End;
   readonly to: End;
   readonly flow: Flow<Endpoint>;
@@ -29,10 +29,10 @@ type Sides = Pick<Explanation, 'egress' | 'ingress'>;
  * Source: kubernetes.io/docs/concepts/services-networking/network-policies; rule by rule in docs/semantics.md.
  */
 export function evaluate(snapshot: Snapshot, flow: Flow<Endpoint>): Explanation {
-  const world = worldOf(snapshot);
-  const from = findEnd(world, flow.from);
-  const to = findEnd(world, flow.to);
-  const ends: Ends = { world, from, to, flow, family: flow.family ?? familyOf(from, to) };
+  const indexed = indexSnapshot(snapshot);
+  const from = findEnd(indexed, flow.from);
+  const to = findEnd(indexed, flow.to);
+  const ends: Ends = { indexed, from, to, flow, family: flow.family ?? familyOf(from, to) };
   const sides = sidesOf(ends, usualReading);
   return { flow, allowed: allows(sides), standing: standingOf(ends, sides), ...sides };
 }
@@ -73,7 +73,7 @@ function sideOf(
   }
   // The node that a pod runs on can always reach it, and the pod its node.
   if (isOwnNode(selected, peer, reading)) return { kind: 'open', because: 'own node' };
-  const policies = isolating(ends.world, direction, pod);
+  const policies = isolating(ends.indexed, direction, pod);
   if (policies.length === 0) return { kind: 'open', because: 'no policy selects the pod' };
   const allowedBy: Allowing[] = [];
   const refusedBy: Refusal[] = [];
@@ -93,8 +93,8 @@ function sideOf(
 }
 
 /** The policies that isolate a pod in a direction: those of its namespace alone. Sorted, for their order means nothing. */
-function isolating(world: World, direction: Direction, pod: PodFacts): readonly Policy[] {
-  const inNamespace = world.policiesIn.get(pod.namespace) ?? [];
+function isolating(indexed: IndexedSnapshot, direction: Direction, pod: PodFacts): readonly Policy[] {
+  const inNamespace = indexed.policiesIn.get(pod.namespace) ?? [];
   return inNamespace
     .filter((policy) => isolates(policy, direction, pod))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -134,13 +134,13 @@ function standingOf(ends: Ends, sides: Sides): Standing {
   const verdict = allows(sides);
   const turns = (reading: Partial<Reading>) => allows(sidesOf(ends, { ...usualReading, ...reading })) !== verdict;
   if (openReadings.some((reading) => matters(reading, ends) && turns(reading))) return 'undefined';
-  return ends.world.policies.some((policy) => policy.hasIpBlock) && turns(advisedReading) ? 'practice' : 'specified';
+  return ends.indexed.policies.some((policy) => policy.hasIpBlock) && turns(advisedReading) ? 'practice' : 'specified';
 }
 
-/** Whether anything in the flow's world can be read in the way at all. */
-function matters(reading: Partial<Reading>, { world, from, to }: Ends): boolean {
+/** Whether the flow's ends, or any policy of the snapshot, have something that the reading is about. */
+function matters(reading: Partial<Reading>, { indexed, from, to }: Ends): boolean {
   if (reading.hostNetwork !== undefined) return [from, to].some((end) => end.pod?.hostNetwork === true);
-  if (reading.oddBlocks !== undefined) return world.policies.some((policy) => policy.hasOddBlock);
+  if (reading.oddBlocks !== undefined) return indexed.policies.some((policy) => policy.hasOddBlock);
   const names = (to.pod?.ports ?? []).flatMap(({ name, protocol }) => (name ? [`${name}/${protocol}`] : []));
   return new Set(names).size < names.length;
 }

@@ -7,7 +7,7 @@ import { addToPolicy, removeFromPolicy, valueIn } from './edit-policy.ts';
 import { type End, findEnd, type PodFacts, podUnder, portNumber } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
-import { worldOf } from './indexed-snapshot.ts';
+import { indexSnapshot } from './indexed-snapshot.ts';
 import { usualReading } from './interpretations.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
@@ -51,8 +51,8 @@ export function nearestChange(
   flow: Flow<Endpoint>,
   turns?: (changed: Snapshot) => boolean,
 ): Nearest | undefined {
-  const world = worldOf(snapshot);
-  const asked: Asked = { snapshot, flow, from: findEnd(world, flow.from), to: findEnd(world, flow.to) };
+  const indexed = indexSnapshot(snapshot);
+  const asked: Asked = { snapshot, flow, from: findEnd(indexed, flow.from), to: findEnd(indexed, flow.to) };
   const { allowed, egress, ingress } = evaluate(snapshot, flow);
   const verdict = allowed ? 'denied' : 'allowed';
   const isTurned = turns ?? ((changed: Snapshot) => evaluate(changed, flow).allowed !== allowed);
@@ -178,7 +178,7 @@ function edits(refusal: Refusal, asked: Asked, direction: Direction, peer: End):
     case 'namespace label missing':
     case 'namespace label differs': {
       const cost = because === 'namespace label missing' ? 2 : 3.5;
-      const given = pod !== undefined && worldOf(asked.snapshot).namespaces.has(pod.namespace);
+      const given = pod !== undefined && indexSnapshot(asked.snapshot).namespaces.has(pod.namespace);
       if (!given || selector[namespaceNameLabel] !== undefined) return door;
       return [one(cost, { is: 'label namespace', namespace: pod.namespace, labels: selector }), ...door];
     }

@@ -4,7 +4,7 @@ import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { inventedOf } from '../netpol/ends.ts';
 import type { Endpoint, Flow, PodLike } from '../netpol/flow.ts';
-import { worldOf } from '../netpol/indexed-snapshot.ts';
+import { indexSnapshot } from '../netpol/indexed-snapshot.ts';
 
 /** A flow whose ends all exist, and the snapshot that holds them. */
 export interface RealFlow {
@@ -54,16 +54,16 @@ function realEnd(
 }
 
 function namespaceFor(snapshot: Snapshot, where: PodLike['namespace']): Namespace {
-  const world = worldOf(snapshot);
-  const labels = typeof where === 'string' ? world.namespaces.get(where) : where.labels;
+  const indexed = indexSnapshot(snapshot);
+  const labels = typeof where === 'string' ? indexed.namespaces.get(where) : where.labels;
   const named = typeof where === 'string' ? where : where.labels[namespaceNameLabel];
-  const name = named ?? inventedOf(world).namespace;
+  const name = named ?? inventedOf(indexed).namespace;
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...labels, [namespaceNameLabel]: name } } };
 }
 
 function addressesFor(snapshot: Snapshot, given: Snapshot, ip: string | undefined): Pod['status'] {
   const asked = ip === undefined ? undefined : parseAddress(ip)?.family;
-  const ips = inventedOf(worldOf(given)).addresses.map((invented) => {
+  const ips = inventedOf(indexSnapshot(given)).addresses.map((invented) => {
     if (ip !== undefined && invented.family === asked) return ip;
     return snapshot === given ? printAddress(invented) : unusedPodAddress(snapshot, invented.family);
   });

@@ -16,7 +16,7 @@ const policy = 'src/netpol/policy.ts';
 const peers = 'src/netpol/peers.ts';
 const ports = 'src/netpol/ports.ts';
 const ends = 'src/netpol/ends.ts';
-const world = 'src/netpol/indexed-snapshot.ts';
+const indexedSnapshot = 'src/netpol/indexed-snapshot.ts';
 const readings = 'src/netpol/interpretations.ts';
 const ipBlock = 'src/netpol/ip-block.ts';
 const selectors = 'src/netpol/selectors.ts';
@@ -30,8 +30,8 @@ export const mutants: readonly Mutant[] = [
     rule: 1,
     breaks: 'policies isolate pods of other namespaces',
     file: evaluate,
-    find: 'const inNamespace = world.policiesIn.get(pod.namespace) ?? [];',
-    replace: 'const inNamespace = world.policies;',
+    find: 'const inNamespace = indexed.policiesIn.get(pod.namespace) ?? [];',
+    replace: 'const inNamespace = indexed.policies;',
   },
   {
     rule: 1,
@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 6,
     breaks: 'nodes that only pods tell of are unknown',
-    file: world,
+    file: indexedSnapshot,
     find: 'if (name !== undefined) add(name, hostAddresses(pod));',
     replace: '',
   },
@@ -423,14 +423,14 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 27,
     breaks: 'a namespace has only the labels of its object',
-    file: world,
+    file: indexedSnapshot,
     find: 'found.set(name, { ...labels, [namespaceNameLabel]: name })',
     replace: 'found.set(name, labels)',
   },
   {
     rule: 27,
     breaks: 'the name label may be written over',
-    file: world,
+    file: indexedSnapshot,
     find: '{ ...labels, [namespaceNameLabel]: name }',
     replace: '{ [namespaceNameLabel]: name, ...labels }',
   },
@@ -528,15 +528,15 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 32,
     breaks: 'labels are those of the first look',
-    file: world,
-    find: 'const worlds = new WeakMap<Snapshot, World>();',
+    file: indexedSnapshot,
+    find: 'const indexes = new WeakMap<Snapshot, IndexedSnapshot>();',
     replace:
-      'const seen = new WeakMap<object, World>();\nconst worlds = { get: (each: Snapshot) => seen.get(each.policies), set: (each: Snapshot, made: World) => seen.set(each.policies, made) };',
+      'const seen = new WeakMap<object, IndexedSnapshot>();\nconst indexes = { get: (each: Snapshot) => seen.get(each.policies), set: (each: Snapshot, made: IndexedSnapshot) => seen.set(each.policies, made) };',
   },
   {
     rule: 33,
     breaks: 'a pod that has ended keeps its address',
-    file: world,
+    file: indexedSnapshot,
     find: 'if (isFinished(pod) || isHostNetwork(pod)) continue;',
     replace: 'if (isHostNetwork(pod)) continue;',
   },
@@ -623,8 +623,8 @@ export const mutants: readonly Mutant[] = [
     rule: 36,
     breaks: 'the address dialled does not decide',
     file: ends,
-    find: '{ ...podEnd(world, id, pod), addresses: [address] }',
-    replace: 'podEnd(world, id, pod)',
+    find: '{ ...podEnd(indexed, id, pod), addresses: [address] }',
+    replace: 'podEnd(indexed, id, pod)',
   },
   {
     rule: 38,

@@ -2,7 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { findEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { type Bits, noBits, size } from '../matrix/bitset.ts';
 import { type CompiledPolicy, compilePolicy } from '../matrix/compiled-policy.ts';
 import { endSets } from '../matrix/end-sets.ts';
@@ -55,15 +55,15 @@ export function demandOf(endpoints: Demand['endpoints'], ports: Demand['ports'],
 }
 
 /**
- * Judges sets of policies against a demand, in the world of a snapshot (whose own policies do not count). Every policy
+ * Judges sets of policies against a demand, among the objects of a snapshot (whose own policies do not count). Every policy
  * is compiled once, however many sets it is in. Throws `UnknownEndpoint`.
  */
 export function judgeOf(
   snapshot: Snapshot,
   { endpoints, ports, wanted }: Demand,
 ): (policies: readonly NetworkPolicy[]) => Behaviour {
-  const world = worldOf(snapshot);
-  const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
+  const indexed = indexSnapshot(snapshot);
+  const ends = endpoints.map((endpoint) => findEnd(indexed, endpoint));
   const sets = endSets(ends);
   const always = alwaysReached(ends);
   const compiled = new WeakMap<NetworkPolicy, CompiledPolicy>();

@@ -2,7 +2,7 @@ import { type Block, parseAddress, parseBlock, podRange, printAddress } from '..
 import { serviceRange } from '../../kube/kind-addresses.ts';
 import { podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { blocksIn } from './signature.ts';
 
 /** Addresses outside that stand for all others where they can: they are kept for documentation (RFC 5737, RFC 3849). */
@@ -39,7 +39,7 @@ export function podFamilies(snapshots: readonly Snapshot[]): readonly (4 | 6)[] 
 /** Between two edges of blocks all addresses are alike, so one of each stretch is looked at, and one of each kind kept. */
 export function addressClasses(snapshots: readonly Snapshot[], family: 4 | 6): AddressClasses {
   const blocks = snapshots
-    .flatMap((snapshot) => worldOf(snapshot).policies.flatMap(blocksIn))
+    .flatMap((snapshot) => indexSnapshot(snapshot).policies.flatMap(blocksIn))
     .filter((block) => block.family === family);
   if (blocks.length === 0) return { pods: [undefined], outside: FAMILIAR[family].slice(0, 1) };
   const end = family === 4 ? 1n << 32n : 1n << 128n;

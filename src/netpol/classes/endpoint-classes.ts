@@ -4,7 +4,7 @@ import { type Labels, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type End, findEnd, type PodFacts } from '../ends.ts';
 import type { Endpoint } from '../flow.ts';
-import { type World, worldOf } from '../indexed-snapshot.ts';
+import { type IndexedSnapshot, indexSnapshot } from '../indexed-snapshot.ts';
 import type { Peer, Policy } from '../policy.ts';
 
 /**
@@ -19,15 +19,15 @@ export function classes(
   endpoints: readonly Endpoint[],
   { byNode = true }: { readonly byNode?: boolean } = {},
 ): readonly (readonly number[])[] {
-  const world = worldOf(snapshot);
-  const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
-  const keyOf = distinguishing(world, ends, byNode);
+  const indexed = indexSnapshot(snapshot);
+  const ends = endpoints.map((endpoint) => findEnd(indexed, endpoint));
+  const keyOf = distinguishing(indexed, ends, byNode);
   return [...Map.groupBy(ends.keys(), (index) => keyOf(ends[index])).values()];
 }
 
-/** Everything that something in the world looks at, as one text for each end. */
+/** Makes a text for each end of everything that policies, Services and outside addresses of the snapshot can see of it. */
 function distinguishing(
-  { snapshot, policies }: World,
+  { snapshot, policies }: IndexedSnapshot,
   ends: readonly End[],
   byNode: boolean,
 ): (end: End | undefined) => string {

@@ -4,7 +4,7 @@ import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kub
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type Group, type Member, podGroups } from '../claims/groups.ts';
 import type { Endpoint, Labels, PodLike } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { addressClasses } from './address-classes.ts';
 import { labelClasses, namespaceClasses } from './label-classes.ts';
 import { type NamedPort, namedPortsFor } from './named-port-assignments.ts';
@@ -105,7 +105,7 @@ function homesOf(before: Snapshot, now: Snapshot): Homes {
   const [labelsNow, labelsBefore] = [namespaceLabels(now), namespaceLabels(before)];
   const existing = new Set([...labelsNow.keys(), ...labelsBefore.keys()]);
   const selectors = [now, before].flatMap((snapshot) =>
-    worldOf(snapshot)
+    indexSnapshot(snapshot)
       .policies.flatMap(peersOf)
       .flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
@@ -141,7 +141,7 @@ export function replicaLabels(pod: Pod, snapshots: readonly Snapshot[]): Labels 
 }
 
 function mentions(snapshot: Snapshot, key: string): boolean {
-  return worldOf(snapshot).policies.some((policy) =>
+  return indexSnapshot(snapshot).policies.some((policy) =>
     [
       policy.podSelector,
       ...peersOf(policy).map((peer) => (peer.is === 'selectors' ? peer.podSelector : undefined)),

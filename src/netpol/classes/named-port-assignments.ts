@@ -1,7 +1,7 @@
 import { selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Labels, PodLike, Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { TriedPort } from './port-classes.ts';
 
@@ -34,7 +34,7 @@ export function namedPortsFor(
     [before, home.before],
     [now, home.now],
   ] as const) {
-    for (const policy of worldOf(snapshot).policies) {
+    for (const policy of indexSnapshot(snapshot).policies) {
       for (const rule of rulesAbout(policy, where, labels)) {
         for (const { port, protocol } of rule.ports) {
           if (port.is === 'named') found.set(`${port.name}/${protocol}`, { name: port.name, protocol });

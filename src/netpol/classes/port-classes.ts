@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { PortRange } from '../claims/claims.ts';
 import type { Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import type { Policy } from '../policy.ts';
 
 /** One port that represents all those that no policy and no claim tells apart from it. */
@@ -26,7 +26,7 @@ const LAST = 65_535;
  * on a destination that does not declare them. Those that it declares are for the caller to add: `portsOn`.
  */
 export function portClasses(snapshots: readonly Snapshot[], claimed: readonly PortRange[]): readonly PortClass[] {
-  const named = [...claimed, ...snapshots.flatMap((snapshot) => worldOf(snapshot).policies.flatMap(portRanges))];
+  const named = [...claimed, ...snapshots.flatMap((snapshot) => indexSnapshot(snapshot).policies.flatMap(portRanges))];
   return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) => {
     const ranges = named.filter((range) => range.protocol === protocol);
     const marks = (port: number) => ranges.map(({ from, to }) => (from <= port && port <= to ? 1 : 0)).join('');

@@ -13,7 +13,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { memberOf } from '../claims/claims.ts';
 import { type Group, isMember, type Member, podGroups } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
-import { nodeOfPod, worldOf } from '../indexed-snapshot.ts';
+import { nodeOfPod, indexSnapshot } from '../indexed-snapshot.ts';
 import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
 import type { NamedPort } from './named-port-assignments.ts';
 import type { TriedPort } from './port-classes.ts';
@@ -182,7 +182,7 @@ export function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, famil
   const pod = podAt(snapshot, end);
   if (!pod) return end;
   const name = namespaceOf(pod);
-  const namespace = worldOf(other).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
+  const namespace = indexSnapshot(other).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
   const ip = podAddresses(pod).find((address) => parseAddress(address)?.family === family);
   const like = { namespace, labels: replicaLabels(pod, [snapshot, other]), ports: declaredPorts(pod) };
   return { like: ip === undefined ? like : { ...like, ip } };
@@ -192,7 +192,7 @@ function isSelected(snapshot: Snapshot, end: Endpoint | null): boolean {
   if (end === null || !('pod' in end || 'like' in end)) return false;
   const pod = podAt(snapshot, end);
   const { namespace, labels } = pod ? memberOfPod(pod) : memberOf(snapshot, end);
-  return (worldOf(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
+  return (indexSnapshot(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
     selects(policy.podSelector, labels),
   );
 }
@@ -217,7 +217,7 @@ function hasFamily(before: Snapshot, now: Snapshot, { now: end, before: was }: C
 
 /** The addresses of the node that a pod runs on. */
 export function hostOf(snapshot: Snapshot, pod: Pod): readonly string[] {
-  return [...hostAddresses(pod), ...(worldOf(snapshot).nodes.get(nodeOfPod(pod) ?? '') ?? [])];
+  return [...hostAddresses(pod), ...(indexSnapshot(snapshot).nodes.get(nodeOfPod(pod) ?? '') ?? [])];
 }
 
 function hasAddress(pod: Pod, family: 4 | 6): boolean {
@@ -225,7 +225,7 @@ function hasAddress(pod: Pod, family: 4 | 6): boolean {
 }
 
 function podAt(snapshot: Snapshot, end: Endpoint): Pod | undefined {
-  return 'pod' in end ? worldOf(snapshot).pods.get(end.pod) : undefined;
+  return 'pod' in end ? indexSnapshot(snapshot).pods.get(end.pod) : undefined;
 }
 
 function memberOfPod(pod: Pod): Member {

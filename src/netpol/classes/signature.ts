@@ -4,7 +4,7 @@ import { namespaceNameLabel, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { findEnd, inventedOf, podUnder } from '../ends.ts';
 import type { Endpoint, Labels } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualReading } from '../interpretations.ts';
 import type { IpBlock } from '../ip-block.ts';
 import type { Peer, Policy, Rule } from '../policy.ts';
@@ -16,12 +16,12 @@ import type { Peer, Policy, Rule } from '../policy.ts';
  * every flow to and from them gets the same verdict. The signature of `null`, an end that is no longer there, is `gone`.
  */
 export function signatureOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
-  const world = worldOf(snapshot);
-  const policies = world.policies.map((policy) => ({ policy, peers: peersOf(policy) }));
+  const indexed = indexSnapshot(snapshot);
+  const policies = indexed.policies.map((policy) => ({ policy, peers: peersOf(policy) }));
   const names = portNames([snapshot]);
   return (endpoint) => {
     if (endpoint === null) return 'gone';
-    const end = findEnd(world, endpoint);
+    const end = findEnd(indexed, endpoint);
     const pod = podUnder(end, usualReading);
     const address = end.addresses.find((candidate) => candidate.family === family);
     const marks = policies.map(({ policy, peers }) => {
@@ -49,12 +49,12 @@ export function signatureOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint |
 
 /** The labels of each namespace, by name. */
 export function namespaceLabels(snapshot: Snapshot): ReadonlyMap<string, Labels> {
-  return worldOf(snapshot).namespaces;
+  return indexSnapshot(snapshot).namespaces;
 }
 
 /** Selectors of pods that can tell pods of one namespace apart: those of its policies, and of peers that mean it. */
 export function podSelectorsIn(snapshot: Snapshot, namespace: string, labels: Labels): readonly LabelSelector[] {
-  return worldOf(snapshot).policies.flatMap((policy) => {
+  return indexSnapshot(snapshot).policies.flatMap((policy) => {
     const home = policy.namespace === namespace;
     const peers = peersOf(policy).filter(
       (peer) => peer.is === 'selectors' && (peer.namespaceSelector ? selects(peer.namespaceSelector, labels) : home),
@@ -87,13 +87,13 @@ export function blocksIn(policy: Policy): readonly Block[] {
 
 /** Every name of a port that policies mention. */
 export function portNames(snapshots: readonly Snapshot[]): ReadonlySet<string> {
-  const rules = snapshots.flatMap((snapshot) => worldOf(snapshot).policies.flatMap(rulesIn));
+  const rules = snapshots.flatMap((snapshot) => indexSnapshot(snapshot).policies.flatMap(rulesIn));
   return new Set(rules.flatMap(({ ports }) => ports.flatMap(({ port }) => (port.is === 'named' ? [port.name] : []))));
 }
 
 /** A namespace always has a name; one that is not named has one that nothing in the snapshot mentions. */
 export function withName(labels: Labels, snapshot: Snapshot): Labels {
-  return { [namespaceNameLabel]: inventedOf(worldOf(snapshot)).namespace, ...labels };
+  return { [namespaceNameLabel]: inventedOf(indexSnapshot(snapshot)).namespace, ...labels };
 }
 
 /** Whether a block holds an address, and each of its exceptions, in every way that the block can be read. */

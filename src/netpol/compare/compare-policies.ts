@@ -3,7 +3,7 @@ import { podFamilies } from '../classes/address-classes.ts';
 import { blocksIn } from '../classes/signature.ts';
 import { evaluate, passes } from '../evaluate.ts';
 import type { Endpoint, Explanation, Flow, Protocol, Side } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { type Peer, readPolicy } from '../policy.ts';
 import { endsOfChange } from './change-ends.ts';
 import { classesAt, type HomeClass } from './peer-space-classes.ts';
@@ -231,8 +231,8 @@ function policiesOf(is: Change['is'], explanation: Explanation, direction: 'ingr
 
 /** The policies that are new, or not what they were. */
 function changedPolicies(before: Snapshot, now: Snapshot): ReadonlySet<string> {
-  const was = new Map(worldOf(before).policies.map((policy) => [policy.id, JSON.stringify(policy)]));
+  const was = new Map(indexSnapshot(before).policies.map((policy) => [policy.id, JSON.stringify(policy)]));
   return new Set(
-    worldOf(now).policies.flatMap((policy) => (was.get(policy.id) === JSON.stringify(policy) ? [] : [policy.id])),
+    indexSnapshot(now).policies.flatMap((policy) => (was.get(policy.id) === JSON.stringify(policy) ? [] : [policy.id])),
   );
 }

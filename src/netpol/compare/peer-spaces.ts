@@ -10,7 +10,7 @@ import { type LabelClasses, labelClasses, namespaceClasses } from '../classes/la
 import { peersOf, portNames } from '../classes/signature.ts';
 import { inventedOf } from '../ends.ts';
 import type { Endpoint, PodLike } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualReading } from '../interpretations.ts';
 import { type IpBlock, matchIpBlock } from '../ip-block.ts';
 
@@ -59,12 +59,12 @@ export interface Homes {
  * also addresses of the range of pods that are no pod's, as a node may have.
  */
 export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6, strict: boolean): Homes {
-  const both = worldOf({ ...now, policies: [...before.policies, ...now.policies] });
+  const both = indexSnapshot({ ...now, policies: [...before.policies, ...now.policies] });
   const addresses = addressClasses([now, before], family);
   const sort = sorter(both.snapshot, family);
   const pods = Map.groupBy(podsOf(now, family), namespaceOf);
   const whereIn = (snapshot: Snapshot, name: string): PodLike['namespace'] =>
-    worldOf(snapshot).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
+    indexSnapshot(snapshot).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
   const existing = [...both.namespaces].map(
     ([name, labels]): Home => ({
       name,
@@ -129,7 +129,7 @@ function outsideEnds(outside: readonly string[], podAt: ReadonlyMap<string, stri
 
 /** Puts pods together that no selector, block or name of a port tells apart. */
 function sorter(snapshot: Snapshot, family: 4 | 6): (pods: readonly Pod[]) => readonly LikeEnds[] {
-  const { policies } = worldOf(snapshot);
+  const { policies } = indexSnapshot(snapshot);
   const peers = policies.flatMap(peersOf);
   const selectors = [
     ...policies.map(({ podSelector }) => podSelector),

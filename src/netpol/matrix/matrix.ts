@@ -3,7 +3,7 @@ import { isFinished, namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type End, findEnd, inventedOf, podUnder } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualReading } from '../interpretations.ts';
 import { readPolicy } from '../policy.ts';
 import { type Bits, hasBit } from './bitset.ts';
@@ -42,8 +42,8 @@ interface Compiled {
  * Throws `UnknownEndpoint`.
  */
 export function compile(snapshot: Snapshot, endpoints: readonly Endpoint[] = livePods(snapshot)): Matrix {
-  const world = worldOf(snapshot);
-  const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
+  const indexed = indexSnapshot(snapshot);
+  const ends = endpoints.map((endpoint) => findEnd(indexed, endpoint));
   const sets = endSets(ends);
   const policies = new Map(snapshot.policies.map((policy) => [policy, compilePolicy(readPolicy(policy), sets)]));
   return matrixOf({ snapshot, endpoints, ends, sets, always: alwaysReached(ends), policies });
@@ -96,7 +96,7 @@ function changed(compiled: Compiled, id: string, policy: NetworkPolicy | undefin
 /** Pods that need not exist get addresses and names that no policy mentions, so a policy may change them. */
 function inventsOtherwise({ snapshot, endpoints }: Compiled, next: Snapshot): boolean {
   if (!endpoints.some((endpoint) => 'like' in endpoint)) return false;
-  const [before, after] = [inventedOf(worldOf(snapshot)), inventedOf(worldOf(next))];
+  const [before, after] = [inventedOf(indexSnapshot(snapshot)), inventedOf(indexSnapshot(next))];
   return JSON.stringify(before) !== JSON.stringify(after);
 }
 

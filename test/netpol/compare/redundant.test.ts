@@ -7,7 +7,7 @@ import { MOST_PARTS, partsOf, superfluousParts, without } from '../../../src/net
 import { familyOf, findEnd } from '../../../src/netpol/ends.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../../../src/netpol/flow.ts';
-import { worldOf } from '../../../src/netpol/indexed-snapshot.ts';
+import { indexSnapshot } from '../../../src/netpol/indexed-snapshot.ts';
 import { dialled, flowsOf, policies, worldWithoutPolicies } from '../random-worlds.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';
 
@@ -172,7 +172,7 @@ describe('over any world', () => {
 
 /** Both ends have an address of the flow's family. */
 function isPossible(snapshot: Snapshot, flow: Flow<Endpoint>): boolean {
-  const [from, to] = [findEnd(worldOf(snapshot), flow.from), findEnd(worldOf(snapshot), flow.to)];
+  const [from, to] = [findEnd(indexSnapshot(snapshot), flow.from), findEnd(indexSnapshot(snapshot), flow.to)];
   const family = flow.family ?? familyOf(from, to);
   return [from, to].every(({ addresses }) => addresses.some((address) => address.family === family));
 }
