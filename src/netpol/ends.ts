@@ -11,7 +11,7 @@ import {
 } from '../kube/pods.ts';
 import type { Endpoint, PodLike, Protocol } from './flow.ts';
 import { nodeOfPod, type IndexedSnapshot } from './indexed-snapshot.ts';
-import { type Reading, usualReading } from './interpretations.ts';
+import { type Interpretation, usualInterpretation } from './interpretations.ts';
 
 /** One end of a flow with all that policies can see of it. */
 export interface End {
@@ -76,17 +76,17 @@ export function findEnd(indexed: IndexedSnapshot, endpoint: Endpoint): End {
 }
 
 /**
- * The pod that an end is under a reading. Host-network pods are usually their node: policies neither select them nor
- * see them by selectors.
+ * The pod that policies see at an end, under one interpretation; undefined where they see none. The traffic of a
+ * host-network pod is usually taken for its node's: then policies do not select it, and selectors do not match it.
  */
-export function podUnder(end: End, reading: Reading): PodFacts | undefined {
-  return end.pod?.hostNetwork === true && reading.hostNetwork === 'node' ? undefined : end.pod;
+export function podOfEnd(end: End, interpretation: Interpretation): PodFacts | undefined {
+  return end.pod?.hostNetwork === true && interpretation.hostNetwork === 'node' ? undefined : end.pod;
 }
 
-/** Whether one end is a pod and the other the node that it runs on (or, as usually read, a host-network pod there). */
-export function isOwnNode(one: End, other: End, reading: Reading): boolean {
+/** Whether one end is a pod and the other is the node that it runs on, or a host-network pod that counts as that node. */
+export function isOwnNode(one: End, other: End, interpretation: Interpretation): boolean {
   if (one.node === undefined || one.node !== other.node) return false;
-  return (podUnder(one, reading) === undefined) !== (podUnder(other, reading) === undefined);
+  return (podOfEnd(one, interpretation) === undefined) !== (podOfEnd(other, interpretation) === undefined);
 }
 
 /**
@@ -103,11 +103,11 @@ export function portNumber(
   to: End,
   port: number | string,
   protocol: Protocol,
-  reading: Reading = usualReading,
+  interpretation: Interpretation = usualInterpretation,
 ): number {
   if (typeof port === 'number') return port;
   const declared = (to.pod?.ports ?? []).filter((entry) => entry.name === port && entry.protocol === protocol);
-  const found = reading.doubledNames === 'last' ? declared.at(-1) : declared[0];
+  const found = interpretation.doubledNames === 'last' ? declared.at(-1) : declared[0];
   if (found === undefined) throw new UnknownPort(port, protocol);
   return found.port;
 }

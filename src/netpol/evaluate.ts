@@ -1,8 +1,13 @@
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type End, familyOf, findEnd, isOwnNode, type PodFacts, podUnder, portNumber } from './ends.ts';
+import { type End, familyOf, findEnd, isOwnNode, type PodFacts, podOfEnd, portNumber } from './ends.ts';
 import type { Allowing, Direction, Endpoint, Explanation, Flow, Refusal, Side, Standing } from './flow.ts';
 import { type IndexedSnapshot, indexSnapshot } from './indexed-snapshot.ts';
-import { advisedReading, openReadings, type Reading, usualReading } from './interpretations.ts';
+import {
+  advisedInterpretation,
+  openInterpretations,
+  type Interpretation,
+  usualInterpretation,
+} from './interpretations.ts';
 import { peerFailure } from './peers.ts';
 import { type Policy, type Rule, rulesOf } from './policy.ts';
 import { type DialledPort, matchingPort, portsFailure } from './ports.ts';
@@ -33,7 +38,7 @@ export function evaluate(snapshot: Snapshot, flow: Flow<Endpoint>): Explanation 
   const from = findEnd(indexed, flow.from);
   const to = findEnd(indexed, flow.to);
   const ends: Ends = { indexed, from, to, flow, family: flow.family ?? familyOf(from, to) };
-  const sides = sidesOf(ends, usualReading);
+  const sides = sidesOf(ends, usualInterpretation);
   return { flow, allowed: allows(sides), standing: standingOf(ends, sides), ...sides };
 }
 
@@ -46,16 +51,16 @@ function allows({ egress, ingress }: Sides): boolean {
   return passes(egress) && passes(ingress);
 }
 
-function sidesOf(ends: Ends, reading: Reading): Sides {
+function sidesOf(ends: Ends, interpretation: Interpretation): Sides {
   const { from, to, flow } = ends;
   if (from.id !== undefined && from.id === to.id) {
     // A pod cannot be cut off from itself.
     return { egress: { kind: 'open', because: 'itself' }, ingress: { kind: 'open', because: 'itself' } };
   }
-  const dialled = { port: portNumber(to, flow.port, flow.protocol, reading), protocol: flow.protocol };
+  const dialled = { port: portNumber(to, flow.port, flow.protocol, interpretation), protocol: flow.protocol };
   return {
-    egress: sideOf(ends, 'egress', from, to, dialled, reading),
-    ingress: sideOf(ends, 'ingress', to, from, dialled, reading),
+    egress: sideOf(ends, 'egress', from, to, dialled, interpretation),
+    ingress: sideOf(ends, 'ingress', to, from, dialled, interpretation),
   };
 }
 
@@ -65,14 +70,14 @@ function sideOf(
   selected: End,
   peer: End,
   dialled: DialledPort,
-  reading: Reading,
+  interpretation: Interpretation,
 ): Side {
-  const pod = podUnder(selected, reading);
+  const pod = podOfEnd(selected, interpretation);
   if (pod === undefined) {
     return { kind: 'open', because: selected.pod === undefined ? 'outside the cluster' : 'host network' };
   }
   // The node that a pod runs on can always reach it, and the pod its node.
-  if (isOwnNode(selected, peer, reading)) return { kind: 'open', because: 'own node' };
+  if (isOwnNode(selected, peer, interpretation)) return { kind: 'open', because: 'own node' };
   const policies = isolating(ends.indexed, direction, pod);
   if (policies.length === 0) return { kind: 'open', because: 'no policy selects the pod' };
   const allowedBy: Allowing[] = [];
@@ -84,7 +89,7 @@ function sideOf(
       refusedBy.push({ policy: policy.id, path, clause: path, because: 'no rules' });
     }
     for (const rule of rules) {
-      const answer = answerOf(rule, policy, peer, ends, dialled, reading);
+      const answer = answerOf(rule, policy, peer, ends, dialled, interpretation);
       allowedBy.push(...answer.allowedBy);
       refusedBy.push(...answer.refusedBy);
     }
@@ -107,19 +112,19 @@ function answerOf(
   peer: End,
   { to, family }: Ends,
   dialled: DialledPort,
-  reading: Reading,
+  interpretation: Interpretation,
 ): { readonly allowedBy: readonly Allowing[]; readonly refusedBy: readonly Refusal[] } {
   const refusedBy: Refusal[] = [];
   const matching: string[] = rule.peers.length === 0 ? [rule.path] : [];
   for (const candidate of rule.peers) {
-    const failure = peerFailure(candidate, policy, peer, family, reading);
+    const failure = peerFailure(candidate, policy, peer, family, interpretation);
     if (failure === undefined) matching.push(candidate.path);
     else refusedBy.push({ policy: policy.id, ...failure });
   }
   if (matching.length === 0) return { allowedBy: [], refusedBy };
-  const entry = matchingPort(rule, dialled, to, reading);
+  const entry = matchingPort(rule, dialled, to, interpretation);
   if (rule.ports.length > 0 && entry === undefined) {
-    const failure = portsFailure(rule, dialled, to, reading);
+    const failure = portsFailure(rule, dialled, to, interpretation);
     return { allowedBy: [], refusedBy: [...refusedBy, { policy: policy.id, path: rule.path, ...failure }] };
   }
   const port = entry === undefined ? {} : { port: entry.path };
@@ -127,20 +132,24 @@ function answerOf(
 }
 
 /**
- * How well the specification settles the answer: undefined where a reading that implementations differ in would turn
- * it, practice where it stands only because an ipBlock matches the address of a pod.
+ * How well the specification settles the verdict: `undefined` where another interpretation, which some implementation
+ * has, gives the other verdict; `practice` where the verdict depends on ipBlocks that match the addresses of pods.
  */
 function standingOf(ends: Ends, sides: Sides): Standing {
   const verdict = allows(sides);
-  const turns = (reading: Partial<Reading>) => allows(sidesOf(ends, { ...usualReading, ...reading })) !== verdict;
-  if (openReadings.some((reading) => matters(reading, ends) && turns(reading))) return 'undefined';
-  return ends.indexed.policies.some((policy) => policy.hasIpBlock) && turns(advisedReading) ? 'practice' : 'specified';
+  const turns = (interpretation: Partial<Interpretation>) =>
+    allows(sidesOf(ends, { ...usualInterpretation, ...interpretation })) !== verdict;
+  if (openInterpretations.some((interpretation) => matters(interpretation, ends) && turns(interpretation)))
+    return 'undefined';
+  return ends.indexed.policies.some((policy) => policy.hasIpBlock) && turns(advisedInterpretation)
+    ? 'practice'
+    : 'specified';
 }
 
-/** Whether the flow's ends, or any policy of the snapshot, have something that the reading is about. */
-function matters(reading: Partial<Reading>, { indexed, from, to }: Ends): boolean {
-  if (reading.hostNetwork !== undefined) return [from, to].some((end) => end.pod?.hostNetwork === true);
-  if (reading.oddBlocks !== undefined) return indexed.policies.some((policy) => policy.hasOddBlock);
+/** Whether an interpretation can make a difference: the flow's ends or the policies have what it is about. */
+function matters(interpretation: Partial<Interpretation>, { indexed, from, to }: Ends): boolean {
+  if (interpretation.hostNetwork !== undefined) return [from, to].some((end) => end.pod?.hostNetwork === true);
+  if (interpretation.oddBlocks !== undefined) return indexed.policies.some((policy) => policy.hasOddBlock);
   const names = (to.pod?.ports ?? []).flatMap(({ name, protocol }) => (name ? [`${name}/${protocol}`] : []));
   return new Set(names).size < names.length;
 }

@@ -4,11 +4,11 @@ import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { addToPolicy, removeFromPolicy, valueIn } from './edit-policy.ts';
-import { type End, findEnd, type PodFacts, podUnder, portNumber } from './ends.ts';
+import { type End, findEnd, type PodFacts, podOfEnd, portNumber } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
 import { indexSnapshot } from './indexed-snapshot.ts';
-import { usualReading } from './interpretations.ts';
+import { usualInterpretation } from './interpretations.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
 
@@ -145,7 +145,7 @@ function openingSide(asked: Asked, direction: Direction, side: Side): readonly C
 function edits(refusal: Refusal, asked: Asked, direction: Direction, peer: End): readonly Candidate[] {
   const { policy, path, clause, field = '', because } = refusal;
   const rule = /^spec\.(?:ingress|egress)\[\d+\]/.exec(path)?.[0];
-  const pod = podUnder(peer, usualReading);
+  const pod = podOfEnd(peer, usualInterpretation);
   const selector = selectorAt(asked.snapshot, policy, clause);
   const door: Candidate[] =
     rule === undefined || clause === `${rule}.ports`
@@ -204,7 +204,7 @@ function closing(asked: Asked, egress: Side, ingress: Side): readonly Candidate[
 
 function closingSide({ snapshot }: Asked, direction: Direction, side: Side, selected: End): readonly Candidate[] {
   if (side.kind === 'open') {
-    const pod = podUnder(selected, usualReading);
+    const pod = podOfEnd(selected, usualInterpretation);
     if (side.because !== 'no policy selects the pod' || pod === undefined) return [];
     const policyTypes = [direction === 'ingress' ? 'Ingress' : 'Egress'];
     const value = { podSelector: selectorFor(pod), policyTypes };
@@ -234,7 +234,7 @@ function entryFor({ flow, to }: Asked): NetworkPolicyPort {
 
 /** The narrowest peer of a policy that means an end. */
 function peerFor(end: End, policy: string): NetworkPolicyPeer {
-  const pod = podUnder(end, usualReading);
+  const pod = podOfEnd(end, usualInterpretation);
   if (pod === undefined) {
     const [address] = end.addresses;
     const bits = address?.family === 6 ? 128 : 32;

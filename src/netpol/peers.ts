@@ -1,7 +1,7 @@
 import { printAddress } from '../kube/addresses.ts';
-import { type End, podUnder } from './ends.ts';
+import { type End, podOfEnd } from './ends.ts';
 import type { Refusal } from './flow.ts';
-import type { Reading } from './interpretations.ts';
+import type { Interpretation } from './interpretations.ts';
 import { matchIpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
 import { namespaceFailure, podFailure, type SelectorFailure } from './selectors.ts';
@@ -21,11 +21,11 @@ export function peerFailure(
   policy: Policy,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   return peer.is === 'ipBlock'
-    ? blockFailure(peer, end, family, reading)
-    : selectorsFailure(peer, policy, end, family, reading);
+    ? blockFailure(peer, end, family, interpretation)
+    : selectorsFailure(peer, policy, end, family, interpretation);
 }
 
 function selectorsFailure(
@@ -33,10 +33,10 @@ function selectorsFailure(
   policy: Policy,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   const { path, namespaceSelector, podSelector } = peer;
-  const pod = podUnder(end, reading);
+  const pod = podOfEnd(end, interpretation);
   const first = namespaceSelector === undefined ? 'podSelector' : 'namespaceSelector';
   // The API server refuses a peer without any clause.
   if (namespaceSelector === undefined && podSelector === undefined) {
@@ -62,13 +62,13 @@ function blockFailure(
   { path, ipBlock }: Extract<Peer, { is: 'ipBlock' }>,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   const address = end.addresses.find((candidate) => candidate.family === family);
-  if (reading.ipBlocks === 'no pods' && podUnder(end, reading) !== undefined) {
+  if (interpretation.ipBlocks === 'no pods' && podOfEnd(end, interpretation) !== undefined) {
     return { path, clause: `${path}.ipBlock`, because: 'outside the block', wants: ipBlock.cidr };
   }
-  const match = matchIpBlock(ipBlock, address, reading);
+  const match = matchIpBlock(ipBlock, address, interpretation);
   return match.matches ? undefined : at(path, 'ipBlock', match);
 }
 

@@ -2,10 +2,10 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { type Address, type Block, blockContains } from '../../kube/addresses.ts';
 import { namespaceNameLabel, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { findEnd, inventedOf, podUnder } from '../ends.ts';
+import { findEnd, inventedOf, podOfEnd } from '../ends.ts';
 import type { Endpoint, Labels } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
-import { usualReading } from '../interpretations.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import type { IpBlock } from '../ip-block.ts';
 import type { Peer, Policy, Rule } from '../policy.ts';
 
@@ -22,7 +22,7 @@ export function signatureOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint |
   return (endpoint) => {
     if (endpoint === null) return 'gone';
     const end = findEnd(indexed, endpoint);
-    const pod = podUnder(end, usualReading);
+    const pod = podOfEnd(end, usualInterpretation);
     const address = end.addresses.find((candidate) => candidate.family === family);
     const marks = policies.map(({ policy, peers }) => {
       const selected =

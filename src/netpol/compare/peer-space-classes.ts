@@ -3,7 +3,7 @@ import type { Address } from '../../kube/addresses.ts';
 import { type Labels, selects } from '../../kube/labels.ts';
 import type { DeclaredPort } from '../../kube/pods.ts';
 import type { Endpoint } from '../flow.ts';
-import { usualReading } from '../interpretations.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import { matchIpBlock } from '../ip-block.ts';
 import type { Peer } from '../policy.ts';
 import type { HomeSide, SideRule } from './peer-space-sides.ts';
@@ -129,7 +129,7 @@ function means(
   labels: Labels | null,
   address: Address | undefined,
 ): boolean {
-  if (peer.is === 'ipBlock') return matchIpBlock(peer.ipBlock, address, usualReading).matches;
+  if (peer.is === 'ipBlock') return matchIpBlock(peer.ipBlock, address, usualInterpretation).matches;
   if (labels === null || !isIn(peer, namespace, home)) return false;
   return !peer.podSelector || selects(peer.podSelector, labels);
 }

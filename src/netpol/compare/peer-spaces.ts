@@ -11,7 +11,7 @@ import { peersOf, portNames } from '../classes/signature.ts';
 import { inventedOf } from '../ends.ts';
 import type { Endpoint, PodLike } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
-import { usualReading } from '../interpretations.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import { type IpBlock, matchIpBlock } from '../ip-block.ts';
 
 /** Something of two snapshots that differ in their policies alone: as it is in either. */
@@ -158,7 +158,9 @@ function sorter(snapshot: Snapshot, family: 4 | 6): (pods: readonly Pod[]) => re
       );
       const address = addressOf(pod, family);
       const named = declaredPorts(pod).filter(({ name }) => name !== undefined && names.has(name));
-      const within = blocks.map((block) => (matchIpBlock(block, address, usualReading).matches ? 1 : 0)).join('');
+      const within = blocks
+        .map((block) => (matchIpBlock(block, address, usualInterpretation).matches ? 1 : 0))
+        .join('');
       const key = JSON.stringify([labels, within, named.map(({ name, protocol, port }) => [name, protocol, port])]);
       const known = found.get(key);
       if (known) known.pods.push(pod);

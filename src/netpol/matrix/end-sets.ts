@@ -1,10 +1,10 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { type Address, blockContains, compareAddresses } from '../../kube/addresses.ts';
 import { type Labels, selects } from '../../kube/labels.ts';
-import { type End, podUnder } from '../ends.ts';
+import { type End, podOfEnd } from '../ends.ts';
 import type { Protocol } from '../flow.ts';
-import { usualReading } from '../interpretations.ts';
-import { asRead, holds, type IpBlock } from '../ip-block.ts';
+import { usualInterpretation } from '../interpretations.ts';
+import { interpretBlock, ipBlockContains, type IpBlock } from '../ip-block.ts';
 import type { Peer, Policy } from '../policy.ts';
 import { addAll, addBit, allBits, type Bits, common, noBits } from './bitset.ts';
 
@@ -22,7 +22,7 @@ export interface EndSets {
 
 /** Prepares the sets for some ends, as usually read. */
 export function endSets(ends: readonly End[]): EndSets {
-  const pods = ends.map((end) => podUnder(end, usualReading));
+  const pods = ends.map((end) => podOfEnd(end, usualInterpretation));
   const byLabels = grouped(pods.map((pod) => pod?.labels));
   const byNamespaceLabels = grouped(pods.map((pod) => pod?.namespaceLabels));
   const byNamespace = setsBy(pods.map((pod) => pod?.namespace));
@@ -137,12 +137,12 @@ function blockSets(ends: readonly End[], family: number): (ipBlock: IpBlock) => 
       })
       .sort((one, other) => compareAddresses(one.address, other.address));
     const bits = noBits(ends.length);
-    const block = asRead(ipBlock.block, usualReading);
+    const block = interpretBlock(ipBlock.block, usualInterpretation);
     if (block?.family !== family) return bits;
     for (let at = firstFrom(sorted, block); at < sorted.length; at++) {
       const entry = sorted[at];
       if (entry === undefined || !blockContains(block, entry.address)) break;
-      if (holds(ipBlock, entry.address, usualReading)) addBit(bits, entry.index);
+      if (ipBlockContains(ipBlock, entry.address, usualInterpretation)) addBit(bits, entry.index);
     }
     return bits;
   };

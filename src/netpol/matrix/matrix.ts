@@ -1,10 +1,10 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { isFinished, namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type End, findEnd, inventedOf, podUnder } from '../ends.ts';
+import { type End, findEnd, inventedOf, podOfEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
-import { usualReading } from '../interpretations.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import { readPolicy } from '../policy.ts';
 import { type Bits, hasBit } from './bitset.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.ts';
@@ -117,5 +117,5 @@ export function alwaysReached(ends: readonly End[]): readonly (readonly number[]
 }
 
 function isNode(end: End): boolean {
-  return podUnder(end, usualReading) === undefined;
+  return podOfEnd(end, usualInterpretation) === undefined;
 }
