@@ -1,9 +1,18 @@
 import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
 
+/** Labels of an object: a value for each key. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** The label that the control plane puts on every namespace: its name. It restores the label when somebody removes it. */
 export const namespaceNameLabel = 'kubernetes.io/metadata.name';
+
+/** Labels that controllers give to single pods: another replica of the same workload has other values, or none. */
+export const perPodLabels: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+]);
 
 /**
  * Whether a selector matches, and if not, the first of its clauses that fails.

@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { type Address, parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
+import { type Address, parseAddress, printAddress } from '../kube/addresses.ts';
 import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import {
   type DeclaredPort,
@@ -9,22 +9,24 @@ import {
   namespaceOf,
   podAddresses,
 } from '../kube/pods.ts';
-import type { Endpoint, PodLike, Protocol } from './flow.ts';
-import { nodeOfPod, type IndexedSnapshot } from './indexed-snapshot.ts';
+import type { Endpoint, Flow, HypotheticalPod, Protocol } from './flow.ts';
+import { hypotheticalDefaults } from './hypothetical-defaults.ts';
+import { type IndexedSnapshot, nodeOfPod } from './indexed-snapshot.ts';
 import { type Interpretation, usualInterpretation } from './interpretations.ts';
 
-/** One end of a flow with all that policies can see of it. */
+/** One end of a flow, with everything about it that policies can see. */
 export interface End {
-  /** Two ends with one id are one thing. Pods that need not exist have none: two of them are two pods. */
+  /** Two ends with the same id are the same end. A hypothetical pod has none: two of them are two different pods. */
   readonly id: string | undefined;
   /** Undefined for nodes and for addresses that no pod has. */
   readonly pod: PodFacts | undefined;
-  /** In the order of preference; an end that was given by one address has only that. */
+  /** In the order in which they are preferred. An end that was given by one of its addresses has only that one. */
   readonly addresses: readonly Address[];
-  /** The node that it is, or that it runs on. */
+  /** The node that the end is, or that the pod runs on. */
   readonly node: string | undefined;
 }
 
+/** What policies can see of a pod. */
 export interface PodFacts {
   readonly namespace: string;
   readonly namespaceLabels: Labels;
@@ -33,7 +35,7 @@ export interface PodFacts {
   readonly hostNetwork: boolean;
 }
 
-/** An end of a flow that the snapshot does not hold. */
+/** Thrown for an endpoint that the snapshot does not have. */
 export class UnknownEndpoint extends Error {
   readonly endpoint: Endpoint;
 
@@ -44,7 +46,7 @@ export class UnknownEndpoint extends Error {
   }
 }
 
-/** A port asked for by a name that the destination does not declare. */
+/** Thrown for a port name that the destination does not declare. */
 export class UnknownPort extends Error {
   readonly port: string;
   readonly protocol: Protocol;
@@ -64,15 +66,32 @@ export function findEnd(indexed: IndexedSnapshot, endpoint: Endpoint): End {
     if (pod === undefined) throw new UnknownEndpoint(endpoint);
     return podEnd(indexed, endpoint.pod, pod);
   }
-  if ('like' in endpoint) return likeEnd(indexed, endpoint);
+  if ('like' in endpoint) return hypotheticalEnd(indexed, endpoint);
   if ('node' in endpoint) {
     const addresses = indexed.nodes.get(endpoint.node);
     if (addresses === undefined) throw new UnknownEndpoint(endpoint);
-    return nodeEnd(endpoint.node, read(addresses));
+    return nodeEnd(endpoint.node, parseAddresses(addresses));
   }
   const address = parseAddress(endpoint.ip);
   if (address === undefined) throw new UnknownEndpoint(endpoint);
   return addressEnd(indexed, address);
+}
+
+/** A flow with its two ends found in a snapshot. */
+export interface ResolvedFlow {
+  readonly indexed: IndexedSnapshot;
+  readonly flow: Flow<Endpoint>;
+  readonly from: End;
+  readonly to: End;
+  /** The address family that the flow uses. */
+  readonly family: 4 | 6;
+}
+
+/** Finds both ends of a flow in a snapshot. Throws `UnknownEndpoint`. */
+export function resolveFlow(indexed: IndexedSnapshot, flow: Flow<Endpoint>): ResolvedFlow {
+  const from = findEnd(indexed, flow.from);
+  const to = findEnd(indexed, flow.to);
+  return { indexed, flow, from, to, family: flow.family ?? familyOf(from, to) };
 }
 
 /**
@@ -90,7 +109,7 @@ export function isOwnNode(one: End, other: End, interpretation: Interpretation):
 }
 
 /**
- * The family of a connection: that of the address dialled, which is the first of the destination's that the source
+ * The address family of a connection. The source dials the first address of the destination whose family the source
  * has too.
  */
 export function familyOf(from: End, to: End): 4 | 6 {
@@ -98,7 +117,7 @@ export function familyOf(from: End, to: End): 4 | 6 {
   return (shared ?? to.addresses[0] ?? from.addresses[0])?.family ?? 4;
 }
 
-/** The number of a port that may have been asked for by a name that the destination declares. Throws `UnknownPort`. */
+/** The number of a destination's port, given as a number or by a name that it declares. Throws `UnknownPort`. */
 export function portNumber(
   to: End,
   port: number | string,
@@ -127,7 +146,7 @@ function podEnd(indexed: IndexedSnapshot, id: string, pod: Pod): End {
       ports: declaredPorts(pod),
       hostNetwork,
     },
-    addresses: read([...reported, ...ofNode]),
+    addresses: parseAddresses([...reported, ...ofNode]),
     node,
   };
 }
@@ -136,7 +155,7 @@ function nodeEnd(name: string, addresses: readonly Address[]): End {
   return { id: `node:${name}`, pod: undefined, addresses, node: name };
 }
 
-/** An address that a live pod or a node has is that pod or node; any other is outside of the cluster. */
+/** The end behind an address: the running pod or the node that has it, or else an end outside of the cluster. */
 function addressEnd(indexed: IndexedSnapshot, address: Address): End {
   const text = printAddress(address);
   const id = indexed.podAt.get(text);
@@ -147,9 +166,10 @@ function addressEnd(indexed: IndexedSnapshot, address: Address): End {
   return { id: `ip:${text}`, pod: undefined, addresses: [address], node: undefined };
 }
 
-function likeEnd(indexed: IndexedSnapshot, endpoint: { readonly like: PodLike }): End {
+function hypotheticalEnd(indexed: IndexedSnapshot, endpoint: { readonly like: HypotheticalPod }): End {
   const { namespace: where, labels, ip, ports } = endpoint.like;
-  const namespaceLabels = typeof where === 'string' ? indexed.namespaces.get(where) : labelled(indexed, where.labels);
+  const namespaceLabels =
+    typeof where === 'string' ? indexed.namespaces.get(where) : withNameLabel(indexed, where.labels);
   if (namespaceLabels === undefined) throw new UnknownEndpoint(endpoint);
   const address = ip === undefined ? undefined : parseAddress(ip);
   if (ip !== undefined && address === undefined) throw new UnknownEndpoint(endpoint);
@@ -162,43 +182,17 @@ function likeEnd(indexed: IndexedSnapshot, endpoint: { readonly like: PodLike })
       ports: ports ?? [],
       hostNetwork: false,
     },
-    addresses: address === undefined ? inventedOf(indexed).addresses : [address],
+    addresses: address === undefined ? hypotheticalDefaults(indexed).addresses : [address],
     node: undefined,
   };
 }
 
-function labelled(indexed: IndexedSnapshot, labels: Labels): Labels {
+function withNameLabel(indexed: IndexedSnapshot, labels: Labels): Labels {
   return Object.hasOwn(labels, namespaceNameLabel)
     ? labels
-    : { ...labels, [namespaceNameLabel]: inventedOf(indexed).namespace };
+    : { ...labels, [namespaceNameLabel]: hypotheticalDefaults(indexed).namespace };
 }
 
-/** What pods and namespaces that need not exist are given: addresses that are free, a name that nothing mentions. */
-export interface Invented {
-  readonly addresses: readonly Address[];
-  readonly namespace: string;
-}
-
-const inventions = new WeakMap<IndexedSnapshot, Invented>();
-
-/** The inventions of a snapshot, made once. */
-export function inventedOf(indexed: IndexedSnapshot): Invented {
-  const known = inventions.get(indexed);
-  if (known !== undefined) return known;
-  const { snapshot } = indexed;
-  // They have the families that pods have here; where there are no pods, both.
-  const given = snapshot.pods.flatMap((pod) => (isHostNetwork(pod) ? [] : read(podAddresses(pod))));
-  const seen = new Set(given.map(({ family }) => family));
-  const families = seen.size > 0 ? [...seen] : ([4, 6] as const);
-  const mentioned = JSON.stringify(snapshot.policies.map(({ spec }) => spec));
-  const free = (name: string) => !indexed.namespaces.has(name) && !mentioned.includes(name);
-  let namespace = 'another-namespace';
-  for (let count = 2; !free(namespace); count++) namespace = `another-namespace-${count}`;
-  const made: Invented = { addresses: read(families.map((family) => unusedPodAddress(snapshot, family))), namespace };
-  inventions.set(indexed, made);
-  return made;
-}
-
-function read(addresses: readonly string[]): readonly Address[] {
+function parseAddresses(addresses: readonly string[]): readonly Address[] {
   return addresses.flatMap((address) => parseAddress(address) ?? []);
 }

@@ -6,14 +6,14 @@ import { matchIpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
 import { namespaceFailure, podFailure, type SelectorFailure } from './selectors.ts';
 
-/** Why a peer does not match, without the policy's name. */
+/** Why a peer does not match; a refusal without the name of the policy. */
 export type PeerFailure = Omit<Refusal, 'policy'>;
 
 /**
- * Whether an end is one that a peer means; if not, the first clause that fails. A podSelector alone means pods of the
- * policy's namespace, a namespaceSelector alone all pods of the namespaces it selects, both together the pods that
- * the one selects in the namespaces that the other selects. Selectors see pods only. An ipBlock looks at the address
- * of the flow's family, whoever has it.
+ * The first clause by which a peer does not match an end; undefined where it matches. A podSelector alone means pods of
+ * the policy's namespace; a namespaceSelector alone means all pods of the namespaces it selects; both together mean the
+ * pods that the podSelector selects in the namespaces that the namespaceSelector selects. Selectors match pods only. An
+ * ipBlock is compared with the end's address of the flow's family, whether or not a pod has it.
  * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPeer`.
  */
 export function peerFailure(

@@ -3,13 +3,13 @@ import type { Because, Protocol } from './flow.ts';
 import type { Interpretation } from './interpretations.ts';
 import type { PortEntry, Rule } from './policy.ts';
 
-/** The port of a flow: the destination's own, behind any Service. */
-export interface DialledPort {
+/** The port of a flow: the destination's own, not that of a Service in front of it. */
+export interface DestinationPort {
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** Why a rule's ports do not match. */
+/** Why the ports of a rule do not match; a refusal without the policy and the peer. */
 export interface PortFailure {
   readonly clause: string;
   readonly field?: string;
@@ -18,10 +18,10 @@ export interface PortFailure {
   readonly has: string;
 }
 
-/** The first entry of a rule's ports that matches; a rule without ports has none and needs none. */
+/** The first entry of a rule's ports that matches; undefined where none does, or where the rule lists no ports. */
 export function matchingPort(
   rule: Rule,
-  dialled: DialledPort,
+  dialled: DestinationPort,
   to: End,
   interpretation: Interpretation,
 ): PortEntry | undefined {
@@ -29,13 +29,14 @@ export function matchingPort(
 }
 
 /**
- * Whether one entry of ports matches. Without a port it means every port of its protocol; endPort is inclusive; a name
- * is looked up on the destination pod, for ingress and egress alike, and must be declared there for the same protocol.
+ * Whether one entry of `ports` matches. An entry without a port means every port of its protocol; `endPort` is
+ * inclusive; a name is looked up on the destination pod, for ingress and egress alike, and must be declared there for
+ * the same protocol.
  * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPort`.
  */
 export function portMatches(
   { protocol, port }: PortEntry,
-  dialled: DialledPort,
+  dialled: DestinationPort,
   to: End,
   interpretation: Interpretation,
 ): boolean {
@@ -45,7 +46,7 @@ export function portMatches(
   return namedPorts(port.name, protocol, to, interpretation).includes(dialled.port);
 }
 
-/** The numbers that a port name stands for at a destination: none for what is no pod. */
+/** The port numbers that a destination declares under a name and protocol. An end that is not a pod declares none. */
 export function namedPorts(
   name: string,
   protocol: Protocol,
@@ -60,8 +61,13 @@ export function namedPorts(
   return interpretation.doubledNames === 'first' ? numbers.slice(0, 1) : numbers.slice(-1);
 }
 
-/** Why none of a rule's ports matches: of a single entry its very field, of several all that they want. */
-export function portsFailure(rule: Rule, dialled: DialledPort, to: End, interpretation: Interpretation): PortFailure {
+/** Why none of a rule's ports matches. A single entry is named by its field; several are listed in `wants`. */
+export function portsFailure(
+  rule: Rule,
+  dialled: DestinationPort,
+  to: End,
+  interpretation: Interpretation,
+): PortFailure {
   const clause = `${rule.path}.ports`;
   const ofProtocol = rule.ports.filter((entry) => entry.protocol === dialled.protocol);
   const [only] = rule.ports;

@@ -2,8 +2,8 @@ import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import { parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { inventedOf } from '../netpol/ends.ts';
-import type { Endpoint, Flow, PodLike } from '../netpol/flow.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
+import { hypotheticalDefaults } from '../netpol/hypothetical-defaults.ts';
 import { indexSnapshot } from '../netpol/indexed-snapshot.ts';
 
 /** A flow whose ends all exist, and the snapshot that holds them. */
@@ -53,17 +53,17 @@ function realEnd(
   };
 }
 
-function namespaceFor(snapshot: Snapshot, where: PodLike['namespace']): Namespace {
+function namespaceFor(snapshot: Snapshot, where: HypotheticalPod['namespace']): Namespace {
   const indexed = indexSnapshot(snapshot);
   const labels = typeof where === 'string' ? indexed.namespaces.get(where) : where.labels;
   const named = typeof where === 'string' ? where : where.labels[namespaceNameLabel];
-  const name = named ?? inventedOf(indexed).namespace;
+  const name = named ?? hypotheticalDefaults(indexed).namespace;
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...labels, [namespaceNameLabel]: name } } };
 }
 
 function addressesFor(snapshot: Snapshot, given: Snapshot, ip: string | undefined): Pod['status'] {
   const asked = ip === undefined ? undefined : parseAddress(ip)?.family;
-  const ips = inventedOf(indexSnapshot(given)).addresses.map((invented) => {
+  const ips = hypotheticalDefaults(indexSnapshot(given)).addresses.map((invented) => {
     if (ip !== undefined && invented.family === asked) return ip;
     return snapshot === given ? printAddress(invented) : unusedPodAddress(snapshot, invented.family);
   });

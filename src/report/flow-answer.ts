@@ -4,7 +4,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint, Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
-import { type Nearest, nearestChange } from '../netpol/nearest.ts';
+import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
 import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
 import type { Outcome } from '../network/outcome.ts';
 
@@ -25,7 +25,7 @@ export interface FlowAnswer {
   /** Of workloads: each pair of pods, where they differ. */
   readonly pairs?: readonly PairAnswer[];
   /** The smallest change that turns the verdict, where there is one and it was looked for. */
-  readonly nearest?: Nearest;
+  readonly nearest?: NearestChange;
 }
 
 export type Verdict = 'allowed' | 'denied' | 'mixed';
@@ -99,7 +99,7 @@ export function answerFlow(snapshot: Snapshot, { asked, flows }: ReadyFlow): Flo
  * The smallest change that turns the verdict of a flow, for all pods that it stands for; undefined where they differ
  * now, or where there is none. Each change that is thought of makes a world of its own, so this is for single flows.
  */
-export function nearestFor(snapshot: Snapshot, { flows }: ReadyFlow): Nearest | undefined {
+export function nearestFor(snapshot: Snapshot, { flows }: ReadyFlow): NearestChange | undefined {
   const [first] = flows;
   const connections = flows.map((flow) => connect(snapshot, flow));
   const verdict = verdictOf(connections);

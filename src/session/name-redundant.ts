@@ -2,7 +2,7 @@ import type { Grade } from '../../graders/grader.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { superfluousParts } from '../netpol/compare/redundant.ts';
-import { describeSuperfluous } from '../netpol/describe.ts';
+import { describeRedundant } from '../netpol/describe.ts';
 
 /** The grade with what the answer could leave out, where there is anything. What was there before it is not its own. */
 export function nameSuperfluous(grade: Grade, untouched: Snapshot, answered: Snapshot): Grade {
@@ -13,6 +13,6 @@ export function nameSuperfluous(grade: Grade, untouched: Snapshot, answered: Sna
   );
   const superfluous = parts
     .filter(({ together }) => together)
-    .map(({ policy, path }) => ({ policy, path, says: describeSuperfluous([{ policy, path }]) }));
+    .map(({ policy, path }) => ({ policy, path, says: describeRedundant([{ policy, path }]) }));
   return superfluous.length > 0 ? { ...grade, superfluous } : grade;
 }

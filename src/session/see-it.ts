@@ -1,7 +1,7 @@
-import { namespaceNameLabel, printLabels } from '../kube/labels.ts';
+import { type Labels, namespaceNameLabel, printLabels } from '../kube/labels.ts';
 import { namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Endpoint, Flow, Labels, PodLike } from '../netpol/flow.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
 
 /**
  * What a person types to see a flow with their own eyes, a command a line: the pods that nobody has made yet are made,
@@ -53,7 +53,7 @@ function targetOf(
 
 /** The namespace of a pod that nobody has made, and what makes it where it is not there either. */
 function placeOf(
-  { namespace }: PodLike,
+  { namespace }: HypotheticalPod,
   called: string,
 ): { readonly namespace: string; readonly made: readonly string[] } {
   if (typeof namespace === 'string') return { namespace, made: [] };

@@ -100,8 +100,8 @@ export const mutants: readonly Mutant[] = [
     rule: 4,
     breaks: 'the destination needs egress for its answers',
     file: evaluate,
-    find: "sideOf(ends, 'ingress', to, from, dialled, interpretation)",
-    replace: "sideOf(ends, 'egress', to, from, dialled, interpretation)",
+    find: "sideOf(resolved, 'ingress', to, from, dialled, interpretation)",
+    replace: "sideOf(resolved, 'egress', to, from, dialled, interpretation)",
   },
   {
     rule: 5,
@@ -175,7 +175,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 8,
-    breaks: 'pods that nobody has made are not covered',
+    breaks: 'hypothetical pods are not covered',
     file: ends,
     find: '      labels,\n      ports: ports ?? [],',
     replace: '      labels: {},\n      ports: ports ?? [],',
@@ -608,7 +608,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 36,
     breaks: 'the family asked for counts for nothing',
-    file: evaluate,
+    file: ends,
     find: 'family: flow.family ?? familyOf(from, to)',
     replace: 'family: familyOf(from, to)',
   },
@@ -817,8 +817,8 @@ export const mutants: readonly Mutant[] = [
     rule: 49,
     breaks: 'host-network pods have no address',
     file: ends,
-    find: 'addresses: read([...reported, ...ofNode]),',
-    replace: 'addresses: hostNetwork ? [] : read([...reported, ...ofNode]),',
+    find: 'addresses: parseAddresses([...reported, ...ofNode]),',
+    replace: 'addresses: hostNetwork ? [] : parseAddresses([...reported, ...ofNode]),',
   },
   {
     rule: 49,

@@ -2,7 +2,7 @@ import { podFamilies } from '../classes/address-classes.ts';
 import { namings } from '../classes/named-port-assignments.ts';
 import { type PortClass, portClasses, portsOn, type TriedPort } from '../classes/port-classes.ts';
 import { type TriedEnd, type TriedWorld, triedEnds } from '../classes/representatives.ts';
-import type { Endpoint, Flow, PodLike } from '../flow.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../flow.ts';
 import { type FlowClaim, type FlowKind, groupsOf, portsOf, wishOf } from './claims.ts';
 
 /** A flow that is decided in both clusters, and what each claim wants of it. */
@@ -154,7 +154,7 @@ function namedEnds(end: TriedEnd, classes: readonly PortClass[]) {
   });
 }
 
-function declaring(end: Endpoint, ports: NonNullable<PodLike['ports']>): Endpoint {
+function declaring(end: Endpoint, ports: NonNullable<HypotheticalPod['ports']>): Endpoint {
   return 'like' in end ? { like: { ...end.like, ports } } : end;
 }
 

@@ -1,9 +1,9 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { namespaceNameLabel } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, perPodLabels } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type Group, type Member, podGroups } from '../claims/groups.ts';
-import type { Endpoint, Labels, PodLike } from '../flow.ts';
+import type { Endpoint, HypotheticalPod } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import { addressClasses } from './address-classes.ts';
 import { labelClasses, namespaceClasses } from './label-classes.ts';
@@ -25,14 +25,6 @@ export interface PossibleEnds {
   /** Whether every other end is treated like one of these, or one that is there; else there were too many. */
   readonly exact: boolean;
 }
-
-/** Labels that controllers give to single pods: another replica has other values, or none. */
-const OF_ONE_POD = [
-  'pod-template-hash',
-  'controller-revision-hash',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-];
 
 /**
  * Ends that nobody has made: in every namespace, also in those that somebody may make, a pod for each way in which
@@ -92,7 +84,7 @@ export function counts(pod: Pod): boolean {
 interface Home {
   readonly name: string;
   readonly labels: Labels;
-  readonly where: PodLike['namespace'];
+  readonly where: HypotheticalPod['namespace'];
 }
 
 interface Homes {
@@ -136,7 +128,8 @@ function laterHome(given: Labels, snapshot: Snapshot): Home {
 /** The labels of another replica of a pod: less those of single pods, but for those that some policy looks at. */
 export function replicaLabels(pod: Pod, snapshots: readonly Snapshot[]): Labels {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
+  for (const key of perPodLabels)
+    if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
   return labels;
 }
 
@@ -153,9 +146,9 @@ function mentions(snapshot: Snapshot, key: string): boolean {
 }
 
 /** A pod as a controller would make it again. */
-function replicaOf(pod: Pod): PodLike {
+function replicaOf(pod: Pod): HypotheticalPod {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) delete labels[key];
+  for (const key of perPodLabels) delete labels[key];
   return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
 }
 
@@ -163,8 +156,8 @@ function replicaOf(pod: Pod): PodLike {
 function portsOf(
   labels: Labels,
   groups: ReturnType<typeof podGroups>,
-  templates: readonly PodLike[],
-): PodLike['ports'] | undefined {
+  templates: readonly HypotheticalPod[],
+): HypotheticalPod['ports'] | undefined {
   const group = groups.find((each) => Object.keys(each.labels).length > 0 && carries(labels, each.labels));
   return group && (templates.find((pod) => carries(pod.labels, group.labels))?.ports ?? []);
 }

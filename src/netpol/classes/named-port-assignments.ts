@@ -1,6 +1,6 @@
-import { selects } from '../../kube/labels.ts';
+import { type Labels, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Labels, PodLike, Protocol } from '../flow.ts';
+import type { HypotheticalPod, Protocol } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { TriedPort } from './port-classes.ts';
@@ -19,7 +19,7 @@ interface Home {
 
 /** A destination that declares some ports, and those of them on which it fares as no other of its kind. */
 export interface Naming {
-  readonly ports: NonNullable<PodLike['ports']>;
+  readonly ports: NonNullable<HypotheticalPod['ports']>;
   readonly tried: readonly TriedPort[];
 }
 
@@ -53,7 +53,7 @@ export function namedPortsFor(
  * two numbers of one protocol, which would be undefined.
  */
 export function namings(names: readonly NamedPort[], classes: readonly TriedPort[]): readonly Naming[] {
-  const made: { ports: NonNullable<PodLike['ports']>[number][]; tried: TriedPort[] }[] = [];
+  const made: { ports: NonNullable<HypotheticalPod['ports']>[number][]; tried: TriedPort[] }[] = [];
   for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
     const mine = names.filter((each) => each.protocol === protocol).map(({ name }) => name);
     const sets = mine.flatMap((name, index) => [[name], ...mine.slice(index + 1).map((other) => [name, other])]);

@@ -13,7 +13,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { memberOf } from '../claims/claims.ts';
 import { type Group, isMember, type Member, podGroups } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
-import { nodeOfPod, indexSnapshot } from '../indexed-snapshot.ts';
+import { indexSnapshot, nodeOfPod } from '../indexed-snapshot.ts';
 import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
 import type { NamedPort } from './named-port-assignments.ts';
 import type { TriedPort } from './port-classes.ts';

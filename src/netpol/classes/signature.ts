@@ -1,9 +1,10 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { type Address, type Block, blockContains } from '../../kube/addresses.ts';
-import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { findEnd, inventedOf, podOfEnd } from '../ends.ts';
-import type { Endpoint, Labels } from '../flow.ts';
+import { findEnd, podOfEnd } from '../ends.ts';
+import type { Endpoint } from '../flow.ts';
+import { hypotheticalDefaults } from '../hypothetical-defaults.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualInterpretation } from '../interpretations.ts';
 import type { IpBlock } from '../ip-block.ts';
@@ -93,7 +94,7 @@ export function portNames(snapshots: readonly Snapshot[]): ReadonlySet<string> {
 
 /** A namespace always has a name; one that is not named has one that nothing in the snapshot mentions. */
 export function withName(labels: Labels, snapshot: Snapshot): Labels {
-  return { [namespaceNameLabel]: inventedOf(indexSnapshot(snapshot)).namespace, ...labels };
+  return { [namespaceNameLabel]: hypotheticalDefaults(indexSnapshot(snapshot)).namespace, ...labels };
 }
 
 /** Whether a block holds an address, and each of its exceptions, in every way that the block can be read. */

@@ -8,8 +8,8 @@ import { addressClasses } from '../classes/address-classes.ts';
 import { counts } from '../classes/hypothetical-pods.ts';
 import { type LabelClasses, labelClasses, namespaceClasses } from '../classes/label-classes.ts';
 import { peersOf, portNames } from '../classes/signature.ts';
-import { inventedOf } from '../ends.ts';
-import type { Endpoint, PodLike } from '../flow.ts';
+import type { Endpoint, HypotheticalPod } from '../flow.ts';
+import { hypotheticalDefaults } from '../hypothetical-defaults.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualInterpretation } from '../interpretations.ts';
 import { type IpBlock, matchIpBlock } from '../ip-block.ts';
@@ -38,7 +38,7 @@ export interface Home {
   readonly name: string;
   readonly labels: Labels;
   /** How a pod that somebody makes there names it; `null`: outside, where nobody makes any. */
-  readonly where: InBoth<PodLike['namespace']> | null;
+  readonly where: InBoth<HypotheticalPod['namespace']> | null;
   readonly ends: readonly LikeEnds[];
 }
 
@@ -63,7 +63,7 @@ export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6, strict: 
   const addresses = addressClasses([now, before], family);
   const sort = sorter(both.snapshot, family);
   const pods = Map.groupBy(podsOf(now, family), namespaceOf);
-  const whereIn = (snapshot: Snapshot, name: string): PodLike['namespace'] =>
+  const whereIn = (snapshot: Snapshot, name: string): HypotheticalPod['namespace'] =>
     indexSnapshot(snapshot).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
   const existing = [...both.namespaces].map(
     ([name, labels]): Home => ({
@@ -73,7 +73,7 @@ export function homesOf(before: Snapshot, now: Snapshot, family: 4 | 6, strict: 
       ends: sort(pods.get(name) ?? []),
     }),
   );
-  const invented = inventedOf(both);
+  const invented = hypotheticalDefaults(both);
   const free = invented.addresses.filter((each) => each.family === family).map(printAddress);
   const unowned = addresses.pods.flatMap((ip) => ip ?? free);
   const names = new Set(both.namespaces.keys());

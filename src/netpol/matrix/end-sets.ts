@@ -4,7 +4,7 @@ import { type Labels, selects } from '../../kube/labels.ts';
 import { type End, podOfEnd } from '../ends.ts';
 import type { Protocol } from '../flow.ts';
 import { usualInterpretation } from '../interpretations.ts';
-import { interpretBlock, ipBlockContains, type IpBlock } from '../ip-block.ts';
+import { type IpBlock, interpretBlock, ipBlockContains } from '../ip-block.ts';
 import type { Peer, Policy } from '../policy.ts';
 import { addAll, addBit, allBits, type Bits, common, noBits } from './bitset.ts';
 
@@ -84,12 +84,12 @@ function textOf(peer: Peer, { namespace }: Policy): string {
 }
 
 /** Ends that carry the same labels. */
-interface Group {
+interface LabelGroup {
   readonly labels: Labels;
   readonly members: readonly number[];
 }
 
-function grouped(labels: readonly (Labels | undefined)[]): readonly Group[] {
+function grouped(labels: readonly (Labels | undefined)[]): readonly LabelGroup[] {
   const seen = new Map<Labels, string>();
   const keys = labels.map((each) => {
     if (each === undefined) return undefined;
@@ -118,7 +118,7 @@ function setsBy(keys: readonly (string | undefined)[]): ReadonlyMap<string, Bits
   return sets;
 }
 
-function union(groups: readonly Group[], selector: LabelSelector, count: number): Bits {
+function union(groups: readonly LabelGroup[], selector: LabelSelector, count: number): Bits {
   const bits = noBits(count);
   for (const { labels, members } of groups) {
     if (selects(selector, labels)) for (const member of members) addBit(bits, member);

@@ -1,8 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { isFinished, namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type End, findEnd, inventedOf, podOfEnd } from '../ends.ts';
+import { type End, findEnd, podOfEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
+import { hypotheticalDefaults } from '../hypothetical-defaults.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import { usualInterpretation } from '../interpretations.ts';
 import { readPolicy } from '../policy.ts';
@@ -88,15 +89,15 @@ function changed(compiled: Compiled, id: string, policy: NetworkPolicy | undefin
   const kept = [...compiled.policies].filter(([each]) => namespacedName(each) !== id);
   const objects = [...kept.map(([each]) => each), ...(policy === undefined ? [] : [policy])];
   const snapshot = { ...compiled.snapshot, policies: objects };
-  if (inventsOtherwise(compiled, snapshot)) return compile(snapshot, compiled.endpoints);
+  if (haveOtherDefaults(compiled, snapshot)) return compile(snapshot, compiled.endpoints);
   const added = policy === undefined ? [] : [[policy, compilePolicy(readPolicy(policy), compiled.sets)] as const];
   return matrixOf({ ...compiled, snapshot, policies: new Map([...kept, ...added]) });
 }
 
 /** Pods that need not exist get addresses and names that no policy mentions, so a policy may change them. */
-function inventsOtherwise({ snapshot, endpoints }: Compiled, next: Snapshot): boolean {
+function haveOtherDefaults({ snapshot, endpoints }: Compiled, next: Snapshot): boolean {
   if (!endpoints.some((endpoint) => 'like' in endpoint)) return false;
-  const [before, after] = [inventedOf(indexSnapshot(snapshot)), inventedOf(indexSnapshot(next))];
+  const [before, after] = [hypotheticalDefaults(indexSnapshot(snapshot)), hypotheticalDefaults(indexSnapshot(next))];
   return JSON.stringify(before) !== JSON.stringify(after);
 }
 

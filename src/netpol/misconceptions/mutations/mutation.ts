@@ -1,6 +1,6 @@
 import type { Namespace, Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import type { Labels } from '../../flow.ts';
+import type { Labels } from '../../../kube/labels.ts';
 
 export type Policies = readonly NetworkPolicy[];
 
