@@ -1,5 +1,5 @@
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type Bits, hasBit } from '../netpol/matrix/bitset.ts';
+import { type Bitset, hasBit } from '../netpol/matrix/bitset.ts';
 import type { Matrix } from '../netpol/matrix/matrix.ts';
 import { nothing, type Seen, seenAs, together, told } from '../report/pair-outcomes.ts';
 import { type AskedPort, finds, isUp, type ReachEnd } from '../report/reach-ends.ts';
@@ -76,7 +76,7 @@ interface TargetPart {
 type Parts = readonly [before: string, middle: string, after: string];
 
 /** The ends that each part of a source may reach, by the port. */
-type Reached = readonly (readonly Bits[])[];
+type Reached = readonly (readonly Bitset[])[];
 
 function rowsFrom(source: Source, targets: readonly Target[], reached: Reached, between: string): string {
   let text = '';
@@ -103,7 +103,7 @@ function seenAt(source: Source, target: Target, reached: Reached): Seen {
   return pairs.reduce(together, nothing);
 }
 
-function seenByPair(source: SourcePart, { to: first, toOfOwn, families, found }: TargetPart, bits?: Bits): Seen {
+function seenByPair(source: SourcePart, { to: first, toOfOwn, families, found }: TargetPart, bits?: Bitset): Seen {
   const to = first === source.from ? toOfOwn : first;
   if (to === undefined || bits === undefined) return nothing;
   const talks = (source.families & families) !== 0;

@@ -7,7 +7,7 @@ import { parseAddress, printAddress } from '../kube/addresses.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import { inventoryOf } from '../network/inventory.ts';
 import { type PortChoice, reachEnds } from '../report/reach-ends.ts';
 import { reachClasses, representatives, singleClasses } from '../report/reach-rows.ts';
@@ -37,7 +37,7 @@ export async function table(options: TableOptions, around: PlainSurroundings, ti
         ? { ends, classes: singleClasses(ends) }
         : representatives({ ends, classes: reachClasses(snapshot, ends) });
     const asked = classified.ends.map(({ endpoint }) => endpoint);
-    return { snapshot, ...classified, matrix: compile(snapshot, asked), by: options.by };
+    return { snapshot, ...classified, matrix: compileMatrix(snapshot, asked), by: options.by };
   });
   await streamRows(rows, Boolean(options.json), around.stdout, timings);
   return exitCodes.passed;
@@ -78,7 +78,7 @@ async function summarize(
   { stdout }: PlainSurroundings,
   timings: Timings,
 ): Promise<number> {
-  const matrix = timings.time('compiling', () => compile(snapshot));
+  const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs, allowed } = timings.time('deciding', () => matrix.count(Number(port), protocol));
   const denied = pairs - allowed;
   const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} denied\n`;

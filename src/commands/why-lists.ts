@@ -4,7 +4,7 @@ import type { Timings } from '../cli/timings.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { inventoryOf } from '../network/inventory.ts';
 import { nothing, seenAs, together, told } from '../report/pair-outcomes.ts';
@@ -76,7 +76,7 @@ function classesWith(
   const isAsked = new Set(asked.map(printEndpoint));
   const ends = reachEnds(snapshot, endpoints, choice);
   const classes = reachClasses(snapshot, ends);
-  const matrix = compile(snapshot, endpoints);
+  const matrix = compileMatrix(snapshot, endpoints);
   const only = (keep: (index: number) => boolean): ReachClass[] =>
     classes.flatMap((one) => {
       const members = one.members.filter(keep);

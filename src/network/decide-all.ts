@@ -1,6 +1,6 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { compile } from '../netpol/matrix/matrix.ts';
+import { compileMatrix } from '../netpol/matrix/matrix.ts';
 import { nameQuestions } from './dns.ts';
 import { inventoryOf } from './inventory.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,7 +39,7 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
     }
     return route;
   });
-  const matrix = compile(snapshot, endpoints);
+  const matrix = compileMatrix(snapshot, endpoints);
   const placeOf = (end: Endpoint): number => places.get(keyOf(end)) ?? -1;
   const passes = ({ from, to, port, protocol, family }: Leg['flow']): boolean =>
     matrix.allows(placeOf(from), placeOf(to), port, protocol, family);

@@ -2,7 +2,7 @@ import { startTimings } from '../../src/cli/timings.ts';
 import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { compile, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
 import { readWorld } from '../../src/task/read-world.ts';
 
 /** What one world costs, in milliseconds unless said. */
@@ -37,7 +37,7 @@ async function measure(file: string): Promise<EngineFigures> {
   const timings = startTimings(() => performance.now());
   const { stdin, stdout, stderr, env } = process;
   const { snapshot } = await readWorld({ filename: [file] }, { stdin, stdout, stderr, env } as never, timings);
-  const matrix = timings.time('compiling', () => compile(snapshot));
+  const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs } = timings.time('deciding', () => matrix.count(PORT, 'TCP'));
   const memory = process.resourceUsage().maxRSS / 1024;
   const spent = JSON.parse(timings.line()) as Record<'reading' | 'compiling' | 'deciding', number>;

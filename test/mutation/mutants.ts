@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
     rule: 1,
     breaks: 'the matrix lets policies isolate pods of other namespaces',
     file: 'src/netpol/matrix/end-sets.ts',
-    find: 'common(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
+    find: 'intersection(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
     replace: 'podSet(podSelector),\n    ({ namespace',
   },
   {

@@ -5,7 +5,7 @@ import type { FlowClaim, PortRange } from '../../src/netpol/claims/claims.ts';
 import type { Group } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow, HypotheticalPod, Protocol } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 
 /** What a random part of all flows says of claims. */
 export interface Brute {
@@ -39,11 +39,11 @@ export function bruteProof(claims: readonly FlowClaim[], now: Snapshot, before: 
     ...outside(draw),
     ...Array.from({ length: made }, () => possible(claims, before, draw)),
   ];
-  const ofNow = compile(
+  const ofNow = compileMatrix(
     now,
     things.map((thing) => thing.now),
   );
-  const ofBefore = compile(
+  const ofBefore = compileMatrix(
     before,
     things.map((thing) => thing.before),
   );

@@ -4,7 +4,7 @@ import { portClasses, type TriedPort } from '../classes/port-classes.ts';
 import { type TriedEnd, triedEnds } from '../classes/representatives.ts';
 import type { Endpoint } from '../flow.ts';
 import { hasBit } from '../matrix/bitset.ts';
-import { compile } from '../matrix/matrix.ts';
+import { compileMatrix } from '../matrix/matrix.ts';
 import { type FlowClaim, groupsOf, portsOf, wishOf } from './claims.ts';
 import { type Demand, demandOf, type WantedFlow } from './expectations.ts';
 import { type Group, isMember, podGroups } from './groups.ts';
@@ -89,7 +89,7 @@ function* wishesFor(
   before: Snapshot,
 ): Generator<WantedFlow> {
   const keeps = claims.some((claim) => claim.is === 'unchanged');
-  const untouched = compile(
+  const untouched = compileMatrix(
     before,
     ends.map((end) => end.before),
   );

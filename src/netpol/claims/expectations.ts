@@ -3,11 +3,11 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { findEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
-import { type Bits, noBits, size } from '../matrix/bitset.ts';
+import { type Bitset, bitCount, emptyBitset } from '../matrix/bitset.ts';
 import { type CompiledPolicy, compilePolicy } from '../matrix/compiled-policy.ts';
 import { endSets } from '../matrix/end-sets.ts';
 import { alwaysReached } from '../matrix/matrix.ts';
-import { rowsOf } from '../matrix/reachability-rows.ts';
+import { reachabilityRows } from '../matrix/reachability-rows.ts';
 import { readPolicy } from '../policy.ts';
 
 /** What a task wants of the flows between some ends on some ports. Ends and ports go by their index. */
@@ -21,13 +21,13 @@ export interface Demand {
 }
 
 export interface Wanted {
-  readonly allowed: Bits;
-  readonly asked: Bits;
+  readonly allowed: Bitset;
+  readonly asked: Bitset;
 }
 
 /** What a set of policies lets through of what a task asks, as bits in one long row. */
 export interface Behaviour {
-  readonly bits: Bits;
+  readonly bits: Bitset;
   /** How many flows are not as wanted. */
   readonly wrong: number;
 }
@@ -43,7 +43,7 @@ export interface WantedFlow {
 /** Makes a demand of a list of flows; those that the list does not have are not asked. */
 export function demandOf(endpoints: Demand['endpoints'], ports: Demand['ports'], flows: Iterable<WantedFlow>): Demand {
   const wanted = ports.map(() =>
-    endpoints.map((): Wanted => ({ allowed: noBits(endpoints.length), asked: noBits(endpoints.length) })),
+    endpoints.map((): Wanted => ({ allowed: emptyBitset(endpoints.length), asked: emptyBitset(endpoints.length) })),
   );
   for (const { from, to, port, allowed } of flows) {
     const row = wanted[port]?.[from];
@@ -74,7 +74,7 @@ export function judgeOf(
   };
   const words = (endpoints.length + 31) >>> 5;
   return (policies) => {
-    const rows = rowsOf(ends, policies.map(compile), sets, always, undefined);
+    const rows = reachabilityRows(ends, policies.map(compile), sets, always, undefined);
     const bits = new Uint32Array(ports.length * ends.length * words);
     const differing = new Uint32Array(bits.length);
     let at = 0;
@@ -90,11 +90,11 @@ export function judgeOf(
         }
       }
     });
-    return { bits, wrong: size(differing) };
+    return { bits, wrong: bitCount(differing) };
   };
 }
 
-const nothing: Wanted = { allowed: noBits(0), asked: noBits(0) };
+const nothing: Wanted = { allowed: emptyBitset(0), asked: emptyBitset(0) };
 
 /** Whether two sets of policies let the same through of what is asked. */
 export function behavesAlike(one: Behaviour, other: Behaviour): boolean {

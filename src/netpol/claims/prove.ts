@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Endpoint, Explanation, Flow } from '../flow.ts';
-import { compile } from '../matrix/matrix.ts';
+import { compileMatrix } from '../matrix/matrix.ts';
 import type { FlowClaim } from './claims.ts';
 import { planFlows, type Trial } from './flow-plan.ts';
 
@@ -77,7 +77,7 @@ export function decideFlows(
     if (group === undefined) byPort.set(dialled, [place]);
     else group.push(place);
   });
-  const matrix = compile(snapshot, placeOf.endpoints);
+  const matrix = compileMatrix(snapshot, placeOf.endpoints);
   const verdicts: (boolean | undefined)[] = Array.from({ length: flows.length });
   for (const [dialled, group] of byPort) {
     const [port, rest] = [Math.floor(dialled / 9), dialled % 9];

@@ -7,7 +7,7 @@ import { groupsOf } from '../../../src/netpol/claims/claims.ts';
 import { type Demand, demandOf, judgeOf } from '../../../src/netpol/claims/expectations.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
-import { compile } from '../../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
 import { saidFrom, sureFrom } from '../../../src/netpol/misconceptions/confidence.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
 import type { Around, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
@@ -280,7 +280,7 @@ function wantedAs(
   endpoints: Demand['endpoints'],
   ports: readonly (readonly [number, Protocol])[],
 ): Demand {
-  const matrix = compile({ ...snapshot, policies }, endpoints);
+  const matrix = compileMatrix({ ...snapshot, policies }, endpoints);
   const flows = ports.flatMap(([number, protocol], port) =>
     endpoints.flatMap((_, from) =>
       endpoints.flatMap((_, to) =>
