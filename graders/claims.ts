@@ -1,5 +1,5 @@
 import type { Snapshot } from '../src/kube/snapshot.ts';
-import { memberOf, wishOf } from '../src/netpol/claims/claims.ts';
+import { expectationOf, memberOf } from '../src/netpol/claims/claims.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
 import type { Check } from './grader.ts';
 
@@ -12,7 +12,7 @@ export type Wanted = 'allowed' | 'denied' | 'free' | 'as before';
 /** What a task wants of one flow to a pod or an address, its port given as a number. */
 export function wantedOf(checks: readonly Check[], snapshot: Snapshot, flow: Flow<Endpoint>): Wanted {
   const [from, to] = [memberOf(snapshot, flow.from), memberOf(snapshot, flow.to)];
-  const wishes = checks.map(({ claim }) => wishOf(claim, from, to)?.(Number(flow.port), flow.protocol) ?? null);
+  const wishes = checks.map(({ claim }) => expectationOf(claim, from, to)?.(Number(flow.port), flow.protocol) ?? null);
   return (
     wishes.find((wish) => wish === 'allowed' || wish === 'denied') ??
     wishes.find((wish) => wish !== null) ??

@@ -14,7 +14,10 @@ export interface Disagreement {
   readonly because: string;
 }
 
-/** Whether what was seen is not what the policies say; undefined where it is, or nothing was seen, or nothing is specified. */
+/**
+ * Whether what was seen is not what the policies say; undefined where it is, or nothing was seen, or nothing is
+ * specified.
+ */
 export function disagreementOf(flow: Flow<Endpoint>, seen: Verdict, snapshot: Snapshot): Disagreement | undefined {
   if (seen.is === 'untested') return undefined;
   const { allowed, standing } = evaluate(snapshot, flow);

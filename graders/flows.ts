@@ -2,8 +2,8 @@ import type { Verdict } from '../src/cluster/cluster.ts';
 import { namespacedName, namespaceOf, workloadOf } from '../src/kube/pods.ts';
 import type { Snapshot } from '../src/kube/snapshot.ts';
 import { isOfKind } from '../src/netpol/claims/claims.ts';
-import { type Plan, planFlows, type Trial } from '../src/netpol/claims/flow-plan.ts';
-import type { TriedEnd } from '../src/netpol/classes/representatives.ts';
+import { type FlowPlan, type PlannedFlow, planFlows } from '../src/netpol/claims/flow-plan.ts';
+import type { Representative } from '../src/netpol/classes/representatives.ts';
 import { printEndpoint } from '../src/netpol/endpoint-text.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
@@ -21,7 +21,7 @@ export const flowGrader: Grader = {
 };
 
 /** A flow that was tried on both clusters, and what was seen. */
-interface Tried extends Omit<Trial, 'now' | 'before'> {
+interface Tried extends Omit<PlannedFlow, 'now' | 'before'> {
   readonly now: Verdict;
   readonly before: Verdict;
 }
@@ -34,10 +34,10 @@ async function examineFlows(checks: readonly Check[], { answered, untouched }: G
     claims: checks.map(({ claim }) => claim),
     also: checks.flatMap((check) => (check.remarks ?? []).map(({ when }) => when)),
     // A pod that is not ready does not stand for others.
-    apart: (pod) => (isRunning(pod) ? '' : 'idle'),
+    extraKey: (pod) => (isRunning(pod) ? '' : 'idle'),
   });
   const [seenNow, seenBefore] = [await probe(answered, plan.now), await probe(untouched, plan.before)];
-  const tried = plan.trials.map((trial): Tried => {
+  const tried = plan.flows.map((trial): Tried => {
     return { ...trial, now: seenNow[trial.now] ?? GONE, before: seenBefore[trial.before] ?? GONE };
   });
   // What a real cluster shows is what was tried; a simulated one decides the flow for all that it stands for.
@@ -47,7 +47,7 @@ async function examineFlows(checks: readonly Check[], { answered, untouched }: G
 }
 
 /** The verdicts, each in its flow's place; of a flow that has lost an end, that it is gone. */
-async function probe(cluster: Graded['answered'], flows: Plan['now']): Promise<readonly Verdict[]> {
+async function probe(cluster: Graded['answered'], flows: FlowPlan['now']): Promise<readonly Verdict[]> {
   // A cluster answers faster when it is asked port by port.
   const asked = flows.flatMap((flow, place) => (flow ? [{ flow, place }] : []));
   asked.sort((a, b) => Number(a.flow.port) - Number(b.flow.port));
@@ -117,12 +117,12 @@ function disagreementsOf(trials: readonly Tried[], snapshot: Snapshot): readonly
 }
 
 /** What a check expects of a flow; `null` where it says nothing of it. */
-function expectedOf({ claim }: Check, index: number, { wishes, before }: Tried): 'allowed' | 'denied' | null {
+function expectedOf({ claim }: Check, index: number, { expected, before }: Tried): 'allowed' | 'denied' | null {
   if (claim.is !== 'unchanged') {
-    const wish = wishes[index];
+    const wish = expected[index];
     return wish === 'allowed' || wish === 'denied' ? wish : null;
   }
-  return before.is === 'untested' || wishes.some((wish) => wish !== null) ? null : before.is;
+  return before.is === 'untested' || expected.some((wish) => wish !== null) ? null : before.is;
 }
 
 /**
@@ -183,14 +183,14 @@ function findingOf({ flow, now }: Tried, expected: 'allowed' | 'denied', explana
  * that answer.
  */
 function distance({ from, to, port, now, before }: Tried): number {
-  const declared = to.declares.some((each) => each.port === port.port && each.protocol === port.protocol);
-  const answers = declared || (to.declares.length === 0 && isAnswered(now, before));
+  const declared = to.declaredPorts.some((each) => each.port === port.port && each.protocol === port.protocol);
+  const answers = declared || (to.declaredPorts.length === 0 && isAnswered(now, before));
   return remoteness(from) + remoteness(to) + (answers ? 0 : 8) + (port.protocol === 'TCP' ? 0 : 1);
 }
 
-function remoteness({ decoy, member, ofTask }: TriedEnd): number {
+function remoteness({ isHypothetical, member, inClaimedNamespace }: Representative): number {
   if (!member.isPod) return 6;
-  return (decoy ? 16 : 0) + (ofTask ? 0 : member.namespace === 'kube-system' ? 4 : 2);
+  return (isHypothetical ? 16 : 0) + (inClaimedNamespace ? 0 : member.namespace === 'kube-system' ? 4 : 2);
 }
 
 function isAnswered(...verdicts: readonly Verdict[]): boolean {

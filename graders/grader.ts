@@ -97,7 +97,10 @@ export interface Grade {
   /** 0 to 1, or `null` where nothing asked could be decided. Rule: docs/graders.md, “The score”. */
   readonly score: number | null;
   readonly checks: readonly CheckResult[];
-  /** What the answer could leave out, all of it at once, and no flow would change. Costs nothing; looked for when it passes. */
+  /**
+   * What the answer could leave out, all of it at once, and no flow would change. Costs nothing; looked for when it
+   * passes.
+   */
   readonly superfluous?: readonly Superfluous[];
 }
 

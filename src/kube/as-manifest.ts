@@ -2,8 +2,8 @@ import type { Manifest } from './manifest.ts';
 import type { Status } from './status.ts';
 
 /**
- * What kubectl itself asks of a document before it sends it: an object with apiVersion, kind and a name. Returned is the
- * manifest, or the refusal in kubectl's words with the field at fault. Recorded from kubectl v1.35.4.
+ * What kubectl itself asks of a document before it sends it: an object with apiVersion, kind and a name. Returned is
+ * the manifest, or the refusal in kubectl's words with the field at fault. Recorded from kubectl v1.35.4.
  */
 export function asManifest(
   value: unknown,

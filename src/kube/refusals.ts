@@ -1,6 +1,9 @@
 import type { Status, StatusCause } from './status.ts';
 
-/** A kind as refusals name it: `NetworkPolicy.networking.k8s.io` by kind, `networkpolicies.networking.k8s.io` by resource. */
+/**
+ * A kind as refusals name it: `NetworkPolicy.networking.k8s.io` by kind, `networkpolicies.networking.k8s.io` by
+ * resource.
+ */
 export interface RefusedKind {
   readonly group: string;
   readonly version: string;
@@ -27,7 +30,8 @@ export type FieldReason =
   | 'FieldValueTooMany';
 
 /**
- * HTTP 422: the object breaks rules of its kind. All faults are told at once; one told twice stands once in the message.
+ * HTTP 422: the object breaks rules of its kind. All faults are told at once; one told twice stands once in the
+ * message.
  * Source: k8s.io/apimachinery pkg/api/errors/errors.go, `NewInvalid`.
  */
 export function invalid(kind: RefusedKind, name: string, errors: readonly FieldError[]): Status {
@@ -82,7 +86,9 @@ export function alreadyExists(kind: RefusedKind, name: string): Status {
   return refusal('AlreadyExists', 409, `${resourceOf(kind)} ${quoted(name)} already exists`, detailsOf(kind, name));
 }
 
-/** HTTP 409: the object is not what whoever wrote took it for; unless `because` says how, it changed since it was read. */
+/**
+ * HTTP 409: the object is not what whoever wrote took it for; unless `because` says how, it changed since it was read.
+ */
 export function conflict(
   kind: Pick<RefusedKind, 'group' | 'plural'>,
   name: string,

@@ -9,7 +9,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * Applies a strategic merge patch: maps are merged, lists by the key of their entries where the kind says so, else
  * replaced; null takes away. The directives `$patch`, `$retainKeys`, `$setElementOrder/…` and
  * `$deleteFromPrimitiveList/…` are followed and left out. Nothing given is changed.
- * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
+ * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go;
+ * https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
  */
 export function strategicMerge(live: Fields, patch: Fields, struct: Struct | undefined): Merged {
   try {

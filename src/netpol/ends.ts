@@ -10,7 +10,7 @@ import {
   podAddresses,
 } from '../kube/pods.ts';
 import type { Endpoint, Flow, HypotheticalPod, Protocol } from './flow.ts';
-import { hypotheticalDefaults } from './hypothetical-defaults.ts';
+import { hypotheticalDefaults, withNameLabel } from './hypothetical-defaults.ts';
 import { type IndexedSnapshot, nodeOfPod } from './indexed-snapshot.ts';
 import { type Interpretation, usualInterpretation } from './interpretations.ts';
 
@@ -102,7 +102,9 @@ export function podOfEnd(end: End, interpretation: Interpretation): PodFacts | u
   return end.pod?.hostNetwork === true && interpretation.hostNetwork === 'node' ? undefined : end.pod;
 }
 
-/** Whether one end is a pod and the other is the node that it runs on, or a host-network pod that counts as that node. */
+/**
+ * Whether one end is a pod and the other is the node that it runs on, or a host-network pod that counts as that node.
+ */
 export function isOwnNode(one: End, other: End, interpretation: Interpretation): boolean {
   if (one.node === undefined || one.node !== other.node) return false;
   return (podOfEnd(one, interpretation) === undefined) !== (podOfEnd(other, interpretation) === undefined);
@@ -185,12 +187,6 @@ function hypotheticalEnd(indexed: IndexedSnapshot, endpoint: { readonly like: Hy
     addresses: address === undefined ? hypotheticalDefaults(indexed).addresses : [address],
     node: undefined,
   };
-}
-
-function withNameLabel(indexed: IndexedSnapshot, labels: Labels): Labels {
-  return Object.hasOwn(labels, namespaceNameLabel)
-    ? labels
-    : { ...labels, [namespaceNameLabel]: hypotheticalDefaults(indexed).namespace };
 }
 
 function parseAddresses(addresses: readonly string[]): readonly Address[] {

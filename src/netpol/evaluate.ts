@@ -86,7 +86,9 @@ function sideOf(
   return { kind: 'isolated', by: policies.map((policy) => policy.id), allowedBy, refusedBy };
 }
 
-/** The policies that isolate a pod in a direction, sorted by their ids. Only policies of the pod's own namespace can. */
+/**
+ * The policies that isolate a pod in a direction, sorted by their ids. Only policies of the pod's own namespace can.
+ */
 function isolatingPolicies(indexed: IndexedSnapshot, direction: Direction, pod: PodFacts): readonly Policy[] {
   const inNamespace = indexed.policiesIn.get(pod.namespace) ?? [];
   return inNamespace
@@ -94,7 +96,9 @@ function isolatingPolicies(indexed: IndexedSnapshot, direction: Direction, pod: 
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
-/** Decides one rule. It allows a flow if one of its peers and one of its ports match; an empty list matches everything. */
+/**
+ * Decides one rule. It allows a flow if one of its peers and one of its ports match; an empty list matches everything.
+ */
 function decideRule(
   rule: Rule,
   policy: Policy,

@@ -24,7 +24,10 @@ export type Endpoint =
   | { readonly ip: string }
   | { readonly node: string };
 
-/** The destination of a flow: an endpoint, or a Service (`namespace/name`), which network/connect.ts resolves to its pods. */
+/**
+ * The destination of a flow: an endpoint, or a Service (`namespace/name`), which network/connect.ts resolves to its
+ * pods.
+ */
 export type Destination = Endpoint | { readonly service: string };
 
 /**
@@ -65,7 +68,9 @@ export interface Refusal {
   readonly path: string;
   /** The clause that failed, as a path: `spec.ingress[0].from[1].namespaceSelector`. */
   readonly clause: string;
-  /** The very field within the clause, where it can be named: `spec.ingress[0].from[1].namespaceSelector.matchLabels`. */
+  /**
+   * The very field within the clause, where it can be named: `spec.ingress[0].from[1].namespaceSelector.matchLabels`.
+   */
   readonly field?: string;
   readonly because: Because;
   /** What the clause asks for, and what the flow has there: values, not sentences. */

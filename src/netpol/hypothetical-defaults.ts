@@ -1,4 +1,5 @@
 import { type Address, parseAddress, unusedPodAddress } from '../kube/addresses.ts';
+import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import { isHostNetwork, podAddresses } from '../kube/pods.ts';
 import type { IndexedSnapshot } from './indexed-snapshot.ts';
 
@@ -33,4 +34,10 @@ export function hypotheticalDefaults(indexed: IndexedSnapshot): HypotheticalDefa
   };
   defaultsOf.set(indexed, made);
   return made;
+}
+
+/** The labels of a hypothetical namespace with its name label: the given one, or else the default name. */
+export function withNameLabel(indexed: IndexedSnapshot, labels: Labels): Labels {
+  if (Object.hasOwn(labels, namespaceNameLabel)) return labels;
+  return { ...labels, [namespaceNameLabel]: hypotheticalDefaults(indexed).namespace };
 }

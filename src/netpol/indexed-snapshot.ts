@@ -8,13 +8,19 @@ import { type Policy, readPolicy } from './policy.ts';
 /** A snapshot with the look-ups that the engine needs: objects by name, addresses and namespace. */
 export interface IndexedSnapshot {
   readonly snapshot: Snapshot;
-  /** The labels of each namespace, its name label included. A namespace that is only mentioned by an object counts too. */
+  /**
+   * The labels of each namespace, its name label included. A namespace that is only mentioned by an object counts too.
+   */
   readonly namespaces: ReadonlyMap<string, Labels>;
   /** By `namespace/name`. */
   readonly pods: ReadonlyMap<string, Pod>;
-  /** `namespace/name` of the pod that has an address. Finished pods and host-network pods have no address of their own. */
+  /**
+   * `namespace/name` of the pod that has an address. Finished pods and host-network pods have no address of their own.
+   */
   readonly podAt: ReadonlyMap<string, string>;
-  /** The addresses of each node, by its name. A node that is known from the status of pods alone goes by its address. */
+  /**
+   * The addresses of each node, by its name. A node that is known from the status of pods alone goes by its address.
+   */
   readonly nodes: ReadonlyMap<string, readonly string[]>;
   /** The node that has an address. */
   readonly nodeAt: ReadonlyMap<string, string>;
@@ -45,7 +51,9 @@ export function indexSnapshot(snapshot: Snapshot): IndexedSnapshot {
   return indexed;
 }
 
-/** The name of the node that a pod runs on, or else the address of that node; undefined while the pod is not scheduled. */
+/**
+ * The name of the node that a pod runs on, or else the address of that node; undefined while the pod is not scheduled.
+ */
 export function nodeOfPod(pod: Pod): string | undefined {
   return pod.spec?.nodeName ?? canonicalAddress(hostAddresses(pod)[0] ?? '');
 }

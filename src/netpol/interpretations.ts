@@ -11,7 +11,9 @@ export interface Interpretation {
   readonly oddBlocks: 'suggested' | 'octal' | 'nothing';
   /** One port name and protocol with two numbers in one pod: each of them counts, or the first, or the last. */
   readonly doubledNames: 'each' | 'first' | 'last';
-  /** Whether an ipBlock matches the addresses of pods. Every implementation does; the documentation advises otherwise. */
+  /**
+   * Whether an ipBlock matches the addresses of pods. Every implementation does; the documentation advises otherwise.
+   */
   readonly ipBlocks: 'any address' | 'no pods';
 }
 
@@ -23,7 +25,9 @@ export const usualInterpretation: Interpretation = {
   ipBlocks: 'any address',
 };
 
-/** Interpretations that implementations differ in: a verdict that depends on one of them has the standing `undefined`. */
+/**
+ * Interpretations that implementations differ in: a verdict that depends on one of them has the standing `undefined`.
+ */
 export const openInterpretations: readonly Partial<Interpretation>[] = [
   { hostNetwork: 'pod' },
   { oddBlocks: 'octal' },

@@ -1,5 +1,6 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import type { Block } from '../kube/addresses.ts';
 import { namespacedName, namespaceOf } from '../kube/pods.ts';
 import type { Direction, Protocol } from './flow.ts';
 import { type IpBlock, readIpBlock } from './ip-block.ts';
@@ -67,8 +68,7 @@ export function readPolicy(policy: NetworkPolicy): Policy {
   const types = policyTypes(policy);
   const ingress = types.has('Ingress') ? readRules('ingress', spec?.ingress) : undefined;
   const egress = types.has('Egress') ? readRules('egress', spec?.egress) : undefined;
-  const peers = [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => rule.peers);
-  const blocks = peers.flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
+  const blocks = allPeers({ ingress, egress }).flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
   const result: Policy = {
     id: namespacedName(policy),
     namespace: namespaceOf(policy),
@@ -86,6 +86,25 @@ export function readPolicy(policy: NetworkPolicy): Policy {
 /** The rules of one direction; undefined where the policy does not isolate in that direction. */
 export function rulesOf(policy: Policy, direction: Direction): readonly Rule[] | undefined {
   return direction === 'ingress' ? policy.ingress : policy.egress;
+}
+
+/** The rules of both directions that a policy isolates in. */
+export function allRules({ ingress, egress }: Pick<Policy, Direction>): readonly Rule[] {
+  return [...(ingress ?? []), ...(egress ?? [])];
+}
+
+/** Every peer of the rules of a policy, in the directions that it isolates in. */
+export function allPeers(policy: Pick<Policy, Direction>): readonly Peer[] {
+  return allRules(policy).flatMap((rule) => rule.peers);
+}
+
+/** Every block that the ipBlocks of a policy name, exceptions included, by every interpretation of its spelling. */
+export function allBlocks(policy: Policy): readonly Block[] {
+  return allPeers(policy).flatMap((peer) => {
+    if (peer.is !== 'ipBlock') return [];
+    const spelled = [peer.ipBlock.block, ...peer.ipBlock.except.map(({ block }) => block)];
+    return spelled.flatMap((each) => (each ? [each.block, ...(each.octal ? [each.octal] : [])] : []));
+  });
 }
 
 /**

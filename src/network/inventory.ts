@@ -35,7 +35,9 @@ export interface Inventory {
     port: number,
     protocol: string,
   ): { readonly service: Service; readonly entry: ServicePort } | undefined;
-  /** Who is behind a port of a Service; for a headless one, whoever its name gives, with `port` being the one dialled. */
+  /**
+   * Who is behind a port of a Service; for a headless one, whoever its name gives, with `port` being the one dialled.
+   */
   backends(service: Service, entry: ServicePort): readonly Backend[];
   /** Whoever the name of a headless Service gives. */
   addresses(service: Service): readonly Endpoint[];

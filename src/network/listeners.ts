@@ -17,7 +17,10 @@ export function podListens(pod: Pod, port: number, protocol: Protocol, opened?: 
   return opened?.some((entry) => entry.port === port && entry.protocol === protocol) ?? false;
 }
 
-/** Whether containers of a pod run and it has an address, of a family if one is named; without status it is taken to run. */
+/**
+ * Whether containers of a pod run and it has an address, of a family if one is named; without status it is taken to
+ * run.
+ */
 export function isRunning(pod: Pod, family?: 4 | 6): boolean {
   let reach = reaches.get(pod);
   if (reach === undefined) reaches.set(pod, (reach = reachOf(pod)));

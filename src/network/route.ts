@@ -10,9 +10,14 @@ import type { Outcome } from './outcome.ts';
 
 /** Where a connection can go, before any policy is asked. */
 export interface Route {
-  /** `asked`: the flow names a Service, so a name server comes first. `no address`: the name has none of that family. */
+  /**
+   * `asked`: the flow names a Service, so a name server comes first. `no address`: the name has none of that family.
+   */
   readonly name: 'none' | 'asked' | 'no address';
-  /** `one`: the end that is dialled. `service`: each of the ends behind it, possibly none. `outside name`: somewhere outside. */
+  /**
+   * `one`: the end that is dialled. `service`: each of the ends behind it, possibly none. `outside name`: somewhere
+   * outside.
+   */
   readonly is: 'one' | 'service' | 'outside name';
   readonly legs: readonly Leg[];
 }
@@ -76,7 +81,10 @@ function toService(inventory: Inventory, asked: Asked, name: string, byName: boo
   };
 }
 
-/** Through a node's port the source may be seen as the node, unless the Service keeps it (`externalTrafficPolicy: Local`). */
+/**
+ * Through a node's port the source may be seen as the node, unless the Service keeps it (`externalTrafficPolicy:
+ * Local`).
+ */
 function toNodePort(inventory: Inventory, asked: Asked, service: Service, entry: ServicePort): Route {
   const sourceUnsure = !keepsSource(service);
   const ends = inventory.backends(service, entry);
@@ -91,7 +99,9 @@ function keepsSource({ spec }: Service): boolean {
   return spec?.externalTrafficPolicy === 'Local';
 }
 
-/** Of a headless Service the client has the pods' own addresses: it dials the port it means, whatever the Service lists. */
+/**
+ * Of a headless Service the client has the pods' own addresses: it dials the port it means, whatever the Service lists.
+ */
 function endsOf(
   inventory: Inventory,
   service: Service,

@@ -33,7 +33,9 @@ export function summarize(route: Route, allowed: readonly boolean[], failed: Out
   return { verdict, outcome: worstFirst.find((outcome) => outcomes.includes(outcome)) ?? 'connected' };
 }
 
-/** One leg's outcome: who does not run or has no address is out of reach whatever policies say; what they deny is lost. */
+/**
+ * One leg's outcome: who does not run or has no address is out of reach whatever policies say; what they deny is lost.
+ */
 export function outcomeOf(leg: Leg, allowed: boolean): Outcome {
   return allowed || leg.finds === 'unreachable' ? leg.finds : 'timed out';
 }

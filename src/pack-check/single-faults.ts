@@ -37,8 +37,8 @@ export function faultWords({ namespaces, pods, services }: Snapshot): Words {
 }
 
 /**
- * Every answer that differs from a right one in one fault of the kinds that graders are measured on. Some of them change
- * nothing that a task asks: what they do, the claims say.
+ * Every answer that differs from a right one in one fault of the kinds that graders are measured on. Some of them
+ * change nothing that a task asks: what they do, the claims say.
  */
 export function singleFaults(right: readonly NetworkPolicy[], words: Words): readonly Fault[] {
   return right.flatMap((policy, at) =>

@@ -1,6 +1,6 @@
 import { isHostNetwork } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { classes } from '../netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../netpol/classes/endpoint-classes.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Matrix } from '../netpol/matrix/matrix.ts';
 import type { Outcome } from '../network/outcome.ts';
@@ -43,9 +43,9 @@ export interface Classified {
  */
 export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): ReachClass[] {
   const endpoints = ends.map(({ endpoint }) => endpoint);
-  const classed = classes(snapshot, endpoints, { byNode: false });
+  const classed = endpointClasses(snapshot, endpoints, { byNode: false });
   // Only where nodes are asked about does it matter which node a pod is on.
-  const parted = ends.some(isOnNodeNetwork) ? classes(snapshot, endpoints) : classed;
+  const parted = ends.some(isOnNodeNetwork) ? endpointClasses(snapshot, endpoints) : classed;
   const alike = new Map(parted.flatMap((part, at) => part.map((index) => [index, at] as const)));
   // Whoever names an address wants to see that address.
   const nameOfOther = (index: number): string => (ends[index]?.pod === undefined ? (ends[index]?.name ?? '') : '');

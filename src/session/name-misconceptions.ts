@@ -4,7 +4,7 @@ import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
-import { claimedDemand } from '../netpol/claims/claimed-expectations.ts';
+import { claimedExpectations } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
@@ -49,7 +49,7 @@ function diagnosesOf({ scenario, untouched, answered, written }: Attempted): rea
   return diagnose({
     world,
     answer: world.policies,
-    demand: claimedDemand(claims, { before: untouched, now: world }, reference),
+    demand: claimedExpectations(claims, { before: untouched, now: world }, reference),
     around: {
       reference,
       before: untouched.policies,

@@ -1,5 +1,5 @@
 import { startTimings } from '../../src/cli/timings.ts';
-import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
 import { compileMatrix, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
@@ -46,7 +46,7 @@ async function measure(file: string): Promise<EngineFigures> {
   });
   const { reading, compiling, deciding } = spent;
   const counts = { pods: matrix.endpoints.length, policies: snapshot.policies.length, pairs };
-  const grouped = classes(snapshot, livePods(snapshot)).length;
+  const grouped = endpointClasses(snapshot, livePods(snapshot)).length;
   return { ...counts, classes: grouped, reading, compiling, deciding, memory, plain, sampled };
 }
 

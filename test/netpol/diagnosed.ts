@@ -2,8 +2,8 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
-import { claimedDemand } from '../../src/netpol/claims/claimed-expectations.ts';
-import { type Demand, judgeOf } from '../../src/netpol/claims/expectations.ts';
+import { claimedExpectations } from '../../src/netpol/claims/claimed-expectations.ts';
+import { createPolicyJudge, type Expectations } from '../../src/netpol/claims/expectations.ts';
 import { type Diagnosis, diagnose } from '../../src/netpol/misconceptions/diagnose.ts';
 import type { Around, Policies } from '../../src/netpol/misconceptions/mutations.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
@@ -54,10 +54,10 @@ export function diagnosed(
   { scenario, start, around }: Task,
   answer: Policies,
   applied: Snapshot = start,
-): { readonly demand: Demand; readonly wrong: number; readonly told: readonly Diagnosis[] } {
+): { readonly demand: Expectations; readonly wrong: number; readonly told: readonly Diagnosis[] } {
   const world = { ...applied, policies: [...start.policies, ...answer] };
   const claims = scenario.checks.map(({ claim }) => claim);
-  const demand = claimedDemand(claims, { before: start, now: world }, around.reference);
-  const { wrong } = judgeOf(world, demand)(answer);
+  const demand = claimedExpectations(claims, { before: start, now: world }, around.reference);
+  const { wrong } = createPolicyJudge(world, demand)(answer);
   return { demand, wrong, told: diagnose({ world, answer, demand, around }) };
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate, passes } from '../../src/netpol/evaluate.ts';
 import type { Side } from '../../src/netpol/flow.ts';
 import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
@@ -215,7 +215,7 @@ describe('NetworkPolicy law', () => {
           });
           return ingress.kind === 'open' && ingress.because === 'itself';
         };
-        for (const [first = 0, ...others] of classes(snapshot, ends)) {
+        for (const [first = 0, ...others] of endpointClasses(snapshot, ends)) {
           for (const other of others) {
             for (const third of ends.keys()) {
               if (areOne(first, third) || areOne(other, third)) continue;

@@ -76,7 +76,10 @@ export function watch(watching: Watching, request: ResourceRequest): void {
   });
 }
 
-/** A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In milliseconds. */
+/**
+ * A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In
+ * milliseconds.
+ */
 const firstBookmark = 100;
 /** In milliseconds. */
 const bookmarkEvery = 60_000;

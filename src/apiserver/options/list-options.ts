@@ -104,7 +104,10 @@ function notSupported(value: string, supported: string): FieldError {
   return { reason: 'FieldValueNotSupported', field: 'resourceVersionMatch', message };
 }
 
-/** A flag in a query: there, and neither `0` nor `false`. Source: pkg/conversion/queryparams, `Convert_Slice_string_To_bool`. */
+/**
+ * A flag in a query: there, and neither `0` nor `false`. Source: pkg/conversion/queryparams,
+ * `Convert_Slice_string_To_bool`.
+ */
 function isSet(value: string | null): boolean {
   return value !== null && value !== '0' && value.toLowerCase() !== 'false';
 }

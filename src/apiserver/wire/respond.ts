@@ -84,7 +84,10 @@ export function warningHeader(warnings: readonly string[]): { readonly Warning?:
   return warnings.length === 0 ? {} : { Warning: shortened(warnings).map((one) => `299 - ${headerText(one)}`) };
 }
 
-/** Many or long warnings are cut: a client does not take every header. Source: k8s.io/apiserver pkg/endpoints/filters/warning.go. */
+/**
+ * Many or long warnings are cut: a client does not take every header. Source: k8s.io/apiserver
+ * pkg/endpoints/filters/warning.go.
+ */
 function shortened(warnings: readonly string[]): readonly string[] {
   if (warnings.reduce((sum, { length }) => sum + length, 0) <= mostOfAll) return warnings;
   let left = mostOfAll;

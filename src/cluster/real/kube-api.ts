@@ -8,7 +8,9 @@ import { ClusterTrouble, unreachable } from './cluster-error.ts';
 import { type ExecRequest, type Executed, execIn } from './exec.ts';
 import { type Access, kubeconfigText } from './kube-config.ts';
 
-/** The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`. */
+/**
+ * The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`.
+ */
 export interface KubeApi {
   readonly context: string;
   readonly server: string;

@@ -40,8 +40,9 @@ export interface RealCluster extends Cluster {
 }
 
 /**
- * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything made
- * carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with nothing left.
+ * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything
+ * made carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with
+ * nothing left.
  */
 export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
   const gate = gateTo(options.api);

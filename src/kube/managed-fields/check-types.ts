@@ -3,8 +3,8 @@ import { printGo } from '../strategic-merge.ts';
 import { type Shape, shapeAt, stepOf, structIn } from './shape.ts';
 
 /**
- * What first keeps an object from being applied: fields that its kind does not have, values of a wrong type, entries of a
- * list that are the same one. Each as `.spec.foo: field not declared in schema`.
+ * What first keeps an object from being applied: fields that its kind does not have, values of a wrong type, entries of
+ * a list that are the same one. Each as `.spec.foo: field not declared in schema`.
  * Source: sigs.k8s.io/structured-merge-diff/v6 typed/validate.go.
  */
 export function typeFault(value: unknown, shape: Shape): string | undefined {

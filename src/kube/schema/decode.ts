@@ -44,8 +44,8 @@ interface Decoding {
 }
 
 /**
- * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong: thousands
- * of objects have nothing wrong.
+ * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong:
+ * thousands of objects have nothing wrong.
  */
 interface At {
   readonly struct: string;

@@ -10,7 +10,10 @@ export interface AllowedPairs {
   readonly to: Bitset;
 }
 
-/** What all rules together allow on one port in one address family. Within a direction no two entries have the same peers. */
+/**
+ * What all rules together allow on one port in one address family. Within a direction no two entries have the same
+ * peers.
+ */
 export interface AllowedByRules {
   /** By ingress rules: `to` is isolated for ingress. */
   readonly byIngress: readonly AllowedPairs[];
@@ -56,7 +59,9 @@ export function allowedAtPort(
   }
 }
 
-/** The port names by which a rule matches a port; `all` where it matches by number. Destinations differ in their names. */
+/**
+ * The port names by which a rule matches a port; `all` where it matches by number. Destinations differ in their names.
+ */
 function matchingPortNames(
   { ports }: CompiledRule,
   sets: EndSets,

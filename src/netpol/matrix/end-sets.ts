@@ -127,7 +127,10 @@ function union(groups: readonly LabelGroup[], selector: LabelSelector, count: nu
   return bits;
 }
 
-/** Finds the ends in an ipBlock, in flows of a family. Ends are sorted by address, so that only those near it are compared. */
+/**
+ * Finds the ends in an ipBlock, in flows of a family. Ends are sorted by address, so that only those near it are
+ * compared.
+ */
 function blockSets(ends: readonly End[], family: number): (ipBlock: IpBlock) => Bitset {
   let sorted: readonly { readonly index: number; readonly address: Address }[] | undefined;
   return (ipBlock) => {

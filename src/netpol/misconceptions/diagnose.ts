@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Behaviour, behavesAlike, type Demand, judgeOf } from '../claims/expectations.ts';
+import { type Behaviour, createPolicyJudge, type Expectations, isSameBehaviour } from '../claims/expectations.ts';
 import { saidFrom, sureFrom } from './confidence.ts';
 import { rulesOfAll } from './mutations/edits.ts';
 import { type Around, type Mutation, mutations, type Policies } from './mutations.ts';
@@ -22,7 +22,7 @@ export interface Question {
   /** Where the answer stands: its pods, namespaces and Services. Its policies do not count. */
   readonly world: Snapshot;
   readonly answer: Policies;
-  readonly demand: Demand;
+  readonly demand: Expectations;
   readonly around: Around;
 }
 
@@ -30,9 +30,9 @@ export interface Question {
 const mostAtOnce = 3;
 
 /**
- * Of an answer of many parts, in which one misconception could be in many places, only so many places are looked at, and
- * so many in all: who writes that much has more than one thing in mind, and is not to wait for it. The more parts there
- * are, the longer each look takes, and the fewer are taken.
+ * Of an answer of many parts, in which one misconception could be in many places, only so many places are looked at,
+ * and so many in all: who writes that much has more than one thing in mind, and is not to wait for it. The more parts
+ * there are, the longer each look takes, and the fewer are taken.
  */
 const mostPlaces = 24;
 const mostTries = 800;
@@ -68,7 +68,7 @@ export function diagnose({ world, demand, ...question }: Question): readonly Dia
   const answer = plain(question.answer);
   const { reference, before } = question.around;
   const around = { ...question.around, reference: plain(reference), before: plain(before) };
-  const judge = judgeOf(world, demand);
+  const judge = createPolicyJudge(world, demand);
   const found = judge(answer);
   if (found.wrong === 0) return [];
   const tries = triesOf(judge, around, sizeOf(answer));
@@ -87,7 +87,9 @@ export function diagnose({ world, demand, ...question }: Question): readonly Dia
   return told.filter(({ confidence }) => confidence >= saidFrom).toSorted((one, other) => other.effect - one.effect);
 }
 
-/** Undoes one misconception after the other, each time the one that mends most, until all is mended or nothing helps. */
+/**
+ * Undoes one misconception after the other, each time the one that mends most, until all is mended or nothing helps.
+ */
 function explain(answer: Policies, found: Behaviour, attempts: Tries): readonly Attempt[] {
   const steps: Attempt[] = [];
   let [policies, wrong] = [answer, found.wrong];
@@ -171,7 +173,7 @@ function bestOf(tries: readonly Attempt[], wrong: number): Attempt | undefined {
 
 /** Whether the reference with the misconception in it behaves as the answer does. */
 function reproduces(mutation: Mutation, found: Behaviour, judge: Judge, around: Around): boolean {
-  return mutation.apply(around.reference, around).some((policies) => behavesAlike(judge(policies), found));
+  return mutation.apply(around.reference, around).some((policies) => isSameBehaviour(judge(policies), found));
 }
 
 function confidenceOf({ sort }: Mutation, explained: number, alone: boolean, shown: boolean): number {

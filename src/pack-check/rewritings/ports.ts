@@ -104,7 +104,9 @@ function means(declared: Declared, name: unknown, entry: NetworkPolicyPort): num
   return found.length === 1 ? found[0]?.port : undefined;
 }
 
-/** What each destination of a rule declares: those that it protects, or those that it lets be dialled. None: not known. */
+/**
+ * What each destination of a rule declares: those that it protects, or those that it lets be dialled. None: not known.
+ */
 function declaredBy({ policy, direction }: Place, { peers }: Rule, { pods, groups }: Written): readonly Declared[] {
   const own = namespaceOf(policy);
   const destinations =

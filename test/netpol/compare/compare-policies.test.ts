@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
 import { prove } from '../../../src/netpol/claims/prove.ts';
-import { comparePolicies, strictness, whyTheyDiffer } from '../../../src/netpol/compare/compare-policies.ts';
+import { comparePolicies, findDifference, strictness } from '../../../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow, HypotheticalPod } from '../../../src/netpol/flow.ts';
 import { makeReal } from '../../../src/pack-check/make-real.ts';
@@ -235,7 +235,7 @@ describe('one set of policies beside another', () => {
     const comparison = comparePolicies(before, now);
     expect(comparison.proven).toBe(true);
     expect(strictness(comparison)).toBe(stands);
-    expect(whyTheyDiffer(before, now).change === undefined).toBe(stands === 'same');
+    expect(findDifference(before, now).change === undefined).toBe(stands === 'same');
   });
 
   const toNobody = (...ports: string[]) => ({

@@ -3,8 +3,8 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
-import { groupsOf } from '../../../src/netpol/claims/claims.ts';
-import { type Demand, demandOf, judgeOf } from '../../../src/netpol/claims/expectations.ts';
+import { claimedGroups } from '../../../src/netpol/claims/claims.ts';
+import { createPolicyJudge, type Expectations, expectationsOf } from '../../../src/netpol/claims/expectations.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
@@ -42,7 +42,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   });
 
   it('is named as well where it was made in other words', { timeout: 60_000 }, () => {
-    const groups = scenario.checks.flatMap(({ claim }) => groupsOf(claim));
+    const groups = scenario.checks.flatMap(({ claim }) => claimedGroups(claim));
     // Where the right thing is said twice and one of the two goes wrong, it is one thing too many: no single fault.
     const spellings = rewritten(task.reference, { ...task.start, groups }, 600).filter(
       ({ ways }) => !ways.some((id) => id.endsWith('-twice') || id === 'narrower-peer-beside'),
@@ -222,7 +222,7 @@ describe('a diagnosis', () => {
         const demand = wantedAs(snapshot, reference, endsOf(snapshot), ports);
         // Pods that nobody has made get addresses that no policy mentions: those of the reference throughout.
         const world = { ...snapshot, policies: reference };
-        const judge = judgeOf(world, demand);
+        const judge = createPolicyJudge(world, demand);
         const about = { world, demand, around: aroundOf(snapshot, reference) };
         expect(diagnose({ ...about, answer: reference })).toEqual([]);
         const found = judge(answer).wrong;
@@ -244,7 +244,7 @@ describe('a diagnosis', () => {
         const world = { ...snapshot, policies: reference };
         const told = diagnose({ world, demand, answer, around: aroundOf(snapshot, reference) });
         const sure = told.filter(({ confidence }) => confidence >= sureFrom);
-        const left = judgeOf(world, demand);
+        const left = createPolicyJudge(world, demand);
         for (const _ of sure) expect(Math.min(...told.map(({ undone }) => left(undone).wrong))).toBe(0);
       }),
       runs,
@@ -262,14 +262,18 @@ describe('a diagnosis', () => {
             (to, beside) => at !== beside && !allows(now, from, to) && allows({ ...snapshot, policies: [] }, from, to),
           ),
         );
-        expect(judgeOf(now, demand)(answer).wrong).toBe(denied.length);
+        expect(createPolicyJudge(now, demand)(answer).wrong).toBe(denied.length);
       }),
       runs,
     );
   });
 });
 
-function allows(snapshot: Snapshot, from: Demand['endpoints'][number], to: Demand['endpoints'][number]): boolean {
+function allows(
+  snapshot: Snapshot,
+  from: Expectations['endpoints'][number],
+  to: Expectations['endpoints'][number],
+): boolean {
   return evaluate(snapshot, { from, to, port: 80, protocol: 'TCP' }).allowed;
 }
 
@@ -277,9 +281,9 @@ function allows(snapshot: Snapshot, from: Demand['endpoints'][number], to: Deman
 function wantedAs(
   snapshot: Snapshot,
   policies: Policies,
-  endpoints: Demand['endpoints'],
+  endpoints: Expectations['endpoints'],
   ports: readonly (readonly [number, Protocol])[],
-): Demand {
+): Expectations {
   const matrix = compileMatrix({ ...snapshot, policies }, endpoints);
   const flows = ports.flatMap(([number, protocol], port) =>
     endpoints.flatMap((_, from) =>
@@ -288,7 +292,7 @@ function wantedAs(
       ),
     ),
   );
-  return demandOf(
+  return expectationsOf(
     endpoints,
     ports.map(([port, protocol]) => ({ port, protocol })),
     flows,

@@ -95,7 +95,9 @@ export function inPorts(
   );
 }
 
-/** One after the other each item replaced in each way, and where several items have ways, all of them in their first. */
+/**
+ * One after the other each item replaced in each way, and where several items have ways, all of them in their first.
+ */
 export function inEach<T>(
   items: readonly T[],
   ways: (item: T) => readonly (readonly T[])[],
@@ -123,7 +125,9 @@ export function typeOf(direction: Direction): 'Ingress' | 'Egress' {
   return direction === 'ingress' ? 'Ingress' : 'Egress';
 }
 
-/** The clauses of a selector, each as one text, so that selectors can be compared. A key with a value is there anyway. */
+/**
+ * The clauses of a selector, each as one text, so that selectors can be compared. A key with a value is there anyway.
+ */
 export function clausesOf(selector: LabelSelector | null | undefined): ReadonlySet<string> {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key} In ${value}`);
   const asked = selector?.matchExpressions ?? [];

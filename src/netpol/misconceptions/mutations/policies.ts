@@ -168,7 +168,9 @@ export function named(policy: NetworkPolicy, name: string, beside: Policies): Ne
   return { ...policy, metadata: { ...policy.metadata, name: free } };
 }
 
-/** Whether two policies isolate pods of one namespace in one direction, so that either could be gone and leave a wall. */
+/**
+ * Whether two policies isolate pods of one namespace in one direction, so that either could be gone and leave a wall.
+ */
 export function isBeside(policy: NetworkPolicy, all: Policies): boolean {
   return typesOf(policy).every((type) =>
     all.some((each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && typesOf(each).includes(type)),

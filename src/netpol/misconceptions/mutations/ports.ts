@@ -175,7 +175,9 @@ function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 
   });
 }
 
-/** The entries of Services that hand a port on under another number or name, by the side that an entry of ports names. */
+/**
+ * The entries of Services that hand a port on under another number or name, by the side that an entry of ports names.
+ */
 function servicePorts(
   services: readonly Service[],
   entry: NetworkPolicyPort,

@@ -117,7 +117,9 @@ function byPeer(id: string, how: Compared, says: string, demonstration: Mutation
   };
 }
 
-/** How one peer stands to another: whether it asks for less in one of its selectors, for more, or for something else. */
+/**
+ * How one peer stands to another: whether it asks for less in one of its selectors, for more, or for something else.
+ */
 function comparePeers(one: NetworkPolicyPeer, other: NetworkPolicyPeer): Compared {
   if (one.ipBlock || other.ipBlock) return 'same';
   const parts = [
