@@ -2,7 +2,7 @@ import type { Disagreement } from '../../graders/disagreement.ts';
 import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
-import { sureFrom } from '../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../netpol/misconceptions/confidence.ts';
 import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
 import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
@@ -110,7 +110,7 @@ function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapsh
 }
 
 function causeLine({ says, confidence }: Misconception): string {
-  return `    ${confidence >= sureFrom ? 'the cause' : 'a likely cause'}: ${says}`;
+  return `    ${confidence >= certainFrom ? 'the cause' : 'a likely cause'}: ${says}`;
 }
 
 function findingLines(

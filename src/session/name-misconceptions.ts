@@ -44,13 +44,13 @@ export function nameMisconceptions(grade: Grade, attempted: Attempted): Grade {
 function diagnosesOf({ scenario, untouched, answered, written }: Attempted): readonly Diagnosis[] {
   const { checks, namespace, solution, start } = scenario;
   const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
-  const world = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
+  const snapshot = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
   const claims = checks.map(({ claim }) => claim);
   return diagnose({
-    world,
-    answer: world.policies,
-    demand: claimedExpectations(claims, { before: untouched, now: world }, reference),
-    around: {
+    snapshot,
+    answer: snapshot.policies,
+    expectations: claimedExpectations(claims, { before: untouched, now: snapshot }, reference),
+    context: {
       reference,
       before: untouched.policies,
       services: answered.services,

@@ -2,22 +2,22 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { type Block, blockContains, parseBlock, printBlock } from '../../kube/addresses.ts';
 import { namespaceOf } from '../../kube/pods.ts';
 import {
-  alike,
   compareClauses,
-  inPeers,
-  inPolicies,
-  inPorts,
-  inRuleLists,
-  inRules,
-  type Rule,
-  rulesIn,
-  typeOf,
-  typesOf,
+  isEqual,
+  policyTypeOf,
+  policyTypesOf,
+  replacePeers,
+  replacePolicies,
+  replacePorts,
+  replaceRuleLists,
+  replaceRules,
+  type WrittenRule,
   withRules,
   withSpec,
+  writtenRules,
 } from '../../netpol/misconceptions/mutations/edits.ts';
 import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
-import { named } from '../../netpol/misconceptions/mutations/policies.ts';
+import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
 import type { Rewriting } from './rewriting.ts';
 
 const directions = ['ingress', 'egress'] as const;
@@ -26,42 +26,42 @@ const directions = ['ingress', 'egress'] as const;
 export const listRewritings: readonly Rewriting[] = [
   always('policies-reordered', (all) => (all.length > 1 ? [all.toReversed()] : [])),
   always('types-reordered', (all) =>
-    inPolicies(all, (policy) =>
-      typesOf(policy).length > 1 ? [[withSpec(policy, { policyTypes: typesOf(policy).toReversed() })]] : [],
+    replacePolicies(all, (policy) =>
+      policyTypesOf(policy).length > 1 ? [[withSpec(policy, { policyTypes: policyTypesOf(policy).toReversed() })]] : [],
     ),
   ),
-  always('rules-reordered', (all) => inRuleLists(all, (rules) => (rules.length > 1 ? [rules.toReversed()] : []))),
+  always('rules-reordered', (all) => replaceRuleLists(all, (rules) => (rules.length > 1 ? [rules.toReversed()] : []))),
   always('peers-reordered', (all) =>
-    inRules(all, (rule) =>
+    replaceRules(all, (rule) =>
       rule.peers && rule.peers.length > 1 ? [[{ ...rule, peers: rule.peers.toReversed() }]] : [],
     ),
   ),
   always('ports-reordered', (all) =>
-    inRules(all, (rule) =>
+    replaceRules(all, (rule) =>
       rule.ports && rule.ports.length > 1 ? [[{ ...rule, ports: rule.ports.toReversed() }]] : [],
     ),
   ),
   always('types-said', (all) =>
-    inPolicies(all, (policy) =>
-      policy.spec?.policyTypes?.length ? [] : [[withSpec(policy, { policyTypes: [...typesOf(policy)] })]],
+    replacePolicies(all, (policy) =>
+      policy.spec?.policyTypes?.length ? [] : [[withSpec(policy, { policyTypes: [...policyTypesOf(policy)] })]],
     ),
   ),
   always('types-implied', (all) =>
-    inPolicies(all, (policy) => {
+    replacePolicies(all, (policy) => {
       const { policyTypes, ...spec } = policy.spec ?? { podSelector: {} };
       const untyped = { ...policy, spec };
-      return policyTypes && alike([...policyTypes].sort(), [...typesOf(untyped)].sort()) ? [[untyped]] : [];
+      return policyTypes && isEqual([...policyTypes].sort(), [...policyTypesOf(untyped)].sort()) ? [[untyped]] : [];
     }),
   ),
   always('closed-said', (all) =>
-    inPolicies(all, (policy) =>
+    replacePolicies(all, (policy) =>
       directions.flatMap((direction) =>
         isClosed(policy, direction) && !policy.spec?.[direction] ? [[withSpec(policy, { [direction]: [] })]] : [],
       ),
     ),
   ),
   always('closed-implied', (all) =>
-    inPolicies(all, (policy) =>
+    replacePolicies(all, (policy) =>
       directions.flatMap((direction) => {
         const { [direction]: rules, ...spec } = policy.spec ?? { podSelector: {} };
         return rules && isClosed(policy, direction) ? [[{ ...policy, spec }]] : [];
@@ -69,24 +69,24 @@ export const listRewritings: readonly Rewriting[] = [
     ),
   ),
   always('direction-each', (all) =>
-    inPolicies(all, (policy) => {
-      if (typesOf(policy).length < 2) return [];
+    replacePolicies(all, (policy) => {
+      if (policyTypesOf(policy).length < 2) return [];
       return [directions.map((direction) => onlyIn(policy, direction, all))];
     }),
   ),
   always('rule-each', (all) =>
-    inPolicies(all, (policy) => {
+    replacePolicies(all, (policy) => {
       const parts = directions
-        .filter((direction) => typesOf(policy).includes(typeOf(direction)))
+        .filter((direction) => policyTypesOf(policy).includes(policyTypeOf(direction)))
         .flatMap((direction) =>
-          rulesIn(policy, direction).map((rule, at) => {
+          writtenRules(policy, direction).map((rule, at) => {
             const one = onlyIn(policy, direction, all, `-${at + 1}`);
             return withRules(one, direction, [rule]);
           }),
         );
       // The wall stands by itself, for directions without rules.
       const { ingress: _, egress: __, ...spec } = policy.spec ?? { podSelector: {} };
-      const wall = { ...policy, spec: { ...spec, policyTypes: [...typesOf(policy)] } };
+      const wall = { ...policy, spec: { ...spec, policyTypes: [...policyTypesOf(policy)] } };
       return parts.length > 0 ? [[wall, ...parts]] : [];
     }),
   ),
@@ -100,24 +100,24 @@ export const listRewritings: readonly Rewriting[] = [
     ),
   ),
   always('peer-each', (all) =>
-    inRules(all, (rule) =>
+    replaceRules(all, (rule) =>
       (rule.peers ?? []).length > 1 ? [(rule.peers ?? []).map((peer) => ({ ...rule, peers: [peer] }))] : [],
     ),
   ),
   always('port-each', (all) =>
-    inRules(all, (rule) =>
+    replaceRules(all, (rule) =>
       (rule.ports ?? []).length > 1 ? [(rule.ports ?? []).map((port) => ({ ...rule, ports: [port] }))] : [],
     ),
   ),
-  always('rules-gathered', (all) => inRuleLists(all, gathered)),
-  always('peer-twice', (all) => inPeers(all, (peer) => [[peer, peer]])),
-  always('port-twice', (all) => inPorts(all, (port) => [[port, port]])),
-  always('rule-twice', (all) => inRules(all, (rule) => [[rule, rule]])),
+  always('rules-gathered', (all) => replaceRuleLists(all, gathered)),
+  always('peer-twice', (all) => replacePeers(all, (peer) => [[peer, peer]])),
+  always('port-twice', (all) => replacePorts(all, (port) => [[port, port]])),
+  always('rule-twice', (all) => replaceRules(all, (rule) => [[rule, rule]])),
   always('policy-twice', (all) =>
-    inPolicies(all, (policy) => [[policy, named(policy, `${policy.metadata?.name}-again`, all)]]),
+    replacePolicies(all, (policy) => [[policy, underFreeName(policy, `${policy.metadata?.name}-again`, all)]]),
   ),
   always('block-in-two', (all) =>
-    inPeers(all, ({ ipBlock }) => {
+    replacePeers(all, ({ ipBlock }) => {
       const spelled = ipBlock && parseBlock(ipBlock.cidr);
       if (!ipBlock || !spelled || spelled.odd || spelled.block.prefix >= (spelled.block.family === 4 ? 32 : 128))
         return [];
@@ -133,31 +133,33 @@ function always(id: string, ways: (policies: Policies) => readonly Policies[]): 
 /** Whether a policy closes a direction and has no rules there. */
 function isClosed(policy: NetworkPolicy, direction: 'ingress' | 'egress'): boolean {
   const listed = policy.spec?.policyTypes ?? [];
-  return listed.includes(typeOf(direction)) && rulesIn(policy, direction).length === 0;
+  return listed.includes(policyTypeOf(direction)) && writtenRules(policy, direction).length === 0;
 }
 
 /** What a policy says of one direction. */
 function onlyIn(policy: NetworkPolicy, direction: 'ingress' | 'egress', all: Policies, suffix = ''): NetworkPolicy {
   const { ingress: _, egress: __, ...spec } = policy.spec ?? { podSelector: {} };
-  const part = named(policy, `${policy.metadata?.name}-${direction}${suffix}`, all);
+  const part = underFreeName(policy, `${policy.metadata?.name}-${direction}${suffix}`, all);
   return withRules(
-    { ...part, spec: { ...spec, policyTypes: [typeOf(direction)] } },
+    { ...part, spec: { ...spec, policyTypes: [policyTypeOf(direction)] } },
     direction,
-    rulesIn(policy, direction),
+    writtenRules(policy, direction),
   );
 }
 
 /** Two policies of one selector as one: rules only add, and each closes what it lists. */
 function merged(one: NetworkPolicy, other: NetworkPolicy): NetworkPolicy {
-  const types = new Set([...typesOf(one), ...typesOf(other)]);
+  const types = new Set([...policyTypesOf(one), ...policyTypesOf(other)]);
   const rulesOf = (direction: 'ingress' | 'egress') =>
-    [one, other].flatMap((policy) => (typesOf(policy).includes(typeOf(direction)) ? rulesIn(policy, direction) : []));
+    [one, other].flatMap((policy) =>
+      policyTypesOf(policy).includes(policyTypeOf(direction)) ? writtenRules(policy, direction) : [],
+    );
   const typed = withSpec(one, { policyTypes: [...types] });
   return directions.reduce((policy, direction) => withRules(policy, direction, rulesOf(direction)), typed);
 }
 
 /** Rules that differ in their peers alone, or in their ports alone, as one. */
-function gathered(rules: readonly (Rule | null)[]): readonly (readonly (Rule | null)[])[] {
+function gathered(rules: readonly (WrittenRule | null)[]): readonly (readonly (WrittenRule | null)[])[] {
   return rules.flatMap((one, at) =>
     rules.slice(at + 1).flatMap((other) => {
       const both = one && other && joined(one, other);
@@ -166,11 +168,11 @@ function gathered(rules: readonly (Rule | null)[]): readonly (readonly (Rule | n
   );
 }
 
-function joined(one: Rule, other: Rule): Rule | undefined {
+function joined(one: WrittenRule, other: WrittenRule): WrittenRule | undefined {
   // A rule without peers, or without ports, is for all of them: nothing can be added to that.
   if (!one.peers?.length || !other.peers?.length || !one.ports?.length || !other.ports?.length) return undefined;
-  if (alike(one.ports, other.ports)) return { ...one, peers: [...one.peers, ...other.peers] };
-  if (alike(one.peers, other.peers)) return { ...one, ports: [...one.ports, ...other.ports] };
+  if (isEqual(one.ports, other.ports)) return { ...one, peers: [...one.peers, ...other.peers] };
+  if (isEqual(one.peers, other.peers)) return { ...one, ports: [...one.ports, ...other.ports] };
   return undefined;
 }
 

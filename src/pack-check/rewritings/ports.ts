@@ -3,7 +3,12 @@ import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import { podGroups } from '../../netpol/claims/groups.ts';
-import { inPorts, inRules, type Place, type Rule } from '../../netpol/misconceptions/mutations/edits.ts';
+import {
+  type RulePlace,
+  replacePorts,
+  replaceRules,
+  type WrittenRule,
+} from '../../netpol/misconceptions/mutations/edits.ts';
 import { protocolOf } from '../../netpol/misconceptions/mutations/ports.ts';
 import type { Rewriting, Written } from './rewriting.ts';
 
@@ -40,7 +45,7 @@ export const portRewritings: readonly Rewriting[] = [
     id: 'ports-as-range',
     holds: 'always',
     ways: (policies) =>
-      inRules(policies, (rule) => {
+      replaceRules(policies, (rule) => {
         const ports = rule.ports ?? [];
         return ports.flatMap((one) =>
           ports.flatMap((other) => {
@@ -56,7 +61,7 @@ export const portRewritings: readonly Rewriting[] = [
     id: 'name-for-number',
     holds: 'always',
     ways: (policies, written) =>
-      inPorts(policies, (entry, place, rule) =>
+      replacePorts(policies, (entry, place, rule) =>
         typeof entry.port === 'number' && entry.endPort === undefined
           ? namesFor(entry, place, rule, written).map((port) => [{ ...entry, port }])
           : [],
@@ -66,7 +71,7 @@ export const portRewritings: readonly Rewriting[] = [
     id: 'number-for-name',
     holds: 'always',
     ways: (policies, written) =>
-      inPorts(policies, (entry, place, rule) =>
+      replacePorts(policies, (entry, place, rule) =>
         typeof entry.port === 'string'
           ? numbersFor(entry, place, rule, written).map((port) => [{ ...entry, port }])
           : [],
@@ -78,13 +83,13 @@ function eachEntry(
   id: string,
   ways: (entry: NetworkPolicyPort) => readonly (readonly NetworkPolicyPort[])[],
 ): Rewriting {
-  return { id, holds: 'always', ways: (policies) => inPorts(policies, (entry) => ways(entry)) };
+  return { id, holds: 'always', ways: (policies) => replacePorts(policies, (entry) => ways(entry)) };
 }
 
 type Declared = ReturnType<typeof declaredPorts>;
 
 /** Names that every destination of a rule gives to the number of an entry, and to it alone. */
-function namesFor(entry: NetworkPolicyPort, place: Place, rule: Rule, written: Written): readonly string[] {
+function namesFor(entry: NetworkPolicyPort, place: RulePlace, rule: WrittenRule, written: Written): readonly string[] {
   const all = declaredBy(place, rule, written);
   const names = all[0]?.flatMap(({ name, port, protocol }) =>
     port === entry.port && protocol === protocolOf(entry) && name ? [name] : [],
@@ -93,7 +98,12 @@ function namesFor(entry: NetworkPolicyPort, place: Place, rule: Rule, written: W
 }
 
 /** The number that every destination of a rule has for the name of an entry. */
-function numbersFor(entry: NetworkPolicyPort, place: Place, rule: Rule, written: Written): readonly number[] {
+function numbersFor(
+  entry: NetworkPolicyPort,
+  place: RulePlace,
+  rule: WrittenRule,
+  written: Written,
+): readonly number[] {
   const numbers = new Set(declaredBy(place, rule, written).map((declared) => means(declared, entry.port, entry)));
   const [number] = numbers;
   return numbers.size === 1 && number !== undefined ? [number] : [];
@@ -107,7 +117,11 @@ function means(declared: Declared, name: unknown, entry: NetworkPolicyPort): num
 /**
  * What each destination of a rule declares: those that it protects, or those that it lets be dialled. None: not known.
  */
-function declaredBy({ policy, direction }: Place, { peers }: Rule, { pods, groups }: Written): readonly Declared[] {
+function declaredBy(
+  { policy, direction }: RulePlace,
+  { peers }: WrittenRule,
+  { pods, groups }: Written,
+): readonly Declared[] {
   const own = namespaceOf(policy);
   const destinations =
     direction === 'ingress'

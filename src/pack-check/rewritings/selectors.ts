@@ -2,9 +2,9 @@ import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/m
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel, selects } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
-import { inPeers, inPolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
+import { replacePeers, replacePolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
 import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
-import { named } from '../../netpol/misconceptions/mutations/policies.ts';
+import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
 import type { Rewriting, Written } from './rewriting.ts';
 
 /** Other words for selectors and peers. */
@@ -40,7 +40,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'own-namespace-said',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer, { policy }) => {
+      replacePeers(policies, (peer, { policy }) => {
         if (!peer.podSelector || Object.hasOwn(peer, 'namespaceSelector')) return [];
         const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(policy) } };
         return [[{ ...peer, namespaceSelector }]];
@@ -50,7 +50,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'own-namespace-implied',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, ({ namespaceSelector, podSelector }, { policy }) => {
+      replacePeers(policies, ({ namespaceSelector, podSelector }, { policy }) => {
         const { [namespaceNameLabel]: name, ...labels } = namespaceSelector?.matchLabels ?? {};
         const more = Object.keys(labels).length > 0 || (namespaceSelector?.matchExpressions ?? []).length > 0;
         return name === namespaceOf(policy) && !more ? [[{ podSelector: podSelector ?? {} }]] : [];
@@ -60,7 +60,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'every-pod-said',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) =>
+      replacePeers(policies, (peer) =>
         peer.namespaceSelector && !Object.hasOwn(peer, 'podSelector') ? [[{ ...peer, podSelector: {} }]] : [],
       ),
   },
@@ -68,13 +68,13 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'values-as-peers',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) => [...byValue(peer, 'podSelector'), ...byValue(peer, 'namespaceSelector')]),
+      replacePeers(policies, (peer) => [...byValue(peer, 'podSelector'), ...byValue(peer, 'namespaceSelector')]),
   },
   {
     id: 'narrower-peer-beside',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) => {
+      replacePeers(policies, (peer) => {
         if (!peer.podSelector) return [];
         const matchLabels = { ...peer.podSelector.matchLabels, 'never-heard-of': 'this' };
         return [[peer, { ...peer, podSelector: { ...peer.podSelector, matchLabels } }]];
@@ -84,10 +84,10 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'values-as-policies',
     holds: 'always',
     ways: (policies) =>
-      inPolicies(policies, (policy) =>
+      replacePolicies(policies, (policy) =>
         oneValueEach(policy.spec?.podSelector).map((selectors) =>
           selectors.map((podSelector, at) =>
-            withSpec(named(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
+            withSpec(underFreeName(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
           ),
         ),
       ),
@@ -96,7 +96,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'name-for-unique-label',
     holds: 'today',
     ways: (policies, { namespaces }) =>
-      inPeers(policies, (peer) => {
+      replacePeers(policies, (peer) => {
         const found = chosenBy(peer.namespaceSelector, namespaces);
         return found === undefined
           ? []
@@ -118,10 +118,10 @@ function everySelector(id: string, ways: (selector: LabelSelector) => readonly L
     id,
     holds: 'always',
     ways: (policies: Policies) => [
-      ...inPolicies(policies, (policy) =>
+      ...replacePolicies(policies, (policy) =>
         ways(policy.spec?.podSelector ?? {}).map((podSelector) => [withSpec(policy, { podSelector })]),
       ),
-      ...inPeers(policies, inPeer),
+      ...replacePeers(policies, inPeer),
     ],
   };
 }

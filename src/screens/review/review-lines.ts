@@ -2,7 +2,7 @@ import type { CheckResult, Finding, Grade, Misconception } from '../../../grader
 import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
 import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
-import { sureFrom } from '../../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { seeIt } from '../../session/see-it.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { apart, cells, emptyLine, type Line, line, span, wrap } from '../line.ts';
@@ -189,7 +189,7 @@ function toldBy(checks: readonly CheckResult[]): ReadonlySet<string> {
 }
 
 function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
-  return wrap(`${confidence >= sureFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
+  return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
 }
 
 /**

@@ -8,9 +8,9 @@ import { createPolicyJudge, type Expectations, expectationsOf } from '../../../s
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
-import { saidFrom, sureFrom } from '../../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
-import type { Around, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
+import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
 import { rewritten } from '../../../src/pack-check/rewritings.ts';
 import { faultWords, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../diagnosed.ts';
@@ -36,7 +36,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
 
   it('is never named wrongly with high confidence', () => {
     const sure = harmful.filter(({ named, told }) =>
-      told.some(({ id, confidence }) => confidence >= sureFrom && !named.includes(id)),
+      told.some(({ id, confidence }) => confidence >= certainFrom && !named.includes(id)),
     );
     expect(sure.map(briefly)).toEqual([]);
   });
@@ -57,7 +57,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
     const missed = told.filter((each) => !each.named.includes(each.told[0]?.id ?? ''));
     expect(missed.slice(Math.floor(told.length * 0.02)).map(briefly)).toEqual([]);
     const sure = told.filter(({ named, told: all }) =>
-      all.some(({ id, confidence }) => confidence >= sureFrom && !named.includes(id)),
+      all.some(({ id, confidence }) => confidence >= certainFrom && !named.includes(id)),
     );
     expect(sure.map(briefly)).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
       const began = performance.now();
       const { told } = diagnosed(task, [{ ...policy, spec }]);
       expect(performance.now() - began).toBeLessThan(2_000);
-      for (const { confidence } of told) expect(confidence).toBeLessThan(sureFrom);
+      for (const { confidence } of told) expect(confidence).toBeLessThan(certainFrom);
     }
   });
 
@@ -196,14 +196,14 @@ describe('a misconception is named', () => {
       ...snapshot.pods.map(({ metadata }) => ({ pod: `${metadata?.namespace}/${metadata?.name}` })),
       ...(world.outside ?? []).map((ip) => ({ ip })),
     ];
-    const demand = wantedAs(snapshot, meant, ends, [
+    const expectations = wantedAs(snapshot, meant, ends, [
       [80, 'TCP'],
       [8080, 'TCP'],
       [5432, 'TCP'],
       [5432, 'UDP'],
     ]);
-    const around = { ...aroundOf(snapshot, meant), before: policiesFrom(before) };
-    const told = diagnose({ world: snapshot, answer: policiesFrom(answer), demand, around });
+    const context = { ...aroundOf(snapshot, meant), before: policiesFrom(before) };
+    const told = diagnose({ snapshot, answer: policiesFrom(answer), expectations, context });
     expect(told.map(({ id }) => id)).toEqual(named);
   });
 });
@@ -219,16 +219,16 @@ describe('a diagnosis', () => {
   it('says nothing of an answer that is as wanted, and never makes it worse to follow it', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(2), randomPolicies(2), (snapshot, reference, answer) => {
-        const demand = wantedAs(snapshot, reference, endsOf(snapshot), ports);
-        // Pods that nobody has made get addresses that no policy mentions: those of the reference throughout.
+        const expectations = wantedAs(snapshot, reference, endsOf(snapshot), ports);
+        // Hypothetical pods get addresses that no policy mentions: those of the reference throughout.
         const world = { ...snapshot, policies: reference };
-        const judge = createPolicyJudge(world, demand);
-        const about = { world, demand, around: aroundOf(snapshot, reference) };
+        const judge = createPolicyJudge(world, expectations);
+        const about = { snapshot: world, expectations, context: aroundOf(snapshot, reference) };
         expect(diagnose({ ...about, answer: reference })).toEqual([]);
         const found = judge(answer).wrong;
         for (const { from, undone, confidence, effect } of diagnose({ ...about, answer })) {
           expect(found).toBeGreaterThan(0);
-          expect(confidence).toBeGreaterThanOrEqual(saidFrom);
+          expect(confidence).toBeGreaterThanOrEqual(minConfidence);
           expect(confidence).toBeLessThan(1);
           expect((judge(from).wrong - judge(undone).wrong) / found).toBeCloseTo(effect);
         }
@@ -240,11 +240,11 @@ describe('a diagnosis', () => {
   it('is sure only of what mends the whole answer', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(2), randomPolicies(2), (snapshot, reference, answer) => {
-        const demand = wantedAs(snapshot, reference, endsOf(snapshot), ports);
+        const expectations = wantedAs(snapshot, reference, endsOf(snapshot), ports);
         const world = { ...snapshot, policies: reference };
-        const told = diagnose({ world, demand, answer, around: aroundOf(snapshot, reference) });
-        const sure = told.filter(({ confidence }) => confidence >= sureFrom);
-        const left = createPolicyJudge(world, demand);
+        const told = diagnose({ snapshot: world, expectations, answer, context: aroundOf(snapshot, reference) });
+        const sure = told.filter(({ confidence }) => confidence >= certainFrom);
+        const left = createPolicyJudge(world, expectations);
         for (const _ of sure) expect(Math.min(...told.map(({ undone }) => left(undone).wrong))).toBe(0);
       }),
       runs,
@@ -255,14 +255,14 @@ describe('a diagnosis', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(3), (snapshot, answer) => {
         const ends = endsOf(snapshot);
-        const demand = wantedAs(snapshot, [], ends, [[80, 'TCP']]);
+        const expectations = wantedAs(snapshot, [], ends, [[80, 'TCP']]);
         const now = { ...snapshot, policies: answer };
         const denied = ends.flatMap((from, at) =>
           ends.filter(
             (to, beside) => at !== beside && !allows(now, from, to) && allows({ ...snapshot, policies: [] }, from, to),
           ),
         );
-        expect(createPolicyJudge(now, demand)(answer).wrong).toBe(denied.length);
+        expect(createPolicyJudge(now, expectations)(answer).wrong).toBe(denied.length);
       }),
       runs,
     );
@@ -299,7 +299,7 @@ function wantedAs(
   );
 }
 
-function aroundOf(snapshot: Snapshot, reference: Policies): Around {
+function aroundOf(snapshot: Snapshot, reference: Policies): MisconceptionContext {
   const { services, namespaces, pods } = snapshot;
   const podLabels = pods.map(({ metadata }) => metadata?.labels ?? {});
   return { reference, before: [], services, namespaces, podLabels, workloads: [] };
