@@ -8,7 +8,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
 import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
-import { inventoryOf } from '../network/inventory.ts';
+import { indexObjects } from '../network/object-index.ts';
 import { type PortChoice, reachEnds } from '../report/reach-ends.ts';
 import { reachClasses, representatives, singleClasses } from '../report/reach-rows.ts';
 import { readWorld, type WorldOptions } from '../task/read-world.ts';
@@ -57,7 +57,7 @@ export function outsideEndpoints(snapshot: Snapshot, texts: readonly string[] = 
     const address = parseAddress(text);
     if (address === undefined) throw wrongUsage(`--outside is an IP address, not "${text}"`);
     const ip = printAddress(address);
-    const holder = inventoryOf(snapshot).holderOf(ip);
+    const holder = indexObjects(snapshot).holderOf(ip);
     if (holder === undefined) return ip;
     throw wrongUsage(`--outside ${text} is not outside: it is the address of ${printEndpoint(holder)}`);
   });

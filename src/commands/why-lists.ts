@@ -6,7 +6,7 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint } from '../netpol/flow.ts';
 import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { inventoryOf } from '../network/inventory.ts';
+import { indexObjects } from '../network/object-index.ts';
 import { nothing, seenAs, together, told } from '../report/pair-outcomes.ts';
 import { type PortChoice, type ReachEnd, reachEnds } from '../report/reach-ends.ts';
 import { classRows, type ReachClass, type ReachRow, reachClasses } from '../report/reach-rows.ts';
@@ -109,7 +109,7 @@ function rowsToService(snapshot: Snapshot, name: string, choice: PortChoice, { e
       (choice.port === undefined || port.port === choice.port || port.name === choice.port),
   );
   const to: Destination = { service: name };
-  const behind = new Set(service === undefined ? [] : inventoryOf(snapshot).addresses(service).map(printEndpoint));
+  const behind = new Set(service === undefined ? [] : indexObjects(snapshot).addresses(service).map(printEndpoint));
   // The only pod behind a Service and itself is no pair.
   const dialling = (members: readonly number[]): ReachEnd | undefined => {
     const stranger = members.find((index) => !behind.has(ends[index]?.name ?? ''));

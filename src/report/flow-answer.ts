@@ -5,7 +5,7 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint, Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
 import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
-import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
+import { type Connection, connect, whyUnroutable } from '../network/connect.ts';
 import type { Outcome } from '../network/outcome.ts';
 
 /** An answer of `why`: one flow as it was asked, with the members that `--json` promises. */
@@ -66,7 +66,7 @@ export function readyFlow(snapshot: Snapshot, asked: AskedFlow): ReadyFlow | rea
   // A workload's pods dial each other; a pod dials itself only where that alone was asked.
   const others = pairs.filter((pair) => pairs.length === 1 || !isSame(pair.from, pair.to));
   const flows = others.map((pair) => ({ ...pair, port, protocol }));
-  const because = flows.map((flow) => whyNotAskable(snapshot, flow)).find((why) => why !== null);
+  const because = flows.map((flow) => whyUnroutable(snapshot, flow)).find((why) => why !== null);
   return because === undefined ? { asked, flows } : [{ part: 'port', says: because }];
 }
 

@@ -1,5 +1,5 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
+import type { CheckResult, Finding, Grade, LiveEvidence, Misconception } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { certainFrom } from '../netpol/misconceptions/confidence.ts';
@@ -96,7 +96,7 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
 }
 
 /** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
-function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
+function liveLines({ tried, leftOut, disagreements }: LiveEvidence, cluster: Snapshot): string[] {
   const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
   const rest = disagreements.length - toldFindings;
   return [

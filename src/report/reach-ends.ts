@@ -13,7 +13,7 @@ import {
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { isRunning, outsideAt, podListens } from '../network/listeners.ts';
+import { isRunning, outcomeOutside, podListens } from '../network/listeners.ts';
 import type { Outcome } from '../network/outcome.ts';
 
 /** One end of the rows of a table, with what the rows need to know of it. */
@@ -89,7 +89,7 @@ export function isUp({ pod }: ReachEnd): boolean {
 /** What an allowed connection finds at a port. */
 export function finds(snapshot: Snapshot, { endpoint, pod }: ReachEnd, { port, protocol }: AskedPort): Outcome {
   if (pod !== undefined) return podListens(pod, port, protocol) ? 'connected' : 'refused';
-  return 'ip' in endpoint ? outsideAt(snapshot.outside, endpoint.ip, port, protocol) : 'connected';
+  return 'ip' in endpoint ? outcomeOutside(snapshot.outside, endpoint.ip, port, protocol) : 'connected';
 }
 
 function familiesOf(endpoint: Endpoint): readonly (4 | 6)[] {

@@ -1,5 +1,5 @@
 import type { Protocol } from '../netpol/flow.ts';
-import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
+import { type Connection, connect, whyUnroutable } from '../network/connect.ts';
 import type { MapCell } from './flow-map.ts';
 import type { Session } from './session.ts';
 
@@ -24,7 +24,7 @@ export function lookedAt({ world, selected }: Session): Looked | null {
   if (!world || !row || !column || !cell) return null;
   const looked = { cell, row: row.name, column: column.name, port: column.port, protocol: column.protocol };
   if (!cell.flow) return { ...looked, connection: null };
-  const because = whyNotAskable(world.snapshot, cell.flow);
+  const because = whyUnroutable(world.snapshot, cell.flow);
   return because === null
     ? { ...looked, connection: connect(world.snapshot, cell.flow) }
     : { ...looked, connection: null, because };

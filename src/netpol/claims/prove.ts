@@ -3,6 +3,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Endpoint, Explanation, Flow } from '../flow.ts';
 import { compileMatrix } from '../matrix/matrix.ts';
+import { NumberedEndpoints } from '../numbered-endpoints.ts';
 import type { FlowClaim } from './claims.ts';
 import { type PlannedFlow, planFlows } from './flow-plan.ts';
 
@@ -96,24 +97,6 @@ export function decideFlows(
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 const FAMILIES = [undefined, 4, 6] as const;
-
-/** Endpoints with their numbers. The same pod, address, node or hypothetical pod always gets the same number. */
-class NumberedEndpoints {
-  /** The endpoints by their numbers. */
-  readonly endpoints: Endpoint[] = [];
-  readonly #byEndpoint = new Map<Endpoint, number>();
-  readonly #byName = new Map<unknown, number>();
-
-  numberOf(end: Endpoint): number {
-    const known = this.#byEndpoint.get(end);
-    if (known !== undefined) return known;
-    const name = 'pod' in end ? end.pod : 'like' in end ? end.like : 'ip' in end ? `ip:${end.ip}` : `node:${end.node}`;
-    const number = this.#byName.get(name) ?? this.endpoints.push(end) - 1;
-    this.#byName.set(name, number);
-    this.#byEndpoint.set(end, number);
-    return number;
-  }
-}
 
 function expectedAsBefore({ expected }: PlannedFlow, was: boolean | undefined): 'allowed' | 'denied' | undefined {
   if (was === undefined || expected.some((each) => each !== null)) return undefined;

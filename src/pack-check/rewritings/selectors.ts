@@ -5,9 +5,9 @@ import { namespaceOf } from '../../kube/pods.ts';
 import { replacePeers, replacePolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
 import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
 import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
-import type { Rewriting, Written } from './rewriting.ts';
+import type { Rewriting, RewritingContext } from './rewriting.ts';
 
-/** Other words for selectors and peers. */
+/** Rewritings of selectors and peers. */
 export const selectorRewritings: readonly Rewriting[] = [
   everySelector('labels-as-expressions', ({ matchLabels, matchExpressions = [] }) => {
     const asked = Object.entries(matchLabels ?? {});
@@ -31,7 +31,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     Object.keys(selector).length === 0 ? [{ matchLabels: {} }, { matchExpressions: [] }] : [],
   ),
   everySelector('exists-beside', (selector) => {
-    // Whoever asks for a value asks for the key.
+    // A selector that requires a value requires the key too.
     const { matchLabels, matchExpressions = [] } = selector;
     const keys = [...Object.keys(matchLabels ?? {}), ...matchExpressions.filter(isIn).map(({ key }) => key)];
     return keys.map((key) => ({ ...selector, matchExpressions: [...matchExpressions, { key, operator: 'Exists' }] }));
@@ -68,7 +68,10 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'values-as-peers',
     holds: 'always',
     ways: (policies) =>
-      replacePeers(policies, (peer) => [...byValue(peer, 'podSelector'), ...byValue(peer, 'namespaceSelector')]),
+      replacePeers(policies, (peer) => [
+        ...peersByValue(peer, 'podSelector'),
+        ...peersByValue(peer, 'namespaceSelector'),
+      ]),
   },
   {
     id: 'narrower-peer-beside',
@@ -85,7 +88,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     holds: 'always',
     ways: (policies) =>
       replacePolicies(policies, (policy) =>
-        oneValueEach(policy.spec?.podSelector).map((selectors) =>
+        selectorsByValue(policy.spec?.podSelector).map((selectors) =>
           selectors.map((podSelector, at) =>
             withSpec(underFreeName(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
           ),
@@ -97,7 +100,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     holds: 'today',
     ways: (policies, { namespaces }) =>
       replacePeers(policies, (peer) => {
-        const found = chosenBy(peer.namespaceSelector, namespaces);
+        const found = onlySelectedNamespace(peer.namespaceSelector, namespaces);
         return found === undefined
           ? []
           : [[{ ...peer, namespaceSelector: { matchLabels: { [namespaceNameLabel]: found } } }]];
@@ -105,7 +108,7 @@ export const selectorRewritings: readonly Rewriting[] = [
   },
 ];
 
-/** A change of every kind of selector: of the policy's own, and of both of a peer. */
+/** A rewriting of every selector: that of the policy, and both selectors of a peer. */
 function everySelector(id: string, ways: (selector: LabelSelector) => readonly LabelSelector[]): Rewriting {
   const inPeer = (peer: NetworkPolicyPeer): readonly (readonly NetworkPolicyPeer[])[] => {
     const { podSelector, namespaceSelector } = peer;
@@ -126,16 +129,18 @@ function everySelector(id: string, ways: (selector: LabelSelector) => readonly L
   };
 }
 
-/** A peer as one peer for each value of an In. */
-function byValue(
+/** A peer as several peers, one for each value of an In expression. */
+function peersByValue(
   peer: NetworkPolicyPeer,
   which: 'podSelector' | 'namespaceSelector',
 ): readonly (readonly NetworkPolicyPeer[])[] {
-  return oneValueEach(peer[which]).map((selectors) => selectors.map((selector) => ({ ...peer, [which]: selector })));
+  return selectorsByValue(peer[which]).map((selectors) =>
+    selectors.map((selector) => ({ ...peer, [which]: selector })),
+  );
 }
 
-/** For each In of several values the selectors that have one of them each. */
-function oneValueEach(selector: LabelSelector | undefined): readonly (readonly LabelSelector[])[] {
+/** For each In expression with several values, the selectors with one of the values each. */
+function selectorsByValue(selector: LabelSelector | undefined): readonly (readonly LabelSelector[])[] {
   const { matchExpressions = [] } = selector ?? {};
   return matchExpressions.flatMap((expression, at) => {
     const values = isIn(expression) ? (expression.values ?? []) : [];
@@ -153,8 +158,11 @@ function isIn({ operator }: LabelSelectorRequirement): boolean {
   return operator === 'In';
 }
 
-/** The one namespace that a selector chooses today, where it does not go by name already. */
-function chosenBy(selector: LabelSelector | undefined, namespaces: Written['namespaces']): string | undefined {
+/** The name of the namespace if a selector selects a single existing one, and does not select it by name already. */
+function onlySelectedNamespace(
+  selector: LabelSelector | undefined,
+  namespaces: RewritingContext['namespaces'],
+): string | undefined {
   if (!selector || namespaceNameLabel in (selector.matchLabels ?? {})) return undefined;
   const asked = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
   const found = namespaces.filter(({ metadata }) =>

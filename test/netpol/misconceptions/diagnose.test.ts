@@ -11,8 +11,8 @@ import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
 import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
 import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
-import { rewritten } from '../../../src/pack-check/rewritings.ts';
-import { faultWords, singleFaults } from '../../../src/pack-check/single-faults.ts';
+import { rewritePolicies } from '../../../src/pack-check/rewritings.ts';
+import { faultWordsOf, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../diagnosed.ts';
 import { endsOf, policies as randomPolicies, worldWithoutPolicies } from '../random-worlds.ts';
 import { asExpressions, isSelector, reversed, scattered, split } from '../rewriting.ts';
@@ -20,7 +20,7 @@ import { policyFrom, type ShortWorld, worldFrom } from '../worlds.ts';
 
 describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   const task = await taskOf(scenario);
-  const faults = singleFaults(task.reference, faultWords(task.start)).map((fault) => ({
+  const faults = singleFaults(task.reference, faultWordsOf(task.start)).map((fault) => ({
     ...fault,
     ...diagnosed(task, fault.policies),
   }));
@@ -44,13 +44,13 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   it('is named as well where it was made in other words', { timeout: 60_000 }, () => {
     const groups = scenario.checks.flatMap(({ claim }) => claimedGroups(claim));
     // Where the right thing is said twice and one of the two goes wrong, it is one thing too many: no single fault.
-    const spellings = rewritten(task.reference, { ...task.start, groups }, 600).filter(
+    const spellings = rewritePolicies(task.reference, { ...task.start, groups }, 600).filter(
       ({ ways }) => !ways.some((id) => id.endsWith('-twice') || id === 'narrower-peer-beside'),
     );
     const some = spellings.filter((_, at) => at % Math.floor(spellings.length / 20) === 0);
     expect(some.length).toBeGreaterThanOrEqual(20);
     const told = some.flatMap(({ ways, policies }) =>
-      singleFaults(policies, faultWords(task.start))
+      singleFaults(policies, faultWordsOf(task.start))
         .map((fault) => ({ ways, ...fault, ...diagnosed(task, fault.policies) }))
         .filter(({ wrong }) => wrong > 0),
     );
