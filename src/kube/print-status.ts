@@ -1,4 +1,4 @@
-import type { Status } from './status.ts';
+import type { Status } from './api-errors.ts';
 
 /** What kubectl was doing when the server refused: it names the verb and the file. */
 export interface Doing {

@@ -1,6 +1,5 @@
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 import { parseFieldQuery } from './field-query.ts';
 import { parseLabelQuery } from './label-query.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
+import type { Status } from '../../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
-import type { Status } from '../../kube/status.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { ClusterTrouble, unreachable } from './cluster-error.ts';
 import { type ExecRequest, type Executed, execIn } from './exec.ts';

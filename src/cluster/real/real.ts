@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { newStatus } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { declaredPorts, isHostNetwork, namespacedName } from '../../kube/pods.ts';
-import { refusal } from '../../kube/refusals.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
@@ -218,5 +218,5 @@ function clusterOn(
 }
 
 function refusedHere(message: string): Applied {
-  return { is: 'refused', status: refusal('Forbidden', 403, message), warnings: [] };
+  return { is: 'refused', status: newStatus(403, 'Forbidden', message), warnings: [] };
 }

@@ -86,6 +86,16 @@ export function structOf(name: string): Struct {
   return struct;
 }
 
+/** The struct of a type; undefined for any other type. */
+export function structOfType(type: Type | undefined): Struct | undefined {
+  return type?.is === 'struct' ? structOf(type.struct) : undefined;
+}
+
+/** The struct of the entries of a list type; undefined for any other type. */
+export function structOfItems(type: Type | undefined): Struct | undefined {
+  return type?.is === 'list' ? structOfType(type.of) : undefined;
+}
+
 const kinds = new Map<string, string>(Object.entries(table.kinds));
 const structs = new Map<string, string>(Object.entries(table.structs));
 const atomic = new Set<string>(table.atomic);

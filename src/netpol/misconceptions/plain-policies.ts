@@ -2,7 +2,7 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
-import { isEqual, selectorClauses, type WrittenRule, withRules, writtenRules } from './mutations/edits.ts';
+import { hasSameText, selectorClauses, type WrittenRule, withRules, writtenRules } from './mutations/edits.ts';
 import type { Policies } from './mutations/mutation.ts';
 
 /**
@@ -22,7 +22,7 @@ export function plainPolicies(policies: Policies, reference: Policies = policies
       const rules = writtenRules(before, direction);
       const ownNamespace = referenceHasOwn ? namespaceOf(policy) : undefined;
       const plain = rules.map((rule) => (rule === null ? null : plainRule(rule, ownNamespace)));
-      return isEqual(plain, rules) ? before : withRules(before, direction, plain);
+      return hasSameText(plain, rules) ? before : withRules(before, direction, plain);
     }, policy),
   );
 }

@@ -3,7 +3,7 @@ import { type Block, blockContains, parseBlock, printBlock } from '../../kube/ad
 import { namespaceOf } from '../../kube/pods.ts';
 import {
   compareClauses,
-  isEqual,
+  hasSameText,
   policyTypeOf,
   policyTypesOf,
   replacePeers,
@@ -52,7 +52,7 @@ export const listRewritings: readonly Rewriting[] = [
     replacePolicies(all, (policy) => {
       const { policyTypes, ...spec } = policy.spec ?? { podSelector: {} };
       const untyped = { ...policy, spec };
-      return policyTypes && isEqual([...policyTypes].sort(), [...policyTypesOf(untyped)].sort()) ? [[untyped]] : [];
+      return policyTypes && hasSameText([...policyTypes].sort(), [...policyTypesOf(untyped)].sort()) ? [[untyped]] : [];
     }),
   ),
   rewriting('closed-said', (all) =>
@@ -180,8 +180,8 @@ function withRulesJoined(rules: readonly (WrittenRule | null)[]): readonly (read
 function joinRules(one: WrittenRule, other: WrittenRule): WrittenRule | undefined {
   // A rule without peers, or without ports, means all of them: nothing can be added to that.
   if (!one.peers?.length || !other.peers?.length || !one.ports?.length || !other.ports?.length) return undefined;
-  if (isEqual(one.ports, other.ports)) return { ...one, peers: [...one.peers, ...other.peers] };
-  if (isEqual(one.peers, other.peers)) return { ...one, ports: [...one.ports, ...other.ports] };
+  if (hasSameText(one.ports, other.ports)) return { ...one, peers: [...one.peers, ...other.peers] };
+  if (hasSameText(one.peers, other.peers)) return { ...one, ports: [...one.ports, ...other.ports] };
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { namespaceOf } from '../../../kube/pods.ts';
 import { clusterIPsOf, hasSelector } from '../../../kube/services.ts';
 import {
   allWrittenRules,
-  isEqual,
+  hasSameText,
   replacePeers,
   replacePolicies,
   replaceRules,
@@ -29,7 +29,7 @@ export const blockMutations: readonly Mutation[] = [
     apply: (right, context) =>
       replacePeers(right, (peer) =>
         podsBehindServices(context).flatMap(({ pods, address }) =>
-          peer.podSelector && isEqual(peer.podSelector, pods.podSelector)
+          peer.podSelector && hasSameText(peer.podSelector, pods.podSelector)
             ? [[{ ipBlock: { cidr: `${address}/32` } }]]
             : [],
         ),
@@ -62,7 +62,7 @@ export const blockMutations: readonly Mutation[] = [
           const excepts = rules.flatMap((rule) => (rule === null ? [] : exceptsOf(rule)));
           if (excepts.length === 0) return [];
           const changed = rules.map((rule) => (rule === null ? null : withExcepts(rule, excepts)));
-          return isEqual(changed, rules) ? [] : [[withRules(policy, direction, changed)]];
+          return hasSameText(changed, rules) ? [] : [[withRules(policy, direction, changed)]];
         }),
       ),
   },
@@ -105,7 +105,7 @@ export const blockMutations: readonly Mutation[] = [
       replacePeers(wrong, ({ ipBlock }, { direction }) =>
         ipBlock
           ? allWrittenRules(reference, direction).flatMap(({ peers }) =>
-              (peers ?? []).flatMap((peer) => (peer.ipBlock && !isEqual(peer.ipBlock, ipBlock) ? [[peer]] : [])),
+              (peers ?? []).flatMap((peer) => (peer.ipBlock && !hasSameText(peer.ipBlock, ipBlock) ? [[peer]] : [])),
             )
           : [],
       ),

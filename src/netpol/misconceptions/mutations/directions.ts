@@ -2,7 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Direction } from '../../flow.ts';
 import {
   allWrittenRules,
-  isEqual,
+  hasSameText,
   policyTypeOf,
   policyTypesOf,
   replacePolicies,
@@ -158,5 +158,5 @@ function withoutPolicyTypes(policy: NetworkPolicy): NetworkPolicy {
 }
 
 function allowsEverything(rule: WrittenRule | null): boolean {
-  return rule === null || isEqual(rule, {}) || ((rule.peers ?? []).length === 0 && (rule.ports ?? []).length === 0);
+  return rule === null || hasSameText(rule, {}) || ((rule.peers ?? []).length === 0 && (rule.ports ?? []).length === 0);
 }

@@ -168,6 +168,6 @@ export function compareClauses(
 }
 
 /** Whether two values have the same JSON. */
-export function isEqual(one: unknown, other: unknown): boolean {
+export function hasSameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

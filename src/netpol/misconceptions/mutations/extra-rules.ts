@@ -1,7 +1,7 @@
 import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
-  isEqual,
+  hasSameText,
   policyTypeOf,
   policyTypesOf,
   type RulePlace,
@@ -132,13 +132,13 @@ export const missingRuleMutations: readonly Mutation[] = [
       ...replaceRuleLists(wrong, (rules, place) => {
         if (!isIsolatedIn(place)) return [];
         const wanted = allWrittenRules(reference, place.direction);
-        return wanted.filter((rule) => !rules.some((has) => isEqual(has, rule))).map((rule) => [...rules, rule]);
+        return wanted.filter((rule) => !rules.some((has) => hasSameText(has, rule))).map((rule) => [...rules, rule]);
       }),
       ...replaceRules(wrong, (rule, { direction }) =>
         rule.peers?.length
           ? allWrittenRules(reference, direction)
               .flatMap(({ peers }) => peers ?? [])
-              .filter((peer) => !rule.peers?.some((has) => isEqual(has, peer)))
+              .filter((peer) => !rule.peers?.some((has) => hasSameText(has, peer)))
               .map((peer) => [{ ...rule, peers: [...(rule.peers ?? []), peer] }])
           : [],
       ),

@@ -1,5 +1,5 @@
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
-import { allWrittenRules, isEqual, replacePeers, replaceRules, type WrittenRule } from './edits.ts';
+import { allWrittenRules, hasSameText, replacePeers, replaceRules, type WrittenRule } from './edits.ts';
 import type { MisconceptionContext, Mutation } from './mutation.ts';
 
 /** Misconceptions about what a peer means. */
@@ -33,7 +33,7 @@ export const peerMutations: readonly Mutation[] = [
       replacePeers(wrong, (peer, { direction }) => {
         const asked = allWrittenRules(reference, direction).flatMap(({ peers }) => peers ?? []);
         return splitSelectors(peer).filter((parts) =>
-          parts.some((part) => asked.some((wanted) => isEqual(wanted, part))),
+          parts.some((part) => asked.some((wanted) => hasSameText(wanted, part))),
         );
       }),
   },
@@ -209,7 +209,7 @@ function hasNoPeers({ peers }: WrittenRule): boolean {
 }
 
 function isOwnNamespace({ peers }: WrittenRule): boolean {
-  return isEqual(peers, [{ podSelector: {} }]);
+  return hasSameText(peers, [{ podSelector: {} }]);
 }
 
 function matchesAllPods({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer): boolean {

@@ -3,7 +3,7 @@ import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
   compareClauses,
-  isEqual,
+  hasSameText,
   policyTypeOf,
   policyTypesOf,
   replacePeers,
@@ -117,7 +117,7 @@ export const policyMutations: readonly Mutation[] = [
         .map((wall) => right.filter((each) => !isSame(each, wall))),
     undo: (wrong, { before, reference }) =>
       before
-        .filter((wall) => !wrong.some((each) => isEqual(each.spec, wall.spec) && isSame(each, wall)))
+        .filter((wall) => !wrong.some((each) => hasSameText(each.spec, wall.spec) && isSame(each, wall)))
         .filter((wall) => reference.some((each) => isSame(each, wall)))
         .map((wall) => [...wrong, underFreeName(wall, 'put-back', wrong)]),
   },
@@ -200,16 +200,16 @@ function movedTo(policy: NetworkPolicy, namespace: string): readonly Policies[] 
 function swapSelectors(policy: NetworkPolicy): readonly Policies[] {
   const own = policy.spec?.podSelector ?? {};
   const ways = replacePeers([policy], (peer) =>
-    peer.podSelector && !isEqual(peer.podSelector, own) ? [[{ ...peer, podSelector: own }]] : [],
+    peer.podSelector && !hasSameText(peer.podSelector, own) ? [[{ ...peer, podSelector: own }]] : [],
   );
   const selectors = (['ingress', 'egress'] as const).flatMap((direction) =>
     writtenRules(policy, direction).flatMap((rule) =>
       (rule?.peers ?? []).flatMap(({ podSelector }) => podSelector ?? []),
     ),
   );
-  const others = selectors.filter((selector) => !isEqual(selector, own));
+  const others = selectors.filter((selector) => !hasSameText(selector, own));
   const [podSelector] = others;
-  return podSelector && others.every((other) => isEqual(other, podSelector))
+  return podSelector && others.every((other) => hasSameText(other, podSelector))
     ? ways.slice(-1).map((one) => one.map((each) => withSpec(each, { podSelector })))
     : [];
 }
@@ -246,7 +246,7 @@ function selectOtherLabels(
         const onBoth = labels.every(([key, value]) => workload[to][key] === value);
         return onOne && !onBoth ? { ...peer, podSelector: { matchLabels: { ...workload[to] } } } : peer;
       });
-      return isEqual(changed, peers) ? [] : [[{ ...rule, peers: changed }]];
+      return hasSameText(changed, peers) ? [] : [[{ ...rule, peers: changed }]];
     });
   });
 }

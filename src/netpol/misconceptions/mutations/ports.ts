@@ -1,6 +1,13 @@
 import type { Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { allWrittenRules, isEqual, replacePorts, replaceRuleLists, replaceRules, type WrittenRule } from './edits.ts';
+import {
+  allWrittenRules,
+  hasSameText,
+  replacePorts,
+  replaceRuleLists,
+  replaceRules,
+  type WrittenRule,
+} from './edits.ts';
 import type { Mutation, Policies } from './mutation.ts';
 import { isForDns } from './peers.ts';
 
@@ -188,7 +195,7 @@ function servicePorts(
   const ports = services.flatMap(({ spec }) => spec?.ports ?? []);
   return ports.flatMap(({ port, targetPort = port, protocol = 'TCP' }) => {
     const found = { port, targetPort };
-    return port !== targetPort && protocol === protocolOf(entry) && isEqual(found[side], entry.port) ? [found] : [];
+    return port !== targetPort && protocol === protocolOf(entry) && hasSameText(found[side], entry.port) ? [found] : [];
   });
 }
 

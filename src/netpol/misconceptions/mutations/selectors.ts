@@ -4,7 +4,7 @@ import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
   compareClauses,
-  isEqual,
+  hasSameText,
   policyTypesOf,
   replacePeers,
   replacePolicies,
@@ -241,5 +241,5 @@ function withExists(peer: NetworkPolicyPeer): NetworkPolicyPeer {
 }
 
 function distinct(selectors: readonly LabelSelector[]): readonly LabelSelector[] {
-  return selectors.filter((selector, at) => selectors.findIndex((other) => isEqual(other, selector)) === at);
+  return selectors.filter((selector, at) => selectors.findIndex((other) => hasSameText(other, selector)) === at);
 }
