@@ -1,21 +1,23 @@
 import type { Snapshot } from '../src/kube/snapshot.ts';
-import { memberOf, wishOf } from '../src/netpol/claims/claims.ts';
+import { expectationOf, memberOf } from '../src/netpol/claims/claims.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
 import type { Check } from './grader.ts';
 
 /**
- * What a task wants of one flow. `free`: a check speaks of it and leaves it open; `as before`: no check speaks of it,
- * so it must be as in the untouched cluster where the task says that everything else stays.
+ * The verdict that a task expects of one flow. `free`: a check is about the flow and accepts either verdict; `as
+ * before`: no check is about it, so it must be as in the untouched cluster if the task says that everything else stays.
  */
-export type Wanted = 'allowed' | 'denied' | 'free' | 'as before';
+export type ExpectedVerdict = 'allowed' | 'denied' | 'free' | 'as before';
 
-/** What a task wants of one flow to a pod or an address, its port given as a number. */
-export function wantedOf(checks: readonly Check[], snapshot: Snapshot, flow: Flow<Endpoint>): Wanted {
+/** The verdict that the checks of a task expect of one flow to a pod or an address. The port must be a number. */
+export function expectedVerdict(checks: readonly Check[], snapshot: Snapshot, flow: Flow<Endpoint>): ExpectedVerdict {
   const [from, to] = [memberOf(snapshot, flow.from), memberOf(snapshot, flow.to)];
-  const wishes = checks.map(({ claim }) => wishOf(claim, from, to)?.(Number(flow.port), flow.protocol) ?? null);
+  const verdicts = checks.map(
+    ({ claim }) => expectationOf(claim, from, to)?.(Number(flow.port), flow.protocol) ?? null,
+  );
   return (
-    wishes.find((wish) => wish === 'allowed' || wish === 'denied') ??
-    wishes.find((wish) => wish !== null) ??
+    verdicts.find((verdict) => verdict === 'allowed' || verdict === 'denied') ??
+    verdicts.find((verdict) => verdict !== null) ??
     'as before'
   );
 }

@@ -1,5 +1,5 @@
 import { flowGrader } from './flows.ts';
 import type { Grader } from './grader.ts';
 
-/** Every kind of behaviour that a check can make a claim about. A new kind is one file and one line here. */
+/** The graders of all kinds of behaviour that a check can make a claim about. */
 export const graders: readonly Grader[] = [flowGrader];

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { badRequest, notFound, unknownResource } from '../kube/refusals.ts';
-import type { Status } from '../kube/status.ts';
+import { badRequest, methodNotAllowed, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
 import { isSimulated } from './discovery/api-resources.ts';
 import { type Documents, sendDocument } from './discovery/documents.ts';
 import { create } from './handlers/create.ts';
@@ -17,7 +16,6 @@ import { watch } from './handlers/watch.ts';
 import type { History } from './history.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
 import { partsOf, type ResourcePath, routeOf, verbOf } from './routes.ts';
-import { methodNotAllowed } from './server-errors.ts';
 import { type Form, formOf, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
 
 /** What requests are answered from. */

@@ -1,4 +1,4 @@
-import type { Status, StatusCause } from '../kube/status.ts';
+import type { Status, StatusCause } from '../kube/api-errors.ts';
 import type { Kind } from '../simulator/kinds/kind.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { PodSessions } from '../containers/runtime/sessions.ts';
-import type { Status } from '../kube/status.ts';
+import type { Status } from '../kube/api-errors.ts';
 import type { Kind } from '../simulator/kinds/kind.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 

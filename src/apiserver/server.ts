@@ -3,14 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Status } from '../kube/status.ts';
+import { accessForbidden, internalError, type Status, unauthorized } from '../kube/api-errors.ts';
 import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
 import { dispatch, type Serving } from './dispatch.ts';
 import { recordHistory } from './history.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import type { ApiContext, ApiRequest } from './request.ts';
-import { internalError, refusedAccess, unauthorized } from './server-errors.ts';
 import { readBodyBytes } from './wire/body-bytes.ts';
 import { sendStatus } from './wire/respond.ts';
 import { upgrade } from './wire/upgrade.ts';
@@ -141,10 +140,11 @@ function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage): Api
 function guardOf(token: string): Guard {
   const expected = digest(`Bearer ${token}`);
   return ({ headers }) => {
-    if (!isLocal(headers.host)) return refusedAccess('forbidden: this server answers to 127.0.0.1 and localhost alone');
+    if (!isLocal(headers.host))
+      return accessForbidden('forbidden: this server answers to 127.0.0.1 and localhost alone');
     const { origin } = headers;
     if (origin !== undefined && !isLocal(/^https:\/\/([^/]*)$/.exec(origin)?.[1])) {
-      return refusedAccess('forbidden: requests of web pages are not answered');
+      return accessForbidden('forbidden: requests of web pages are not answered');
     }
     return timingSafeEqual(digest(headers.authorization ?? ''), expected) ? undefined : unauthorized();
   };

@@ -3,7 +3,7 @@ import { declaredPorts } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint } from '../netpol/flow.ts';
-import { inventoryOf } from '../network/inventory.ts';
+import { indexObjects } from '../network/object-index.ts';
 import type { PortFilter } from '../network/port-filter.ts';
 import { type ResolvedEndpoint, resolveEndpoint, type UnknownEndpointText } from '../network/resolve-endpoint.ts';
 import { wrongUsage } from './exit.ts';
@@ -48,7 +48,7 @@ export function outsideEndpoints(snapshot: Snapshot, texts: readonly string[] = 
     const address = parseAddress(text);
     if (address === undefined) throw wrongUsage(`--outside is an IP address, not "${text}"`);
     const ip = printAddress(address);
-    const holder = inventoryOf(snapshot).holderOf(ip);
+    const holder = indexObjects(snapshot).holderOf(ip);
     if (holder === undefined) return ip;
     throw wrongUsage(`--outside ${text} is not outside: it is the address of ${printEndpoint(holder)}`);
   });

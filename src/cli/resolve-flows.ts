@@ -1,7 +1,7 @@
 import { atPlace } from '../kube/print-place.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination, Endpoint, Flow } from '../netpol/flow.ts';
-import { whyNotAskable } from '../network/connect.ts';
+import { whyUnroutable } from '../network/connect.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 import type { WrittenFlow } from './read-flows.ts';
 import { resolveDestination, resolveSource, type Unresolved } from './resolve-endpoints.ts';
@@ -45,7 +45,7 @@ function resolveFlow(snapshot: Snapshot, written: WrittenFlow): ResolvedFlow | r
   // The pods of a workload connect to each other; a pod connects to itself only where that alone was asked.
   const others = pairs.filter((pair) => pairs.length === 1 || !isSamePod(pair.from, pair.to));
   const flows = others.map((pair) => ({ ...pair, port, protocol }));
-  const because = flows.map((flow) => whyNotAskable(snapshot, flow)).find((why) => why !== null);
+  const because = flows.map((flow) => whyUnroutable(snapshot, flow)).find((why) => why !== null);
   return because === undefined ? { written, flows } : [{ part: 'port', says: because }];
 }
 

@@ -1,6 +1,6 @@
+import type { Status } from '../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Status } from '../kube/status.ts';
 import type { Flow } from '../netpol/flow.ts';
 import type { Outcome } from '../network/outcome.ts';
 

@@ -32,8 +32,8 @@ export interface ServedOptions extends SimulatedOptions {
 }
 
 /**
- * A live simulated cluster in this process, served on loopback. What it begins with runs already; what comes later takes
- * its time. Rejects with `StartRefused`, or where no port of this machine can be had.
+ * A live simulated cluster in this process, served on loopback. What it begins with runs already; what comes later
+ * takes its time. Rejects with `StartRefused`, or where no port of this machine can be had.
  */
 export async function serveCluster(options: ServedOptions): Promise<ServedCluster> {
   letExpressionsEnd();

@@ -8,7 +8,7 @@ import { readPortFilter } from '../cli/read-port.ts';
 import { checkPortName, outsideEndpoints } from '../cli/resolve-endpoints.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import type { PortFilter } from '../network/port-filter.ts';
 import { reachClasses, representatives, singleClasses } from '../report/reach-classes.ts';
 import { reachEnds } from '../report/reach-ends.ts';
@@ -77,7 +77,7 @@ function tableOf(snapshot: Snapshot, ports: PortFilter, { by, outside }: TableOp
       ? { ends, classes: singleClasses(ends) }
       : representatives({ ends, classes: reachClasses(snapshot, ends) });
   const asked = classified.ends.map(({ endpoint }) => endpoint);
-  return { snapshot, ...classified, matrix: compile(snapshot, asked), by };
+  return { snapshot, ...classified, matrix: compileMatrix(snapshot, asked), by };
 }
 
 /** Prints the rows of one source after the other as they are decided: a slow reader holds the deciding up. */
@@ -107,7 +107,7 @@ async function printSummary(
   { json }: TableOptions,
   { stdout, timings }: CommandContext,
 ): Promise<void> {
-  const matrix = timings.time('compiling', () => compile(snapshot));
+  const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs, allowed } = timings.time('deciding', () => matrix.count(Number(port), protocol));
   const denied = pairs - allowed;
   const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} denied\n`;

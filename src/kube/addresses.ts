@@ -64,7 +64,10 @@ export function printAddress(address: Address): string {
   return length < 2 ? hex(groups) : `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
 }
 
-/** Reads a CIDR block, `10.0.0.0/8` or `2001:db8::/32`; undefined when it is none. Bits behind the prefix are masked off. */
+/**
+ * Reads a CIDR block, `10.0.0.0/8` or `2001:db8::/32`; undefined when it is none. Bits behind the prefix are masked
+ * off.
+ */
 export function parseBlock(text: string): SpelledBlock | undefined {
   const slash = text.indexOf('/');
   const digits = text.slice(slash + 1);
@@ -88,7 +91,9 @@ export function printBlock(block: Block): string {
   return `${printAddress(block)}/${block.prefix}`;
 }
 
-/** Whether the block holds the address. Families never mix: `0.0.0.0/0` holds no IPv6 address, `::/0` no IPv4 address. */
+/**
+ * Whether the block holds the address. Families never mix: `0.0.0.0/0` holds no IPv6 address, `::/0` no IPv4 address.
+ */
 export function blockContains(block: Block, address: Address): boolean {
   if (block.family !== address.family) return false;
   for (let index = 0, bits = block.prefix; bits > 0; index++, bits -= 32) {

@@ -35,8 +35,9 @@ export interface ContainerRuntime {
     hookFailed?: (hook: 'postStart' | 'preStop') => void,
   ): string | undefined;
   /**
-   * Probes a container that runs, once, after so many milliseconds, and tells how it went (undefined: well). `told` says
-   * whether anything follows from that. Returns how to call it off. Nothing is told of a container that has ended by then.
+   * Probes a container that runs, once, after so many milliseconds, and tells how it went (undefined: well). `told`
+   * says whether anything follows from that. Returns how to call it off. Nothing is told of a container that has ended
+   * by then.
    */
   probe(
     podUid: string,

@@ -20,7 +20,10 @@ export function editDistance(one: string, other: string): number {
   return editDistances(one, other)[other.length] ?? 0;
 }
 
-/** The same to the beginning of the other text that is nearest: how far a text is from one that was not written to its end. */
+/**
+ * The same to the beginning of the other text that is nearest: how far a text is from one that was not written to its
+ * end.
+ */
 export function editDistanceToBeginning(one: string, other: string): number {
   return Math.min(...editDistances(one, other));
 }

@@ -3,7 +3,10 @@
  * is made of, so that the same objects always get the same names.
  */
 
-/** The letters and digits of generated names: no vowels, and nothing that looks like another. Source: k8s.io/apimachinery pkg/util/rand/rand.go. */
+/**
+ * The letters and digits of generated names: no vowels, and nothing that looks like another. Source:
+ * k8s.io/apimachinery pkg/util/rand/rand.go.
+ */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
@@ -25,7 +28,9 @@ export function nameSuffix(seed: string): string {
   return suffix;
 }
 
-/** A generated name: the prefix cut to 58 characters, then a suffix (k8s.io/apiserver pkg/storage/names/generate.go). */
+/**
+ * A generated name: the prefix cut to 58 characters, then a suffix (k8s.io/apiserver pkg/storage/names/generate.go).
+ */
 export function generateName(prefix: string, seed: string): string {
   return prefix.slice(0, 58) + nameSuffix(seed);
 }

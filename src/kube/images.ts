@@ -9,8 +9,8 @@ export interface ListeningPort {
 
 /**
  * The ports that a container listens on: those that its command is known to open; else those it declares, and those its
- * image opens unless it is started with another command. A container that only waits (`sleep`, `tail -f`, an idle shell)
- * listens on nothing, whatever it declares.
+ * image opens unless it is started with another command. A container that only waits (`sleep`, `tail -f`, an idle
+ * shell) listens on nothing, whatever it declares.
  */
 export function listeningPorts(container: Container): readonly ListeningPort[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];

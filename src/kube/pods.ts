@@ -39,7 +39,10 @@ export function declaredPorts(pod: Pod): readonly DeclaredPort[] {
   return [...(pod.spec?.containers ?? []), ...sidecars].flatMap(portsOf);
 }
 
-/** Whether all of the pod's containers have ended for good. Its status keeps an address that another pod may have by now. */
+/**
+ * Whether all of the pod's containers have ended for good. Its status keeps an address that another pod may have by
+ * now.
+ */
 export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

@@ -1,4 +1,4 @@
-import type { Status } from './status.ts';
+import type { Status } from './api-errors.ts';
 
 /** What kubectl was doing when the server refused: it names the verb and the file. */
 export interface Doing {
@@ -8,7 +8,8 @@ export interface Doing {
 
 /**
  * A refusal as kubectl prints it on standard error, without the last line's end.
- * Source: k8s.io/kubectl pkg/cmd/util/helpers.go, `checkErr`, `StandardErrorMessage`; k8s.io/cli-runtime, `AddSourceToErr`.
+ * Source: k8s.io/kubectl pkg/cmd/util/helpers.go, `checkErr`, `StandardErrorMessage`; k8s.io/cli-runtime,
+ * `AddSourceToErr`.
  */
 export function printStatus(status: Status, doing: Doing = {}): string {
   if (status.reason === 'Invalid') return printInvalid(status);

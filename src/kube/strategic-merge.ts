@@ -1,17 +1,18 @@
-import { type Field, type Struct, structOf, type Type } from './schema/fields.ts';
+import { printGo } from './go-text.ts';
+import { isObject, type JsonObject, ownValue } from './json.ts';
+import { type Field, type Struct, structOfItems, structOfType } from './schema/fields.ts';
 
 /** The object that a patch makes, or why it cannot be applied. */
-export type Merged = { readonly object: Fields } | { readonly fault: string };
-
-type Fields = Readonly<Record<string, unknown>>;
+export type Merged = { readonly object: JsonObject } | { readonly fault: string };
 
 /**
  * Applies a strategic merge patch: maps are merged, lists by the key of their entries where the kind says so, else
  * replaced; null takes away. The directives `$patch`, `$retainKeys`, `$setElementOrder/…` and
  * `$deleteFromPrimitiveList/…` are followed and left out. Nothing given is changed.
- * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
+ * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go;
+ * https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
  */
-export function strategicMerge(live: Fields, patch: Fields, struct: Struct | undefined): Merged {
+export function strategicMerge(live: JsonObject, patch: JsonObject, struct: Struct | undefined): Merged {
   try {
     return { object: mergeMap(live, patch, struct) };
   } catch (error) {
@@ -26,8 +27,8 @@ class NoMerge extends Error {}
 const ORDER = '$setElementOrder/';
 const DELETE_FROM = '$deleteFromPrimitiveList/';
 
-function mergeMap(live: Fields, patch: Fields, struct: Struct | undefined): Fields {
-  const directive = own(patch, '$patch');
+function mergeMap(live: JsonObject, patch: JsonObject, struct: Struct | undefined): JsonObject {
+  const directive = ownValue(patch, '$patch');
   if (directive === 'replace') return plainMap(patch);
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') {
@@ -49,21 +50,23 @@ function mergeMap(live: Fields, patch: Fields, struct: Struct | undefined): Fiel
   return Object.fromEntries(merged);
 }
 
-function mergeField(live: unknown, value: unknown, patch: Fields, key: string, field: Field | undefined): unknown {
+function mergeField(live: unknown, value: unknown, patch: JsonObject, key: string, field: Field | undefined): unknown {
   if (Array.isArray(value)) {
     if (field?.merge === undefined) return value.map(plain);
-    if (!Array.isArray(live)) return value.filter((item) => !isFields(item) || item['$patch'] === undefined).map(plain);
+    if (!Array.isArray(live)) return value.filter((item) => !isObject(item) || item['$patch'] === undefined).map(plain);
     const before = live;
     if (field.merge.key === undefined) return inOrder(value.map(String), before, [...new Set([...before, ...value])]);
-    return mergeList(before, value, orderOf(patch, key), field.merge.key, itemsOf(field.type));
+    return mergeList(before, value, orderOf(patch, key), field.merge.key, structOfItems(field.type));
   }
-  if (!isFields(value)) return value;
-  return isFields(live) ? mergeMap(live, value, structIn(field)) : mergeMap({}, value, structIn(field));
+  if (!isObject(value)) return value;
+  return isObject(live)
+    ? mergeMap(live, value, structOfType(field?.type))
+    : mergeMap({}, value, structOfType(field?.type));
 }
 
 /** `$retainKeys` names all keys that may stay. */
-function retained(live: Fields, patch: Fields): Fields {
-  const keys = own(patch, '$retainKeys');
+function retained(live: JsonObject, patch: JsonObject): JsonObject {
+  const keys = ownValue(patch, '$retainKeys');
   if (keys === undefined) return live;
   if (!Array.isArray(keys)) throw new NoMerge('invalid patch format of $retainKeys: it should be a list');
   return Object.fromEntries(Object.entries(live).filter(([key]) => keys.includes(key)));
@@ -78,10 +81,10 @@ function mergeList(
   struct: Struct | undefined,
 ): readonly unknown[] {
   const items = patch.map((item) => {
-    if (!isFields(item)) throw new NoMerge(`expected a map in a list with merge key ${key}, got ${printGo(item)}`);
+    if (!isObject(item)) throw new NoMerge(`expected a map in a list with merge key ${key}, got ${printGo(item)}`);
     return item;
   });
-  const changes = items.filter((item) => own(item, '$patch') !== 'replace' || Object.keys(item).length > 1);
+  const changes = items.filter((item) => ownValue(item, '$patch') !== 'replace' || Object.keys(item).length > 1);
   for (const item of items) {
     if (item !== undefined && !Object.hasOwn(item, key) && changes.includes(item)) {
       throw new NoMerge(`map: ${printGo(item)} does not contain declared merge key: ${key}`);
@@ -89,16 +92,16 @@ function mergeList(
   }
   if (changes.length < items.length) return changes.map(plainMap);
 
-  const deletions = changes.filter((item) => own(item, '$patch') === 'delete');
+  const deletions = changes.filter((item) => ownValue(item, '$patch') === 'delete');
   const others = changes.filter((item) => !deletions.includes(item));
   const kept: unknown[] = live.filter(
-    (item) => !isFields(item) || !deletions.some((one) => isSame(item, one, key, live, order ?? patch)),
+    (item) => !isObject(item) || !deletions.some((one) => isSame(item, one, key, live, order ?? patch)),
   );
   const standing = kept.length;
   const touched: unknown[] = [];
   for (const change of others) {
-    const place = kept.findIndex((item) => isFields(item) && isSame(item, change, key, live, order ?? patch));
-    const merged = mergeMap(place < 0 ? {} : (kept[place] as Fields), change, struct);
+    const place = kept.findIndex((item) => isObject(item) && isSame(item, change, key, live, order ?? patch));
+    const merged = mergeMap(place < 0 ? {} : (kept[place] as JsonObject), change, struct);
     if (place < 0) kept.push(merged);
     else kept[place] = merged;
     touched.push(merged);
@@ -115,21 +118,21 @@ function mergeList(
  * either side (a Service's port with two protocols), they are told apart by their protocols.
  */
 function isSame(
-  item: Fields,
-  change: Fields,
+  item: JsonObject,
+  change: JsonObject,
   key: string,
   live: readonly unknown[],
   wanted: readonly unknown[],
 ): boolean {
   if (printGo(item[key]) !== printGo(change[key])) return false;
   const count = (list: readonly unknown[]): number =>
-    list.filter((one) => isFields(one) && printGo(one[key]) === printGo(change[key])).length;
+    list.filter((one) => isObject(one) && printGo(one[key]) === printGo(change[key])).length;
   if (count(live) <= 1 && count(wanted) <= 1) return true;
   return (item['protocol'] ?? 'TCP') === (change['protocol'] ?? 'TCP');
 }
 
 /** Puts a list into the order that the patch asks for; entries that it does not name stand where they stood. */
-function reorder(key: string, patch: Fields, merged: Map<string, unknown>, struct: Struct | undefined): void {
+function reorder(key: string, patch: JsonObject, merged: Map<string, unknown>, struct: Struct | undefined): void {
   if (!key.startsWith(ORDER)) return;
   const name = key.slice(ORDER.length);
   const order = orderOf(patch, name);
@@ -137,12 +140,12 @@ function reorder(key: string, patch: Fields, merged: Map<string, unknown>, struc
   const field = struct?.fields.get(name);
   if (order === undefined || !Array.isArray(list) || field?.merge === undefined) return;
   const mergeKey = field.merge.key;
-  const keyOf = (item: unknown): string => printGo(mergeKey !== undefined && isFields(item) ? item[mergeKey] : item);
+  const keyOf = (item: unknown): string => printGo(mergeKey !== undefined && isObject(item) ? item[mergeKey] : item);
   merged.set(name, inOrder(order.map(keyOf), list, list, keyOf));
 }
 
-function orderOf(patch: Fields, name: string): readonly unknown[] | undefined {
-  const order = own(patch, ORDER + name);
+function orderOf(patch: JsonObject, name: string): readonly unknown[] | undefined {
+  const order = ownValue(patch, ORDER + name);
   if (order === undefined || order === null) return undefined;
   if (!Array.isArray(order)) throw new NoMerge(`invalid patch format of ${ORDER}${name}: it should be a list`);
   return order;
@@ -180,9 +183,9 @@ function interleave(
   return [...ordered, ...rest];
 }
 
-function deleteFrom(list: readonly unknown[], gone: unknown, patch: Fields, name: string): readonly unknown[] {
+function deleteFrom(list: readonly unknown[], gone: unknown, patch: JsonObject, name: string): readonly unknown[] {
   if (!Array.isArray(gone)) throw new NoMerge(`invalid patch format of ${DELETE_FROM}${name}: it should be a list`);
-  const added = own(patch, name);
+  const added = ownValue(patch, name);
   const stays = Array.isArray(added) ? added : [];
   return list.filter((item) => !gone.includes(item) || stays.includes(item));
 }
@@ -190,46 +193,14 @@ function deleteFrom(list: readonly unknown[], gone: unknown, patch: Fields, name
 /** A value without directives and nulls, which mean nothing where there is nothing to merge with. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  return isFields(value) ? plainMap(value) : value;
+  return isObject(value) ? plainMap(value) : value;
 }
 
-function plainMap(map: Fields): Fields {
+function plainMap(map: JsonObject): JsonObject {
   const entries = Object.entries(map).filter(([key, value]) => !isDirective(key) && value !== null);
   return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
 }
 
 function isDirective(key: string): boolean {
   return key === '$patch' || key === '$retainKeys' || key.startsWith(ORDER) || key.startsWith(DELETE_FROM);
-}
-
-/** A JSON value as Go prints it with `%v`: `map[data:map[a:1]]`. */
-export function printGo(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(printGo).join(' ')}]`;
-  if (typeof value === 'string') return value;
-  if (!isFields(value)) return JSON.stringify(value);
-  return `map[${Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${printGo(value[key])}`)
-    .join(' ')}]`;
-}
-
-function structIn(field: Field | undefined): Struct | undefined {
-  return structOfType(field?.type);
-}
-
-function itemsOf(type: Type): Struct | undefined {
-  return type.is === 'list' ? structOfType(type.of) : undefined;
-}
-
-function structOfType(type: Type | undefined): Struct | undefined {
-  return type?.is === 'struct' ? structOf(type.struct) : undefined;
-}
-
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

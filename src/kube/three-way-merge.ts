@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, ownValue, withSortedKeys } from './json.ts';
 import type { Manifest } from './manifest.ts';
-import { type Field, type Struct, structOf, type Type } from './schema/fields.ts';
+import { type Field, type Struct, structOfItems, structOfType } from './schema/fields.ts';
 
 /** Where `kubectl apply` keeps what was applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -44,24 +45,25 @@ export function lastAppliedText(manifest: Manifest): string {
   const { metadata } = manifest;
   const { [LAST_APPLIED]: _old, ...annotations } = metadata.annotations ?? {};
   const bare = metadata.annotations === undefined ? manifest : { ...manifest, metadata: { ...metadata, annotations } };
-  const text = JSON.stringify(sorted(bare)).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  const text = JSON.stringify(withSortedKeys(bare)).replace(
+    /[<>&]/g,
+    (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`,
+  );
   return `${text}\n`;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function mergeObject(
-  live: Fields,
-  last: Fields,
-  wanted: Fields,
+  live: JsonObject,
+  last: JsonObject,
+  wanted: JsonObject,
   struct: Struct | undefined,
   retainKeys = false,
-): Fields {
+): JsonObject {
   const merged = new Map(Object.entries(live).filter(([key]) => !retainKeys || Object.hasOwn(wanted, key)));
   for (const key of Object.keys(last)) if (!Object.hasOwn(wanted, key)) merged.delete(key);
   for (const [key, value] of Object.entries(wanted)) {
     if (value === null || value === undefined) merged.delete(key);
-    else merged.set(key, mergeField(merged.get(key), own(last, key), value, struct?.fields.get(key)));
+    else merged.set(key, mergeField(merged.get(key), ownValue(last, key), value, struct?.fields.get(key)));
   }
   return Object.fromEntries(merged);
 }
@@ -73,10 +75,10 @@ function mergeField(live: unknown, last: unknown, wanted: unknown, field: Field 
     const { key } = field.merge;
     return key === undefined
       ? mergeSet(live, before, wanted)
-      : mergeList(live, before, wanted, key, itemsOf(field.type));
+      : mergeList(live, before, wanted, key, structOfItems(field.type));
   }
   if (!isObject(wanted)) return wanted;
-  const struct = structIn(field?.type);
+  const struct = structOfType(field?.type);
   return mergeObject(isObject(live) ? live : {}, isObject(last) ? last : {}, wanted, struct, field?.retainKeys);
 }
 
@@ -105,8 +107,8 @@ function mergeSet(live: readonly unknown[], last: readonly unknown[], wanted: re
 }
 
 /** Entries by their key; a key that comes again (one port, two protocols) is told apart by its number. */
-function byKey(list: readonly unknown[], key: string): ReadonlyMap<string, Fields> {
-  const entries = new Map<string, Fields>();
+function byKey(list: readonly unknown[], key: string): ReadonlyMap<string, JsonObject> {
+  const entries = new Map<string, JsonObject>();
   for (const item of list.filter(isObject)) {
     let name = JSON.stringify(item[key] ?? null);
     while (entries.has(name)) name += "'";
@@ -117,12 +119,12 @@ function byKey(list: readonly unknown[], key: string): ReadonlyMap<string, Field
 
 /** The manifest's entries in its order, and between them those of the server, where they stood. */
 function inOrder(
-  wanted: readonly (readonly [string, Fields])[],
-  servers: readonly (readonly [string, Fields])[],
+  wanted: readonly (readonly [string, JsonObject])[],
+  servers: readonly (readonly [string, JsonObject])[],
   liveOrder: readonly string[],
-): readonly Fields[] {
+): readonly JsonObject[] {
   const rest = [...servers];
-  const ordered: Fields[] = [];
+  const ordered: JsonObject[] = [];
   for (const [name, item] of wanted) {
     const place = liveOrder.indexOf(name);
     const before = place < 0 ? 0 : rest.filter(([server]) => liveOrder.indexOf(server) < place).length;
@@ -130,31 +132,4 @@ function inOrder(
     ordered.push(item);
   }
   return [...ordered, ...rest.map(([, item]) => item)];
-}
-
-function structIn(type: Type | undefined): Struct | undefined {
-  return type?.is === 'struct' ? structOf(type.struct) : undefined;
-}
-
-function itemsOf(type: Type): Struct | undefined {
-  return type.is === 'list' ? structIn(type.of) : undefined;
-}
-
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Keys in order, as Go writes maps. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
 }

@@ -1,7 +1,7 @@
 import { namespaceNameLabel } from '../kube/labels.ts';
 import { isFinished, isHostNetwork, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Change, ChangedEnds, PolicyComparison } from '../netpol/compare/compare-policies.ts';
+import type { ChangedEnds, FlowChange, PolicyComparison } from '../netpol/compare/compare-policies.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
 
@@ -31,7 +31,7 @@ export interface RowEnd {
 
 /** A row with what it stands for. */
 export interface ExpandedRow {
-  readonly is: Change['is'];
+  readonly is: FlowChange['is'];
   /** The row as it is printed. */
   readonly row: CompareRow;
   readonly from: RowEnd;

@@ -2,7 +2,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
-import { type Nearest, nearestChange } from '../netpol/nearest.ts';
+import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
 import { type Connection, connect } from '../network/connect.ts';
 import type { Outcome } from '../network/outcome.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
@@ -35,7 +35,7 @@ export interface FlowAnswer {
   /** Of workloads: each pair of pods, where they differ. */
   readonly pairs?: readonly PairAnswer[];
   /** The smallest change that turns the verdict, where there is one and it was looked for. */
-  readonly nearest?: Nearest;
+  readonly nearest?: NearestChange;
 }
 
 /** The answer for one pod behind a Service. */
@@ -88,7 +88,7 @@ export function answerWithNearest(snapshot: Snapshot, asked: AskedFlow): FlowAns
  * The smallest change that turns the verdict of a flow, for all pods that it stands for; undefined where they differ
  * now, or where there is none.
  */
-function nearestFor(snapshot: Snapshot, { flows }: AskedFlow): Nearest | undefined {
+function nearestFor(snapshot: Snapshot, { flows }: AskedFlow): NearestChange | undefined {
   const [first] = flows;
   const connections = flows.map((flow) => connect(snapshot, flow));
   const verdict = verdictOf(connections);

@@ -2,7 +2,7 @@ import { printLabels } from '../kube/labels.ts';
 import { workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
-import type { Destination, Endpoint, Flow, PodLike } from '../netpol/flow.ts';
+import type { Destination, Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
 
 /** A flow for people: `web → db:5432`, `dev/app → db:5432`, `outside (203.0.113.10) → dns:53 UDP`. */
 export function flowName(flow: Flow, snapshot: Snapshot, namespace: string, arrow: string): string {
@@ -23,7 +23,7 @@ export function endName(end: Destination, snapshot: Snapshot, namespace: string)
 }
 
 /** A pod that does not exist: `anyone new`, `a new pod with app=db`, `a new pod in dev with app=app`. */
-function hypotheticalName({ namespace: of, labels }: PodLike, namespace: string): string {
+function hypotheticalName({ namespace: of, labels }: HypotheticalPod, namespace: string): string {
   // A controller writes this label; a person never chooses it.
   const words = printLabels(Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'pod-template-hash')));
   if (of === namespace) return words === '' ? 'anyone new' : `a new pod with ${words}`;

@@ -1,8 +1,8 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
+import type { CheckResult, Finding, Grade, LiveEvidence, Misconception } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
-import { sureFrom } from '../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../netpol/misconceptions/confidence.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
@@ -96,7 +96,7 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */
-function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
+function liveLines({ tried, leftOut, disagreements }: LiveEvidence, cluster: Snapshot): string[] {
   const leftOutText = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
   const rest = disagreements.length - printedFindings;
   return [
@@ -110,7 +110,7 @@ function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapsh
 }
 
 function causeLine({ says, confidence }: Misconception): string {
-  return `    ${confidence >= sureFrom ? 'the cause' : 'a likely cause'}: ${says}`;
+  return `    ${confidence >= certainFrom ? 'the cause' : 'a likely cause'}: ${says}`;
 }
 
 function findingLines(

@@ -1,6 +1,6 @@
 import { isHostNetwork } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { classes } from '../netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../netpol/classes/endpoint-classes.ts';
 import { isUp, outcomeAt, type ReachEnd } from './reach-ends.ts';
 
 /** Ends that are one row of a table, by their index among all ends. */
@@ -27,9 +27,9 @@ export interface ClassifiedEnds {
  */
 export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): ReachClass[] {
   const endpoints = ends.map(({ endpoint }) => endpoint);
-  const classed = classes(snapshot, endpoints, { byNode: false });
+  const classed = endpointClasses(snapshot, endpoints, { byNode: false });
   // The node of a pod matters only where an end is on a node's network.
-  const byNode = ends.some(isOnNodeNetwork) ? classes(snapshot, endpoints) : classed;
+  const byNode = ends.some(isOnNodeNetwork) ? endpointClasses(snapshot, endpoints) : classed;
   const nodeClassOf = new Map(byNode.flatMap((members, at) => members.map((index) => [index, at] as const)));
   // An address that the person named is a row with that name.
   const nameOfOther = (index: number): string => (ends[index]?.pod === undefined ? (ends[index]?.name ?? '') : '');

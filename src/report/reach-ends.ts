@@ -4,7 +4,7 @@ import { declaredPorts, namespacedName, namespaceOf, podAddresses, workloadOf } 
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint } from '../netpol/flow.ts';
-import { isRunning, outsideAt, podListens } from '../network/listeners.ts';
+import { isRunning, outcomeOutside, podListens } from '../network/listeners.ts';
 import type { Outcome } from '../network/outcome.ts';
 import { type FlowPort, filterPorts, type PortFilter } from '../network/port-filter.ts';
 
@@ -61,7 +61,7 @@ export function outcomeBetween(
 /** What an allowed connection finds at a port of an end. */
 export function outcomeAt(snapshot: Snapshot, { endpoint, pod }: ReachEnd, { port, protocol }: FlowPort): Outcome {
   if (pod !== undefined) return podListens(pod, port, protocol) ? 'connected' : 'refused';
-  return 'ip' in endpoint ? outsideAt(snapshot.outside, endpoint.ip, port, protocol) : 'connected';
+  return 'ip' in endpoint ? outcomeOutside(snapshot.outside, endpoint.ip, port, protocol) : 'connected';
 }
 
 /** Whether an end can open or take a connection at all: a pod has to run. */

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Destination, Endpoint, Protocol } from '../netpol/flow.ts';
-import { compile, livePods } from '../netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { inventoryOf } from '../network/inventory.ts';
+import { indexObjects } from '../network/object-index.ts';
 import type { PortFilter } from '../network/port-filter.ts';
 import { bothPairs, noPairs, onePair, rowOutcome } from './pair-outcomes.ts';
 import { narrowClasses, type ReachClass, reachClasses } from './reach-classes.ts';
@@ -62,7 +62,7 @@ function classesWith(
   const isAsked = new Set(asked.map(printEndpoint));
   const ends = reachEnds(snapshot, endpoints, ports);
   const classified = { ends, classes: reachClasses(snapshot, ends) };
-  const matrix = compile(snapshot, endpoints);
+  const matrix = compileMatrix(snapshot, endpoints);
   return {
     ends,
     listed: narrowClasses(classified, (index) => index < listed.length),
@@ -87,7 +87,7 @@ function rowsToService(
       (filter.port === undefined || port.port === filter.port || port.name === filter.port),
   );
   const to: Destination = { service: name };
-  const behind = new Set(service === undefined ? [] : inventoryOf(snapshot).addresses(service).map(printEndpoint));
+  const behind = new Set(service === undefined ? [] : indexObjects(snapshot).addresses(service).map(printEndpoint));
   // The only pod behind a Service and itself is no pair.
   const sourceOf = (members: readonly number[]): ReachEnd | undefined => {
     const stranger = members.find((index) => !behind.has(ends[index]?.name ?? ''));

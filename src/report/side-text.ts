@@ -1,5 +1,5 @@
 import type { Place } from '../kube/manifest.ts';
-import { describeAllowing, describeClause, describeSide } from '../netpol/describe.ts';
+import { describeAllowingRule, describeClause, describeSide } from '../netpol/describe.ts';
 import type { Direction, Side } from '../netpol/flow.ts';
 
 /** Where a field of a policy stands in the files that were read; undefined where that is not known. */
@@ -25,7 +25,9 @@ function oneSide(side: Side, direction: Direction, selected: string, placeOf: Pl
   if (side.allowedBy.length > 0) {
     return [
       `${verb} ${selected}: isolated by ${side.by.join(', ')}, and let through`,
-      ...side.allowedBy.map((rule) => `  ${describeAllowing(rule, direction)}${at(placeOf(rule.policy, rule.path))}`),
+      ...side.allowedBy.map(
+        (rule) => `  ${describeAllowingRule(rule, direction)}${at(placeOf(rule.policy, rule.path))}`,
+      ),
     ];
   }
   return [

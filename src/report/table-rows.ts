@@ -1,5 +1,5 @@
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type Bits, hasBit } from '../netpol/matrix/bitset.ts';
+import { type Bitset, hasBit } from '../netpol/matrix/bitset.ts';
 import type { Matrix } from '../netpol/matrix/matrix.ts';
 import type { FlowPort } from '../network/port-filter.ts';
 import { bothPairs, noPairs, onePair, type PairOutcomes, rowOutcome } from './pair-outcomes.ts';
@@ -73,7 +73,7 @@ interface TargetPart {
 }
 
 /** The ends that each part of a source may reach, by the port. */
-export type Reached = readonly (readonly Bits[])[];
+export type Reached = readonly (readonly Bitset[])[];
 
 function rowsFrom(source: RowSource, targets: readonly RowTarget[], reached: Reached, between: string): string {
   let text = '';
@@ -103,7 +103,7 @@ function pairsBetween(source: RowSource, target: RowTarget, reached: Reached): P
 function pairOf(
   source: SourcePart,
   { to: first, toFromWithin, families, allowed }: TargetPart,
-  bits?: Bits,
+  bits?: Bitset,
 ): PairOutcomes {
   const to = first === source.from ? toFromWithin : first;
   if (to === undefined || bits === undefined) return noPairs;

@@ -5,7 +5,7 @@ import type { Check, Claim } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import { type CheckFields, packSchema, type ScenarioFields, scenarioSchema } from './pack-schema.ts';
-import { sortProblems, type Problem } from './problem.ts';
+import { type Problem, sortProblems } from './problem.ts';
 import type { NearMiss, Pack, Scenario } from './scenario.ts';
 import { readStrict } from './strict-yaml.ts';
 

@@ -2,7 +2,7 @@ import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Scalar
 import { composeYaml } from '../kube/yaml/compose.ts';
 import { resolveScalar } from '../kube/yaml/scalar.ts';
 import { roleAt, stepOf } from './rename-places.ts';
-import { type Edit, applyEdits, type Renaming, renameHosts } from './rename-words.ts';
+import { applyEdits, type Edit, type Renaming, renameHosts } from './rename-words.ts';
 
 /**
  * Manifests in YAML or JSON, as text, with other namespace names. Comments and layout stay; text that cannot be read stays

@@ -10,10 +10,10 @@ import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { TaskPage } from './review/task-page.tsx';
-import { taskKeys } from './task/task-keys.ts';
-import type { TaskState } from './task/task-state.ts';
-import { TaskScreen } from './task/task-screen.tsx';
 import { measureTask } from './task/measure-task.ts';
+import { taskKeys } from './task/task-keys.ts';
+import { TaskScreen } from './task/task-screen.tsx';
+import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { useWholeFrames } from './whole-frames.ts';
 

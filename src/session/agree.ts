@@ -77,7 +77,7 @@ async function compareFlows(
 ): Promise<Pick<AnswerAgreement, 'flows' | 'untested' | 'differences'>> {
   const [now, before] = [await real.snapshot(), await simulated.snapshot()];
   const plan = planFlows({ now, before, claims: checks.map(({ claim }) => claim) });
-  const pairs = plan.trials.flatMap((trial) => {
+  const pairs = plan.flows.flatMap((trial) => {
     const [there, here] = [plan.now[trial.now], plan.before[trial.before]];
     return there && here ? [{ there, here }] : [];
   });

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Status } from '../kube/api-errors.ts';
 import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
-import type { Status } from '../kube/status.ts';
 import { type Document, type Fault, readManifests, type Warning } from '../kube/yaml/read-manifests.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';

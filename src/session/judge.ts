@@ -1,7 +1,7 @@
-import { wantedOf } from '../../graders/claims.ts';
+import { expectedVerdict } from '../../graders/claims.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { connect, whyNotAskable } from '../network/connect.ts';
+import { connect, whyUnroutable } from '../network/connect.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Judge } from './flow-map.ts';
 
@@ -15,7 +15,7 @@ export function judgeOf({ checks }: Pick<Scenario, 'checks'>, untouched: Snapsho
   return {
     allows: (flow) => allowsIn(now, flow),
     wanted(flow) {
-      const wanted = wantedOf(checks, untouched, flow);
+      const wanted = expectedVerdict(checks, untouched, flow);
       if (wanted === 'free') return null;
       if (wanted !== 'as before') return wanted;
       const before = keepsTheRest ? allowsIn(untouched, flow) : null;
@@ -26,7 +26,7 @@ export function judgeOf({ checks }: Pick<Scenario, 'checks'>, untouched: Snapsho
 
 /** Whether a flow is allowed in a snapshot; `null` where that is unknown: an end is missing or does not run. */
 export function allowsIn(snapshot: Snapshot, flow: Flow<Endpoint>): boolean | null {
-  if (whyNotAskable(snapshot, flow) !== null) return null;
+  if (whyUnroutable(snapshot, flow) !== null) return null;
   const { verdict, outcome } = connect(snapshot, flow);
   return outcome === 'unreachable' ? null : verdict === 'allowed';
 }

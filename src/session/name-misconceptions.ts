@@ -4,7 +4,7 @@ import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
-import { claimedDemand } from '../netpol/claims/claimed-expectations.ts';
+import { claimedExpectations } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
@@ -44,13 +44,13 @@ export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grad
 function diagnosesOf({ scenario, untouched, answered, written }: GradedAttempt): readonly Diagnosis[] {
   const { checks, namespace, solution, start } = scenario;
   const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
-  const world = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
+  const snapshot = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
   const claims = checks.map(({ claim }) => claim);
   return diagnose({
-    world,
-    answer: world.policies,
-    demand: claimedDemand(claims, { before: untouched, now: world }, reference),
-    around: {
+    snapshot,
+    answer: snapshot.policies,
+    expectations: claimedExpectations(claims, { before: untouched, now: snapshot }, reference),
+    context: {
       reference,
       before: untouched.policies,
       services: answered.services,

@@ -1,7 +1,7 @@
-import { namespaceNameLabel, printLabels } from '../kube/labels.ts';
+import { type Labels, namespaceNameLabel, printLabels } from '../kube/labels.ts';
 import { namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Endpoint, Flow, Labels, PodLike } from '../netpol/flow.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
 
 /**
  * The kubectl commands that show a flow, a command a line: they create the pods that do not exist yet, and try the
@@ -53,7 +53,7 @@ function targetOf(
 
 /** The namespace of a pod that does not exist, and the commands that create it where it is missing too. */
 function namespaceFor(
-  { namespace }: PodLike,
+  { namespace }: HypotheticalPod,
   called: string,
 ): { readonly namespace: string; readonly made: readonly string[] } {
   if (typeof namespace === 'string') return { namespace, made: [] };

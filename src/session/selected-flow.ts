@@ -1,5 +1,5 @@
 import type { Protocol } from '../netpol/flow.ts';
-import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
+import { type Connection, connect, whyUnroutable } from '../network/connect.ts';
 import type { MapCell } from './flow-map.ts';
 import type { Session } from './session.ts';
 
@@ -25,7 +25,7 @@ export function selectedFlow({ cluster, selected }: Session): SelectedFlow | nul
   if (!cluster || !row || !column || !cell) return null;
   const flow = { cell, row: row.name, column: column.name, port: column.port, protocol: column.protocol };
   if (!cell.flow) return { ...flow, connection: null };
-  const because = whyNotAskable(cluster.snapshot, cell.flow);
+  const because = whyUnroutable(cluster.snapshot, cell.flow);
   return because === null
     ? { ...flow, connection: connect(cluster.snapshot, cell.flow) }
     : { ...flow, connection: null, because };

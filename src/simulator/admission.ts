@@ -1,21 +1,22 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
-import { generateName } from '../kube/generated-names.ts';
-import type { Manifest } from '../kube/manifest.ts';
 import {
   badRequest,
+  cannotHandle,
   type FieldError,
   forbidden,
   invalid,
   notFound,
-  notHandled,
-  quoted,
+  type Status,
   unknownResource,
-} from '../kube/refusals.ts';
+} from '../kube/api-errors.ts';
+import { generateName } from '../kube/generated-names.ts';
+import { quoteGo } from '../kube/go-text.ts';
+import { isObject } from '../kube/json.ts';
+import type { Manifest } from '../kube/manifest.ts';
 import { decode, withoutEmpty } from '../kube/schema/decode.ts';
 import type { Struct } from '../kube/schema/fields.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
-import type { Status } from '../kube/status.ts';
 import { kindOf } from './kinds/index.ts';
 import { type Around, apiVersionOf, type Kind } from './kinds/kind.ts';
 import { ephemeralDefaults, ephemeralErrors } from './pod-spec/ephemeral.ts';
@@ -65,11 +66,11 @@ export function admit(manifest: unknown, around: Admission = {}): Admitted {
   if (kind === undefined || struct === undefined) return refuse(unknownResource(), 'kind');
 
   const decoded = decode(manifest, struct);
-  if (decoded.fault) return refuse(notHandled(kind, decoded.fault.message), decoded.fault.at);
+  if (decoded.fault) return refuse(cannotHandle(kind, decoded.fault.message), decoded.fault.at);
   const { fieldValidation = 'Strict', oddities = [] } = around;
   const oddFields = [...oddities, ...decoded.unknown.map((field) => `unknown field "${field}"`)];
   if (oddFields.length > 0 && fieldValidation === 'Strict') {
-    return refuse(notHandled(kind, `strict decoding error: ${oddFields.join(', ')}`), ...decoded.unknown);
+    return refuse(cannotHandle(kind, `strict decoding error: ${oddFields.join(', ')}`), ...decoded.unknown);
   }
 
   const object = decoded.object as unknown as Manifest;
@@ -214,15 +215,11 @@ function newFinalizers(object: Manifest, before: Manifest): readonly FieldError[
   const stood = new Set(before.metadata.finalizers);
   const added = (object.metadata.finalizers ?? []).filter((name) => !stood.has(name));
   if (added.length === 0) return [];
-  const list = `[]string{${added.map(quoted).join(', ')}}`;
+  const list = `[]string{${added.map(quoteGo).join(', ')}}`;
   const because = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
   return [forbiddenValue('metadata.finalizers', because)];
 }
 
 function refuse(refused: Status, ...at: string[]): Admitted {
   return { refused, at, warnings: [] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

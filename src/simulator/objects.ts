@@ -1,4 +1,5 @@
 import type { Clock } from '../kube/clock.ts';
+import { isEqual } from '../kube/json.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 
 /** What the objects of a cluster need from outside. */
@@ -151,20 +152,6 @@ export function createObjects(
 /** `metadata.creationTimestamp` and the other times of the API: RFC 3339 in whole seconds. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-/** Whether two JSON values are alike. A field that is undefined is one that is not there. */
-export function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, at) => isEqual(item, b[at]));
-  }
-  const [left, right] = [a as Fields, b as Fields];
-  for (const key in left) if (!isEqual(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
 }
 
 /** The group and kind of an object, which name it whatever its version: `apps/Deployment`, `/Pod`. */

@@ -1,9 +1,16 @@
 import type { Namespace, Pod, Service } from 'kubernetes-types/core/v1';
+import {
+  alreadyExists,
+  conflict,
+  forbidden,
+  invalid,
+  notFound,
+  type Status,
+  unknownResource,
+} from '../kube/api-errors.ts';
 import type { ContainerRuntime } from '../kube/container-runtime.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import { podAddresses } from '../kube/pods.ts';
-import { alreadyExists, conflict, forbidden, invalid, notFound, unknownResource } from '../kube/refusals.ts';
-import type { Status } from '../kube/status.ts';
 import { type Admission, type Admitted, admit } from './admission.ts';
 import { aroundPods } from './admission-attributes.ts';
 import { baseCluster } from './base-cluster.ts';

@@ -1,8 +1,8 @@
 import { startTimings } from '../../src/cli/timings.ts';
-import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { compile, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
 import { readSnapshot } from '../../src/task/read-snapshot.ts';
 
 /** What one world costs, in milliseconds unless said. */
@@ -39,7 +39,7 @@ async function measure(file: string): Promise<EngineFigures> {
   const terminal = () => ({ stdin, stdout, stderr, env });
   const context = { ...terminal(), terminal, argv: [], timings };
   const { snapshot } = await readSnapshot({ filename: [file] }, context);
-  const matrix = timings.time('compiling', () => compile(snapshot));
+  const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs } = timings.time('deciding', () => matrix.count(PORT, 'TCP'));
   const memory = process.resourceUsage().maxRSS / 1024;
   const spent = JSON.parse(timings.line()) as Record<'reading' | 'compiling' | 'deciding', number>;
@@ -48,7 +48,7 @@ async function measure(file: string): Promise<EngineFigures> {
   });
   const { reading, compiling, deciding } = spent;
   const counts = { pods: matrix.endpoints.length, policies: snapshot.policies.length, pairs };
-  const grouped = classes(snapshot, livePods(snapshot)).length;
+  const grouped = endpointClasses(snapshot, livePods(snapshot)).length;
   return { ...counts, classes: grouped, reading, compiling, deciding, memory, plain, sampled };
 }
 

@@ -1,8 +1,9 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import type { Check, Claim, Group, PortRange } from '../../graders/grader.ts';
+import type { Labels } from '../../src/kube/labels.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import type { Endpoint, Flow, Labels, Protocol } from '../../src/netpol/flow.ts';
+import type { Endpoint, Flow, Protocol } from '../../src/netpol/flow.ts';
 import { inside, type Thing, thingsOf, universeOf } from './universe.ts';
 
 export interface Brute {

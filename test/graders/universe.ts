@@ -1,7 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Check, Group } from '../../graders/grader.ts';
+import type { Labels } from '../../src/kube/labels.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import type { Endpoint, Labels, PodLike } from '../../src/netpol/flow.ts';
+import type { Endpoint, HypotheticalPod } from '../../src/netpol/flow.ts';
 
 /** One thing of the universe as policies see it. */
 export interface Thing {
@@ -11,7 +12,7 @@ export interface Thing {
   readonly namespaceLabels: { readonly now: Labels; readonly before: Labels };
   readonly labels: Labels;
   readonly ip: number;
-  readonly ports: NonNullable<PodLike['ports']>;
+  readonly ports: NonNullable<HypotheticalPod['ports']>;
   /** Addresses of the node that it runs on: those always reach it. */
   readonly host: readonly number[];
 }
@@ -65,7 +66,10 @@ export function universeOf(checks: readonly Check[], untouched: Snapshot, answer
     [],
   );
   const names = answered.namespaces.map(({ metadata }) => metadata?.name ?? '');
-  const existing = names.map((name) => ({ namespace: name as string | null, where: name as PodLike['namespace'] }));
+  const existing = names.map((name) => ({
+    namespace: name as string | null,
+    where: name as HypotheticalPod['namespace'],
+  }));
   const later = combinations(
     peers.map(({ namespaceSelector }) => namespaceSelector),
     names,
@@ -155,13 +159,13 @@ function podGroups(groups: readonly Group[]): readonly Extract<Group, { is: 'pod
 }
 
 /** A pod of nobody's group may give names to ports of its choice. */
-function odd(names: readonly string[]): NonNullable<PodLike['ports']> {
+function odd(names: readonly string[]): NonNullable<HypotheticalPod['ports']> {
   return names.flatMap((name, index) =>
     (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ name, port: 7777 + index, protocol })),
   );
 }
 
-function declaredBy(pod: Snapshot['pods'][number]): NonNullable<PodLike['ports']> {
+function declaredBy(pod: Snapshot['pods'][number]): NonNullable<HypotheticalPod['ports']> {
   return (pod.spec?.containers ?? []).flatMap(({ ports }) =>
     (ports ?? []).map(({ name, containerPort, protocol }) => ({
       ...(name ? { name } : {}),

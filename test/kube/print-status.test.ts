@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { alreadyExists, badRequest, conflict, notFound } from '../../src/kube/api-errors.ts';
+import { quoteGo } from '../../src/kube/go-text.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { printStatus } from '../../src/kube/print-status.ts';
-import { alreadyExists, badRequest, conflict, notFound, quoted } from '../../src/kube/refusals.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { admit } from '../../src/simulator/admission.ts';
 import { networkPolicy } from '../../src/simulator/kinds/network-policy.ts';
@@ -75,5 +76,5 @@ test.each([
   ['grün 😀', '"grün 😀"'],
   ['\u200b\u{e0001}', '"\\u200b\\U000e0001"'],
 ])('%j is quoted as Go quotes it', (text, expected) => {
-  expect(quoted(text)).toBe(expected);
+  expect(quoteGo(text)).toBe(expected);
 });

@@ -1,10 +1,11 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import type { Labels } from '../../src/kube/labels.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import type { FlowClaim, PortRange } from '../../src/netpol/claims/claims.ts';
 import type { Group } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import type { Endpoint, Flow, Labels, PodLike, Protocol } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import type { Endpoint, Flow, HypotheticalPod, Protocol } from '../../src/netpol/flow.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 
 /** What a random part of all flows says of claims. */
 export interface Brute {
@@ -38,11 +39,11 @@ export function bruteProof(claims: readonly FlowClaim[], now: Snapshot, before: 
     ...outside(draw),
     ...Array.from({ length: made }, () => possible(claims, before, draw)),
   ];
-  const ofNow = compile(
+  const ofNow = compileMatrix(
     now,
     things.map((thing) => thing.now),
   );
-  const ofBefore = compile(
+  const ofBefore = compileMatrix(
     before,
     things.map((thing) => thing.before),
   );
@@ -196,7 +197,7 @@ function possible(claims: readonly FlowClaim[], snapshot: Snapshot, draw: Draw):
       }),
     );
   const labels = labelsOf();
-  const namespace = draw<PodLike['namespace']>([
+  const namespace = draw<HypotheticalPod['namespace']>([
     'x',
     'y',
     'z',
@@ -229,7 +230,7 @@ function possible(claims: readonly FlowClaim[], snapshot: Snapshot, draw: Draw):
 }
 
 /** Names that policies mention, on numbers that they mention or not; none of them on two of one protocol. */
-function names(draw: Draw): NonNullable<PodLike['ports']> {
+function names(draw: Draw): NonNullable<HypotheticalPod['ports']> {
   return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
     ['web', 'dns'].flatMap((name) => {
       const port = draw([undefined, 53, 80, 80, 81, 82, 83]);
@@ -245,7 +246,7 @@ function modelOf({ pods }: Snapshot, { namespace, labels }: Extract<Group, { is:
   );
 }
 
-function declaredBy(pod: Pod | undefined): NonNullable<PodLike['ports']> {
+function declaredBy(pod: Pod | undefined): NonNullable<HypotheticalPod['ports']> {
   return (pod?.spec?.containers ?? []).flatMap(({ ports }) =>
     (ports ?? []).map(({ name, containerPort, protocol }) => ({
       ...(name ? { name } : {}),

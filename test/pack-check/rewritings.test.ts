@@ -3,7 +3,7 @@ import type { NetworkPolicySpec } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { prove } from '../../src/netpol/claims/prove.ts';
-import { rewritings, rewritten, type Written } from '../../src/pack-check/rewritings.ts';
+import { rewritePolicies, rewritings, type Written } from '../../src/pack-check/rewritings.ts';
 import { policies, worldWithoutPolicies } from '../netpol/random-worlds.ts';
 import { policyFrom, worldFrom } from '../netpol/worlds.ts';
 
@@ -82,16 +82,16 @@ describe('a list of rewritings', () => {
   ];
 
   it('is as long as asked, and has nothing twice', () => {
-    const others = rewritten(reference, written, 300);
+    const others = rewritePolicies(reference, written, 300);
     expect(new Set(others.map(({ policies: all }) => JSON.stringify(all))).size).toBe(300);
   });
 
   it('is the same each time', () => {
-    expect(rewritten(reference, written, 60)).toEqual(rewritten(reference, written, 60));
+    expect(rewritePolicies(reference, written, 60)).toEqual(rewritePolicies(reference, written, 60));
   });
 
   it('gives each policy of an answer a name of its own', () => {
-    for (const { policies: all } of rewritten(reference, written, 300)) {
+    for (const { policies: all } of rewritePolicies(reference, written, 300)) {
       const names = all.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
       expect(new Set(names).size).toBe(names.length);
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import { isEqual } from '../../src/kube/json.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { type Change, createObjects, isEqual } from '../../src/simulator/objects.ts';
+import { type Change, createObjects } from '../../src/simulator/objects.ts';
 
 const at = new Date('2026-01-02T03:04:05.678Z');
 const store = () => createObjects({ now: () => at, random: () => 0.5 });

@@ -21,7 +21,10 @@ export interface Bound {
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local';
 
-/** A pod asks for so many seconds unless told otherwise, and then gets a year, with a time from which its use is warned of. */
+/**
+ * A pod asks for so many seconds unless told otherwise, and then gets a year, with a time from which its use is warned
+ * of.
+ */
 const askedForPods = 3607;
 const year = 31_536_000;
 

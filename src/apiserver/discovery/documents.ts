@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { methodNotAllowed } from '../../kube/api-errors.ts';
 import type { ApiRequest } from '../request.ts';
-import { methodNotAllowed } from '../server-errors.ts';
 import { mediaRanges } from '../wire/accept.ts';
 import { isPretty, sendJson, sendStatus, sendText } from '../wire/respond.ts';
 import { groupVersions } from './api-resources.ts';

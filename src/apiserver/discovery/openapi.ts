@@ -190,7 +190,9 @@ function contentOf(schema: string | undefined): object {
   return { content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } } };
 }
 
-/** The parameters of a verb. Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `CreateOptions`, `PatchOptions` … */
+/**
+ * The parameters of a verb. Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `CreateOptions`, `PatchOptions` …
+ */
 function parametersOf(verb: string): readonly object[] {
   switch (verb) {
     case 'create':

@@ -1,11 +1,11 @@
-import { badRequest, invalid, notHandled } from '../../kube/refusals.ts';
+import { badRequest, cannotHandle, invalid, newStatus, type Status } from '../../kube/api-errors.ts';
+import { printGo } from '../../kube/go-text.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Struct } from '../../kube/schema/fields.ts';
-import type { Status } from '../../kube/status.ts';
-import { printGo, strategicMerge } from '../../kube/strategic-merge.ts';
+import { strategicMerge } from '../../kube/strategic-merge.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import type { ApiRequest } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Fields, isFields, mediaTypeOf, textOf, twice, type WantedKind } from '../wire/body.ts';
+import { mediaTypeOf, textOf, twice, type WantedKind } from '../wire/body.ts';
 import { readJsonText } from '../wire/json-text.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -16,7 +16,7 @@ export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 /** What a patch makes of an object. */
 export type PatchedObject =
   | {
-      readonly object: Fields;
+      readonly object: JsonObject;
       /** What is odd about the patch: fields that stand twice, members that its operations should not have. */
       readonly oddities: readonly string[];
       /** The refusal of an object that cannot be read any more, in the words for patches. */
@@ -28,7 +28,7 @@ export type PatchedObject =
 export function patchTypeOf(request: ApiRequest): { readonly type: PatchType } | { readonly refused: Status } {
   const type = patchTypes.get(mediaTypeOf(request));
   return type === undefined
-    ? { refused: status(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}) }
+    ? { refused: newStatus(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}) }
     : { type };
 }
 
@@ -36,7 +36,7 @@ export function patchTypeOf(request: ApiRequest): { readonly type: PatchType } |
 export function patchObject(
   request: ApiRequest,
   type: Exclude<PatchType, 'apply'>,
-  standing: Fields,
+  standing: JsonObject,
   struct: Struct | undefined,
   kind: WantedKind,
 ): PatchedObject {
@@ -48,18 +48,18 @@ export function patchObject(
   const oddities = read.duplicates.map(twice);
   if (type === 'json') return byJsonPatch(value, standing, kind);
   if (value === null && type === 'merge') return { refused: badRequest('Invalid JSON Patch') };
-  if (value !== null && !isFields(value)) {
+  if (value !== null && !isObject(value)) {
     const fault = `json: cannot unmarshal ${jsonName(value)} into Go value of type map[string]interface {}`;
     return { refused: badRequest(type === 'strategic' ? fault : `error decoding patch: ${fault}`) };
   }
   const patch = value ?? {};
   if (type === 'merge') {
-    const object = applyMergePatch(standing, patch) as Fields;
+    const object = applyMergePatch(standing, patch) as JsonObject;
     return { object, oddities, explain: explainJson(object, kind) };
   }
   const merged = strategicMerge(standing, patch, struct);
   // The server calls these faults of its own; nothing but their text reaches a person.
-  if ('fault' in merged) return { refused: status(400, '', merged.fault) };
+  if ('fault' in merged) return { refused: newStatus(400, '', merged.fault) };
   return { object: merged.object, oddities, explain: explainStrategic(patch, kind) };
 }
 
@@ -73,24 +73,24 @@ const patchTypes: ReadonlyMap<string, PatchType> = new Map([
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go, `maxJSONPatchOperations`. */
 const MOST_OPERATIONS = 10_000;
 
-function byJsonPatch(value: unknown, standing: Fields, kind: WantedKind): PatchedObject {
+function byJsonPatch(value: unknown, standing: JsonObject, kind: WantedKind): PatchedObject {
   if (!Array.isArray(value)) {
     const fault = `json: cannot unmarshal ${jsonName(value)} into Go value of type []handlers.jsonPatchOp`;
     return { refused: badRequest(`error decoding patch: ${fault}`) };
   }
-  const odd = value.find((operation) => !isFields(operation));
+  const odd = value.find((operation) => !isObject(operation));
   if (odd !== undefined && odd !== null) {
     const fault = `json: cannot unmarshal ${jsonName(odd)} into Go value of type handlers.jsonPatchOp`;
     return { refused: badRequest(`error decoding patch: ${fault}`) };
   }
   if (value.length > MOST_OPERATIONS) {
     const limit = `The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${value.length}`;
-    return { refused: status(413, 'RequestEntityTooLarge', `Request entity too large: ${limit}`) };
+    return { refused: newStatus(413, 'RequestEntityTooLarge', `Request entity too large: ${limit}`) };
   }
   const patched = applyJsonPatch(standing, value);
-  if (patched === undefined || (patched.value !== null && !isFields(patched.value))) {
+  if (patched === undefined || (patched.value !== null && !isObject(patched.value))) {
     const message = 'the server rejected our request due to an error in our request';
-    return { refused: status(422, 'Invalid', message, {}) };
+    return { refused: newStatus(422, 'Invalid', message, {}) };
   }
   const object = patched.value ?? {};
   return { object, oddities: unknownMembers(value), explain: explainJson(object, kind) };
@@ -100,7 +100,7 @@ const members: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);
 
 function unknownMembers(operations: readonly unknown[]): readonly string[] {
   return operations.flatMap((operation, at) =>
-    isFields(operation)
+    isObject(operation)
       ? Object.keys(operation)
           .filter((member) => !members.has(member))
           .map((member) => `json patch unknown field "[${at}].${member}"`)
@@ -109,7 +109,7 @@ function unknownMembers(operations: readonly unknown[]): readonly string[] {
 }
 
 /** Of the patched object: its JSON, and what Go's decoder says. */
-function explainJson(object: Fields, kind: WantedKind): (refused: Status) => Status {
+function explainJson(object: JsonObject, kind: WantedKind): (refused: Status) => Status {
   return (refused) => {
     const because = decodingFault(refused, kind);
     return because === undefined ? refused : invalidPatch(JSON.stringify(sorted(object)), because);
@@ -117,7 +117,7 @@ function explainJson(object: Fields, kind: WantedKind): (refused: Status) => Sta
 }
 
 /** Of a strategic merge: the patch as Go prints it, and what the conversion says. */
-function explainStrategic(patch: Fields, kind: WantedKind): (refused: Status) => Status {
+function explainStrategic(patch: JsonObject, kind: WantedKind): (refused: Status) => Status {
   return (refused) => {
     const because = decodingFault(refused, kind);
     return because === undefined ? refused : invalidPatch(printGo(patch), conversionFault(because));
@@ -130,7 +130,7 @@ function invalidPatch(patch: string, because: string): Status {
 
 /** What keeps an object from being read, where that is why it is refused. */
 function decodingFault({ message, code }: Status, kind: WantedKind): string | undefined {
-  const { message: prefix } = notHandled(kind, '');
+  const { message: prefix } = cannotHandle(kind, '');
   return code === 400 && message.startsWith(prefix) ? message.slice(prefix.length) : undefined;
 }
 
@@ -153,7 +153,7 @@ function jsonName(value: unknown): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-function sorted({ ...object }: Fields): Fields {
+function sorted({ ...object }: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.keys(object)
       .sort()

@@ -1,25 +1,24 @@
+import { badRequest, conflict, newStatus, notFound, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import { typeFault } from '../../kube/managed-fields/check-types.ts';
 import { difference, isEmpty, pathsOf, union } from '../../kube/managed-fields/field-set.ts';
 import { compareFields, fieldsIn } from '../../kube/managed-fields/fields-of.ts';
 import { printManager, writeManagers } from '../../kube/managed-fields/managers.ts';
 import { type AppliedFields, applyFields, type FieldConflict } from '../../kube/managed-fields/ownership.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, conflict, notFound } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/three-way-merge.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { emptyObject, managersOf, structOf, writeBy } from '../field-manager.ts';
 import type { WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Fields, isFields, textOf, tooLongYaml } from '../wire/body.ts';
+import { textOf, tooLongYaml } from '../wire/body.ts';
 import { answerOf, answerOfUpdate, placed, placeRefusal } from './create.ts';
 import { identityRefusal, nameRefusal, standingObject } from './update.ts';
 
 /**
  * Server-side apply: the object becomes what the configuration says of it, its applier owns those fields, and fields
- * that it owned and no longer names go. Fields that others own with other values are conflicts, unless forced.
+ * that it owned and no longer names go. JsonObject that others own with other values are conflicts, unless forced.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/; k8s.io/apiserver
  * pkg/endpoints/handlers/patch.go, `applyPatcher`.
  */
@@ -63,7 +62,7 @@ const KUBECTL = 'kubectl';
 function applyTo(
   context: ApiContext,
   request: ResourceRequest,
-  { configuration, given }: { readonly configuration: Manifest; readonly given: Fields },
+  { configuration, given }: { readonly configuration: Manifest; readonly given: JsonObject },
   standing: Manifest | undefined,
   { manager, force }: WriteQuery,
 ): AppliedFields {
@@ -99,7 +98,7 @@ function startOf({ kind }: ResourceRequest, { apiVersion, kind: name }: Manifest
   return { ...emptyObject(structOf(kind)), apiVersion, kind: name, metadata: {} };
 }
 
-type Configuration = { readonly object: Fields; readonly duplicate?: string } | { readonly refused: Status };
+type Configuration = { readonly object: JsonObject; readonly duplicate?: string } | { readonly refused: Status };
 
 function readConfiguration(request: ResourceRequest): Configuration {
   const { kind } = request;
@@ -111,7 +110,7 @@ function readConfiguration(request: ResourceRequest): Configuration {
     return { refused: badRequest(`error decoding YAML: error converting YAML to JSON: ${because}`) };
   }
   const object = read.documents[0]?.value ?? {};
-  if (!isFields(object)) {
+  if (!isObject(object)) {
     const is = Array.isArray(object) ? 'array' : typeof object === 'boolean' ? 'bool' : typeof object;
     const because = `json: cannot unmarshal ${is} into Go value of type map[string]interface {}`;
     const prefix = 'error decoding YAML: error unmarshaling JSON: while decoding JSON';
@@ -121,7 +120,7 @@ function readConfiguration(request: ResourceRequest): Configuration {
   if (apiVersion !== apiVersionOf(kind) || name !== kind.kind) {
     return { refused: badRequest(`invalid object type: ${printKind(apiVersion, name)}`) };
   }
-  if (isFields(object['metadata']) && object['metadata']['managedFields'] !== undefined) {
+  if (isObject(object['metadata']) && object['metadata']['managedFields'] !== undefined) {
     return { refused: badRequest('metadata.managedFields must be nil') };
   }
   const refused = placeRefusal(object, request) ?? nameRefusal(named(object, request), request);
@@ -133,9 +132,9 @@ function readConfiguration(request: ResourceRequest): Configuration {
 }
 
 /** A configuration without a name is of the object that the path names. */
-function named(object: Fields, { name = '' }: ResourceRequest): Fields {
+function named(object: JsonObject, { name = '' }: ResourceRequest): JsonObject {
   const metadata = object['metadata'] ?? {};
-  if (!isFields(metadata)) return object;
+  if (!isObject(metadata)) return object;
   const given = metadata['name'] ?? '';
   if (given !== '') return object;
   return { ...object, metadata: { ...metadata, name } };
@@ -148,11 +147,11 @@ function printKind(apiVersion: unknown, kind: unknown): string {
 }
 
 /** The server calls this a fault of its own; nothing but its text reaches a person. */
-function notTyped({ apiVersion, kind, metadata }: Fields, request: ResourceRequest, fault: string): Status {
-  const { namespace = '', name = request.name } = isFields(metadata) ? metadata : {};
+function notTyped({ apiVersion, kind, metadata }: JsonObject, request: ResourceRequest, fault: string): Status {
+  const { namespace = '', name = request.name } = isObject(metadata) ? metadata : {};
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const what = `${text(namespace)}/${text(name)}; ${printKind(apiVersion, kind)}`;
-  return status(400, '', `failed to create typed patch object (${what}): ${fault}`);
+  return newStatus(400, '', `failed to create typed patch object (${what}): ${fault}`);
 }
 
 /** Source: k8s.io/apimachinery pkg/util/managedfields/internal/conflict.go. */
@@ -162,7 +161,7 @@ function applyConflict(conflicts: readonly FieldConflict[]): Status {
     message: `conflict with ${printManager(manager)}`,
     field: path,
   }));
-  return status(409, 'Conflict', conflictText(conflicts), { causes });
+  return newStatus(409, 'Conflict', conflictText(conflicts), { causes });
 }
 
 function conflictText(conflicts: readonly FieldConflict[]): string {

@@ -1,6 +1,6 @@
+import { badRequest, newStatus, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { Admitted } from '../../simulator/admission.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
@@ -8,8 +8,7 @@ import { updateManager } from '../field-manager.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import { toldAgain } from '../repeated-causes.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Fields, isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 
 /** POST to a collection: stores a new object, 201. Source: k8s.io/apiserver pkg/endpoints/handlers/create.go. */
 export const create: Verb = (context, request) => {
@@ -21,10 +20,10 @@ export const create: Verb = (context, request) => {
   if ('refused' in body) return body;
   const misplaced = placeRefusal(body.object, request);
   if (misplaced) return { refused: misplaced };
-  const metadata = isFields(body.object['metadata']) ? body.object['metadata'] : {};
+  const metadata = isObject(body.object['metadata']) ? body.object['metadata'] : {};
   if (typeof metadata['resourceVersion'] === 'string' && !['', '0'].includes(metadata['resourceVersion'])) {
     // The server calls this a fault of its own; nothing but its text reaches a person.
-    return { refused: status(400, '', 'resourceVersion should not be set on objects to be created') };
+    return { refused: newStatus(400, '', 'resourceVersion should not be set on objects to be created') };
   }
   const { dryRun, fieldValidation, manager } = read.query;
   const admitted = context.simulator.create(placed(body.object, request), {
@@ -54,7 +53,7 @@ export function answerOf(context: ApiContext, admitted: Admitted, code = 200): A
 export function notStored({ kind }: ResourceRequest): Status | undefined {
   if (kindOf(apiVersionOf(kind), kind.kind) !== undefined) return undefined;
   const what = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
-  return status(
+  return newStatus(
     405,
     'MethodNotAllowed',
     `this simulated cluster keeps no ${what}; it can only list that there are none`,
@@ -66,8 +65,8 @@ export function notStored({ kind }: ResourceRequest): Status | undefined {
 }
 
 /** An object that names another namespace than the path. */
-export function placeRefusal(object: Fields | Manifest, { kind, namespace }: ResourceRequest): Status | undefined {
-  const metadata = isFields(object['metadata']) ? object['metadata'] : {};
+export function placeRefusal(object: JsonObject | Manifest, { kind, namespace }: ResourceRequest): Status | undefined {
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const given = metadata['namespace'];
   if (!kind.namespaced || typeof given !== 'string' || given === '' || given === namespace) return undefined;
   return badRequest('the namespace of the provided object does not match the namespace sent on the request');
@@ -75,8 +74,8 @@ export function placeRefusal(object: Fields | Manifest, { kind, namespace }: Res
 
 /** An object in the namespace of the path. */
 export function placed(object: object, { kind, namespace }: ResourceRequest): Manifest {
-  const { metadata } = object as Fields;
-  if (!kind.namespaced || (metadata !== undefined && metadata !== null && !isFields(metadata))) {
+  const { metadata } = object as JsonObject;
+  if (!kind.namespaced || (metadata !== undefined && metadata !== null && !isObject(metadata))) {
     return { ...object, metadata: metadata ?? {} } as unknown as Manifest;
   }
   return { ...object, metadata: { ...metadata, namespace } } as unknown as Manifest;

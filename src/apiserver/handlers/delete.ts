@@ -1,6 +1,6 @@
+import { badRequest, type FieldError, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { refOf } from '../../simulator/controllers/controller.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { DeleteOptions } from '../../simulator/simulator.ts';
@@ -8,7 +8,7 @@ import { invalidValue, unsupportedValue } from '../../simulator/validation/field
 import { readListOptions } from '../options/list-options.ts';
 import { dryRunErrors, invalidOptions, wholeNumber } from '../options/write-options.ts';
 import type { ApiContext, ApiRequest, ResourceRequest, Verb } from '../request.ts';
-import { type Fields, isFields, readOptions } from '../wire/body.ts';
+import { readOptions } from '../wire/body.ts';
 import { notStored } from './create.ts';
 import { listObject } from './list.ts';
 
@@ -115,11 +115,11 @@ const types: Readonly<Record<string, readonly [type: string, go: string]>> = {
 
 /** The options of a DELETE, of any JSON value. */
 export function readDeleteObject(object: unknown): ReadOptions {
-  if (isFields(object)) return fromObject(object);
+  if (isObject(object)) return fromObject(object);
   return { refused: badRequest('json: cannot unmarshal into Go value of type v1.DeleteOptions') };
 }
 
-function fromObject(object: Fields): ReadOptions {
+function fromObject(object: JsonObject): ReadOptions {
   for (const [name, [type, go]] of Object.entries(types)) {
     const value = object[name];
     if (value !== undefined && value !== null && typeof value !== type) return { refused: wrongType(name, value, go) };
@@ -128,7 +128,7 @@ function fromObject(object: Fields): ReadOptions {
   if (dryRun !== undefined && dryRun !== null && !isTexts(dryRun)) {
     return { refused: wrongType('dryRun', dryRun, '[]string') };
   }
-  if (preconditions !== undefined && preconditions !== null && !isFields(preconditions)) {
+  if (preconditions !== undefined && preconditions !== null && !isObject(preconditions)) {
     return { refused: wrongType('preconditions', preconditions, 'v1.Preconditions') };
   }
   return checked(object);
@@ -142,7 +142,7 @@ function wrongType(name: string, value: unknown, go: string): Status {
 const policies = ['Foreground', 'Background', 'Orphan'] as const;
 
 /** Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go, `ValidateDeleteOptions`. */
-function checked(object: Fields): ReadOptions {
+function checked(object: JsonObject): ReadOptions {
   const policy = (object['propagationPolicy'] ?? undefined) as string | undefined;
   const orphan = (object['orphanDependents'] ?? undefined) as boolean | undefined;
   const dryRun = (object['dryRun'] ?? []) as readonly string[];
@@ -171,7 +171,7 @@ function checked(object: Fields): ReadOptions {
 }
 
 function preconditionsOf(value: unknown): DeleteOptions['preconditions'] {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { uid, resourceVersion } = value;
   return {
     ...(typeof uid === 'string' ? { uid } : {}),

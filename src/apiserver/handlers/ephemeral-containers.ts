@@ -1,10 +1,11 @@
 import type { EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
+import { notFound } from '../../kube/api-errors.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { notFound } from '../../kube/refusals.ts';
 import { structOf, updateManager } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
-import { isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import { patchObject, patchTypeOf } from './apply-patch.ts';
 import { answerOf, placeRefusal } from './create.ts';
 import { identityRefusal, metadataRefusal, nameRefusal, standingObject } from './update.ts';
@@ -61,7 +62,7 @@ function writeContainers(
     identityRefusal(request, manifest, standing, 'field');
   if (refused) return { refused };
   const spec = manifest['spec'];
-  const ephemeralContainers = isFields(spec) ? spec['ephemeralContainers'] : spec;
+  const ephemeralContainers = isObject(spec) ? spec['ephemeralContainers'] : spec;
   const { resourceVersion = standing.metadata.resourceVersion } = manifest.metadata;
   const pod = standing as Pod & Manifest;
   const written = {

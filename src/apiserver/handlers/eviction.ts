@@ -1,14 +1,13 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import { badRequest, conflict, newStatus, notFound, type Status } from '../../kube/api-errors.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, conflict, notFound } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { isActive, isReadyPod } from '../../simulator/controllers/availability.ts';
 import { budgetPods } from '../../simulator/controllers/disruption-controller.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { ApiContext, Verb } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import { readDeleteObject } from './delete.ts';
 import { standingObject } from './update.ts';
 
@@ -25,7 +24,7 @@ export const evict: Verb = (context, request) => {
   if ('refused' in read) return read;
   const body = readBody(request, { group: 'policy', version: 'v1', kind: 'Eviction', plural: 'evictions' });
   if ('refused' in body) return body;
-  const metadata = isFields(body.object['metadata']) ? body.object['metadata'] : {};
+  const metadata = isObject(body.object['metadata']) ? body.object['metadata'] : {};
   if (metadata['name'] !== name) return { refused: badRequest('name in URL does not match name in Eviction object') };
   const options = readDeleteObject(body.object['deleteOptions'] ?? {});
   if ('refused' in options) return options;
@@ -48,7 +47,7 @@ function budgetRefusal({ simulator }: ApiContext, namespace: string, name: strin
     .filter((budget) => budgetPods(simulator.objects, budget).some(({ metadata }) => metadata.name === name));
   if (budgets.length > 1) {
     const many = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    return status(500, 'InternalError', many);
+    return newStatus(500, 'InternalError', many);
   }
   const [budget] = budgets as (PodDisruptionBudget & Manifest)[];
   const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } = budget?.status ?? {};
@@ -58,7 +57,7 @@ function budgetRefusal({ simulator }: ApiContext, namespace: string, name: strin
   const needs = `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
   const cause = { reason: 'DisruptionBudget', message: `The disruption budget ${budget.metadata.name} ${needs}` };
   const violates = "Cannot evict pod as it would violate the pod's disruption budget.";
-  return status(429, 'TooManyRequests', violates, { causes: [cause] });
+  return newStatus(429, 'TooManyRequests', violates, { causes: [cause] });
 }
 
 /**
@@ -71,10 +70,10 @@ export const bind: Verb = (context, request) => {
   if ('refused' in read) return read;
   const body = readBody(request, { group: '', version: 'v1', kind: 'Binding', plural: 'bindings' });
   if ('refused' in body) return body;
-  const target = isFields(body.object['target']) ? body.object['target'] : {};
+  const target = isObject(body.object['target']) ? body.object['target'] : {};
   const node = target['name'];
   // The server calls this a fault of its own; nothing but its text reaches a person.
-  if (typeof node !== 'string' || node === '') return { refused: status(400, '', 'target.name: Required value') };
+  if (typeof node !== 'string' || node === '') return { refused: newStatus(400, '', 'target.name: Required value') };
   const pod = standingObject(context, request);
   if (pod === undefined) return { refused: notFound(kind, name) };
   const { nodeName } = pod['spec'] as { readonly nodeName?: string };

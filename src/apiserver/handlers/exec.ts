@@ -3,10 +3,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Session } from '../../containers/runtime/sessions.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, newStatus, type Status } from '../../kube/api-errors.ts';
 import type { ApiContext } from '../request.ts';
-import { status } from '../server-errors.ts';
 import { type Channels, openChannels, protocols } from '../wire/channels.ts';
 import { type PodContainer, podContainer } from './pod-container.ts';
 
@@ -27,7 +25,7 @@ export function whyNotEntered(context: ApiContext, { namespace, name, query }: E
 
 /** A client that comes without WebSocket: older than kubectl 1.31, or told to be. */
 export function needsWebSocket(): Status {
-  return status(
+  return newStatus(
     400,
     'BadRequest',
     'this cluster enters containers over WebSocket only: use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true with kubectl 1.30',

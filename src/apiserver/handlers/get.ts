@@ -1,9 +1,8 @@
+import { badRequest, notFound, resourceVersionTooLarge } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, notFound } from '../../kube/refusals.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { versionIn } from '../options/list-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
-import { tooLargeVersion } from '../server-errors.ts';
 
 /** One object by its name. */
 export function get({ simulator }: ApiContext, request: ResourceRequest): Answer {
@@ -12,7 +11,7 @@ export function get({ simulator }: ApiContext, request: ResourceRequest): Answer
     const version = versionIn(asked);
     if (version === undefined) return { refused: badRequest(`invalid resource version: ${notANumber(asked)}`) };
     const current = simulator.objects.version();
-    if (version > current) return { refused: tooLargeVersion(asked, current) };
+    if (version > current) return { refused: resourceVersionTooLarge(asked, current) };
   }
   const object = objectOf(simulator.objects, request);
   return object === undefined ? { refused: notFound(request.kind, request.name ?? '') } : { code: 200, object };

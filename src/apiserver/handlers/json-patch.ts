@@ -1,4 +1,4 @@
-import { isEqual } from '../../simulator/objects.ts';
+import { isEqual, isObject } from '../../kube/json.ts';
 
 /** The object that a JSON patch makes; undefined where one of its operations cannot be done. */
 export type Patched = { readonly value: unknown } | undefined;
@@ -78,7 +78,7 @@ function lookUp(value: unknown, steps: readonly string[]): unknown {
   let inner = value;
   for (const step of steps) {
     if (Array.isArray(inner)) inner = inner[indexIn(inner, step) ?? -1];
-    else if (isFields(inner)) inner = Object.hasOwn(inner, step) ? inner[step] : undefined;
+    else if (isObject(inner)) inner = Object.hasOwn(inner, step) ? inner[step] : undefined;
     else return undefined;
   }
   return inner;
@@ -94,7 +94,7 @@ function put(root: unknown, steps: readonly string[], value: unknown, insert: bo
     parent.splice(index, insert ? 0 : 1, value);
     return { value: root };
   }
-  if (!isFields(parent)) return undefined;
+  if (!isObject(parent)) return undefined;
   // Not an assignment: `__proto__` is a key like any other.
   Object.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
   return { value: root };
@@ -110,8 +110,8 @@ function take(root: unknown, steps: readonly string[]): Patched {
     parent.splice(index, 1);
     return { value: root };
   }
-  if (!isFields(parent) || !Object.hasOwn(parent, last)) return undefined;
-  delete parent[last];
+  if (!isObject(parent) || !Object.hasOwn(parent, last)) return undefined;
+  Reflect.deleteProperty(parent, last);
   return { value: root };
 }
 
@@ -120,8 +120,4 @@ function indexIn(list: readonly unknown[], step: string, insert = false): number
   if (!/^-?(0|[1-9][0-9]{0,8})$/.test(step)) return undefined;
   const index = Number(step) < 0 ? list.length + Number(step) + (insert ? 1 : 0) : Number(step);
   return index >= 0 && index < list.length + (insert ? 1 : 0) ? index : undefined;
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,9 @@
+import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { History } from '../history.ts';
 import { type ListOptions, readListOptions, versionIn } from '../options/list-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
-import { expired, tooLargeVersion } from '../server-errors.ts';
 import { notANumber } from './get.ts';
 
 /** All objects of a kind, or those of one namespace; by parts where a limit is given. */
@@ -61,7 +59,7 @@ function startOf(options: ListOptions, current: number): Start {
   if (version === undefined) {
     return { refused: badRequest(`invalid resource version: ${notANumber(resourceVersion)}`) };
   }
-  if (version > current) return { refused: tooLargeVersion(resourceVersion, current) };
+  if (version > current) return { refused: resourceVersionTooLarge(resourceVersion, current) };
   return { version: resourceVersionMatch === 'Exact' ? version : current };
 }
 

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ContainerStatus } from 'kubernetes-types/core/v1';
 import type { ContainerLog, LogLine } from '../../containers/runtime/sessions.ts';
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import type { ApiContext, ResourceRequest } from '../request.ts';
 import { sendStatus } from '../wire/respond.ts';
 import { type PodContainer, podContainer } from './pod-container.ts';

@@ -1,5 +1,5 @@
+import { notFound } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { notFound } from '../../kube/refusals.ts';
 import { updateManager } from '../field-manager.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Verb } from '../request.ts';

@@ -1,6 +1,5 @@
+import { cannotHandle, notFound, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { notFound, notHandled } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { structOf, updateManager } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
@@ -72,5 +71,5 @@ function writePatched(
 /** A patch may not make another kind of an object. */
 function kindRefusal({ apiVersion, kind: name }: Manifest, { kind }: ResourceRequest): Status | undefined {
   if (apiVersion === apiVersionOf(kind) && name === kind.kind) return undefined;
-  return notHandled(kind, notRegistered(name, apiVersion));
+  return cannotHandle(kind, notRegistered(name, apiVersion));
 }

@@ -1,8 +1,7 @@
 import type { Container, EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
 import type { ContainerAt } from '../../containers/runtime/sessions.ts';
+import { badRequest, notFound, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, notFound } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { ApiContext } from '../request.ts';
 
 /** A container that a request to enter a pod, or for its log, means. */

@@ -1,10 +1,10 @@
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ApiRequest } from '../request.ts';
-import { type Fields, isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 
 /** A POST to a resource of which nothing is stored. */
 export interface ReviewRequest extends ApiRequest {
@@ -33,7 +33,7 @@ export function review(context: ApiContext, request: ReviewRequest): Answer | un
   if ('refused' in read) return read;
   const body = readBody(request, { group, version, kind: reviewer.kind, plural: resource });
   if ('refused' in body) return body;
-  const spec = isFields(body.object['spec']) ? body.object['spec'] : {};
+  const spec = isObject(body.object['spec']) ? body.object['spec'] : {};
   const answer = reviewer.answer(spec, request, context);
   if ('refused' in answer) return answer;
   const metadata = request.namespace === undefined ? {} : { namespace: request.namespace };
@@ -45,7 +45,7 @@ type Reviewed = { readonly parts: object; readonly metadata?: object } | { reado
 
 interface Reviewer {
   readonly kind: string;
-  answer(spec: Fields, request: ReviewRequest, context: ApiContext): Reviewed;
+  answer(spec: JsonObject, request: ReviewRequest, context: ApiContext): Reviewed;
 }
 
 const access = 'authorization.k8s.io';
@@ -66,7 +66,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   [`${access}/localsubjectaccessreviews`]: {
     kind: 'LocalSubjectAccessReview',
     answer: (spec, { namespace = '' }) => {
-      const attributes = isFields(spec['resourceAttributes']) ? spec['resourceAttributes'] : {};
+      const attributes = isObject(spec['resourceAttributes']) ? spec['resourceAttributes'] : {};
       const given = attributes['namespace'] ?? '';
       if (given === namespace) return reviewSubject(spec);
       const field = 'spec.resourceAttributes.namespace';
@@ -94,7 +94,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   },
 };
 
-function reviewSubject(spec: Fields): Reviewed {
+function reviewSubject(spec: JsonObject): Reviewed {
   const groups = Array.isArray(spec['groups']) ? spec['groups'] : [];
   const errors = [...attributeErrors(spec)];
   if (!spec['user'] && groups.length === 0) {
@@ -111,13 +111,13 @@ function reviewSubject(spec: Fields): Reviewed {
 function attributeErrors({
   resourceAttributes: resource,
   nonResourceAttributes: other,
-}: Fields): readonly FieldError[] {
-  if (isFields(resource) && isFields(other)) {
+}: JsonObject): readonly FieldError[] {
+  if (isObject(resource) && isObject(other)) {
     const value = { Path: other['path'] ?? '', Verb: other['verb'] ?? '' };
     const because = 'cannot be specified in combination with resourceAttributes';
     return [invalidValue('spec.nonResourceAttributes', value, because)];
   }
-  if (isFields(resource) || isFields(other)) return [];
+  if (isObject(resource) || isObject(other)) return [];
   const because = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
   return [invalidValue('spec.resourceAttributes', undefined, because)];
 }

@@ -1,12 +1,12 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { cannotHandle, conflict, invalid, notFound, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { conflict, invalid, notFound, notHandled } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { updateManager } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
-import { type Fields, isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import { patchObject, patchTypeOf } from './apply-patch.ts';
 import { answerOf } from './create.ts';
 import { readScaleConfiguration } from './scale-apply.ts';
@@ -64,16 +64,16 @@ function writeScale(
   context: ApiContext,
   request: ResourceRequest,
   standing: Manifest,
-  scale: Fields,
+  scale: JsonObject,
   { dryRun, manager }: WriteQuery,
   operation: 'Apply' | 'Update' = 'Update',
 ): Answer {
   const { kind, name = '' } = request;
-  const metadata = isFields(scale['metadata']) ? scale['metadata'] : {};
+  const metadata = isObject(scale['metadata']) ? scale['metadata'] : {};
   const spec = scale['spec'] ?? {};
-  const replicas = isFields(spec) ? (spec['replicas'] ?? 0) : undefined;
+  const replicas = isObject(spec) ? (spec['replicas'] ?? 0) : undefined;
   const fault = replicasFault(spec, replicas);
-  if (fault !== undefined) return { refused: notHandled(scaleKind, fault) };
+  if (fault !== undefined) return { refused: cannotHandle(scaleKind, fault) };
   if ((replicas as number) < 0) return { refused: invalidReplicas(name, replicas) };
   const { resourceVersion, uid } = metadata;
   if (typeof uid === 'string' && uid !== '' && uid !== standing.metadata.uid) {
@@ -92,7 +92,7 @@ function writeScale(
 }
 
 function replicasFault(spec: unknown, replicas: unknown): string | undefined {
-  if (!isFields(spec)) return 'json: cannot unmarshal into Go struct field Scale.spec of type v1.ScaleSpec';
+  if (!isObject(spec)) return 'json: cannot unmarshal into Go struct field Scale.spec of type v1.ScaleSpec';
   if (typeof replicas !== 'number') {
     return `json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`;
   }

@@ -1,4 +1,4 @@
-import { notFound } from '../../kube/refusals.ts';
+import { notFound } from '../../kube/api-errors.ts';
 import type { Verb } from '../request.ts';
 import { getEphemeral, patchEphemeral, putEphemeral } from './ephemeral-containers.ts';
 import { bind, evict } from './eviction.ts';

@@ -1,10 +1,11 @@
-import { badRequest, invalid, notFound } from '../../kube/refusals.ts';
+import { badRequest, invalid, notFound } from '../../kube/api-errors.ts';
+import { isObject } from '../../kube/json.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { accountToken, issuer } from '../access/account-token.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Verb } from '../request.ts';
-import { isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import { standingObject } from './update.ts';
 
 const tokenKind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', plural: 'tokenrequests' };
@@ -22,7 +23,7 @@ export const createToken: Verb = (context, request) => {
   if ('refused' in body) return body;
   const account = standingObject(context, request);
   if (account === undefined) return { refused: notFound(request.kind, name) };
-  const spec = isFields(body.object['spec']) ? body.object['spec'] : {};
+  const spec = isObject(body.object['spec']) ? body.object['spec'] : {};
   const seconds = spec['expirationSeconds'] ?? HOUR;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
     const field = 'Go struct field TokenRequestSpec.spec.expirationSeconds of type int64';

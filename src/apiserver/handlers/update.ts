@@ -1,13 +1,12 @@
+import { badRequest, conflict, invalid, newStatus, notFound, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, conflict, invalid, notFound } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { updateManager } from '../field-manager.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { ApiContext, ResourceRequest, Verb } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Fields, isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import { answerOf, answerOfUpdate, notStored, placed, placeRefusal } from './create.ts';
 
 /**
@@ -65,16 +64,16 @@ export function standingObject(
 export function metadataRefusal({ simulator }: ApiContext, manifest: Manifest): Status | undefined {
   const metadata: unknown = manifest.metadata;
   const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
-  const { name, namespace, uid, resourceVersion } = isFields(metadata) ? metadata : {};
-  const readable = isFields(metadata) || metadata === undefined || metadata === null;
+  const { name, namespace, uid, resourceVersion } = isObject(metadata) ? metadata : {};
+  const readable = isObject(metadata) || metadata === undefined || metadata === null;
   if (readable && [name, namespace, uid, resourceVersion].every(isText)) return undefined;
   const admitted = simulator.create(manifest, { dryRun: true });
   return 'refused' in admitted ? admitted.refused : undefined;
 }
 
 /** An object without the name that the path has, or with another. */
-export function nameRefusal(object: Fields, { name = '' }: ResourceRequest): Status | undefined {
-  const metadata = isFields(object['metadata']) ? object['metadata'] : {};
+export function nameRefusal(object: JsonObject, { name = '' }: ResourceRequest): Status | undefined {
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const given = metadata['name'];
   if (given === name) return undefined;
   // A name of a wrong type is told by the decoding of the object.
@@ -106,7 +105,7 @@ export function identityRefusal(
   }
   if (typeof resourceVersion === 'string' && !/^[0-9]*$/.test(resourceVersion)) {
     // The server calls this a fault of its own; nothing but its text reaches a person.
-    return status(400, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+    return newStatus(400, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
   }
   return undefined;
 }

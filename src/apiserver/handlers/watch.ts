@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { groupKind } from '../../simulator/objects.ts';
 import { deprecationOf } from '../discovery/api-resources.ts';
 import type { History, Recorded } from '../history.ts';
 import { type ListOptions, readListOptions, versionIn } from '../options/list-options.ts';
 import type { ApiContext, ResourceRequest } from '../request.ts';
-import { expired, tooLargeVersion } from '../server-errors.ts';
 import { partial, table } from '../tables/table.ts';
 import { commonHeaders, type Form, sendStatus, warningHeader } from '../wire/respond.ts';
 import { notANumber } from './get.ts';
@@ -76,7 +74,10 @@ export function watch(watching: Watching, request: ResourceRequest): void {
   });
 }
 
-/** A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In milliseconds. */
+/**
+ * A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In
+ * milliseconds.
+ */
 const firstBookmark = 100;
 /** In milliseconds. */
 const bookmarkEvery = 60_000;
@@ -95,7 +96,7 @@ function startOf(options: ListOptions, current: number): number | { initial: boo
     return { refused: badRequest(notANumber(resourceVersion)) };
   }
   const version = versionIn(resourceVersion) ?? 0;
-  if (version > current) return { refused: tooLargeVersion(resourceVersion, current) };
+  if (version > current) return { refused: resourceVersionTooLarge(resourceVersion, current) };
   if (sendInitialEvents) return { initial: true };
   if (version > 0) return version;
   return { initial: resourceVersionMatch === '' };

@@ -1,6 +1,6 @@
 import type { Event, Pod } from 'kubernetes-types/core/v1';
+import { quoteGo } from '../../kube/go-text.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { quoted } from '../../kube/refusals.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 
 /** Fields asked for in a request, as `fieldSelector=status.phase=Running,metadata.name!=web`. */
@@ -39,10 +39,10 @@ interface Term {
   readonly value: string;
 }
 
-type Fields = Readonly<Record<string, (object: Manifest) => string>>;
+type FieldReaders = Readonly<Record<string, (object: Manifest) => string>>;
 
 interface KnownFields {
-  readonly of: Fields;
+  readonly of: FieldReaders;
   readonly refusal: (field: string) => string;
 }
 
@@ -59,8 +59,8 @@ function unescape(value: string): string | { readonly fault: string } {
 }
 
 function fieldsOf(kind: Kind): KnownFields {
-  const name: Fields = { 'metadata.name': ({ metadata }) => metadata.name ?? '' };
-  const namespace: Fields = { 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' };
+  const name: FieldReaders = { 'metadata.name': ({ metadata }) => metadata.name ?? '' };
+  const namespace: FieldReaders = { 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' };
   const own = byKind[`${kind.group}/${kind.kind}`];
   if (own === undefined) return { of: { ...name, ...namespace }, refusal: notKnown };
   const refusal = kind.kind === 'Job' ? notOfJobs : notSupported;
@@ -72,11 +72,11 @@ function notSupported(field: string): string {
 }
 
 function notOfJobs(field: string): string {
-  return `field label ${quoted(field)} not supported for Job`;
+  return `field label ${quoteGo(field)} not supported for Job`;
 }
 
 function notKnown(field: string): string {
-  return `${quoted(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  return `${quoteGo(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 /** What a path of names leads to, as a text: nothing is empty, no is `false`. */
@@ -95,7 +95,7 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
-const event: Fields = {
+const event: FieldReaders = {
   ...Object.fromEntries(involved.map((field) => [`involvedObject.${field}`, at(`involvedObject.${field}`)])),
   reason: at('reason'),
   reportingComponent: at('reportingComponent'),
@@ -107,7 +107,7 @@ const event: Fields = {
 };
 
 /** Source: k8s.io/kubernetes pkg/apis/{core,batch}/v1/conversion.go, `AddFieldLabelConversionsFor…`. */
-const byKind: Readonly<Record<string, Fields>> = {
+const byKind: Readonly<Record<string, FieldReaders>> = {
   '/Pod': {
     'spec.nodeName': at('spec.nodeName'),
     'spec.host': at('spec.nodeName'),

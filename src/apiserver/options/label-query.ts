@@ -1,5 +1,5 @@
+import { quoteGo } from '../../kube/go-text.ts';
 import type { Labels } from '../../kube/labels.ts';
-import { quoted } from '../../kube/refusals.ts';
 import { labelKey, labelValue } from '../../simulator/validation/names.ts';
 
 /** Labels asked for in a request, as `labelSelector=app=web,tier in (front,back),!track`. */
@@ -131,14 +131,14 @@ function checked(requirement: Requirement): Requirement {
   const { key, operator, values } = requirement;
   if ((operator === '>' || operator === '<') && !integer.test(values[0] ?? '')) {
     const because = "for 'Gt', 'Lt' operators, the value must be an integer";
-    throw new Fault(`values[0]: Invalid value: ${quoted(values[0] ?? '')}: ${because}`);
+    throw new Fault(`values[0]: Invalid value: ${quoteGo(values[0] ?? '')}: ${because}`);
   }
   for (const [index, value] of values.entries()) refuse(labelValue(value), `values[${index}][${key}]`, value);
   return requirement;
 }
 
 function refuse(faults: readonly string[], field: string, value: string): void {
-  if (faults.length > 0) throw new Fault(`${field}: Invalid value: ${quoted(value)}: ${faults.join('; ')}`);
+  if (faults.length > 0) throw new Fault(`${field}: Invalid value: ${quoteGo(value)}: ${faults.join('; ')}`);
 }
 
 /** A missing label satisfies what is negative, and nothing else. */

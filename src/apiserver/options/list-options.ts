@@ -1,6 +1,5 @@
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 import { parseFieldQuery } from './field-query.ts';
 import { parseLabelQuery } from './label-query.ts';
@@ -104,7 +103,10 @@ function notSupported(value: string, supported: string): FieldError {
   return { reason: 'FieldValueNotSupported', field: 'resourceVersionMatch', message };
 }
 
-/** A flag in a query: there, and neither `0` nor `false`. Source: pkg/conversion/queryparams, `Convert_Slice_string_To_bool`. */
+/**
+ * A flag in a query: there, and neither `0` nor `false`. Source: pkg/conversion/queryparams,
+ * `Convert_Slice_string_To_bool`.
+ */
 function isSet(value: string | null): boolean {
   return value !== null && value !== '0' && value.toLowerCase() !== 'false';
 }

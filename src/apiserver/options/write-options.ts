@@ -1,5 +1,4 @@
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import {
   forbiddenValue,
   invalidValue,

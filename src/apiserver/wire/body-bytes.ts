@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Status } from '../../kube/status.ts';
-import { tooLarge } from '../server-errors.ts';
+import { requestTooLarge, type Status } from '../../kube/api-errors.ts';
 
 /** The longest body that is read, in bytes. Source: k8s.io/apiserver pkg/server/config.go, `MaxRequestBodyBytes`. */
 export const longestBody = 3 * 1024 * 1024;
@@ -22,10 +21,10 @@ export function readBodyBytes(
       size += chunk.length;
       if (size <= longestBody) chunks.push(chunk);
       else chunks.length = 0;
-      if (size > mostPassedOver) resolve({ refused: tooLarge(longestBody) });
+      if (size > mostPassedOver) resolve({ refused: requestTooLarge(longestBody) });
     });
     incoming.once('end', () => {
-      resolve(size > longestBody ? { refused: tooLarge(longestBody) } : { bytes: Buffer.concat(chunks) });
+      resolve(size > longestBody ? { refused: requestTooLarge(longestBody) } : { bytes: Buffer.concat(chunks) });
     });
     incoming.once('error', () => resolve(undefined));
     incoming.once('close', () => resolve(undefined));

@@ -1,17 +1,14 @@
-import { badRequest, notHandled } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, cannotHandle, newStatus, requestTooLarge, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { ApiRequest } from '../request.ts';
-import { status, tooLarge } from '../server-errors.ts';
 import { readJsonText } from './json-text.ts';
 import { isMessage, messageKinds, readMessage } from './protobuf.ts';
 
 /** A body as an object of some kind, with what is odd about it (fields that stand twice); or why it is none. */
-export type Body = { readonly object: Fields; readonly oddities: readonly string[] } | { readonly refused: Status };
-
-export type Fields = Readonly<Record<string, unknown>>;
+export type Body = { readonly object: JsonObject; readonly oddities: readonly string[] } | { readonly refused: Status };
 
 /** A kind as a request names it. */
 export interface WantedKind {
@@ -75,14 +72,14 @@ export function tooLongYaml(text: string): Status | undefined {
     JSON.parse(text);
     return undefined;
   } catch {
-    return tooLarge(longestYaml);
+    return requestTooLarge(longestYaml);
   }
 }
 
 const longestYaml = 256 * 1024;
 
 type Text =
-  | { readonly value: Fields; readonly oddities: readonly string[] }
+  | { readonly value: JsonObject; readonly oddities: readonly string[] }
   | { readonly unreadable: string }
   | { readonly refused: Status };
 
@@ -98,7 +95,7 @@ function readJson(text: string): Text {
   const read = readJsonText(text);
   if ('fault' in read) return { unreadable: read.fault };
   if (read.value === null) return { value: {}, oddities: [] };
-  if (isFields(read.value)) return { value: read.value, oddities: read.duplicates.map(twice) };
+  if (isObject(read.value)) return { value: read.value, oddities: read.duplicates.map(twice) };
   const is = Array.isArray(read.value) ? 'array' : typeof read.value === 'boolean' ? 'bool' : typeof read.value;
   return { unreadable: `json: cannot unmarshal ${is} into Go value of type ${typeMeta}` };
 }
@@ -109,7 +106,7 @@ function readYaml(text: string): Text {
   const read = readManifests(text, 'body');
   if ('fault' in read) return { unreadable: `yaml: line ${read.fault.place.line}: ${read.fault.message}` };
   const value = read.documents[0]?.value ?? {};
-  if (isFields(value)) return { value, oddities: [] };
+  if (isObject(value)) return { value, oddities: [] };
   return {
     unreadable: `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${typeMeta}`,
   };
@@ -127,16 +124,16 @@ const typeMeta =
 export function unknownFormat(): Status {
   const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
-  return status(415, 'UnsupportedMediaType', message);
+  return newStatus(415, 'UnsupportedMediaType', message);
 }
 
-function checkKind({ apiVersion, kind }: Fields, wanted: WantedKind): { readonly other?: true } {
+function checkKind({ apiVersion, kind }: JsonObject, wanted: WantedKind): { readonly other?: true } {
   // A value of a wrong type is told by the decoding of the object.
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return {};
   return apiVersion === apiVersionOf(wanted) && kind === wanted.kind ? {} : { other: true };
 }
 
-function otherKind({ apiVersion, kind }: Fields, wanted: WantedKind): Status {
+function otherKind({ apiVersion, kind }: JsonObject, wanted: WantedKind): Status {
   const [given, name] = [String(apiVersion), String(kind)];
   const version = given.slice(given.indexOf('/') + 1);
   const known = kindOf(given, name) ?? (messageKinds.has(`${given}/${name}`) ? {} : undefined);
@@ -144,7 +141,7 @@ function otherKind({ apiVersion, kind }: Fields, wanted: WantedKind): Status {
   const because = known
     ? `converting (${version}.${name}) to (${into}): unknown conversion`
     : notRegistered(name, given);
-  const { message } = notHandled({ ...wanted, kind: name, version }, because);
+  const { message } = cannotHandle({ ...wanted, kind: name, version }, because);
   return badRequest(message.replace(` as a ${name}: `, ` as a ${wanted.kind}: `));
 }
 
@@ -154,7 +151,7 @@ export function notRegistered(kind: string, apiVersion: string): string {
 }
 
 /** Blank texts of the two count as missing. */
-function withoutBlank(value: Fields): Fields {
+function withoutBlank(value: JsonObject): JsonObject {
   const { apiVersion, kind, ...rest } = value;
   return {
     ...rest,
@@ -174,8 +171,4 @@ function shown(body: Uint8Array): string {
 /** A field that stands twice, as the server tells it. */
 export function twice(path: string): string {
   return `duplicate field "${path}"`;
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

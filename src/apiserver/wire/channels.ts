@@ -13,7 +13,9 @@ export interface Channels {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Resolves when the client has said that its input is over, is gone, or cannot say so (only the newest protocol can). */
+  /**
+   * Resolves when the client has said that its input is over, is gone, or cannot say so (only the newest protocol can).
+   */
   readonly stdinOver: Promise<void>;
   /** Tells the client how the command ended, and ends the conversation. */
   finish(status: object): void;

@@ -1,7 +1,7 @@
 import table from './generated-messages.json' with { type: 'json' };
 
 /** An object read from protobuf, or why it cannot be read. */
-export type MessageRead = { readonly object: Fields } | { readonly fault: string };
+export type MessageRead = { readonly object: DecodedMessage } | { readonly fault: string };
 
 /** The kinds that can be read from protobuf, as `apps/v1/Deployment`. */
 export const messageKinds: ReadonlyMap<string, string> = new Map(Object.entries(table.kinds));
@@ -29,7 +29,8 @@ export function readMessage(bytes: Uint8Array): MessageRead {
   }
 }
 
-type Fields = Record<string, unknown>;
+/** The fields of a message, by name. */
+type DecodedMessage = Record<string, unknown>;
 
 /** `k8s\0` */
 const magic = [0x6b, 0x38, 0x73, 0];
@@ -69,7 +70,7 @@ interface FieldOf {
   readonly shape: 'one' | 'list' | 'map';
 }
 
-function readStruct(bytes: Uint8Array, message: string, depth: number): Fields {
+function readStruct(bytes: Uint8Array, message: string, depth: number): DecodedMessage {
   if (depth > DEEPEST) throw new NoMessage('it is nested too deep');
   const known = fieldsOf(message);
   const object = new Map<string, unknown>();

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { badRequest, notAcceptable, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 import { deprecationOf } from '../discovery/api-resources.ts';
 import type { Answer, ApiRequest } from '../request.ts';
-import { notAcceptable } from '../server-errors.ts';
 import { type IncludeObject, partial, table } from '../tables/table.ts';
 import { negotiate, type Wanted } from './accept.ts';
 
@@ -84,7 +82,10 @@ export function warningHeader(warnings: readonly string[]): { readonly Warning?:
   return warnings.length === 0 ? {} : { Warning: shortened(warnings).map((one) => `299 - ${headerText(one)}`) };
 }
 
-/** Many or long warnings are cut: a client does not take every header. Source: k8s.io/apiserver pkg/endpoints/filters/warning.go. */
+/**
+ * Many or long warnings are cut: a client does not take every header. Source: k8s.io/apiserver
+ * pkg/endpoints/filters/warning.go.
+ */
 function shortened(warnings: readonly string[]): readonly string[] {
   if (warnings.reduce((sum, { length }) => sum + length, 0) <= mostOfAll) return warnings;
   let left = mostOfAll;

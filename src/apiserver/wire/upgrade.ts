@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { badRequest, unknownResource } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, internalError, methodNotAllowed, type Status, unknownResource } from '../../kube/api-errors.ts';
 import { isStream, whyNoStream } from '../dispatch.ts';
 import { enterContainer, whyNotEntered } from '../handlers/exec.ts';
 import type { ApiContext, ApiRequest, ResourceRequest } from '../request.ts';
 import { partsOf, routeOf, verbOf } from '../routes.ts';
-import { internalError, methodNotAllowed } from '../server-errors.ts';
 
 /** A request to speak another protocol on its connection. */
 export interface UpgradeRequest {

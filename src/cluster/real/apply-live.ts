@@ -1,7 +1,6 @@
+import { badRequest, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
-import type { Status } from '../../kube/status.ts';
 import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-way-merge.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';

@@ -25,7 +25,9 @@ export async function podsBeside(
   );
 }
 
-/** What stands for one of them here: under a name of the run's own, for another run may have the same beside its task. */
+/**
+ * What stands for one of them here: under a name of the run's own, for another run may have the same beside its task.
+ */
 export function besidePod(pod: Pod, run: string, image: string, owner: OwnerReference): Manifest {
   return probePod({
     namespace: namespaceOf(pod),

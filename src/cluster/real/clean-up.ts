@@ -54,7 +54,9 @@ export interface Asker {
   readonly lives: (pid: number) => boolean;
 }
 
-/** Of what was found, what nobody wants any more: it expired, or its owner asks and the process that made it is gone. */
+/**
+ * Of what was found, what nobody wants any more: it expired, or its owner asks and the process that made it is gone.
+ */
 export function isOver({ marks }: Remain, { now, owner, lives }: Asker): boolean {
   // What has no readable end was not made by a run that can still know of it.
   const expires = Date.parse(marks.expires);

@@ -3,7 +3,7 @@ import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { ListeningPort } from '../../kube/images.ts';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import type { PodLike } from '../../netpol/flow.ts';
+import type { HypotheticalPod } from '../../netpol/flow.ts';
 import { ClusterTrouble } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type Marks, marked } from './ownership-labels.ts';
@@ -12,7 +12,7 @@ import { containersRun, untilReady } from './wait-ready.ts';
 
 /** A pod that is made for a while: one that somebody might make, or one like a pod that has no tools. */
 export interface Decoy {
-  readonly like: PodLike;
+  readonly like: HypotheticalPod;
   readonly listens: readonly ListeningPort[];
   readonly placedLike?: Pod;
 }
@@ -42,7 +42,7 @@ export async function makeDecoys(wanted: readonly Decoy[], maker: DecoyMaker): P
   const newSpaces: string[] = [];
 
   const spaceFor = (
-    where: PodLike['namespace'],
+    where: HypotheticalPod['namespace'],
   ): Promise<string | { readonly because: string; readonly beyond?: true }> => {
     const key = JSON.stringify(where);
     const known = spaces.get(key);

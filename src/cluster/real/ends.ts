@@ -30,8 +30,8 @@ export interface Staging {
 }
 
 /**
- * Finds where flows are to be tried. `isOurs`: whether commands may be run in a pod, because it runs the probe image. In
- * the place of a source that is not ours a pod with the same labels is made, on nodes of the same kind.
+ * Finds where flows are to be tried. `isOurs`: whether commands may be run in a pod, because it runs the probe image.
+ * In the place of a source that is not ours a pod with the same labels is made, on nodes of the same kind.
  */
 export function stageFlows(snapshot: Snapshot, flows: readonly Flow[], isOurs: (pod: Pod) => boolean): Staging {
   const pods = new Map(snapshot.pods.map((pod) => [namespacedName(pod), pod]));

@@ -28,8 +28,8 @@ export interface Canary {
 }
 
 /**
- * Shows that the cluster enforces policies before anything is scored on it: a connection passes, a policy closes it, and
- * without the policy it passes again. Rejects with `ClusterTrouble` where it does not go so.
+ * Shows that the cluster enforces policies before anything is scored on it: a connection passes, a policy closes it,
+ * and without the policy it passes again. Rejects with `ClusterTrouble` where it does not go so.
  */
 export async function proveEnforcement({ api, client, server, timeout, patience }: Canary): Promise<Enforcement> {
   const look = async (): Promise<Seen | undefined> => {

@@ -24,8 +24,8 @@ export interface Executed {
 const [STDIN, STDOUT, STDERR, ERROR, CLOSE] = [0, 1, 2, 3, 255] as const;
 
 /**
- * Runs a command in a container over one WebSocket, as `kubectl exec` does. Rejects with `ClusterTrouble` where it could
- * not be started, or did not come to its end.
+ * Runs a command in a container over one WebSocket, as `kubectl exec` does. Rejects with `ClusterTrouble` where it
+ * could not be started, or did not come to its end.
  * Source: k8s.io/apimachinery pkg/util/remotecommand/constants.go; KEP-4006.
  */
 export async function execIn({ config, server }: Access, asked: ExecRequest): Promise<Executed> {

@@ -1,14 +1,16 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
+import type { Status } from '../../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
-import type { Status } from '../../kube/status.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { ClusterTrouble, unreachable } from './cluster-error.ts';
 import { type ExecRequest, type Executed, execIn } from './exec.ts';
 import { type Access, kubeconfigText } from './kube-config.ts';
 
-/** The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`. */
+/**
+ * The API of a real cluster: objects as plain JSON, as they stand there. Every call may reject with `ClusterTrouble`.
+ */
 export interface KubeApi {
   readonly context: string;
   readonly server: string;

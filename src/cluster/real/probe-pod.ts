@@ -4,7 +4,10 @@ import type { ListeningPort } from '../../kube/images.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { DeclaredPort } from '../../kube/pods.ts';
 
-/** The image that probes and answers, unless another is named: https://github.com/kubernetes/kubernetes/tree/master/test/images/agnhost */
+/**
+ * The image that probes and answers, unless another is named:
+ * https://github.com/kubernetes/kubernetes/tree/master/test/images/agnhost
+ */
 export const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 
 /**
@@ -109,7 +112,9 @@ export function answeringContainer(name: string, image: string, listens: readonl
   };
 }
 
-/** A pod as what it does: each container of ours that answers in words that tell on which ports (src/kube/images.ts). */
+/**
+ * A pod as what it does: each container of ours that answers in words that tell on which ports (src/kube/images.ts).
+ */
 export function toldPlainly(pod: Pod): Pod {
   const containers = pod.spec?.containers ?? [];
   if (!containers.some(isAnswering)) return pod;

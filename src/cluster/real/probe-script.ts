@@ -15,9 +15,9 @@ export type Seen = Outcome | 'no tool';
 const atOnce = 128;
 
 /**
- * A script for any POSIX shell that reads attempts, a line each, tries them side by side and prints what it saw of each.
- * TCP and SCTP by agnhost's own `connect` where it is there, TCP else by `nc`. UDP by `nc`, which sends a question that
- * name servers answer, and then one that agnhost answers: whatever comes back shows that datagrams pass.
+ * A script for any POSIX shell that reads attempts, a line each, tries them side by side and prints what it saw of
+ * each. TCP and SCTP by agnhost's own `connect` where it is there, TCP else by `nc`. UDP by `nc`, which sends a
+ * question that name servers answer, and then one that agnhost answers: whatever comes back shows that datagrams pass.
  * Source: kubernetes/kubernetes test/images/agnhost/README.md; RFC 1035, 4.1.
  */
 export const probeScript = `t=$1

@@ -39,8 +39,8 @@ export interface Probed {
 const moreLooks = 3;
 
 /**
- * Tries flows on a real cluster: makes the pods that nobody has made, tries everything at once, looks again where what is
- * seen is not what the policies say (a plug-in may be slow), and takes the decoys away.
+ * Tries flows on a real cluster: makes the pods that nobody has made, tries everything at once, looks again where what
+ * is seen is not what the policies say (a plug-in may be slow), and takes the decoys away.
  */
 export async function probeFlows(flows: readonly Flow[], probing: Probing): Promise<Probed> {
   const { api, snapshot, isOurs, enforcement, canary, before, timeout } = probing;

@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { newStatus } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { declaredPorts, isHostNetwork, namespacedName } from '../../kube/pods.ts';
-import { refusal } from '../../kube/refusals.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
@@ -40,8 +40,9 @@ export interface RealCluster extends Cluster {
 }
 
 /**
- * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything made
- * carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with nothing left.
+ * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything
+ * made carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with
+ * nothing left.
  */
 export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
   const gate = gateTo(options.api);
@@ -217,5 +218,5 @@ function clusterOn(
 }
 
 function refusedHere(message: string): Applied {
-  return { is: 'refused', status: refusal('Forbidden', 403, message), warnings: [] };
+  return { is: 'refused', status: newStatus(403, 'Forbidden', message), warnings: [] };
 }

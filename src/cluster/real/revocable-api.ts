@@ -1,7 +1,9 @@
 import { ClusterTrouble } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
 
-/** A way to a cluster that can be shut: whoever still works on a task that is taken away makes nothing there any more. */
+/**
+ * A way to a cluster that can be shut: whoever still works on a task that is taken away makes nothing there any more.
+ */
 export interface Gate {
   readonly api: KubeApi;
   /** From now on every call rejects with `ClusterTrouble`. Resolves when what was being written is answered. */

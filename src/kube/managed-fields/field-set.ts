@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 /**
  * A set of paths into an object, as `metadata.managedFields` writes it: an element names one step (`f:spec`,
  * `k:{"name":"web"}`, `v:"x"`). A path may be in the set with or without the paths below it.
@@ -129,15 +130,12 @@ function compareSteps(a: string, b: string): number {
 
 const order = 'fkvi';
 
-function printStep(step: string): string {
+/** A step as people read it: `.spec`, `[name="web"]`, `[="x"]`, `[0]`. */
+export function printStep(step: string): string {
   const rest = step.slice(2);
   if (step.startsWith('f:')) return `.${rest}`;
   if (step.startsWith('v:')) return `[=${rest}]`;
   if (step.startsWith('i:')) return `[${rest}]`;
   const keys = Object.entries(JSON.parse(rest) as Readonly<Record<string, unknown>>);
   return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isEmptyObject, isEqual } from '../json.ts';
 import { emptySet, type FieldSet, fieldSet } from './field-set.ts';
 import { hasField, type Part, partsOf, type Shape, shapeAt } from './shape.ts';
 
@@ -12,7 +13,7 @@ export function fieldsIn(value: unknown, shape: Shape): FieldSet {
   const children: (readonly [string, FieldSet])[] = [];
   for (const [step, part] of parts) {
     const inner = partsOf(part.value, part.shape);
-    if (part.item || inner === undefined || !part.named || isEmptyMap(part.value)) members.push(step);
+    if (part.item || inner === undefined || !part.named || isEmptyObject(part.value)) members.push(step);
     if (inner !== undefined) children.push([step, fieldsIn(part.value, part.shape)]);
   }
   return fieldSet(members, children);
@@ -66,7 +67,7 @@ function compareStep(left: Part | undefined, right: Part | undefined): Compared 
   if (inLeft !== undefined && inRight !== undefined) {
     return { inside: compareFields(left.value, right.value, left.shape) };
   }
-  return sameValue(left.value, right.value) ? { inside: none } : { itself: 'modified', inside: none };
+  return isEqual(left.value, right.value) ? { inside: none } : { itself: 'modified', inside: none };
 }
 
 /** All that is in a part. */
@@ -77,17 +78,4 @@ function everything({ value, shape }: Part): FieldSet {
     parts.keys(),
     [...parts].map(([step, part]) => [step, everything(part)] as const),
   );
-}
-
-function isEmptyMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
-}
-
-/** JSON values, whatever the order of their keys. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameValue(left[key], right[key]));
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import { type Field, type ListParts, type Struct, structOf, type Type } from '../schema/fields.ts';
 
 /** How a value is owned: as a whole, or by its parts. `type` is absent where nothing is known of it. */
@@ -63,10 +64,10 @@ export function structIn(shape: Shape): Struct | undefined {
 /** The step to an entry of a list: by its keys, as JSON with the keys in order; undefined where a key is missing. */
 export function stepOf(item: unknown, parts: ListParts): string | undefined {
   if (parts === 'set') return typeof item === 'object' ? undefined : `v:${JSON.stringify(item)}`;
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
+  if (!isObject(item)) return undefined;
   const keys: [string, unknown][] = [];
   for (const key of parts.keys) {
-    const value = (item as Readonly<Record<string, unknown>>)[key.name] ?? key.default;
+    const value = item[key.name] ?? key.default;
     if (value === undefined || typeof value === 'object') return undefined;
     keys.push([key.name, value]);
   }

@@ -1,12 +1,13 @@
 import { printPath, type Step } from '../field-path.ts';
+import { isEmptyObject, isObject, type JsonObject, jsonType } from '../json.ts';
 import { canonicalQuantity, QUANTITY_SYNTAX } from '../quantity.ts';
 import { type Field, type Scalar, type Struct, structOf, type Type } from './fields.ts';
 
 /** An object as the API server holds it after decoding: zero values of fields that are no pointers are gone. */
-export type Fields = Record<string, unknown>;
+export type DecodedObject = Record<string, unknown>;
 
 export interface Decoded {
-  readonly object: Fields;
+  readonly object: DecodedObject;
   /** The paths of fields that the kind does not have, in the order met, 100 at most. */
   readonly unknown: readonly string[];
   /** The first value of a wrong type: what the server says, and the path of the value. */
@@ -18,15 +19,15 @@ export interface Decoded {
  * kubectl sends them). Empty lists and maps stay, as they differ from absent ones until the object is stored.
  * Source: sigs.k8s.io/json, `UnmarshalStrict`; encoding/json, `UnmarshalTypeError`.
  */
-export function decode(value: Readonly<Record<string, unknown>>, struct: Struct): Decoded {
+export function decode(value: JsonObject, struct: Struct): Decoded {
   const decoding: Decoding = { unknown: [] };
   const object = decodeStruct(value, struct, { struct: struct.go }, decoding);
   return { object, unknown: decoding.unknown, ...(decoding.fault ? { fault: decoding.fault } : {}) };
 }
 
 /** An object as it is stored: lists and maps that are empty are left out, where the kind does not always write them. */
-export function withoutEmpty(object: Fields, struct: Struct): Fields {
-  const stored: Fields = {};
+export function withoutEmpty(object: DecodedObject, struct: Struct): DecodedObject {
+  const stored: DecodedObject = {};
   for (const name of Object.keys(object)) {
     const field = struct.fields.get(name);
     const value = object[name];
@@ -44,8 +45,8 @@ interface Decoding {
 }
 
 /**
- * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong: thousands
- * of objects have nothing wrong.
+ * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong:
+ * thousands of objects have nothing wrong.
  */
 interface At {
   readonly struct: string;
@@ -74,8 +75,8 @@ function goPathOf(at: At): string {
 /** sigs.k8s.io/json keeps no more strict errors than this. */
 const MOST_UNKNOWN = 100;
 
-function decodeStruct(value: Readonly<Record<string, unknown>>, struct: Struct, at: At, decoding: Decoding): Fields {
-  const object: Fields = {};
+function decodeStruct(value: JsonObject, struct: Struct, at: At, decoding: Decoding): DecodedObject {
+  const object: DecodedObject = {};
   for (const name of Object.keys(value).sort()) {
     const field = struct.fields.get(name);
     if (field === undefined) {
@@ -131,8 +132,8 @@ function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): un
   }
 }
 
-function decodeMap(value: Readonly<Record<string, unknown>>, of: Type, at: At, decoding: Decoding): Fields {
-  const map: Fields = {};
+function decodeMap(value: JsonObject, of: Type, at: At, decoding: Decoding): DecodedObject {
+  const map: DecodedObject = {};
   for (const key of Object.keys(value).sort()) {
     const item = decodeItem(value[key], of, { struct: at.struct, up: at, step: key }, decoding);
     // Keys of maps are anybody's, and this one would not be a key.
@@ -209,8 +210,11 @@ function decodeTime(value: string, scalar: Scalar, at: At, decoding: Decoding): 
 }
 
 function wrongType(value: unknown, go: string, at: At, decoding: Decoding): undefined {
-  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return fault(`json: cannot unmarshal ${is} into Go struct field ${fieldName(at)} of type ${go}`, at, decoding);
+  return fault(
+    `json: cannot unmarshal ${jsonType(value)} into Go struct field ${fieldName(at)} of type ${go}`,
+    at,
+    decoding,
+  );
 }
 
 /** The server goes on after a fault, and tells the first. */
@@ -259,10 +263,6 @@ function isZero(value: unknown, scalar: Scalar): boolean {
   return scalar !== 'quantity' && scalar !== 'int-or-string' && value === zeroScalars[scalar];
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function withoutEmptyValue(value: unknown, type: Type): unknown {
   if (type.is === 'struct') return isObject(value) ? withoutEmpty(value, structOf(type.struct)) : value;
   if (type.is === 'list' && Array.isArray(value)) return value.map((item) => withoutEmptyValue(item, type.of));
@@ -270,5 +270,5 @@ function withoutEmptyValue(value: unknown, type: Type): unknown {
 }
 
 function isEmptyMap(value: unknown, type: Type): boolean {
-  return type.is === 'map' && isObject(value) && Object.keys(value).length === 0;
+  return type.is === 'map' && isEmptyObject(value);
 }

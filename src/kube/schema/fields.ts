@@ -31,7 +31,10 @@ export interface Field {
   readonly embedded?: string;
   /** How `kubectl apply` merges a list: by a key of its entries, or (no key) as a set. Absent: replaced as a whole. */
   readonly merge?: { readonly key?: string };
-  /** How several may own parts of a list: its entries by keys, as a set; absent, or of a map: it has one owner as a whole. */
+  /**
+   * How several may own parts of a list: its entries by keys, as a set; absent, or of a map: it has one owner as a
+   * whole.
+   */
   readonly parts?: ListParts;
   /** A map or an object that has one owner as a whole, and is replaced as a whole. */
   readonly atomic: boolean;
@@ -39,7 +42,9 @@ export interface Field {
   readonly retainKeys: boolean;
 }
 
-/** A list whose entries are owned each for itself: told apart by keys (with what a missing key stands for), or a set. */
+/**
+ * A list whose entries are owned each for itself: told apart by keys (with what a missing key stands for), or a set.
+ */
 export type ListParts = { readonly keys: readonly ListKey[] } | 'set';
 
 export interface ListKey {
@@ -79,6 +84,16 @@ export function structOf(name: string): Struct {
   };
   parsed.set(name, struct);
   return struct;
+}
+
+/** The struct of a type; undefined for any other type. */
+export function structOfType(type: Type | undefined): Struct | undefined {
+  return type?.is === 'struct' ? structOf(type.struct) : undefined;
+}
+
+/** The struct of the entries of a list type; undefined for any other type. */
+export function structOfItems(type: Type | undefined): Struct | undefined {
+  return type?.is === 'list' ? structOfType(type.of) : undefined;
 }
 
 const kinds = new Map<string, string>(Object.entries(table.kinds));

@@ -1,4 +1,6 @@
-/** A NetworkPolicy as text, and where in it each of its fields stands, so that a screen can mark the lines that decide. */
+/**
+ * A NetworkPolicy as text, and where in it each of its fields stands, so that a screen can mark the lines that decide.
+ */
 export interface PolicyText {
   /** `namespace/name`. */
   readonly policy: string;

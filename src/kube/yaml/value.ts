@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isObject } from '../json.ts';
 import { resolveScalar } from './scalar.ts';
 
 export type YamlNode = YAMLMap<YamlNode, YamlNode | null> | YAMLSeq<YamlNode> | Scalar<string> | Alias | null;
@@ -124,7 +125,7 @@ function mergedEntries(pair: Pair<YamlNode, YamlNode | null>, reading: Reading):
   const merged = valueOf(pair.value, reading);
   const maps = Array.isArray(merged) ? merged.toReversed() : [merged];
   return maps.flatMap((map: unknown) => {
-    if (typeof map === 'object' && map !== null && !Array.isArray(map)) return Object.entries(map);
+    if (isObject(map)) return Object.entries(map);
     throw new Stop(offsetOf(pair.key), 'The merge key << takes a map or a list of maps.');
   });
 }

@@ -1,53 +1,53 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { namespaceNameLabel } from '../../kube/labels.ts';
+import { hasLabels, type Labels, namespaceNameLabel, perPodLabels } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type Group, type Member, podGroups } from '../claims/groups.ts';
-import type { Endpoint, Labels, PodLike } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import type { Endpoint, HypotheticalPod } from '../flow.ts';
+import { withNameLabel } from '../hypothetical-defaults.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
+import { allPeers } from '../policy.ts';
 import { addressClasses } from './address-classes.ts';
 import { labelClasses, namespaceClasses } from './label-classes.ts';
-import { type NamedPort, namedPortsFor } from './named-port-assignments.ts';
-import { namespaceLabels, peersOf, podSelectorsIn, withName } from './signature.ts';
+import { type NamespaceFacts, type PortName, portNamesLookedUpOn } from './named-port-assignments.ts';
+import { podSelectorsIn } from './signature.ts';
 
-/** An end that nobody has made, as it is in either cluster, and who it is to the claims. */
-export interface PossibleEnd {
+/** An end that does not exist, as it would be in either cluster. */
+export interface HypotheticalEnd {
   readonly now: Endpoint;
   readonly before: Endpoint;
+  /** The facts that decide which groups of claims it is in. */
   readonly member: Member;
-  /** Names of ports that rules look up on it, where it may give them to any ports it likes. */
-  readonly mayName: readonly NamedPort[];
+  /** The port names that rules look up on it, if it may give them to any of its ports. */
+  readonly freePortNames: readonly PortName[];
 }
 
-/** What is possible in flows of one family. */
-export interface PossibleEnds {
-  readonly ends: readonly PossibleEnd[];
-  /** Whether every other end is treated like one of these, or one that is there; else there were too many. */
+/** The hypothetical ends for flows of one address family. */
+export interface HypotheticalEnds {
+  readonly ends: readonly HypotheticalEnd[];
+  /** Whether these and the existing ends represent all that could exist; otherwise there were too many classes. */
   readonly exact: boolean;
 }
 
-/** Labels that controllers give to single pods: another replica has other values, or none. */
-const OF_ONE_POD = [
-  'pod-template-hash',
-  'controller-revision-hash',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-];
-
 /**
- * Ends that nobody has made: in every namespace, also in those that somebody may make, a pod for each way in which
- * labels and addresses can meet what policies and claims say; and an address outside for each way in which those can
- * lie in the blocks of policies. Pods without a label, replicas, the same labels elsewhere are all among them.
+ * Lists hypothetical ends: in every existing or possible namespace, a pod for each combination of labels and addresses
+ * that policies or claims distinguish, and outside of the cluster one address for each set of policy blocks. Among them
+ * are pods without labels, replicas of existing pods, and pods with the same labels in other namespaces.
  */
-export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly Group[], family: 4 | 6): PossibleEnds {
+export function hypotheticalEnds(
+  before: Snapshot,
+  now: Snapshot,
+  groups: readonly Group[],
+  family: 4 | 6,
+): HypotheticalEnds {
   const clusters = [now, before];
   const pods = podGroups(groups);
-  const replicas = before.pods.filter(counts).map(replicaOf);
+  const replicas = before.pods.filter(isSubjectToPolicies).map(replicaOf);
   const addresses = addressClasses(clusters, family);
-  const homes = homesOf(before, now);
-  let exact = homes.exact;
+  const namespaces = namespacesOf(before, now);
+  let exact = namespaces.exact;
 
-  const made = homes.homes.flatMap(({ name, now: inNow, before: inBefore }) => {
+  const made = namespaces.namespaces.flatMap(({ name, now: inNow, before: inBefore }) => {
     const own = pods.filter(({ namespace }) => namespace === name);
     const classes = labelClasses([
       ...podSelectorsIn(now, inNow.name, inNow.labels),
@@ -59,92 +59,98 @@ export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly G
     const likes = [
       ...templates.map(({ labels, ports }) => ({ labels, ports, mayName: [] })),
       ...classes.labels.map((labels) => {
-        const ports = portsOf(labels, own, templates);
+        const ports = declaredPortsOf(labels, own, templates);
         if (ports) return { labels, ports, mayName: [] };
         const home = { before: inBefore, now: inNow };
-        return { labels, ports: [], mayName: namedPortsFor({ before, now }, home, labels) };
+        return { labels, ports: [], mayName: portNamesLookedUpOn({ before, now }, home, labels) };
       }),
     ];
-    return likes.flatMap(({ labels, ports = [], mayName }) =>
-      addresses.pods.map((ip): PossibleEnd => {
+    return likes.flatMap(({ labels, ports = [], mayName: freePortNames }) =>
+      addresses.pods.map((ip): HypotheticalEnd => {
         const like = { labels, ...(ports.length > 0 ? { ports } : {}), ...(ip === undefined ? {} : { ip }) };
         return {
           now: { like: { namespace: inNow.where, ...like } },
           before: { like: { namespace: inBefore.where, ...like } },
           member: { namespace: name, labels, isPod: true },
-          mayName,
+          freePortNames,
         };
       }),
     );
   });
-  const outside = addresses.outside.map((ip): PossibleEnd => {
-    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false }, mayName: [] };
+  const outside = addresses.outside.map((ip): HypotheticalEnd => {
+    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false }, freePortNames: [] };
   });
   return { ends: [...made, ...outside], exact };
 }
 
-/** Whether a pod takes part: a host-network pod is its node (rule 49), and one that has ended is not there. */
-export function counts(pod: Pod): boolean {
+/**
+ * Whether policies can apply to a pod. A host-network pod counts as its node (rule 49), and a finished pod has no
+ * flows.
+ */
+export function isSubjectToPolicies(pod: Pod): boolean {
   return !isHostNetwork(pod) && !isFinished(pod);
 }
 
 /** A namespace in one of the clusters. */
-interface Home {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly where: PodLike['namespace'];
+interface NamespaceInCluster extends NamespaceFacts {
+  readonly where: HypotheticalPod['namespace'];
 }
 
-interface Homes {
-  readonly homes: readonly { readonly name: string | null; readonly now: Home; readonly before: Home }[];
+interface NamespacesInBoth {
+  readonly namespaces: readonly {
+    readonly name: string | null;
+    readonly now: NamespaceInCluster;
+    readonly before: NamespaceInCluster;
+  }[];
   readonly exact: boolean;
 }
 
-/** Every namespace there is, and one for each way in which those that somebody makes later can meet what policies say. */
-function homesOf(before: Snapshot, now: Snapshot): Homes {
-  const [labelsNow, labelsBefore] = [namespaceLabels(now), namespaceLabels(before)];
+/** Every existing namespace, and one possible namespace for each combination of labels that policies distinguish. */
+function namespacesOf(before: Snapshot, now: Snapshot): NamespacesInBoth {
+  const [labelsNow, labelsBefore] = [indexSnapshot(now).namespaces, indexSnapshot(before).namespaces];
   const existing = new Set([...labelsNow.keys(), ...labelsBefore.keys()]);
   const selectors = [now, before].flatMap((snapshot) =>
-    worldOf(snapshot)
-      .policies.flatMap(peersOf)
+    indexSnapshot(snapshot)
+      .policies.flatMap(allPeers)
       .flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
-  const homeIn = (snapshot: Snapshot, name: string): Home => {
-    const labels = namespaceLabels(snapshot).get(name);
-    // What the answer has made, or done away with, is in the other cluster one that somebody may make.
-    return labels ? { name, labels, where: name } : laterHome({ [namespaceNameLabel]: name }, snapshot);
+  const namespaceIn = (snapshot: Snapshot, name: string): NamespaceInCluster => {
+    const labels = indexSnapshot(snapshot).namespaces.get(name);
+    // A namespace that the answer added or removed could exist in the other cluster too.
+    return labels ? { name, labels, where: name } : futureNamespace({ [namespaceNameLabel]: name }, snapshot);
   };
   const later = namespaceClasses(selectors, existing);
   return {
-    homes: [
-      ...[...existing].map((name) => ({ name, now: homeIn(now, name), before: homeIn(before, name) })),
+    namespaces: [
+      ...[...existing].map((name) => ({ name, now: namespaceIn(now, name), before: namespaceIn(before, name) })),
       ...later.labels.map((labels) => ({
         name: null,
-        now: laterHome(labels, now),
-        before: laterHome(labels, before),
+        now: futureNamespace(labels, now),
+        before: futureNamespace(labels, before),
       })),
     ],
     exact: later.exact,
   };
 }
 
-function laterHome(given: Labels, snapshot: Snapshot): Home {
-  const labels = withName(given, snapshot);
+function futureNamespace(given: Labels, snapshot: Snapshot): NamespaceInCluster {
+  const labels = withNameLabel(indexSnapshot(snapshot), given);
   return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given } };
 }
 
-/** The labels of another replica of a pod: less those of single pods, but for those that some policy looks at. */
+/** The labels of another replica of a pod: without labels of single pods, unless a policy selects by them. */
 export function replicaLabels(pod: Pod, snapshots: readonly Snapshot[]): Labels {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
+  for (const key of perPodLabels)
+    if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
   return labels;
 }
 
 function mentions(snapshot: Snapshot, key: string): boolean {
-  return worldOf(snapshot).policies.some((policy) =>
+  return indexSnapshot(snapshot).policies.some((policy) =>
     [
       policy.podSelector,
-      ...peersOf(policy).map((peer) => (peer.is === 'selectors' ? peer.podSelector : undefined)),
+      ...allPeers(policy).map((peer) => (peer.is === 'selectors' ? peer.podSelector : undefined)),
     ].some(
       (selector) =>
         key in (selector?.matchLabels ?? {}) || selector?.matchExpressions?.some((each) => each.key === key) === true,
@@ -152,23 +158,19 @@ function mentions(snapshot: Snapshot, key: string): boolean {
   );
 }
 
-/** A pod as a controller would make it again. */
-function replicaOf(pod: Pod): PodLike {
+/** The pod that a controller would create as another replica. */
+function replicaOf(pod: Pod): HypotheticalPod {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) delete labels[key];
+  for (const key of perPodLabels) delete labels[key];
   return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
 }
 
-/** A pod of a group that a claim names by labels declares the ports that the group's pods declare, by name too. */
-function portsOf(
+/** The declared ports of a pod with the labels of a claimed group: those of the group's existing pods. */
+function declaredPortsOf(
   labels: Labels,
   groups: ReturnType<typeof podGroups>,
-  templates: readonly PodLike[],
-): PodLike['ports'] | undefined {
-  const group = groups.find((each) => Object.keys(each.labels).length > 0 && carries(labels, each.labels));
-  return group && (templates.find((pod) => carries(pod.labels, group.labels))?.ports ?? []);
-}
-
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  templates: readonly HypotheticalPod[],
+): HypotheticalPod['ports'] | undefined {
+  const group = groups.find((each) => Object.keys(each.labels).length > 0 && hasLabels(labels, each.labels));
+  return group && (templates.find((pod) => hasLabels(pod.labels, group.labels))?.ports ?? []);
 }

@@ -1,7 +1,7 @@
+import { portName } from '../../report/flow-name.ts';
 import type { FlowMap, MapCell } from '../../session/flow-map.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
-import { portName } from '../../report/flow-name.ts';
 
 /** A map, the selected cell, and the size of the place where the map is drawn. */
 export interface MapView {

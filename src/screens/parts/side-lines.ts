@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { describeAllowing, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
+import { describeAllowingRule, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
 import type { Direction, Flow, Side } from '../../netpol/flow.ts';
-import { cells, clip, fit, type Line, span, wrap } from '../line.ts';
 import { endName } from '../../report/flow-name.ts';
+import { cells, clip, fit, type Line, span, wrap } from '../line.ts';
 
 /** The two sides of a flow, the source's first: each with a label, the reason, and the other rules that matter. */
 export function sideLines(
@@ -35,7 +35,7 @@ export function namesOf(
 
 function moreOf(side: Side, direction: Direction): readonly string[] {
   if (side.kind === 'open') return [];
-  if (side.allowedBy.length > 0) return side.allowedBy.slice(1).map((rule) => describeAllowing(rule, direction));
+  if (side.allowedBy.length > 0) return side.allowedBy.slice(1).map((rule) => describeAllowingRule(rule, direction));
   const first = mostTelling(side.refusedBy);
   return side.refusedBy.filter((refusal) => refusal !== first).map(describeRefusal);
 }

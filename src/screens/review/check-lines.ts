@@ -1,6 +1,6 @@
 import type { CheckResult, Finding, Misconception } from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
-import { sureFrom } from '../../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, cells, type Line, line, span, wrap } from '../line.ts';
@@ -73,7 +73,7 @@ function worthOf({ kind, passed, weight }: CheckResult): string {
 }
 
 function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
-  return wrap(`${confidence >= sureFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
+  return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */

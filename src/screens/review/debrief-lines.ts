@@ -1,11 +1,11 @@
+import { couldBeShorter } from '../../report/could-be-shorter.ts';
+import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
-import { couldBeShorter } from '../../report/could-be-shorter.ts';
-import { flowName } from '../../report/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
-import { ownAnswer } from './own-answer.ts';
 import { checkLines } from './check-lines.ts';
+import { ownAnswer } from './own-answer.ts';
 
 /** From this width on the two answers stand side by side. */
 const wide = 96;

@@ -1,5 +1,5 @@
+import type { Status } from '../../kube/api-errors.ts';
 import { printStatus } from '../../kube/print-status.ts';
-import type { Status } from '../../kube/status.ts';
 import type { Rejected } from '../../session/apply-answer.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, cells, clip, fit, type Line, line, span } from '../line.ts';

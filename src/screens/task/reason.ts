@@ -1,7 +1,7 @@
+import { flowName, portName } from '../../report/flow-name.ts';
 import type { SelectedFlow } from '../../session/selected-flow.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
-import { flowName, portName } from '../../report/flow-name.ts';
 import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
 import { faultsOf } from './answer-lines.ts';

@@ -1,6 +1,6 @@
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
 import type { StorageClass } from 'kubernetes-types/storage/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { type FieldError, forbiddenValue, oneOf, requiredValue } from '../validation/field-errors.ts';
 import { dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';

@@ -1,5 +1,5 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../validation/field-errors.ts';
 import { configKey, dnsSubdomain } from '../validation/names.ts';
 import type { Kind } from './kind.ts';

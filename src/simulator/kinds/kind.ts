@@ -1,7 +1,6 @@
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
+import type { KindNames, Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import type { RefusedKind } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { FieldError } from '../validation/field-errors.ts';
 import type { NameRule } from '../validation/metadata.ts';
 
@@ -23,7 +22,7 @@ export interface Around {
  * What the API server knows of one kind. The functions get an object that is decoded (every value of its right type,
  * zero values of fields that are no pointers absent) and theirs alone: `defaults` and `prepare` write into it.
  */
-export interface Kind<Shape = object> extends RefusedKind {
+export interface Kind<Shape = object> extends KindNames {
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
   readonly nameRule: NameRule;
@@ -41,6 +40,6 @@ export interface Kind<Shape = object> extends RefusedKind {
 }
 
 /** `v1`, `apps/v1`. */
-export function apiVersionOf({ group, version }: Pick<RefusedKind, 'group' | 'version'>): string {
+export function apiVersionOf({ group, version }: Pick<KindNames, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1';
+import { isEqual } from '../../kube/json.ts';
 import { compareQuantities } from '../../kube/quantity.ts';
-import { isEqual } from '../objects.ts';
 import {
   type FieldError,
   forbiddenValue,

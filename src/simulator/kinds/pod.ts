@@ -1,7 +1,7 @@
 import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1';
+import { forbidden } from '../../kube/api-errors.ts';
 import { nameSuffix } from '../../kube/generated-names.ts';
-import { forbidden } from '../../kube/refusals.ts';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { qualityOf } from '../pod-spec/quality.ts';
 import { podSpecErrors } from '../pod-spec/validate.ts';

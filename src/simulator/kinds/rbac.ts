@@ -7,7 +7,7 @@ import type {
   RoleRef,
   Subject,
 } from 'kubernetes-types/rbac/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../validation/field-errors.ts';
 import { selectorErrors } from '../validation/labels.ts';
 import { dnsSubdomain } from '../validation/names.ts';

@@ -1,7 +1,7 @@
 import type { ReplicaSet } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../pod-spec/template.ts';
 import { type FieldError, invalidValue, notNegative, requiredValue } from '../validation/field-errors.ts';

@@ -1,5 +1,5 @@
 import type { Secret } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import {
   type FieldError,
   forbiddenValue,

@@ -1,6 +1,6 @@
 import type { Service, ServicePort, ServiceSpec } from 'kubernetes-types/core/v1';
-import { invalid } from '../../kube/refusals.ts';
-import { isEqual } from '../objects.ts';
+import { invalid } from '../../kube/api-errors.ts';
+import { isEqual } from '../../kube/json.ts';
 import { addressErrors, addressWarnings, blockErrors, parseAddress, printAddress } from '../validation/addresses.ts';
 import {
   duplicateValue,

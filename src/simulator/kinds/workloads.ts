@@ -1,7 +1,7 @@
 import type { DaemonSet, StatefulSet, StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import type { CronJob, Job, JobSpec } from 'kubernetes-types/batch/v1';
 import type { ReplicationController } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { podTemplateErrors, templateErrors, templateWarnings } from '../pod-spec/template.ts';
 import { scheduleFault } from '../validation/cron-schedule.ts';

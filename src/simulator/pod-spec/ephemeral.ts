@@ -1,5 +1,5 @@
 import type { EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../kube/json.ts';
 import {
   duplicateValue,
   type FieldError,

@@ -1,6 +1,6 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
-import { quoted } from '../../kube/refusals.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 import { addressWarnings } from '../validation/addresses.ts';
 
 /**
@@ -46,7 +46,9 @@ function envWarnings({ env = [] }: Container, field: string): readonly string[] 
     const hides = defined.has(name);
     defined.add(name);
     if (!hides) return [];
-    return [`${field}.env[${at}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`];
+    return [
+      `${field}.env[${at}]: hides previous definition of ${quoteGo(name)}, which may be dropped when using apply`,
+    ];
   });
 }
 
@@ -56,7 +58,7 @@ function byteWarnings({ resources = {} }: Container, field: string): readonly st
     (['limits', 'requests'] as const).flatMap((list) => {
       const amount = resources[list]?.[name];
       if (amount === undefined || !amount.endsWith('m')) return [];
-      const what = `fractional byte value ${quoted(amount)} is invalid, must be an integer`;
+      const what = `fractional byte value ${quoteGo(amount)} is invalid, must be an integer`;
       return [`${field}.resources.${list}[${name}]: ${what}`];
     }),
   );
@@ -110,7 +112,7 @@ function sameNameWarnings({ port, at, inside }: PortAt, before: readonly PortAt[
   const first = before.find((other) => port.name && other.port.name === port.name && other.inside !== inside)?.at;
   if (first === undefined) return [];
   const effect = `services and probes that select ports by name will use ${first}`;
-  return [`${at}: duplicate port name ${quoted(port.name!)} with ${first}, ${effect}`];
+  return [`${at}: duplicate port name ${quoteGo(port.name!)} with ${first}, ${effect}`];
 }
 
 function hostIpWarnings({ port, at }: PortAt): readonly string[] {

@@ -1,4 +1,4 @@
-import { quoted } from '../../kube/refusals.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 import { type FieldError, invalidValue } from './field-errors.ts';
 
 // IP addresses and blocks as the API server reads them in fields that are older than its strict rules: leading zeros,
@@ -52,10 +52,10 @@ export function addressWarnings(field: string, text: string): readonly string[] 
   if (ip === undefined) return [];
   const printed = printAddress(ip);
   if (!isStrict(text) || (text.includes(':') && isMapped(ip))) {
-    return [`${field}: non-standard IP address ${quoted(text)} ${LATER_INVALID}: use "${printed}"`];
+    return [`${field}: non-standard IP address ${quoteGo(text)} ${LATER_INVALID}: use "${printed}"`];
   }
   if (text === printed) return [];
-  return [`${field}: IPv6 address ${quoted(text)} should be in RFC 5952 canonical format ("${printed}")`];
+  return [`${field}: IPv6 address ${quoteGo(text)} should be in RFC 5952 canonical format ("${printed}")`];
 }
 
 /** Warnings for a valid block in an odd spelling. */
@@ -67,14 +67,14 @@ export function blockWarnings(field: string, text: string): readonly string[] {
   if (masked(block) !== block.ip) {
     const single = `${printAddress(block.ip)}/${block.bits}`;
     warnings.push(
-      `${field}: CIDR value ${quoted(text)} is ambiguous in this context (should be "${printed}" or "${single}"?)`,
+      `${field}: CIDR value ${quoteGo(text)} is ambiguous in this context (should be "${printed}" or "${single}"?)`,
     );
   }
   if (!isStrict(text) || (block.bits === 128 && isMapped(block.ip))) {
-    warnings.push(`${field}: non-standard CIDR value ${quoted(text)} ${LATER_INVALID}: use "${printed}"`);
+    warnings.push(`${field}: non-standard CIDR value ${quoteGo(text)} ${LATER_INVALID}: use "${printed}"`);
   }
   if (warnings.length === 0 && text !== printed) {
-    warnings.push(`${field}: IPv6 CIDR value ${quoted(text)} should be in RFC 5952 canonical format ("${printed}")`);
+    warnings.push(`${field}: IPv6 CIDR value ${quoteGo(text)} should be in RFC 5952 canonical format ("${printed}")`);
   }
   return warnings;
 }

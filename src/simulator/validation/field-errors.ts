@@ -1,4 +1,5 @@
-import { type FieldError, quoted } from '../../kube/refusals.ts';
+import type { FieldError } from '../../kube/api-errors.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 
 // The words of k8s.io/apimachinery pkg/util/validation/field/errors.go.
 
@@ -21,7 +22,7 @@ export function forbiddenValue(field: string, because: string): FieldError {
 }
 
 export function unsupportedValue(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const values = supported.map(quoted).join(', ');
+  const values = supported.map(quoteGo).join(', ');
   const message = `Unsupported value: ${printValue(value)}: supported values: ${values}`;
   return { reason: 'FieldValueNotSupported', field, message };
 }
@@ -55,7 +56,7 @@ export function notNegative(field: string, value: number): readonly FieldError[]
 
 /** Texts in quotes, anything else as Go writes it in JSON. */
 function printValue(value: unknown): string {
-  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'string') return quoteGo(value);
   if (value === undefined) return 'null';
   return JSON.stringify(value).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }

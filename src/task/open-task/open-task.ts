@@ -13,8 +13,8 @@ import { ClusterWatch } from './cluster-watch.ts';
 import { GoalCounter } from './goal-counter.ts';
 import { OtherWindows } from './other-windows.ts';
 import { errorSentence, type SessionPort, sendTrouble } from './session-port.ts';
-import type { TaskCluster } from './task-cluster.ts';
 import { TaskClock } from './task-clock.ts';
+import type { TaskCluster } from './task-cluster.ts';
 
 /** What an open task works with. */
 export interface OpenTaskOptions {

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
+import type { Labels } from '../../../src/kube/labels.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
 import type { FlowClaim } from '../../../src/netpol/claims/claims.ts';
 import { type Proof, prove } from '../../../src/netpol/claims/prove.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
-import type { Labels, Protocol } from '../../../src/netpol/flow.ts';
+import type { Protocol } from '../../../src/netpol/flow.ts';
 import { makeReal } from '../../../src/pack-check/make-real.ts';
 import { type Brute, bruteProof } from '../brute-proof.ts';
 import { policies, worldWithoutPolicies } from '../random-worlds.ts';

@@ -3,16 +3,16 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
-import { groupsOf } from '../../../src/netpol/claims/claims.ts';
-import { type Demand, demandOf, judgeOf } from '../../../src/netpol/claims/expectations.ts';
+import { claimedGroups } from '../../../src/netpol/claims/claims.ts';
+import { createPolicyJudge, type Expectations, expectationsOf } from '../../../src/netpol/claims/expectations.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
-import { compile } from '../../../src/netpol/matrix/matrix.ts';
-import { saidFrom, sureFrom } from '../../../src/netpol/misconceptions/confidence.ts';
+import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
+import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
-import type { Around, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
-import { rewritten } from '../../../src/pack-check/rewritings.ts';
-import { faultWords, singleFaults } from '../../../src/pack-check/single-faults.ts';
+import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
+import { rewritePolicies } from '../../../src/pack-check/rewritings.ts';
+import { faultWordsOf, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../diagnosed.ts';
 import { endsOf, policies as randomPolicies, worldWithoutPolicies } from '../random-worlds.ts';
 import { asExpressions, isSelector, reversed, scattered, split } from '../rewriting.ts';
@@ -20,7 +20,7 @@ import { policyFrom, type ShortWorld, worldFrom } from '../worlds.ts';
 
 describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   const task = await taskOf(scenario);
-  const faults = singleFaults(task.reference, faultWords(task.start)).map((fault) => ({
+  const faults = singleFaults(task.reference, faultWordsOf(task.start)).map((fault) => ({
     ...fault,
     ...diagnosed(task, fault.policies),
   }));
@@ -36,28 +36,28 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
 
   it('is never named wrongly with high confidence', () => {
     const sure = harmful.filter(({ named, told }) =>
-      told.some(({ id, confidence }) => confidence >= sureFrom && !named.includes(id)),
+      told.some(({ id, confidence }) => confidence >= certainFrom && !named.includes(id)),
     );
     expect(sure.map(briefly)).toEqual([]);
   });
 
   it('is named as well where it was made in other words', { timeout: 60_000 }, () => {
-    const groups = scenario.checks.flatMap(({ claim }) => groupsOf(claim));
+    const groups = scenario.checks.flatMap(({ claim }) => claimedGroups(claim));
     // Where the right thing is said twice and one of the two goes wrong, it is one thing too many: no single fault.
-    const spellings = rewritten(task.reference, { ...task.start, groups }, 600).filter(
+    const spellings = rewritePolicies(task.reference, { ...task.start, groups }, 600).filter(
       ({ ways }) => !ways.some((id) => id.endsWith('-twice') || id === 'narrower-peer-beside'),
     );
     const some = spellings.filter((_, at) => at % Math.floor(spellings.length / 20) === 0);
     expect(some.length).toBeGreaterThanOrEqual(20);
     const told = some.flatMap(({ ways, policies }) =>
-      singleFaults(policies, faultWords(task.start))
+      singleFaults(policies, faultWordsOf(task.start))
         .map((fault) => ({ ways, ...fault, ...diagnosed(task, fault.policies) }))
         .filter(({ wrong }) => wrong > 0),
     );
     const missed = told.filter((each) => !each.named.includes(each.told[0]?.id ?? ''));
     expect(missed.slice(Math.floor(told.length * 0.02)).map(briefly)).toEqual([]);
     const sure = told.filter(({ named, told: all }) =>
-      all.some(({ id, confidence }) => confidence >= sureFrom && !named.includes(id)),
+      all.some(({ id, confidence }) => confidence >= certainFrom && !named.includes(id)),
     );
     expect(sure.map(briefly)).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
       const began = performance.now();
       const { told } = diagnosed(task, [{ ...policy, spec }]);
       expect(performance.now() - began).toBeLessThan(2_000);
-      for (const { confidence } of told) expect(confidence).toBeLessThan(sureFrom);
+      for (const { confidence } of told) expect(confidence).toBeLessThan(certainFrom);
     }
   });
 
@@ -196,14 +196,14 @@ describe('a misconception is named', () => {
       ...snapshot.pods.map(({ metadata }) => ({ pod: `${metadata?.namespace}/${metadata?.name}` })),
       ...(world.outside ?? []).map((ip) => ({ ip })),
     ];
-    const demand = wantedAs(snapshot, meant, ends, [
+    const expectations = wantedAs(snapshot, meant, ends, [
       [80, 'TCP'],
       [8080, 'TCP'],
       [5432, 'TCP'],
       [5432, 'UDP'],
     ]);
-    const around = { ...aroundOf(snapshot, meant), before: policiesFrom(before) };
-    const told = diagnose({ world: snapshot, answer: policiesFrom(answer), demand, around });
+    const context = { ...aroundOf(snapshot, meant), before: policiesFrom(before) };
+    const told = diagnose({ snapshot, answer: policiesFrom(answer), expectations, context });
     expect(told.map(({ id }) => id)).toEqual(named);
   });
 });
@@ -219,16 +219,16 @@ describe('a diagnosis', () => {
   it('says nothing of an answer that is as wanted, and never makes it worse to follow it', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(2), randomPolicies(2), (snapshot, reference, answer) => {
-        const demand = wantedAs(snapshot, reference, endsOf(snapshot), ports);
-        // Pods that nobody has made get addresses that no policy mentions: those of the reference throughout.
+        const expectations = wantedAs(snapshot, reference, endsOf(snapshot), ports);
+        // Hypothetical pods get addresses that no policy mentions: those of the reference throughout.
         const world = { ...snapshot, policies: reference };
-        const judge = judgeOf(world, demand);
-        const about = { world, demand, around: aroundOf(snapshot, reference) };
+        const judge = createPolicyJudge(world, expectations);
+        const about = { snapshot: world, expectations, context: aroundOf(snapshot, reference) };
         expect(diagnose({ ...about, answer: reference })).toEqual([]);
         const found = judge(answer).wrong;
         for (const { from, undone, confidence, effect } of diagnose({ ...about, answer })) {
           expect(found).toBeGreaterThan(0);
-          expect(confidence).toBeGreaterThanOrEqual(saidFrom);
+          expect(confidence).toBeGreaterThanOrEqual(minConfidence);
           expect(confidence).toBeLessThan(1);
           expect((judge(from).wrong - judge(undone).wrong) / found).toBeCloseTo(effect);
         }
@@ -240,11 +240,11 @@ describe('a diagnosis', () => {
   it('is sure only of what mends the whole answer', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(2), randomPolicies(2), (snapshot, reference, answer) => {
-        const demand = wantedAs(snapshot, reference, endsOf(snapshot), ports);
+        const expectations = wantedAs(snapshot, reference, endsOf(snapshot), ports);
         const world = { ...snapshot, policies: reference };
-        const told = diagnose({ world, demand, answer, around: aroundOf(snapshot, reference) });
-        const sure = told.filter(({ confidence }) => confidence >= sureFrom);
-        const left = judgeOf(world, demand);
+        const told = diagnose({ snapshot: world, expectations, answer, context: aroundOf(snapshot, reference) });
+        const sure = told.filter(({ confidence }) => confidence >= certainFrom);
+        const left = createPolicyJudge(world, expectations);
         for (const _ of sure) expect(Math.min(...told.map(({ undone }) => left(undone).wrong))).toBe(0);
       }),
       runs,
@@ -255,21 +255,25 @@ describe('a diagnosis', () => {
     fc.assert(
       fc.property(worldWithoutPolicies, randomPolicies(3), (snapshot, answer) => {
         const ends = endsOf(snapshot);
-        const demand = wantedAs(snapshot, [], ends, [[80, 'TCP']]);
+        const expectations = wantedAs(snapshot, [], ends, [[80, 'TCP']]);
         const now = { ...snapshot, policies: answer };
         const denied = ends.flatMap((from, at) =>
           ends.filter(
             (to, beside) => at !== beside && !allows(now, from, to) && allows({ ...snapshot, policies: [] }, from, to),
           ),
         );
-        expect(judgeOf(now, demand)(answer).wrong).toBe(denied.length);
+        expect(createPolicyJudge(now, expectations)(answer).wrong).toBe(denied.length);
       }),
       runs,
     );
   });
 });
 
-function allows(snapshot: Snapshot, from: Demand['endpoints'][number], to: Demand['endpoints'][number]): boolean {
+function allows(
+  snapshot: Snapshot,
+  from: Expectations['endpoints'][number],
+  to: Expectations['endpoints'][number],
+): boolean {
   return evaluate(snapshot, { from, to, port: 80, protocol: 'TCP' }).allowed;
 }
 
@@ -277,10 +281,10 @@ function allows(snapshot: Snapshot, from: Demand['endpoints'][number], to: Deman
 function wantedAs(
   snapshot: Snapshot,
   policies: Policies,
-  endpoints: Demand['endpoints'],
+  endpoints: Expectations['endpoints'],
   ports: readonly (readonly [number, Protocol])[],
-): Demand {
-  const matrix = compile({ ...snapshot, policies }, endpoints);
+): Expectations {
+  const matrix = compileMatrix({ ...snapshot, policies }, endpoints);
   const flows = ports.flatMap(([number, protocol], port) =>
     endpoints.flatMap((_, from) =>
       endpoints.flatMap((_, to) =>
@@ -288,14 +292,14 @@ function wantedAs(
       ),
     ),
   );
-  return demandOf(
+  return expectationsOf(
     endpoints,
     ports.map(([port, protocol]) => ({ port, protocol })),
     flows,
   );
 }
 
-function aroundOf(snapshot: Snapshot, reference: Policies): Around {
+function aroundOf(snapshot: Snapshot, reference: Policies): MisconceptionContext {
   const { services, namespaces, pods } = snapshot;
   const podLabels = pods.map(({ metadata }) => metadata?.labels ?? {});
   return { reference, before: [], services, namespaces, podLabels, workloads: [] };

@@ -13,14 +13,14 @@ import {
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint } from '../netpol/flow.ts';
 
-/** What a Service hands a connection to: a pod (or an address that somebody wrote), and its port there. */
+/** What a Service forwards a connection to: a pod, or an address of an EndpointSlice, and the port there. */
 export interface Backend {
   readonly to: Endpoint;
   readonly port: number;
 }
 
-/** A snapshot with its objects findable by name and by address. */
-export interface Inventory {
+/** A snapshot whose objects can be found by name and by address. */
+export interface ObjectIndex {
   readonly snapshot: Snapshot;
   /** By `namespace/name`. */
   pod(name: string): Pod | undefined;
@@ -28,36 +28,36 @@ export interface Inventory {
   /** A Node, or `{}` for one that only pods name. */
   node(name: string): Node | undefined;
   hasNamespace(name: string): boolean;
-  /** Who has an address: a pod, a node, a Service by its own address; undefined is outside, or nobody. */
+  /** What has an address: a pod, a node, or a Service; undefined: nothing in the cluster. */
   holderOf(address: string): Endpoint | { readonly service: string } | undefined;
-  /** The Service that a node hands on what arrives at one of its ports. */
+  /** The Service that receives what arrives at a node port, and the entry of its `ports`. */
   behindNodePort(
     port: number,
     protocol: string,
   ): { readonly service: Service; readonly entry: ServicePort } | undefined;
-  /** Who is behind a port of a Service; for a headless one, whoever its name gives, with `port` being the one dialled. */
+  /** The backends of a port of a Service. A headless Service has those of its name, with the port that was dialled. */
   backends(service: Service, entry: ServicePort): readonly Backend[];
-  /** Whoever the name of a headless Service gives. */
+  /** The ends that the name of a headless Service resolves to. */
   addresses(service: Service): readonly Endpoint[];
 }
 
-const inventories = new WeakMap<Snapshot, Inventory>();
+const indexes = new WeakMap<Snapshot, ObjectIndex>();
 
-/** The inventory of a snapshot, made once. */
-export function inventoryOf(snapshot: Snapshot): Inventory {
-  let inventory = inventories.get(snapshot);
-  if (inventory === undefined) inventories.set(snapshot, (inventory = take(snapshot)));
-  return inventory;
+/** The object index of a snapshot; it is built once for each snapshot. */
+export function indexObjects(snapshot: Snapshot): ObjectIndex {
+  let index = indexes.get(snapshot);
+  if (index === undefined) indexes.set(snapshot, (index = build(snapshot)));
+  return index;
 }
 
-function take(snapshot: Snapshot): Inventory {
+function build(snapshot: Snapshot): ObjectIndex {
   const pods = new Map(snapshot.pods.map((pod) => [namespacedName(pod), pod]));
   const services = new Map(snapshot.services.map((service) => [namespacedName(service), service]));
   const namespaces = new Set(snapshot.namespaces.map((namespace) => namespace.metadata?.name ?? ''));
   const podsByNamespace = Map.groupBy(snapshot.pods, namespaceOf);
-  const nodes = once(() => nodesOf(snapshot));
-  const holders = once(() => holdersOf(snapshot));
-  const nodePorts = once(() => nodePortsOf(snapshot));
+  const nodes = lazily(() => nodesOf(snapshot));
+  const holders = lazily(() => holdersOf(snapshot));
+  const nodePorts = lazily(() => nodePortsOf(snapshot));
   const chosen = new WeakMap<Service, readonly Pod[]>();
 
   const podsOf = (service: Service): readonly Pod[] => {
@@ -110,7 +110,7 @@ function holdersOf(snapshot: Snapshot): ReadonlyMap<string, Endpoint | { readonl
   for (const pod of snapshot.pods) {
     const node = pod.spec?.nodeName;
     if (node) for (const ip of hostAddresses(pod)) holders.set(ip, { node });
-    // An ended pod's address may belong to another by now (rule 33); that of a host network pod is its node's.
+    // The address of a finished pod may belong to another pod by now (rule 33); a host-network pod has its node's.
     if (isFinished(pod) || isHostNetwork(pod)) continue;
     for (const ip of podAddresses(pod)) holders.set(ip, { pod: namespacedName(pod) });
   }
@@ -142,7 +142,7 @@ function nodePortsOf(
   return found;
 }
 
-function once<T>(make: () => T): () => T {
+function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }
