@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
 import { importName } from '../src/compiled.ts';
@@ -73,10 +73,10 @@ interface Chunk {
  */
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
-    './practice.tsx': './practice.js',
-    '../scenario/load-pack.ts': './load-pack.js',
-    '../cluster/served.ts': './served.js',
-    '../cluster/real/index.ts': './real.js',
+    'src/commands/practice.tsx': './practice.js',
+    'src/scenario/load-pack.ts': './load-pack.js',
+    'src/cluster/served.ts': './served.js',
+    'src/cluster/real/index.ts': './real.js',
   });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
   const { output } = await made.generate({ format: 'cjs', minify: true, codeSplitting: false });
@@ -113,7 +113,7 @@ async function chunks(): Promise<Chunk[]> {
 
 /** The launcher by itself, in a syntax that any Node with ES modules can read, so that an old one can be told apart. */
 async function launcher(main: string): Promise<Chunk> {
-  const apart = builtApart({ './main.ts': `./${main}` });
+  const apart = builtApart({ 'src/main.ts': `./${main}` });
   const made = await rolldownOf({ sallyport: 'src/sallyport.ts' }, [apart], {
     target: 'node12.20',
     define: { BUILT_MAIN: JSON.stringify(main) },
@@ -134,11 +134,18 @@ async function rolldownOf(
   return rolldown({ input, platform: 'node', transform: { ...transform, define }, plugins });
 }
 
-/** Modules that are built by themselves, and go by other names in dist. */
+/**
+ * Modules that are built by themselves: each source file, and what it is called in dist. From which folder it is
+ * imported makes no difference.
+ */
 function builtApart(names: Readonly<Record<string, string>>) {
+  for (const file of Object.keys(names)) statSync(join(root, file));
   return {
     name: 'built-apart',
-    resolveId: (id: string) => (names[id] === undefined ? null : { id: names[id], external: true }),
+    resolveId(id: string, importer: string | undefined) {
+      const name = id.startsWith('.') && importer ? names[relative(root, join(dirname(importer), id))] : undefined;
+      return name === undefined ? null : { id: name, external: true };
+    },
   };
 }
 
