@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ShellKind, shellKindOf, shellStart } from '../../../src/task/shell/shell-files.ts';
-import { folderForEachTest } from '../../commands/in-folder.ts';
+import { type ShellKind, shellKindOf, shellStart } from '../../src/task/shell/shell-files.ts';
+import { folderForEachTest } from '../commands/in-folder.ts';
 
 const home = folderForEachTest();
 const open: { kill(): void }[] = [];
