@@ -42,7 +42,7 @@ export interface Finding {
   readonly ingress: Side | null;
   /** Why it is untested. */
   readonly because?: string;
-  /** What is likely to be behind it; absent where nobody can say with enough confidence. */
+  /** What is likely to be behind it; absent where no cause is likely enough. */
   readonly misconception?: Misconception;
 }
 

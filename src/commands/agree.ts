@@ -2,7 +2,8 @@ import { type PlainSurroundings, write, writeJson } from '../cli/command-context
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { flowAsJson } from '../report/flow-as-json.ts';
+import { agreedScenarioAsJson } from '../report/agree.ts';
+import type { AgreeJson } from '../report/json.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
@@ -39,37 +40,13 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
     );
     found.push({ id: scenario.id, agreement });
   }
-  if (options.json) await writeJson(around.stdout, { cluster: stage.name, scenarios: found.map(scenarioAsJson) });
-  else await write(around.stdout, `${lastWords(found.map(({ agreement }) => agreement))}\n`);
+  if (options.json) {
+    const scenarios = found.map(({ id, agreement }) => agreedScenarioAsJson(id, agreement));
+    await writeJson<AgreeJson>(around.stdout, { cluster: stage.name, scenarios });
+  } else await write(around.stdout, `${lastWords(found.map(({ agreement }) => agreement))}\n`);
   const all = found.flatMap(({ agreement }) => agreement.answers);
   if (all.some(({ differences }) => differences.length > 0)) return exitCodes.failed;
   return all.some(({ untested }) => untested.length > 0) ? exitCodes.undecided : exitCodes.passed;
-}
-
-function scenarioAsJson({
-  id,
-  agreement: { answers },
-}: {
-  readonly id: string;
-  readonly agreement: Agreement;
-}): object {
-  return {
-    id,
-    answers: answers.length,
-    flows: sum(answers.map(({ flows }) => flows)),
-    untested: sum(answers.map(({ untested }) => untested.length)),
-    differences: answers.flatMap(({ answer, differences }) =>
-      differences.map(({ flow, ...rest }) => ({ answer, flow: flowAsJson(flow), ...rest })),
-    ),
-    grades: answers.map(({ answer, simulated, real }) => ({
-      answer,
-      simulated: {
-        score: simulated.score,
-        checks: simulated.checks.map(({ id: check, passed }) => ({ id: check, passed })),
-      },
-      real: { score: real.score, checks: real.checks.map(({ id: check, passed }) => ({ id: check, passed })) },
-    })),
-  };
 }
 
 /** One line for an answer, and one for each flow that differs or could not be tested. */

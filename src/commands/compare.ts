@@ -12,6 +12,7 @@ import { worldOf } from '../kube/world/world.ts';
 import { comparePolicies } from '../netpol/compare/compare-policies.ts';
 import { compareRows, type OpenRow } from '../report/compare-rows.ts';
 import { comparisonText } from '../report/compare-text.ts';
+import type { CompareJson } from '../report/json.ts';
 import { checkOneWorld, ofContext, readObjects, type WorldOptions } from '../task/read-world.ts';
 
 export interface CompareOptions extends WorldOptions {
@@ -52,7 +53,7 @@ export async function compare(
   const closes = rows.filter(({ is }) => is === 'closes').map(({ row }) => row);
   await timings.timeAsync('printing', () =>
     json
-      ? writeJson(around.stdout, { proven, ...(by === 'class' ? { by } : {}), opens, closes })
+      ? writeJson<CompareJson>(around.stdout, { proven, ...(by === 'class' ? { by } : {}), opens, closes })
       : write(around.stdout, comparisonText({ proven, by, opens, closes })),
   );
   if (opens.some(({ listed }) => listed !== true)) return exitCodes.failed;

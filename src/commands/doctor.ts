@@ -2,6 +2,7 @@ import { type PlainSurroundings, write, writeJson } from '../cli/command-context
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import type { Removed } from '../cluster/real/index.ts';
 import { findingsText } from '../report/findings.ts';
+import type { DoctorJson, RemainJson } from '../report/json.ts';
 import { machineFindings } from '../task/machine-findings.ts';
 import { type RealSpec, readClusterSpec } from '../task/real/choose-cluster.ts';
 import { cleanCluster, kindFindings, lookAtCluster } from '../task/real/cluster-findings.ts';
@@ -27,7 +28,7 @@ export async function doctor(options: DoctorOptions, around: PlainSurroundings):
     : await lookAtCluster(wanted, around.env);
   const findings = [...machine, ...cluster, ...kindFindings(around.env)];
   const well = findings.every(({ standing }) => standing !== 'amiss');
-  if (options.json) await writeJson(around.stdout, { well, findings, remains: left.map(asJson) });
+  if (options.json) await writeJson<DoctorJson>(around.stdout, { well, findings, remains: left.map(asJson) });
   else await write(around.stdout, findingsText(findings));
   return well ? exitCodes.passed : exitCodes.failed;
 }
@@ -39,7 +40,7 @@ function specOf(text: string | undefined): RealSpec {
   throw wrongUsage('nothing is ever left on the simulated cluster: --cluster is kind or context:NAME here');
 }
 
-function asJson({ remain, because }: Removed): object {
+function asJson({ remain, because }: Removed): RemainJson {
   const { ref, marks } = remain;
   return { ...ref, ...marks, ...(because === undefined ? {} : { because }) };
 }

@@ -5,6 +5,7 @@ import { readInputs } from '../cli/read-input.ts';
 import type { Timings } from '../cli/timings.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import type { GradeJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type AnswerFile, type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
@@ -64,7 +65,7 @@ async function gradeOn(
   const graded = { scenario: scenario.id, variant: options.variant, grade: judged, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
     options.json
-      ? writeJson(around.stdout, gradeAsJson(graded))
+      ? writeJson<GradeJson>(around.stdout, gradeAsJson(graded))
       : write(around.stdout, gradeAsText(graded, await cluster.snapshot())),
   );
   return exitCodeOf(judged);

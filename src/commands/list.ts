@@ -3,6 +3,7 @@ import { exitCodes } from '../cli/exit.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import type { ListedScenario, ListJson } from '../report/json.ts';
 import { textColumns } from '../report/text-columns.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
@@ -17,14 +18,12 @@ export async function list(options: ListOptions, around: PlainSurroundings): Pro
   const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
   const progress = await progressSoFar(around);
   const rows = scenarios.map((scenario) => row(scenario, progress.get(scenario.id)));
-  if (options.json) await writeJson(around.stdout, { scenarios: rows });
+  if (options.json) await writeJson<ListJson>(around.stdout, { scenarios: rows });
   else await write(around.stdout, asText(rows));
   return exitCodes.passed;
 }
 
-type Row = ReturnType<typeof row>;
-
-function row(scenario: Scenario, progress: TaskProgress | undefined) {
+function row(scenario: Scenario, progress: TaskProgress | undefined): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
   const state = progress?.state ?? 'new';
   return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };
@@ -40,7 +39,7 @@ async function progressSoFar(around: PlainSurroundings): Promise<ReadonlyMap<str
   }
 }
 
-function asText(rows: readonly Row[]): string {
+function asText(rows: readonly ListedScenario[]): string {
   const domains = [...new Set(rows.map(({ domain }) => domain))];
   const sections = domains.map((domain) => {
     const lines = rows

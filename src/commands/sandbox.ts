@@ -10,6 +10,7 @@ import { readInputs } from '../cli/read-input.ts';
 import { type Ended, listenTo, runCommand } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyFiles } from '../task/apply-files.ts';
@@ -142,7 +143,7 @@ async function serveUntilToldToEnd(
     if (!filename.includes('-') && isPipe(stdin)) stdin.on('end', resolve).on('close', resolve).resume();
   });
   try {
-    await writeJson(stdout, line);
+    await writeJson<SandboxJson>(stdout, line);
     await told;
     return exitCodes.passed;
   } finally {
@@ -168,7 +169,7 @@ async function gradeLeft(
   await startsAreOver(cluster);
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
   const graded = { scenario: scenario.id, variant: 1, grade, rejected: [] };
-  if (json) await writeJson(stdout, { ...gradeAsJson(graded), command: { code } });
+  if (json) await writeJson<SandboxGradeJson>(stdout, { ...gradeAsJson(graded), command: { code } });
   else {
     const words = gradeAsText(graded, await cluster.snapshot());
     await write(stdout, `${words}The command ended with code ${code}.\n`);

@@ -9,6 +9,7 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
 import { compile, livePods } from '../netpol/matrix/matrix.ts';
 import { inventoryOf } from '../network/inventory.ts';
+import type { SummaryJson } from '../report/json.ts';
 import { type PortChoice, reachEnds } from '../report/reach-ends.ts';
 import { reachClasses, representatives, singleClasses } from '../report/reach-rows.ts';
 import { readWorld, type WorldOptions } from '../task/read-world.ts';
@@ -83,7 +84,7 @@ async function summarize(
   const denied = pairs - allowed;
   const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} denied\n`;
   await timings.timeAsync('printing', () =>
-    json ? writeJson(stdout, { pairs, allowed, denied }) : write(stdout, says),
+    json ? writeJson<SummaryJson>(stdout, { pairs, allowed, denied }) : write(stdout, says),
   );
   return exitCodes.passed;
 }

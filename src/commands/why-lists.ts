@@ -7,6 +7,7 @@ import type { Destination, Endpoint } from '../netpol/flow.ts';
 import { compile, livePods } from '../netpol/matrix/matrix.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { inventoryOf } from '../network/inventory.ts';
+import type { TableJson } from '../report/json.ts';
 import { nothing, seenAs, together, told } from '../report/pair-outcomes.ts';
 import { type PortChoice, type ReachEnd, reachEnds } from '../report/reach-ends.ts';
 import { classRows, type ReachClass, type ReachRow, reachClasses } from '../report/reach-rows.ts';
@@ -31,7 +32,7 @@ export async function listReach(
   const reaching = rows.filter(({ verdict }) => verdict !== 'denied');
   await timings.timeAsync('printing', () =>
     options.json
-      ? writeJson(stdout, { by: 'class', rows: reaching })
+      ? writeJson<TableJson>(stdout, { by: 'class', rows: reaching })
       : write(
           stdout,
           reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to'),

@@ -6,6 +6,7 @@ import { portFault, readPort } from '../cli/read-port.ts';
 import type { Timings } from '../cli/timings.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import { answerFlow, type FlowAnswer, nearestFor, type ReadyFlow, readyFlow } from '../report/flow-answer.ts';
+import type { WhyJson } from '../report/json.ts';
 import { answerText } from '../report/why-text.ts';
 import { readWorld, type World, type WorldOptions } from '../task/read-world.ts';
 import { portChoice } from './table.ts';
@@ -90,7 +91,7 @@ async function answerAll(
   );
   await timings.timeAsync('printing', () =>
     json
-      ? writeJson(stdout, { flows: answers })
+      ? writeJson<WhyJson>(stdout, { flows: answers })
       : write(stdout, answers.map((answer) => answerText(answer, world.placeOfRule)).join('\n')),
   );
   return answers;

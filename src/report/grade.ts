@@ -7,6 +7,7 @@ import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
 import { endName } from '../screens/parts/flow-name.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { flowAsJson } from './flow-as-json.ts';
+import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
 import { sideLines } from './side-lines.ts';
 
 /** What `grade` prints. */
@@ -18,7 +19,7 @@ export interface Graded {
 }
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
-export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
+export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): Omit<GradeJson, 'schemaVersion'> {
   const { passed, score, checks, superfluous } = grade;
   return {
     scenario,
@@ -53,7 +54,7 @@ export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snap
   ].join('\n');
 }
 
-function checkAsJson(check: CheckResult): object {
+function checkAsJson(check: CheckResult): CheckJson {
   const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
   return {
     id,
@@ -69,7 +70,7 @@ function checkAsJson(check: CheckResult): object {
   };
 }
 
-function disagreementAsJson({ flow, ...rest }: Disagreement): object {
+function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
   return { flow: flowAsJson(flow), ...rest };
 }
 
