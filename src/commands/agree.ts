@@ -2,7 +2,7 @@ import { type PlainSurroundings, write, writeJson } from '../cli/command-context
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { agreedScenarioAsJson } from '../report/agree.ts';
+import { agreementAsJson } from '../report/agreement.ts';
 import type { AgreeJson } from '../report/json.ts';
 import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
@@ -41,7 +41,7 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
     found.push({ id: scenario.id, agreement });
   }
   if (options.json) {
-    const scenarios = found.map(({ id, agreement }) => agreedScenarioAsJson(id, agreement));
+    const scenarios = found.map(({ id, agreement }) => agreementAsJson(id, agreement));
     await writeJson<AgreeJson>(around.stdout, { cluster: stage.name, scenarios });
   } else await write(around.stdout, `${lastWords(found.map(({ agreement }) => agreement))}\n`);
   const all = found.flatMap(({ agreement }) => agreement.answers);

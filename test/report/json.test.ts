@@ -9,7 +9,7 @@ import { openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { marked } from '../../src/cluster/real/ownership-labels.ts';
 import { serveCluster } from '../../src/cluster/served.ts';
-import { agreedScenarioAsJson } from '../../src/report/agree.ts';
+import { agreementAsJson } from '../../src/report/agreement.ts';
 import { gradeAsJson } from '../../src/report/grade.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { agreeOn } from '../../src/session/agree.ts';
@@ -182,7 +182,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
   async agree() {
     const scenario = await database();
     const agreement = await agreeOn(scenario, showing(await simulated(scenario), open), () => simulated(scenario));
-    const json = { schemaVersion: 1, cluster: 'lab', scenarios: [agreedScenarioAsJson(scenario.id, agreement)] };
+    const json = { schemaVersion: 1, cluster: 'lab', scenarios: [agreementAsJson(scenario.id, agreement)] };
     keep('AgreeJson', JSON.parse(JSON.stringify(json)));
   },
 

@@ -4,9 +4,9 @@ import { flowAsJson } from './flow-as-json.ts';
 import type { AgreedScenario, ShortGrade } from './json.ts';
 
 /** What `agree --json` prints of one scenario. */
-export function agreedScenarioAsJson(id: string, { answers }: Agreement): AgreedScenario {
+export function agreementAsJson(scenario: string, { answers }: Agreement): AgreedScenario {
   return {
-    id,
+    id: scenario,
     answers: answers.length,
     flows: answers.reduce((sum, { flows }) => sum + flows, 0),
     untested: answers.reduce((sum, { untested }) => sum + untested.length, 0),
