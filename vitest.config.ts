@@ -16,6 +16,8 @@ const apart = ['test/kubectl/**', 'test/e2e/**', 'test/real-cluster/**'];
 /** Tests that take more than some seconds: generated cases by the thousand, and waits as long as the real ones. */
 const slow = 'test/**/*.slow.test.ts';
 const settings = { testTimeout: 30_000 };
+/** These run the program from its sources. */
+const fromSources = { ...settings, globalSetup: ['test/built-data.ts'] };
 
 export default defineConfig({
   test: {
@@ -25,14 +27,14 @@ export default defineConfig({
         // npm run test:unit, npm run test:watch. Files share a worker and what it has loaded, which halves the time: no
         // test leaves anything behind in a module, in process.env or in globals.
         test: {
-          ...settings,
+          ...fromSources,
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...apart, slow],
           isolate: false,
         },
       },
-      { test: { ...settings, name: 'slow', include: [slow], exclude: apart } },
+      { test: { ...fromSources, name: 'slow', include: [slow], exclude: apart } },
       { test: { ...settings, name: 'kubectl', include: ['test/kubectl/**/*.test.ts'] } },
       {
         // Whole programs in terminals, waited for by the second: what fails twice is no chance.

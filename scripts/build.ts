@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
 import { importName } from '../src/compiled.ts';
-import { generateOpenApi } from './generate-openapi.ts';
 
 // Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.
@@ -43,14 +42,12 @@ const stamp = fingerprint();
 if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) await build(stamp);
 
 async function build(sourcesStamp: string): Promise<void> {
-  const { compilePacks } = await import('../src/scenario/compile-packs.ts');
-  const { saveCluster } = await import('../src/cluster/simulated.ts');
+  const { builtData, put } = await import('./built-data.ts');
   const main = await commands();
   const parts = [main, ...(await chunks()), await launcher(main.fileName)];
   const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
-  files.set('openapi.json', generateOpenApi());
   files.set('third-party-licenses.txt', licensesOf(parts));
-  for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
+  for (const [name, text] of builtData()) files.set(name, text);
   mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) if (name !== 'sallyport.js') put(name, text, 0o644);
   const cache = `${main.fileName}.cache`;
@@ -257,12 +254,6 @@ function isCurrent(sourcesStamp: string): boolean {
   } catch {
     return false;
   }
-}
-
-function put(name: string, text: string | Uint8Array, mode: number): void {
-  const part = join(dist, `.${name}.${process.pid}.part`);
-  writeFileSync(part, text, { mode });
-  renameSync(part, join(dist, name));
 }
 
 function removeOldFiles(wanted: ReadonlySet<string>): void {
