@@ -1,14 +1,18 @@
 /** Exit codes of the program; part of the contract with classes, CI and editors (docs: README, “Exit codes”). */
 export const exitCodes = {
+  /** Every check passes; the flow is allowed; nothing opens that is not listed; both clusters agree. */
   passed: 0,
+  /** A check fails; the flow is blocked; something opens that is not listed; the clusters differ; `doctor` found a problem. */
   failed: 1,
+  /** Wrong usage: an option, an id or an end of a flow that is not there, or a terminal or a confirmation that is missing. */
   usage: 2,
-  /** A pack, manifest or flow file is invalid. */
+  /** A pack, a manifest or a file of flows is invalid; standard error has `file:line:column`. */
   invalid: 3,
-  /** No such cluster, or nothing failed and something stayed undecided. */
+  /** No such cluster, or one that cannot be used; or nothing fails and something could not be tested or proven. */
   undecided: 4,
-  /** A bug of ours: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
+  /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
   bug: 70,
+  /** Interrupted, by Ctrl-C or SIGINT. */
   interrupted: 130,
 } as const;
 

@@ -81,8 +81,14 @@ export async function write(output: Output, text: string): Promise<void> {
   });
 }
 
-/** Prints a value as the JSON that `--json` promises: one line, with its `schemaVersion` first. */
-export function writeJson(output: Output, value: object): Promise<void> {
+/**
+ * Prints a value as JSON: one line, with its `schemaVersion` first. `Shape` is one of src/report/json.ts, which
+ * docs/json.md shows.
+ */
+export function writeJson<Shape extends { readonly schemaVersion: 1 }>(
+  output: Output,
+  value: Omit<Shape, 'schemaVersion'>,
+): Promise<void> {
   return write(output, `${JSON.stringify({ schemaVersion: 1, ...value })}\n`);
 }
 

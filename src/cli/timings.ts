@@ -1,5 +1,13 @@
 /** How long each part of a command took, in milliseconds; engine time is `compiling` and `deciding`. */
-export type Part = 'reading' | 'compiling' | 'deciding' | 'printing';
+export type Part = keyof TimingsJson;
+
+/** The line that `--timings` writes, in milliseconds with at most three digits after the point. */
+export interface TimingsJson {
+  readonly reading: number;
+  readonly compiling: number;
+  readonly deciding: number;
+  readonly printing: number;
+}
 
 /** A stopwatch for the parts of a command, for `--timings`. */
 export interface Timings {

@@ -3,6 +3,7 @@ import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { addClusterOptions, jsonOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { agreementAsJson, agreementSummary, agreementText } from '../report/agreement.ts';
+import type { AgreeJson } from '../report/json.ts';
 import { type Agreement, agreeOn } from '../session/agree.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
@@ -53,7 +54,7 @@ export const command: CommandDefinition<AgreeOptions> = {
     const agreements = found.map(({ agreement }) => agreement);
     if (options.json) {
       const rows = found.map(({ id, agreement }) => agreementAsJson(id, agreement));
-      await writeJson(stdout, { cluster: target.context, scenarios: rows });
+      await writeJson<AgreeJson>(stdout, { cluster: target.context, scenarios: rows });
     } else await write(stdout, `${agreementSummary(agreements)}\n`);
     const answers = agreements.flatMap((agreement) => agreement.answers);
     if (answers.some(({ differences }) => differences.length > 0)) return exitCodes.failed;

@@ -15,6 +15,7 @@ import { worldOf } from '../kube/world/world.ts';
 import { comparePolicies } from '../netpol/compare/compare-policies.ts';
 import { compareRows, type OpenRow } from '../report/compare-rows.ts';
 import { comparisonText } from '../report/compare-text.ts';
+import type { CompareJson } from '../report/json.ts';
 import { checkOneSource, contextSnapshot, readObjects, type SnapshotOptions } from '../task/read-snapshot.ts';
 
 interface CompareOptions extends SnapshotOptions {
@@ -64,7 +65,7 @@ export const command: CommandDefinition<CompareOptions> = {
     const closes = rows.filter(({ is }) => is === 'closes').map(({ row }) => row);
     await timings.timeAsync('printing', () =>
       json
-        ? writeJson(stdout, { proven, ...(by === 'class' ? { by } : {}), opens, closes })
+        ? writeJson<CompareJson>(stdout, { proven, ...(by === 'class' ? { by } : {}), opens, closes })
         : write(stdout, comparisonText({ proven, by, opens, closes })),
     );
     if (opens.some(({ listed }) => listed !== true)) return exitCodes.failed;

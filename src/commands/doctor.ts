@@ -4,6 +4,7 @@ import { jsonOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import type { Removed } from '../cluster/real/index.ts';
 import { healthText } from '../report/health.ts';
+import type { DoctorJson, RemainJson } from '../report/json.ts';
 import { machineHealth } from '../task/machine-health.ts';
 import { type RealSpec, readClusterSpec } from '../task/real/choose-cluster.ts';
 import { cleanCluster, clusterHealth, kindHealth } from '../task/real/cluster-health.ts';
@@ -41,7 +42,7 @@ export const command: CommandDefinition<DoctorOptions> = {
       : await clusterHealth(wanted, env);
     const findings = [...machine, ...cluster, ...kindHealth(env)];
     const well = findings.every(({ standing }) => standing !== 'amiss');
-    if (options.json) await writeJson(stdout, { well, findings, remains: left.map(asJson) });
+    if (options.json) await writeJson<DoctorJson>(stdout, { well, findings, remains: left.map(asJson) });
     else await write(stdout, healthText(findings));
     return well ? exitCodes.passed : exitCodes.failed;
   },
@@ -54,7 +55,7 @@ function specOf(text: string | undefined): RealSpec {
   throw wrongUsage('nothing is ever left on the simulated cluster: --cluster is kind or context:NAME here');
 }
 
-function asJson({ remain, because }: Removed): object {
+function asJson({ remain, because }: Removed): RemainJson {
   const { ref, marks } = remain;
   return { ...ref, ...marks, ...(because === undefined ? {} : { because }) };
 }

@@ -9,6 +9,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { atPlace } from '../kube/print-place.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import type { GradeJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
@@ -80,7 +81,9 @@ async function gradeOn(
   const grade = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
   const report = { scenario: scenario.id, variant, grade, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
-    json ? writeJson(stdout, gradeAsJson(report)) : write(stdout, gradeAsText(report, await cluster.snapshot())),
+    json
+      ? writeJson<GradeJson>(stdout, gradeAsJson(report))
+      : write(stdout, gradeAsText(report, await cluster.snapshot())),
   );
   return exitCodeOfGrade(grade);
 }

@@ -6,6 +6,7 @@ import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
@@ -27,13 +28,13 @@ export const command: CommandDefinition<ListOptions> = {
     const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
     const progress = await readProgress(context);
     const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(scenario.id)));
-    if (options.json) await writeJson(context.stdout, { scenarios: rows });
+    if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });
     else await write(context.stdout, scenarioListText(rows));
     return exitCodes.passed;
   },
 };
 
-function rowOf(scenario: Scenario, progress: TaskProgress | undefined) {
+function rowOf(scenario: Scenario, progress: TaskProgress | undefined): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
   const state = progress?.state ?? 'new';
   return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };

@@ -12,6 +12,7 @@ import { readFiles } from '../cli/read-files.ts';
 import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyManifests } from '../task/apply-manifests.ts';
@@ -163,7 +164,7 @@ async function serveUntilEnd(
   // Manifests from standard input have read it to its end.
   if (!filename.includes('-') && isPipe(stdin)) stdin.on('end', resolve).on('close', resolve).resume();
   try {
-    await writeJson(stdout, line);
+    await writeJson<SandboxJson>(stdout, line);
     await ended;
     return exitCodes.passed;
   } finally {
@@ -190,7 +191,7 @@ async function gradeOn(
   await untilPodsStarted(cluster);
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
   const report = { scenario: scenario.id, variant: 1, grade, rejected: [] };
-  if (json) await writeJson(stdout, { ...gradeAsJson(report), command: { code } });
+  if (json) await writeJson<SandboxGradeJson>(stdout, { ...gradeAsJson(report), command: { code } });
   else {
     const text = gradeAsText(report, await cluster.snapshot());
     await write(stdout, `${text}The command ended with code ${code}.\n`);

@@ -10,6 +10,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
 import { compileMatrix, livePods } from '../netpol/matrix/matrix.ts';
 import type { PortFilter } from '../network/port-filter.ts';
+import type { SummaryJson } from '../report/json.ts';
 import { reachClasses, representatives, singleClasses } from '../report/reach-classes.ts';
 import { reachEnds } from '../report/reach-ends.ts';
 import { type ReachTable, rowPrinter } from '../report/table-rows.ts';
@@ -112,6 +113,6 @@ async function printSummary(
   const denied = pairs - allowed;
   const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} denied\n`;
   await timings.timeAsync('printing', () =>
-    json ? writeJson(stdout, { pairs, allowed, denied }) : write(stdout, says),
+    json ? writeJson<SummaryJson>(stdout, { pairs, allowed, denied }) : write(stdout, says),
   );
 }

@@ -19,6 +19,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { PortFilter } from '../network/port-filter.ts';
 import { answerFlow, answerWithNearest, type FlowAnswer } from '../report/flow-answer.ts';
+import type { TableJson, WhyJson } from '../report/json.ts';
 import { rowsReachableFrom, rowsReaching } from '../report/reach-lists.ts';
 import type { ReachRow } from '../report/reach-rows.ts';
 import { rowsAsText } from '../report/rows-text.ts';
@@ -114,7 +115,7 @@ async function printAnswers(
   );
   await timings.timeAsync('printing', () =>
     json
-      ? writeJson(stdout, { flows: answers })
+      ? writeJson<WhyJson>(stdout, { flows: answers })
       : write(stdout, answers.map((answer) => answerText(answer, placeOfRule)).join('\n')),
   );
   return answers;
@@ -132,7 +133,7 @@ async function printList(
   const text = (): string =>
     reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to');
   await timings.timeAsync('printing', () =>
-    options.json ? writeJson(stdout, { by: 'class', rows: reaching }) : write(stdout, text()),
+    options.json ? writeJson<TableJson>(stdout, { by: 'class', rows: reaching }) : write(stdout, text()),
   );
 }
 

@@ -2,9 +2,10 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import type { Agreement, AnswerAgreement } from '../session/agree.ts';
 import { flowAsJson } from './flow-as-json.ts';
+import type { AgreedScenario, ShortGrade } from './json.ts';
 
 /** One scenario of `agree --json`. */
-export function agreementAsJson(scenario: string, { answers }: Agreement): object {
+export function agreementAsJson(scenario: string, { answers }: Agreement): AgreedScenario {
   return {
     id: scenario,
     answers: answers.length,
@@ -50,7 +51,7 @@ export function agreementSummary(agreements: readonly Agreement[]): string {
   return `${flows} flows seen on both, ${differ} differ, ${untested} untested`;
 }
 
-function gradeAsJson({ score, checks }: AnswerAgreement['real']): object {
+function gradeAsJson({ score, checks }: AnswerAgreement['real']): ShortGrade {
   return { score, checks: checks.map(({ id, passed }) => ({ id, passed })) };
 }
 

@@ -7,6 +7,7 @@ import type { Rejected } from '../session/apply-answer.ts';
 import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
 import { endName } from './flow-name.ts';
+import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
 import { sideText } from './side-text.ts';
 
 /** What `grade` prints. */
@@ -18,7 +19,7 @@ export interface GradeReport {
 }
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
-export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport): object {
+export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport): Omit<GradeJson, 'schemaVersion'> {
   const { passed, score, checks, superfluous } = grade;
   return {
     scenario,
@@ -53,7 +54,7 @@ export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster:
   ].join('\n');
 }
 
-function checkAsJson(check: CheckResult): object {
+function checkAsJson(check: CheckResult): CheckJson {
   const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
   return {
     id,
@@ -69,7 +70,7 @@ function checkAsJson(check: CheckResult): object {
   };
 }
 
-function disagreementAsJson({ flow, ...rest }: Disagreement): object {
+function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
   return { flow: flowAsJson(flow), ...rest };
 }
 

@@ -1,15 +1,5 @@
+import type { ListedScenario } from './json.ts';
 import { textColumns } from './text-columns.ts';
-
-/** A scenario as `list` shows it to people. */
-export interface ListedScenario {
-  readonly id: string;
-  readonly title: string;
-  readonly domain: string;
-  readonly difficulty: string;
-  /** Par time. */
-  readonly minutes: number;
-  readonly state: string;
-}
 
 /** Scenarios in aligned columns, under the names of their domains. */
 export function scenarioListText(scenarios: readonly ListedScenario[]): string {

@@ -1,14 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRemains, removeRemains } from '../../src/cluster/real/clean-up.ts';
 import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { type Marks, marked, RUN } from '../../src/cluster/real/ownership-labels.ts';
+import { type ServedCluster, serveCluster } from '../../src/cluster/served.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import type { HealthFinding } from '../../src/report/health.ts';
-import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
 import { folderForEachTest } from './in-folder.ts';
 import { runMain } from './run-main.ts';
 
@@ -104,13 +104,19 @@ describe('what is looked at on a machine', () => {
 });
 
 describe('what a crash left on a cluster', () => {
-  let sandbox: RunningSandbox;
+  const away = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  const env = { KUBECONFIG: join(away, 'kubeconfig') };
+  let cluster: ServedCluster;
   let api: KubeApi;
   beforeAll(async () => {
-    sandbox = await startSandbox('--fast');
-    api = openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
-  }, 60_000);
-  afterAll(() => sandbox?.stop());
+    cluster = await serveCluster({ now: () => new Date(), fast: true });
+    writeFileSync(env.KUBECONFIG, cluster.kubeconfig());
+    api = openApi(openContext(undefined, env));
+  });
+  afterAll(async () => {
+    await cluster.close();
+    rmSync(away, { recursive: true });
+  });
 
   const past = '2020-01-01T00:00:00Z';
   const future = '2999-01-01T00:00:00Z';
@@ -148,7 +154,6 @@ describe('what a crash left on a cluster', () => {
     await make(object('Pod', 'probe', 'shop'), { owner: mine, run: 'r2' });
     await make(object('Pod', 'app', 'shop'));
 
-    const env = { KUBECONFIG: sandbox.kubeconfig };
     const before = await doctor([], env);
     const listed = before.told.remains
       .map(({ kind, namespace, name }) => `${kind} ${namespace ?? ''}/${name}`)

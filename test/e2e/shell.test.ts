@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { drawingEnv } from './drawing-env.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
@@ -79,7 +80,7 @@ async function inShell(): Promise<InPty> {
 }
 
 function run(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
-  const env = { ...process.env, ...environment(), CI: 'false' };
+  const env = drawingEnv(environment());
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout }),

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { shellKindOf, shellStart } from '../../../src/task/shell/shell-files.ts';
-import type { ShellSetup } from '../../../src/task/shell/startup/shell-setup.ts';
-import { folderForEachTest } from '../../commands/in-folder.ts';
+import { shellKindOf, shellStart } from '../../src/task/shell/shell-files.ts';
+import type { ShellSetup } from '../../src/task/shell/startup/shell-setup.ts';
+import { folderForEachTest } from '../commands/in-folder.ts';
 
 const home = folderForEachTest();
 const open: { kill(): void }[] = [];
