@@ -11,8 +11,8 @@ export function suggest(word: string, candidates: readonly string[]): string[] {
     return edits * 2 < Math.max(word.length, candidate.length) ? edits : Infinity;
   });
   if (near.length > 0 || word.length < 3) return near;
-  const around = candidates.filter((candidate) => candidate.includes(word));
-  if (around.length > 0) return around;
+  const containing = candidates.filter((candidate) => candidate.includes(word));
+  if (containing.length > 0) return containing;
   return fewestEdits(candidates, (candidate) => {
     const edits = editDistanceToBeginning(written, candidate.toLowerCase());
     return edits * 2 < word.length ? edits : Infinity;

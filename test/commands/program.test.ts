@@ -12,7 +12,7 @@ const names = readdirSync(join(import.meta.dirname, '../../src/commands'))
 describe('the help', () => {
   it('lists every command that has a file, and no other', async () => {
     const { stdout } = await runMain(['--help']);
-    const listed = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)].map(([, name]) => name);
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)].map(([, name = '']) => name);
     expect(listed.filter((name) => name !== 'sallyport' && name !== 'help').toSorted()).toEqual(names.toSorted());
   });
 
