@@ -4,11 +4,11 @@ import { type PlainSurroundings, write, writeJson } from '../cli/command-context
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { readInputs } from '../cli/read-input.ts';
 import type { Timings } from '../cli/timings.ts';
+import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespaceOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { worldOf } from '../kube/world/world.ts';
 import { comparePolicies } from '../netpol/compare/compare-policies.ts';
 import { compareRows, type OpenRow } from '../report/compare-rows.ts';
 import { comparisonText } from '../report/compare-text.ts';
@@ -68,7 +68,10 @@ async function worldFor(
 ): Promise<Snapshot> {
   if (context !== undefined) return timings.timeAsync('reading', () => ofContext(context, around));
   const given = filename.length > 0 ? await readObjects(filename, around, timings) : both;
-  return timings.time('compiling', () => worldOf(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot);
+  return timings.time(
+    'compiling',
+    () => snapshotFromManifests(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot,
+  );
 }
 
 interface TwoWorlds {
@@ -79,7 +82,9 @@ interface TwoWorlds {
 
 /** One world with the policies of either side; those of the world itself do not count. */
 function overOneWorld(world: Snapshot, before: readonly Manifest[], now: readonly Manifest[]): TwoWorlds {
-  const [policiesBefore, policiesNow] = [before, now].map((objects) => worldOf(objects).snapshot.policies);
+  const [policiesBefore, policiesNow] = [before, now].map(
+    (objects) => snapshotFromManifests(objects).snapshot.policies,
+  );
   const all = [...(policiesBefore ?? []), ...(policiesNow ?? [])];
   const known = new Set([
     ...world.namespaces.map(({ metadata }) => metadata?.name ?? ''),

@@ -3,11 +3,11 @@ import { invalidFile, wrongUsage } from '../cli/exit.ts';
 import { type Input, readInputs } from '../cli/read-input.ts';
 import type { Timings } from '../cli/timings.ts';
 import { asManifest } from '../kube/as-manifest.ts';
+import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest, Place } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import { printStatus } from '../kube/print-status.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { worldOf } from '../kube/world/world.ts';
 import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
 import type { PlaceOfRule } from '../report/side-lines.ts';
 import { admit } from '../simulator/admission.ts';
@@ -44,7 +44,7 @@ export async function readWorld(options: WorldOptions, around: PlainSurroundings
   for (const warning of read.warnings) await write(around.stderr, `warning: ${warning}\n`);
   if (read.faults.length > 0) throw invalidFile(read.faults);
   return {
-    snapshot: timings.time('reading', () => worldOf(read.objects).snapshot),
+    snapshot: timings.time('reading', () => snapshotFromManifests(read.objects).snapshot),
     placeOfRule: (policy, path) => read.policies.get(policy)?.(path),
   };
 }
