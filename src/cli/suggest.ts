@@ -1,4 +1,4 @@
-import { editDistance, editDistanceToBeginning } from '../kube/edit-distance.ts';
+import { editDistance, editDistanceToPrefix } from '../kube/edit-distance.ts';
 
 /**
  * What a person probably meant: the candidates fewest edits away from a word (at most three, and less than half of it);
@@ -14,7 +14,7 @@ export function suggest(word: string, candidates: readonly string[]): string[] {
   const containing = candidates.filter((candidate) => candidate.includes(word));
   if (containing.length > 0) return containing;
   return fewestEdits(candidates, (candidate) => {
-    const edits = editDistanceToBeginning(written, candidate.toLowerCase());
+    const edits = editDistanceToPrefix(written, candidate.toLowerCase());
     return edits * 2 < word.length ? edits : Infinity;
   });
 }

@@ -1,4 +1,4 @@
-import { serviceRange } from '../kube/kind-addresses.ts';
+import { kindServiceRange } from '../kube/kind-addresses.ts';
 
 /** The addresses and ports that the control plane gives out. None is given out again at once. */
 export interface Allocations {
@@ -32,7 +32,10 @@ export function createAllocations(random: () => number, podAddresses: readonly s
       return undefined;
     },
     clusterIP: (taken) =>
-      draw(() => `${serviceRange.prefix}.${1 + Math.floor(random() * 254)}.${1 + Math.floor(random() * 254)}`, taken),
+      draw(
+        () => `${kindServiceRange.prefix}.${1 + Math.floor(random() * 254)}.${1 + Math.floor(random() * 254)}`,
+        taken,
+      ),
     nodePort: (taken) => draw(() => 30_000 + Math.floor(random() * 2768), taken),
   };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { admitFiles } from '../../src/cli/admit-manifests.ts';
+import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { worldOf } from '../../src/kube/world/world.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { compile, livePods } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../../src/netpol/matrix/matrix.ts';
 import { reachClasses, representatives, singleClasses } from '../../src/report/reach-classes.ts';
 import { reachEnds } from '../../src/report/reach-ends.ts';
 import { classRows } from '../../src/report/reach-rows.ts';
@@ -12,13 +12,13 @@ import { makeWorld } from '../bench/make-world.ts';
 
 const outside: Endpoint[] = [{ ip: '203.0.113.9' }];
 const { objects } = admitFiles([{ file: 'world.json', text: makeWorld(24, 12, 3) }]);
-const { snapshot } = worldOf(objects);
+const { snapshot } = snapshotFromManifests(objects);
 
 function tableOf(of: Snapshot, by: 'class' | 'pod') {
   const ends = reachEnds(of, [...livePods(of), ...outside], {});
   const classified =
     by === 'pod' ? { ends, classes: singleClasses(ends) } : representatives({ ends, classes: reachClasses(of, ends) });
-  const matrix = compile(
+  const matrix = compileMatrix(
     of,
     classified.ends.map(({ endpoint }) => endpoint),
   );

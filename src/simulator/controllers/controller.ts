@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { ContainerRuntime } from '../../kube/container-runtime.ts';
 import { selects } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
 import type { Allocations } from '../ip-allocator.ts';
 import type { Objects } from '../objects.ts';
 
@@ -59,7 +59,9 @@ export function claimObjects(objects: Objects, owner: Manifest, apiVersion: stri
       return [];
     }
     if (controller !== undefined || !matches) return [];
-    return [objects.replace(withOwners(object, [...(object.metadata.ownerReferences ?? []), ownedBy(owner)]))];
+    return [
+      objects.replace(withOwners(object, [...(object.metadata.ownerReferences ?? []), controllerReference(owner)])),
+    ];
   });
 }
 

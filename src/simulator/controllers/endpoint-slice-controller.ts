@@ -1,8 +1,8 @@
 import type { Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { slicesOfEndpoints } from '../../kube/mirrored-endpoints.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
+import { mirroredSlices } from '../../kube/mirrored-endpoints.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
 import { isHeadless, isReady, podsBehind, serviceNameLabel, targetPortOf } from '../../kube/services.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
 
@@ -20,7 +20,7 @@ export const endpoints: Controller = {
     const { objects } = plane;
     const wanted = [
       ...objects.list('v1', 'Service').flatMap((service) => slicesOfService(plane, service as Service & Manifest)),
-      ...objects.list('v1', 'Endpoints').flatMap((written) => slicesOfEndpoints(written as Endpoints & Manifest)),
+      ...objects.list('v1', 'Endpoints').flatMap((written) => mirroredSlices(written as Endpoints & Manifest)),
     ];
     const names = new Set(wanted.map(keyOf));
     for (const there of objects.list(...slice)) {
@@ -55,7 +55,7 @@ function slicesOfService({ objects }: ControlPlane, service: Service & Manifest)
       generateName: `${name}-`,
       namespace,
       labels,
-      ownerReferences: [ownedBy(service)],
+      ownerReferences: [controllerReference(service)],
     },
     addressType: 'IPv4',
     endpoints: pods.map(endpointOf),

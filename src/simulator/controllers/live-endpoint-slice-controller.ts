@@ -2,8 +2,8 @@ import type { Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { slicesOfEndpoints } from '../../kube/mirrored-endpoints.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
+import { mirroredSlices } from '../../kube/mirrored-endpoints.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
 import { isFinished, podAddresses } from '../../kube/pods.ts';
 import {
   hasSelector,
@@ -133,7 +133,7 @@ function slicesOf(service: Service & Manifest, pods: readonly Pod[]): readonly M
         [serviceNameLabel]: name,
         ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
       },
-      ownerReferences: [ownedBy(service)],
+      ownerReferences: [controllerReference(service)],
     },
     addressType: 'IPv4',
     endpoints: members.map((pod) => sliceEnd(service, pod)),
@@ -222,14 +222,14 @@ function mirrorOf({ objects }: ControlPlane, written: Endpoints & Manifest): rea
   const service = objects.get({ apiVersion: 'v1', kind: 'Service', namespace, name }) as Service | undefined;
   if (service === undefined || hasSelector(service) || written.metadata.labels?.[SKIP_MIRROR] === 'true') return [];
   const subsets = written.subsets ?? [];
-  return slicesOfEndpoints(written).map((slice, at) => {
+  return mirroredSlices(written).map((slice, at) => {
     const unready = (subsets[at]?.notReadyAddresses ?? []).map(({ ip }) => ({
       addresses: [ip],
       conditions: { ready: false },
     }));
     return {
       ...slice,
-      metadata: { ...slice.metadata, ownerReferences: [ownedBy(written)] },
+      metadata: { ...slice.metadata, ownerReferences: [controllerReference(written)] },
       endpoints: [...slice.endpoints, ...unready],
     };
   });

@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { podOfTemplate, type TemplatePod } from '../../kube/pod-of-template.ts';
+import { type PodFromTemplate, podFromTemplate } from '../../kube/pod-of-template.ts';
 import { aroundPods } from '../admission-attributes.ts';
 import { pod as podKind } from '../kinds/pod.ts';
 import type { Objects } from '../objects.ts';
@@ -12,13 +12,13 @@ import type { Objects } from '../objects.ts';
  */
 export function createNamed(
   objects: Objects,
-  wanted: Omit<TemplatePod, 'name'> & { readonly name?: string; readonly prefix?: string },
+  wanted: Omit<PodFromTemplate, 'name'> & { readonly name?: string; readonly prefix?: string },
   adapt: (pod: Pod & Manifest) => Pod & Manifest = (pod) => pod,
 ): Manifest {
   const prefix = wanted.prefix ?? `${wanted.owner.metadata.name}-`;
   const named =
     wanted.name === undefined ? { name: freeName(objects, wanted.owner, prefix), generateName: prefix } : {};
-  const pod = structuredClone(adapt(podOfTemplate({ name: '', ...wanted, ...named })));
+  const pod = structuredClone(adapt(podFromTemplate({ name: '', ...wanted, ...named })));
   podKind.defaults?.(pod);
   podKind.prepare?.(pod, aroundPods(objects));
   return objects.create(pod);
@@ -32,9 +32,9 @@ export function roomForPods(objects: Objects): number {
 const mostPods = 3000;
 
 /** Why the API server would take no pod of a template, in its words; undefined where it would. */
-export function refusedPod(objects: Objects, { owner, template }: Omit<TemplatePod, 'name'>): string | undefined {
+export function refusedPod(objects: Objects, { owner, template }: Omit<PodFromTemplate, 'name'>): string | undefined {
   if (roomForPods(objects) === 0) return 'etcdserver: mvcc: database space exceeded';
-  const pod = structuredClone(podOfTemplate({ owner, template, name: `${owner.metadata.name}-` }));
+  const pod = structuredClone(podFromTemplate({ owner, template, name: `${owner.metadata.name}-` }));
   podKind.defaults?.(pod);
   podKind.prepare?.(pod, aroundPods(objects));
   return podKind.forbid?.(pod, aroundPods(objects))?.message;

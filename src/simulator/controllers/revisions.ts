@@ -1,7 +1,7 @@
 import type { ControllerRevision } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
 import { type ControlPlane, ownedObjects } from './controller.ts';
 import { endObject } from './ending.ts';
 
@@ -41,7 +41,7 @@ export function keepRevision(plane: ControlPlane, wanted: RevisionOf): void {
         namespace: owner.metadata.namespace ?? 'default',
         labels: { ...template?.metadata?.labels, [label]: hash },
         annotations: changeOf(owner),
-        ownerReferences: [ownedBy(owner)],
+        ownerReferences: [controllerReference(owner)],
       },
       data: { spec: { template: { $patch: 'replace', ...template } } },
       revision: latest + 1,

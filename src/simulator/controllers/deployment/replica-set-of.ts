@@ -1,6 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Manifest } from '../../../kube/manifest.ts';
-import { ownedBy } from '../../../kube/pod-of-template.ts';
+import { controllerReference } from '../../../kube/pod-of-template.ts';
 
 /** The ReplicaSet of a Deployment's present template, with all its replicas. */
 export function replicaSetOf(
@@ -19,7 +19,7 @@ export function replicaSetOf(
       namespace: deployment.metadata.namespace ?? 'default',
       labels,
       annotations: { 'deployment.kubernetes.io/revision': String(revision) },
-      ownerReferences: [ownedBy(deployment)],
+      ownerReferences: [controllerReference(deployment)],
     },
     spec: {
       replicas,

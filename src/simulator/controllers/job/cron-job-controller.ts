@@ -1,6 +1,6 @@
 import type { CronJob, Job } from 'kubernetes-types/batch/v1';
 import type { Manifest } from '../../../kube/manifest.ts';
-import { ownedBy } from '../../../kube/pod-of-template.ts';
+import { controllerReference } from '../../../kube/pod-of-template.ts';
 import { job as jobKind } from '../../kinds/workloads.ts';
 import { timestamp } from '../../objects.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
@@ -77,7 +77,7 @@ function start(plane: ControlPlane, cron: CronJob & Manifest, due: Date): boolea
         ...jobTemplate?.metadata?.annotations,
         'batch.kubernetes.io/cronjob-scheduled-timestamp': timestamp(due),
       },
-      ownerReferences: [ownedBy(cron)],
+      ownerReferences: [controllerReference(cron)],
     },
     spec: { ...jobTemplate?.spec, template: jobTemplate?.spec?.template ?? {} },
   });

@@ -4,27 +4,27 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { generateName } from '../generated-names.ts';
 import { namespaceNameLabel } from '../labels.ts';
 import type { Manifest } from '../manifest.ts';
-import { slicesOfEndpoints } from '../mirrored-endpoints.ts';
+import { mirroredSlices } from '../mirrored-endpoints.ts';
 import { namespaceOf } from '../pods.ts';
 import { serviceNameLabel } from '../services.ts';
 import { emptySnapshot, type Snapshot } from '../snapshot.ts';
-import { withAddresses } from './addresses.ts';
-import { podsOfWorkloads } from './workload-pods.ts';
+import { assignAddresses } from './assign-addresses.ts';
+import { missingPods } from './missing-pods.ts';
 
-/** A world read from manifests. */
-export interface ReadWorld {
+/** A snapshot that was made from manifests. */
+export interface ManifestSnapshot {
   readonly snapshot: Snapshot;
-  /** The manifests given whose kinds do not matter to who reaches whom, as they were given. */
+  /** The manifests whose kinds have no influence on flows, unchanged. */
   readonly skipped: readonly Manifest[];
 }
 
 /**
- * The world that manifests describe, whether people wrote them or `kubectl get -o yaml` did. Pods keep their
- * addresses, and what has none gets one; workloads whose pods are not there stand for pods made from their templates;
- * a namespace that is only mentioned exists; a missing namespace is `default`; of two objects of one name the last
- * counts. Policies are taken as the API server stores them: admit them first.
+ * Makes the snapshot that manifests describe, as a person writes them or as `kubectl get -o yaml` prints them. Pods
+ * keep their addresses, and objects without one get one. Workloads without pods get pods from their templates. A
+ * namespace that is only mentioned exists; the default namespace is `default`; of two objects with the same name the
+ * last counts. Policies are expected as the API server stores them: admit them first.
  */
-export function worldOf(manifests: readonly Manifest[]): ReadWorld {
+export function snapshotFromManifests(manifests: readonly Manifest[]): ManifestSnapshot {
   const kinds = new Map<string, Map<string, Manifest>>();
   const skipped: Manifest[] = [];
   for (const manifest of manifests.flatMap(itemsOf)) {
@@ -35,16 +35,16 @@ export function worldOf(manifests: readonly Manifest[]): ReadWorld {
     }
     const byName = kinds.get(manifest.kind) ?? new Map<string, Manifest>();
     kinds.set(manifest.kind, byName);
-    const object = named(isNamespaced ? inNamespace(manifest) : manifest, byName.size);
+    const object = withGeneratedName(isNamespaced ? withNamespace(manifest) : manifest, byName.size);
     byName.set(`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object);
   }
   const all = (kind: string): readonly unknown[] => [...(kinds.get(kind)?.values() ?? [])];
 
   const nodes = all('Node') as readonly Node[];
   const given = all('Pod') as readonly Pod[];
-  const pods = [...given, ...podsOfWorkloads((kind) => all(kind) as readonly Manifest[], given, nodes)];
+  const pods = [...given, ...missingPods((kind) => all(kind) as readonly Manifest[], given, nodes)];
   const mentioned = [...kinds.values()].flatMap((byName) => [...byName.values()]);
-  const snapshot = withAddresses({
+  const snapshot = assignAddresses({
     ...emptySnapshot,
     namespaces: namespacesOf(all('Namespace') as readonly Namespace[], mentioned),
     nodes,
@@ -81,20 +81,20 @@ function itemsOf(manifest: Manifest): readonly Manifest[] {
   return manifest.kind.endsWith('List') && Array.isArray(items) ? (items as Manifest[]).flatMap(itemsOf) : [manifest];
 }
 
-function inNamespace(manifest: Manifest): Manifest {
+function withNamespace(manifest: Manifest): Manifest {
   return manifest.metadata.namespace
     ? manifest
     : { ...manifest, metadata: { ...manifest.metadata, namespace: 'default' } };
 }
 
-/** A name that is left to the API server to complete is completed, each time to another. */
-function named(manifest: Manifest, count: number): Manifest {
+/** The manifest with a name, generated from its `generateName` as the API server does, a different one each time. */
+function withGeneratedName(manifest: Manifest, count: number): Manifest {
   const { name, generateName: prefix } = manifest.metadata;
   if (name || !prefix) return manifest;
   return { ...manifest, metadata: { ...manifest.metadata, name: generateName(prefix, `${prefix}${count}`) } };
 }
 
-/** Every namespace carries its name as a label: the control plane sees to that. */
+/** The namespaces, each with its name label, as the control plane keeps it. */
 function namespacesOf(given: readonly Namespace[], mentioned: readonly Manifest[]): readonly Namespace[] {
   const names = new Set(mentioned.flatMap((object) => object.metadata.namespace ?? []));
   for (const namespace of given) names.delete(namespace.metadata?.name ?? '');
@@ -105,12 +105,12 @@ function namespacesOf(given: readonly Namespace[], mentioned: readonly Manifest[
   });
 }
 
-/** Endpoints count where nothing mirrors them yet: a dump may hold both. */
+/** The EndpointSlices, and those that mirror Endpoints objects; a dump may have both. */
 function slicesOf(
   slices: readonly EndpointSlice[],
   endpoints: readonly (Endpoints & Manifest)[],
 ): readonly EndpointSlice[] {
   const served = new Set(slices.map((slice) => `${namespaceOf(slice)}/${slice.metadata?.labels?.[serviceNameLabel]}`));
   const written = endpoints.filter((one) => !served.has(`${namespaceOf(one)}/${one.metadata.name}`));
-  return [...slices, ...written.flatMap(slicesOfEndpoints)];
+  return [...slices, ...written.flatMap(mirroredSlices)];
 }

@@ -3,15 +3,16 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { nameSuffix, templateHash } from '../generated-names.ts';
 import { selects } from '../labels.ts';
 import type { Manifest } from '../manifest.ts';
-import { podOfTemplate } from '../pod-of-template.ts';
+import { podFromTemplate } from '../pod-of-template.ts';
 import { namespaceOf, workloadOf } from '../pods.ts';
 import { takesPod } from '../scheduling.ts';
 
 /**
- * Pods for the workloads whose pods are not there, made from their templates under names as the controllers give them:
- * as many as the workload asks for, of a DaemonSet one a node (one where no node is known), of a CronJob one.
+ * The pods of workloads that have none in the manifests, made from their templates, with names as the controllers give
+ * them: as many as the workload asks for, for a DaemonSet one for each node (one where no node is known), for a CronJob
+ * one.
  */
-export function podsOfWorkloads(
+export function missingPods(
   all: (kind: string) => readonly Manifest[],
   pods: readonly Pod[],
   nodes: readonly Node[],
@@ -28,7 +29,7 @@ export function podsOfWorkloads(
     return free.some((pod) => selects(selector, pod.metadata?.labels ?? {}));
   };
   const ofKind = (kind: string): readonly Manifest[] => all(kind).filter((workload) => !hasPods(workload));
-  const isOwnedByOneThere = (workload: Manifest): boolean =>
+  const isOwnedByKnown = (workload: Manifest): boolean =>
     (workload.metadata.ownerReferences ?? []).some((owner) =>
       all(owner.kind).some((candidate) => keyOf(owner.kind, candidate) === keyOf(owner.kind, workload, owner.name)),
     );
@@ -36,18 +37,18 @@ export function podsOfWorkloads(
   return [
     ...ofKind('Deployment').flatMap(podsOfDeployment),
     ...[...ofKind('ReplicaSet'), ...ofKind('ReplicationController')]
-      .filter((set) => !isOwnedByOneThere(set))
-      .flatMap((set) => make(set, replicasOf(set))),
+      .filter((set) => !isOwnedByKnown(set))
+      .flatMap((set) => podsOf(set, replicasOf(set))),
     ...ofKind('StatefulSet').flatMap(podsOfStatefulSet),
     ...ofKind('DaemonSet').flatMap((set) => podsOfDaemonSet(set, nodes)),
-    ...ofKind('Job').flatMap((job) => (hasEnded(job) ? [] : make(job, specOf(job).parallelism ?? 1, jobLabels(job)))),
+    ...ofKind('Job').flatMap((job) => (hasEnded(job) ? [] : podsOf(job, specOf(job).parallelism ?? 1, jobLabels(job)))),
     ...ofKind('CronJob')
       .filter((cron) => !jobOwners.has(keyOf('CronJob', cron)) && specOf(cron).suspend !== true)
-      .flatMap((cron) => make(jobOf(cron), 1, jobLabels(jobOf(cron)))),
+      .flatMap((cron) => podsOf(jobOf(cron), 1, jobLabels(jobOf(cron)))),
   ];
 }
 
-/** The fields of the workloads' specs that matter here. */
+/** The fields of workload specs that are read here. */
 interface WorkloadSpec {
   readonly replicas?: number;
   readonly parallelism?: number;
@@ -66,21 +67,23 @@ function replicasOf(workload: Manifest): number {
   return specOf(workload).replicas ?? 1;
 }
 
-function make(owner: Manifest, count: number, labels: Readonly<Record<string, string>> = {}): readonly Pod[] {
+function podsOf(owner: Manifest, count: number, labels: Readonly<Record<string, string>> = {}): readonly Pod[] {
   const { name = '' } = owner.metadata;
   const names = new Set<string>();
-  // Among thousands of pods two may draw one suffix: the later one draws again.
-  for (let drawn = 0; names.size < count; drawn++) {
-    names.add(`${name}-${nameSuffix(`${namespaceOf(owner)}/${name}/${drawn}`)}`);
+  // Two of thousands of pods may get the same suffix: then the next seed is tried.
+  for (let attempt = 0; names.size < count; attempt++) {
+    names.add(`${name}-${nameSuffix(`${namespaceOf(owner)}/${name}/${attempt}`)}`);
   }
-  return [...names].map((podName) => podOfTemplate({ owner, template: specOf(owner).template, name: podName, labels }));
+  return [...names].map((podName) =>
+    podFromTemplate({ owner, template: specOf(owner).template, name: podName, labels }),
+  );
 }
 
 function podsOfDeployment(deployment: Manifest): readonly Pod[] {
   const hash = templateHash(specOf(deployment).template);
   const metadata = { ...deployment.metadata, name: `${deployment.metadata.name}-${hash}` };
   const set = { ...deployment, kind: 'ReplicaSet', metadata };
-  return make(set, replicasOf(deployment), { 'pod-template-hash': hash });
+  return podsOf(set, replicasOf(deployment), { 'pod-template-hash': hash });
 }
 
 function podsOfStatefulSet(set: Manifest): readonly Pod[] {
@@ -91,14 +94,14 @@ function podsOfStatefulSet(set: Manifest): readonly Pod[] {
       'apps.kubernetes.io/pod-index': String(first + at),
       'statefulset.kubernetes.io/pod-name': name,
     };
-    return podOfTemplate({ owner: set, template: specOf(set).template, name, labels });
+    return podFromTemplate({ owner: set, template: specOf(set).template, name, labels });
   });
 }
 
 function podsOfDaemonSet(set: Manifest, nodes: readonly Node[]): readonly Pod[] {
   const { template } = specOf(set);
   const taking = nodes.filter((node) => takesPod(node, template?.spec));
-  const pods = make(set, nodes.length === 0 ? 1 : taking.length);
+  const pods = podsOf(set, nodes.length === 0 ? 1 : taking.length);
   return pods.map((pod, at) => {
     const nodeName = taking[at]?.metadata?.name;
     return nodeName === undefined ? pod : { ...pod, spec: { containers: [], ...pod.spec, nodeName } };
@@ -122,7 +125,7 @@ function hasEnded(job: Manifest): boolean {
   return ended === true || specOf(job).suspend === true;
 }
 
-/** Every workload that an object belongs to: whoever its references name, and the Deployment behind a ReplicaSet. */
+/** Every workload that an object belongs to: those of its owner references, and the Deployment of a ReplicaSet. */
 function ownersOf(object: Pod | Manifest): readonly string[] {
   const direct = (object.metadata?.ownerReferences ?? []).map((owner) => keyOf(owner.kind, object, owner.name));
   const workload = workloadOf(object as Pod);

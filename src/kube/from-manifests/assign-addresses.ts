@@ -5,19 +5,19 @@ import { clusterIPsOf, isExternalName, isHeadless } from '../services.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /**
- * A snapshot whose pods and Services all have addresses: those given stay, and the others get free ones of the ranges
- * that kind has. A pod on its node's network has its node's. A pod that says nothing of its state runs and is ready;
- * one that says it is pending still waits for its address, and keeps waiting.
+ * Gives every pod and Service of a snapshot an address: those that have one keep it, the others get free addresses of
+ * the ranges that kind uses. A host-network pod gets the address of its node. A pod without a status runs and is ready;
+ * a pending pod has no address, and stays pending.
  */
-export function withAddresses(snapshot: Snapshot): Snapshot {
+export function assignAddresses(snapshot: Snapshot): Snapshot {
   const taken = new Set([
     ...snapshot.pods.flatMap((pod) => [...podAddresses(pod), ...hostAddresses(pod)]),
     ...snapshot.services.flatMap(clusterIPsOf),
     ...snapshot.nodes.flatMap(addressesOf),
   ]);
-  const nextPod = numbering('10.244.0.2', taken);
-  const nextNode = numbering('172.18.0.2', taken);
-  const nextService = numbering('10.96.0.11', taken);
+  const nextPod = freeAddresses('10.244.0.2', taken);
+  const nextNode = freeAddresses('172.18.0.2', taken);
+  const nextService = freeAddresses('10.96.0.11', taken);
   const nodeAddresses = new Map<string, string>();
   for (const pod of snapshot.pods) {
     const [hostIP] = hostAddresses(pod);
@@ -61,8 +61,8 @@ function addressesOf(node: Node): readonly string[] {
   return (node.status?.addresses ?? []).flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : []));
 }
 
-/** Free IPv4 addresses from one on, less those that end in .0, .1 or .255. */
-function numbering(first: string, taken: ReadonlySet<string>): () => string {
+/** Makes a function that returns free IPv4 addresses from `first` on, without those that end in .0, .1 or .255. */
+function freeAddresses(first: string, taken: ReadonlySet<string>): () => string {
   let [next = 0] = parseAddress(first)?.words ?? [];
   return () => {
     for (;;) {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import { namespacedName } from '../../../src/kube/pods.ts';
-import { worldOf } from '../../../src/kube/world/world.ts';
 import { manifests, world } from '../../network/world.fixture.ts';
 
 const names = (text: string): readonly string[] => world(text).pods.map(namespacedName);
@@ -83,7 +83,7 @@ describe('addresses', () => {
   });
 
   it('are all different for 5,000 pods', () => {
-    const { snapshot } = worldOf(manifests(workload('Deployment', 'replicas: 5000')));
+    const { snapshot } = snapshotFromManifests(manifests(workload('Deployment', 'replicas: 5000')));
     const ips = snapshot.pods.map((pod) => pod.status?.podIP ?? '');
     expect(new Set(ips).size).toBe(5000);
     expect(new Set(snapshot.pods.map(namespacedName)).size).toBe(5000);
@@ -129,7 +129,7 @@ describe('a world', () => {
 {apiVersion: v1, kind: List, items: [
   {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: []}},
   {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}]}`;
-    const { snapshot, skipped } = worldOf(manifests(text));
+    const { snapshot, skipped } = snapshotFromManifests(manifests(text));
     expect(snapshot.pods).toHaveLength(1);
     expect(skipped.map(({ kind }) => kind)).toEqual(['ConfigMap']);
   });
