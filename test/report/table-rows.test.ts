@@ -3,7 +3,7 @@ import { admitFiles } from '../../src/cli/admit-manifests.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { worldOf } from '../../src/kube/world/world.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { compile, livePods } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix, livePods } from '../../src/netpol/matrix/matrix.ts';
 import { reachClasses, representatives, singleClasses } from '../../src/report/reach-classes.ts';
 import { reachEnds } from '../../src/report/reach-ends.ts';
 import { classRows } from '../../src/report/reach-rows.ts';
@@ -18,7 +18,7 @@ function tableOf(of: Snapshot, by: 'class' | 'pod') {
   const ends = reachEnds(of, [...livePods(of), ...outside], {});
   const classified =
     by === 'pod' ? { ends, classes: singleClasses(ends) } : representatives({ ends, classes: reachClasses(of, ends) });
-  const matrix = compile(
+  const matrix = compileMatrix(
     of,
     classified.ends.map(({ endpoint }) => endpoint),
   );
