@@ -3,7 +3,7 @@ import { badRequest } from '../kube/refusals.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
 import type { Status } from '../kube/status.ts';
 import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/three-way-merge.ts';
-import type { Admitted } from '../simulator/admission.ts';
+import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';

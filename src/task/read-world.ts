@@ -10,7 +10,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { worldOf } from '../kube/world/world.ts';
 import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
 import type { PlaceOfRule } from '../report/side-lines.ts';
-import { admit } from '../simulator/admission.ts';
+import { admit } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 
 /** Which world is asked about. */

@@ -4,8 +4,8 @@ import type { Manifest } from '../../src/kube/manifest.ts';
 import { printStatus } from '../../src/kube/print-status.ts';
 import { alreadyExists, badRequest, conflict, notFound, quoted } from '../../src/kube/refusals.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
-import { admit } from '../../src/simulator/admission.ts';
-import { networkPolicy } from '../../src/simulator/kinds/network-policy.ts';
+import { admit } from '../../src/simulator/admission/admission.ts';
+import { networkPolicy } from '../../src/simulator/kinds/networking/network-policy.ts';
 
 interface Sessions {
   readonly files: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { type Admitted, admit } from '../../src/simulator/admission.ts';
+import { type Admitted, admit } from '../../src/simulator/admission/admission.ts';
 import { kindOf, kinds } from '../../src/simulator/kinds/index.ts';
 
 interface Recorded {

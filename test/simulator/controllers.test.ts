@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { baseCluster } from '../../src/simulator/base-cluster.ts';
 import type { Controller } from '../../src/simulator/controllers/controller.ts';
-import { runControllers } from '../../src/simulator/controllers/index.ts';
+import { runControllers } from '../../src/simulator/controllers/controller-manager.ts';
 import { createAllocations } from '../../src/simulator/ip-allocator.ts';
 import { createObjects } from '../../src/simulator/objects.ts';
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../kube/manifest.ts';
 import { badRequest } from '../../kube/refusals.ts';
 import type { Status } from '../../kube/status.ts';
-import type { Admitted } from '../../simulator/admission.ts';
+import type { Admitted } from '../../simulator/admission/admission.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { updateManager } from '../field-manager.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { ContainerRuntime } from '../../kube/container-runtime.ts';
 import type { Controller, ControlPlane } from './controller.ts';
 import { createRecorder, type Recorder } from './event-recorder.ts';
-import { createTimers, type Timers } from './timers.ts';
+import { createTimers, type Timers } from '../timers.ts';
 
 /** What the parts of a live control plane share: time, containers, and the events they record. */
 export interface Life {

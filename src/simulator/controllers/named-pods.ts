@@ -2,8 +2,8 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { podOfTemplate, type TemplatePod } from '../../kube/pod-of-template.ts';
-import { aroundPods } from '../admission-attributes.ts';
-import { pod as podKind } from '../kinds/pod.ts';
+import { aroundPods } from '../admission/attributes.ts';
+import { pod as podKind } from '../kinds/core/pod.ts';
 import type { Objects } from '../objects.ts';
 
 /**

@@ -1,23 +1,23 @@
-import { priorityClass, storageClass } from './classes.ts';
-import { configMap } from './config-map.ts';
-import { deployment } from './deployment.ts';
-import { endpointSlice, endpoints } from './endpoints.ts';
-import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
-import { ingress } from './ingress.ts';
+import { priorityClass, storageClass } from './scheduling/priority-class.ts';
+import { configMap } from './core/config-map.ts';
+import { deployment } from './apps/deployment.ts';
+import { endpointSlice, endpoints } from './core/endpoints.ts';
+import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts';
+import { ingress } from './networking/ingress.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
-import { namespace } from './namespace.ts';
-import { networkPolicy } from './network-policy.ts';
-import { node } from './node.ts';
-import { persistentVolumeClaim } from './persistent-volume-claim.ts';
+import { namespace } from './core/namespace.ts';
+import { networkPolicy } from './networking/network-policy.ts';
+import { node } from './core/node.ts';
+import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { plainKinds } from './plain.ts';
-import { pod } from './pod.ts';
-import { podDisruptionBudget } from './pod-disruption-budget.ts';
-import { limitRange, resourceQuota } from './quota.ts';
-import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts';
-import { replicaSet } from './replica-set.ts';
-import { secret } from './secret.ts';
-import { service } from './service.ts';
-import { cronJob, daemonSet, job, replicationController, statefulSet } from './workloads.ts';
+import { pod } from './core/pod.ts';
+import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
+import { limitRange, resourceQuota } from './core/resource-quota.ts';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/role.ts';
+import { replicaSet } from './apps/replica-set.ts';
+import { secret } from './core/secret.ts';
+import { service } from './core/service.ts';
+import { cronJob, daemonSet, job, replicationController, statefulSet } from './apps/stateful-set.ts';
 
 /** Every kind that the simulated cluster takes. */
 export const kinds: readonly Kind[] = [

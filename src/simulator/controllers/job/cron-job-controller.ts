@@ -1,7 +1,7 @@
 import type { CronJob, Job } from 'kubernetes-types/batch/v1';
 import type { Manifest } from '../../../kube/manifest.ts';
 import { ownedBy } from '../../../kube/pod-of-template.ts';
-import { job as jobKind } from '../../kinds/workloads.ts';
+import { job as jobKind } from '../../kinds/apps/stateful-set.ts';
 import { timestamp } from '../../objects.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
 import { endObject, isEnding } from '../ending.ts';

@@ -1,14 +1,14 @@
 import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1';
-import { nameSuffix } from '../../kube/generated-names.ts';
-import { forbidden } from '../../kube/refusals.ts';
-import { isEqual } from '../objects.ts';
-import { podSpecDefaults } from '../pod-spec/defaults.ts';
-import { qualityOf } from '../pod-spec/quality.ts';
-import { podSpecErrors } from '../pod-spec/validate.ts';
-import { podWarnings } from '../pod-spec/warnings.ts';
-import { type FieldError, forbiddenValue, invalidValue } from '../validation/field-errors.ts';
-import { dnsLabel, dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { nameSuffix } from '../../../kube/generated-names.ts';
+import { forbidden } from '../../../kube/refusals.ts';
+import { isEqual } from '../../objects.ts';
+import { podSpecDefaults } from '../../pod-spec/defaults.ts';
+import { qualityOf } from '../../pod-spec/quality.ts';
+import { podSpecErrors } from '../../pod-spec/validate.ts';
+import { podWarnings } from '../../pod-spec/warnings.ts';
+import { type FieldError, forbiddenValue, invalidValue } from '../../validation/field-errors.ts';
+import { dnsLabel, dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/registry/core/pod/strategy.go; the admission plugins are named where they act. */
 export const pod: Kind<Pod> = {

@@ -1,7 +1,7 @@
 import type { Service, ServicePort, ServiceSpec } from 'kubernetes-types/core/v1';
-import { invalid } from '../../kube/refusals.ts';
-import { isEqual } from '../objects.ts';
-import { addressErrors, addressWarnings, blockErrors, parseAddress, printAddress } from '../validation/addresses.ts';
+import { invalid } from '../../../kube/refusals.ts';
+import { isEqual } from '../../objects.ts';
+import { addressErrors, addressWarnings, blockErrors, parseAddress, printAddress } from '../../validation/addresses.ts';
 import {
   duplicateValue,
   type FieldError,
@@ -10,10 +10,10 @@ import {
   invalidValue,
   oneOf,
   requiredValue,
-} from '../validation/field-errors.ts';
-import { labelErrors } from '../validation/labels.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, labelKey, portName, portNumber } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { labelErrors } from '../../validation/labels.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, labelKey, portName, portNumber } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 import { placementErrors, setFamilies } from './service-addresses.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { CrossVersionObjectReference, HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
-import { type FieldError, forbiddenValue, invalidValue, requiredValue } from '../validation/field-errors.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { type FieldError, forbiddenValue, invalidValue, requiredValue } from '../../validation/field-errors.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /**
  * Kept and checked; with no metrics to go by, none scales anything. Source: kubernetes/kubernetes

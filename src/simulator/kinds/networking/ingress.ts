@@ -5,9 +5,9 @@ import type {
   IngressRule,
   IngressSpec,
 } from 'kubernetes-types/networking/v1';
-import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../validation/field-errors.ts';
-import { dns1035Label, dnsSubdomain, portName, portNumber, wildcardSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../../validation/field-errors.ts';
+import { dns1035Label, dnsSubdomain, portName, portNumber, wildcardSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Kept and checked; nothing answers for it. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go. */
 export const ingress: Kind<Ingress> = {

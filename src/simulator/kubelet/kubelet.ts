@@ -1,14 +1,14 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished, podAddresses } from '../../kube/pods.ts';
-import { createBackOff } from '../kubelet/back-off.ts';
-import { pulledImage } from '../kubelet/image-reference.ts';
-import { type NodeOfPod, type PodWorker, tell, waitOf } from '../kubelet/pod-worker.ts';
-import { type ContainerRecord, kindOfInit, newRecords, recordOf } from '../kubelet/record.ts';
-import { resumeContainer } from '../kubelet/start-container.ts';
-import { endPod, syncPod } from '../kubelet/sync-pod.ts';
-import type { Controller, ControlPlane } from './controller.ts';
-import { type Life, lifeOf } from './live-clock.ts';
+import { createBackOff } from './back-off.ts';
+import { pulledImage } from './image-reference.ts';
+import { type NodeOfPod, type PodWorker, tell, waitOf } from './pod-worker.ts';
+import { type ContainerRecord, kindOfInit, newRecords, recordOf } from './record.ts';
+import { resumeContainer } from './start-container.ts';
+import { endPod, syncPod } from './sync-pod.ts';
+import type { Controller, ControlPlane } from '../controllers/controller.ts';
+import { type Life, lifeOf } from '../controllers/live-clock.ts';
 
 /**
  * The kubelets of all nodes of a live cluster: each pod that has a node is run there, and its end is seen through.

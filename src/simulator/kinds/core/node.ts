@@ -1,6 +1,6 @@
 import type { Node } from 'kubernetes-types/core/v1';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** A new node takes no pods until it is ready (plugin TaintNodesByCondition). */
 export const node: Kind<Node> = {

@@ -1,14 +1,14 @@
 import type { Secret } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import { isEqual } from '../../objects.ts';
 import {
   type FieldError,
   forbiddenValue,
   invalidEach,
   invalidValue,
   requiredValue,
-} from '../validation/field-errors.ts';
-import { configKey, dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { configKey, dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateSecret`; pkg/apis/core/v1/conversion.go. */
 export const secret: Kind<Secret> = {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kube/clock.ts';
+import type { Clock } from '../kube/clock.ts';
 
 /** Waits that are known by a name: a new one under the same name takes the place of the old. */
 export interface Timers {

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1';
-import { compareQuantities } from '../../kube/quantity.ts';
-import { isEqual } from '../objects.ts';
+import { compareQuantities } from '../../../kube/quantity.ts';
+import { isEqual } from '../../objects.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -8,9 +8,9 @@ import {
   invalidValue,
   oneOf,
   requiredValue,
-} from '../validation/field-errors.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation/validation.go. */
 export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {

@@ -1,13 +1,13 @@
 import type { ReplicaSet } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { isEqual } from '../objects.ts';
-import { podSpecDefaults } from '../pod-spec/defaults.ts';
-import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../pod-spec/template.ts';
-import { type FieldError, invalidValue, notNegative, requiredValue } from '../validation/field-errors.ts';
-import { selectorErrors, selects } from '../validation/labels.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { isEqual } from '../../objects.ts';
+import { podSpecDefaults } from '../../pod-spec/defaults.ts';
+import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../../pod-spec/template.ts';
+import { type FieldError, invalidValue, notNegative, requiredValue } from '../../validation/field-errors.ts';
+import { selectorErrors, selects } from '../../validation/labels.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/apps/validation, `ValidateReplicaSetSpec`; pkg/apis/apps/v1/defaults.go. */
 export const replicaSet: Kind<ReplicaSet> = {

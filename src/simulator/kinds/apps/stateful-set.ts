@@ -1,10 +1,10 @@
 import type { DaemonSet, StatefulSet, StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import type { CronJob, Job, JobSpec } from 'kubernetes-types/batch/v1';
 import type { ReplicationController } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
-import { podSpecDefaults } from '../pod-spec/defaults.ts';
-import { podTemplateErrors, templateErrors, templateWarnings } from '../pod-spec/template.ts';
-import { scheduleFault } from '../validation/cron-schedule.ts';
+import { isEqual } from '../../objects.ts';
+import { podSpecDefaults } from '../../pod-spec/defaults.ts';
+import { podTemplateErrors, templateErrors, templateWarnings } from '../../pod-spec/template.ts';
+import { scheduleFault } from '../../validation/cron-schedule.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -13,9 +13,9 @@ import {
   oneOf,
   requiredValue,
   unsupportedValue,
-} from '../validation/field-errors.ts';
-import { dnsLabel, dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { dnsLabel, dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 import { immutableSelectorErrors, selectorAndTemplateErrors } from './replica-set.ts';
 
 // The workloads beside Deployment and ReplicaSet. Source: kubernetes/kubernetes pkg/apis/{apps,batch}/validation and

@@ -1,15 +1,15 @@
 import type { Deployment, DeploymentSpec } from 'kubernetes-types/apps/v1';
-import { podSpecDefaults } from '../pod-spec/defaults.ts';
-import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../pod-spec/template.ts';
+import { podSpecDefaults } from '../../pod-spec/defaults.ts';
+import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../../pod-spec/template.ts';
 import {
   type FieldError,
   forbiddenValue,
   invalidValue,
   notNegative,
   unsupportedValue,
-} from '../validation/field-errors.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 import { immutableSelectorErrors, selectorAndTemplateErrors } from './replica-set.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/apps/validation, `ValidateDeploymentSpec`; pkg/apis/apps/v1/defaults.go. */

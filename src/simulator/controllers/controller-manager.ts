@@ -6,7 +6,7 @@ import { endpoints } from './endpoint-slice-controller.ts';
 import { garbage, liveGarbage } from './garbage-collector.ts';
 import { cronJobs } from './job/cron-job-controller.ts';
 import { jobs } from './job/job-controller.ts';
-import { createKubelet } from './kubelet.ts';
+import { createKubelet } from '../kubelet/kubelet.ts';
 import { lifeOf } from './live-clock.ts';
 import { liveEndpoints } from './live-endpoint-slice-controller.ts';
 import { namespaces } from './namespace-controller.ts';

@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
-import { generateName } from '../kube/generated-names.ts';
-import type { Manifest } from '../kube/manifest.ts';
+import { generateName } from '../../kube/generated-names.ts';
+import type { Manifest } from '../../kube/manifest.ts';
 import {
   badRequest,
   type FieldError,
@@ -11,16 +11,16 @@ import {
   notHandled,
   quoted,
   unknownResource,
-} from '../kube/refusals.ts';
-import { decode, withoutEmpty } from '../kube/schema/decode.ts';
-import type { Struct } from '../kube/schema/fields.ts';
-import { fieldsOf } from '../kube/schema/fields.ts';
-import type { Status } from '../kube/status.ts';
-import { kindOf } from './kinds/index.ts';
-import { type Around, apiVersionOf, type Kind } from './kinds/kind.ts';
-import { ephemeralDefaults, ephemeralErrors } from './pod-spec/ephemeral.ts';
-import { forbiddenValue } from './validation/field-errors.ts';
-import { metadataErrors, metadataUpdateErrors } from './validation/metadata.ts';
+} from '../../kube/refusals.ts';
+import { decode, withoutEmpty } from '../../kube/schema/decode.ts';
+import type { Struct } from '../../kube/schema/fields.ts';
+import { fieldsOf } from '../../kube/schema/fields.ts';
+import type { Status } from '../../kube/status.ts';
+import { kindOf } from '../kinds/index.ts';
+import { type Around, apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { ephemeralDefaults, ephemeralErrors } from '../pod-spec/ephemeral.ts';
+import { forbiddenValue } from '../validation/field-errors.ts';
+import { metadataErrors, metadataUpdateErrors } from '../validation/metadata.ts';
 
 export type { Around };
 

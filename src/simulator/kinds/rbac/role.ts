@@ -7,11 +7,11 @@ import type {
   RoleRef,
   Subject,
 } from 'kubernetes-types/rbac/v1';
-import { isEqual } from '../objects.ts';
-import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../validation/field-errors.ts';
-import { selectorErrors } from '../validation/labels.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { isEqual } from '../../objects.ts';
+import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../../validation/field-errors.ts';
+import { selectorErrors } from '../../validation/labels.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 // Roles and their bindings are kept and checked; nothing in the simulation asks them for rights.
 // Source: kubernetes/kubernetes pkg/apis/rbac/validation/validation.go, pkg/apis/rbac/v1/defaults.go.

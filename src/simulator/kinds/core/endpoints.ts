@@ -1,9 +1,9 @@
 import type { Endpoints } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
-import { addressErrors } from '../validation/addresses.ts';
-import { invalidEach, oneOf, requiredValue } from '../validation/field-errors.ts';
-import { dnsSubdomain, portNumber } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { addressErrors } from '../../validation/addresses.ts';
+import { invalidEach, oneOf, requiredValue } from '../../validation/field-errors.ts';
+import { dnsSubdomain, portNumber } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateEndpoints`. */
 export const endpoints: Kind<Endpoints> = {

@@ -1,9 +1,9 @@
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
 import type { StorageClass } from 'kubernetes-types/storage/v1';
-import { isEqual } from '../objects.ts';
-import { type FieldError, forbiddenValue, oneOf, requiredValue } from '../validation/field-errors.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { isEqual } from '../../objects.ts';
+import { type FieldError, forbiddenValue, oneOf, requiredValue } from '../../validation/field-errors.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/scheduling/validation/validation.go, pkg/apis/scheduling/v1/defaults.go. */
 export const priorityClass: Kind<PriorityClass> = {

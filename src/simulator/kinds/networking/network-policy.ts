@@ -4,7 +4,7 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from 'kubernetes-types/networking/v1';
-import { blockErrors, blockWarnings, holds, parseBlock } from '../validation/addresses.ts';
+import { blockErrors, blockWarnings, holds, parseBlock } from '../../validation/addresses.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -12,10 +12,10 @@ import {
   invalidValue,
   oneOf,
   requiredValue,
-} from '../validation/field-errors.ts';
-import { selectorErrors } from '../validation/labels.ts';
-import { dnsSubdomain, portName, portNumber } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+} from '../../validation/field-errors.ts';
+import { selectorErrors } from '../../validation/labels.ts';
+import { dnsSubdomain, portName, portNumber } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go, pkg/apis/networking/v1/defaults.go. */
 export const networkPolicy: Kind<NetworkPolicy> = {

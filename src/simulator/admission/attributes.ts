@@ -1,7 +1,7 @@
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
-import type { Manifest } from '../kube/manifest.ts';
-import type { Around } from './kinds/kind.ts';
-import type { Objects } from './objects.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import type { Around } from '../kinds/kind.ts';
+import type { Objects } from '../objects.ts';
 
 /**
  * What a new pod meets in the cluster: the ServiceAccount that it runs as, and the class of its priority. The account

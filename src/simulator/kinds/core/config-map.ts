@@ -1,8 +1,8 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
-import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../validation/field-errors.ts';
-import { configKey, dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { isEqual } from '../../objects.ts';
+import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../../validation/field-errors.ts';
+import { configKey, dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateConfigMap`. */
 export const configMap: Kind<ConfigMap> = {

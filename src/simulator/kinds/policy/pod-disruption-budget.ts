@@ -1,8 +1,8 @@
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
-import { type FieldError, invalidValue } from '../validation/field-errors.ts';
-import { selectorErrors } from '../validation/labels.ts';
-import { dnsSubdomain } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { type FieldError, invalidValue } from '../../validation/field-errors.ts';
+import { selectorErrors } from '../../validation/labels.ts';
+import { dnsSubdomain } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** Source: kubernetes/kubernetes pkg/apis/policy/validation/validation.go. */
 export const podDisruptionBudget: Kind<PodDisruptionBudget> = {

@@ -1,8 +1,8 @@
 import type { Namespace } from 'kubernetes-types/core/v1';
-import { invalidEach } from '../validation/field-errors.ts';
-import { unqualifiedFinalizer } from '../validation/metadata.ts';
-import { dnsLabel, labelKey } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { invalidEach } from '../../validation/field-errors.ts';
+import { unqualifiedFinalizer } from '../../validation/metadata.ts';
+import { dnsLabel, labelKey } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 /** The label that the server puts on every Namespace, and puts back when somebody changes it. */
 export const NAME_LABEL = 'kubernetes.io/metadata.name';

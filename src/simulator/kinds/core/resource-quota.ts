@@ -1,8 +1,8 @@
 import type { LimitRange, LimitRangeItem, ResourceQuota, ResourceQuotaSpec } from 'kubernetes-types/core/v1';
-import { compareQuantities } from '../../kube/quantity.ts';
-import { type FieldError, forbiddenValue, invalidValue, requiredValue } from '../validation/field-errors.ts';
-import { dnsSubdomain, labelKey } from '../validation/names.ts';
-import type { Kind } from './kind.ts';
+import { compareQuantities } from '../../../kube/quantity.ts';
+import { type FieldError, forbiddenValue, invalidValue, requiredValue } from '../../validation/field-errors.ts';
+import { dnsSubdomain, labelKey } from '../../validation/names.ts';
+import type { Kind } from '../kind.ts';
 
 // Both are kept and checked; what they limit is not refused. Source: kubernetes/kubernetes
 // pkg/apis/core/validation/validation.go, pkg/apis/core/v1/defaults.go.
