@@ -21,7 +21,7 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   if (name === '') return refused(badRequest('resource name may not be empty'));
 
   const ref = { apiVersion: placed.apiVersion, kind: placed.kind, name };
-  const live = simulator.objects.get(
+  const live = simulator.objects.find(
     kind.namespaced ? { ...ref, namespace: placed.metadata.namespace ?? namespace } : ref,
   );
   const wanted = withLastApplied(placed);

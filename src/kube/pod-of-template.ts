@@ -1,4 +1,4 @@
-import type { Pod, PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { Pod, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { Manifest } from './manifest.ts';
 
@@ -18,7 +18,14 @@ export interface TemplatePod {
  * The pod that a controller makes from a template: the template's labels and spec, and a reference to its owner.
  * Source: k8s.io/kubernetes pkg/controller/controller_utils.go, `GetPodFromTemplate`.
  */
-export function podOfTemplate({ owner, template, name, generateName, labels, nodeName }: TemplatePod): Pod & Manifest {
+export function podOfTemplate({
+  owner,
+  template,
+  name,
+  generateName,
+  labels,
+  nodeName,
+}: TemplatePod): Pod & Manifest & { spec: PodSpec } {
   const { metadata = {}, spec } = template ?? {};
   return {
     apiVersion: 'v1',

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { type Admitted, admit } from '../../src/simulator/admission/admission.ts';
 import { kindOf, kinds } from '../../src/simulator/kinds/index.ts';
+import { ObjectStore } from '../../src/simulator/objects.ts';
 
 interface Recorded {
   readonly id: string;
@@ -34,6 +35,9 @@ describe('objects are stored or refused as kube-apiserver v1.35.4 does', () => {
     });
   });
 });
+
+/** What a store that holds next to nothing needs. */
+const still = { now: () => new Date(0), random: () => 0.5 };
 
 describe('a refusal', () => {
   const refusal = (manifest: unknown, around = {}) => {
@@ -73,7 +77,7 @@ describe('a refusal', () => {
   });
 
   test('for a namespace that is not there comes before validation', () => {
-    const admitted = refusal(policy({ ingress: [{ from: [{}] }] }), { namespaceExists: () => false });
+    const admitted = refusal(policy({ ingress: [{ from: [{}] }] }), { objects: new ObjectStore(still) });
     expect(admitted?.refused).toMatchObject({ code: 404, message: 'namespaces "shop" not found' });
     expect(admitted?.at).toEqual(['metadata.namespace']);
   });
@@ -81,7 +85,9 @@ describe('a refusal', () => {
   test('for a service account that is not there comes from the admission plugin', () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'shop' } };
     const spec = { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'i' }] };
-    expect(refusal({ ...pod, spec }, { serviceAccountExists: () => false })?.refused).toMatchObject({
+    const objects = new ObjectStore(still);
+    objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    expect(refusal({ ...pod, spec }, { objects })?.refused).toMatchObject({
       code: 403,
       reason: 'Forbidden',
       message: 'pods "p" is forbidden: error looking up service account shop/robot: serviceaccount "robot" not found',
@@ -200,7 +206,7 @@ test('every kind has a name of its own and is found by it', () => {
     plural: 'networkpolicies',
     namespaced: true,
   });
-  expect(kindOf('v1', 'Namespace')).toMatchObject({ shortNames: ['ns'], namespaced: false });
+  expect(kindOf('v1', 'Namespace')).toMatchObject({ plural: 'namespaces', namespaced: false });
   expect(kindOf('v1', 'NetworkPolicy')).toBeUndefined();
 });
 

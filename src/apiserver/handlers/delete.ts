@@ -52,7 +52,7 @@ export const removeCollection: Verb = (context, request) => {
   const { objects } = context.simulator;
   const resourceVersion = String(objects.version());
   const items = objects
-    .list(apiVersionOf(request.kind), request.kind.kind, request.namespace)
+    .list(request.kind, request.namespace)
     .filter(chosen.selects)
     .map((object) => ended(context, object, options));
   if (options.dryRun !== true) context.changed();

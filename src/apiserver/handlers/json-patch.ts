@@ -1,4 +1,4 @@
-import { isEqual } from '../../simulator/objects.ts';
+import { isEqual } from '../../simulator/equality.ts';
 
 /** The object that a JSON patch makes; undefined where one of its operations cannot be done. */
 export type Patched = { readonly value: unknown } | undefined;

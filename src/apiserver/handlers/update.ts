@@ -58,7 +58,7 @@ export function standingObject(
   { kind, namespace, name = '' }: ResourceRequest,
 ): Manifest | undefined {
   const ref = { apiVersion: apiVersionOf(kind), kind: kind.kind, name };
-  return context.simulator.objects.get(kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref);
+  return context.simulator.objects.find(kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref);
 }
 
 /** An object whose metadata cannot be one, in the words of its decoding. */

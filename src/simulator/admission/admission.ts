@@ -1,209 +1,213 @@
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
+import type { ManagedFieldsEntry, ObjectMeta } from 'kubernetes-types/meta/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import {
-  badRequest,
-  type FieldError,
-  forbidden,
-  invalid,
-  notFound,
-  notHandled,
-  quoted,
-  unknownResource,
-} from '../../kube/refusals.ts';
+import { badRequest, type FieldError, invalid, notHandled, quoted, unknownResource } from '../../kube/refusals.ts';
 import { decode, withoutEmpty } from '../../kube/schema/decode.ts';
-import type { Struct } from '../../kube/schema/fields.ts';
-import { fieldsOf } from '../../kube/schema/fields.ts';
+import { fieldsOf, type Struct } from '../../kube/schema/fields.ts';
 import type { Status } from '../../kube/status.ts';
+import { namespaces } from '../kinds/core/namespace.ts';
+import { isPod } from '../kinds/core/pod.ts';
 import { kindOf } from '../kinds/index.ts';
-import { type Around, apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { ephemeralDefaults, ephemeralErrors } from '../pod-spec/ephemeral.ts';
 import { forbiddenValue } from '../validation/field-errors.ts';
 import { metadataErrors, metadataUpdateErrors } from '../validation/metadata.ts';
+import type { AdmissionAttributes, Refusal } from './attributes.ts';
+import { runPlugins } from './plugins.ts';
 
-export type { Around };
-
-/** What an object meets in the cluster, and how whoever wrote it wants it taken in. */
-export interface Admission extends Around {
-  /** What becomes of fields that the kind does not have, or that stand twice: a refusal (the default), warnings, nothing. */
+/** The attributes of a request, and how its object is to be read and written. */
+export interface AdmissionOptions extends AdmissionAttributes {
+  /** What becomes of unknown and duplicate fields: a refusal (the default), warnings, nothing. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
-  /** What else is odd about how the object was written: `duplicate field "data.a"`. */
+  /** What else is odd in the written form of the object: `duplicate field "data.a"`. */
   readonly oddities?: readonly string[];
-  readonly isTerminating?: (namespace: string) => boolean;
-  /** Only the status is taken from the object, and everything else from the one that stands. */
+  /** Distinguishes generated names (`metadata.generateName`) of one prefix: another text at each call. */
+  readonly seed?: string;
+  /** Only the status is taken from the object; the rest is that of the existing object. */
   readonly statusOnly?: boolean;
-  /** Of a namespace, only `spec.finalizers` is another. */
+  /** Of a namespace, only `spec.finalizers` is taken. */
   readonly finalizersOnly?: boolean;
-  /** Of a pod, only its ephemeral containers are others, and they may be. */
+  /** Of a pod, only its ephemeral containers change, and they may change. */
   readonly ephemeralContainers?: boolean;
   /**
-   * Says who manages which fields, of an object as written with its defaults. Absent: what the existing one says stays.
-   * What is thrown in it goes through to the caller.
+   * Returns who manages which fields of an object as written, defaults included. Absent: the entries of the existing
+   * object stay. What it throws reaches the caller.
    */
   readonly manage?: (object: Manifest) => readonly ManagedFieldsEntry[];
 }
 
-/** An object as the server would store it, or its refusal with the paths of the fields at fault, in order. */
+/** An object as the server would store it, or its refusal. */
 export type Admitted =
   | { readonly object: Manifest; readonly warnings: readonly string[] }
-  | { readonly refused: Status; readonly at: readonly string[]; readonly warnings: readonly string[] };
+  | (Refusal & { readonly warnings: readonly string[] });
 
 /**
- * Takes an object in as the API server v1.35 does on create, or (with `existing`) on update: strict decoding, defaults,
- * what the server itself adds, validation. Nothing is stored, and the manifest stays as it is.
+ * Admits an object as the API server v1.35 does on create, or (with `existing`) on update: strict decoding, defaults,
+ * plug-ins, what the server itself writes, validation. Nothing is stored, and the manifest is not changed.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/{create,update}.go; pkg/registry/rest/{create,update}.go.
  */
-export function admit(manifest: unknown, around: Admission = {}): Admitted {
-  if (!isObject(manifest)) return refuse(badRequest('the object provided is not an object'));
-  const { apiVersion, kind: kindName } = manifest;
-  if (typeof kindName !== 'string' || kindName === '') return refuse(badRequest("Object 'Kind' is missing"), 'kind');
-  if (typeof apiVersion !== 'string' || apiVersion === '') {
-    return refuse(badRequest("Object 'apiVersion' is missing"), 'apiVersion');
-  }
-  const kind = kindOf(apiVersion, kindName);
-  const struct = kind && fieldsOf(kind.group, kind.version, kind.kind);
-  if (kind === undefined || struct === undefined) return refuse(unknownResource(), 'kind');
-
-  const decoded = decode(manifest, struct);
+export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitted {
+  const named = readKind(manifest);
+  if ('refused' in named) return withoutWarnings(named);
+  const { kind, struct } = named;
+  const decoded = decode(named.fields, struct);
   if (decoded.fault) return refuse(notHandled(kind, decoded.fault.message), decoded.fault.at);
-  const { fieldValidation = 'Strict', oddities = [] } = around;
-  const oddFields = [...oddities, ...decoded.unknown.map((field) => `unknown field "${field}"`)];
-  if (oddFields.length > 0 && fieldValidation === 'Strict') {
-    return refuse(notHandled(kind, `strict decoding error: ${oddFields.join(', ')}`), ...decoded.unknown);
+  const { fieldValidation = 'Strict', oddities = [] } = options;
+  const strictErrors = [...oddities, ...decoded.unknown.map((field) => `unknown field "${field}"`)];
+  if (strictErrors.length > 0 && fieldValidation === 'Strict') {
+    return refuse(notHandled(kind, `strict decoding error: ${strictErrors.join(', ')}`), ...decoded.unknown);
   }
 
-  const object = decoded.object as unknown as Manifest;
-  const refused = prepare(object, kind, struct, around);
-  if (refused) return refused;
-  const errors = around.existing ? updateErrors(object, around.existing, kind, around) : createErrors(object, kind);
-  if (errors.length > 0) {
-    const paths = [...new Set(errors.map(({ field }) => field))];
-    return { refused: invalid(kind, object.metadata.name ?? '', errors), at: paths, warnings: [] };
-  }
-  const ofFields = fieldValidation === 'Warn' ? oddFields : [];
-  const warnings = [...new Set([...ofFields, ...(kind.warnings?.(object) ?? [])])];
-  return { object: withoutEmpty(object, struct) as unknown as Manifest, warnings };
+  const object: Manifest = { metadata: {}, ...decoded.object, apiVersion: apiVersionOf(kind), kind: kind.kind };
+  const refusal = complete(object, kind, struct, options);
+  if (refusal !== undefined) return withoutWarnings(refusal);
+  const errors = options.existing
+    ? updateErrors(object, options.existing, kind, options)
+    : [...metadataErrors(object.metadata, kind.nameRule, kind.namespaced), ...(kind.validate?.(object) ?? [])];
+  if (errors.length > 0) return withoutWarnings(invalidObject(kind, object, errors));
+  const warnings = [...(fieldValidation === 'Warn' ? strictErrors : []), ...(kind.warnings?.(object) ?? [])];
+  return { object: asStored(object, struct), warnings: [...new Set(warnings)] };
 }
 
-/** Defaults, the place, the name, and what the server and its plugins add; a refusal that comes before validation. */
-function prepare(object: Manifest, kind: Kind, struct: Struct, around: Admission): Admitted | undefined {
-  const metadata = object.metadata as Record<string, unknown> & Manifest['metadata'];
-  Object.assign(object, { apiVersion: apiVersionOf(kind), kind: kind.kind });
+/**
+ * Completes a new object that the control plane itself makes, in place, as the server does with every new object before
+ * it validates: defaults, plug-ins, what the server writes. Returns the refusal by a plug-in, if any.
+ */
+export function completeNew<T extends Manifest>(
+  object: T,
+  kind: Kind<T>,
+  attributes: AdmissionAttributes,
+): Refusal | undefined {
+  kind.defaults?.(object);
+  const refusal = runPlugins(object, kind, attributes);
+  kind.prepare?.(object, undefined, attributes);
+  if (kind.initialStatus) Object.assign(object, { status: kind.initialStatus(object) });
+  return refusal;
+}
+
+interface NamedKind {
+  readonly kind: Kind;
+  readonly struct: Struct;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The kind that an object names, with the fields of that kind. */
+function readKind(manifest: unknown): NamedKind | Refusal {
+  if (!isObject(manifest)) return refusalOf(badRequest('the object provided is not an object'));
+  const { apiVersion, kind: name } = manifest;
+  if (typeof name !== 'string' || name === '') return refusalOf(badRequest("Object 'Kind' is missing"), 'kind');
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    return refusalOf(badRequest("Object 'apiVersion' is missing"), 'apiVersion');
+  }
+  const kind = kindOf(apiVersion, name);
+  const struct = kind && fieldsOf(kind.group, kind.version, kind.kind);
+  return kind && struct ? { kind, struct, fields: manifest } : refusalOf(unknownResource(), 'kind');
+}
+
+/** All that happens to an object, in place, between decoding and validation; returns a refusal that comes by then. */
+function complete(object: Manifest, kind: Kind, struct: Struct, options: AdmissionOptions): Refusal | undefined {
+  const { existing } = options;
+  completeMetadata(object.metadata, kind, options);
+  const unset = unsetFields(object, kind);
+  kind.defaults?.(object);
+  if (options.ephemeralContainers && isPod(object)) ephemeralDefaults(object);
+  writeManagedFields(object, struct, unset, options);
+  const { status, spec } = object;
+  const finalizers = isObject(spec) ? spec['finalizers'] : undefined;
+  const refusal = runPlugins(object, kind, options);
+  if (refusal !== undefined) return refusal;
+  kind.prepare?.(object, existing, options);
+  if (kind === namespaces && existing !== undefined) {
+    const kept = options.finalizersOnly ? { finalizers: finalizers ?? [] } : structuredClone(existing['spec']);
+    Object.assign(object, { spec: kept });
+  }
+  if (struct.fields.has('status')) setStatus(object, status, kind, options);
+  const errors = kind.allocationErrors?.(object) ?? [];
+  return errors.length === 0 ? undefined : invalidObject(kind, object, errors);
+}
+
+/** The namespace, a generated name, and the fields of the metadata that only the server writes. */
+function completeMetadata(metadata: ObjectMeta, kind: Kind, { existing, restored, seed }: AdmissionOptions): void {
   if (!kind.namespaced) delete metadata.namespace;
   else metadata.namespace ||= 'default';
-  if (!metadata.name && metadata.generateName) {
-    metadata.name = generateName(
-      metadata.generateName,
-      around.seed ?? `${metadata.namespace ?? ''}/${metadata.generateName}`,
-    );
+  const { name, generateName: prefix, namespace = '' } = metadata;
+  if (!name && prefix) metadata.name = generateName(prefix, seed ?? `${namespace}/${prefix}`);
+  if (restored) delete metadata.managedFields;
+  delete metadata.selfLink;
+  if (restored) return;
+  for (const field of serverFields) {
+    const stands = existing?.metadata[field];
+    if (stands === undefined) delete metadata[field];
+    else Object.assign(metadata, { [field]: stands });
   }
-  takeServersFields(metadata, around);
-  const { namespace = '' } = metadata;
-  const allocated = kind.kind === 'Service' ? unsetAddresses(object) : [];
-  kind.defaults?.(object);
-  if (around.ephemeralContainers) ephemeralDefaults(object as Pod & Manifest);
-  manage(object, struct, allocated, around);
-  if (kind.namespaced && around.namespaceExists?.(namespace) === false) {
-    return refuse(notFound({ group: '', plural: 'namespaces' }, namespace), 'metadata.namespace');
-  }
-  if (kind.namespaced && !around.existing && around.isTerminating?.(namespace)) {
-    return refuse(inTerminating(kind, metadata.name ?? '', namespace), 'metadata.namespace');
-  }
-  const given = object['status'];
-  const { finalizers } = (object['spec'] ?? {}) as { readonly finalizers?: readonly string[] };
-  kind.prepare?.(object, around);
-  if (kind.kind === 'Namespace' && around.existing) keepFinalizers(object, finalizers, around);
-  keepStatus(object, struct, given, kind, around);
-  const forbidden = kind.forbid?.(object, around);
-  const fields = forbidden?.details?.causes?.map(({ field = '' }) => field) ?? ['spec'];
-  return forbidden && refuse(forbidden, ...new Set(fields));
 }
 
-/** Who manages what is told of the object as it would be stored if nothing were added to it from here on. */
-function manage(
+const serverFields = [
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+/** The fields of the spec that the server gives out, as far as the object does not ask for a value itself. */
+function unsetFields({ spec }: Manifest, { allocatedFields = [] }: Kind): readonly string[] {
+  const given = isObject(spec) ? spec : {};
+  return allocatedFields.filter((name) => given[name] === undefined);
+}
+
+/** Writes `metadata.managedFields`, as if nothing were added to the object from here on. */
+function writeManagedFields(
   object: Manifest,
   struct: Struct,
-  allocated: readonly string[],
-  { manage, existing, restored }: Admission,
+  unset: readonly string[],
+  { manage, existing, restored }: AdmissionOptions,
 ): void {
   if (restored) return;
-  const managed = manage ? manage(asWritten(object, struct, allocated)) : existing?.metadata.managedFields;
-  const metadata = object.metadata as { managedFields?: readonly ManagedFieldsEntry[] };
-  if (managed?.length) metadata.managedFields = managed;
-  else delete metadata.managedFields;
+  const entries = manage ? manage(asWritten(object, struct, unset)) : existing?.metadata.managedFields;
+  if (entries?.length) object.metadata.managedFields = [...entries];
+  else delete object.metadata.managedFields;
 }
 
-/** An object as it would be stored, without the fields of its spec that are given out only then. */
-function asWritten(object: Manifest, struct: Struct, allocated: readonly string[]): Manifest {
-  const written = withoutEmpty(object, struct) as unknown as Manifest;
-  if (allocated.length === 0) return written;
-  const spec = Object.entries(written['spec'] as object).filter(([name]) => !allocated.includes(name));
-  return { ...written, spec: Object.fromEntries(spec) };
+/** An object as it would be stored, without the fields of its spec that the server gives out. */
+function asWritten(object: Manifest, struct: Struct, unset: readonly string[]): Manifest {
+  const written = asStored(object, struct);
+  const { spec } = written;
+  if (unset.length === 0 || !isObject(spec)) return written;
+  return { ...written, spec: Object.fromEntries(Object.entries(spec).filter(([name]) => !unset.includes(name))) };
 }
 
-/** The addresses and families that a Service does not ask for itself. */
-function unsetAddresses({ spec }: Manifest): readonly string[] {
-  const given = (spec ?? {}) as Readonly<Record<string, unknown>>;
-  return ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'].filter((name) => given[name] === undefined);
+function asStored(object: Manifest, struct: Struct): Manifest {
+  const { apiVersion, kind, metadata } = object;
+  return { apiVersion, kind, metadata, ...withoutEmpty(object, struct) };
 }
 
-/** What holds a namespace is changed through a request of its own. */
-function keepFinalizers(object: Manifest, given: readonly string[] | undefined, around: Admission): void {
-  const spec = around.finalizersOnly ? { finalizers: given ?? [] } : structuredClone(around.existing!['spec']);
-  Object.assign(object, { spec });
-}
-
-/** The status is written through a request of its own, and nothing else is written through that. */
-function keepStatus(object: Manifest, struct: Struct, given: unknown, kind: Kind, around: Admission): void {
-  if (!struct.fields.has('status')) return;
-  if (around.restored) {
-    if (given !== undefined) Object.assign(object, { status: given });
-  } else if (around.statusOnly) {
+/** The status is written by a request of its own, which writes nothing else. */
+function setStatus(object: Manifest, given: unknown, kind: Kind, options: AdmissionOptions): void {
+  const { existing, restored, statusOnly } = options;
+  if (statusOnly && existing !== undefined) {
     const { labels: _labels, ownerReferences: _owners, ...metadata } = object.metadata;
-    const { labels, ownerReferences } = around.existing!.metadata;
-    Object.assign(object, structuredClone(around.existing), {
+    const { labels, ownerReferences } = existing.metadata;
+    Object.assign(object, structuredClone(existing), {
       metadata: { ...metadata, ...(labels ? { labels } : {}), ...(ownerReferences ? { ownerReferences } : {}) },
       status: given,
     });
-  } else if (around.existing !== undefined && kind.prepare === undefined) {
-    Object.assign(object, { status: around.existing['status'] });
+    return;
   }
+  const known = restored ? given : existing?.['status'];
+  if (known !== undefined) Object.assign(object, { status: known });
+  else if (kind.initialStatus) Object.assign(object, { status: kind.initialStatus(object) });
+  else if (existing !== undefined) Object.assign(object, { status: undefined });
 }
 
-/** Source: k8s.io/apiserver pkg/admission/plugin/namespace/lifecycle/admission.go. */
-function inTerminating(kind: Kind, name: string, namespace: string): Status {
-  const because = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const refused = forbidden(kind, name, because);
-  const message = `namespace ${namespace} is being terminated`;
-  const cause = { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' };
-  return { ...refused, details: { ...refused.details, causes: [cause] } };
-}
-
-/** Fields of the metadata that only the server writes. */
-function takeServersFields(metadata: Record<string, unknown>, { existing, restored }: Around): void {
-  if (restored) delete metadata['managedFields'];
-  delete metadata['selfLink'];
-  if (restored) return;
-  for (const field of [
-    'uid',
-    'resourceVersion',
-    'creationTimestamp',
-    'generation',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-  ]) {
-    const stands = (existing?.metadata as Record<string, unknown> | undefined)?.[field];
-    if (stands === undefined) delete metadata[field];
-    else metadata[field] = stands;
-  }
-}
-
-function createErrors(object: Manifest, kind: Kind): readonly FieldError[] {
-  return [...metadataErrors(object.metadata, kind.nameRule, kind.namespaced), ...(kind.validate?.(object) ?? [])];
-}
-
-function updateErrors(object: Manifest, before: Manifest, kind: Kind, around: Admission): readonly FieldError[] {
-  if (around.ephemeralContainers) return ephemeralErrors(object as Pod & Manifest, before as Pod & Manifest);
+function updateErrors(
+  object: Manifest,
+  before: Manifest,
+  kind: Kind,
+  { ephemeralContainers }: AdmissionOptions,
+): readonly FieldError[] {
+  if (ephemeralContainers && isPod(object) && isPod(before)) return ephemeralErrors(object, before);
   const errors = kind.validateUpdate?.(object, structuredClone(before)) ?? kind.validate?.(object) ?? [];
   return [...newFinalizers(object, before), ...metadataUpdateErrors(object.metadata), ...errors];
 }
@@ -219,7 +223,20 @@ function newFinalizers(object: Manifest, before: Manifest): readonly FieldError[
   return [forbiddenValue('metadata.finalizers', because)];
 }
 
-function refuse(refused: Status, ...at: string[]): Admitted {
+function invalidObject(kind: Kind, { metadata }: Manifest, errors: readonly FieldError[]): Refusal {
+  const paths = new Set(errors.map(({ field }) => field));
+  return refusalOf(invalid(kind, metadata.name ?? '', errors), ...paths);
+}
+
+function refuse(refused: Status, ...at: readonly string[]): Admitted {
+  return withoutWarnings(refusalOf(refused, ...at));
+}
+
+function refusalOf(refused: Status, ...at: readonly string[]): Refusal {
+  return { refused, at };
+}
+
+function withoutWarnings({ refused, at }: Refusal): Admitted {
   return { refused, at, warnings: [] };
 }
 

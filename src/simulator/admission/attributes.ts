@@ -1,22 +1,36 @@
-import type { PriorityClass } from 'kubernetes-types/scheduling/v1';
 import type { Manifest } from '../../kube/manifest.ts';
-import type { Around } from '../kinds/kind.ts';
-import type { Objects } from '../objects.ts';
+import type { Status } from '../../kube/status.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { ObjectReader } from '../objects.ts';
 
 /**
- * What a new pod meets in the cluster: the ServiceAccount that it runs as, and the class of its priority. The account
- * `default` is there by the time that anybody can ask for it, as the server waits for it.
- * Source: kubernetes/kubernetes plugin/pkg/admission/{serviceaccount,priority}/admission.go.
+ * What admission knows of a request besides its object.
+ * Source: k8s.io/apiserver pkg/admission/interfaces.go, `Attributes`.
  */
-export function aroundPods(objects: Objects): Required<Pick<Around, 'serviceAccountExists' | 'priorityClass'>> {
-  return {
-    serviceAccountExists: (namespace, name) =>
-      name === 'default' || objects.get({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name }) !== undefined,
-    priorityClass: (name) => {
-      const [apiVersion, kind] = ['scheduling.k8s.io/v1', 'PriorityClass'];
-      if (name !== '') return objects.get({ apiVersion, kind, name }) as (PriorityClass & Manifest) | undefined;
-      const classes = objects.list(apiVersion, kind) as readonly (PriorityClass & Manifest)[];
-      return classes.find(({ globalDefault }) => globalDefault === true);
-    },
-  };
+export interface AdmissionAttributes {
+  /** The object as it stands, where the request replaces it. */
+  readonly existing?: Manifest;
+  /** The objects of the cluster. Absent: plug-ins look nothing up, and the object is judged by itself. */
+  readonly objects?: ObjectReader;
+  /** The object was read back from a cluster (`kubectl get -o yaml`): its status counts, and no plug-in changes it. */
+  readonly restored?: boolean;
+}
+
+/** A refusal, and the paths of the fields that are at fault, in order. */
+export interface Refusal {
+  readonly refused: Status;
+  readonly at: readonly string[];
+}
+
+/**
+ * A part of admission that looks at objects of one kind, or of all kinds, before they are validated.
+ * Source: k8s.io/apiserver pkg/admission/interfaces.go, `MutationInterface`.
+ */
+export interface AdmissionPlugin<T extends Manifest = Manifest> {
+  /** The name that `--enable-admission-plugins` knows it by. */
+  readonly name: string;
+  /** The kind whose objects it gets. Absent: it gets the objects of all kinds. */
+  readonly handles?: Kind<T>;
+  /** Changes an object that is about to be written, in place. Returns the refusal, if it refuses the object. */
+  admit(object: T, kind: Kind<T>, attributes: AdmissionAttributes): Refusal | undefined;
 }

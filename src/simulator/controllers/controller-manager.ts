@@ -1,102 +1,115 @@
+import { Kubelet } from '../kubelet/kubelet.ts';
 import type { Controller, ControlPlane } from './controller.ts';
-import { daemonSets } from './daemon-set/daemon-set-controller.ts';
-import { deployments } from './deployment/deployment-controller.ts';
-import { disruptionBudgets } from './disruption-controller.ts';
-import { endpoints } from './endpoint-slice-controller.ts';
-import { garbage, liveGarbage } from './garbage-collector.ts';
-import { cronJobs } from './job/cron-job-controller.ts';
-import { jobs } from './job/job-controller.ts';
-import { createKubelet } from '../kubelet/kubelet.ts';
-import { lifeOf } from './live-clock.ts';
-import { liveEndpoints } from './live-endpoint-slice-controller.ts';
-import { namespaces } from './namespace-controller.ts';
-import { nodes } from './node-lifecycle-controller.ts';
-import { claims } from './persistent-volume-binder.ts';
-import { pods } from './pod-starter.ts';
-import { replicaSets } from './replica-set-controller.ts';
-import { quotas } from './resource-quota-controller.ts';
+import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
+import { deploymentController } from './deployment/deployment-controller.ts';
+import { disruptionController } from './disruption-controller.ts';
+import { endpointSliceController } from './endpoint-slice-controller.ts';
+import { garbageCollector, liveGarbageCollector } from './garbage-collector.ts';
+import { cronJobController } from './job/cron-job-controller.ts';
+import { jobController } from './job/job-controller.ts';
+import { liveEndpointSliceController } from './live-endpoint-slice-controller.ts';
+import { namespaceController } from './namespace-controller.ts';
+import { nodeLifecycleController } from './node-lifecycle-controller.ts';
+import { persistentVolumeBinder } from './persistent-volume-binder.ts';
+import { podStarter } from './pod-starter.ts';
+import { replicaSetController } from './replica-set-controller.ts';
+import { resourceQuotaController } from './resource-quota-controller.ts';
 import { scheduler } from './scheduler.ts';
-import { serviceAccounts } from './service-account-controller.ts';
-import { statefulSets } from './stateful-set/stateful-set-controller.ts';
-import { evictions } from './taint-eviction-controller.ts';
+import { serviceAccountController } from './service-account-controller.ts';
+import { statefulSetController } from './stateful-set/stateful-set-controller.ts';
+import { taintEvictionController } from './taint-eviction-controller.ts';
 
-/** Every controller of the control plane, each after those whose work it takes up. */
-export const controllers: readonly Controller[] = [
-  garbage,
-  deployments,
-  replicaSets,
-  statefulSets,
-  daemonSets,
-  jobs,
-  pods,
-  endpoints,
+/** The controllers of a cluster in which everything happens at once, each after those whose work it continues. */
+const instantControllers: readonly Controller[] = [
+  garbageCollector,
+  deploymentController,
+  replicaSetController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  podStarter,
+  endpointSliceController,
 ];
 
-/** The controllers of a live cluster; the kubelet of each has pods of its own in hand. */
+/** The controllers of a live cluster, in the same order. The kubelet keeps track of the pods of its own cluster. */
 function liveControllers(): readonly Controller[] {
   return [
-    namespaces,
-    nodes,
-    serviceAccounts,
-    liveGarbage,
-    deployments,
-    replicaSets,
-    statefulSets,
-    daemonSets,
-    cronJobs,
-    jobs,
-    claims,
-    evictions,
+    namespaceController,
+    nodeLifecycleController,
+    serviceAccountController,
+    liveGarbageCollector,
+    deploymentController,
+    replicaSetController,
+    statefulSetController,
+    daemonSetController,
+    cronJobController,
+    jobController,
+    persistentVolumeBinder,
+    taintEvictionController,
     scheduler,
-    createKubelet(),
-    liveEndpoints,
-    disruptionBudgets,
-    quotas,
+    new Kubelet(),
+    liveEndpointSliceController,
+    disruptionController,
+    resourceQuotaController,
   ];
 }
 
-function controllersOf(plane: ControlPlane): readonly Controller[] {
-  if (lifeOf(plane) === undefined) return controllers;
-  let own = live.get(plane);
-  if (own === undefined) live.set(plane, (own = liveControllers()));
-  return own;
-}
-
-const live = new WeakMap<ControlPlane, readonly Controller[]>();
-
 /**
- * Lets the controllers act until none has anything left to do. `seen` remembers, for each, the latest change that it
- * knew of, so that one whose kinds did not change is not asked again.
+ * Runs the controllers of a control plane, and with them the scheduler and the kubelets.
+ * Source: kubernetes/kubernetes cmd/kube-controller-manager/app/controllermanager.go.
  */
-export function runControllers(plane: ControlPlane, seen: Map<Controller, number>): void {
-  const [all, life] = [controllersOf(plane), lifeOf(plane)];
-  for (let round = 0; round < mostRounds; round++) {
+export class ControllerManager {
+  readonly #plane: ControlPlane;
+  readonly #controllers: readonly Controller[];
+  /** For each controller the latest change that it has seen: without a later one it need not run. */
+  readonly #seen = new Map<Controller, number>();
+  #isRunning = false;
+
+  constructor(plane: ControlPlane) {
+    this.#plane = plane;
+    this.#controllers = plane.live === undefined ? instantControllers : liveControllers();
+  }
+
+  /** Lets the controllers act until none has anything left to do. Within a run, another call does nothing. */
+  run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let round = 1; this.#runOnce(); round++) {
+        if (round === MOST_ROUNDS) throw new Error(`the controllers came to no end within ${MOST_ROUNDS} rounds`);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /**
+   * Declares all work up to now done: for a cluster that was saved after it had settled. The controllers of a live
+   * cluster look at all of it once more, to go on with what was there.
+   */
+  markSettled(): void {
+    if (this.#plane.live !== undefined) return;
+    for (const controller of this.#controllers) this.#seen.set(controller, this.#latestOf(controller));
+  }
+
+  /** Runs every controller that has something to look at. Returns whether there was one. */
+  #runOnce(): boolean {
     let ran = false;
-    for (const controller of all) {
-      const latest = latestOf(controller, plane);
-      if (seen.get(controller) === latest && life?.awake.delete(controller) !== true) continue;
-      seen.set(controller, latest);
-      controller.run(plane);
+    for (const controller of this.#controllers) {
+      const latest = this.#latestOf(controller);
+      if (this.#seen.get(controller) === latest && !this.#plane.live?.takeAwake(controller)) continue;
+      this.#seen.set(controller, latest);
+      controller.run(this.#plane);
       ran = true;
     }
-    if (!ran) return;
+    return ran;
   }
-  throw new Error(`the controllers came to no end within ${mostRounds} rounds`);
-}
 
-/**
- * Tells the controllers that all their work up to now is done: for a cluster that was saved after it had settled.
- * Those of a live cluster look at all of it once more, to go on with what was there.
- */
-export function markSettled(plane: ControlPlane, seen: Map<Controller, number>): void {
-  if (lifeOf(plane) !== undefined) return;
-  for (const controller of controllers) seen.set(controller, latestOf(controller, plane));
-}
-
-/** The latest change to any kind that a controller watches. */
-function latestOf({ watches }: Controller, { objects }: ControlPlane): number {
-  return Math.max(...watches.map(([apiVersion, kind]) => objects.versionOf(apiVersion, kind)));
+  /** The latest change to any kind that a controller watches. */
+  #latestOf({ watches }: Controller): number {
+    return Math.max(...watches.map((kind) => this.#plane.objects.versionOf(kind)));
+  }
 }
 
 /** Real work settles within a handful. */
-const mostRounds = 100;
+const MOST_ROUNDS = 100;

@@ -1,91 +1,101 @@
-import type { Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { slicesOfEndpoints } from '../../kube/mirrored-endpoints.ts';
 import { ownedBy } from '../../kube/pod-of-template.ts';
+import { podAddresses } from '../../kube/pods.ts';
 import { isHeadless, isReady, podsBehind, serviceNameLabel, targetPortOf } from '../../kube/services.ts';
+import { endpoints } from '../kinds/core/endpoints.ts';
+import { pods } from '../kinds/core/pod.ts';
+import { type ServiceObject, services } from '../kinds/core/service.ts';
+import { type EndpointSliceObject, endpointSlices } from '../kinds/discovery/endpoint-slice.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
-
-const slice = ['discovery.k8s.io/v1', 'EndpointSlice'] as const;
+import { groupByPorts } from './endpoint-ports.ts';
 
 /**
- * EndpointSlices: of each Service with a selector its ready pods, of an Endpoints object that somebody wrote what it
- * says. Pods that give a named target port different numbers are in slices of their own.
+ * EndpointSlices: for each Service with a selector its ready pods; for an Endpoints object that was written what it
+ * says. Pods that give a named target port different numbers are in different slices.
  * Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
  */
-export const endpoints: Controller = {
-  name: 'endpoints',
-  watches: [['v1', 'Service'], ['v1', 'Pod'], ['v1', 'Endpoints'], slice],
+export const endpointSliceController: Controller = {
+  name: 'endpointslice-controller',
+  watches: [services, pods, endpoints, endpointSlices],
   run: (plane) => {
     const { objects } = plane;
-    const wanted = [
-      ...objects.list('v1', 'Service').flatMap((service) => slicesOfService(plane, service as Service & Manifest)),
-      ...objects.list('v1', 'Endpoints').flatMap((written) => slicesOfEndpoints(written as Endpoints & Manifest)),
+    const wanted: readonly Manifest[] = [
+      ...objects.list(services).flatMap((service) => slicesOfService(plane, service)),
+      ...objects.list(endpoints).flatMap(slicesOfEndpoints),
     ];
     const names = new Set(wanted.map(keyOf));
-    for (const there of objects.list(...slice)) {
-      if (isKept(there) && !names.has(keyOf(there))) objects.remove(refOf(there));
+    for (const there of objects.list(endpointSlices)) {
+      if (isOurs(there) && !names.has(keyOf(there))) objects.remove(refOf(there));
     }
-    for (const object of wanted) {
-      if (objects.get(refOf(object)) === undefined) objects.create(object);
-      else objects.replace(object);
+    for (const slice of wanted) {
+      if (objects.find(refOf(slice)) === undefined) objects.create(slice);
+      else objects.replace(slice);
     }
   },
 };
 
-/** Who keeps a slice: those of this controller come and go with their Services, those of others are left alone. */
+/**
+ * The label that names who writes a slice, and its value for slices that follow from Services. Slices of others are left
+ * as they are.
+ * Source: k8s.io/api discovery/v1/well_known_labels.go.
+ */
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
-export const sliceController = 'endpointslice-controller.k8s.io';
+export const MANAGED_BY_CONTROLLER = 'endpointslice-controller.k8s.io';
+/** Its value for slices that mirror Endpoints. */
+export const MANAGED_BY_MIRRORING = 'endpointslicemirroring-controller.k8s.io';
 
-function slicesOfService({ objects }: ControlPlane, service: Service & Manifest): readonly Manifest[] {
+function slicesOfService({ objects }: ControlPlane, service: ServiceObject): readonly EndpointSliceObject[] {
   const { namespace = 'default', name = '' } = service.metadata;
-  const candidates = objects.list('v1', 'Pod', namespace).map((pod) => pod as Pod);
-  const byPorts = Map.groupBy(podsBehind(service, candidates), (pod) => JSON.stringify(portsFor(service, pod)));
+  const groups = groupByPorts(podsBehind(service, objects.list(pods, namespace)), (pod) => portsFor(service, pod));
   const labels = {
     ...service.metadata.labels,
-    [managedByLabel]: sliceController,
+    [managedByLabel]: MANAGED_BY_CONTROLLER,
     [serviceNameLabel]: name,
     ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
   };
-  return [...byPorts.entries()].map(([ports, pods]) => ({
-    apiVersion: slice[0],
-    kind: slice[1],
+  return groups.map(({ key, ports, members }) => ({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
     metadata: {
-      name: generateName(`${name}-`, `${namespace}/${name}/${ports}`),
+      name: generateName(`${name}-`, `${namespace}/${name}/${key}`),
       generateName: `${name}-`,
       namespace,
       labels,
       ownerReferences: [ownedBy(service)],
     },
     addressType: 'IPv4',
-    endpoints: pods.map(endpointOf),
-    ports: JSON.parse(ports) as unknown,
+    endpoints: members.map(endpointOf),
+    ports: [...ports],
   }));
 }
 
-function portsFor(service: Service, pod: Pod): readonly object[] {
-  return (service.spec?.ports ?? []).flatMap((entry) => {
+function portsFor(service: ServiceObject, pod: Pod): readonly EndpointPort[] {
+  return (service.spec.ports ?? []).flatMap((entry) => {
     const port = targetPortOf(entry, pod);
     return port === undefined ? [] : [{ name: entry.name ?? '', port, protocol: entry.protocol ?? 'TCP' }];
   });
 }
 
-function endpointOf(pod: Pod): object {
+function endpointOf(pod: Pod): Endpoint {
   const { namespace, name, uid } = pod.metadata ?? {};
   const ready = isReady(pod);
   return {
-    addresses: [pod.status?.podIP],
+    addresses: podAddresses(pod).slice(0, 1),
     conditions: { ready, serving: ready, terminating: false },
     nodeName: pod.spec?.nodeName,
     targetRef: { kind: 'Pod', namespace, name, uid },
   };
 }
 
-function isKept(object: Manifest): boolean {
-  const by = object.metadata.labels?.[managedByLabel];
-  return by === sliceController || by === 'endpointslicemirroring-controller.k8s.io';
+function isOurs({ metadata }: Manifest): boolean {
+  const by = metadata.labels?.[managedByLabel];
+  return by === MANAGED_BY_CONTROLLER || by === MANAGED_BY_MIRRORING;
 }
 
-function keyOf(object: Manifest): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
+function keyOf({ metadata }: Manifest): string {
+  return `${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
 }

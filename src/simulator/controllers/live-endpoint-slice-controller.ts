@@ -1,5 +1,5 @@
-import type { Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
-import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
+import type { EndpointAddress, EndpointPort, EndpointSubset, ObjectReference, Pod } from 'kubernetes-types/core/v1';
+import type { Endpoint } from 'kubernetes-types/discovery/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { slicesOfEndpoints } from '../../kube/mirrored-endpoints.ts';
@@ -13,114 +13,120 @@ import {
   serviceNameLabel,
   targetPortOf,
 } from '../../kube/services.ts';
+import { type EndpointsObject, endpoints } from '../kinds/core/endpoints.ts';
+import { pods } from '../kinds/core/pod.ts';
+import { type ServiceObject, services } from '../kinds/core/service.ts';
+import { type EndpointSliceObject, endpointSlices } from '../kinds/discovery/endpoint-slice.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
 import { isEnding } from './ending.ts';
-import { managedByLabel, sliceController } from './endpoint-slice-controller.ts';
+import { groupByPorts } from './endpoint-ports.ts';
+import { MANAGED_BY_CONTROLLER, MANAGED_BY_MIRRORING, managedByLabel } from './endpoint-slice-controller.ts';
+
+type Written = EndpointsObject | EndpointSliceObject;
 
 /**
  * EndpointSlices and Endpoints of a live cluster: every Service with a selector has both, with all of its pods that
- * have an address, ready or not; what somebody wrote as Endpoints has slices that mirror it.
- * Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/; k8s.io/endpointslice utils.go.
+ * have an address, ready or not. Endpoints that were written for another Service have slices that mirror them.
+ * Source: kubernetes/kubernetes pkg/controller/{endpoint,endpointslice,endpointslicemirroring}; k8s.io/endpointslice utils.go.
  */
-export const liveEndpoints: Controller = {
-  name: 'endpoints',
-  watches: [
-    ['v1', 'Service'],
-    ['v1', 'Pod'],
-    ['v1', 'Endpoints'],
-    ['discovery.k8s.io/v1', 'EndpointSlice'],
-  ],
+export const liveEndpointSliceController: Controller = {
+  name: 'endpointslice-controller',
+  watches: [services, pods, endpoints, endpointSlices],
   run: (plane) => {
     const { objects } = plane;
-    const services = objects
-      .list('v1', 'Service')
-      .map((object) => object as Service & Manifest)
+    const selecting = objects
+      .list(services)
       .filter((service) => hasSelector(service) && !isExternalName(service) && !isEnding(service));
-    const wanted = services.flatMap((service) => wantedOf(service, podsOf(plane, service)));
+    const wanted = selecting.flatMap((service) => wantedFor(service, podsOf(plane, service)));
     const own = new Set(wanted.map(keyOf));
-    const written = objects
-      .list('v1', 'Endpoints')
-      .map((object) => object as Endpoints & Manifest)
-      .filter((one) => !isOurs(one) && !own.has(keyOf(one)));
-    wanted.push(...written.flatMap((one) => mirrorOf(plane, one)));
+    const mirrored = objects.list(endpoints).filter((one) => !isOurs(one) && !own.has(keyOf(one)));
+    wanted.push(...mirrored.flatMap((one) => mirrorOf(plane, one)));
     const keys = new Set(wanted.map(keyOf));
-    for (const kind of ['Endpoints', 'EndpointSlice'] as const) {
-      for (const there of objects.list(kind === 'Endpoints' ? 'v1' : 'discovery.k8s.io/v1', kind)) {
-        if (isOurs(there) && !keys.has(keyOf(there))) objects.remove(refOf(there));
-      }
+    for (const there of [...objects.list(endpoints), ...objects.list(endpointSlices)]) {
+      if (isOurs(there) && !keys.has(keyOf(there))) objects.remove(refOf(there));
     }
     for (const object of wanted) put(plane, object);
     putApiServer(plane);
   },
 };
 
-/** The endpoints of a Service in both forms: the very same as before where neither it nor its pods have changed. */
-function wantedOf(service: Service & Manifest, pods: readonly Pod[]): readonly Manifest[] {
+/** The endpoints of a Service in both forms: the same objects as before where neither it nor its pods have changed. */
+function wantedFor(service: ServiceObject, members: readonly Pod[]): readonly Written[] {
   const known = latest.get(service);
-  if (known?.pods.length === pods.length && known.pods.every((pod, at) => pod === pods[at])) return known.wanted;
-  const wanted = [endpointsOf(service, pods), ...slicesOf(service, pods)];
-  latest.set(service, { pods, wanted });
+  if (known?.members.length === members.length && known.members.every((pod, at) => pod === members[at])) {
+    return known.wanted;
+  }
+  const wanted = [endpointsOf(service, members), ...slicesOf(service, members)];
+  latest.set(service, { members, wanted });
   return wanted;
 }
 
-const latest = new WeakMap<Manifest, { readonly pods: readonly Pod[]; readonly wanted: readonly Manifest[] }>();
+const latest = new WeakMap<ServiceObject, { readonly members: readonly Pod[]; readonly wanted: readonly Written[] }>();
 
 const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
 
-/** What was found to be there as it is wanted. */
-const isAsWanted = new WeakMap<Manifest, Manifest>();
+/** For each wanted object the stored object that was found to be equal to it. */
+const storedAs = new WeakMap<Manifest, Manifest>();
 
-/** Writes what is wanted where it says another thing than what is there; then it says when, too. */
-function put(plane: ControlPlane, object: Manifest): void {
+/** Writes a wanted object where it differs from what is there, and with it the time of the change. */
+function put(plane: ControlPlane, object: Written): void {
   const { objects } = plane;
-  const there = objects.get(refOf(object));
-  if (there !== undefined && isAsWanted.get(object) === there) return;
-  const stamped = (time: string): Manifest =>
-    object.kind === 'EndpointSlice' && object.metadata.labels?.[managedByLabel] !== sliceController
-      ? object
-      : {
-          ...object,
-          metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [triggerTime]: time } },
-        };
+  const there = objects.find(refOf(object));
+  if (there !== undefined && storedAs.get(object) === there) return;
   if (there === undefined) {
-    isAsWanted.set(object, objects.create(stamped(plane.now())));
+    storedAs.set(object, objects.create(stamped(object, plane.now())));
     return;
   }
-  const same = stamped(there.metadata.annotations?.[triggerTime] ?? plane.now());
-  isAsWanted.set(object, objects.preview(same) === there ? there : objects.replace(stamped(plane.now())));
+  const same: Manifest = stamped(object, there.metadata.annotations?.[triggerTime] ?? plane.now());
+  storedAs.set(object, objects.preview(same) === there ? there : objects.replace(stamped(object, plane.now())));
+}
+
+/** An object with the time of its change; slices that mirror Endpoints do not tell it. */
+function stamped(object: Written, time: string): Written {
+  if (object.kind === 'EndpointSlice' && object.metadata.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER) {
+    return object;
+  }
+  const annotations = { ...object.metadata.annotations, [triggerTime]: time };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** The API server writes the endpoints of its own Service, in both forms. */
 function putApiServer({ objects }: ControlPlane): void {
-  const name = { name: 'kubernetes', namespace: 'default' };
-  const slice = objects.get({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', ...name });
-  if (slice === undefined || objects.get({ apiVersion: 'v1', kind: 'Endpoints', ...name }) !== undefined) return;
-  const { endpoints, ports } = slice as unknown as EndpointSlice;
+  const [namespace, name] = ['default', 'kubernetes'];
+  const slice = objects.get(endpointSlices, namespace, name);
+  if (slice === undefined || objects.get(endpoints, namespace, name) !== undefined) return;
   objects.create({
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: { ...name, labels: { [SKIP_MIRROR]: 'true' } },
-    subsets: [{ addresses: endpoints.flatMap(({ addresses }) => addresses.map((ip) => ({ ip }))), ports }],
+    metadata: { name, namespace, labels: { [SKIP_MIRROR]: 'true' } },
+    subsets: [
+      {
+        addresses: slice.endpoints.flatMap(({ addresses }) => addresses.map((ip) => ({ ip }))),
+        ports: slice.ports,
+      },
+    ],
   });
 }
 
 const SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror';
 
-function podsOf({ objects }: ControlPlane, { metadata, spec }: Service & Manifest): readonly Pod[] {
-  const selector = Object.entries(spec?.selector ?? {});
-  return (objects.list('v1', 'Pod', metadata.namespace) as readonly Pod[]).filter(
-    (pod) =>
-      selector.every(([key, value]) => pod.metadata?.labels?.[key] === value) &&
-      !isFinished(pod) &&
-      podAddresses(pod).length > 0,
-  );
+function podsOf({ objects }: ControlPlane, { metadata, spec }: ServiceObject): readonly Pod[] {
+  const selector = Object.entries(spec.selector ?? {});
+  return objects
+    .list(pods, metadata.namespace)
+    .filter(
+      (pod) =>
+        selector.every(([key, value]) => pod.metadata.labels?.[key] === value) &&
+        !isFinished(pod) &&
+        podAddresses(pod).length > 0,
+    );
 }
 
-function slicesOf(service: Service & Manifest, pods: readonly Pod[]): readonly Manifest[] {
+function slicesOf(service: ServiceObject, members: readonly Pod[]): readonly EndpointSliceObject[] {
   const { namespace = 'default', name = '' } = service.metadata;
-  const groups = [...Map.groupBy(pods, (pod) => JSON.stringify(portsFor(service, pod)))];
-  const parts = groups.length > 0 ? groups : [['[]', []] as const];
-  return parts.map(([ports, members], at) => ({
+  const groups = groupByPorts(members, (pod) => portsFor(service, pod));
+  const parts = groups.length > 0 ? groups : [{ ports: [], members: [] }];
+  return parts.map((group, at) => ({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
@@ -129,26 +135,30 @@ function slicesOf(service: Service & Manifest, pods: readonly Pod[]): readonly M
       namespace,
       labels: {
         ...service.metadata.labels,
-        [managedByLabel]: sliceController,
+        [managedByLabel]: MANAGED_BY_CONTROLLER,
         [serviceNameLabel]: name,
-        ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
+        ...headlessLabel(service),
       },
       ownerReferences: [ownedBy(service)],
     },
     addressType: 'IPv4',
-    endpoints: members.map((pod) => sliceEnd(service, pod)),
-    ports: (JSON.parse(ports) as readonly object[]).map((port) => ({ name: '', ...port })),
+    endpoints: group.members.map((pod) => sliceEndpoint(service, pod)),
+    ports: group.ports.map((port) => ({ name: '', ...port })),
   }));
 }
 
-/** Ready unless the pod is ending; a Service may want its pods whether ready or not. */
-function isOffered(service: Service, pod: Pod): boolean {
-  return service.spec?.publishNotReadyAddresses === true || (isReady(pod) && !isEnding(pod));
+function headlessLabel(service: ServiceObject): Readonly<Record<string, string>> {
+  return isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {};
 }
 
-function sliceEnd(service: Service & Manifest, pod: Pod): object {
+/** Whether a Service offers a pod: one that is ready and not ending, or any pod where it publishes all of them. */
+function isOffered({ spec }: ServiceObject, pod: Pod): boolean {
+  return spec.publishNotReadyAddresses === true || (isReady(pod) && !isEnding(pod));
+}
+
+function sliceEndpoint(service: ServiceObject, pod: Pod): Endpoint {
   return {
-    addresses: [pod.status?.podIP],
+    addresses: podAddresses(pod).slice(0, 1),
     conditions: { ready: isOffered(service, pod), serving: isReady(pod), terminating: isEnding(pod) },
     ...hostnameOf(service, pod),
     nodeName: pod.spec?.nodeName,
@@ -156,28 +166,23 @@ function sliceEnd(service: Service & Manifest, pod: Pod): object {
   };
 }
 
-function endpointsOf(service: Service & Manifest, pods: readonly Pod[]): Manifest {
+function endpointsOf(service: ServiceObject, members: readonly Pod[]): EndpointsObject {
   const { namespace = 'default', name = '', labels } = service.metadata;
-  // A pod that has no port of the name that is wanted is not listed at all.
-  const hasPorts = (pod: Pod): boolean => (service.spec?.ports ?? []).length === 0 || portsFor(service, pod).length > 0;
-  const living = pods.filter((pod) => hasPorts(pod) && (!isEnding(pod) || service.spec?.publishNotReadyAddresses));
-  const subsets = [...Map.groupBy(living, (pod) => JSON.stringify(portsFor(service, pod)))].map(([ports, members]) => {
-    const addresses = (wanted: boolean): readonly object[] =>
-      members
+  const { ports = [], publishNotReadyAddresses } = service.spec;
+  // A pod that has no port of the wanted name is not listed at all.
+  const hasPorts = (pod: Pod): boolean => ports.length === 0 || portsFor(service, pod).length > 0;
+  const listed = members.filter((pod) => hasPorts(pod) && (!isEnding(pod) || publishNotReadyAddresses));
+  const subsets = groupByPorts(listed, (pod) => portsFor(service, pod)).map((group): EndpointSubset => {
+    const [ready, unready] = [true, false].map((wanted) =>
+      group.members
         .filter((pod) => isOffered(service, pod) === wanted)
-        .toSorted((a, b) => ((a.status?.podIP ?? '') < (b.status?.podIP ?? '') ? -1 : 1))
-        .map((pod) => ({
-          ...hostnameOf(service, pod),
-          ip: pod.status?.podIP,
-          nodeName: pod.spec?.nodeName,
-          targetRef: targetOf(pod),
-        }));
-    const [ready, unready] = [addresses(true), addresses(false)];
-    const list = JSON.parse(ports) as readonly object[];
+        .map((pod) => endpointAddress(service, pod))
+        .toSorted((a, b) => (a.ip < b.ip ? -1 : 1)),
+    );
     return {
-      ...(ready.length > 0 ? { addresses: ready } : {}),
-      ...(unready.length > 0 ? { notReadyAddresses: unready } : {}),
-      ...(list.length > 0 ? { ports: list } : {}),
+      ...(ready?.length ? { addresses: ready } : {}),
+      ...(unready?.length ? { notReadyAddresses: unready } : {}),
+      ...(group.ports.length > 0 ? { ports: [...group.ports] } : {}),
     };
   });
   return {
@@ -186,41 +191,42 @@ function endpointsOf(service: Service & Manifest, pods: readonly Pod[]): Manifes
     metadata: {
       name,
       namespace,
-      labels: {
-        ...labels,
-        'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
-        ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
-      },
+      labels: { ...labels, [ENDPOINTS_MANAGED_BY]: 'endpoint-controller', ...headlessLabel(service) },
     },
     ...(subsets.length > 0 ? { subsets } : {}),
   };
 }
 
-function portsFor(service: Service, pod: Pod): readonly object[] {
-  return (service.spec?.ports ?? []).flatMap((entry) => {
+const ENDPOINTS_MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
+
+function endpointAddress(service: ServiceObject, pod: Pod): EndpointAddress {
+  const [ip = ''] = podAddresses(pod);
+  return { ...hostnameOf(service, pod), ip, nodeName: pod.spec?.nodeName, targetRef: targetOf(pod) };
+}
+
+function portsFor(service: ServiceObject, pod: Pod): readonly EndpointPort[] {
+  return (service.spec.ports ?? []).flatMap((entry) => {
     const port = targetPortOf(entry, pod);
     if (port === undefined) return [];
-    const { name, appProtocol } = entry;
-    return [
-      { ...(name ? { name } : {}), port, protocol: entry.protocol ?? 'TCP', ...(appProtocol ? { appProtocol } : {}) },
-    ];
+    const { name, appProtocol, protocol = 'TCP' } = entry;
+    return [{ ...(name ? { name } : {}), port, protocol, ...(appProtocol ? { appProtocol } : {}) }];
   });
 }
 
 /** A pod has a name of its own under the Service that governs it. */
-function hostnameOf(service: Service & Manifest, { spec }: Pod): object {
+function hostnameOf(service: ServiceObject, { spec }: Pod): { readonly hostname?: string } {
   const isGoverned = spec?.hostname && spec.subdomain === service.metadata.name;
   return isGoverned ? { hostname: spec.hostname } : {};
 }
 
-function targetOf({ metadata }: Pod): object {
+function targetOf({ metadata }: Pod): ObjectReference {
   return { kind: 'Pod', name: metadata?.name, namespace: metadata?.namespace, uid: metadata?.uid };
 }
 
-function mirrorOf({ objects }: ControlPlane, written: Endpoints & Manifest): readonly Manifest[] {
-  const { namespace = 'default', name = '' } = written.metadata;
-  const service = objects.get({ apiVersion: 'v1', kind: 'Service', namespace, name }) as Service | undefined;
-  if (service === undefined || hasSelector(service) || written.metadata.labels?.[SKIP_MIRROR] === 'true') return [];
+function mirrorOf({ objects }: ControlPlane, written: EndpointsObject): readonly EndpointSliceObject[] {
+  const { namespace = 'default', name = '', labels } = written.metadata;
+  const service = objects.get(services, namespace, name);
+  if (service === undefined || hasSelector(service) || labels?.[SKIP_MIRROR] === 'true') return [];
   const subsets = written.subsets ?? [];
   return slicesOfEndpoints(written).map((slice, at) => {
     const unready = (subsets[at]?.notReadyAddresses ?? []).map(({ ip }) => ({
@@ -236,8 +242,8 @@ function mirrorOf({ objects }: ControlPlane, written: Endpoints & Manifest): rea
 }
 
 function isOurs({ metadata }: Manifest): boolean {
-  const by = metadata.labels?.[managedByLabel] ?? metadata.labels?.['endpoints.kubernetes.io/managed-by'];
-  return by === sliceController || by === 'endpointslicemirroring-controller.k8s.io' || by === 'endpoint-controller';
+  const by = metadata.labels?.[managedByLabel] ?? metadata.labels?.[ENDPOINTS_MANAGED_BY];
+  return by === MANAGED_BY_CONTROLLER || by === MANAGED_BY_MIRRORING || by === 'endpoint-controller';
 }
 
 function keyOf({ kind, metadata }: Manifest): string {

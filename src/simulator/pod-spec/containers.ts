@@ -37,7 +37,7 @@ export function initContainersErrors(spec: PodSpec, field: string): readonly Fie
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
   return (spec.initContainers ?? []).flatMap((container, at) => {
     const path = `${field}[${at}]`;
-    const sidecar = (container as { restartPolicy?: string }).restartPolicy === 'Always';
+    const sidecar = container.restartPolicy === 'Always';
     return [
       ...commonErrors(container, spec, path),
       ...restartErrors(container, path),
@@ -124,8 +124,7 @@ function forbiddenInInit(container: Container, field: string): readonly FieldErr
   );
 }
 
-function restartErrors(container: Container, field: string): readonly FieldError[] {
-  const { restartPolicy } = container as { restartPolicy?: string };
+function restartErrors({ restartPolicy }: Container, field: string): readonly FieldError[] {
   return restartPolicy === undefined
     ? []
     : oneOf(`${field}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']);

@@ -21,8 +21,8 @@ export function envFromErrors(sources: readonly EnvFromSource[], field: string):
     const errors: FieldError[] = [];
     if (prefix !== '') errors.push(...invalidEach(`${field}[${at}].prefix`, prefix, envVarName(prefix)));
     for (const [key, ref] of Object.entries({ configMapRef, secretRef })) {
-      if (ref && !ref.name) errors.push(requiredValue(`${field}[${at}].${key}.name`));
-      else if (ref) errors.push(...nameErrors(ref.name!, `${field}[${at}].${key}.name`));
+      const path = `${field}[${at}].${key}.name`;
+      if (ref !== undefined) errors.push(...(ref.name ? nameErrors(ref.name, path) : [requiredValue(path)]));
     }
     const count = (configMapRef ? 1 : 0) + (secretRef ? 1 : 0);
     if (count === 0) errors.push(invalidValue(field, '', 'must specify one of: `configMapRef` or `secretRef`'));

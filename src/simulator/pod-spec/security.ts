@@ -34,7 +34,7 @@ export function securityErrors(
   ];
   if (context.procMount !== undefined) {
     errors.push(...oneOf(`${field}.procMount`, context.procMount, ['Default', 'Unmasked']));
-    if (context.procMount === 'Unmasked' && (spec as { hostUsers?: boolean }).hostUsers !== false) {
+    if (context.procMount === 'Unmasked' && spec.hostUsers !== false) {
       const because = '`hostUsers` must be false to use `Unmasked`';
       errors.push(invalidValue(`${field}.procMount`, context.procMount, because));
     }

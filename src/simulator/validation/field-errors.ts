@@ -45,12 +45,12 @@ export function invalidEach(field: string, value: unknown, reasons: readonly str
 
 /** An error unless the value is one of those. */
 export function oneOf(field: string, value: unknown, supported: readonly string[]): readonly FieldError[] {
-  return supported.includes(value as string) ? [] : [unsupportedValue(field, value, supported)];
+  return supported.some((one) => one === value) ? [] : [unsupportedValue(field, value, supported)];
 }
 
-/** An error where a number is below zero. */
-export function notNegative(field: string, value: number): readonly FieldError[] {
-  return value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
+/** An error where a number is there and is below zero. */
+export function notNegative(field: string, value: number | undefined): readonly FieldError[] {
+  return value !== undefined && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
 }
 
 /** Texts in quotes, anything else as Go writes it in JSON. */

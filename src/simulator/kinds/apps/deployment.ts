@@ -1,6 +1,11 @@
-import type { Deployment, DeploymentSpec } from 'kubernetes-types/apps/v1';
+import type { Deployment, DeploymentStrategy } from 'kubernetes-types/apps/v1';
 import { podSpecDefaults } from '../../pod-spec/defaults.ts';
-import { podTemplateErrors, templateNameWarnings, templateWarnings } from '../../pod-spec/template.ts';
+import {
+  type DecodedTemplate,
+  podTemplateErrors,
+  templateNameWarnings,
+  templateWarnings,
+} from '../../pod-spec/template.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -9,66 +14,79 @@ import {
   unsupportedValue,
 } from '../../validation/field-errors.ts';
 import { dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
-import { immutableSelectorErrors, selectorAndTemplateErrors } from './replica-set.ts';
+import { age, containerCells, selectorText } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+import { immutableSelectorErrors, selectorAndTemplateErrors } from './selector-and-template.ts';
+
+/** A Deployment as the API server holds it. */
+export type DeploymentObject = ApiObject<Deployment, { template: DecodedTemplate; strategy: DeploymentStrategy }>;
 
 /** Source: kubernetes/kubernetes pkg/apis/apps/validation, `ValidateDeploymentSpec`; pkg/apis/apps/v1/defaults.go. */
-export const deployment: Kind<Deployment> = {
+export const deployments: Kind<DeploymentObject, true> = {
   group: 'apps',
   version: 'v1',
   kind: 'Deployment',
   plural: 'deployments',
-  shortNames: ['deploy'],
   namespaced: true,
   nameRule: dnsSubdomain,
 
   defaults: ({ spec }) => {
-    podSpecDefaults(spec!.template.spec!);
-    spec!.replicas ??= 1;
-    spec!.strategy!.type ??= 'RollingUpdate';
-    if (spec!.strategy!.type === 'RollingUpdate') {
-      spec!.strategy!.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...spec!.strategy!.rollingUpdate };
+    podSpecDefaults(spec.template.spec);
+    spec.replicas ??= 1;
+    const { strategy } = spec;
+    strategy.type ??= 'RollingUpdate';
+    if (strategy.type === 'RollingUpdate') {
+      strategy.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...strategy.rollingUpdate };
     }
-    spec!.revisionHistoryLimit ??= 10;
-    spec!.progressDeadlineSeconds ??= 600;
+    spec.revisionHistoryLimit ??= 10;
+    spec.progressDeadlineSeconds ??= 600;
   },
 
-  prepare: (object, { existing }) => {
-    object.status = existing ? ((existing as Deployment).status ?? {}) : {};
-  },
+  initialStatus: () => ({}),
 
-  validate: ({ spec }) => specErrors(spec!),
+  validate: ({ spec }) => specErrors(spec),
   validateUpdate: ({ spec }, before) => [
-    ...specErrors(spec!),
-    ...immutableSelectorErrors(spec!.selector, before.spec?.selector),
+    ...specErrors(spec),
+    ...immutableSelectorErrors(spec.selector, before.spec.selector),
   ],
   warnings: ({ metadata, spec }) => [
-    ...templateNameWarnings(metadata?.name ?? ''),
-    ...templateWarnings(spec!.template, 'spec.template'),
+    ...templateNameWarnings(metadata.name ?? ''),
+    ...templateWarnings(spec.template, 'spec.template'),
   ],
+
+  cells: (object, now) => {
+    const { metadata, spec, status } = object;
+    const selector = selectorText(spec.selector);
+    return [
+      metadata.name ?? '',
+      `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+      status?.updatedReplicas ?? 0,
+      status?.availableReplicas ?? 0,
+      age(object, now),
+      ...containerCells(spec.template.spec.containers),
+      // A Deployment prints a selector that asks for nothing as nothing.
+      selector === '<none>' ? '' : selector,
+    ];
+  },
 };
 
-function specErrors(spec: DeploymentSpec): readonly FieldError[] {
+function specErrors(spec: DeploymentObject['spec']): readonly FieldError[] {
+  const { progressDeadlineSeconds, minReadySeconds = 0 } = spec;
+  const tooShort = progressDeadlineSeconds !== undefined && progressDeadlineSeconds <= minReadySeconds;
   return [
-    ...notNegative('spec.replicas', spec.replicas!),
+    ...notNegative('spec.replicas', spec.replicas),
     ...selectorAndTemplateErrors(spec.selector, spec.template, 'deployment', podTemplateErrors),
-    ...strategyErrors(spec.strategy!),
-    ...notNegative('spec.minReadySeconds', spec.minReadySeconds ?? 0),
-    ...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit!),
-    ...notNegative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds!),
-    ...(spec.progressDeadlineSeconds! <= (spec.minReadySeconds ?? 0)
-      ? [
-          invalidValue(
-            'spec.progressDeadlineSeconds',
-            spec.progressDeadlineSeconds,
-            'must be greater than minReadySeconds',
-          ),
-        ]
+    ...strategyErrors(spec.strategy),
+    ...notNegative('spec.minReadySeconds', minReadySeconds),
+    ...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    ...notNegative('spec.progressDeadlineSeconds', progressDeadlineSeconds),
+    ...(tooShort
+      ? [invalidValue('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds')]
       : []),
   ];
 }
 
-function strategyErrors({ type, rollingUpdate }: NonNullable<DeploymentSpec['strategy']>): readonly FieldError[] {
+function strategyErrors({ type, rollingUpdate }: DeploymentStrategy): readonly FieldError[] {
   const field = 'spec.strategy';
   if (type === 'Recreate') {
     if (rollingUpdate === undefined) return [];

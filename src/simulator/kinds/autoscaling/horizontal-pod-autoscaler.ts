@@ -1,39 +1,58 @@
-import type { CrossVersionObjectReference, HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
+import type {
+  CrossVersionObjectReference,
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricTarget,
+} from 'kubernetes-types/autoscaling/v2';
 import { type FieldError, forbiddenValue, invalidValue, requiredValue } from '../../validation/field-errors.ts';
 import { dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A HorizontalPodAutoscaler as the API server holds it. */
+export type HorizontalPodAutoscalerObject = ApiObject<HorizontalPodAutoscaler>;
 
 /**
- * Kept and checked; with no metrics to go by, none scales anything. Source: kubernetes/kubernetes
- * pkg/apis/autoscaling/validation/validation.go, pkg/apis/autoscaling/v2/defaults.go.
+ * Kept and checked. It scales nothing, as nothing measures the pods.
+ * Source: kubernetes/kubernetes pkg/apis/autoscaling/validation/validation.go, pkg/apis/autoscaling/v2/defaults.go.
  */
-export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
+export const horizontalPodAutoscalers: Kind<HorizontalPodAutoscalerObject, true> = {
   group: 'autoscaling',
   version: 'v2',
   kind: 'HorizontalPodAutoscaler',
   plural: 'horizontalpodautoscalers',
-  shortNames: ['hpa'],
   namespaced: true,
   nameRule: dnsSubdomain,
+  withoutGeneration: true,
   defaults: ({ spec }) => {
-    spec!.minReplicas ??= 1;
+    spec.minReplicas ??= 1;
     const byUse = { type: 'Utilization', averageUtilization: 80 };
-    if (!spec!.metrics?.length) spec!.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: byUse } }];
+    if (!spec.metrics?.length) spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: byUse } }];
   },
-  prepare: (object, { existing }) => {
-    const none = { currentMetrics: null, desiredReplicas: 0 };
-    Object.assign(object, { status: (existing as HorizontalPodAutoscaler | undefined)?.status ?? none });
+  initialStatus: () => ({ currentMetrics: null, desiredReplicas: 0 }),
+  validate: ({ spec }) => {
+    const { minReplicas = 1, maxReplicas, scaleTargetRef, metrics = [] } = spec;
+    return [
+      ...(minReplicas < 1 ? [invalidValue('spec.minReplicas', minReplicas, 'must be greater than or equal to 1')] : []),
+      ...replicasErrors(minReplicas, maxReplicas),
+      ...targetErrors(scaleTargetRef),
+      ...(minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')
+        ? [forbiddenValue('spec.metrics', TO_ZERO)]
+        : []),
+    ];
   },
-  validate: ({ spec }) => [
-    ...(spec!.minReplicas! < 1
-      ? [invalidValue('spec.minReplicas', spec!.minReplicas, 'must be greater than or equal to 1')]
-      : []),
-    ...replicasErrors(spec!.minReplicas!, spec!.maxReplicas),
-    ...targetErrors(spec!.scaleTargetRef),
-    ...(spec!.minReplicas === 0 && !spec!.metrics!.some(({ type }) => type === 'Object' || type === 'External')
-      ? [forbiddenValue('spec.metrics', TO_ZERO)]
-      : []),
-  ],
+  cells: (object, now) => {
+    const { metadata, spec, status } = object;
+    return [
+      metadata.name ?? '',
+      `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+      (spec.metrics ?? []).map(metricText).join(', ') || '<none>',
+      String(spec.minReplicas ?? '<unset>'),
+      spec.maxReplicas,
+      status?.currentReplicas ?? 0,
+      age(object, now),
+    ];
+  },
 };
 
 const TO_ZERO = 'must specify at least one Object or External metric to support scaling to zero replicas';
@@ -53,4 +72,17 @@ function targetErrors({ apiVersion = '', kind, name }: CrossVersionObjectReferen
       ? [invalidValue(`${field}.apiVersion`, apiVersion, 'apiVersion must specify API group')]
       : []),
   ];
+}
+
+/** No value is ever known, as the cluster has no metrics server. */
+function metricText({ type, resource, containerResource, pods, object, external }: MetricSpec): string {
+  const named = resource ?? containerResource;
+  if (named !== undefined) return `${named.name}: <unknown>/${targetText(named.target)}`;
+  const target = (pods ?? object ?? external)?.target;
+  return target === undefined ? `<${type}>` : `<unknown>/${targetText(target)}`;
+}
+
+function targetText({ averageUtilization, averageValue, value }: MetricTarget): string {
+  if (averageValue !== undefined) return averageValue;
+  return averageUtilization === undefined ? (value ?? '<auto>') : `${averageUtilization}%`;
 }

@@ -1,20 +1,29 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
-import { isEqual } from '../../objects.ts';
+import { isEqual } from '../../equality.ts';
 import { type FieldError, forbiddenValue, invalidEach, invalidValue } from '../../validation/field-errors.ts';
 import { configKey, dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age, entryCount } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A ConfigMap as the API server holds it. */
+export type ConfigMapObject = ApiObject<ConfigMap>;
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateConfigMap`. */
-export const configMap: Kind<ConfigMap> = {
+export const configMaps: Kind<ConfigMapObject, true> = {
   group: '',
   version: 'v1',
   kind: 'ConfigMap',
   plural: 'configmaps',
-  shortNames: ['cm'],
   namespaced: true,
   nameRule: dnsSubdomain,
+  withoutGeneration: true,
   validate: (object) => keyErrors(object),
   validateUpdate: (object, before) => [...(before.immutable ? changeErrors(object, before) : []), ...keyErrors(object)],
+  cells: (object, now) => [
+    object.metadata.name ?? '',
+    entryCount(object.data) + entryCount(object.binaryData),
+    age(object, now),
+  ],
 };
 
 function keyErrors({ data = {}, binaryData = {} }: ConfigMap): readonly FieldError[] {

@@ -1,19 +1,22 @@
 import type { Endpoints } from 'kubernetes-types/core/v1';
-import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { addressErrors } from '../../validation/addresses.ts';
-import { invalidEach, oneOf, requiredValue } from '../../validation/field-errors.ts';
+import { invalidEach, requiredValue } from '../../validation/field-errors.ts';
 import { dnsSubdomain, portNumber } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age, firstThree } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** An Endpoints object as the API server holds it. */
+export type EndpointsObject = ApiObject<Endpoints>;
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateEndpoints`. */
-export const endpoints: Kind<Endpoints> = {
+export const endpoints: Kind<EndpointsObject, true> = {
   group: '',
   version: 'v1',
   kind: 'Endpoints',
   plural: 'endpoints',
-  shortNames: ['ep'],
   namespaced: true,
   nameRule: dnsSubdomain,
+  withoutGeneration: true,
   defaults: ({ subsets = [] }) => {
     for (const { ports = [] } of subsets) for (const port of ports) port.protocol ??= 'TCP';
   },
@@ -29,32 +32,17 @@ export const endpoints: Kind<Endpoints> = {
       ...ports.flatMap(({ port }, index) => invalidEach(`subsets[${at}].ports[${index}].port`, port, portNumber(port))),
     ]),
   warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+  cells: (object, now) => {
+    const { metadata, subsets = [] } = object;
+    const texts = subsets.flatMap(({ addresses = [], ports = [] }) =>
+      ports.length === 0
+        ? addresses.map(({ ip }) => ip)
+        : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
+    );
+    return [metadata.name ?? '', subsets.length === 0 ? '<none>' : firstThree(texts, ''), age(object, now)];
+  },
 };
 
-/** Source: kubernetes/kubernetes pkg/apis/discovery/validation, pkg/apis/discovery/v1/defaults.go. */
-export const endpointSlice: Kind<EndpointSlice> = {
-  group: 'discovery.k8s.io',
-  version: 'v1',
-  kind: 'EndpointSlice',
-  plural: 'endpointslices',
-  shortNames: [],
-  namespaced: true,
-  nameRule: dnsSubdomain,
-  defaults: ({ ports = [] }) => {
-    for (const port of ports) {
-      port.name ??= '';
-      port.protocol ??= 'TCP';
-    }
-  },
-  validate: ({ addressType, endpoints, ports }) => [
-    ...(addressType === ''
-      ? [requiredValue('addressType')]
-      : oneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])),
-    ...(endpoints ?? []).flatMap(({ addresses }, at) =>
-      addresses?.length ? [] : [requiredValue(`endpoints[${at}].addresses`, 'must contain at least 1 address')],
-    ),
-    ...(ports ?? []).flatMap(({ port }, at) =>
-      port === undefined ? [] : invalidEach(`ports[${at}].port`, port, portNumber(port)),
-    ),
-  ],
-};
+function hostPort(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1';
 import { compareQuantities } from '../../../kube/quantity.ts';
-import { isEqual } from '../../objects.ts';
+import { isEqual } from '../../equality.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -10,28 +10,45 @@ import {
   requiredValue,
 } from '../../validation/field-errors.ts';
 import { dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { accessModesText, age } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A PersistentVolumeClaim as the API server holds it. */
+export type PersistentVolumeClaimObject = ApiObject<PersistentVolumeClaim>;
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation/validation.go. */
-export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
+export const persistentVolumeClaims: Kind<PersistentVolumeClaimObject, true> = {
   group: '',
   version: 'v1',
   kind: 'PersistentVolumeClaim',
   plural: 'persistentvolumeclaims',
-  shortNames: ['pvc'],
   namespaced: true,
   nameRule: dnsSubdomain,
+  withoutGeneration: true,
   defaults: ({ spec }) => {
-    spec!.volumeMode ??= 'Filesystem';
+    spec.volumeMode ??= 'Filesystem';
   },
-  prepare: (object, { existing }) => {
-    Object.assign(object, { status: (existing as PersistentVolumeClaim | undefined)?.status ?? { phase: 'Pending' } });
-  },
-  validate: ({ spec }) => specErrors(spec!),
+  initialStatus: () => ({ phase: 'Pending' }),
+  validate: ({ spec }) => specErrors(spec),
   validateUpdate: ({ spec }, before) => [
-    ...specErrors(spec!),
-    ...(isEqual(fixedPart(spec!), fixedPart(before.spec!)) ? [] : [forbiddenValue('spec', ONLY_THESE_CHANGE)]),
+    ...specErrors(spec),
+    ...(isEqual(fixedPart(spec), fixedPart(before.spec)) ? [] : [forbiddenValue('spec', ONLY_THESE_CHANGE)]),
   ],
+  cells: (object, now) => {
+    const { metadata, spec, status } = object;
+    const bound = (spec.volumeName ?? '') !== '';
+    return [
+      metadata.name ?? '',
+      metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : 'Terminating',
+      spec.volumeName ?? '',
+      bound ? (status?.capacity?.['storage'] ?? '0') : '',
+      bound ? accessModesText(status?.accessModes) : '',
+      spec.storageClassName ?? '',
+      spec.volumeAttributesClassName ?? '<unset>',
+      age(object, now),
+      spec.volumeMode ?? '<unset>',
+    ];
+  },
 };
 
 const ONLY_THESE_CHANGE =
@@ -41,7 +58,12 @@ function fixedPart(spec: PersistentVolumeClaimSpec): unknown {
   return { ...spec, resources: undefined };
 }
 
-function specErrors({ accessModes = [], resources, storageClassName, volumeMode }: PersistentVolumeClaimSpec) {
+function specErrors({
+  accessModes = [],
+  resources,
+  storageClassName,
+  volumeMode,
+}: PersistentVolumeClaimSpec): readonly FieldError[] {
   const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
   const errors: FieldError[] = [];
   if (accessModes.length === 0) {

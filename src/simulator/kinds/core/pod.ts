@@ -1,143 +1,86 @@
-import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1';
-import { nameSuffix } from '../../../kube/generated-names.ts';
-import { forbidden } from '../../../kube/refusals.ts';
-import { isEqual } from '../../objects.ts';
+import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
+import type { Manifest } from '../../../kube/manifest.ts';
+import { isEqual } from '../../equality.ts';
 import { podSpecDefaults } from '../../pod-spec/defaults.ts';
 import { qualityOf } from '../../pod-spec/quality.ts';
 import { podSpecErrors } from '../../pod-spec/validate.ts';
 import { podWarnings } from '../../pod-spec/warnings.ts';
 import { type FieldError, forbiddenValue, invalidValue } from '../../validation/field-errors.ts';
 import { dnsLabel, dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+import { podCells, podRowConditions } from './pod-cells.ts';
 
-/** Source: kubernetes/kubernetes pkg/registry/core/pod/strategy.go; the admission plugins are named where they act. */
-export const pod: Kind<Pod> = {
+/** A Pod as the API server holds it. */
+export type PodObject = ApiObject<Pod>;
+
+/** Source: kubernetes/kubernetes pkg/registry/core/pod/strategy.go; pkg/apis/core/validation, `ValidatePodCreate`. */
+export const pods: Kind<PodObject, true> = {
   group: '',
   version: 'v1',
   kind: 'Pod',
   plural: 'pods',
-  shortNames: ['po'],
   namespaced: true,
   nameRule: dnsSubdomain,
 
+  // The scheduler finds the node: it is no part of what a person or a controller wants.
+  desiredState: (object) => {
+    const spec = { ...object.spec, nodeName: undefined };
+    return { ...object, metadata: undefined, status: undefined, spec };
+  },
+
   defaults: ({ spec }) => {
-    podSpecDefaults(spec!);
-    spec!.enableServiceLinks ??= true;
-    for (const { resources, ports = [] } of [...(spec!.containers ?? []), ...(spec!.initContainers ?? [])]) {
+    podSpecDefaults(spec);
+    spec.enableServiceLinks ??= true;
+    for (const { resources, ports = [] } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
       if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
-      if (spec!.hostNetwork) for (const port of ports) port.hostPort ??= port.containerPort || undefined;
+      if (spec.hostNetwork) for (const port of ports) port.hostPort ??= port.containerPort || undefined;
     }
   },
 
-  prepare: (object, { existing, restored, priorityClass }) => {
-    const spec = object.spec!;
-    if (spec.terminationGracePeriodSeconds! < 0) spec.terminationGracePeriodSeconds = 1;
-    const status = (existing as Pod | undefined)?.status ?? { phase: 'Pending', qosClass: qualityOf(spec) };
-    Object.assign(object, { status });
-    if (restored) return;
-    tolerateFailingNodes(spec);
-    if (existing) return;
-    spec.serviceAccountName ??= 'default';
-    spec.serviceAccount = spec.serviceAccountName;
-    const { namespace, name } = object.metadata!;
-    mountToken(spec, `kube-api-access-${nameSuffix(`${namespace}/${name}`)}`);
-    const own = priorityClass?.(spec.priorityClassName ?? '');
-    if (own !== undefined) spec.priorityClassName ??= own.metadata?.name;
-    const priority = own?.value ?? priorities.get(spec.priorityClassName ?? '');
-    if (priority !== undefined) spec.priority ??= priority;
-    spec.preemptionPolicy ??= own?.preemptionPolicy ?? 'PreemptLowerPriority';
-  },
+  initialStatus: ({ spec }) => ({ phase: 'Pending', qosClass: qualityOf(spec) }),
 
-  forbid: ({ metadata, spec }, { existing, restored, serviceAccountExists, priorityClass }) => {
-    if (existing || restored) return undefined;
-    const { namespace = '', name = '' } = metadata!;
-    const refuse = (because: string) => forbidden(pod, name, because);
-    const account = spec!.serviceAccountName!;
-    if (serviceAccountExists?.(namespace, account) === false) {
-      const because = `serviceaccount "${account}" not found`;
-      return refuse(`error looking up service account ${namespace}/${account}: ${because}`);
-    }
-    const { priorityClassName = '', priority } = spec!;
-    const computed = priorityClass?.(priorityClassName)?.value ?? priorities.get(priorityClassName);
-    if (computed === undefined) return refuse(`no PriorityClass with name ${priorityClassName} was found`);
-    if (priority === computed) return undefined;
-    const because = `the integer value of priority (${priority}) must not be provided in pod spec`;
-    return refuse(`${because}; priority admission controller computed ${computed} from the given PriorityClass name`);
+  prepare: ({ spec }) => {
+    if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   },
 
   validate: ({ spec }) => [
-    ...podSpecErrors(spec!, 'spec'),
-    ...imageErrors(spec!.containers ?? [], 'spec.containers'),
-    ...imageErrors(spec!.initContainers ?? [], 'spec.initContainers'),
-    ...(spec!.ephemeralContainers?.length
+    ...podSpecErrors(spec, 'spec'),
+    ...imageErrors(spec.containers ?? [], 'spec.containers'),
+    ...imageErrors(spec.initContainers ?? [], 'spec.initContainers'),
+    ...(spec.ephemeralContainers?.length
       ? [forbiddenValue('spec.ephemeralContainers', 'cannot be set on create')]
       : []),
   ],
 
   validateUpdate: ({ spec }, before) => {
-    const errors = podSpecErrors(spec!, 'spec');
-    return errors.length > 0 ? errors : changeErrors(spec!, before.spec!);
+    const errors = podSpecErrors(spec, 'spec');
+    return errors.length > 0 ? errors : changeErrors(spec, before.spec);
   },
 
   warnings: ({ metadata, spec }) => {
-    const faults = dnsLabel(metadata?.name ?? '');
+    const faults = dnsLabel(metadata.name ?? '');
     const host = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior";
     return [
-      ...(faults.length > 0 && !spec!.hostname ? [`${host}; a DNS label is recommended: [${faults.join(' ')}]`] : []),
-      ...podWarnings(spec!, metadata ?? {}, ''),
+      ...(faults.length > 0 && !spec.hostname ? [`${host}; a DNS label is recommended: [${faults.join(' ')}]`] : []),
+      ...podWarnings(spec, metadata, ''),
     ];
   },
+
+  cells: (object, now) => podCells(object, now),
+  rowConditions: (object) => podRowConditions(object),
 };
 
-/** The PriorityClasses that every cluster has; none is 0 (plugin Priority). */
-const priorities: ReadonlyMap<string, number> = new Map([
-  ['', 0],
-  ['system-cluster-critical', 2_000_000_000],
-  ['system-node-critical', 2_000_001_000],
-]);
-
-const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** Every container gets the service account's token, unless it mounts something there itself (plugin ServiceAccount). */
-function mountToken(spec: PodSpec, name: string): void {
-  if (spec.automountServiceAccountToken === false) return;
-  const mounts = (container: Container): boolean =>
-    container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH) ?? false;
-  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
-    (container) => !mounts(container),
-  );
-  if (without.length === 0) return;
-  for (const container of without) {
-    const mount = { name, readOnly: true, mountPath: TOKEN_PATH };
-    container.volumeMounts = [...(container.volumeMounts ?? []), mount];
-  }
-  if (spec.volumes?.some((volume) => volume.name === name)) return;
-  const sources = [
-    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    {
-      downwardAPI: {
-        items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
-      },
-    },
-  ];
-  spec.volumes = [...(spec.volumes ?? []), { name, projected: { sources, defaultMode: 420 } }];
+/** Whether an object is a Pod. */
+export function isPod(object: Manifest): object is PodObject {
+  return object.kind === pods.kind && object.apiVersion === pods.version;
 }
 
-/** A pod stays five minutes on a node that fails (plugin DefaultTolerationSeconds). */
-function tolerateFailingNodes(spec: PodSpec): void {
-  const tolerations = spec.tolerations ?? [];
-  const covers =
-    (key: string) =>
-    (one: Toleration): boolean =>
-      (one.key === key || !one.key) && (one.effect === 'NoExecute' || !one.effect);
-  const added = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
-    .filter((key) => !tolerations.some(covers(key)))
-    .map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
-  spec.tolerations = [...tolerations, ...added];
+/** How many seconds the containers of a pod may take to end. */
+export function gracePeriodOf({ spec }: PodObject): number {
+  return spec.terminationGracePeriodSeconds ?? 30;
 }
 
-/** Only in a Pod, not in a template, blanks around an image's name are a fault. */
+/** Only in a Pod, not in a template, spaces around an image's name are an error. */
 function imageErrors(containers: readonly Container[], field: string): readonly FieldError[] {
   return containers.flatMap(({ image = '' }, at) =>
     image === image.trim()

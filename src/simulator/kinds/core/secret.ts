@@ -1,5 +1,5 @@
 import type { Secret } from 'kubernetes-types/core/v1';
-import { isEqual } from '../../objects.ts';
+import { isEqual } from '../../equality.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -8,17 +8,21 @@ import {
   requiredValue,
 } from '../../validation/field-errors.ts';
 import { configKey, dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age, entryCount } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A Secret as the API server holds it. */
+export type SecretObject = ApiObject<Secret>;
 
 /** Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateSecret`; pkg/apis/core/v1/conversion.go. */
-export const secret: Kind<Secret> = {
+export const secrets: Kind<SecretObject, true> = {
   group: '',
   version: 'v1',
   kind: 'Secret',
   plural: 'secrets',
-  shortNames: [],
   namespaced: true,
   nameRule: dnsSubdomain,
+  withoutGeneration: true,
   defaults: (object) => {
     object.type ??= 'Opaque';
     const { stringData } = object;
@@ -27,12 +31,13 @@ export const secret: Kind<Secret> = {
     object.data = { ...object.data, ...Object.fromEntries(encoded) };
     delete object.stringData;
   },
-  validate: dataErrors,
+  validate: (object) => dataErrors(object),
   validateUpdate: (object, before) => [
     ...(object.type === before.type ? [] : [invalidValue('type', object.type, 'field is immutable')]),
     ...(before.immutable ? changeErrors(object, before) : []),
     ...dataErrors(object),
   ],
+  cells: (object, now) => [object.metadata.name ?? '', object.type ?? '', entryCount(object.data), age(object, now)],
 };
 
 /** What the types of Secrets that Kubernetes knows must hold. */

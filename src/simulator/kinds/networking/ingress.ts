@@ -7,25 +7,40 @@ import type {
 } from 'kubernetes-types/networking/v1';
 import { type FieldError, invalidEach, invalidValue, oneOf, requiredValue } from '../../validation/field-errors.ts';
 import { dns1035Label, dnsSubdomain, portName, portNumber, wildcardSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age, balancerText } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
 
-/** Kept and checked; nothing answers for it. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go. */
-export const ingress: Kind<Ingress> = {
+/** An Ingress as the API server holds it. */
+export type IngressObject = ApiObject<Ingress>;
+
+/**
+ * Kept and checked; nothing answers for it.
+ * Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go, `ValidateIngressCreate`.
+ */
+export const ingresses: Kind<IngressObject, true> = {
   group: 'networking.k8s.io',
   version: 'v1',
   kind: 'Ingress',
   plural: 'ingresses',
-  shortNames: ['ing'],
   namespaced: true,
   nameRule: dnsSubdomain,
-  prepare: (object, { existing }) => {
-    object.status = (existing as Ingress | undefined)?.status ?? { loadBalancer: {} };
-  },
-  validate: ({ spec }) => specErrors(spec!),
+  initialStatus: () => ({ loadBalancer: {} }),
+  validate: ({ spec }) => specErrors(spec),
   warnings: ({ metadata }) =>
-    metadata?.annotations?.[CLASS_ANNOTATION] === undefined
+    metadata.annotations?.[CLASS_ANNOTATION] === undefined
       ? []
       : [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`],
+  cells: (object, now) => {
+    const { metadata, spec, status } = object;
+    return [
+      metadata.name ?? '',
+      spec.ingressClassName ?? '<none>',
+      hostsText(spec.rules ?? []),
+      balancerText(status?.loadBalancer?.ingress),
+      (spec.tls ?? []).length > 0 ? '80, 443' : '80',
+      age(object, now),
+    ];
+  },
 };
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -66,8 +81,7 @@ function hostNameErrors(field: string, host: string): readonly FieldError[] {
 }
 
 function pathErrors({ path = '', pathType, backend }: HTTPIngressPath, field: string): readonly FieldError[] {
-  // The field is no pointer in the published types, and is one on the server.
-  const type = pathType as string | undefined;
+  const type: string | undefined = pathType;
   if (type === undefined) return [requiredValue(`${field}.pathType`, 'pathType must be specified')];
   const errors: FieldError[] = [];
   const notAbsolute = (): number => errors.push(invalidValue(`${field}.path`, path, 'must be an absolute path'));
@@ -104,4 +118,14 @@ function backendErrors({ service, resource }: IngressBackend, field: string): re
   if (port !== '') return [...errors, ...invalidEach(`${field}.service.port.name`, port, portName(port))];
   if (number !== 0) return [...errors, ...invalidEach(`${field}.service.port.number`, number, portNumber(number))];
   return [...errors, requiredValue(field, 'port name or number is required')];
+}
+
+/** The first three hosts of the rules; the rules behind the third are counted, whether they have one or not. */
+function hostsText(rules: readonly { readonly host?: string }[]): string {
+  const hosts: string[] = [];
+  for (const { host = '' } of rules) {
+    if (hosts.length === 3) return `${hosts.join(',')} + ${rules.length - 3} more...`;
+    if (host !== '') hosts.push(host);
+  }
+  return hosts.join(',') || '*';
 }

@@ -15,36 +15,39 @@ import {
 } from '../../validation/field-errors.ts';
 import { selectorErrors } from '../../validation/labels.ts';
 import { dnsSubdomain, portName, portNumber } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age, selectorText } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A NetworkPolicy as the API server holds it. */
+export type NetworkPolicyObject = ApiObject<NetworkPolicy>;
 
 /** Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go, pkg/apis/networking/v1/defaults.go. */
-export const networkPolicy: Kind<NetworkPolicy> = {
+export const networkPolicies: Kind<NetworkPolicyObject, true> = {
   group: 'networking.k8s.io',
   version: 'v1',
   kind: 'NetworkPolicy',
   plural: 'networkpolicies',
-  shortNames: ['netpol'],
   namespaced: true,
   nameRule: dnsSubdomain,
 
   defaults: ({ spec }) => {
-    for (const rule of [...(spec!.ingress ?? []), ...(spec!.egress ?? [])]) {
+    for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
       for (const port of rule.ports ?? []) port.protocol ??= 'TCP';
     }
-    if (!spec!.policyTypes?.length) spec!.policyTypes = spec!.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
+    if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   },
 
   validate: ({ spec }) => [
-    ...selectorErrors(spec!.podSelector, 'spec.podSelector'),
-    ...rulesOf(spec!).flatMap(({ field, peersField, ports, peers }) => [
+    ...selectorErrors(spec.podSelector, 'spec.podSelector'),
+    ...rulesOf(spec).flatMap(({ field, peersField, ports, peers }) => [
       ...ports.flatMap((port, at) => portErrors(port, `${field}.ports[${at}]`)),
       ...peers.flatMap((peer, at) => peerErrors(peer, `${field}.${peersField}[${at}]`)),
     ]),
-    ...policyTypeErrors(spec!.policyTypes ?? []),
+    ...policyTypeErrors(spec.policyTypes ?? []),
   ],
 
   warnings: ({ spec }) =>
-    rulesOf(spec!).flatMap(({ field, peersField, peers }) =>
+    rulesOf(spec).flatMap(({ field, peersField, peers }) =>
       peers.flatMap(({ ipBlock }, at) => {
         if (!ipBlock) return [];
         const block = `${field}.${peersField}[${at}].ipBlock`;
@@ -55,6 +58,8 @@ export const networkPolicy: Kind<NetworkPolicy> = {
         ];
       }),
     ),
+
+  cells: (object, now) => [object.metadata.name ?? '', selectorText(object.spec.podSelector), age(object, now)],
 };
 
 interface Rule {

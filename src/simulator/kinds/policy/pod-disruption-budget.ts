@@ -2,33 +2,40 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import { type FieldError, invalidValue } from '../../validation/field-errors.ts';
 import { selectorErrors } from '../../validation/labels.ts';
 import { dnsSubdomain } from '../../validation/names.ts';
-import type { Kind } from '../kind.ts';
+import { age } from '../cells.ts';
+import type { ApiObject, Kind } from '../kind.ts';
+
+/** A PodDisruptionBudget as the API server holds it. */
+export type PodDisruptionBudgetObject = ApiObject<PodDisruptionBudget>;
 
 /** Source: kubernetes/kubernetes pkg/apis/policy/validation/validation.go. */
-export const podDisruptionBudget: Kind<PodDisruptionBudget> = {
+export const podDisruptionBudgets: Kind<PodDisruptionBudgetObject, true> = {
   group: 'policy',
   version: 'v1',
   kind: 'PodDisruptionBudget',
   plural: 'poddisruptionbudgets',
-  shortNames: ['pdb'],
   namespaced: true,
   nameRule: dnsSubdomain,
-  prepare: (object, { existing }) => {
-    const none = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 };
-    Object.assign(object, { status: (existing as PodDisruptionBudget | undefined)?.status ?? none });
-  },
+  initialStatus: () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
   validate: ({ spec }) => {
-    const { minAvailable, maxUnavailable, selector } = spec!;
+    const { minAvailable, maxUnavailable, selector } = spec;
     return [
-      ...(minAvailable !== undefined && maxUnavailable !== undefined ? [bothSet(spec!)] : []),
+      ...(minAvailable !== undefined && maxUnavailable !== undefined ? [bothSet(spec)] : []),
       ...(minAvailable === undefined ? [] : amountErrors('spec.minAvailable', minAvailable)),
       ...(maxUnavailable === undefined ? [] : amountErrors('spec.maxUnavailable', maxUnavailable)),
       ...selectorErrors(selector, 'spec.selector'),
     ];
   },
+  cells: (object, now) => [
+    object.metadata.name ?? '',
+    String(object.spec.minAvailable ?? 'N/A'),
+    String(object.spec.maxUnavailable ?? 'N/A'),
+    object.status?.disruptionsAllowed ?? 0,
+    age(object, now),
+  ],
 };
 
-type Spec = NonNullable<PodDisruptionBudget['spec']>;
+type Spec = PodDisruptionBudgetObject['spec'];
 
 /** The value that the server prints names the fields as its Go source does. */
 function bothSet({ minAvailable, selector, maxUnavailable, unhealthyPodEvictionPolicy }: Spec): FieldError {

@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../../kube/manifest.ts';
 import { ageOf } from '../age.ts';
-import { age, type Cell } from './cells.ts';
+import { age, type Cell } from '../cells.ts';
 
 /**
  * The cells of a pod. Its status is a word for what it waits for or how it ended, not its phase.
@@ -28,8 +28,8 @@ export function podCells(pod: Pod & Manifest, now: Date): readonly Cell[] {
   ];
 }
 
-/** A finished pod's row says so, for clients that hide such rows. */
-export function podConditions(pod: Pod): readonly object[] | undefined {
+/** The conditions of a pod's row: a finished pod has one, for clients that hide such rows. */
+export function podRowConditions(pod: Pod): readonly object[] | undefined {
   const phase = pod.status?.phase ?? '';
   const message = ended[phase];
   return message === undefined ? undefined : [{ type: 'Completed', status: 'True', reason: phase, message }];
@@ -87,7 +87,7 @@ interface InitSummary {
 
 function initSummary({ spec, status }: Pod): InitSummary {
   const containers = spec?.initContainers ?? [];
-  const sidecars = new Set(containers.filter((one) => restartPolicyOf(one) === 'Always').map(({ name }) => name));
+  const sidecars = new Set(containers.filter((one) => one.restartPolicy === 'Always').map(({ name }) => name));
   const all: ContainerStatus[] = [];
   const sidecarStatuses: ContainerStatus[] = [];
   let ready = 0;
@@ -117,9 +117,4 @@ function containerWord({ state }: ContainerStatus, prefix: string): string | und
 
 function isTrue({ status }: Pod, condition: string): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === condition && is === 'True') ?? false;
-}
-
-/** Init containers with a restart policy are newer than the types. */
-function restartPolicyOf(container: object): unknown {
-  return (container as { restartPolicy?: unknown }).restartPolicy;
 }
