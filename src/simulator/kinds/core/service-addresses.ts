@@ -1,5 +1,6 @@
 import type { ServiceSpec } from 'kubernetes-types/core/v1';
-import { addressErrors, parseAddress, printAddress } from '../../validation/addresses.ts';
+import { parseAddress, printAddress } from '../../../kube/addresses.ts';
+import { addressErrors } from '../../validation/addresses.ts';
 import { duplicateValue, type FieldError, invalidValue, oneOf, requiredValue } from '../../validation/field-errors.ts';
 
 // The addresses, families and node ports of a Service, in a cluster that has IPv4 only and 10.96.0.0/16 for Services,

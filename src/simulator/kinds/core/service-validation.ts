@@ -1,5 +1,6 @@
 import type { ServicePort, ServiceSpec } from 'kubernetes-types/core/v1';
-import { addressErrors, blockErrors, parseAddress, printAddress } from '../../validation/addresses.ts';
+import { parseAddress, printAddress } from '../../../kube/addresses.ts';
+import { addressErrors, blockErrors } from '../../validation/addresses.ts';
 import {
   duplicateValue,
   type FieldError,

@@ -4,7 +4,8 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from 'kubernetes-types/networking/v1';
-import { blockErrors, blockWarnings, holds, parseBlock } from '../../validation/addresses.ts';
+import { isStrictSubset, parseBlock } from '../../../kube/addresses.ts';
+import { blockErrors, blockWarnings } from '../../validation/addresses.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -128,7 +129,7 @@ function ipBlockErrors(
   return except.flatMap((text, at) => {
     const exception = parseBlock(text);
     if (exception === undefined) return blockErrors(`${field}.except[${at}]`, text);
-    if (holds(block, exception) && block.length < exception.length) return [];
+    if (isStrictSubset(exception, block)) return [];
     return [invalidValue(`${field}.except[${at}]`, text, 'must be a strict subset of `cidr`')];
   });
 }
