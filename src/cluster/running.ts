@@ -1,7 +1,10 @@
 import { request } from 'node:https';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { MANAGED_BY_CONTROLLER, managedByLabel } from '../simulator/controllers/endpoint-slice-controller.ts';
+import {
+  MANAGED_BY_CONTROLLER,
+  managedByLabel,
+} from '../simulator/controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
 import { verdictOf } from './simulated.ts';

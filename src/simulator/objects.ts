@@ -1,6 +1,7 @@
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import { isEqual } from './equality.ts';
 import type { Kind } from './kinds/kind.ts';
+import { ObjectTable } from './object-table.ts';
 
 /** A change to one object. `version` is the resourceVersion that it brought about. */
 export interface Change {
@@ -44,9 +45,9 @@ export class ObjectStore implements ObjectReader {
   readonly #now: () => Date;
   readonly #random: () => number;
   readonly #rules: ReadonlyMap<string, Kind>;
-  readonly #tables = new Map<string, Table>();
-  readonly #tableOfKind = new WeakMap<Kind, Table>();
-  readonly #tableByName = new Map<string, Map<string, Table>>();
+  readonly #tables = new Map<string, ObjectTable>();
+  readonly #tableOfKind = new WeakMap<Kind, ObjectTable>();
+  readonly #tableByName = new Map<string, Map<string, ObjectTable>>();
   readonly #listeners = new Set<(change: Change) => void>();
   #version: number;
 
@@ -55,11 +56,7 @@ export class ObjectStore implements ObjectReader {
     this.#random = random;
     this.#rules = new Map(kinds.map((kind) => [tableName(kind.group, kind.kind), kind]));
     this.#version = saved.version;
-    for (const object of saved.objects) {
-      const table = this.#tableFor(object);
-      table.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
-      table.version = saved.version;
-    }
+    for (const object of saved.objects) this.#tableFor(object).put(object, saved.version);
   }
 
   /** The resourceVersion of the latest change. A list is as of this version. */
@@ -70,27 +67,27 @@ export class ObjectStore implements ObjectReader {
   get<T extends Manifest>(kind: Kind<T, true>, namespace: string, name: string): T | undefined;
   get<T extends Manifest>(kind: Kind<T, false>, name: string): T | undefined;
   get<T extends Manifest>(kind: Kind<T>, first: string, second?: string): T | undefined {
-    const key = second === undefined ? keyOf('', first) : keyOf(first, second);
-    return this.#typed(kind).objects.get(key);
+    const table = this.#typed(kind);
+    return second === undefined ? table.get('', first) : table.get(first, second);
   }
 
   list<T extends Manifest>(kind: Kind<T>, namespace = ''): readonly T[] {
-    return listOf(this.#typed(kind), namespace);
+    return this.#typed(kind).list(namespace);
   }
 
   /** The object that a reference names, whatever its kind. */
   find(ref: ObjectRef): Manifest | undefined {
-    return this.#tableFor(ref).objects.get(keyOf(ref.namespace, ref.name));
+    return this.#tableFor(ref).get(ref.namespace, ref.name);
   }
 
   /** All objects in a namespace, whatever their kinds. */
   inNamespace(namespace: string): readonly Manifest[] {
-    return [...this.#tables.values()].flatMap((table) => listOf(table, namespace));
+    return [...this.#tables.values()].flatMap((table) => table.list(namespace));
   }
 
   /** The version of the latest change to a kind; 0 where there was none. */
   versionOf(kind: Kind): number {
-    return this.#typed(kind).version;
+    return this.#typed(kind).version();
   }
 
   /** Stores an object that is not there yet, with its own uid, creationTimestamp, generation and resourceVersion. */
@@ -117,19 +114,16 @@ export class ObjectStore implements ObjectReader {
 
   /** Removes an object, and returns what it was. */
   remove(ref: ObjectRef): Manifest | undefined {
-    const table = this.#tableFor(ref);
-    const key = keyOf(ref.namespace, ref.name);
-    const object = table.objects.get(key);
+    const object = this.#tableFor(ref).remove(ref.namespace, ref.name, this.#version + 1);
     if (object === undefined) return undefined;
-    table.objects.delete(key);
     this.#version++;
-    this.#changed('DELETED', table, object);
+    this.#announce('DELETED', object);
     return object;
   }
 
   /** All objects, to start another store with. */
   save(): SavedObjects {
-    return { version: this.#version, objects: [...this.#tables.values()].flatMap((table) => listOf(table, '')) };
+    return { version: this.#version, objects: [...this.#tables.values()].flatMap((table) => table.list('')) };
   }
 
   /** Calls back with every change from now on, in order. Returns how to stop that. */
@@ -139,13 +133,13 @@ export class ObjectStore implements ObjectReader {
   }
 
   /** The objects of a kind. That they are of its type is what whoever stores them answers for. */
-  #typed<T extends Manifest>(kind: Kind<T>): Table<T> {
+  #typed<T extends Manifest>(kind: Kind<T>): ObjectTable<T> {
     let table = this.#tableOfKind.get(kind);
     if (table === undefined) this.#tableOfKind.set(kind, (table = this.#tableNamed(kind.group, kind.kind)));
-    return table as Table<T>;
+    return table as ObjectTable<T>;
   }
 
-  #tableFor({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): Table {
+  #tableFor({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): ObjectTable {
     let byKind = this.#tableByName.get(apiVersion);
     if (byKind === undefined) this.#tableByName.set(apiVersion, (byKind = new Map()));
     let table = byKind.get(kind);
@@ -153,27 +147,25 @@ export class ObjectStore implements ObjectReader {
     return table;
   }
 
-  #tableNamed(group: string, kind: string): Table {
+  #tableNamed(group: string, kind: string): ObjectTable {
     const name = tableName(group, kind);
     let table = this.#tables.get(name);
-    if (table === undefined) {
-      this.#tables.set(name, (table = { objects: new Map(), rules: this.#rules.get(name), version: 0 }));
-    }
+    if (table === undefined) this.#tables.set(name, (table = new ObjectTable()));
     return table;
   }
 
   #before<T extends Manifest>(object: T): T | undefined {
     const { namespace, name } = object.metadata;
-    return this.#tableOf(object).objects.get(keyOf(namespace, name));
+    return this.#tableOf(object).get(namespace, name);
   }
 
   /** The objects of the same kind as this one. */
-  #tableOf<T extends Manifest>(object: T): Table<T> {
-    return this.#tableFor(object) as Table<T>;
+  #tableOf<T extends Manifest>(object: T): ObjectTable<T> {
+    return this.#tableFor(object) as ObjectTable<T>;
   }
 
   #newborn<T extends Manifest>(object: T): T {
-    const generation = this.#tableFor(object).rules?.withoutGeneration ? {} : { generation: 1 };
+    const generation = this.#rulesFor(object)?.withoutGeneration ? {} : { generation: 1 };
     const own = { uid: newUid(this.#random), creationTimestamp: timestamp(this.#now()), ...generation };
     return { ...object, metadata: { ...object.metadata, ...own } };
   }
@@ -188,7 +180,7 @@ export class ObjectStore implements ObjectReader {
     if (generation === undefined) return same;
     // The deletion of an object counts as well (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
     const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
-    const { rules } = this.#tableFor(object);
+    const rules = this.#rulesFor(object);
     if (!ends && isEqual(desiredState(same, rules), desiredState(before, rules))) return same;
     return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
   }
@@ -196,19 +188,17 @@ export class ObjectStore implements ObjectReader {
   #put<T extends Manifest>(type: 'ADDED' | 'MODIFIED', written: T): T {
     const resourceVersion = String(++this.#version);
     const object: T = { ...written, metadata: { ...written.metadata, resourceVersion } };
-    const table = this.#tableOf(object);
-    table.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
-    this.#changed(type, table, object);
+    this.#tableOf(object).put(object, this.#version);
+    this.#announce(type, object);
     return object;
   }
 
-  #changed(type: Change['type'], table: Table, object: Manifest): void {
-    const version = this.#version;
-    table.version = version;
-    table.all = undefined;
-    table.byNamespace = undefined;
-    if (type !== 'MODIFIED') table.keys = undefined;
-    for (const listener of this.#listeners) listener({ type, object, version });
+  #announce(type: Change['type'], object: Manifest): void {
+    for (const listener of this.#listeners) listener({ type, object, version: this.#version });
+  }
+
+  #rulesFor({ apiVersion, kind }: Manifest): Kind | undefined {
+    return this.#rules.get(groupKind(apiVersion, kind));
   }
 }
 
@@ -220,35 +210,6 @@ export function timestamp(date: Date): string {
 /** The group and kind of an object, which name its kind in every version: `apps/Deployment`, `/Pod`. */
 export function groupKind(apiVersion: string, kind: string): string {
   return tableName(groupOf(apiVersion), kind);
-}
-
-/** The objects of one kind. */
-interface Table<T extends Manifest = Manifest> {
-  readonly objects: Map<string, T>;
-  readonly rules: Kind | undefined;
-  version: number;
-  /** The keys in the order of lists; unknown after an object has come or gone. */
-  keys?: readonly string[] | undefined;
-  /** The lists that were asked for since the last change. */
-  all?: readonly T[] | undefined;
-  byNamespace?: ReadonlyMap<string, readonly T[]> | undefined;
-}
-
-function listOf<T extends Manifest>(table: Table<T>, namespace: string): readonly T[] {
-  table.keys ??= [...table.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
-  table.all ??= inOrder(table.objects, table.keys);
-  if (namespace === '') return table.all;
-  table.byNamespace ??= Map.groupBy(table.all, ({ metadata }) => metadata.namespace ?? '');
-  return table.byNamespace.get(namespace) ?? [];
-}
-
-function inOrder<T>(objects: ReadonlyMap<string, T>, keys: readonly string[]): readonly T[] {
-  const ordered: T[] = [];
-  for (const key of keys) {
-    const object = objects.get(key);
-    if (object !== undefined) ordered.push(object);
-  }
-  return ordered;
 }
 
 /** What a person or a controller wants of an object. */
@@ -263,10 +224,6 @@ function tableName(group: string, kind: string): string {
 function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
-}
-
-function keyOf(namespace: string | undefined, name: string | undefined): string {
-  return `${namespace ?? ''}/${name}`;
 }
 
 /** A random UUID (RFC 9562, version 4). */

@@ -1,5 +1,5 @@
 import type { Outside, OutsidePort, Snapshot } from '../kube/snapshot.ts';
-import { MANAGED_BY_CONTROLLER, managedByLabel } from './controllers/endpoint-slice-controller.ts';
+import { MANAGED_BY_CONTROLLER, managedByLabel } from './controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { namespaces } from './kinds/core/namespace.ts';
 import { nodes } from './kinds/core/node.ts';
 import { pods } from './kinds/core/pod.ts';

@@ -155,6 +155,17 @@ describe('an object that is admitted', () => {
     expect('object' in admitted && admitted.object.metadata).toEqual(stands.metadata);
   });
 
+  test.each(['Node', 'Pod'])('keeps its status when it is replaced: a %s', (kind) => {
+    const manifest = { apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'shop' } };
+    const first = admit({
+      ...manifest,
+      ...(kind === 'Pod' ? { spec: { containers: [{ name: 'c', image: 'i' }] } } : {}),
+    });
+    const existing = { ...('object' in first ? first.object : manifest), status: { phase: 'Running' } };
+    const admitted = admit({ ...existing, status: { phase: 'Failed' } }, { existing });
+    expect(admitted).toMatchObject({ object: { status: { phase: 'Running' } } });
+  });
+
   test('keeps its status when it was read back from a cluster', () => {
     const manifest = {
       apiVersion: 'v1',

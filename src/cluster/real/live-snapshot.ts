@@ -1,5 +1,8 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { MANAGED_BY_CONTROLLER, managedByLabel } from '../../simulator/controllers/endpoint-slice-controller.ts';
+import {
+  MANAGED_BY_CONTROLLER,
+  managedByLabel,
+} from '../../simulator/controllers/endpoint-slice/endpoint-slice-controller.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /**

@@ -1,40 +1,16 @@
-import type { ManagedFieldsEntry, ObjectMeta } from 'kubernetes-types/meta/v1';
-import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError, invalid, notHandled, quoted, unknownResource } from '../../kube/refusals.ts';
-import { decode, withoutEmpty } from '../../kube/schema/decode.ts';
+import { badRequest, type FieldError, notHandled, quoted, unknownResource } from '../../kube/refusals.ts';
+import { decode } from '../../kube/schema/decode.ts';
 import { fieldsOf, type Struct } from '../../kube/schema/fields.ts';
 import type { Status } from '../../kube/status.ts';
-import { namespaces } from '../kinds/core/namespace.ts';
 import { isPod } from '../kinds/core/pod.ts';
 import { kindOf } from '../kinds/index.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
-import { ephemeralDefaults, ephemeralErrors } from '../pod-spec/ephemeral.ts';
+import { ephemeralErrors } from '../pod-spec/ephemeral.ts';
 import { forbiddenValue } from '../validation/field-errors.ts';
 import { metadataErrors, metadataUpdateErrors } from '../validation/metadata.ts';
-import type { AdmissionAttributes, Refusal } from './attributes.ts';
-import { runPlugins } from './plugins.ts';
-
-/** The attributes of a request, and how its object is to be read and written. */
-export interface AdmissionOptions extends AdmissionAttributes {
-  /** What becomes of unknown and duplicate fields: a refusal (the default), warnings, nothing. */
-  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
-  /** What else is odd in the written form of the object: `duplicate field "data.a"`. */
-  readonly oddities?: readonly string[];
-  /** Distinguishes generated names (`metadata.generateName`) of one prefix: another text at each call. */
-  readonly seed?: string;
-  /** Only the status is taken from the object; the rest is that of the existing object. */
-  readonly statusOnly?: boolean;
-  /** Of a namespace, only `spec.finalizers` is taken. */
-  readonly finalizersOnly?: boolean;
-  /** Of a pod, only its ephemeral containers change, and they may change. */
-  readonly ephemeralContainers?: boolean;
-  /**
-   * Returns who manages which fields of an object as written, defaults included. Absent: the entries of the existing
-   * object stay. What it throws reaches the caller.
-   */
-  readonly manage?: (object: Manifest) => readonly ManagedFieldsEntry[];
-}
+import type { AdmissionOptions, Refusal } from './attributes.ts';
+import { asStored, completeObject, invalidObject } from './complete-object.ts';
 
 /** An object as the server would store it, or its refusal. */
 export type Admitted =
@@ -59,7 +35,7 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   }
 
   const object: Manifest = { metadata: {}, ...decoded.object, apiVersion: apiVersionOf(kind), kind: kind.kind };
-  const refusal = complete(object, kind, struct, options);
+  const refusal = completeObject(object, kind, struct, options);
   if (refusal !== undefined) return withoutWarnings(refusal);
   const errors = options.existing
     ? updateErrors(object, options.existing, kind, options)
@@ -67,22 +43,6 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   if (errors.length > 0) return withoutWarnings(invalidObject(kind, object, errors));
   const warnings = [...(fieldValidation === 'Warn' ? strictErrors : []), ...(kind.warnings?.(object) ?? [])];
   return { object: asStored(object, struct), warnings: [...new Set(warnings)] };
-}
-
-/**
- * Completes a new object that the control plane itself makes, in place, as the server does with every new object before
- * it validates: defaults, plug-ins, what the server writes. Returns the refusal by a plug-in, if any.
- */
-export function completeNew<T extends Manifest>(
-  object: T,
-  kind: Kind<T>,
-  attributes: AdmissionAttributes,
-): Refusal | undefined {
-  kind.defaults?.(object);
-  const refusal = runPlugins(object, kind, attributes);
-  kind.prepare?.(object, undefined, attributes);
-  if (kind.initialStatus) Object.assign(object, { status: kind.initialStatus(object) });
-  return refusal;
 }
 
 interface NamedKind {
@@ -102,103 +62,6 @@ function readKind(manifest: unknown): NamedKind | Refusal {
   const kind = kindOf(apiVersion, name);
   const struct = kind && fieldsOf(kind.group, kind.version, kind.kind);
   return kind && struct ? { kind, struct, fields: manifest } : refusalOf(unknownResource(), 'kind');
-}
-
-/** All that happens to an object, in place, between decoding and validation; returns a refusal that comes by then. */
-function complete(object: Manifest, kind: Kind, struct: Struct, options: AdmissionOptions): Refusal | undefined {
-  const { existing } = options;
-  completeMetadata(object.metadata, kind, options);
-  const unset = unsetFields(object, kind);
-  kind.defaults?.(object);
-  if (options.ephemeralContainers && isPod(object)) ephemeralDefaults(object);
-  writeManagedFields(object, struct, unset, options);
-  const { status, spec } = object;
-  const finalizers = isObject(spec) ? spec['finalizers'] : undefined;
-  const refusal = runPlugins(object, kind, options);
-  if (refusal !== undefined) return refusal;
-  kind.prepare?.(object, existing, options);
-  if (kind === namespaces && existing !== undefined) {
-    const kept = options.finalizersOnly ? { finalizers: finalizers ?? [] } : structuredClone(existing['spec']);
-    Object.assign(object, { spec: kept });
-  }
-  if (struct.fields.has('status')) setStatus(object, status, kind, options);
-  const errors = kind.allocationErrors?.(object) ?? [];
-  return errors.length === 0 ? undefined : invalidObject(kind, object, errors);
-}
-
-/** The namespace, a generated name, and the fields of the metadata that only the server writes. */
-function completeMetadata(metadata: ObjectMeta, kind: Kind, { existing, restored, seed }: AdmissionOptions): void {
-  if (!kind.namespaced) delete metadata.namespace;
-  else metadata.namespace ||= 'default';
-  const { name, generateName: prefix, namespace = '' } = metadata;
-  if (!name && prefix) metadata.name = generateName(prefix, seed ?? `${namespace}/${prefix}`);
-  if (restored) delete metadata.managedFields;
-  delete metadata.selfLink;
-  if (restored) return;
-  for (const field of serverFields) {
-    const stands = existing?.metadata[field];
-    if (stands === undefined) delete metadata[field];
-    else Object.assign(metadata, { [field]: stands });
-  }
-}
-
-const serverFields = [
-  'uid',
-  'resourceVersion',
-  'creationTimestamp',
-  'generation',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-] as const;
-
-/** The fields of the spec that the server gives out, as far as the object does not ask for a value itself. */
-function unsetFields({ spec }: Manifest, { allocatedFields = [] }: Kind): readonly string[] {
-  const given = isObject(spec) ? spec : {};
-  return allocatedFields.filter((name) => given[name] === undefined);
-}
-
-/** Writes `metadata.managedFields`, as if nothing were added to the object from here on. */
-function writeManagedFields(
-  object: Manifest,
-  struct: Struct,
-  unset: readonly string[],
-  { manage, existing, restored }: AdmissionOptions,
-): void {
-  if (restored) return;
-  const entries = manage ? manage(asWritten(object, struct, unset)) : existing?.metadata.managedFields;
-  if (entries?.length) object.metadata.managedFields = [...entries];
-  else delete object.metadata.managedFields;
-}
-
-/** An object as it would be stored, without the fields of its spec that the server gives out. */
-function asWritten(object: Manifest, struct: Struct, unset: readonly string[]): Manifest {
-  const written = asStored(object, struct);
-  const { spec } = written;
-  if (unset.length === 0 || !isObject(spec)) return written;
-  return { ...written, spec: Object.fromEntries(Object.entries(spec).filter(([name]) => !unset.includes(name))) };
-}
-
-function asStored(object: Manifest, struct: Struct): Manifest {
-  const { apiVersion, kind, metadata } = object;
-  return { apiVersion, kind, metadata, ...withoutEmpty(object, struct) };
-}
-
-/** The status is written by a request of its own, which writes nothing else. */
-function setStatus(object: Manifest, given: unknown, kind: Kind, options: AdmissionOptions): void {
-  const { existing, restored, statusOnly } = options;
-  if (statusOnly && existing !== undefined) {
-    const { labels: _labels, ownerReferences: _owners, ...metadata } = object.metadata;
-    const { labels, ownerReferences } = existing.metadata;
-    Object.assign(object, structuredClone(existing), {
-      metadata: { ...metadata, ...(labels ? { labels } : {}), ...(ownerReferences ? { ownerReferences } : {}) },
-      status: given,
-    });
-    return;
-  }
-  const known = restored ? given : existing?.['status'];
-  if (known !== undefined) Object.assign(object, { status: known });
-  else if (kind.initialStatus) Object.assign(object, { status: kind.initialStatus(object) });
-  else if (existing !== undefined) Object.assign(object, { status: undefined });
 }
 
 function updateErrors(
@@ -221,11 +84,6 @@ function newFinalizers(object: Manifest, before: Manifest): readonly FieldError[
   const list = `[]string{${added.map(quoted).join(', ')}}`;
   const because = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
   return [forbiddenValue('metadata.finalizers', because)];
-}
-
-function invalidObject(kind: Kind, { metadata }: Manifest, errors: readonly FieldError[]): Refusal {
-  const paths = new Set(errors.map(({ field }) => field));
-  return refusalOf(invalid(kind, metadata.name ?? '', errors), ...paths);
 }
 
 function refuse(refused: Status, ...at: readonly string[]): Admitted {

@@ -1,3 +1,4 @@
+import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { Status } from '../../kube/status.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -14,6 +15,27 @@ export interface AdmissionAttributes {
   readonly objects?: ObjectReader;
   /** The object was read back from a cluster (`kubectl get -o yaml`): its status counts, and no plug-in changes it. */
   readonly restored?: boolean;
+}
+
+/** The attributes of a request, and how its object is to be read and written. */
+export interface AdmissionOptions extends AdmissionAttributes {
+  /** What becomes of unknown and duplicate fields: a refusal (the default), warnings, nothing. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** What else is odd in the written form of the object: `duplicate field "data.a"`. */
+  readonly oddities?: readonly string[];
+  /** Distinguishes generated names (`metadata.generateName`) of one prefix: another text at each call. */
+  readonly seed?: string;
+  /** Only the status is taken from the object; the rest is that of the existing object. */
+  readonly statusOnly?: boolean;
+  /** Of a namespace, only `spec.finalizers` is taken. */
+  readonly finalizersOnly?: boolean;
+  /** Of a pod, only its ephemeral containers change, and they may change. */
+  readonly ephemeralContainers?: boolean;
+  /**
+   * Returns who manages which fields of an object as written, defaults included. Absent: the entries of the existing
+   * object stay. What it throws reaches the caller.
+   */
+  readonly manage?: (object: Manifest) => readonly ManagedFieldsEntry[];
 }
 
 /** A refusal, and the paths of the fields that are at fault, in order. */

@@ -1,7 +1,7 @@
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { podOfTemplate, type TemplatePod } from '../../kube/pod-of-template.ts';
-import { completeNew } from '../admission/admission.ts';
+import { completeNew } from '../admission/complete-object.ts';
 import { type PodObject, pods } from '../kinds/core/pod.ts';
 import type { ObjectStore } from '../objects.ts';
 

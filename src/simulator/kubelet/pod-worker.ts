@@ -8,9 +8,10 @@ import type { LiveControlPlane } from '../live-control-plane.ts';
 import type { BackOff } from './back-off.ts';
 import { containersOf } from './container-record.ts';
 import { ContainerWorker } from './container-worker.ts';
-import { inStartOrder, isRunning, phaseOf } from './phase.ts';
+import { inStartOrder, phaseOf } from './phase.ts';
 import { PodSetup } from './pod-setup.ts';
 import { podStatus } from './pod-status.ts';
+import { PodTermination, type TerminationReason } from './pod-termination.ts';
 
 /** The node that a pod is on. */
 export interface NodeOfPod {
@@ -27,14 +28,6 @@ export interface PodWorkerOptions {
   readonly live: LiveControlPlane;
   readonly node: NodeOfPod;
   readonly backOff: BackOff;
-}
-
-/** That the containers of a pod are stopped, and why, where the kubelet itself decided it. */
-interface PodEnding {
-  readonly graceSeconds: number;
-  readonly why?: { readonly reason: string; readonly message: string };
-  /** The names of the containers that were asked to stop. */
-  readonly stopped: Set<string>;
 }
 
 /**
@@ -57,7 +50,7 @@ export class PodWorker {
   #pulling: string | undefined;
   /** Whether a container has just been started, and the kubelet has not noticed it yet. */
   #hasUnnoticedStart = false;
-  #ending: PodEnding | undefined;
+  #termination: PodTermination | undefined;
   /** Whether all containers have ended for good. */
   #isOver: boolean;
 
@@ -113,7 +106,7 @@ export class PodWorker {
 
   /** Whether the containers of the pod are being stopped. */
   isEnding(): boolean {
-    return this.#ending !== undefined;
+    return this.#termination !== undefined;
   }
 
   /** Says which container's image is being pulled; undefined: none. */
@@ -140,10 +133,10 @@ export class PodWorker {
     const pod = this.pod();
     if (pod === undefined) return;
     const { deletionGracePeriodSeconds = 0 } = pod.metadata;
-    const isShorter = deletionGracePeriodSeconds < (this.#ending?.graceSeconds ?? Number.POSITIVE_INFINITY);
-    if (isEnding(pod) && isShorter) this.#end(deletionGracePeriodSeconds);
-    if (this.#ending !== undefined) {
-      this.#stopContainers(this.#ending, pod);
+    const isShorter = deletionGracePeriodSeconds < (this.#termination?.graceSeconds ?? Number.POSITIVE_INFINITY);
+    if (isEnding(pod) && isShorter) this.#terminate(deletionGracePeriodSeconds);
+    if (this.#termination !== undefined) {
+      this.#stopContainers(this.#termination, pod);
       return;
     }
     if (this.#isOver) return;
@@ -166,7 +159,7 @@ export class PodWorker {
     const pod = this.pod();
     if (pod === undefined) return;
     const podIP = this.#setup.podIP();
-    const why = this.#ending?.why;
+    const why = this.#termination?.why;
     const hasEnded = this.#isOver && (why !== undefined || isEnding(pod));
     const phase = why !== undefined && this.#isOver ? 'Failed' : phaseOf(pod, this.#containers, hasEnded);
     const status = podStatus({
@@ -212,9 +205,7 @@ export class PodWorker {
     const withoutSidecars = this.#containers.filter(({ kind }) => kind !== 'sidecar');
     const phase = phaseOf(pod, withoutSidecars, false);
     if ((phase === 'Succeeded' || phase === 'Failed') && this.#pulling === undefined) {
-      this.live.timers.cancel(this.#timer(''));
-      this.#ending = { graceSeconds: gracePeriodOf(pod), stopped: new Set() };
-      this.#stopContainers(this.#ending, pod);
+      this.#stopContainers(this.#terminate(gracePeriodOf(pod)), pod);
       return;
     }
     for (const container of inStartOrder(this.#containers)) {
@@ -223,26 +214,20 @@ export class PodWorker {
     }
   }
 
-  /** Stops all containers; once they have ended the pod is over. */
-  #end(graceSeconds: number, why?: PodEnding['why']): void {
+  /** Stops all containers from now on; once they have ended the pod is over. */
+  #terminate(graceSeconds: number, why?: TerminationReason): PodTermination {
     this.live.timers.cancel(this.#timer(''));
     this.#pulling = undefined;
-    this.#ending = { graceSeconds, ...(why === undefined ? {} : { why }), stopped: new Set() };
+    this.#termination = new PodTermination(graceSeconds, why);
+    return this.#termination;
   }
 
-  #stopContainers(ending: PodEnding, pod: PodObject): void {
-    const running = this.#containers.filter(isRunning);
-    const others = running.filter(({ kind }) => kind !== 'sidecar');
-    // Sidecars are stopped last.
-    for (const container of others.length > 0 ? others : running) {
-      if (ending.stopped.has(container.name)) continue;
-      ending.stopped.add(container.name);
-      container.stop(ending.graceSeconds, `Stopping container ${container.name}`);
-    }
-    if (running.length === 0) this.#isOver = true;
+  #stopContainers(termination: PodTermination, pod: PodObject): void {
+    const haveEnded = termination.stop(this.#containers);
+    if (haveEnded) this.#isOver = true;
     this.report();
     const latest = this.pod();
-    if (running.length > 0 || latest === undefined || !isEnding(pod)) return;
+    if (!haveEnded || latest === undefined || !isEnding(pod)) return;
     deleteObject(this.plane, latest, { gracePeriodSeconds: 0 });
   }
 
@@ -252,10 +237,10 @@ export class PodWorker {
     if (seconds === undefined || this.#isOver) return;
     const passed = this.live.clock.now().getTime() - Date.parse(this.#startTime);
     this.live.timers.after(this.#deadlineTimer(), seconds * 1000 - passed, () => {
-      if (this.#isOver || this.#ending !== undefined) return;
+      if (this.#isOver || this.#termination !== undefined) return;
       const message = 'Pod was active on the node longer than the specified deadline';
       this.recordEvent('Normal', 'DeadlineExceeded', message);
-      this.#end(gracePeriodOf(pod), { reason: 'DeadlineExceeded', message });
+      this.#terminate(gracePeriodOf(pod), { reason: 'DeadlineExceeded', message });
       this.sync();
     });
   }

@@ -1,17 +1,6 @@
 import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
 import type { ReplicaSetObject } from '../../kinds/apps/replica-set.ts';
-
-// The annotations of a ReplicaSet in which its Deployment keeps notes.
-// Source: kubernetes/kubernetes pkg/controller/deployment/util/deployment_util.go.
-
-/** The revision of a Deployment or of its ReplicaSet. */
-export const REVISION = 'deployment.kubernetes.io/revision';
-/** The revisions that a ReplicaSet had before, separated by commas. */
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
-/** How many replicas the Deployment wanted when it scaled the ReplicaSet last. */
-export const DESIRED = 'deployment.kubernetes.io/desired-replicas';
-/** How many replicas the Deployment allowed then, with its surge. */
-export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
+import { MAX_REPLICAS, revisionOf } from './rollout-annotations.ts';
 
 /** How many pods a ReplicaSet is to have; 0 without one. */
 export function replicasOf(set: ReplicaSetObject | undefined): number {
@@ -26,11 +15,6 @@ export function availableOf(set: ReplicaSetObject | undefined): number {
 /** The sum of a number of each ReplicaSet. */
 export function sumOf(sets: readonly ReplicaSetObject[], of: (set: ReplicaSetObject) => number): number {
   return sets.reduce((total, set) => total + of(set), 0);
-}
-
-/** The revision of a ReplicaSet; 0 where it has none. */
-export function revisionOf(set: ReplicaSetObject | undefined): number {
-  return Number(set?.metadata.annotations?.[REVISION] ?? 0) || 0;
 }
 
 /** How many pods a Deployment may have above the wanted number while it rolls out, and how many below. */

@@ -9,15 +9,12 @@ import { replicaSetOf } from './replica-set-of.ts';
 import {
   DESIRED,
   MAX_REPLICAS,
-  newReplicas,
-  oldReplicas,
-  proportionalReplicas,
-  REVISION,
-  REVISION_HISTORY,
-  replicasOf,
+  putRevision,
   revisionOf,
-  rollingLimits,
-} from './rollout-replicas.ts';
+  sharedAnnotations,
+  withAnnotations,
+} from './rollout-annotations.ts';
+import { newReplicas, oldReplicas, proportionalReplicas, replicasOf, rollingLimits } from './rollout-replicas.ts';
 import { isComplete, type Progress, rolloutStatus } from './rollout-status.ts';
 
 /**
@@ -30,7 +27,7 @@ export function stepRollout(plane: ControlPlane, deployment: DeploymentObject, c
   const owned = claimObjects(plane.objects, deployment, replicaSets);
   const sets = rollout.step(owned);
   const present = rollout.presentOf(sets);
-  const latest = rollout.withRevision(present);
+  const latest = putRevision(plane, deployment, present);
   const { status, lateIn } = rolloutStatus(plane, latest, sets, present, progressOf(rollout, owned, sets));
   putStatus(plane.objects, latest, status);
   if (isComplete(latest, status)) rollout.deleteOldest(sets);
@@ -74,27 +71,6 @@ class Rollout {
     const sets = owned.map((set) => this.#withSizes(set));
     if (this.deployment.spec.paused || this.#isScaled(owned)) return this.#scaleAll(sets);
     return this.deployment.spec.strategy.type === 'Recreate' ? this.#recreate(sets) : this.#roll(sets);
-  }
-
-  /**
-   * Gives the ReplicaSet of the present template the highest revision, and its revision to the Deployment, which is
-   * returned.
-   */
-  withRevision(present: ReplicaSetObject | undefined): DeploymentObject {
-    const { deployment } = this;
-    if (present === undefined) return deployment;
-    const { objects } = this.#plane;
-    const others = ownedObjects(objects, deployment, replicaSets).filter(
-      ({ metadata }) => metadata.name !== present.metadata.name,
-    );
-    const highest = Math.max(0, ...others.map(revisionOf));
-    const before = revisionOf(present);
-    const revision = before > highest ? before : highest + 1;
-    if (revision !== before) this.#putRevision(present, before, revision);
-    const { annotations = {} } = deployment.metadata;
-    if (annotations[REVISION] === String(revision)) return deployment;
-    const metadata = { ...deployment.metadata, annotations: { ...annotations, [REVISION]: String(revision) } };
-    return objects.replace({ ...deployment, metadata });
   }
 
   /** Deletes the oldest ReplicaSets without pods: the others are kept for `kubectl rollout undo`. */
@@ -143,29 +119,13 @@ class Rollout {
     const revision = Math.max(0, ...sets.map(revisionOf)) + 1;
     const replicas = newReplicas(deployment, sets, undefined);
     const set = replicaSetOf(deployment, this.#presentName, this.#hash, revision);
-    const annotations = { ...this.#sharedAnnotations(), ...set.metadata.annotations, ...this.#sizes() };
+    const annotations = { ...sharedAnnotations(deployment), ...set.metadata.annotations, ...this.#sizes() };
     const created = this.#plane.objects.create({
-      ...set,
-      metadata: { ...set.metadata, annotations },
+      ...withAnnotations(set, annotations),
       spec: { ...set.spec, replicas },
     });
     if (replicas > 0) this.#recordScaling(created, 0, replicas);
     return created;
-  }
-
-  /** A ReplicaSet becomes the present one again. */
-  #putRevision(present: ReplicaSetObject, before: number, revision: number): void {
-    const { objects } = this.#plane;
-    const { namespace = 'default', name = '', annotations = {} } = present.metadata;
-    const history = [annotations[REVISION_HISTORY], String(before)].filter(Boolean).join(',');
-    const latest = objects.get(replicaSets, namespace, name) ?? present;
-    const changed = {
-      ...latest.metadata.annotations,
-      ...this.#sharedAnnotations(),
-      [REVISION]: String(revision),
-      ...(before > 0 ? { [REVISION_HISTORY]: history } : {}),
-    };
-    objects.replace({ ...latest, metadata: { ...latest.metadata, annotations: changed } });
   }
 
   /** The notes of how many pods the Deployment wants. They are written with the next change of scale. */
@@ -175,10 +135,8 @@ class Rollout {
   }
 
   #withSizes(set: ReplicaSetObject): ReplicaSetObject {
-    const { annotations } = set.metadata;
-    if (annotations?.[DESIRED] !== undefined) return set;
-    const metadata = { ...set.metadata, annotations: { ...annotations, ...this.#sizes() } };
-    return this.#plane.objects.replace({ ...set, metadata });
+    if (set.metadata.annotations?.[DESIRED] !== undefined) return set;
+    return this.#plane.objects.replace(withAnnotations(set, this.#sizes()));
   }
 
   /** Whether `replicas` has changed since the ReplicaSets were scaled last. */
@@ -211,8 +169,7 @@ class Rollout {
     const isNoted = Object.entries(sizes).every(([key, value]) => set.metadata.annotations?.[key] === value);
     if (before === replicas && isNoted) return set;
     const scaled = this.#plane.objects.replace({
-      ...set,
-      metadata: { ...set.metadata, annotations: { ...set.metadata.annotations, ...sizes } },
+      ...withAnnotations(set, sizes),
       spec: { ...set.spec, replicas },
     });
     if (before !== replicas) this.#recordScaling(scaled, before, replicas);
@@ -223,12 +180,5 @@ class Rollout {
     const message = `Scaled ${to > from ? 'up' : 'down'} replica set ${set.metadata.name} from ${from} to ${to}`;
     const [regarding, component] = [this.deployment, 'deployment-controller'];
     this.#plane.live?.recorder.record({ regarding, reason: 'ScalingReplicaSet', message, component });
-  }
-
-  /** A ReplicaSet has its Deployment's annotations (`kubernetes.io/change-cause`), except those about one object. */
-  #sharedAnnotations(): Readonly<Record<string, string>> {
-    const own = ['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED, MAX_REPLICAS];
-    const { annotations = {} } = this.deployment.metadata;
-    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !own.includes(key)));
   }
 }

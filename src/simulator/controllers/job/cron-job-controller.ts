@@ -1,6 +1,6 @@
 import type { ObjectReference } from 'kubernetes-types/core/v1';
 import { ownedBy } from '../../../kube/pod-of-template.ts';
-import { completeNew } from '../../admission/admission.ts';
+import { completeNew } from '../../admission/complete-object.ts';
 import { type CronJobObject, cronJobs } from '../../kinds/batch/cron-job.ts';
 import { type JobObject, jobs } from '../../kinds/batch/job.ts';
 import { timestamp } from '../../objects.ts';

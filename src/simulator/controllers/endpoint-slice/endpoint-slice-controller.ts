@@ -1,16 +1,16 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
-import { generateName } from '../../kube/generated-names.ts';
-import type { Manifest } from '../../kube/manifest.ts';
-import { slicesOfEndpoints } from '../../kube/mirrored-endpoints.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
-import { podAddresses } from '../../kube/pods.ts';
-import { isHeadless, isReady, podsBehind, serviceNameLabel, targetPortOf } from '../../kube/services.ts';
-import { endpoints } from '../kinds/core/endpoints.ts';
-import { pods } from '../kinds/core/pod.ts';
-import { type ServiceObject, services } from '../kinds/core/service.ts';
-import { type EndpointSliceObject, endpointSlices } from '../kinds/discovery/endpoint-slice.ts';
-import { type Controller, type ControlPlane, refOf } from './controller.ts';
+import { generateName } from '../../../kube/generated-names.ts';
+import type { Manifest } from '../../../kube/manifest.ts';
+import { slicesOfEndpoints } from '../../../kube/mirrored-endpoints.ts';
+import { ownedBy } from '../../../kube/pod-of-template.ts';
+import { podAddresses } from '../../../kube/pods.ts';
+import { isHeadless, isReady, podsBehind, serviceNameLabel, targetPortOf } from '../../../kube/services.ts';
+import { endpoints } from '../../kinds/core/endpoints.ts';
+import { pods } from '../../kinds/core/pod.ts';
+import { type ServiceObject, services } from '../../kinds/core/service.ts';
+import { type EndpointSliceObject, endpointSlices } from '../../kinds/discovery/endpoint-slice.ts';
+import { type Controller, type ControlPlane, refOf } from '../controller.ts';
 import { groupByPorts } from './endpoint-ports.ts';
 
 /**
