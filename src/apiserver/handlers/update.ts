@@ -38,7 +38,7 @@ export const update: Verb = (context, request) => {
   const manifest = placed(body.object, request);
   const standing = standingObject(context, request);
   if (standing === undefined) {
-    if (!madeByUpdate.has(request.kind.kind) || request.subresource !== undefined) {
+    if (!request.kind.allowsCreateOnUpdate || request.subresource !== undefined) {
       return { refused: notFound(request.kind, request.name ?? '') };
     }
     const { resourceVersion: _version, uid: _uid, ...metadata } = manifest.metadata;
@@ -48,9 +48,6 @@ export const update: Verb = (context, request) => {
   if (stale) return { refused: stale };
   return answerOfUpdate(context, request, context.simulator.update(manifest, options));
 };
-
-/** Kinds that a PUT makes where there is none (`AllowCreateOnUpdate` of their strategies). */
-const madeByUpdate: ReadonlySet<string> = new Set(['Service', 'Endpoints', 'LimitRange', 'Event', 'Lease']);
 
 /** The object that a request is about, as it stands. */
 export function standingObject(

@@ -26,6 +26,15 @@ export type ApiObject<Shape, Spec = unknown> = Shape &
 export interface Kind<T extends Manifest = Manifest, Namespaced extends boolean = boolean> extends RefusedKind {
   readonly namespaced: Namespaced;
   readonly nameRule: NameRule;
+  /** A PUT makes an object of this kind where there is none (`AllowCreateOnUpdate` of its strategy). */
+  readonly allowsCreateOnUpdate?: true;
+  /** A DELETE is answered with what the object was (`ReturnDeletedObject` of its store). */
+  readonly returnsDeletedObject?: true;
+  /**
+   * What becomes of the dependents of an object where a DELETE does not say (`DefaultGarbageCollectionPolicy` of its
+   * strategy), and the warning that the server then gives. Absent: they are deleted after it.
+   */
+  readonly defaultDeletion?: { readonly policy: 'Orphan'; readonly warning: string };
   /** Objects of this kind have no `metadata.generation`. */
   readonly withoutGeneration?: true;
   /** The desired state of an object: its generation rises when this changes. Absent: all but metadata and status. */

@@ -21,6 +21,11 @@ export const jobs: Kind<JobObject, true> = {
   plural: 'jobs',
   namespaced: true,
   nameRule: dnsSubdomain,
+  defaultDeletion: {
+    policy: 'Orphan',
+    warning:
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+  },
   defaults: ({ spec }) => {
     podSpecDefaults(spec.template.spec);
     // Without any number a Job runs one pod; with a parallelism alone, pods until one succeeds.

@@ -11,6 +11,7 @@ export const leases: Kind<ApiObject<Lease>, true> = {
   plural: 'leases',
   namespaced: true,
   nameRule: dnsSubdomain,
+  allowsCreateOnUpdate: true,
   withoutGeneration: true,
   cells: (object, now) => [object.metadata.name ?? '', object.spec.holderIdentity ?? '', age(object, now)],
 };

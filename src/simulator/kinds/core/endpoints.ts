@@ -16,6 +16,7 @@ export const endpoints: Kind<EndpointsObject, true> = {
   plural: 'endpoints',
   namespaced: true,
   nameRule: dnsSubdomain,
+  allowsCreateOnUpdate: true,
   withoutGeneration: true,
   defaults: ({ subsets = [] }) => {
     for (const { ports = [] } of subsets) for (const port of ports) port.protocol ??= 'TCP';

@@ -14,6 +14,7 @@ export const events: Kind<EventObject, true> = {
   plural: 'events',
   namespaced: true,
   nameRule: dnsSubdomain,
+  allowsCreateOnUpdate: true,
   withoutGeneration: true,
   cells: ({ metadata, involvedObject: about, series, source, ...event }, now) => {
     const first = ageOf(event.firstTimestamp ?? event.eventTime, now);

@@ -18,6 +18,7 @@ export const limitRanges: Kind<LimitRangeObject, true> = {
   plural: 'limitranges',
   namespaced: true,
   nameRule: dnsSubdomain,
+  allowsCreateOnUpdate: true,
   withoutGeneration: true,
   // Of a container, a missing default limit is the maximum; a missing default request the default limit, or the minimum.
   defaults: ({ spec }) => {

@@ -24,6 +24,7 @@ export const persistentVolumeClaims: Kind<PersistentVolumeClaimObject, true> = {
   plural: 'persistentvolumeclaims',
   namespaced: true,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
   withoutGeneration: true,
   defaults: ({ spec }) => {
     spec.volumeMode ??= 'Filesystem';

@@ -14,6 +14,7 @@ export const persistentVolumes: Kind<PersistentVolumeObject, false> = {
   plural: 'persistentvolumes',
   namespaced: false,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
   withoutGeneration: true,
   cells: (object, now) => {
     const { metadata, spec, status } = object;

@@ -11,6 +11,7 @@ export const podTemplates: Kind<ApiObject<PodTemplate>, true> = {
   plural: 'podtemplates',
   namespaced: true,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
   cells: ({ metadata, template }) => [
     metadata.name ?? '',
     ...containerCells(template?.spec?.containers),

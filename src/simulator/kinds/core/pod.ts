@@ -21,6 +21,7 @@ export const pods: Kind<PodObject, true> = {
   plural: 'pods',
   namespaced: true,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
 
   // The scheduler finds the node: it is no part of what a person or a controller wants.
   desiredState: (object) => {

@@ -18,6 +18,7 @@ export const resourceQuotas: Kind<ResourceQuotaObject, true> = {
   plural: 'resourcequotas',
   namespaced: true,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
   withoutGeneration: true,
   initialStatus: () => ({}),
   validate: ({ spec }) => [

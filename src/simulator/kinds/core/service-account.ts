@@ -13,5 +13,6 @@ export const serviceAccounts: Kind<ServiceAccountObject, true> = {
   plural: 'serviceaccounts',
   namespaced: true,
   nameRule: dnsSubdomain,
+  returnsDeletedObject: true,
   withoutGeneration: true,
 };

@@ -22,6 +22,8 @@ export const services: Kind<ServiceObject, true> = {
   plural: 'services',
   namespaced: true,
   nameRule: dns1035Label,
+  returnsDeletedObject: true,
+  allowsCreateOnUpdate: true,
   withoutGeneration: true,
   allocatedFields: ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'],
   defaults: ({ spec }) => setDefaults(spec),
