@@ -107,9 +107,9 @@ function followedRuntime(runtime: ContainerRuntime, followUp: FollowUp): Contain
         (hook) => followUp.after(() => hookFailed?.(hook)),
       ),
     // Most probes go like the one before, and nothing follows from them.
-    probe: (podUid, container, how, milliseconds, told) =>
+    probe: (podUid, container, how, milliseconds, onResult) =>
       runtime.probe(podUid, container, how, milliseconds, (fault) => {
-        const matters = told(fault);
+        const matters = onResult(fault);
         if (matters) followUp.after(() => undefined);
         return matters;
       }),

@@ -132,7 +132,7 @@ export class ObjectStore implements ObjectReader {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The objects of a kind. That they are of its type is what whoever stores them answers for. */
+  /** The objects of a kind. Those who store them see to it that they are of its type. */
   #typed<T extends Manifest>(kind: Kind<T>): ObjectTable<T> {
     let table = this.#tableOfKind.get(kind);
     if (table === undefined) this.#tableOfKind.set(kind, (table = this.#tableNamed(kind.group, kind.kind)));

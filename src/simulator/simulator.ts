@@ -52,7 +52,7 @@ export interface DeleteOptions extends Deleting {
 }
 
 /**
- * The API of a simulated cluster, as a client uses it that may do everything. Controllers act on what it stores when
+ * The API of a simulated cluster, for a client with all rights. Controllers act on what it stores when
  * `settle` is called: first once all is there that the cluster starts with.
  */
 export class Simulator {

@@ -49,7 +49,7 @@ export interface Refusal {
  * Source: k8s.io/apiserver pkg/admission/interfaces.go, `MutationInterface`.
  */
 export interface AdmissionPlugin<T extends Manifest = Manifest> {
-  /** The name that `--enable-admission-plugins` knows it by. */
+  /** Its name in the flag `--enable-admission-plugins` of kube-apiserver. */
   readonly name: string;
   /** The kind whose objects it gets. Absent: it gets the objects of all kinds. */
   readonly handles?: Kind<T>;

@@ -23,7 +23,7 @@ export interface ControlPlane {
  * Source: https://kubernetes.io/docs/concepts/architecture/controller/
  */
 export interface Controller {
-  /** The name that kube-controller-manager knows it by. */
+  /** Its name in kube-controller-manager. */
   readonly name: string;
   /** The kinds whose changes make it run. */
   readonly watches: readonly Kind[];

@@ -16,7 +16,7 @@ export type ApiObject<Shape, Spec = unknown> = Shape &
 
 /**
  * All that the API server knows of one kind. It is the token by which a store is asked for objects of the kind, and from
- * which their type follows: `objects.get(pods, 'shop', 'web')`. `Namespaced` tells the scope.
+ * which their type follows: `objects.get(pods, 'shop', 'web')`. `Namespaced`: whether they are in namespaces.
  *
  * The functions get an object that is decoded (every value of its right type, zero values of fields that are no pointers
  * absent) and that is theirs alone: `defaults` and `prepare` write into it. They are written as methods, so that the

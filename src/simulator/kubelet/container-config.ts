@@ -127,7 +127,7 @@ class References {
   }
 }
 
-/** `$(NAME)` stands for a variable that is there by now; `$$` for one dollar sign. */
+/** `$(NAME)` stands for a variable that was set before; `$$` for one dollar sign. */
 function expanded(text: string, known: readonly Texts[]): string {
   return text.replace(/\$(?:\$|\(([^()]*)\))/g, (written, name: string | undefined) => {
     if (name === undefined) return '$';

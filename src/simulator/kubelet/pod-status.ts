@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodCondition } from 'kubernetes-types/core/v1';
 import type { PodObject } from '../kinds/core/pod.ts';
-import { qualityOf } from '../pod-spec/quality.ts';
+import { qosClassOf } from '../pod-spec/qos-class.ts';
 import { incompleteInits, type Phase } from './phase.ts';
 import { type ContainerRecord, containerOf } from './container-record.ts';
 
@@ -42,7 +42,7 @@ export function podStatus(report: PodReport): object {
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
     containerStatuses: mains,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
-    qosClass: pod.status?.qosClass ?? qualityOf(pod.spec),
+    qosClass: pod.status?.qosClass ?? qosClassOf(pod.spec),
   };
 }
 

@@ -71,7 +71,7 @@ export class ContainerProbes {
   }
 }
 
-/** Told whenever as many probes in a row as the probe wants went well, or badly. Returns whether to go on. */
+/** Called when as many probes in a row as the probe asks for succeeded, or failed. Returns whether to go on. */
 type Decided = (isGood: boolean) => 'go on' | 'stop';
 
 /**

@@ -17,6 +17,7 @@ import { mountsErrors } from './volumes.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `validateContainers`, `validateInitContainers`.
 
+/** The errors of the containers of a pod. `field` is the path of their list: `spec.containers`. */
 export function containersErrors(spec: PodSpec, field: string): readonly FieldError[] {
   const containers = spec.containers ?? [];
   if (containers.length === 0) return [requiredValue(field)];
@@ -33,6 +34,7 @@ export function containersErrors(spec: PodSpec, field: string): readonly FieldEr
   ];
 }
 
+/** The errors of the init containers of a pod, sidecars among them. `field` is the path of their list. */
 export function initContainersErrors(spec: PodSpec, field: string): readonly FieldError[] {
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
   return (spec.initContainers ?? []).flatMap((container, at) => {

@@ -4,6 +4,7 @@ import { configKey, dnsSubdomain, envVarName } from '../validation/names.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateEnv`, `validateEnvVarValueFrom`.
 
+/** The errors of a container's environment variables. `field` is the path of their list. */
 export function envErrors(variables: readonly EnvVar[], field: string): readonly FieldError[] {
   return variables.flatMap((variable, at) => {
     const { name } = variable;
@@ -16,6 +17,7 @@ export function envErrors(variables: readonly EnvVar[], field: string): readonly
   });
 }
 
+/** The errors of the ConfigMaps and Secrets from which a container gets environment variables. */
 export function envFromErrors(sources: readonly EnvFromSource[], field: string): readonly FieldError[] {
   return sources.flatMap(({ prefix = '', configMapRef, secretRef }, at) => {
     const errors: FieldError[] = [];

@@ -37,6 +37,7 @@ export function templateErrors({ metadata, spec }: DecodedTemplate, field: strin
   ];
 }
 
+/** What the API server warns of in a template that it accepts. */
 export function templateWarnings({ metadata, spec }: DecodedTemplate, field: string): readonly string[] {
   return podWarnings(spec, metadata ?? {}, field);
 }

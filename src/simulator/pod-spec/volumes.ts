@@ -13,11 +13,13 @@ import { dnsLabel } from '../validation/names.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateVolumes`, `ValidateVolumeMounts`.
 
+/** The errors of a pod's volumes. `field` is the path of their list. */
 export function volumesErrors(volumes: readonly Volume[], field: string): readonly FieldError[] {
   const names = new Set<string>();
   return volumes.flatMap((volume, at) => volumeErrors(volume, names, `${field}[${at}]`));
 }
 
+/** The errors of a container's volume mounts, each of which names one of the pod's volumes. */
 export function mountsErrors(container: Container, volumes: readonly Volume[], field: string): readonly FieldError[] {
   // A volume with a fault of its own does not count.
   const known = new Set<string>();

@@ -17,6 +17,7 @@ export function labelErrors(
     ]);
 }
 
+/** The errors of a label selector, which may be missing. Source: `ValidateLabelSelector`. */
 export function selectorErrors(selector: LabelSelector | undefined, field: string): readonly FieldError[] {
   return [
     ...labelErrors(selector?.matchLabels, `${field}.matchLabels`),

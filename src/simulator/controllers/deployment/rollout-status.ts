@@ -55,10 +55,12 @@ class Conditions {
     this.#conditions = (status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
   }
 
+  /** All of them, in order. */
   all(): readonly DeploymentCondition[] {
     return this.#conditions;
   }
 
+  /** The condition of a type; undefined where there is none. */
   of(type: string): DeploymentCondition | undefined {
     return this.#conditions.find((condition) => condition.type === type);
   }

@@ -44,6 +44,7 @@ export const endpointSliceController: Controller = {
  * Source: k8s.io/api discovery/v1/well_known_labels.go.
  */
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+/** The value of the label `endpointslice.kubernetes.io/managed-by` of the slices that this controller writes. */
 export const MANAGED_BY_CONTROLLER = 'endpointslice-controller.k8s.io';
 /** Its value for slices that mirror Endpoints. */
 export const MANAGED_BY_MIRRORING = 'endpointslicemirroring-controller.k8s.io';

@@ -72,7 +72,7 @@ function put(plane: ControlPlane, object: Written): void {
   storedAs.set(object, objects.preview(same) === there ? there : objects.replace(stamped(object, plane.now())));
 }
 
-/** An object with the time of its change; slices that mirror Endpoints do not tell it. */
+/** An object with the time of its change; slices that mirror Endpoints do not have it. */
 function stamped(object: Written, time: string): Written {
   if (object.kind === 'EndpointSlice' && object.metadata.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER) {
     return object;

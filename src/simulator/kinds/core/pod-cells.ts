@@ -76,7 +76,7 @@ function summaryOf(pod: Pod): Summary {
 }
 
 interface InitSummary {
-  /** What the first init container that has not done its work is at. */
+  /** The state of the first init container that has not done its work. */
   readonly word?: string;
   /** Those up to that one. */
   readonly all: readonly ContainerStatus[];

@@ -2,7 +2,7 @@ import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../../kube/manifest.ts';
 import { isEqual } from '../../equality.ts';
 import { podSpecDefaults } from '../../pod-spec/defaults.ts';
-import { qualityOf } from '../../pod-spec/quality.ts';
+import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { podSpecErrors } from '../../pod-spec/validate.ts';
 import { podWarnings } from '../../pod-spec/warnings.ts';
 import { type FieldError, forbiddenValue, invalidValue } from '../../validation/field-errors.ts';
@@ -38,7 +38,7 @@ export const pods: Kind<PodObject, true> = {
     }
   },
 
-  initialStatus: ({ spec }) => ({ phase: 'Pending', qosClass: qualityOf(spec) }),
+  initialStatus: ({ spec }) => ({ phase: 'Pending', qosClass: qosClassOf(spec) }),
 
   prepare: ({ spec }) => {
     if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;

@@ -16,7 +16,7 @@ export function setFamilies(spec: ServiceSpec): void {
     spec.ipFamilyPolicy ??= 'SingleStack';
     return;
   }
-  // Nobody knows the endpoints of such a Service, so it may have both families whatever the cluster has.
+  // The endpoints of such a Service are written by others, so that it may have both families whatever the cluster has.
   spec.ipFamilyPolicy ??= 'RequireDualStack';
   if (spec.ipFamilyPolicy === 'SingleStack' || spec.ipFamilies.length > 1) return;
   spec.ipFamilies = spec.ipFamilies[0] === 'IPv6' ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];

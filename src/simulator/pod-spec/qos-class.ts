@@ -4,7 +4,7 @@ import type { PodSpec } from 'kubernetes-types/core/v1';
  * The quality of service that follows from limits and requests of processor and memory.
  * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
  */
-export function qualityOf(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
+export function qosClassOf(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
     ({ resources }) => resources ?? {},
   );
