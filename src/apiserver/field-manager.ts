@@ -24,7 +24,7 @@ export function updateManager(
 ): (written: Manifest) => readonly ManagedFieldsEntry[] {
   return (written) => {
     const struct = structOf(where.kind);
-    const live = context.simulator.objects.get(refOf(written));
+    const live = context.simulator.objects.find(refOf(written));
     const given = written.metadata.managedFields ?? [];
     if (given.length === 1 && Object.keys(given[0]!).length === 0) return [];
     const own = readManagers(given);

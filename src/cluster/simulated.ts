@@ -2,7 +2,7 @@ import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { type SavedObjects, timestamp } from '../simulator/objects.ts';
-import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
@@ -117,7 +117,7 @@ export function saveCluster(start: readonly Manifest[]): string {
 }
 
 function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOptions): Simulator {
-  const simulator = createSimulator({ now, random });
+  const simulator = new Simulator({ now, random });
   for (const manifest of start) {
     const applied = kubectlApply(simulator, manifest, 'default');
     if (applied.is === 'refused') throw new StartRefused(manifest, applied.status.message);
@@ -128,7 +128,7 @@ function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOpt
 
 /** Names and uids are drawn from other numbers than those that the saved objects have used up. */
 function restoredFrom(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
-  return createSimulator({ now, random }, savedObjects(saved, now));
+  return new Simulator({ now, random, saved: savedObjects(saved, now) });
 }
 
 function savedObjects(saved: string, now: () => Date): SavedObjects {

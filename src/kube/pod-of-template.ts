@@ -1,4 +1,4 @@
-import type { Pod, PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { Pod, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { Manifest } from './manifest.ts';
 
@@ -26,7 +26,7 @@ export function podFromTemplate({
   generateName,
   labels,
   nodeName,
-}: PodFromTemplate): Pod & Manifest {
+}: PodFromTemplate): Pod & Manifest & { spec: PodSpec } {
   const { metadata = {}, spec } = template ?? {};
   return {
     apiVersion: 'v1',
