@@ -26,7 +26,7 @@ export function podFromTemplate({
   generateName,
   labels,
   nodeName,
-}: PodFromTemplate): Pod & Manifest & { spec: PodSpec } {
+}: PodFromTemplate): Pod & Manifest & { readonly spec: PodSpec } {
   const { metadata = {}, spec } = template ?? {};
   return {
     apiVersion: 'v1',

@@ -1,5 +1,4 @@
-import type { Status } from '../kube/api-errors.ts';
-import { alreadyExists, conflict, invalid, notFound, unknownResource } from '../kube/api-errors.ts';
+import { alreadyExists, conflict, invalid, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import { podAddresses } from '../kube/pods.ts';
 import { type Admitted, admit } from './admission/admission.ts';

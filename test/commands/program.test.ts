@@ -23,4 +23,11 @@ describe('the help', () => {
     expect(other.stdout).toBe(one.stdout);
     expect([one.code, other.code]).toEqual([0, 0]);
   });
+
+  it.each([
+    ['tabel', 'error: no command "tabel" (did you mean table?); "sallyport --help" lists all of them\n'],
+    ['nosuch', 'error: no command "nosuch"; "sallyport --help" lists all of them\n'],
+  ])('of %s, which is no command, says so', async (name, stderr) => {
+    expect(await runMain(['help', name])).toEqual({ code: 2, stdout: '', stderr });
+  });
 });

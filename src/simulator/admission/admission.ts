@@ -1,6 +1,6 @@
-import type { Status } from '../../kube/api-errors.ts';
-import { badRequest, cannotHandle, type FieldError, unknownResource } from '../../kube/api-errors.ts';
+import { badRequest, cannotHandle, type FieldError, type Status, unknownResource } from '../../kube/api-errors.ts';
 import { quoteGo } from '../../kube/go-text.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { decode } from '../../kube/schema/decode.ts';
 import { fieldsOf, type Struct } from '../../kube/schema/fields.ts';
@@ -97,8 +97,4 @@ function refusalOf(refused: Status, ...at: readonly string[]): Refusal {
 
 function withoutWarnings({ refused, at }: Refusal): Admitted {
   return { refused, at, warnings: [] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

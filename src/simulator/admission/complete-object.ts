@@ -1,6 +1,7 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import { type FieldError, invalid } from '../../kube/api-errors.ts';
 import { generateName } from '../../kube/generated-names.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { withoutEmpty } from '../../kube/schema/decode.ts';
 import type { Struct } from '../../kube/schema/fields.ts';
@@ -138,8 +139,4 @@ export function completeNew<T extends Manifest>(
 export function invalidObject(kind: Kind, { metadata }: Manifest, errors: readonly FieldError[]): Refusal {
   const paths = new Set(errors.map(({ field }) => field));
   return { refused: invalid(kind, metadata.name ?? '', errors), at: [...paths] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

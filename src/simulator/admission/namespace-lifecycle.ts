@@ -1,5 +1,4 @@
-import type { Status } from '../../kube/api-errors.ts';
-import { forbidden, notFound } from '../../kube/api-errors.ts';
+import { forbidden, notFound, type Status } from '../../kube/api-errors.ts';
 import { namespaces } from '../kinds/core/namespace.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { AdmissionPlugin } from './attributes.ts';
