@@ -1,7 +1,9 @@
 import type { Check, Claim, FlowKind, Group } from '../../graders/grader.ts';
+import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import { renameInValue } from './rename-places.ts';
+import type { PodGroup } from '../netpol/claims/groups.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
 import type { Scenario } from './scenario.ts';
@@ -178,11 +180,32 @@ function renameInGroups(groups: readonly Group[], names: NamespaceNames): readon
   return groups.map((group) => {
     switch (group.is) {
       case 'pods':
-        return { ...group, namespace: names.get(group.namespace) ?? group.namespace };
+        return { ...group, namespace: renameInNamespaces(group.namespace, names) };
       case 'anyone':
         return { ...group, but: renameInGroups(group.but, names) };
       case 'outside':
+      case 'addresses':
         return group;
     }
   });
+}
+
+/** A namespace by its name, or those that have some labels: their names are labels too. */
+function renameInNamespaces(namespace: PodGroup['namespace'], names: NamespaceNames): PodGroup['namespace'] {
+  const renamed = (name: string): string => names.get(name) ?? name;
+  if (typeof namespace === 'string') return renamed(namespace);
+  const { labels, expressions } = namespace;
+  const name = labels[namespaceNameLabel];
+  return {
+    labels: name === undefined ? labels : { ...labels, [namespaceNameLabel]: renamed(name) },
+    ...(expressions
+      ? {
+          expressions: expressions.map(({ key, values, ...rest }) => ({
+            ...rest,
+            key,
+            ...(values ? { values: key === namespaceNameLabel ? values.map(renamed) : values } : {}),
+          })),
+        }
+      : {}),
+  };
 }

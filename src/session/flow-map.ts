@@ -2,6 +2,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { FlowClaim, Group } from '../../graders/grader.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { memberOf } from '../netpol/claims/claims.ts';
 import { isMember } from '../netpol/claims/groups.ts';
 import type { Endpoint, Flow, Protocol } from '../netpol/flow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -136,7 +137,7 @@ function rowsOf(namespace: string, untouched: Snapshot, now: Snapshot): MapRow[]
 function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: Snapshot, now: Snapshot): MapColumn[] {
   const outward = looksOutward(scenario);
   const workloads = workloadsOf(scenario.namespace, untouched, now);
-  const asked = (workload: Workload): number => (isDestination(scenario, workload) ? 0 : 1);
+  const asked = (workload: Workload): number => (isDestination(scenario, workload, now) ? 0 : 1);
   const columns = (wanted: (workload: Workload) => boolean): MapColumn[] =>
     workloads
       .filter(wanted)
@@ -169,15 +170,12 @@ function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: 
 }
 
 /** Whether some claim names a workload as the destination: such columns come first. */
-function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload): boolean {
+function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload, snapshot: Snapshot): boolean {
   const groups = checks.flatMap(({ claim }) =>
     claim.is === 'only' ? claim.reach : claim.is === 'unchanged' ? [] : claim.to,
   );
   const named = groups.filter((group) => group.is === 'pods');
-  return pods.some((pod) => {
-    const { labels = {} } = pod.metadata ?? {};
-    return isMember({ namespace: namespaceOf(pod), labels, isPod: true }, named);
-  });
+  return pods.some((pod) => isMember(memberOf(snapshot, endOf(pod)), named));
 }
 
 /** Whether a task is about where pods may dial: some claim names a destination that is not in its namespace. */

@@ -1,5 +1,8 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
+import { worldOf } from '../indexed-snapshot.ts';
+import { withName } from '../classes/signature.ts';
 import { type Group, isMember, type Member } from './groups.ts';
 
 /** A claim about flows: it says something of all flows of a kind, also of those whose ends nobody has made yet. */
@@ -55,14 +58,21 @@ export function isOfKind(kind: FlowKind, from: Member, to: Member, port: number,
 
 /** What decides of an end's membership, as the snapshot has it. A pod that is not there has no labels. */
 export function memberOf(snapshot: Snapshot, end: Endpoint): Member {
+  const { namespaces, pods } = worldOf(snapshot);
+  const labelsOf = (name: string) => namespaces.get(name) ?? { [namespaceNameLabel]: name };
   if ('like' in end) {
     const { namespace, labels } = end.like;
-    return { namespace: typeof namespace === 'string' ? namespace : null, labels, isPod: true };
+    if (typeof namespace !== 'string') {
+      return { namespace: null, namespaceLabels: withName(namespace.labels, snapshot), labels, isPod: true };
+    }
+    return { namespace, namespaceLabels: labelsOf(namespace), labels, isPod: true };
   }
-  if (!('pod' in end)) return { namespace: null, labels: {}, isPod: false };
-  const [namespace = '', name] = end.pod.split('/');
-  const pod = snapshot.pods.find(({ metadata }) => metadata?.name === name && metadata?.namespace === namespace);
-  return { namespace, labels: pod?.metadata?.labels ?? {}, isPod: true };
+  if (!('pod' in end)) {
+    return { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ...('ip' in end ? { ip: end.ip } : {}) };
+  }
+  const [namespace = ''] = end.pod.split('/');
+  const labels = pods.get(end.pod)?.metadata?.labels ?? {};
+  return { namespace, namespaceLabels: labelsOf(namespace), labels, isPod: true };
 }
 
 /** Every group that a claim names. */

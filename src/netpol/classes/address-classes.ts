@@ -36,11 +36,19 @@ export function podFamilies(snapshots: readonly Snapshot[]): readonly (4 | 6)[] 
   return seen.has(4) ? [4, 6] : [6];
 }
 
-/** Between two edges of blocks all addresses are alike, so one of each stretch is looked at, and one of each kind kept. */
-export function addressClasses(snapshots: readonly Snapshot[], family: 4 | 6): AddressClasses {
-  const blocks = snapshots
+/**
+ * Between two edges of blocks all addresses are alike, so one of each stretch is looked at, and one of each kind kept.
+ * `claimed` are blocks that claims name: they tell addresses outside apart, and no pods.
+ */
+export function addressClasses(
+  snapshots: readonly Snapshot[],
+  family: 4 | 6,
+  claimed: readonly Block[] = [],
+): AddressClasses {
+  const ofPolicies = snapshots
     .flatMap((snapshot) => worldOf(snapshot).policies.flatMap(blocksIn))
     .filter((block) => block.family === family);
+  const blocks = [...ofPolicies, ...claimed.filter((block) => block.family === family)];
   if (blocks.length === 0) return { pods: [undefined], outside: FAMILIAR[family].slice(0, 1) };
   const end = family === 4 ? 1n << 32n : 1n << 128n;
   const ofPods = snapshots.slice(0, 1).map((snapshot) => spanOf(podRange(snapshot, family)));
@@ -53,9 +61,11 @@ export function addressClasses(snapshots: readonly Snapshot[], family: 4 | 6): A
   const found = { pods: new Map<string, string>(), outside: new Map<string, string>() };
   starts.forEach((start, at) => {
     if (isIn(nobodys, start)) return;
-    const kind = isIn(ofPods, start) ? found.pods : found.outside;
+    const ofPod = isIn(ofPods, start);
+    const kind = ofPod ? found.pods : found.outside;
     const address = oneOf({ first: start, after: starts[at + 1] ?? end }, family, taken);
-    const marks = spans.map((span) => (isIn([span], start) ? 1 : 0)).join('');
+    const telling = ofPod ? spans.slice(0, ofPolicies.length) : spans;
+    const marks = telling.map((span) => (isIn([span], start) ? 1 : 0)).join('');
     if (!kind.has(marks) || FAMILIAR[family].some((known) => known === address)) kind.set(marks, address);
   });
   const pods = [...found.pods.values()];

@@ -2,7 +2,17 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Group, type Member, podGroups } from '../claims/groups.ts';
+import {
+  addressGroups,
+  asSelector,
+  blocksOf,
+  type Group,
+  type Member,
+  meets,
+  type PodGroup,
+  podGroups,
+  speaksOfNamespace,
+} from '../claims/groups.ts';
 import type { Endpoint, Labels, PodLike } from '../flow.ts';
 import { worldOf } from '../indexed-snapshot.ts';
 import { addressClasses } from './address-classes.ts';
@@ -42,24 +52,26 @@ const OF_ONE_POD = [
 export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly Group[], family: 4 | 6): PossibleEnds {
   const clusters = [now, before];
   const pods = podGroups(groups);
-  const replicas = before.pods.filter(counts).map(replicaOf);
-  const addresses = addressClasses(clusters, family);
-  const homes = homesOf(before, now);
+  const replicas = before.pods.filter(counts).map((pod) => replicaOf(pod, before));
+  const addresses = addressClasses(clusters, family, addressGroups(groups).flatMap(blocksOf));
+  const homes = homesOf(before, now, pods);
   let exact = homes.exact;
 
   const made = homes.homes.flatMap(({ name, now: inNow, before: inBefore }) => {
-    const own = pods.filter(({ namespace }) => namespace === name);
+    // Who a pod is to the claims follows from the untouched cluster, where its namespace is there.
+    const inClaims = inBefore.exists ? inBefore : inNow;
+    const own = pods.filter((group) => speaksOfNamespace(group, name, inClaims.labels));
     const classes = labelClasses([
       ...podSelectorsIn(now, inNow.name, inNow.labels),
       ...podSelectorsIn(before, inBefore.name, inBefore.labels),
-      ...own.map(({ labels }) => ({ matchLabels: labels })),
+      ...own.map(asSelector),
     ]);
     exact &&= classes.exact;
-    const templates = replicas.filter(({ namespace }) => namespace === name);
+    const templates = replicas.filter(({ pod }) => pod.namespace === name).map(({ pod }) => pod);
     const likes = [
-      ...templates.map(({ labels, ports }) => ({ labels, ports, mayName: [] })),
+      ...templates.map(({ labels, ports = [] }) => ({ labels, ports, mayName: [] })),
       ...classes.labels.map((labels) => {
-        const ports = portsOf(labels, own, templates);
+        const ports = portsOf(labels, own, replicas);
         if (ports) return { labels, ports, mayName: [] };
         const home = { before: inBefore, now: inNow };
         return { labels, ports: [], mayName: namedPortsFor({ before, now }, home, labels) };
@@ -71,14 +83,15 @@ export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly G
         return {
           now: { like: { namespace: inNow.where, ...like } },
           before: { like: { namespace: inBefore.where, ...like } },
-          member: { namespace: name, labels, isPod: true },
+          member: { namespace: name, namespaceLabels: inClaims.labels, labels, isPod: true },
           mayName,
         };
       }),
     );
   });
   const outside = addresses.outside.map((ip): PossibleEnd => {
-    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false }, mayName: [] };
+    const member: Member = { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ip };
+    return { now: { ip }, before: { ip }, member, mayName: [] };
   });
   return { ends: [...made, ...outside], exact };
 }
@@ -93,6 +106,8 @@ interface Home {
   readonly name: string;
   readonly labels: Labels;
   readonly where: PodLike['namespace'];
+  /** Whether it is there. */
+  readonly exists: boolean;
 }
 
 interface Homes {
@@ -100,21 +115,22 @@ interface Homes {
   readonly exact: boolean;
 }
 
-/** Every namespace there is, and one for each way in which those that somebody makes later can meet what policies say. */
-function homesOf(before: Snapshot, now: Snapshot): Homes {
+/** Every namespace there is, and one for each way in which those that somebody makes later can meet what policies and claims say. */
+function homesOf(before: Snapshot, now: Snapshot, groups: readonly PodGroup[]): Homes {
   const [labelsNow, labelsBefore] = [namespaceLabels(now), namespaceLabels(before)];
   const existing = new Set([...labelsNow.keys(), ...labelsBefore.keys()]);
-  const selectors = [now, before].flatMap((snapshot) =>
+  const ofPolicies = [now, before].flatMap((snapshot) =>
     worldOf(snapshot)
       .policies.flatMap(peersOf)
       .flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
+  const ofClaims = groups.flatMap(({ namespace }) => (typeof namespace === 'string' ? [] : [asSelector(namespace)]));
   const homeIn = (snapshot: Snapshot, name: string): Home => {
     const labels = namespaceLabels(snapshot).get(name);
     // What the answer has made, or done away with, is in the other cluster one that somebody may make.
-    return labels ? { name, labels, where: name } : laterHome({ [namespaceNameLabel]: name }, snapshot);
+    return labels ? { name, labels, where: name, exists: true } : laterHome({ [namespaceNameLabel]: name }, snapshot);
   };
-  const later = namespaceClasses(selectors, existing);
+  const later = namespaceClasses([...ofPolicies, ...ofClaims], existing);
   return {
     homes: [
       ...[...existing].map((name) => ({ name, now: homeIn(now, name), before: homeIn(before, name) })),
@@ -130,7 +146,7 @@ function homesOf(before: Snapshot, now: Snapshot): Homes {
 
 function laterHome(given: Labels, snapshot: Snapshot): Home {
   const labels = withName(given, snapshot);
-  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given } };
+  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given }, exists: false };
 }
 
 /** The labels of another replica of a pod: less those of single pods, but for those that some policy looks at. */
@@ -152,23 +168,35 @@ function mentions(snapshot: Snapshot, key: string): boolean {
   );
 }
 
-/** A pod as a controller would make it again. */
-function replicaOf(pod: Pod): PodLike {
+/** A pod as a controller would make it again, and the labels of its namespace. */
+interface Replica {
+  readonly pod: PodLike & { readonly namespace: string };
+  readonly namespaceLabels: Labels;
+}
+
+function replicaOf(pod: Pod, snapshot: Snapshot): Replica {
   const labels = { ...pod.metadata?.labels };
   for (const key of OF_ONE_POD) delete labels[key];
-  return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
+  const namespace = namespaceOf(pod);
+  const namespaceLabels = namespaceLabelsIn(snapshot, namespace);
+  return { pod: { namespace, labels, ports: declaredPorts(pod) }, namespaceLabels };
 }
 
-/** A pod of a group that a claim names by labels declares the ports that the group's pods declare, by name too. */
+/** The labels of a namespace, be it there or only mentioned. */
+function namespaceLabelsIn(snapshot: Snapshot, namespace: string): Labels {
+  return namespaceLabels(snapshot).get(namespace) ?? { [namespaceNameLabel]: namespace };
+}
+
+/** A pod of a group that a claim names by labels declares the ports that the group's first pod declares, by name too. */
 function portsOf(
   labels: Labels,
-  groups: ReturnType<typeof podGroups>,
-  templates: readonly PodLike[],
+  groups: readonly PodGroup[],
+  replicas: readonly Replica[],
 ): PodLike['ports'] | undefined {
-  const group = groups.find((each) => Object.keys(each.labels).length > 0 && carries(labels, each.labels));
-  return group && (templates.find((pod) => carries(pod.labels, group.labels))?.ports ?? []);
-}
-
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  const group = groups.find((each) => Object.keys(each.labels).length > 0 && meets(labels, each));
+  if (group === undefined) return undefined;
+  const first = replicas.find(
+    ({ pod, namespaceLabels }) => speaksOfNamespace(group, pod.namespace, namespaceLabels) && meets(pod.labels, group),
+  );
+  return first?.pod.ports ?? [];
 }

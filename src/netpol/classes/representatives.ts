@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { parseAddress } from '../../kube/addresses.ts';
-import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, selects } from '../../kube/labels.ts';
 import {
   declaredPorts,
   hostAddresses,
@@ -11,7 +11,7 @@ import {
 } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { memberOf } from '../claims/claims.ts';
-import { type Group, isMember, type Member, podGroups } from '../claims/groups.ts';
+import { type Group, isMember, type Member, podGroups, speaksOfNamespace } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
 import { nodeOfPod, worldOf } from '../indexed-snapshot.ts';
 import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
@@ -72,7 +72,7 @@ export function triedEnds(
 ): { readonly ends: readonly TriedEnd[]; readonly exact: boolean } {
   const possible = possibleEnds(before, now, groups, family);
   const decoys = possible.ends.map((decoy): Candidate => ({ ...decoy, decoy: true, host: [] }));
-  const named = new Set(podGroups(groups).map(({ namespace }) => namespace));
+  const named = podGroups(groups);
   const anybody = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
   const there = podEnds(before, now, family).filter((end) => !anybody || hasFamily(before, now, end, family));
   const classed = onePerClass([...there, ...decoys], { before, now, groups, apart }, family);
@@ -87,7 +87,7 @@ export function triedEnds(
         stranger?.now && stranger.mayName.length > 0
           ? { names: stranger.mayName, now: stranger.now, before: stranger.before }
           : null,
-      ofTask: named.has(first.member.namespace ?? ''),
+      ofTask: named.some((group) => speaksOfNamespace(group, first.member.namespace, first.member.namespaceLabels)),
       ...(twin ? { twin } : {}),
       ...(made ? { made } : {}),
       pods: [first, ...others].flatMap((each) => (each.decoy || !each.member.isPod || !each.now ? [] : [each.now])),
@@ -109,7 +109,7 @@ function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly Candi
     if (match) taken.add(match);
     const end = endpointOf(pod);
     const host = match ? hostOf(now, match) : hostOf(before, pod);
-    const member = memberOfPod(pod);
+    const member = memberOfPod(pod, before);
     return { now: match ? endpointOf(match) : null, before: end, member, decoy: false, host, mayName: [] };
   });
   const added = podsNow
@@ -117,7 +117,14 @@ function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly Candi
     .map((pod): Candidate => {
       const end = endpointOf(pod);
       const like = likeOf(now, end, before, family);
-      return { now: end, before: like, member: memberOfPod(pod), decoy: false, host: hostOf(now, pod), mayName: [] };
+      return {
+        now: end,
+        before: like,
+        member: memberOfPod(pod, before, now),
+        decoy: false,
+        host: hostOf(now, pod),
+        mayName: [],
+      };
     });
   return [...matched, ...added];
 }
@@ -191,7 +198,7 @@ export function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, famil
 function isSelected(snapshot: Snapshot, end: Endpoint | null): boolean {
   if (end === null || !('pod' in end || 'like' in end)) return false;
   const pod = podAt(snapshot, end);
-  const { namespace, labels } = pod ? memberOfPod(pod) : memberOf(snapshot, end);
+  const { namespace, labels } = pod ? memberOfPod(pod, snapshot) : memberOf(snapshot, end);
   return (worldOf(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
     selects(policy.podSelector, labels),
   );
@@ -228,8 +235,12 @@ function podAt(snapshot: Snapshot, end: Endpoint): Pod | undefined {
   return 'pod' in end ? worldOf(snapshot).pods.get(end.pod) : undefined;
 }
 
-function memberOfPod(pod: Pod): Member {
-  return { namespace: namespaceOf(pod), labels: pod.metadata?.labels ?? {}, isPod: true };
+/** Who a pod is to the claims, its namespace as the first of some snapshots has it that has it at all. */
+function memberOfPod(pod: Pod, ...snapshots: readonly Snapshot[]): Member {
+  const namespace = namespaceOf(pod);
+  const known = snapshots.map((snapshot) => worldOf(snapshot).namespaces.get(namespace));
+  const namespaceLabels: Labels = known.find((labels) => labels !== undefined) ?? { [namespaceNameLabel]: namespace };
+  return { namespace, namespaceLabels, labels: pod.metadata?.labels ?? {}, isPod: true };
 }
 
 function endpointOf(pod: Pod): { readonly pod: string } {

@@ -117,7 +117,11 @@ function declaredBy({ policy, direction }: Place, { peers }: Rule, { pods, group
   const found = destinations.map(({ namespace, selector }) => {
     const labels = equalities(selector);
     const group = podGroups(groups).find(
-      (each) => each.namespace === namespace && Object.keys(each.labels).length > 0 && carries(labels, each.labels),
+      (each) =>
+        each.namespace === namespace &&
+        each.expressions === undefined &&
+        Object.keys(each.labels).length > 0 &&
+        carries(labels, each.labels),
     );
     return group === undefined
       ? []
