@@ -8,6 +8,7 @@ import { printEndpoint } from '../src/netpol/endpoint-text.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Explanation, Flow } from '../src/netpol/flow.ts';
 import { isRunning } from '../src/network/listeners.ts';
+import { flowClaimsOf } from './claims.ts';
 import { type Disagreement, disagreementOf } from './disagreement.ts';
 import type { Check, Examined, Finding, Graded, Grader, Remark } from './grader.ts';
 
@@ -27,11 +28,12 @@ interface Tried extends Omit<Trial, 'now' | 'before'> {
 }
 
 async function examineFlows(checks: readonly Check[], { answered, untouched }: Graded): Promise<readonly Examined[]> {
+  if (checks.length === 0) return [];
   const [now, before] = [await answered.snapshot(), await untouched.snapshot()];
   const plan = planFlows({
     now,
     before,
-    claims: checks.map(({ claim }) => claim),
+    claims: flowClaimsOf(checks),
     also: checks.flatMap((check) => (check.remarks ?? []).map(({ when }) => when)),
     // A pod that is not ready does not stand for others.
     apart: (pod) => (isRunning(pod) ? '' : 'idle'),

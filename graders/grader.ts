@@ -11,15 +11,20 @@ export interface Check {
   readonly says: string;
   /** What it is worth among the checks of its kind; above zero. */
   readonly weight: number;
+  /** What it is about: ids of skills; absent: those of the task. */
+  readonly skills?: readonly string[];
   readonly claim: Claim;
   readonly remarks?: readonly RemarkRule[];
 }
 
 /**
- * A claim names one kind of behaviour and says something about all of it. Claims about flows are the first kind;
- * another is a member of this union, a file beside `flows.ts` and a line in `index.ts`.
+ * A claim names one kind of behaviour and says something about all of it. Another kind is a member of this union, a file
+ * beside `flows.ts` and a line in `index.ts`.
  */
-export type Claim = FlowClaim;
+export type Claim =
+  | FlowClaim
+  /** The policies let pass and stop just what those of the start do, for every pod that could exist. */
+  | { readonly is: 'unchanged policies' };
 
 export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
 export type { Group } from '../src/netpol/claims/groups.ts';

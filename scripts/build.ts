@@ -74,7 +74,7 @@ interface Chunk {
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
     './practice.tsx': './practice.js',
-    '../scenario/load-pack.ts': './load-pack.js',
+    './foreign-pack.ts': './foreign-pack.js',
     '../cluster/served.ts': './served.js',
     '../cluster/real/index.ts': './real.js',
   });
@@ -96,7 +96,7 @@ async function commands(): Promise<Chunk> {
 async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice.tsx',
-    'load-pack': 'src/scenario/load-pack.ts',
+    'foreign-pack': 'src/task/foreign-pack.ts',
     served: 'src/cluster/served.ts',
     real: 'src/cluster/real/index.ts',
   };

@@ -25,6 +25,14 @@ export function protocol(): Option {
   });
 }
 
+export function pack(): Option {
+  return new Option('--pack <pack>', 'take tasks from this pack: its id, or the folder of one');
+}
+
+export function variant(): Option {
+  return new Option('--variant <n>', 'which variant of the task, counted from 1').argParser(wholeNumber);
+}
+
 export function cluster(): Option {
   return new Option('--cluster <cluster>', 'where to run: simulated, kind or context:NAME').default('simulated');
 }

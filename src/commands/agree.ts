@@ -23,8 +23,8 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
   }
   const scenarios =
     ids.length > 0
-      ? await Promise.all(ids.map((id) => chooseScenario(id, options.pack)))
-      : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+      ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack })))
+      : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)));
   const stage = await openStage(options, around);
   const found: { readonly id: string; readonly agreement: Agreement }[] = [];
   for (const scenario of scenarios) {

@@ -1,6 +1,6 @@
 import type { Grade } from '../../graders/grader.ts';
 import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
-import { exitCodes, invalidFile, type Stop, wrongUsage } from '../cli/exit.ts';
+import { exitCodes, invalidFile, type Stop } from '../cli/exit.ts';
 import { readInputs } from '../cli/read-input.ts';
 import type { Timings } from '../cli/timings.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -13,8 +13,8 @@ import { newClusterFor } from '../task/new-cluster.ts';
 
 export interface GradeOptions {
   readonly answer: readonly string[];
-  /** Counts from 1. */
-  readonly variant: number;
+  /** Counts from 1; 1 unless said. */
+  readonly variant?: number;
   readonly pack?: string;
   readonly json?: boolean;
   /** `simulated`, unless said. */
@@ -31,9 +31,7 @@ export async function grade(
   around: PlainSurroundings,
   timings: Timings,
 ): Promise<number> {
-  const scenario = await chooseScenario(id, options.pack);
-  if (options.variant !== 1)
-    throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
+  const scenario = await chooseScenario(id, options);
   const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around));
   if (options.cluster === 'simulated') {
     const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
@@ -61,7 +59,7 @@ async function gradeOn(
     await write(around.stderr, `warning: ${place.file}:${place.line}:${place.column}: ${message}\n`);
   }
   const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
-  const graded = { scenario: scenario.id, variant: options.variant, grade: judged, rejected: applied.rejected };
+  const graded = { scenario: scenario.id, variant: scenario.variant, grade: judged, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
     options.json
       ? writeJson(around.stdout, gradeAsJson(graded))

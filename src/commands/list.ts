@@ -4,7 +4,7 @@ import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress } from '../progress/progress.ts';
 import { textColumns } from '../report/text-columns.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
 
 export interface ListOptions {
@@ -16,7 +16,7 @@ export interface ListOptions {
 export async function list(options: ListOptions, around: PlainSurroundings): Promise<number> {
   const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
   const progress = await progressSoFar(around);
-  const rows = scenarios.map((scenario) => row(scenario, progress.get(scenario.id)));
+  const rows = scenarios.map((scenario) => row(scenario, progress.get(refOf(scenario))));
   if (options.json) await writeJson(around.stdout, { scenarios: rows });
   else await write(around.stdout, asText(rows));
   return exitCodes.passed;
@@ -24,10 +24,26 @@ export async function list(options: ListOptions, around: PlainSurroundings): Pro
 
 type Row = ReturnType<typeof row>;
 
-function row(scenario: Scenario, progress: TaskProgress | undefined) {
-  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
+function row(scenario: ScenarioEntry, progress: TaskProgress | undefined) {
+  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
+    scenario;
   const state = progress?.state ?? 'new';
-  return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };
+  return {
+    id,
+    pack,
+    title,
+    domain,
+    competency,
+    skills,
+    difficulty,
+    minutes,
+    weight,
+    covers,
+    uses,
+    kind,
+    variants,
+    state,
+  };
 }
 
 async function progressSoFar(around: PlainSurroundings): Promise<ReadonlyMap<string, TaskProgress>> {

@@ -2,19 +2,26 @@ import { constants } from 'node:os';
 import type { Surroundings } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { listenTo } from '../cli/run-command.ts';
-import { journalFile } from '../folders.ts';
+import { lives } from '../cli/is-process-alive.ts';
+import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { createStore, type Store } from '../session/app-state.ts';
-import { whatNow } from '../session/home.ts';
-import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
-import type { RealStage, RealTask } from '../task/real/real-task.ts';
-import { homeOf, startTrainer, type Trainer } from '../task/task-runner.ts';
+import { type Home, variantLeft, whatNow } from '../session/home.ts';
+import { type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { migrateAnswers } from '../task/migrate-answers.ts';
+import type { RealStage } from '../task/real/real-task.ts';
+import { type ChosenTask, homeOf, startTrainer, type Trainer } from '../task/task-runner.ts';
 
 export interface PracticeOptions {
   /** The task to open; without one the first screen. */
   readonly scenario?: string;
+  /** The pack to take tasks from: its id, or its folder. */
+  readonly pack?: string;
+  /** Which variant of the named task, counted from 1. */
+  readonly variant?: number;
   /** Without a task: open the one that was left, or the next new one, instead of the first screen. */
   readonly next?: boolean;
   /** `--no-color` makes it false. */
@@ -29,6 +36,8 @@ export interface PracticeOptions {
 /** `sallyport practice` and the first screen: draws until the person leaves; returns the exit code. */
 export async function practice({
   scenario,
+  pack,
+  variant,
   next = false,
   color = true,
   fast = false,
@@ -40,28 +49,47 @@ export async function practice({
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
   }
-  const asked = scenario === undefined ? undefined : await chooseScenario(scenario);
-  const bundled = (await choosePacks()).flatMap((pack) => pack.scenarios);
-  const real = stage && { context: stage.name, tasks: await tasksOn(stage, bundled) };
-  const scenarios = bundled.map((scenario) => real?.tasks.get(scenario.id)?.scenario ?? scenario);
+  const packs = await choosePacks(pack);
+  const list = packs.flatMap((one) => one.scenarios);
+  const choose = async (name: string, number: number): Promise<ChosenTask> => {
+    const { id, from } = findScenario(name, packs);
+    return taskFrom(from, from.load(id, number), stage);
+  };
+  await migrateAnswers(folders(around.env).state, { pid: process.pid, now: Date.now(), lives });
   const journal = openJournal(journalFile(around.env));
-  const home = await homeOf(scenarios, journal);
+  const home = await homeOf(list, journal);
 
+  if (scenario === undefined && variant !== undefined) {
+    throw wrongUsage('--variant says which variant of a task is meant: name the task');
+  }
+  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant: variant ?? 1 };
+  const opened = first && (await choose(first.name, first.variant));
   const store = createStore({ home, session: null });
-  const trainer = startTrainer(store, scenarios, journal, around, { fast, ...(real ? { real } : {}) });
-  const first =
-    (asked && scenarios.find(({ id }) => id === asked.id)) ?? (next ? whatNow(home.tasks)?.scenario : undefined);
-  if (first) trainer.open(first);
-  const told = await draw(store, trainer, { color, outlive: real !== undefined, around });
-  if (real) around.stderr.write(`taking away what was made on ${real.context}\n`);
+  const trainer = startTrainer(store, journal, around, {
+    list,
+    choose,
+    fast,
+    ...(stage ? { context: stage.name } : {}),
+  });
+  if (opened) trainer.open(opened);
+  const told = await draw(store, trainer, { color, outlive: stage !== undefined, around });
+  if (stage) around.stderr.write(`taking away what was made on ${stage.name}\n`);
   const code = await trainer.close();
   return told === undefined ? code : 128 + constants.signals[told];
 }
 
-/** Every task as it is to stand on a real cluster. */
-async function tasksOn(stage: RealStage, scenarios: readonly Scenario[]): Promise<ReadonlyMap<string, RealTask>> {
-  const tasks = await Promise.all(scenarios.map((scenario) => stage.prepare(scenario)));
-  return new Map(tasks.map((task) => [task.scenario.id, task]));
+/** The task that was left, or the next new one, where one is to be opened without being named. */
+function nextOf({ tasks }: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+  const task = wanted ? whatNow(tasks) : null;
+  return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
+}
+
+/** A task as it is to stand on the simulated cluster, or on a real one. */
+async function taskFrom({ folder }: ChosenPack, scenario: Scenario, stage: RealStage | undefined): Promise<ChosenTask> {
+  const packFolder = folder === undefined ? {} : { packFolder: folder };
+  if (stage === undefined) return { scenario, ...packFolder };
+  const real = await stage.prepare(scenario);
+  return { scenario: real.scenario, ...packFolder, real };
 }
 
 interface Drawing {

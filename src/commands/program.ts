@@ -10,10 +10,11 @@ import {
   json,
   manifests,
   many,
+  pack,
   probeImage,
   probeTimeout,
   protocol,
-  wholeNumber,
+  variant,
   yes,
 } from '../cli/options.ts';
 import type { Timings } from '../cli/timings.ts';
@@ -35,6 +36,13 @@ export interface Run {
   readonly around: PlainSurroundings;
   readonly timings: Timings;
   readonly end: (code: number) => void;
+}
+
+/** What `practice` takes besides the options of a real cluster. */
+interface PracticeChoice {
+  readonly fast?: boolean;
+  readonly pack?: string;
+  readonly variant?: number;
 }
 
 type CommandName = Exclude<keyof typeof examples, 'sallyport'>;
@@ -74,7 +82,7 @@ export function program(run: Run): Command {
   const add: Readonly<Record<CommandName, () => void>> = {
     list() {
       command('list', '', 'the tasks there are, and how you stand with each')
-        .option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one')
+        .addOption(pack())
         .addOption(json())
         .action(async (options: ListOptions) => {
           const { list } = await import('./list.ts');
@@ -83,18 +91,22 @@ export function program(run: Run): Command {
     },
     practice() {
       command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
+        .addOption(variant())
+        .addOption(pack())
         .addOption(cluster())
         .addOption(yes())
         .addOption(probeImage())
         .addOption(probeTimeout())
         .addOption(fast())
-        .action(async (scenario: string | undefined, options: RealOptions & { fast?: boolean }) => {
+        .action(async (scenario: string | undefined, options: RealOptions & PracticeChoice) => {
           const { color } = top.opts<{ color: boolean }>();
           const real = options.cluster !== 'simulated';
           const stage = real ? await (await import('../task/real/real-task.ts')).openStage(options, around) : undefined;
           end(
             await practise({
               ...(scenario === undefined ? { next: true } : { scenario }),
+              ...(options.pack === undefined ? {} : { pack: options.pack }),
+              ...(options.variant === undefined ? {} : { variant: options.variant }),
               color,
               fast: options.fast === true,
               ...(stage ? { stage } : {}),
@@ -111,8 +123,8 @@ export function program(run: Run): Command {
             'the answer: a file, a folder, or - for standard input; may be repeated',
           ).makeOptionMandatory(),
         )
-        .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
-        .option('--pack <folder>', 'take the task from the pack in this folder')
+        .addOption(variant())
+        .addOption(pack())
         .addOption(cluster())
         .addOption(yes())
         .addOption(probeImage())
@@ -131,6 +143,8 @@ export function program(run: Run): Command {
         .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
         .addOption(fast())
         .option('--grade', 'judge the scenario on the cluster that the command left')
+        .addOption(variant())
+        .addOption(pack())
         .addOption(json())
         .usage('[SCENARIO] [options] [-- COMMAND…]')
         .action(async (scenario: string | undefined, rest: string[], options: SandboxOptions) => {
@@ -207,7 +221,7 @@ export function program(run: Run): Command {
         .addOption(yes())
         .addOption(probeImage())
         .addOption(probeTimeout())
-        .option('--pack <folder>', 'take the tasks from the pack in this folder')
+        .addOption(pack())
         .addOption(json())
         .action(async (ids: string[], options: AgreeOptions) => {
           const { agree } = await import('./agree.ts');

@@ -10,6 +10,7 @@ import { readInputs } from '../cli/read-input.ts';
 import { type Ended, listenTo, runCommand } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyFiles } from '../task/apply-files.ts';
@@ -34,6 +35,10 @@ export interface SandboxOptions {
   readonly fast?: boolean;
   readonly grade?: boolean;
   readonly json?: boolean;
+  /** The id of a pack, or the folder of one. */
+  readonly pack?: string;
+  /** Counts from 1. */
+  readonly variant?: number;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function sandbox(
   await checkUsage(words, options);
   const inTerminal = !runs && isTerminal(around);
   if (options.grade && !runs && !inTerminal) throw wrongUsage('--grade needs a command (after --) or a terminal');
-  const scenario = id === undefined ? undefined : await chooseScenario(id);
+  const scenario = id === undefined ? undefined : await chooseScenario(id, options);
   const inputs = await readInputs(options.filename ?? [], around);
   const namespace = scenario?.namespace ?? 'default';
   const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);
@@ -85,14 +90,19 @@ export async function sandbox(
   }
 }
 
-async function checkUsage(words: readonly string[], { grade, json }: SandboxOptions): Promise<void> {
+async function checkUsage(words: readonly string[], options: SandboxOptions): Promise<void> {
+  const { grade, json } = options;
   const [id, ...extra] = words;
   if (id !== undefined && extra.length > 0) {
-    const isTask = (await choosePacks()).some(({ scenarios }) => scenarios.some((scenario) => scenario.id === id));
+    const packs = await choosePacks(options.pack);
+    const isTask = packs.some(({ scenarios }) => scenarios.some((one) => one.id === id || refOf(one) === id));
     const meant = isTask ? [id, '--', ...extra] : ['--', ...words];
     throw wrongUsage(`a command stands after --, as in: sallyport sandbox ${meant.join(' ')}`);
   }
   if (grade && id === undefined) throw wrongUsage('--grade needs a scenario to judge');
+  if (id === undefined && (options.pack !== undefined || options.variant !== undefined)) {
+    throw wrongUsage('--pack and --variant say which scenario is meant: name one');
+  }
   if (json && !grade) throw wrongUsage('--json is for --grade');
 }
 
@@ -167,7 +177,7 @@ async function gradeLeft(
 ): Promise<number> {
   await startsAreOver(cluster);
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
-  const graded = { scenario: scenario.id, variant: 1, grade, rejected: [] };
+  const graded = { scenario: scenario.id, variant: scenario.variant, grade, rejected: [] };
   if (json) await writeJson(stdout, { ...gradeAsJson(graded), command: { code } });
   else {
     const words = gradeAsText(graded, await cluster.snapshot());

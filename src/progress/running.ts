@@ -17,6 +17,8 @@ export interface Running {
   readonly served?: string;
   /** The context of the real cluster it stands on. */
   readonly context?: string;
+  /** The absolute path of its pack's folder, where that did not come with the program. */
+  readonly pack?: string;
 }
 
 /** What another window may want of the one that has the task: that it serves its cluster, or begins it anew. */
@@ -105,7 +107,7 @@ export function isOthers(
 
 function isRunning(value: unknown): value is Running {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, elapsed, seen, served, context } = value as Partial<Record<string, unknown>>;
-  if ([served, context].some((text) => text !== undefined && typeof text !== 'string')) return false;
+  const { pid, elapsed, seen, served, context, pack } = value as Partial<Record<string, unknown>>;
+  if ([served, context, pack].some((text) => text !== undefined && typeof text !== 'string')) return false;
   return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
 }

@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { FlowClaim, Group } from '../../graders/grader.ts';
+import { flowClaimsOf } from '../../graders/claims.ts';
+import type { Group } from '../../graders/grader.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { memberOf } from '../netpol/claims/claims.ts';
@@ -171,7 +172,7 @@ function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: 
 
 /** Whether some claim names a workload as the destination: such columns come first. */
 function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload, snapshot: Snapshot): boolean {
-  const groups = checks.flatMap(({ claim }) =>
+  const groups = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only' ? claim.reach : claim.is === 'unchanged' ? [] : claim.to,
   );
   const named = groups.filter((group) => group.is === 'pods');
@@ -181,8 +182,7 @@ function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload,
 /** Whether a task is about where pods may dial: some claim names a destination that is not in its namespace. */
 function looksOutward({ checks, namespace }: Pick<Scenario, 'namespace' | 'checks'>): boolean {
   const beyond = (group: Group): boolean => group.is !== 'pods' || group.namespace !== namespace;
-  const claims: readonly FlowClaim[] = checks.map(({ claim }) => claim);
-  return claims.some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
+  return flowClaimsOf(checks).some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
 }
 
 interface Workload {

@@ -1,5 +1,5 @@
 import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 
 /** The first screen: which task now. */
 export interface Home {
@@ -10,8 +10,14 @@ export interface Home {
   readonly trouble: string | null;
 }
 
+/** What the first screen shows of a scenario. */
+export type HomeScenario = Pick<
+  ScenarioEntry,
+  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes'
+>;
+
 export interface HomeTask {
-  readonly scenario: Scenario;
+  readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
 }
 
@@ -21,11 +27,14 @@ export type HomeEvent =
 
 /** The catalogue with what is known of each task; what to do now is selected. */
 export function openHome(
-  scenarios: readonly Scenario[],
+  scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
 ): Home {
-  const tasks = scenarios.map((scenario) => ({ scenario, progress: progress.get(scenario.id) ?? untouchedProgress }));
+  const tasks = scenarios.map((scenario) => ({
+    scenario,
+    progress: progress.get(refOf(scenario)) ?? untouchedProgress,
+  }));
   const next = whatNow(tasks);
   return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
 }
@@ -35,6 +44,11 @@ export function whatNow(tasks: readonly HomeTask[]): HomeTask | null {
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
   return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
+}
+
+/** The variant of a task that was left in its present version, the last one; else the task as it is written. */
+export function variantLeft({ scenario, progress }: HomeTask): number {
+  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant ?? 1;
 }
 
 export function stepHome(state: Home, event: HomeEvent): Home {

@@ -1,4 +1,5 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
@@ -45,7 +46,7 @@ function diagnosesOf({ scenario, untouched, answered, written }: Attempted): rea
   const { checks, namespace, solution, start } = scenario;
   const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
   const world = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
-  const claims = checks.map(({ claim }) => claim);
+  const claims = flowClaimsOf(checks);
   return diagnose({
     world,
     answer: world.policies,

@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
-import type { OpenAttempt } from '../progress/progress.ts';
+import type { Attempt } from '../progress/progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import { type FlowMap, settled, stillMarked } from './flow-map.ts';
@@ -29,7 +29,7 @@ export interface Session {
   readonly world: World | null;
   /** `null` until it has been read. */
   readonly answer: Answer | null;
-  readonly attempt: OpenAttempt;
+  readonly attempt: Attempt;
   /** Milliseconds since 1970, for "saved 12 s ago". */
   readonly now: number;
   /** How many of the asked checks pass as the answer stands; `null` until that is known. */
@@ -125,7 +125,7 @@ export type SessionEvent =
   | { readonly is: 'trouble'; readonly of: Trouble; readonly says: string };
 
 /** A task as it opens: gone on with, where an attempt was left, else a new one. */
-export function openSession(scenario: Scenario, answerFile: string, attempt: OpenAttempt | null, now: number): Session {
+export function openSession(scenario: Scenario, answerFile: string, attempt: Attempt | null, now: number): Session {
   return {
     scenario,
     answerFile,

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 
 /** Makes a simulated cluster in a scenario's start state: one way for practice, `grade` and whatever else needs one. */
 export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Cluster> {
-  const { start, metadataService = false } = scenario;
+  const { start, metadataService } = scenario;
   const saved = savedStart(scenario);
   return createSimulatedCluster({ now, start, metadataService, ...(saved === undefined ? {} : { saved }) });
 }

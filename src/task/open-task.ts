@@ -22,6 +22,8 @@ export interface TaskWorld {
   readonly pid: number;
   /** Says where the folder of a served cluster goes. */
   readonly env: Environment;
+  /** The folder of its pack, where that did not come with the program. */
+  readonly packFolder?: string;
   /** The context of the real cluster it stands on, if it does. */
   readonly context?: string;
   /** Milliseconds since 1970. */
@@ -57,10 +59,11 @@ export function openTask(scenario: Scenario, isNew: boolean, world: TaskWorld): 
   const answer = startApplying(scenario, world);
   const serving = startServing(scenario, world, answer, clock);
   const keeping = new Set<Promise<void>>();
+  const { pack, version, id, variant } = scenario;
   const keep = (happening: Happening): void => {
     const at = new Date(world.now()).toISOString();
     const mine = world.journal
-      .append({ at, scenario: scenario.id, variant: 1, elapsed: Math.floor(clock.elapsed()), ...happening })
+      .append({ at, pack, version, scenario: id, variant, elapsed: Math.floor(clock.elapsed()), ...happening })
       .catch((error: unknown) => void world.send({ is: 'trouble', of: 'journal', says: sentenceOf(error) }))
       .finally(() => keeping.delete(mine));
     keeping.add(mine);

@@ -6,12 +6,13 @@ import { lives } from '../cli/is-process-alive.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { folders } from '../folders.ts';
 import { isOthers, type RunningFile, runningFile } from '../progress/running.ts';
-import { answerPath } from './answer-file.ts';
+import { answerPath, type TaskKey } from './answer-file.ts';
 import { type ClusterFolder, clusterFolderAt, servedNow } from './cluster-folder.ts';
+import { migrateAnswers } from './migrate-answers.ts';
 
 /** A task or sandbox that another process has open now. */
 export interface RunningCluster {
-  /** A scenario's id, or `sandbox-PID`. */
+  /** A scenario's id (with `@N` behind it for another variant than the first), or `sandbox-PID`. */
   readonly name: string;
   /** Where it can be reached; null for a task whose cluster nobody has wanted to reach yet. */
   readonly folder: ClusterFolder | null;
@@ -19,6 +20,13 @@ export interface RunningCluster {
   readonly task: RunningFile | null;
   /** The context of the real cluster that it stands on; absent where it is simulated. */
   readonly context?: string;
+  /** Which task it is; absent for a sandbox. `folder` is that of its pack, where that did not come with the program. */
+  readonly key?: TaskKey & { readonly packFolder?: string };
+}
+
+/** By what a task goes while it runs. */
+export function runningName({ id, variant }: Pick<TaskKey, 'id' | 'variant'>): string {
+  return variant === 1 ? id : `${id}@${variant}`;
 }
 
 /** All of them, by name. */
@@ -29,17 +37,23 @@ export async function runningClusters(env: Environment): Promise<readonly Runnin
     if (folder.about.pid !== process.pid) found.set(folder.about.name, { name: folder.about.name, folder, task: null });
   }
   const { state } = folders(env);
-  for (const name of await namesIn(join(state, 'tasks'))) {
-    const task = runningFile(dirname(answerPath(state, name)));
+  const self = { pid: process.pid, now: Date.now() };
+  await migrateAnswers(state, { ...self, lives });
+  for (const key of await tasksIn(join(state, 'tasks'))) {
+    const task = runningFile(dirname(answerPath(state, key)));
     const running = await task.read();
-    if (!isOthers(running, { pid: process.pid, now: Date.now() }, lives)) continue;
+    if (!isOthers(running, self, lives)) continue;
     const folder = running.served === undefined ? null : clusterFolderAt(running.served);
-    const { context } = running;
+    const { context, pack: packFolder } = running;
+    const short = runningName(key);
+    // Two packs may have a task of that name.
+    const name = found.get(short)?.key === undefined ? short : `${key.pack}/${short}`;
     found.set(name, {
       name,
       folder: folder ?? found.get(name)?.folder ?? null,
       task,
       ...(context === undefined ? {} : { context }),
+      key: { ...key, ...(packFolder === undefined ? {} : { packFolder }) },
     });
   }
   return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
@@ -88,6 +102,17 @@ export async function reachRunning({ name, folder, task }: RunningCluster): Prom
     await new Promise((resolve) => setTimeout(resolve, lookEvery));
   }
   throw new Stop(exitCodes.undecided, `error: the window that has ${name} open does not answer; is it suspended?`);
+}
+
+/** The tasks that have a folder: `PACK/VERSION/ID/VARIANT`. */
+async function tasksIn(folder: string): Promise<readonly TaskKey[]> {
+  const within = async (path: readonly string[]): Promise<readonly (readonly string[])[]> =>
+    (await namesIn(join(folder, ...path))).map((name) => [...path, name]);
+  let paths: readonly (readonly string[])[] = [[]];
+  for (let depth = 0; depth < 4; depth++) paths = (await Promise.all(paths.map(within))).flat();
+  return paths.flatMap(([pack = '', version = '', id = '', variant = '']) =>
+    /^\d+$/.test(variant) ? [{ pack, version, id, variant: Number(variant) }] : [],
+  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import { readInputs } from '../cli/read-input.ts';
 import { runningSnapshot } from '../cluster/running.ts';
 import { folders } from '../folders.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
 import { chooseScenario } from './choose-scenario.ts';
@@ -40,12 +41,13 @@ async function asked({ name }: RunningCluster, folder: NonNullable<RunningCluste
   }
 }
 
-async function answered({ name }: RunningCluster, around: PlainSurroundings): Promise<Snapshot> {
-  const scenario = await chooseScenario(name);
+async function answered({ name, key }: RunningCluster, around: PlainSurroundings): Promise<Snapshot> {
+  if (key === undefined) throw new Stop(exitCodes.undecided, `error: the cluster of ${name} does not answer`);
+  const scenario = await chooseScenario(refOf(key), { pack: key.packFolder ?? key.pack, variant: key.variant });
   const cluster = await newClusterFor(scenario, () => new Date());
   try {
     const { state } = folders(around.env);
-    await applyAnswer(cluster, scenario, await readInputs([answerPath(state, scenario.id)], around));
+    await applyAnswer(cluster, scenario, await readInputs([answerPath(state, key)], around));
     return await cluster.snapshot();
   } finally {
     await cluster.close();

@@ -13,7 +13,7 @@ export async function serveClusterFor(
 ): Promise<ServedCluster> {
   const { serveCluster } = await import('../cluster/served.ts');
   if (scenario === undefined) return serveCluster({ now, fast });
-  const { start, metadataService = false } = scenario;
+  const { start, metadataService } = scenario;
   const saved = savedStart(scenario);
   return serveCluster({ now, fast, start, metadataService, ...(saved === undefined ? {} : { saved }) });
 }

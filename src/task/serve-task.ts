@@ -31,11 +31,12 @@ export function startServing(scenario: Scenario, world: TaskWorld, applying: App
   const begin = async (): Promise<ClusterFolder> => {
     const cluster = await applying.serve();
     const files = await import('./cluster-folder.ts');
+    const { runningName } = await import('./running-clusters.ts');
     const folder = files.makeClusterFolder(world.env, {
       pid: world.pid,
-      name: scenario.id,
+      name: runningName(scenario),
       is: 'task',
-      metadataService: scenario.metadataService ?? false,
+      metadataService: scenario.metadataService,
     });
     served = { folder, files };
     if (stopped) files.removeClusterFolder(folder);
@@ -104,8 +105,8 @@ export function startServing(scenario: Scenario, world: TaskWorld, applying: App
   return {
     async serve() {
       if (!clock.isOthers()) return own();
-      const { reachRunning } = await import('./running-clusters.ts');
-      return reachRunning({ name: scenario.id, folder: null, task: world.running });
+      const { reachRunning, runningName } = await import('./running-clusters.ts');
+      return reachRunning({ name: runningName(scenario), folder: null, task: world.running });
     },
     async reset() {
       if (clock.isOthers()) await world.running.want('reset');

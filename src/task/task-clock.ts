@@ -46,7 +46,11 @@ export function startClock(world: TaskWorld, isNew: boolean): TaskClock {
     else if (running && !fresh) elapsed = Math.max(elapsed, running.elapsed);
     fresh = false;
     if (others) return;
-    const where = { ...(served ? { served } : {}), ...(world.context === undefined ? {} : { context: world.context }) };
+    const where = {
+      ...(served ? { served } : {}),
+      ...(world.context === undefined ? {} : { context: world.context }),
+      ...(world.packFolder === undefined ? {} : { pack: world.packFolder }),
+    };
     await world.running.write({ pid: world.pid, elapsed, seen: now, ...where });
   };
   const tick = (): void => {

@@ -6,13 +6,14 @@ import { lives } from '../cli/is-process-alive.ts';
 import { listenTo } from '../cli/run-command.ts';
 import { folders } from '../folders.ts';
 import { type Journal, JournalError } from '../progress/journal.ts';
-import { progressOf } from '../progress/progress.ts';
+import { attemptOf, progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import { runningFile } from '../progress/running.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Terminal } from '../screens/app.tsx';
 import type { Wish } from '../screens/keys.ts';
 import type { Store } from '../session/app-state.ts';
-import { type Home, openHome } from '../session/home.ts';
+import { type Home, type HomeScenario, openHome, variantLeft } from '../session/home.ts';
 import { openSession, type SessionEvent } from '../session/session.ts';
 import { answerFile } from './answer-file.ts';
 import { findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
@@ -22,7 +23,8 @@ import { shellOpener } from './shell/open-shell.ts';
 
 /** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
 export interface Trainer {
-  readonly open: (scenario: Scenario) => void;
+  /** Opens a task; once it has settled, a session is there. */
+  readonly open: (task: ChosenTask) => void;
   readonly perform: (wish: Wish) => void;
   /** Called when the first frame stands: what is heavy begins only now. */
   readonly ready: (terminal: Terminal) => void;
@@ -30,21 +32,28 @@ export interface Trainer {
   readonly close: () => Promise<number>;
 }
 
-/** Where tasks stand. */
-export interface Ground {
-  /** On the simulated cluster: shortens waits that nobody chose. */
-  readonly fast: boolean;
-  /** A real cluster, by its context, with every task as it is to stand there. */
-  readonly real?: { readonly context: string; readonly tasks: ReadonlyMap<string, RealTask> };
+/** A task to open. */
+export interface ChosenTask {
+  readonly scenario: Scenario;
+  /** The folder of its pack, where that did not come with the program. */
+  readonly packFolder?: string;
+  /** As it is to stand on a real cluster. */
+  readonly real?: RealTask;
 }
 
-export function startTrainer(
-  store: Store,
-  scenarios: readonly Scenario[],
-  journal: Journal,
-  around: Surroundings,
-  ground: Ground,
-): Trainer {
+/** Where tasks come from, and where they stand. */
+export interface Ground {
+  /** What the first screen lists. */
+  readonly list: readonly HomeScenario[];
+  /** One of them by `PACK/ID`: variant 1, or the one that was left. Rejects with a sentence in an `Error`. */
+  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
+  /** On the simulated cluster: shortens waits that nobody chose. */
+  readonly fast: boolean;
+  /** The context of the real cluster that tasks stand on. */
+  readonly context?: string;
+}
+
+export function startTrainer(store: Store, journal: Journal, around: Surroundings, ground: Ground): Trainer {
   const state = folders(around.env).state;
   const send = (event: SessionEvent): void => store.send({ is: 'session', event });
   let task: OpenTask | null = null;
@@ -52,9 +61,12 @@ export function startTrainer(
   let terminal: Terminal | null = null;
   let code: number = exitCodes.passed;
 
-  const open = (scenario: Scenario): void => {
-    const world = taskWorld(state, scenario, journal, store, around, ground);
-    const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
+  const progressAt = (ref: string): TaskProgress =>
+    store.get().home.tasks.find((entry) => refOf(entry.scenario) === ref)?.progress ?? untouchedProgress;
+  const open = (chosen: ChosenTask): void => {
+    const { scenario } = chosen;
+    const world = taskWorld(state, chosen, journal, store, around, ground);
+    const attempt = attemptOf(progressAt(refOf(scenario)), scenario);
     store.send({ is: 'open', session: openSession(scenario, world.shownPath, attempt, world.now()) });
     begin = () => void (task ??= openTask(scenario, attempt === null, world));
     if (terminal) setImmediate(() => begin?.());
@@ -67,8 +79,19 @@ export function startTrainer(
   };
   const goHome = async (): Promise<void> => {
     await closeTask();
-    store.send({ is: 'close', home: await homeOf(scenarios, journal) });
+    store.send({ is: 'close', home: await homeOf(ground.list, journal) });
   };
+
+  const openFromList = oneAtATime(async (ref: string) => {
+    const entry = store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+    if (entry === undefined) return;
+    try {
+      open(await ground.choose(ref, variantLeft(entry)));
+    } catch (error) {
+      const trouble = `The task cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      store.send({ is: 'close', home: { ...store.get().home, trouble } });
+    }
+  });
 
   const away = oneAtATime(async (run: () => Promise<void>) => {
     await terminal?.suspend(async () => {
@@ -120,10 +143,8 @@ export function startTrainer(
           return store.send(wish);
         case 'session':
           return tell(wish.event);
-        case 'open': {
-          const chosen = scenarios.find(({ id }) => id === wish.scenario);
-          return chosen && open(chosen);
-        }
+        case 'open':
+          return void openFromList(wish.scenario);
         case 'edit':
           return void (task && edit(task.answerPath));
         case 'shell':
@@ -152,7 +173,7 @@ export function startTrainer(
 }
 
 /** The first screen with the progress kept so far; a journal that cannot be read is told there. */
-export async function homeOf(scenarios: readonly Scenario[], journal: Journal): Promise<Home> {
+export async function homeOf(scenarios: readonly HomeScenario[], journal: Journal): Promise<Home> {
   try {
     return openHome(scenarios, progressOf(await journal.read()), null);
   } catch (error) {
@@ -163,16 +184,16 @@ export async function homeOf(scenarios: readonly Scenario[], journal: Journal): 
 
 function taskWorld(
   state: string,
-  scenario: Scenario,
+  { scenario, packFolder, real }: ChosenTask,
   journal: Journal,
   store: Store,
   around: Surroundings,
-  { fast, real }: Ground,
+  { fast, context }: Ground,
 ): TaskWorld {
   const answer = answerFile(state, scenario);
   // A task that was left may still be finishing: what it tells is no longer wanted.
   const send = (event: SessionEvent): unknown =>
-    store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event });
+    isShown(store.get().session?.scenario, scenario) && store.send({ is: 'session', event });
   const home = around.env.HOME || homedir();
   return {
     answer,
@@ -181,17 +202,17 @@ function taskWorld(
     running: runningFile(dirname(answer.path)),
     pid: process.pid,
     env: around.env,
-    ...(real?.tasks.has(scenario.id) ? { context: real.context } : {}),
+    ...(packFolder === undefined ? {} : { packFolder }),
+    ...(context !== undefined && real ? { context } : {}),
     now: Date.now,
     lives,
     startEngine: async (of, now) => {
       const { startEngine } = await import('./task-engine.ts');
-      const task = real?.tasks.get(of.id);
-      if (!real || !task) return startEngine(of, now, { fast });
+      if (!real || context === undefined) return startEngine(of, now, { fast });
       return startEngine(of, now, {
         stage: async () => {
-          const tell = (says: string): void => void send({ is: 'making', context: real.context, says });
-          const cluster = await task.stage(tell);
+          const tell = (says: string): void => void send({ is: 'making', context, says });
+          const cluster = await real.stage(tell);
           tell('');
           return cluster;
         },
@@ -200,6 +221,11 @@ function taskWorld(
     get: () => store.get().session,
     send,
   };
+}
+
+/** Whether the task that is shown is that one. */
+function isShown(shown: Scenario | undefined, { pack, version, id, variant }: Scenario): boolean {
+  return shown?.id === id && shown.pack === pack && shown.version === version && shown.variant === variant;
 }
 
 /** Runs nothing while it still runs something. */

@@ -73,6 +73,7 @@ type Want = boolean | 'nothing' | 'whatever';
 function speaksOf(claim: Claim, from: Thing, to: Thing): (port: number, protocol: Protocol) => Want {
   switch (claim.is) {
     case 'unchanged':
+    case 'unchanged policies':
       return () => 'nothing';
     case 'only':
       return () => (among(to, claim.reach) && !among(from, claim.these) ? false : 'nothing');

@@ -1,4 +1,5 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Check, Group } from '../../graders/grader.ts';
 import type { AddressGroup, LabelRequirements, PodGroup } from '../../src/netpol/claims/groups.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
@@ -30,7 +31,7 @@ export function universeOf(checks: readonly Check[], untouched: Snapshot, answer
     ...(spec?.egress ?? []).map(({ to, ports }) => ({ peers: to ?? [], ports: ports ?? [] })),
   ]);
   const peers = rules.flatMap((rule) => rule.peers);
-  const groups = checks.flatMap(({ claim }) =>
+  const groups = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only'
       ? [...claim.these, ...claim.reach]
       : claim.is === 'unchanged'

@@ -14,6 +14,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const event = (elapsed: number): JournalEvent => ({
   at: '2026-11-21T10:00:00.000Z',
+  pack: 'p',
+  version: '1.0.0',
   scenario: 'a',
   variant: 1,
   elapsed,
@@ -97,7 +99,7 @@ function appendInAnother(file: string, from: number, count: number): Promise<voi
   const script = `
     const { openJournal } = await import(${JSON.stringify(journalUrl)});
     const journal = openJournal(${JSON.stringify(file)});
-    for (let at = 0; at < ${count}; at += 1) await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: ${from} + at, is: 'left' });`;
+    for (let at = 0; at < ${count}; at += 1) await journal.append({ at: 'now', pack: 'p', version: '1.0.0', scenario: 'a', variant: 1, elapsed: ${from} + at, is: 'left' });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
   return new Promise((resolve, reject) =>
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`)))),
@@ -110,7 +112,7 @@ function appendUntilKilled(file: string): Promise<number> {
     const { openJournal } = await import(${JSON.stringify(journalUrl)});
     const journal = openJournal(${JSON.stringify(file)});
     for (let at = 0; ; at += 1) {
-      await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: at, is: 'left' });
+      await journal.append({ at: 'now', pack: 'p', version: '1.0.0', scenario: 'a', variant: 1, elapsed: at, is: 'left' });
       process.stdout.write('.');
     }`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

@@ -10,7 +10,7 @@ import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults));
 const { scenarios } = loaded.pack;
 const allNames = ['shop', 'dev', 'secure', 'monitoring', 'default'];
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import { groupsOf } from '../../src/netpol/claims/claims.ts';
 import { rewritings, rewritten } from '../../src/pack-check/rewritings.ts';
 import { bundled, taskOf } from '../netpol/diagnosed.ts';
@@ -8,7 +9,7 @@ const tasks = await Promise.all(bundled.map(taskOf));
 const answers = tasks.map(({ scenario, start, reference }) => ({
   id: scenario.id,
   scenario,
-  others: rewritten(reference, { ...start, groups: scenario.checks.flatMap(({ claim }) => groupsOf(claim)) }, 200),
+  others: rewritten(reference, { ...start, groups: flowClaimsOf(scenario.checks).flatMap(groupsOf) }, 200),
 }));
 
 describe.each(answers)('the reference answer to $id', ({ scenario, others }) => {

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Grade } from '../../graders/grader.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { SessionEvent } from '../../src/session/session.ts';
 import { startEngine, type TaskEngine } from '../../src/task/task-engine.ts';
-
-const folder = join(import.meta.dirname, '../../scenarios/network-policies');
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 
 /** A task that comes with the program, and what its session is told by saves and checks on its real cluster. */
 export interface RealTask {
@@ -22,8 +18,7 @@ export interface RealTask {
 export type Saved = Extract<SessionEvent, { is: 'answer-applied' }>;
 
 export async function realTask(id: string): Promise<RealTask> {
-  const loaded = loadPack(folder);
-  const scenario = 'pack' in loaded ? loaded.pack.scenarios.find((of) => of.id === id) : undefined;
+  const scenario = bundledPack().scenarios.find((of) => of.id === id);
   if (!scenario) throw new Error(`no scenario ${id}`);
   const engine: TaskEngine = await startEngine(scenario, () => new Date('2026-11-21T10:00:00Z'));
   const save = async (text: string): Promise<Saved> => ({
@@ -35,6 +30,6 @@ export async function realTask(id: string): Promise<RealTask> {
     first: await save('# Write here the manifests that solve the task.\n'),
     save,
     grade: () => engine.grade(),
-    nearMiss: (file) => readFileSync(join(folder, id, 'near-misses', `${file}.yaml`), 'utf8'),
+    nearMiss: (file) => scenario.nearMisses.find(({ name }) => name === file)?.answer ?? '',
   };
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openJournal } from '../../src/progress/journal.ts';
 import { runningFile } from '../../src/progress/running.ts';
 import { openSession, type Session, step } from '../../src/session/session.ts';
-import { type AnswerFile, answerFile } from '../../src/task/answer-file.ts';
+import { type AnswerFile, answerFile, answerPath } from '../../src/task/answer-file.ts';
 import { type OpenTask, openTask } from '../../src/task/open-task.ts';
 import { applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from '../session/shop.ts';
 
@@ -139,19 +139,19 @@ describe('an open task', () => {
 
   it('follows the clock of another window, and says so', async () => {
     const clock = { now: Date.now() };
-    await runningFile(join(state, 'tasks', shopTask.id, '1')).write({ pid: 7, elapsed: 100, seen: clock.now });
+    await runningFile(dirname(answerPath(state, shopTask))).write({ pid: 7, elapsed: 100, seen: clock.now });
     const { session, task } = openWindow(8, clock, { isNew: false });
     clock.now += 2500;
     await until(() => expect(session().joined).toBe(true));
     await until(() => expect(session().attempt.elapsed).toBeGreaterThanOrEqual(100));
     await task.close();
     expect(await events()).toEqual([]);
-    expect((await runningFile(join(state, 'tasks', shopTask.id, '1')).read())?.pid).toBe(7);
+    expect((await runningFile(dirname(answerPath(state, shopTask))).read())?.pid).toBe(7);
   });
 
   it('goes on from where the clock was when a window was killed', async () => {
     const clock = { now: Date.now() };
-    await runningFile(join(state, 'tasks', shopTask.id, '1')).write({ pid: 7, elapsed: 100, seen: clock.now - 60_000 });
+    await runningFile(dirname(answerPath(state, shopTask))).write({ pid: 7, elapsed: 100, seen: clock.now - 60_000 });
     const { session } = openWindow(8, clock, { isNew: false });
     await until(() => expect(session().attempt.elapsed).toBeGreaterThanOrEqual(100));
     expect(session().joined).toBe(false);

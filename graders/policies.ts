@@ -1,0 +1,41 @@
+import type { Snapshot } from '../src/kube/snapshot.ts';
+import { type Change, comparePolicies } from '../src/netpol/compare/compare-policies.ts';
+import { evaluate } from '../src/netpol/evaluate.ts';
+import { connect, whyNotAskable } from '../src/network/connect.ts';
+import type { Check, Examined, Finding, Graded, Grader } from './grader.ts';
+
+/** More findings than these are not told. */
+const MOST_FINDINGS = 40;
+
+/**
+ * The claim that policies are as they were: not their text, but what they allow. The policies of the start and those of
+ * today are compared over today's pods and namespaces, for every pod that could exist, so that labels may have changed.
+ */
+export const policyGrader: Grader = {
+  claims: ['unchanged policies'],
+  examine: examinePolicies,
+};
+
+async function examinePolicies(
+  checks: readonly Check[],
+  { answered, untouched }: Graded,
+): Promise<readonly Examined[]> {
+  if (checks.length === 0) return [];
+  const [now, start] = [await answered.snapshot(), await untouched.snapshot()];
+  const { changes, proven } = comparePolicies({ ...now, policies: start.policies }, now, {
+    mostChanges: MOST_FINDINGS,
+  });
+  const findings = changes.map((change) => findingOf(change, now));
+  const passed = findings.length === 0;
+  return checks.map(({ id }): Examined => {
+    return { id, passed, untouchedPasses: true, standing: 'specified', proven, remarks: [], findings };
+  });
+}
+
+/** A connection that the policies of today treat otherwise than those of the start. */
+function findingOf({ is, flow }: Change, now: Snapshot): Finding {
+  const { egress, ingress } = evaluate(now, flow);
+  const outcome = whyNotAskable(now, flow) === null ? connect(now, flow).outcome : null;
+  const [expected, observed] = is === 'opens' ? (['denied', 'allowed'] as const) : (['allowed', 'denied'] as const);
+  return { flow, expected, observed, outcome, egress, ingress };
+}
