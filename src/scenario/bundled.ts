@@ -10,21 +10,23 @@ import type { ScenarioTemplate } from './template.ts';
 
 /** The lists of all packs, in the order they are shown. */
 export function bundledPacks(): readonly PackEntry[] {
-  return read<readonly PackEntry[]>('packs.json');
+  return read('packs.json') as readonly PackEntry[];
 }
 
 /** One variant of a scenario, counted from 1. Throws `RangeError` where there is no such variant. */
 export function bundledScenario(pack: string, id: string, variant = 1): Scenario {
-  return variant === 1 ? read(fileOf('scenario', pack, id)) : instantiate(bundledTemplate(pack, id), variant);
+  return variant === 1
+    ? (read(fileOf('scenario', pack, id)) as Scenario)
+    : instantiate(bundledTemplate(pack, id), variant);
 }
 
 /** What all variants of a scenario are made of. */
 export function bundledTemplate(pack: string, id: string): ScenarioTemplate {
-  return read(fileOf('template', pack, id));
+  return read(fileOf('template', pack, id)) as ScenarioTemplate;
 }
 
 export function bundledLessons(pack: string): readonly Lesson[] {
-  return read(fileOf('lessons', pack));
+  return read(fileOf('lessons', pack)) as readonly Lesson[];
 }
 
 /** A scenario's start state as the build saved it; undefined where it saved none: that is variant 1 alone. */
@@ -37,8 +39,8 @@ export function fileOf(what: 'scenario' | 'template' | 'start' | 'lessons', ...n
   return `${[what, ...names].join('.')}.json`;
 }
 
-function read<Value>(name: string): Value {
-  return JSON.parse(readBuilt(name)) as Value;
+function read(name: string): unknown {
+  return JSON.parse(readBuilt(name));
 }
 
 function readBuilt(name: string): string {

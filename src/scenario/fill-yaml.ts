@@ -130,7 +130,8 @@ function written(source: string, { node, isKey }: Found, values: VariantValues):
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
       return fillText(source, values);
-    default:
+    case 'PLAIN':
+    case undefined:
       return source === node.value && isPlain(meant) ? meant : quoted;
   }
 }

@@ -188,6 +188,6 @@ function listOf(texts: string | readonly string[]): readonly string[] {
 
 /** What the pack's reader has checked can be read. */
 function known<Read extends object>(read: Read | TextFault): Read {
-  if ('fault' in read) throw new TypeError(read.fault as string);
+  if ('fault' in read) throw new TypeError(read.fault);
   return read;
 }

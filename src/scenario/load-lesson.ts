@@ -39,8 +39,10 @@ export function loadLesson(folder: PackFolder, pack: string, id: string, own: re
     skills,
     world,
     first: { caption: fields.first.caption, policies: first },
-    then: { caption: fields.then.caption, policies: then },
-    flows: flows.map(({ protocol = 'TCP', ...flow }) => ({ ...flow, protocol })),
+    second: { caption: fields.then.caption, policies: then },
+    flows: flows.map(({ from, to, port, protocol = 'TCP', ...verdicts }) => {
+      return { from, to, port, protocol, first: verdicts.first, second: verdicts.then };
+    }),
     command,
     links,
   };

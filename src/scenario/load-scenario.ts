@@ -6,7 +6,7 @@ import { clusterWide, scenarioWith } from './instantiate.ts';
 import type { PackFolder } from './pack-folder.ts';
 import { isManifest, placeholderFaults, placeholderSaid, readObjects } from './pack-objects.ts';
 import { printName } from './plain-text.ts';
-import { fillValue, type VariantValues } from './placeholders.ts';
+import { fillText, fillValue, type VariantValues } from './placeholders.ts';
 import { readVariants, sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
 import { type Known, scenarioFaults } from './scenario-faults.ts';
@@ -218,7 +218,7 @@ function objectFaults(
         tell(name, 'not-an-object', 'The name of an object is no text.', 'Put the value in quotes under variants.');
     }
   }
-  const namespace = typeof fields.namespace === 'string' ? String(fillValue(fields.namespace, values)) : '';
+  const namespace = typeof fields.namespace === 'string' ? fillText(fields.namespace, values) : '';
   const refOf = ({ kind, metadata }: Manifest, otherwise: string): string =>
     `${kind} ${clusterWide.has(kind) ? '' : `${metadata.namespace ?? otherwise}/`}${metadata.name}`;
   const there = new Set(start.filter(isManifest).map((object) => refOf(object, 'default')));

@@ -15,10 +15,7 @@ export function unsafeCharacter(text: string): { readonly index: number; readonl
 
 /** A name that somebody else chose, safe to print: in quotes, odd characters as escapes. */
 export function printName(name: string): string {
-  const text = JSON.stringify(name);
-  return [...text].map((character) => (unsafeCharacter(character) ? escaped(character) : character)).join('');
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(name).replace(new RegExp(unsafe, 'g'), (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -166,11 +166,12 @@ export interface Lesson {
   readonly misconceptions: readonly string[];
   readonly skills: readonly string[];
   readonly world: readonly Manifest[];
+  /** The policies that are shown first, and those that are shown then. */
   readonly first: LessonPolicies;
-  readonly then: LessonPolicies;
+  readonly second: LessonPolicies;
   readonly flows: readonly (FlowText & {
     readonly first: 'allowed' | 'blocked';
-    readonly then: 'allowed' | 'blocked';
+    readonly second: 'allowed' | 'blocked';
   })[];
   readonly command: string;
   readonly links: readonly Link[];

@@ -398,7 +398,6 @@ describe('the variants of a scenario', () => {
       'ns: clinic, x: 1, ',
       'wrong-value Row 2 of variants.rows has "x", which the first row lacks.',
     ],
-    ['two rows that are the same', /  - \{ns: clinic.*\n/, '', ''],
     [
       'a value twice',
       '[dev, staging, testing]',
@@ -429,8 +428,7 @@ describe('the variants of a scenario', () => {
     ['an empty table', /variants:\n[\s\S]*?\ntask:/, 'variants: {}\n\ntask:', 'variants has no parameters.'],
   ])('tell %s', (_, find, replace, told) => {
     edit(scenario, find, replace);
-    if (told === '') expect(faults()).toEqual([]);
-    else expect(faults()).toContainEqual(expect.stringContaining(told));
+    expect(faults()).toContainEqual(expect.stringContaining(told));
   });
 
   it('tell rows that are the same', () => {
@@ -490,7 +488,7 @@ describe('a pack that means no good', () => {
     [
       'a control character in a manifest',
       () => edit(`${database}/start.yaml`, 'name: exporter', 'name: "w\\u009bb"'),
-      '',
+      'control-character This object has the character U+009B',
     ],
     [
       'bytes that are no text',
@@ -561,9 +559,7 @@ describe('a pack that means no good', () => {
     ['a tag that nobody knows', () => edit(scenario, 'title: Only', 'title: !!js/function Only'), 'not-yaml'],
   ])('is refused for %s, at its place', (_, spoil, told) => {
     spoil();
-    const found = faults();
-    if (told === '') expect(found).toContainEqual(expect.stringContaining('control-character'));
-    else expect(found).toContainEqual(expect.stringContaining(told));
+    expect(faults()).toContainEqual(expect.stringContaining(told));
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 

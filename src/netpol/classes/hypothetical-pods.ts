@@ -69,7 +69,7 @@ export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly G
     exact &&= classes.exact;
     const templates = replicas.filter(({ pod }) => pod.namespace === name).map(({ pod }) => pod);
     const likes = [
-      ...templates.map(({ labels, ports = [] }) => ({ labels, ports, mayName: [] })),
+      ...templates.map(({ labels, ports }) => ({ labels, ports, mayName: [] })),
       ...classes.labels.map((labels) => {
         const ports = portsOf(labels, own, replicas);
         if (ports) return { labels, ports, mayName: [] };

@@ -47,6 +47,7 @@ export const lessonSchema = z.strictObject({
       }),
     ),
   first: policies('that are shown first'),
+  // oxlint-disable-next-line unicorn/no-thenable -- a name of the format, and no function
   then: policies('that are shown then'),
   flows: z
     .array(
@@ -56,6 +57,7 @@ export const lessonSchema = z.strictObject({
         port: flowPort(),
         protocol: flowProtocol(),
         first: verdict('with the first policies'),
+        // oxlint-disable-next-line unicorn/no-thenable -- a name of the format, and no function
         then: verdict('with the others'),
       }),
     )

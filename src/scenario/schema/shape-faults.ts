@@ -46,7 +46,7 @@ function faultsOf(issue: z.core.$ZodIssue, read: Read): readonly Fault[] {
   if (issue.code === 'invalid_union') {
     // Text or a list of texts: the kind that got furthest says what is wrong.
     const branch = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a))[0] ?? [];
-    return branch.flatMap((inner) => faultsOf({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue, read));
+    return branch.flatMap((inner) => faultsOf({ ...inner, path: [...path, ...inner.path] }, read));
   }
   const at = (said: Said, where: Path = path, part: 'key' | 'value' = 'value'): Fault =>
     file.faultAt(where, { ...said, message: `${said.message}${variant}` }, part);
@@ -115,12 +115,12 @@ function wordsOf(
       if (issue.expected === 'string' && typeof given !== 'object') {
         return {
           says: `${shown} is ${kindOf(given)}, and text is wanted`,
-          hint: `Put it in quotes: ${JSON.stringify(String(given))}.`,
+          hint: `Put it in quotes: ${JSON.stringify(printed(given))}.`,
         };
       }
       return {
         says: `${shown} is ${kindOf(given)}, and ${wanted(schema?.['type'] === 'integer' ? 'int' : issue.expected)} is wanted`,
-        hint: `${instead.trim() || 'Write such a value.'}`,
+        hint: instead.trim() || 'Write such a value.',
       };
     case 'invalid_value': {
       const values = issue.values.map(String);
@@ -148,7 +148,12 @@ function wordsOf(
       if (issue.origin === 'string')
         return { says: `the text is longer than ${issue.maximum} characters`, hint: 'Make it shorter.' };
       return { says: `${shown} is too large`, hint: `Write a number of at most ${issue.maximum}.` };
-    default:
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return { says: `${shown} is not allowed here`, hint: instead.trim() || 'Write another value.' };
   }
 }
@@ -179,10 +184,16 @@ function kindOf(given: unknown): string {
   return typeof given === 'boolean' ? 'true or false' : 'text';
 }
 
+/** A value that is neither a list nor a map, as it is written. */
+function printed(given: unknown): string {
+  if (typeof given === 'string') return given;
+  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : (JSON.stringify(given) ?? '');
+}
+
 function shownValue(given: unknown): string {
   if (given === null) return 'the value';
   if (typeof given === 'object') return 'this';
-  const text = typeof given === 'string' ? given : String(given);
+  const text = printed(given);
   const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
   return typeof given === 'string' ? printName(short) : short;
 }
