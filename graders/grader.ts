@@ -51,6 +51,20 @@ export interface Finding {
   readonly misconception?: Misconception;
 }
 
+/** What is wrong with the answer to a question. The values are those of the answer's document. */
+export interface AnswerFinding {
+  readonly about: 'answer';
+  readonly question: string;
+  /** What is right; `null` where that cannot be told. */
+  readonly expected: AnswerValue | null;
+  /** What was answered; `null`: nothing. */
+  readonly given: AnswerValue | null;
+  /** Why, as a sentence. */
+  readonly because: string;
+}
+
+export type AnswerValue = string | boolean | readonly string[];
+
 /** A known way to get policies wrong, and how sure it is that this is one. */
 export interface Misconception {
   readonly id: string;
@@ -84,6 +98,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** On a real cluster: what it rests on. */
   readonly live?: LiveTrial;
+  /** Of a question: what is wrong with its answer. */
+  readonly answers?: readonly AnswerFinding[];
 }
 
 /** What was tried for one check on a real cluster. */

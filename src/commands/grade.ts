@@ -74,6 +74,9 @@ export function exitCodeOf({ passed, checks }: Grade): number {
   return checks.some((check) => check.passed === false) ? exitCodes.failed : exitCodes.undecided;
 }
 
-function notYaml({ place, message, excerpt }: NonNullable<AppliedAnswer['fault']>): Stop {
-  return invalidFile([`${place.file}:${place.line}:${place.column}: ${message}`, excerpt]);
+function notYaml({ place, message, excerpt, others = [] }: NonNullable<AppliedAnswer['fault']>): Stop {
+  const lines = [{ place, message }, ...others].map((one) => {
+    return `${one.place.file}:${one.place.line}:${one.place.column}: ${one.message}`;
+  });
+  return invalidFile([...lines, ...(excerpt === '' ? [] : [excerpt])]);
 }

@@ -70,6 +70,7 @@ export async function sandbox(
       name: `sandbox-${process.pid}`,
       is: 'sandbox',
       metadataService: scenario?.metadataService ?? false,
+      network: scenario?.network ?? 'policies',
     });
     putKubeconfig(folder, cluster, namespace);
     if (options.kubeconfig !== undefined)

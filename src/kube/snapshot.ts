@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly policies: readonly NetworkPolicy[];
   /** What answers outside the cluster. Absent: every outside address answers on every port. */
   readonly outside?: Outside;
+  /** `false`: the network plug-in ignores policies. It enforces them unless said. */
+  readonly enforcesPolicies?: boolean;
   /** Ports that programs have opened at run time (`nc -l`), by `namespace/name` of the pod. */
   readonly listeners?: ReadonlyMap<string, readonly ListeningPort[]>;
 }

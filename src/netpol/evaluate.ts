@@ -74,7 +74,10 @@ function sideOf(
   // The node that a pod runs on can always reach it, and the pod its node.
   if (isOwnNode(selected, peer, reading)) return { kind: 'open', because: 'own node' };
   const policies = isolating(ends.world, direction, pod);
-  if (policies.length === 0) return { kind: 'open', because: 'no policy selects the pod' };
+  if (policies.length === 0) {
+    const ignored = ends.world.snapshot.enforcesPolicies === false;
+    return { kind: 'open', because: ignored ? 'policies not enforced' : 'no policy selects the pod' };
+  }
   const allowedBy: Allowing[] = [];
   const refusedBy: Refusal[] = [];
   for (const policy of policies) {

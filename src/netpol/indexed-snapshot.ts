@@ -27,7 +27,7 @@ const worlds = new WeakMap<Snapshot, World>();
 export function worldOf(snapshot: Snapshot): World {
   const known = worlds.get(snapshot);
   if (known !== undefined) return known;
-  const policies = snapshot.policies.map(readPolicy);
+  const policies = enforcedPolicies(snapshot).map(readPolicy);
   const nodes = nodesOf(snapshot);
   const world: World = {
     snapshot,
@@ -41,6 +41,11 @@ export function worldOf(snapshot: Snapshot): World {
   };
   worlds.set(snapshot, world);
   return world;
+}
+
+/** The policies that count: none where the network plug-in ignores them. */
+export function enforcedPolicies({ policies, enforcesPolicies = true }: Snapshot): Snapshot['policies'] {
+  return enforcesPolicies ? policies : [];
 }
 
 /** The node that a pod runs on, by the name it has in a world; undefined while the pod is not placed. */

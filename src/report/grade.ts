@@ -1,5 +1,13 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  AnswerValue,
+  CheckResult,
+  Finding,
+  Grade,
+  LiveTrial,
+  Misconception,
+} from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { sureFrom } from '../netpol/misconceptions/confidence.ts';
@@ -54,7 +62,7 @@ export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snap
 }
 
 function checkAsJson(check: CheckResult): object {
-  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
+  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live, answers = [] } = check;
   return {
     id,
     says,
@@ -64,7 +72,7 @@ function checkAsJson(check: CheckResult): object {
     standing,
     proven,
     remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
-    findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
+    findings: [...findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })), ...answers],
     ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
 }
@@ -77,7 +85,7 @@ function disagreementAsJson({ flow, ...rest }: Disagreement): object {
 const toldFindings = 3;
 
 function checkLines(check: CheckResult, cluster: Snapshot): string[] {
-  const { passed, says, kind, weight, findings, remarks } = check;
+  const { passed, says, kind, weight, findings, remarks, answers = [] } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
   const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
   const told = findings.slice(0, toldFindings).flatMap((finding) => findingLines(finding, cluster));
@@ -88,11 +96,24 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   return [
     `${mark} ${says} (${points})`,
     ...told,
+    ...answers.map(answerLine),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
     ...(check.live ? liveLines(check.live, cluster) : []),
   ];
+}
+
+/** What is wrong with the answer to a question. */
+function answerLine({ question, expected, given, because }: AnswerFinding): string {
+  if (expected === null) return `    ${question}: this cannot be told, because ${because}`;
+  const said = given === null ? 'nothing was answered' : `the answer is ${valueText(given)}`;
+  return `    ${question}: ${said}; right is ${valueText(expected)}. ${because}`;
+}
+
+function valueText(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
 }
 
 /** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */

@@ -6,7 +6,7 @@ import type { LabelRequirements } from '../netpol/claims/groups.ts';
 
 /**
  * Groups and ports as a scenario writes them. Pods: `shop/{app=web}`, `secure/{}`, `{team=ops}/{}` (namespaces by
- * labels), any namespace: `*` in front of the slash. Addresses: `203.0.113.0/24`, `203.0.113.0/24 but 203.0.113.64/26`, `outside`. All:
+ * labels), any namespace: `*` in front of the slash; `shop/web`: the pods of the workload web, or the pod web, by name. Addresses: `203.0.113.0/24`, `203.0.113.0/24 but 203.0.113.64/26`, `outside`. All:
  * `anyone`, `anyone but shop/{app=app} and outside`. Ports: `TCP 5432`, `UDP 8000-8100`.
  */
 
@@ -19,7 +19,7 @@ export interface TextFault {
 /** Characters of one group; what is longer is no group that a person would read. */
 const LONGEST = 1000;
 
-const forms = `Write NAMESPACE/{label=value}, NAMESPACE/{}, {namespace-label=value}/{label=value}, */{label=value}, a block of addresses such as 203.0.113.0/24, outside, anyone, or anyone but GROUP and GROUP.`;
+const forms = `Write NAMESPACE/{label=value}, NAMESPACE/{}, NAMESPACE/WORKLOAD, {namespace-label=value}/{label=value}, */{label=value}, a block of addresses such as 203.0.113.0/24, outside, anyone, or anyone but GROUP and GROUP.`;
 
 /** Reads one group. */
 export function parseGroup(text: string): Group | TextFault {
@@ -33,6 +33,8 @@ export function parseGroup(text: string): Group | TextFault {
   if (but) return parseExceptions(but[1] ?? '');
   if (/^[\da-fA-F.:]+(\/\d+)?( but .*)?$/.test(words)) return parseAddresses(words);
   const pods = /^(\*|\{[^{}]*\}|[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)\/\{([^{}]*)\}$/.exec(words);
+  const workload = /^([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)$/.exec(words);
+  if (workload) return { is: 'workload', namespace: workload[1] ?? '', name: workload[2] ?? '' };
   if (!pods) return { fault: `"${text}" is not a group`, hint: forms };
   const [, where = '', which = ''] = pods;
   const labels = parseLabels(which);
@@ -149,6 +151,8 @@ export function printGroup(group: Group): string {
       return group.but.length === 0 ? 'anyone' : `anyone but ${group.but.map(printGroup).join(' and ')}`;
     case 'addresses':
       return group.except.length === 0 ? group.cidr : `${group.cidr} but ${group.except.join(' and ')}`;
+    case 'workload':
+      return `${group.namespace}/${group.name}`;
     case 'pods': {
       const { namespace } = group;
       const where = typeof namespace === 'string' ? namespace : printRequirements(namespace);

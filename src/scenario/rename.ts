@@ -264,6 +264,8 @@ function renameInGroups(groups: readonly Group[], names: NamespaceNames): readon
     switch (group.is) {
       case 'pods':
         return { ...group, namespace: renameInNamespaces(group.namespace, names) };
+      case 'workload':
+        return { ...group, namespace: names.get(group.namespace) ?? group.namespace };
       case 'anyone':
         return { ...group, but: renameInGroups(group.but, names) };
       case 'outside':

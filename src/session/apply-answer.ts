@@ -3,7 +3,9 @@ import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
 import type { Status } from '../kube/status.ts';
 import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { type AnswerDocument, readAnswerDocument } from '../scenario/answer-document.ts';
+import { clusterWide } from '../scenario/instantiate.ts';
+import { isAnsweredByManifests, type QuestionKind, type Scenario } from '../scenario/scenario.ts';
 
 /** A file of an answer, and its text. */
 export interface AnswerFile {
@@ -28,7 +30,19 @@ export interface AppliedAnswer {
   readonly rejected: readonly Rejected[];
   readonly warnings: readonly { readonly place: Place; readonly message: string }[];
   /** The text is not YAML. Nothing of it was applied, and what the save before had applied still is. */
-  readonly fault?: { readonly place: Place; readonly message: string; readonly excerpt: string };
+  readonly fault?: AnswerFault;
+  /** The one document that answers a question; `null`: there is none. Absent where manifests are the answer. */
+  readonly document?: AnswerDocument | null;
+}
+
+/** An answer that cannot be read. */
+export interface AnswerFault {
+  readonly place: Place;
+  readonly message: string;
+  /** The line, and a caret below the place. */
+  readonly excerpt: string;
+  /** What else is wrong with a document that answers a question. */
+  readonly others?: readonly { readonly place: Place; readonly message: string }[];
 }
 
 /**
@@ -39,10 +53,11 @@ export interface AppliedAnswer {
  */
 export async function applyAnswer(
   cluster: Cluster,
-  scenario: Pick<Scenario, 'namespace' | 'start'>,
+  scenario: Pick<Scenario, 'given' | 'kind' | 'namespace' | 'start'>,
   answer: readonly AnswerFile[],
   before?: AppliedAnswer,
 ): Promise<AppliedAnswer> {
+  if (!isAnsweredByManifests(scenario.kind)) return readQuestion(scenario.kind, answer, before);
   const documents: Document[] = [];
   const warnings: { place: Place; message: string }[] = [];
   for (const { file, text } of answer) {
@@ -55,6 +70,7 @@ export async function applyAnswer(
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
   const gone = (before?.accepted ?? []).filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
   for (const { ref } of gone) await putBack(cluster, scenario, ref);
+  await removeGiven(cluster, scenario, answer, documents);
   const accepted: Accepted[] = [];
   const rejected: Rejected[] = [];
   for (const document of documents) {
@@ -72,7 +88,76 @@ export async function applyAnswer(
       accepted.push({ ...document.place, ref: refOf(taken.object), manifest: checked.manifest });
     }
   }
+  await keepRefused(cluster, scenario, documents, accepted);
   return { accepted, rejected, warnings };
+}
+
+/** An object that the answer began with, still has and that is refused as it stands now is as it was at the start. */
+async function keepRefused(
+  cluster: Cluster,
+  scenario: Pick<Scenario, 'given' | 'namespace' | 'start'>,
+  documents: readonly Document[],
+  accepted: readonly Accepted[],
+): Promise<void> {
+  const { given, namespace } = scenario;
+  const mentioned = documents.flatMap(({ value }) => refIn(value, namespace) ?? []);
+  for (const object of given?.objects ?? []) {
+    const ref = refOf(object);
+    const isRefused =
+      mentioned.some((other) => sameObject(other, ref)) && !accepted.some((one) => sameObject(one.ref, ref));
+    if (isRefused) await putBack(cluster, scenario, ref);
+  }
+}
+
+/**
+ * What becomes of the objects that the answer began with and no longer has: they leave the cluster. An answer without any
+ * document changes nothing, unless it says that all of them are to go.
+ */
+async function removeGiven(
+  cluster: Cluster,
+  scenario: Pick<Scenario, 'given' | 'namespace' | 'start'>,
+  answer: readonly AnswerFile[],
+  documents: readonly Document[],
+): Promise<void> {
+  const { given, namespace } = scenario;
+  if (given === undefined) return;
+  const isUntouched = documents.length === 0 && !answer.some(({ text }) => DELETE_EVERYTHING.test(text));
+  const kept = documents.flatMap(({ value }) => refIn(value, namespace) ?? []);
+  for (const object of given.objects) {
+    const ref = refOf(object);
+    if (isUntouched) await putBack(cluster, scenario, ref);
+    else if (!kept.some((other) => sameObject(other, ref))) await cluster.remove([ref]);
+  }
+}
+
+/** The line by which an answer removes all that it began with. */
+const DELETE_EVERYTHING = /^[ \t]*#[ \t]*delete everything[ \t]*$/im;
+
+/** Which object a document means; undefined where it names none. */
+function refIn(value: unknown, namespace: string): ObjectRef | undefined {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
+  const name: unknown = metadata?.name;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') return undefined;
+  return clusterWide.has(kind)
+    ? { apiVersion, kind, name }
+    : { apiVersion, kind, name, namespace: metadata?.namespace ?? namespace };
+}
+
+/** The answer to a question changes nothing on the cluster. */
+function readQuestion(
+  kind: QuestionKind,
+  answer: readonly AnswerFile[],
+  before: AppliedAnswer | undefined,
+): AppliedAnswer {
+  const nothing = { accepted: [], rejected: [], warnings: [] };
+  const read = readAnswerDocument(answer, kind);
+  if ('answer' in read) return { ...nothing, document: read.answer };
+  const [first, ...others] = read.faults.map(({ file, line, column, message, hint }) => {
+    return { place: { file, line, column }, message: `${message} ${hint}` };
+  });
+  if (first === undefined) return { ...nothing, document: null };
+  const fault = { ...first, excerpt: '', ...(others.length > 0 ? { others } : {}) };
+  return { ...nothing, document: before?.document ?? null, fault };
 }
 
 /** Gives an object its start state again, or removes it where the start state has none. */

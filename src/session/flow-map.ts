@@ -175,13 +175,14 @@ function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload,
   const groups = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only' ? claim.reach : claim.is === 'unchanged' ? [] : claim.to,
   );
-  const named = groups.filter((group) => group.is === 'pods');
+  const named = groups.filter((group) => group.is === 'pods' || group.is === 'workload');
   return pods.some((pod) => isMember(memberOf(snapshot, endOf(pod)), named));
 }
 
 /** Whether a task is about where pods may dial: some claim names a destination that is not in its namespace. */
 function looksOutward({ checks, namespace }: Pick<Scenario, 'namespace' | 'checks'>): boolean {
-  const beyond = (group: Group): boolean => group.is !== 'pods' || group.namespace !== namespace;
+  const beyond = (group: Group): boolean =>
+    (group.is !== 'pods' && group.is !== 'workload') || group.namespace !== namespace;
   return flowClaimsOf(checks).some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
 }
 

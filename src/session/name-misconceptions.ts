@@ -27,6 +27,8 @@ export interface Attempted {
  */
 export function nameMisconceptions(grade: Grade, attempted: Attempted): Grade {
   const { answered } = attempted;
+  // Where policies do nothing, no policy can be what is wrong.
+  if (answered.enforcesPolicies === false) return grade;
   const told = diagnosesOf(attempted).map((diagnosis) => ({
     misconception: misconceptionOf(diagnosis),
     from: { ...answered, policies: diagnosis.from },

@@ -35,7 +35,7 @@ async function asked({ name }: RunningCluster, folder: NonNullable<RunningCluste
   const unusable = `error: the cluster of ${name} does not answer`;
   if (kubeconfig === null) throw new Stop(exitCodes.undecided, unusable);
   try {
-    return await runningSnapshot(kubeconfig, folder.about.metadataService);
+    return await runningSnapshot(kubeconfig, folder.about);
   } catch (error) {
     throw new Stop(exitCodes.undecided, `${unusable}: ${error instanceof Error ? error.message : String(error)}`);
   }

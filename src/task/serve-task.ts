@@ -37,6 +37,7 @@ export function startServing(scenario: Scenario, world: TaskWorld, applying: App
       name: runningName(scenario),
       is: 'task',
       metadataService: scenario.metadataService,
+      network: scenario.network,
     });
     served = { folder, files };
     if (stopped) files.removeClusterFolder(folder);

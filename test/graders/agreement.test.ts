@@ -177,10 +177,14 @@ function groupsFrom({ namespaces, pods, spaces }: Vocabulary): fc.Arbitrary<Grou
       { cidr: '10.244.0.0/16', except: [] },
     )
     .map((of) => ({ is: 'addresses' as const, ...of }));
+  const workload = fc
+    .record({ namespace: fc.constantFrom(...namespaces), name: fc.constantFrom('app', 'db', 'web', 'api', 'worker') })
+    .map((of) => ({ is: 'workload' as const, ...of }));
   return fc.oneof(
     { weight: 4, arbitrary: some },
     { weight: 1, arbitrary: fc.constant({ is: 'outside' as const }) },
     { weight: 1, arbitrary: addresses },
+    { weight: 1, arbitrary: workload },
     {
       weight: 1,
       arbitrary: fc.array(fc.oneof(some, addresses), { maxLength: 2 }).map((but) => ({ is: 'anyone' as const, but })),

@@ -96,6 +96,7 @@ function among(thing: Thing, groups: readonly Group[]): boolean {
   return groups.some((group) => {
     if (group.is === 'outside') return !thing.isPod;
     if (group.is === 'anyone') return !among(thing, group.but);
+    if (group.is === 'workload') return thing.names.includes(`${group.namespace}/${group.name}`);
     if (group.is === 'addresses') {
       return !thing.isPod && inside(group.cidr, thing.ip) && !group.except.some((hole) => inside(hole, thing.ip));
     }

@@ -12,6 +12,8 @@ export interface Thing {
   readonly namespace: string | null;
   readonly namespaceLabels: { readonly now: Labels; readonly before: Labels; readonly claimed: Labels };
   readonly labels: Labels;
+  /** Its own name and that of its Deployment. */
+  readonly names: readonly string[];
   readonly ip: number;
   readonly ports: NonNullable<PodLike['ports']>;
   /** Addresses of the node that it runs on: those always reach it. */
@@ -134,18 +136,21 @@ export function thingsOf(ends: readonly Endpoint[], untouched: Snapshot, answere
         typeof namespace === 'string'
           ? named(namespace)
           : { namespace: null, namespaceLabels: { now: around, before: around, claimed: around } };
-      return [{ end, isPod: true, ...home, labels, ip: numberOf(ip ?? '10.244.200.200'), ports, host: [] }];
+      return [{ end, isPod: true, ...home, labels, names: [], ip: numberOf(ip ?? '10.244.200.200'), ports, host: [] }];
     }
     if ('pod' in end) {
       const pod = answered.pods.find(({ metadata }) => `${metadata?.namespace}/${metadata?.name}` === end.pod);
       if (!pod) return [];
       const home = named(pod.metadata?.namespace ?? '');
       const [ip, host] = [numberOf(pod.status?.podIP ?? ''), [numberOf(pod.status?.hostIP ?? '')]];
-      return [{ end, isPod: true, ...home, labels: pod.metadata?.labels ?? {}, ip, ports: declaredBy(pod), host }];
+      const [labels, own] = [pod.metadata?.labels ?? {}, pod.metadata?.name ?? ''];
+      // `NAME-HASH-RANDOM` is a pod of the Deployment NAME.
+      const names = [own, own.replace(/-[a-z0-9]+-[a-z0-9]{5}$/, '')].map((each) => `${home.namespace}/${each}`);
+      return [{ end, isPod: true, ...home, labels, names, ip, ports: declaredBy(pod), host }];
     }
     if (!('ip' in end)) return [];
     const none = { now: {}, before: {}, claimed: {} };
-    const nothing = { namespace: null, namespaceLabels: none, labels: {}, ports: [], host: [] };
+    const nothing = { namespace: null, namespaceLabels: none, labels: {}, names: [], ports: [], host: [] };
     return [{ end, isPod: false, ...nothing, ip: numberOf(end.ip) }];
   });
 }

@@ -288,6 +288,8 @@ function among(thing: Thing, groups: readonly Group[]): boolean {
   return groups.some((group) => {
     if (group.is === 'outside') return !thing.isPod;
     if (group.is === 'anyone') return !among(thing, group.but);
+    if (group.is === 'workload')
+      return 'pod' in thing.before && thing.before.pod === `${group.namespace}/${group.name}`;
     if (group.is === 'addresses') {
       return !thing.isPod && isIn(group.cidr, thing.ip) && !group.except.some((hole) => isIn(hole, thing.ip));
     }

@@ -21,6 +21,8 @@ describe('a group', () => {
     ['*/{}', pods({ labels: {} }, {})],
     ['{team=ops}/{}', pods({ labels: { team: 'ops' } }, {})],
     ['{team=ops}/{app=x}', pods({ labels: { team: 'ops' } }, { app: 'x' })],
+    ['shop/web', { is: 'workload', namespace: 'shop', name: 'web' }],
+    ['shop/web-0.1', { is: 'workload', namespace: 'shop', name: 'web-0.1' }],
     ['outside', { is: 'outside' }],
     ['anyone', { is: 'anyone', but: [] }],
     ['anyone but shop/{app=app} and outside', { is: 'anyone', but: [pods('shop', { app: 'app' }), { is: 'outside' }] }],
@@ -53,7 +55,8 @@ describe('a group', () => {
   it.each([
     ['shop', 'is not a group'],
     ['', 'is not a group'],
-    ['shop/web', 'is not a group'],
+    ['shop/web/1', 'is not a group'],
+    ['shop/Web', 'is not a group'],
     ['Shop/{}', 'is not a group'],
     ['shop/{app}web}', 'is not a group'],
     ['shop/{=x}', '"=x" is not a label'],

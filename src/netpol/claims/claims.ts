@@ -1,3 +1,5 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import { namespacedName, namespaceOf, workloadOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
@@ -71,8 +73,15 @@ export function memberOf(snapshot: Snapshot, end: Endpoint): Member {
     return { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ...('ip' in end ? { ip: end.ip } : {}) };
   }
   const [namespace = ''] = end.pod.split('/');
-  const labels = pods.get(end.pod)?.metadata?.labels ?? {};
-  return { namespace, namespaceLabels: labelsOf(namespace), labels, isPod: true };
+  const pod = pods.get(end.pod);
+  const names = pod ? namesOfPod(pod) : [end.pod];
+  return { namespace, namespaceLabels: labelsOf(namespace), labels: pod?.metadata?.labels ?? {}, isPod: true, names };
+}
+
+/** By what a claim may call a pod: its own name and that of its workload, with the namespace. */
+export function namesOfPod(pod: Pod): readonly string[] {
+  const workload = workloadOf(pod);
+  return [namespacedName(pod), ...(workload ? [`${namespaceOf(pod)}/${workload.name}`] : [])];
 }
 
 /** Every group that a claim names. */

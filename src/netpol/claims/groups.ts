@@ -4,12 +4,14 @@ import { type Labels, selects } from '../../kube/labels.ts';
 
 /**
  * Who a claim speaks of. `pods`: all pods of the namespace, or of every namespace with some labels, that carry the
- * labels, also those that nobody has made yet; `addresses`: those of a block that are not a pod's, less the blocks in
+ * labels, also those that nobody has made yet; `workload`: the pods of a workload, or the one pod, of that name, whatever
+ * labels they have or get; `addresses`: those of a block that are not a pod's, less the blocks in
  * `except`; `outside`: every address that is not a pod's; `anyone`: every pod and every address, less the groups in
  * `but`.
  */
 export type Group =
   | ({ readonly is: 'pods'; readonly namespace: string | LabelRequirements } & LabelRequirements)
+  | { readonly is: 'workload'; readonly namespace: string; readonly name: string }
   | { readonly is: 'addresses'; readonly cidr: string; readonly except: readonly string[] }
   | { readonly is: 'outside' }
   | { readonly is: 'anyone'; readonly but: readonly Group[] };
@@ -31,6 +33,8 @@ export interface Member {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly isPod: boolean;
+  /** `namespace/name` of a pod that is there and of its workload; absent for one that nobody has made. */
+  readonly names?: readonly string[];
   /** The address of an end that is no pod; absent for a node that is named. */
   readonly ip?: string;
 }
@@ -44,6 +48,8 @@ function isOneOf(end: Member, group: Group): boolean {
   switch (group.is) {
     case 'pods':
       return end.isPod && speaksOfNamespace(group, end.namespace, end.namespaceLabels) && meets(end.labels, group);
+    case 'workload':
+      return end.names?.includes(`${group.namespace}/${group.name}`) === true;
     case 'addresses':
       return !end.isPod && end.ip !== undefined && holds(group, end.ip);
     case 'outside':
@@ -101,6 +107,11 @@ export function podGroups(groups: readonly Group[]): readonly PodGroup[] {
 /** All groups of addresses that a list names, those behind `anyone but` too. */
 export function addressGroups(groups: readonly Group[]): readonly AddressGroup[] {
   return everyGroup(groups).filter((group) => group.is === 'addresses');
+}
+
+/** All groups of pods by name that a list names, those behind `anyone but` too. */
+export function workloadGroups(groups: readonly Group[]): readonly Extract<Group, { is: 'workload' }>[] {
+  return everyGroup(groups).filter((group) => group.is === 'workload');
 }
 
 function everyGroup(groups: readonly Group[]): readonly Group[] {

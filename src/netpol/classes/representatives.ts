@@ -10,8 +10,8 @@ import {
   workloadOf,
 } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { memberOf } from '../claims/claims.ts';
-import { type Group, isMember, type Member, podGroups, speaksOfNamespace } from '../claims/groups.ts';
+import { memberOf, namesOfPod } from '../claims/claims.ts';
+import { type Group, isMember, type Member, podGroups, speaksOfNamespace, workloadGroups } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
 import { nodeOfPod, worldOf } from '../indexed-snapshot.ts';
 import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
@@ -73,11 +73,14 @@ export function triedEnds(
   const possible = possibleEnds(before, now, groups, family);
   const decoys = possible.ends.map((decoy): Candidate => ({ ...decoy, decoy: true, host: [] }));
   const named = podGroups(groups);
+  const workloads = workloadGroups(groups);
   const anybody = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
   const there = podEnds(before, now, family).filter((end) => !anybody || hasFamily(before, now, end, family));
   const classed = onePerClass([...there, ...decoys], { before, now, groups, apart }, family);
   const ends = classed.map(({ first, others, decoy, stranger }): TriedEnd => {
-    const made = isLasting(first, before, now) ? madeLike(first, before, now, family) : decoy;
+    // One that is meant by its name has none like it that nobody has made.
+    const isNamed = isMember(first.member, workloads);
+    const made = !isNamed && isLasting(first, before, now) ? madeLike(first, before, now, family) : decoy;
     const twin = others[0] ?? made;
     return {
       ...first,
@@ -87,7 +90,9 @@ export function triedEnds(
         stranger?.now && stranger.mayName.length > 0
           ? { names: stranger.mayName, now: stranger.now, before: stranger.before }
           : null,
-      ofTask: named.some((group) => speaksOfNamespace(group, first.member.namespace, first.member.namespaceLabels)),
+      ofTask:
+        isNamed ||
+        named.some((group) => speaksOfNamespace(group, first.member.namespace, first.member.namespaceLabels)),
       ...(twin ? { twin } : {}),
       ...(made ? { made } : {}),
       pods: [first, ...others].flatMap((each) => (each.decoy || !each.member.isPod || !each.now ? [] : [each.now])),
@@ -240,7 +245,7 @@ function memberOfPod(pod: Pod, ...snapshots: readonly Snapshot[]): Member {
   const namespace = namespaceOf(pod);
   const known = snapshots.map((snapshot) => worldOf(snapshot).namespaces.get(namespace));
   const namespaceLabels: Labels = known.find((labels) => labels !== undefined) ?? { [namespaceNameLabel]: namespace };
-  return { namespace, namespaceLabels, labels: pod.metadata?.labels ?? {}, isPod: true };
+  return { namespace, namespaceLabels, labels: pod.metadata?.labels ?? {}, isPod: true, names: namesOfPod(pod) };
 }
 
 function endpointOf(pod: Pod): { readonly pod: string } {

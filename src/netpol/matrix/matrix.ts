@@ -3,7 +3,7 @@ import { isFinished, namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { type End, findEnd, inventedOf, podUnder } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import { enforcedPolicies, worldOf } from '../indexed-snapshot.ts';
 import { usualReading } from '../interpretations.ts';
 import { readPolicy } from '../policy.ts';
 import { type Bits, hasBit } from './bitset.ts';
@@ -45,7 +45,9 @@ export function compile(snapshot: Snapshot, endpoints: readonly Endpoint[] = liv
   const world = worldOf(snapshot);
   const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
   const sets = endSets(ends);
-  const policies = new Map(snapshot.policies.map((policy) => [policy, compilePolicy(readPolicy(policy), sets)]));
+  const policies = new Map(
+    enforcedPolicies(snapshot).map((policy) => [policy, compilePolicy(readPolicy(policy), sets)]),
+  );
   return matrixOf({ snapshot, endpoints, ends, sets, always: alwaysReached(ends), policies });
 }
 

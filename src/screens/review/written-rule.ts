@@ -54,6 +54,7 @@ function groupInWords(group: Group): string | null {
   if (group.is === 'addresses') {
     return `addresses of ${group.cidr}${group.except.length > 0 ? ` except ${group.except.join(' and ')}` : ''}`;
   }
+  if (group.is === 'workload') return `pods of ${group.namespace}/${group.name}`;
   if (group.is !== 'pods') return null;
   const { namespace } = group;
   const labels = labelsOf(asSelector(group));

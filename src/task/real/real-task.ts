@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openQuestions } from '../../cli/ask.ts';
 import type { PlainSurroundings } from '../../cli/command-context.ts';
-import { exitCodes, Stop } from '../../cli/exit.ts';
+import { exitCodes, Stop, wrongUsage } from '../../cli/exit.ts';
 import { ownerText } from '../../cli/owner.ts';
 import { listenTo } from '../../cli/run-command.ts';
 import type * as Real from '../../cluster/real/index.ts';
@@ -62,6 +62,11 @@ export async function openStage(
   return {
     name: api.context,
     async prepare(scenario) {
+      if (scenario.network === 'none') {
+        throw wrongUsage(
+          `${scenario.id} needs a cluster that ignores policies: leave --cluster out, to use the simulated one`,
+        );
+      }
       const run = randomBytes(3).toString('hex');
       const names = newNames(scenario, await namespacesOn(api, real), run);
       const renamed = renameNamespaces(scenario, names);

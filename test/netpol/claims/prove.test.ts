@@ -59,15 +59,20 @@ const addresses = fc
     { cidr: 'fd00::/8', except: [] },
   )
   .map((of) => ({ is: 'addresses' as const, ...of }));
+/** By name: pods that are there, and one that is not. */
+const workload = fc
+  .constantFrom('x/pod-0', 'y/pod-0', 'x/pod-1', 'y/pod-1', 'z/pod-2')
+  .map((full) => ({ is: 'workload' as const, namespace: full.split('/')[0] ?? '', name: full.split('/')[1] ?? '' }));
 const outside = fc.constant({ is: 'outside' as const });
 const group = fc.oneof(
   { weight: 5, arbitrary: pods },
   { weight: 1, arbitrary: outside },
   { weight: 1, arbitrary: addresses },
+  { weight: 1, arbitrary: workload },
   {
     weight: 1,
     arbitrary: fc
-      .array(fc.oneof(pods, outside, addresses), { maxLength: 2 })
+      .array(fc.oneof(pods, outside, addresses, workload), { maxLength: 2 })
       .map((but) => ({ is: 'anyone' as const, but })),
   },
 );
