@@ -3,7 +3,7 @@ import { readAnswerDocument } from './answer-document.ts';
 import type { Fault } from './fault.ts';
 import { fillYaml } from './fill-yaml.ts';
 import { clusterWide, scenarioWith } from './instantiate.ts';
-import type { PackFolder } from './pack-folder.ts';
+import { type PackFolder, packLimits } from './pack-folder.ts';
 import { isManifest, placeholderFaults, placeholderSaid, readObjects } from './pack-objects.ts';
 import { printName } from './plain-text.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
@@ -51,8 +51,10 @@ export function loadScenario(folder: PackFolder, id: string, within: Within): Sc
     files: Object.fromEntries([...files].flatMap(([name, content]) => (content === null ? [] : [[name, content]]))),
   };
   const read = { file, start, template, within, id };
+  const swollen = tooManyPlaceholders(folder, id, files);
+  folder.faults.push(...swollen);
   if (!isMap(file.value)) folder.faults.push(...shapeFaults(scenarioSchema, file, file.value));
-  else if (faults.length === 0) folder.faults.push(...variantFaults(folder, read));
+  else if (faults.length === 0 && swollen.length === 0) folder.faults.push(...variantFaults(folder, read));
   if (folder.faults.length > before) return null;
   folder.faults.push(...solutionFaults(folder, template));
   return folder.faults.length > before ? null : template;
@@ -155,6 +157,22 @@ function parameterFaults(
       ),
     ),
   ];
+}
+
+/** Files that could become very long once values stand in them. */
+function tooManyPlaceholders(
+  folder: PackFolder,
+  id: string,
+  files: ReadonlyMap<string, string | null>,
+): readonly Fault[] {
+  const most = packLimits.placeholders;
+  return ['scenario.yaml', 'start.yaml', ...files.keys()].flatMap((name) => {
+    const count = (folder.read(`${id}/${name}`) ?? '').split('${').length - 1;
+    if (count <= most) return [];
+    const message = `The file has ${count} placeholders; it may have ${most}.`;
+    const file = folder.pathOf(`${id}/${name}`);
+    return [{ file, line: 1, column: 1, code: 'too-many-placeholders', message, hint: 'Make it shorter.' }];
+  });
 }
 
 interface Checked {

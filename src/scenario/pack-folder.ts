@@ -13,6 +13,8 @@ export const packLimits = {
   files: 4000,
   /** Entries of one folder. */
   entries: 2000,
+  /** Placeholders of one file: each may become as long as a value. */
+  placeholders: 2000,
 } as const;
 
 /** An entry of a pack's folder. `other`: a link, a pipe, a device; none of them is ever opened. */

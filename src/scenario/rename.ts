@@ -56,9 +56,9 @@ export function renameNamespaces(scenario: Scenario, names: NamespaceNames): Sce
   };
 }
 
-/** An answer's text under other namespace names; its comments and layout stay. */
-export function renameInAnswer(text: string, names: NamespaceNames): string {
-  return renameInYaml(text, { names });
+/** The text of an answer to a kind of task under other namespace names; its comments and layout stay. */
+export function renameInAnswer(text: string, names: NamespaceNames, kind: TaskKind): string {
+  return isAnsweredByManifests(kind) ? renameInYaml(text, { names }) : renameInDocument(text, names);
 }
 
 function renameGiven({ file, text, objects }: Given, renaming: Renaming): Given {

@@ -4,7 +4,7 @@ import type { Group } from '../../graders/grader.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { memberOf } from '../netpol/claims/claims.ts';
-import { isMember } from '../netpol/claims/groups.ts';
+import { addressGroups, addressIn, isMember } from '../netpol/claims/groups.ts';
 import type { Endpoint, Flow, Protocol } from '../netpol/flow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -59,7 +59,7 @@ export function drawMap(
   judge: Judge,
   before?: FlowMap,
 ): FlowMap {
-  const rows = rowsOf(scenario.namespace, untouched, now);
+  const rows = rowsOf(scenario, untouched, now);
   const columns = columnsOf(scenario, untouched, now);
   const marks = new Map(
     before?.cells.flatMap((line, row) => line.map((cell, column) => [keyAt(before, row, column), cell.mark])),
@@ -125,11 +125,16 @@ function cellOf(row: MapRow, column: MapColumn, judge: Judge): Omit<MapCell, 'ch
 /** The address that stands for the world outside where a cluster does not say which answer (RFC 5737, TEST-NET-3). */
 const documentationAddress = '203.0.113.10';
 
-function rowsOf(namespace: string, untouched: Snapshot, now: Snapshot): MapRow[] {
+function rowsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: Snapshot, now: Snapshot): MapRow[] {
+  const { namespace } = scenario;
+  const sources = flowClaimsOf(scenario.checks).flatMap((claim) =>
+    claim.is === 'only' ? claim.these : claim.is === 'unchanged' ? [] : claim.from,
+  );
   return [
     ...workloadsOf(namespace, untouched, now)
       .filter(({ system }) => !system)
       .map(({ key, name, pods }) => ({ key, name, ends: pods.map(endOf) })),
+    ...blocksIn(sources),
     { key: 'outside', name: 'outside', ends: [{ ip: outsideAddress(now) }] },
     { key: 'anyone new', name: 'anyone new', ends: [{ like: { namespace, labels: {} } }] },
   ];
@@ -155,6 +160,7 @@ function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: 
   return [
     ...columns(({ key, system }) => !system && key.startsWith(`${scenario.namespace}/`)),
     ...(outward ? columns(({ dns }) => dns).filter(({ port }) => port === 53) : []),
+    ...blockColumns(scenario),
     ...(outward
       ? [
           {
@@ -168,6 +174,32 @@ function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: 
       : []),
     ...columns(({ key, system }) => !system && !key.startsWith(`${scenario.namespace}/`)),
   ];
+}
+
+/** The blocks of addresses that claims name, and their exceptions, each once: an address stands for all of a block. */
+function blocksIn(groups: readonly Group[]): readonly MapRow[] {
+  const all = addressGroups(groups).flatMap(({ cidr, except }) => [
+    { is: 'addresses' as const, cidr, except },
+    ...except.map((hole) => ({ is: 'addresses' as const, cidr: hole, except: [] })),
+  ]);
+  const rows = all.flatMap((group): MapRow[] => {
+    const ip = addressIn(group);
+    return ip === undefined ? [] : [{ key: group.cidr, name: group.cidr, ends: [{ ip }] }];
+  });
+  return [...new Map(rows.map((row) => [row.key, row])).values()];
+}
+
+/** The same as destinations, on the ports that their claims name. */
+function blockColumns({ checks }: Pick<Scenario, 'checks'>): readonly MapColumn[] {
+  const columns = flowClaimsOf(checks).flatMap((claim) => {
+    if (claim.is !== 'never' && claim.is !== 'works') return [];
+    const ports = [...(claim.ports ?? []), ...(claim.exceptPorts ?? [])];
+    const asked = ports.length > 0 ? ports : [{ protocol: 'TCP' as const, from: 443 }];
+    return blocksIn(claim.to).flatMap((row) =>
+      asked.map(({ protocol, from: port }) => ({ ...row, key: `${row.key} ${protocol} ${port}`, port, protocol })),
+    );
+  });
+  return [...new Map(columns.map((column) => [column.key, column])).values()];
 }
 
 /** Whether some claim names a workload as the destination: such columns come first. */

@@ -31,6 +31,23 @@ describe('the journal', () => {
     expect(elapsedIn(await journal.read())).toEqual([1, 2, 3]);
   });
 
+  it('takes an event that names no pack, as older programs kept them, for one of the pack there was then', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const old = {
+      at: '2026-11-21T10:00:00.000Z',
+      scenario: 'database-only-from-app',
+      variant: 1,
+      elapsed: 7,
+      is: 'left',
+    };
+    await appendFile(file, `${JSON.stringify(old)}\n`);
+    const journal = openJournal(file);
+    expect(await journal.read()).toEqual([{ pack: 'network-policies', version: '1.0.0', ...old }]);
+    await journal.append(event(8));
+    expect((await readFile(file, 'utf8')).split('\n')[0]).toBe(JSON.stringify(old));
+    expect(elapsedIn(await journal.read())).toEqual([7, 8]);
+  });
+
   it('skips a torn last line, and begins the next event on a line of its own', async () => {
     const file = join(folder, 'attempts.jsonl');
     const journal = openJournal(file);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Happening, type JournalEvent, progressOf, type TaskProgress } from '../../src/progress/progress.ts';
+import {
+  attemptOf,
+  type Happening,
+  type JournalEvent,
+  progressOf,
+  type TaskProgress,
+} from '../../src/progress/progress.ts';
 import { isOthers, staleAfter } from '../../src/progress/running.ts';
 
 const checked = (score: number | null, passed = false): Happening => ({ is: 'checked', score, passed, failed: [] });
@@ -62,6 +68,36 @@ describe('progress', () => {
   ];
   it.each(table)('%s', (_, happenings, expected) => {
     expect(progressOf(events(...happenings)).get('p/a')).toMatchObject(expected);
+  });
+
+  it('keeps an attempt for each variant and version, and goes on with the last one', () => {
+    const of = (version: string, variant: number, elapsed: number, happening: Happening): JournalEvent => {
+      return { at: '2026-11-21T10:00:00.000Z', pack: 'p', version, scenario: 'a', variant, elapsed, ...happening };
+    };
+    const all = [
+      of('1.0.0', 1, 0, { is: 'started' }),
+      of('1.0.0', 1, 40, { is: 'left' }),
+      of('1.0.0', 2, 0, { is: 'started' }),
+      of('1.0.0', 2, 30, checked(0.5)),
+      of('1.1.0', 1, 0, { is: 'started' }),
+      of('1.1.0', 1, 9, checked(1, true)),
+      of('1.1.0', 1, 9, { is: 'passed' }),
+      of('1.1.0', 1, 12, { is: 'left' }),
+    ];
+    const progress = progressOf(all).get('p/a');
+    expect(progress).toMatchObject({ state: 'passed', best: 1 });
+    expect(progress?.attempts.map(({ version, variant, elapsed }) => [version, variant, elapsed])).toEqual([
+      ['1.0.0', 1, 40],
+      ['1.0.0', 2, 30],
+    ]);
+    expect(progress?.open).toMatchObject({ version: '1.0.0', variant: 2, tries: 1 });
+    expect(attemptOf(progress!, { version: '1.0.0', variant: 1 })).toMatchObject({ elapsed: 40 });
+    expect(attemptOf(progress!, { version: '1.1.0', variant: 1 })).toBeNull();
+  });
+
+  it('tells tasks of one name in two packs apart', () => {
+    const two = ['p', 'q'].map((pack) => ({ ...events({ is: 'started' })[0]!, pack }));
+    expect([...progressOf(two).keys()]).toEqual(['p/a', 'q/a']);
   });
 
   it('knows nothing of a task that no event speaks of', () => {

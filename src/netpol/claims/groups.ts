@@ -1,5 +1,13 @@
 import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
-import { type Block, blockContains, parseAddress, parseBlock } from '../../kube/addresses.ts';
+import {
+  addressAfter,
+  addressBehind,
+  type Block,
+  blockContains,
+  parseAddress,
+  parseBlock,
+  printAddress,
+} from '../../kube/addresses.ts';
 import { type Labels, selects } from '../../kube/labels.ts';
 
 /**
@@ -90,6 +98,15 @@ export function blocksOf(group: AddressGroup): readonly Block[] {
   const read = [group.cidr, ...group.except].flatMap((text) => parseBlock(text)?.block ?? []);
   blocks.set(group, read);
   return read;
+}
+
+/** An address of a group, to show what becomes of all of them; undefined where its exceptions leave none. */
+export function addressIn(group: AddressGroup): string | undefined {
+  const [block, ...except] = blocksOf(group);
+  if (block === undefined) return undefined;
+  // The first address of a block is nobody's, as a rule.
+  const candidates = [addressAfter(block, 1), block, ...except.map(addressBehind)].map(printAddress);
+  return candidates.find((ip) => holds(group, ip));
 }
 
 function holds(group: AddressGroup, ip: string): boolean {

@@ -72,7 +72,7 @@ export async function openStage(
       const renamed = renameNamespaces(scenario, names);
       return {
         scenario: renamed,
-        answer: (files) => files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names) })),
+        answer: (files) => files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names, scenario.kind) })),
         notes: [...names].map(
           ([old, name]) => `namespace ${old} is there already: the task's is called ${name} on this cluster`,
         ),
