@@ -144,6 +144,13 @@ describe('a pack that lies in wait', () => {
     expect(told()).toContain('too-many-files');
   });
 
+  it('with thousands of placeholders is refused by their number', () => {
+    const path = join(folder, task, 'scenario.yaml');
+    const text = readFileSync(path, 'utf8').replace('\ntask:', '\nvariants:\n  rows:\n  - {a: x}\ntask:');
+    writeFileSync(path, text.replace('  Pods of', `  ${'${a}'.repeat(2001)} Pods of`));
+    expect(told()).toEqual(['too-many-placeholders']);
+  });
+
   it('with placeholders that swell is refused by the length of a value', () => {
     const path = join(folder, task, 'scenario.yaml');
     const swollen = `variants:\n  rows:\n  - {a: ${'x'.repeat(251)}}\n`;
