@@ -17,6 +17,14 @@ export interface Reach {
   readonly token: string;
 }
 
+/** What is known of it beside its objects. */
+export interface RunningWorld {
+  /** Whether 169.254.169.254 answers on TCP 80. */
+  readonly metadataService: boolean;
+  /** `none`: the network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
+}
+
 /** Longer than a list takes to come, in milliseconds. */
 const patience = 10_000;
 
@@ -24,8 +32,8 @@ const patience = 10_000;
  * The cluster of another window, to be looked at and graded; it is changed there alone. Where it is is asked each time,
  * since it may begin anew elsewhere. Nothing tells of its changes: `onChange` never calls back.
  */
-export function runningCluster(reach: () => Reach, metadataService: boolean): Cluster {
-  const snapshot = async (): Promise<Snapshot> => runningSnapshot(reach(), metadataService);
+export function runningCluster(reach: () => Reach, world: RunningWorld): Cluster {
+  const snapshot = async (): Promise<Snapshot> => runningSnapshot(reach(), world);
   const notHere = async (): Promise<never> => {
     throw new Error('the cluster of another window is changed there');
   };
@@ -44,7 +52,7 @@ export function runningCluster(reach: () => Reach, metadataService: boolean): Cl
  * The objects of a simulated cluster that another process serves, asked over its API. Rejects with an `Error` where it
  * does not answer as it should.
  */
-export async function runningSnapshot(reach: Reach, metadataService: boolean): Promise<Snapshot> {
+export async function runningSnapshot(reach: Reach, { metadataService, network }: RunningWorld): Promise<Snapshot> {
   const listed = <T>(path: string, apiVersion: string, kind: string): Promise<readonly T[]> =>
     list(reach, path).then((items) => items.map((item) => ({ apiVersion, kind, ...item }) as T));
   const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([
@@ -65,7 +73,9 @@ export async function runningSnapshot(reach: Reach, metadataService: boolean): P
   ]);
   // Those that follow from the pods are left out, as in the snapshot of a cluster in this process.
   const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER);
-  return { namespaces, nodes, pods, services, endpointSlices, policies, outside: outsideWorld(metadataService) };
+  const objects = { namespaces, nodes, pods, services, endpointSlices, policies };
+  const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
+  return { ...objects, outside: outsideWorld(metadataService), ...ignoring };
 }
 
 function list({ server, ca, token }: Reach, path: string): Promise<readonly object[]> {

@@ -59,6 +59,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     random,
     networkOf: (pod) => networks.networkOf(pod),
     whyNoImage,
+    imagesWithoutShell: new Set(options.imagesWithoutShell),
     configOf: (pod, container) =>
       containerConfig(simulator.objects, pod, container, (asked) =>
         podToken(simulator.objects, pod, asked, options.now()),

@@ -15,6 +15,10 @@ export interface SimulatedOptions {
   readonly random?: () => number;
   /** Whether 169.254.169.254 answers on TCP 80. */
   readonly metadataService?: boolean;
+  /** `none`: the network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
+  /** Images that have no shell and no tools, as containers name them. */
+  readonly imagesWithoutShell?: readonly string[];
   /** Applied before anything else; one that is refused is an error of whoever wrote it. */
   readonly start?: readonly Manifest[];
   /** What `saveCluster` wrote of a cluster with this start: it is there at once, and `start` is not applied again. */
@@ -53,14 +57,18 @@ export interface ClusterOver extends Cluster {
 }
 
 /** What the data path needs to know beyond the objects. */
-export interface Surrounding extends Pick<SimulatedOptions, 'metadataService'> {
+export interface Surrounding extends Pick<SimulatedOptions, 'metadataService' | 'network'> {
   /** Ports that programs have opened at run time; another map whenever they change. */
   readonly listeners?: () => NonNullable<Snapshot['listeners']>;
 }
 
 /** The port over the objects of a simulator, with the network that keeps to their policies. */
-export function clusterOver(simulator: Simulator, { metadataService = false, listeners }: Surrounding): ClusterOver {
+export function clusterOver(
+  simulator: Simulator,
+  { metadataService = false, network, listeners }: Surrounding,
+): ClusterOver {
   const outside = outsideWorld(metadataService);
+  const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
   const hearers = new Set<() => void>();
   let known:
     | { readonly version: number; readonly opened: Snapshot['listeners']; readonly snapshot: Snapshot }
@@ -71,7 +79,7 @@ export function clusterOver(simulator: Simulator, { metadataService = false, lis
     const version = simulator.objects.version();
     const opened = listeners?.();
     if (known?.version !== version || known.opened !== opened) {
-      const objects = snapshotOf(simulator.objects, outside);
+      const objects = { ...snapshotOf(simulator.objects, outside), ...ignoring };
       known = { version, opened, snapshot: opened === undefined ? objects : { ...objects, listeners: opened } };
     }
     return known.snapshot;

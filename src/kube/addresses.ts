@@ -165,7 +165,7 @@ export function podRange(snapshot: Snapshot, family: 4 | 6): Block {
 }
 
 /** The address `steps` behind another; wraps at the end of its family. */
-function addressAfter(address: Address, steps: number): Address {
+export function addressAfter(address: Address, steps: number): Address {
   const words = [...address.words];
   let carry = steps;
   for (let index = words.length - 1; index >= 0 && carry > 0; index--) {
@@ -195,7 +195,8 @@ function firstFree(range: Block, taken: ReadonlySet<string | undefined>, avoid: 
   return undefined;
 }
 
-function addressBehind(block: Block): Address {
+/** The first address behind a block. */
+export function addressBehind(block: Block): Address {
   const words = block.words.map((word, index) => {
     const bits = block.prefix - 32 * index;
     return bits >= 32 ? word : bits <= 0 ? 0xffffffff : (word | (0xffffffff >>> bits)) >>> 0;

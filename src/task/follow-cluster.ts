@@ -12,5 +12,5 @@ export function clusterOfWindow(path: string): Cluster | null {
     if (kubeconfig === null) throw new Error('the other window has closed its cluster');
     return kubeconfig;
   };
-  return runningCluster(reach, folder.about.metadataService);
+  return runningCluster(reach, folder.about);
 }

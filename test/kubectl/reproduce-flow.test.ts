@@ -10,8 +10,9 @@ import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 import { reproduceFlow } from '../../src/session/reproduce-flow.ts';
 import { type RunningSandbox, startSandbox } from './sandbox.ts';
 import { withKubectl } from './with-kubectl.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
-const task = join(import.meta.dirname, '../../scenarios/network-policies/database-only-from-app');
+const task = writeBundled('database-only-from-app');
 const open = / open$|Name:/m;
 const closed = /timed out/;
 

@@ -121,6 +121,8 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
       'secure',
     );
     await run('GradeJson', ['grade', 'isolate-namespace-keep-dns', '--answer', '-', '--json'], keepDns);
+    const kinds = join(root, 'test/packs/kinds');
+    await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
   },
 
   async 'grade, on a real cluster'() {

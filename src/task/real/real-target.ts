@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openQuestions } from '../../cli/ask.ts';
 import type { ProcessContext } from '../../cli/command-context.ts';
+import { wrongUsage } from '../../cli/exit.ts';
 import { ownerText } from '../../cli/owner.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import type { KubeApi, RealCluster } from '../../cluster/real/index.ts';
@@ -27,7 +28,10 @@ export interface RealClusterOptions {
 export interface RealTarget {
   /** The context's name. */
   readonly context: string;
-  /** A scenario as it is to stand there: its namespaces must not clash with those that exist now. */
+  /**
+   * A scenario as it is to stand there: its namespaces must not clash with those that exist now. Rejects with an
+   * `ExitError` where it needs a cluster that ignores policies.
+   */
   prepare(scenario: Scenario): Promise<RealTask>;
 }
 
@@ -64,12 +68,18 @@ export async function openRealTarget(
   return {
     context: api.context,
     async prepare(scenario) {
+      if (scenario.network === 'none') {
+        throw wrongUsage(
+          `${scenario.id} needs a cluster that ignores policies: leave --cluster out, to use the simulated one`,
+        );
+      }
       const run = randomBytes(3).toString('hex');
       const names = newNames(scenario, await namespacesOn(api, real), run);
       const renamed = renameNamespaces(scenario, names);
       return {
         scenario: renamed,
-        renameAnswer: (files) => files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names) })),
+        renameAnswer: (files) =>
+          files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names, scenario.kind) })),
         notes: [...names].map(
           ([old, name]) => `namespace ${old} is there already: the task's is called ${name} on this cluster`,
         ),
