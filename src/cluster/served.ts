@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
-import { accountToken, type Bound } from '../apiserver/access/account-token.ts';
+import { accountToken, type BoundObject } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
 import { createContainerRuntime } from '../containers/runtime/runtime.ts';
@@ -95,7 +95,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
 function podToken(objects: ObjectReader, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
   const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
   const { serviceAccountName = 'default', nodeName = '' } = pod.spec ?? {};
-  const bound = (object: Manifest | undefined, called: string): Bound => ({
+  const bound = (object: Manifest | undefined, called: string): BoundObject => ({
     name: called,
     uid: object?.metadata.uid ?? '',
   });
