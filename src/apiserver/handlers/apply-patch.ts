@@ -18,7 +18,7 @@ export type PatchOutcome =
   | {
       readonly object: JsonObject;
       /** Errors that strict validation reports: duplicate fields of the patch, unknown members of its operations. */
-      readonly oddities: readonly string[];
+      readonly strictErrors: readonly string[];
       /**
        * Rewrites the refusal of an object that can no longer be decoded into the words that the server has for patches.
        */
@@ -50,7 +50,7 @@ export function applyPatch(
     return { refused: badRequest(type === 'strategic' ? read.fault : `error decoding patch: ${read.fault}`) };
   }
   const { value } = read;
-  const oddities = read.duplicates.map(duplicateField);
+  const strictErrors = read.duplicates.map(duplicateField);
   if (type === 'json') return jsonPatchOutcome(value, stored, kind);
   if (value === null && type === 'merge') return { refused: badRequest('Invalid JSON Patch') };
   if (value !== null && !isObject(value)) {
@@ -60,11 +60,11 @@ export function applyPatch(
   const patch = value ?? {};
   if (type === 'merge') {
     const object = applyMergePatch(stored, patch) as JsonObject;
-    return { object, oddities, explain: explainDecoding(object, kind) };
+    return { object, strictErrors, explain: explainDecoding(object, kind) };
   }
   const merged = strategicMerge(stored, patch, struct);
   if ('fault' in merged) return { refused: unclassifiedError(merged.fault) };
-  return { object: merged.object, oddities, explain: explainConversion(patch, kind) };
+  return { object: merged.object, strictErrors, explain: explainConversion(patch, kind) };
 }
 
 const patchTypes: ReadonlyMap<string, PatchType> = new Map([
@@ -97,7 +97,7 @@ function jsonPatchOutcome(value: unknown, stored: JsonObject, kind: RequestedKin
     return { refused: newStatus(422, 'Invalid', message, {}) };
   }
   const object = patched.value ?? {};
-  return { object, oddities: unknownMembers(value), explain: explainDecoding(object, kind) };
+  return { object, strictErrors: unknownMembers(value), explain: explainDecoding(object, kind) };
 }
 
 const members: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);

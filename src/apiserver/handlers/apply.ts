@@ -54,7 +54,7 @@ export function apply(context: ApiContext, request: ResourceRequest, query: Writ
 
   const entries = writeManagers(applied.managers);
   const { dryRun } = query;
-  const options = { dryRun, statusOnly: request.subresource === 'status', manage: () => entries };
+  const options = { dryRun, statusOnly: request.subresource === 'status', updateManagedFields: () => entries };
   if (stored !== undefined) return answerUpdate(context, request, context.simulator.update(applied.object, options));
   const { resourceVersion: _version, ...metadata } = applied.object.metadata;
   return answerWrite(context, context.simulator.create({ ...applied.object, metadata }, options), 201);

@@ -26,8 +26,8 @@ export const create: Verb = (context, request) => {
   const admitted = context.simulator.create(inRequestNamespace(body.object, request), {
     dryRun,
     fieldValidation,
-    oddities: body.oddities,
-    manage: managedFieldsUpdater(context, request, manager),
+    strictErrors: body.strictErrors,
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
   return answerWrite(context, admitted, 201);
 };

@@ -69,7 +69,7 @@ function writeEphemeralContainers(
     dryRun,
     fieldValidation,
     ephemeralContainers: true,
-    manage: managedFieldsUpdater(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
   return answerWrite(context, admitted);
 }

@@ -33,7 +33,7 @@ export const finalizeNamespace: Verb = (context, request) => {
     dryRun,
     fieldValidation,
     finalizersOnly: true,
-    manage: managedFieldsUpdater(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
   return answerWrite(context, admitted);
 };

@@ -35,7 +35,7 @@ export const patch: Verb = (context, request) => {
   const { kind } = request;
   const patched = applyPatch(request, typed.type, stored, structOf(kind), kind);
   if ('refused' in patched) return patched;
-  const { object, oddities, explain } = patched;
+  const { object, strictErrors, explain } = patched;
   const manifest = object as unknown as Manifest;
   const { apiVersion, kind: name } = stored;
   const answer = writePatched(
@@ -44,7 +44,7 @@ export const patch: Verb = (context, request) => {
     Object.assign({ apiVersion, kind: name }, manifest),
     stored,
     read.query,
-    oddities,
+    strictErrors,
   );
   return 'refused' in answer ? { ...answer, refused: explain(answer.refused) } : answer;
 };
@@ -55,7 +55,7 @@ function writePatched(
   manifest: Manifest,
   stored: Manifest,
   { dryRun, fieldValidation, manager }: WriteQuery,
-  oddities: readonly string[],
+  strictErrors: readonly string[],
 ): Answer {
   const refused =
     kindMismatch(manifest, request) ??
@@ -67,9 +67,9 @@ function writePatched(
   const admitted = context.simulator.update(inRequestNamespace(manifest, request), {
     dryRun,
     fieldValidation,
-    oddities,
+    strictErrors,
     statusOnly: request.subresource === 'status',
-    manage: managedFieldsUpdater(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
   return answerUpdate(context, request, admitted);
 }

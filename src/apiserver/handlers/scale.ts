@@ -77,7 +77,7 @@ function writeScale(
   const scaled = { ...stored, spec: { ...(stored['spec'] as object), replicas } };
   const admitted = context.simulator.update(scaled, {
     dryRun,
-    manage: managedFieldsUpdater(context, request, manager, operation),
+    updateManagedFields: managedFieldsUpdater(context, request, manager, operation),
   });
   const answer = answerWrite(context, admitted);
   return 'refused' in answer ? answer : { ...answer, object: scaleOf(answer.object as Manifest) };

@@ -35,9 +35,9 @@ export const update: Verb = (context, request) => {
   const options = {
     dryRun,
     fieldValidation,
-    oddities: body.oddities,
+    strictErrors: body.strictErrors,
     statusOnly: request.subresource === 'status',
-    manage: managedFieldsUpdater(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   };
   const manifest = inRequestNamespace(body.object, request);
   const stored = storedObject(context, request);

@@ -10,7 +10,9 @@ import { isMessage, messageKinds, readMessage } from './protobuf.ts';
 /**
  * The object in a body, with the errors that strict validation reports (duplicate fields); or the refusal of the body.
  */
-export type Body = { readonly object: JsonObject; readonly oddities: readonly string[] } | { readonly refused: Status };
+export type Body =
+  | { readonly object: JsonObject; readonly strictErrors: readonly string[] }
+  | { readonly refused: Status };
 
 /** The kind that a path names. */
 export interface RequestedKind {
@@ -33,25 +35,25 @@ export function readBody(request: ApiRequest, wanted: RequestedKind): Body {
     const because = `couldn't get version/kind; json parse error: ${text.unreadable} (${printBody(request.body)})`;
     return { refused: badRequest(`the object provided is unrecognized (must be of type ${kind}): ${because}`) };
   }
-  const { value, oddities } = text;
+  const { value, strictErrors } = text;
   const object = { apiVersion: apiVersionOf(wanted), kind: wanted.kind, ...withoutBlankKind(value) };
-  return isOtherKind(object, wanted) ? { refused: otherKindRefusal(object, wanted) } : { object, oddities };
+  return isOtherKind(object, wanted) ? { refused: otherKindRefusal(object, wanted) } : { object, strictErrors };
 }
 
 /** Reads the body of a request as an object with options of a kind, as `DeleteOptions`. An empty body is `{}`. */
 export function readOptionsBody(request: ApiRequest, kind: string): Body {
-  if (request.body.length === 0) return { object: {}, oddities: [] };
+  if (request.body.length === 0) return { object: {}, strictErrors: [] };
   const text = readText(request);
   if ('refused' in text) return text;
   if ('unreadable' in text) {
     return { refused: badRequest(`couldn't get version/kind; json parse error: ${text.unreadable}`) };
   }
-  const { value, oddities } = text;
+  const { value, strictErrors } = text;
   if (value['kind'] !== undefined && value['kind'] !== kind) {
     const version = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : 'v1';
     return { refused: badRequest(notRegistered(JSON.stringify(value['kind']).replace(/^"|"$/g, ''), version)) };
   }
-  return { object: value, oddities };
+  return { object: value, strictErrors };
 }
 
 /** The media type of a request's body, without its parameters. */
@@ -82,7 +84,7 @@ export function tooLongYaml(text: string): Status | undefined {
 const MAX_YAML = 256 * 1024;
 
 type DecodedText =
-  | { readonly value: JsonObject; readonly oddities: readonly string[] }
+  | { readonly value: JsonObject; readonly strictErrors: readonly string[] }
   | { readonly unreadable: string }
   | { readonly refused: Status };
 
@@ -97,8 +99,8 @@ function readText(request: ApiRequest): DecodedText {
 function readJson(text: string): DecodedText {
   const read = readJsonText(text);
   if ('fault' in read) return { unreadable: read.fault };
-  if (read.value === null) return { value: {}, oddities: [] };
-  if (isObject(read.value)) return { value: read.value, oddities: read.duplicates.map(duplicateField) };
+  if (read.value === null) return { value: {}, strictErrors: [] };
+  if (isObject(read.value)) return { value: read.value, strictErrors: read.duplicates.map(duplicateField) };
   return { unreadable: `json: cannot unmarshal ${jsonType(read.value)} into Go value of type ${typeMeta}` };
 }
 
@@ -108,13 +110,13 @@ function readYaml(text: string): DecodedText {
   const read = readManifests(text, 'body');
   if ('fault' in read) return { unreadable: `yaml: line ${read.fault.place.line}: ${read.fault.message}` };
   const value = read.documents[0]?.value ?? {};
-  if (isObject(value)) return { value, oddities: [] };
+  if (isObject(value)) return { value, strictErrors: [] };
   return { unreadable: `json: cannot unmarshal ${jsonType(value)} into Go value of type ${typeMeta}` };
 }
 
 function readProtobuf(bytes: Uint8Array): DecodedText {
   const read = readMessage(bytes);
-  return 'fault' in read ? { refused: badRequest(read.fault) } : { value: read.object, oddities: [] };
+  return 'fault' in read ? { refused: badRequest(read.fault) } : { value: read.object, strictErrors: [] };
 }
 
 const typeMeta =

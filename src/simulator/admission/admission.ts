@@ -1,6 +1,7 @@
 import type { Status } from '../../kube/api-errors.ts';
 import { badRequest, cannotHandle, type FieldError, unknownResource } from '../../kube/api-errors.ts';
 import { quoteGo } from '../../kube/go-text.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { decode } from '../../kube/schema/decode.ts';
 import { fieldsOf, type Struct } from '../../kube/schema/fields.ts';
@@ -29,8 +30,8 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   const { kind, struct } = named;
   const decoded = decode(named.fields, struct);
   if (decoded.fault) return refuse(cannotHandle(kind, decoded.fault.message), decoded.fault.at);
-  const { fieldValidation = 'Strict', oddities = [] } = options;
-  const strictErrors = [...oddities, ...decoded.unknown.map((field) => `unknown field "${field}"`)];
+  const { fieldValidation = 'Strict' } = options;
+  const strictErrors = [...(options.strictErrors ?? []), ...decoded.unknown.map((field) => `unknown field "${field}"`)];
   if (strictErrors.length > 0 && fieldValidation === 'Strict') {
     return refuse(cannotHandle(kind, `strict decoding error: ${strictErrors.join(', ')}`), ...decoded.unknown);
   }
@@ -97,8 +98,4 @@ function refusalOf(refused: Status, ...at: readonly string[]): Refusal {
 
 function withoutWarnings({ refused, at }: Refusal): Admitted {
   return { refused, at, warnings: [] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

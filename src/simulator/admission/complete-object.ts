@@ -1,6 +1,7 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import { type FieldError, invalid } from '../../kube/api-errors.ts';
 import { generateName } from '../../kube/generated-names.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { withoutEmpty } from '../../kube/schema/decode.ts';
 import type { Struct } from '../../kube/schema/fields.ts';
@@ -78,10 +79,12 @@ function writeManagedFields(
   object: Manifest,
   struct: Struct,
   unset: readonly string[],
-  { manage, existing, restored }: AdmissionOptions,
+  { updateManagedFields, existing, restored }: AdmissionOptions,
 ): void {
   if (restored) return;
-  const entries = manage ? manage(asWritten(object, struct, unset)) : existing?.metadata.managedFields;
+  const entries = updateManagedFields
+    ? updateManagedFields(asWritten(object, struct, unset))
+    : existing?.metadata.managedFields;
   if (entries?.length) object.metadata.managedFields = [...entries];
   else delete object.metadata.managedFields;
 }
@@ -138,8 +141,4 @@ export function completeNew<T extends Manifest>(
 export function invalidObject(kind: Kind, { metadata }: Manifest, errors: readonly FieldError[]): Refusal {
   const paths = new Set(errors.map(({ field }) => field));
   return { refused: invalid(kind, metadata.name ?? '', errors), at: [...paths] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

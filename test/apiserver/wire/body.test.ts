@@ -29,7 +29,7 @@ describe('the kind of a body', () => {
   it('is the one of the path where the body has none', () => {
     expect(read('application/json', '{"kind":"","data":{}}')).toEqual({
       object: { apiVersion: 'v1', kind: 'ConfigMap', data: {} },
-      oddities: [],
+      strictErrors: [],
     });
   });
   it('is refused where the body has another', () => {
