@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartRefused, saveCluster } from '../cluster/simulated.ts';
+import { StartRefusedError, saveCluster } from '../cluster/simulated.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Pack } from '../scenario/scenario.ts';
@@ -12,7 +12,7 @@ export function startProblems(pack: Pack, folder: string): readonly Problem[] {
       saveCluster(start);
       return [];
     } catch (error) {
-      if (!(error instanceof StartRefused)) throw error;
+      if (!(error instanceof StartRefusedError)) throw error;
       const file = join(folder, id, 'start.yaml');
       const read = readManifests(readFileSync(file, 'utf8'), file);
       const at = 'documents' in read ? read.documents[start.indexOf(error.manifest)] : undefined;

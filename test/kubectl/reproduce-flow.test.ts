@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../src/cluster/real/kube-api.ts';
+import { connectKubeApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { liveSnapshot } from '../../src/cluster/real/live-snapshot.ts';
 import { workloadOf } from '../../src/kube/pods.ts';
@@ -25,7 +25,7 @@ describe.runIf(withKubectl)('the commands that show a flow', { timeout: 90_000 }
       '-f',
       join(task, 'near-misses/any-namespace.yaml'),
     );
-    snapshot = await liveSnapshot(openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig })));
+    snapshot = await liveSnapshot(connectKubeApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig })));
   }, 60_000);
   afterAll(() => sandbox.stop());
 

@@ -4,8 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Session } from '../../containers/runtime/sessions.ts';
 import { badRequest, newStatus, type Status } from '../../kube/api-errors.ts';
+import { remoteCommandProtocols } from '../../kube/remote-command.ts';
 import type { ApiContext } from '../request.ts';
-import { type Channels, openChannels, protocols } from '../wire/channels.ts';
+import { type Channels, openChannels } from '../wire/channels.ts';
 import { findPodContainer, type PodContainer } from './pod-container.ts';
 
 /** A request to run a command in a container (`exec`) or to join its main process (`attach`). */
@@ -45,7 +46,7 @@ export function serveExec(
   { incoming, socket, head }: { readonly incoming: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
 ): void {
   const offered = (incoming.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  if (!protocols.some((name) => offered.includes(name))) {
+  if (!remoteCommandProtocols.some((name) => offered.includes(name))) {
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     return;
   }
@@ -57,7 +58,7 @@ const webSockets = new WebSocketServer({
   clientTracking: false,
   perMessageDeflate: false,
   maxPayload: 8 * 1024 * 1024,
-  handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false,
+  handleProtocols: (offered) => remoteCommandProtocols.find((name) => offered.has(name)) ?? false,
 });
 
 /** Connects a session in the container to the channels of a WebSocket. */

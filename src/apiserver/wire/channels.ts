@@ -1,14 +1,8 @@
 import type { WebSocket } from 'ws';
 import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/process.ts';
+import { channelMessage, channels, newestProtocol } from '../../kube/remote-command.ts';
 
-const NEWEST_PROTOCOL = 'v5.channel.k8s.io';
-/** The sub-protocols that are supported, best first. Only in the newest can the client say that its input has ended. */
-export const protocols: readonly string[] = [NEWEST_PROTOCOL, 'v4.channel.k8s.io'];
-
-/**
- * The streams of a remote command over one WebSocket. Every message begins with the number of its channel.
- * Source: k8s.io/apimachinery pkg/util/remotecommand/constants.go; KEP-4006.
- */
+/** The streams of a remote command over one WebSocket. */
 export interface Channels {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -31,7 +25,7 @@ export interface ChannelEvents {
 export function openChannels(socket: WebSocket, { resized, closed }: ChannelEvents): Channels {
   const input = new ChannelInput(socket);
   const stdinEnded = Promise.withResolvers<void>();
-  if (socket.protocol !== NEWEST_PROTOCOL) stdinEnded.resolve();
+  if (socket.protocol !== newestProtocol) stdinEnded.resolve();
   let isOpen = true;
   const endInput = (): void => {
     input.end();
@@ -45,9 +39,9 @@ export function openChannels(socket: WebSocket, { resized, closed }: ChannelEven
   };
   socket.on('message', (data: Buffer) => {
     const [channel] = data;
-    if (channel === STDIN) input.push(data.subarray(1));
-    else if (channel === CLOSE && data[1] === STDIN) endInput();
-    else if (channel === RESIZE) readSize(data.subarray(1), resized);
+    if (channel === channels.stdin) input.push(data.subarray(1));
+    else if (channel === channels.close && data[1] === channels.stdin) endInput();
+    else if (channel === channels.resize) readSize(data.subarray(1), resized);
   });
   socket.on('close', close);
   socket.on('error', close);
@@ -56,26 +50,24 @@ export function openChannels(socket: WebSocket, { resized, closed }: ChannelEven
     write: (bytes) => {
       if (!isOpen) return Promise.reject(new BrokenPipe());
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      socket.send(withChannel(channel, bytes), (error) => (error ? reject(new BrokenPipe()) : resolve()));
+      socket.send(channelMessage(channel, bytes), (error) => (error ? reject(new BrokenPipe()) : resolve()));
       return promise;
     },
   });
   return {
     stdin: input,
     stdinEnded: stdinEnded.promise,
-    stdout: output(STDOUT),
-    stderr: output(STDERR),
+    stdout: output(channels.stdout),
+    stderr: output(channels.stderr),
     finish: (status) => {
       isOpen = false;
       input.end();
       if (socket.readyState !== socket.OPEN) return;
-      socket.send(withChannel(ERROR, new TextEncoder().encode(JSON.stringify(status))));
+      socket.send(channelMessage(channels.error, new TextEncoder().encode(JSON.stringify(status))));
       socket.close(1000);
     },
   };
 }
-
-const [STDIN, STDOUT, STDERR, ERROR, RESIZE, CLOSE] = [0, 1, 2, 3, 4, 255] as const;
 
 /** In bytes: a client whose input waits for the command to read it may send no more than these. */
 const MAX_WAITING = 1024 * 1024;
@@ -130,13 +122,6 @@ class ChannelInput implements Readable {
       signal?.removeEventListener('abort', abort);
     }
   }
-}
-
-function withChannel(channel: number, bytes: Uint8Array): Uint8Array {
-  const message = new Uint8Array(bytes.length + 1);
-  message[0] = channel;
-  message.set(bytes, 1);
-  return message;
 }
 
 function readSize(bytes: Uint8Array, resized: ChannelEvents['resized']): void {
