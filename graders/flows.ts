@@ -76,7 +76,7 @@ function examine(check: Check, index: number, { flows, snapshot, exact, isLive }
     const expected = expectedOf(check, index, probed);
     return expected === null ? [] : [{ probed, expected }];
   });
-  const within = all.filter(({ probed: { now } }) => now.is !== 'untested' || now.beyond !== true);
+  const within = all.filter(({ probed: { now } }) => now.is !== 'untested' || now.untestable !== true);
   // Where all flows are beyond what the cluster can show, the findings say so.
   const judged = within.length > 0 ? within : all;
   const tested = judged.filter(({ probed }) => probed.now.is !== 'untested').map(({ probed }) => probed);

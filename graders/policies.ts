@@ -1,5 +1,5 @@
 import type { Snapshot } from '../src/kube/snapshot.ts';
-import { type FlowChange, comparePolicies } from '../src/netpol/compare/compare-policies.ts';
+import { comparePolicies, type FlowChange } from '../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import { connect, whyUnroutable } from '../src/network/connect.ts';
 import type { Check, ExaminedCheck, Finding, GradedClusters, Grader } from './grader.ts';

@@ -129,8 +129,9 @@ export function maskWords(words: readonly number[], prefix: number): readonly nu
 }
 
 /**
- * Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. It compares the lengths
- * as they are written. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go, `ValidateIPBlock`.
+ * Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. It compares the
+ * lengths as they are written. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go,
+ * `ValidateIPBlock`.
  */
 export function isStrictSubset(inner: SpelledBlock, outer: SpelledBlock): boolean {
   return inner.length > outer.length && blockContains(outer.block, inner.block);

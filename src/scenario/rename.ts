@@ -2,9 +2,9 @@ import type { Check, Claim, FlowKind, Group } from '../../graders/grader.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
-import { renameInValue } from './rename-places.ts';
 import type { PodGroup } from '../netpol/claims/groups.ts';
 import { clusterWide } from './instantiate.ts';
+import { renameInValue } from './rename-places.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
 import {

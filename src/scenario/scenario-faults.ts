@@ -1,5 +1,5 @@
-import type { Manifest } from '../kube/manifest.ts';
 import { closestText } from '../kube/edit-distance.ts';
+import type { Manifest } from '../kube/manifest.ts';
 import { parseEndpoint } from '../netpol/endpoint-text.ts';
 import { mutations } from '../netpol/misconceptions/mutations.ts';
 import type { Fault } from './fault.ts';

@@ -91,7 +91,7 @@ async function compareFlows(
     const [one, other] = [observed[at], decided[at]];
     if (one === undefined || other === undefined || other.is === 'untested') return;
     if (one.is === 'untested') {
-      if (one.beyond !== true) untested.push({ flow, because: one.because });
+      if (one.untestable !== true) untested.push({ flow, because: one.because });
       return;
     }
     flows += 1;

@@ -1,8 +1,8 @@
 import type { AnswerFinding, CheckResult, Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
-import type { Manifest } from '../kube/manifest.ts';
 import { describeSide } from '../netpol/describe.ts';
 import { passes } from '../netpol/evaluate.ts';
 import type { Destination, Flow, Side } from '../netpol/flow.ts';

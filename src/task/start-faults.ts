@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartRefused, saveCluster } from '../cluster/simulated.ts';
+import { StartRefusedError, saveCluster } from '../cluster/simulated.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -12,13 +12,17 @@ export function startFaults(scenarios: readonly Scenario[], folder: string): rea
       saveCluster(scenario.start);
       return [];
     } catch (error) {
-      if (!(error instanceof StartRefused)) throw error;
+      if (!(error instanceof StartRefusedError)) throw error;
       return [faultOf(error, scenario, folder)];
     }
   });
 }
 
-function faultOf({ manifest, message }: StartRefused, { id, start, given, variant }: Scenario, folder: string): Fault {
+function faultOf(
+  { manifest, message }: StartRefusedError,
+  { id, start, given, variant }: Scenario,
+  folder: string,
+): Fault {
   const index = start.indexOf(manifest);
   const own = start.length - (given?.objects.length ?? 0);
   const file = join(folder, id, index < own ? 'start.yaml' : (given?.file ?? ''));

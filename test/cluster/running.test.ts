@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
-import { type Reach, runningCluster, runningSnapshot } from '../../src/cluster/running.ts';
+import { type RunningServer, runningCluster, runningSnapshot } from '../../src/cluster/running.ts';
 import { serveCluster } from '../../src/cluster/served.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { manifests } from '../network/world.fixture.ts';
@@ -10,7 +10,7 @@ const selected = service('{selector: {app: db}, ports: [{port: 5432}]}', 'db');
 const start = manifests(namespace('shop') + pod('web', '{app: web}') + pod('db', '{app: db}') + selected + wall);
 const served = await serveCluster({ now: () => new Date(0), start, metadataService: true });
 afterAll(() => served.close());
-const reach: Reach = kubeconfigIn(served.kubeconfig())!;
+const reach: RunningServer = kubeconfigIn(served.kubeconfig())!;
 
 describe('a cluster that another process serves', () => {
   it('is seen over its API as it is seen there', async () => {

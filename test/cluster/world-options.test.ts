@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { runningSnapshot } from '../../src/cluster/running.ts';
 import { serveCluster } from '../../src/cluster/served.ts';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
-import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { evaluate } from '../../src/netpol/evaluate.ts';
 import { prove } from '../../src/netpol/claims/prove.ts';
+import { evaluate } from '../../src/netpol/evaluate.ts';
 
 const pod = (name: string, image: string): Manifest => ({
   apiVersion: 'v1',

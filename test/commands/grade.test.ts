@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runMain } from './run-main.ts';
 import { writeBundled } from '../scenario/bundled.fixture.ts';
+import { runMain } from './run-main.ts';
 
 const untouched = (): ReturnType<typeof runMain> =>
   runMain(['grade', 'database-only-from-app', '--answer', '-'], { stdin: '' });

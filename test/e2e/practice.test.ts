@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsIn } from '../../src/progress/journal.ts';
-import { type InPty, inPty } from './in-pty.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
+import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
 const scenarios = writeBundled(task);

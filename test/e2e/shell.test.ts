@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
 import { drawingEnv } from './drawing-env.ts';
 import { type InPty, inPty } from './in-pty.ts';
-import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
-import { answerPath } from '../../src/task/answer-file.ts';
 
 const task = 'database-only-from-app';
 const scenario = writeBundled(task);

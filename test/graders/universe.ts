@@ -2,8 +2,8 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Check, Group } from '../../graders/grader.ts';
 import type { Labels } from '../../src/kube/labels.ts';
-import type { AddressGroup, LabelRequirements, PodGroup } from '../../src/netpol/claims/groups.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
+import type { AddressGroup, LabelRequirements, PodGroup } from '../../src/netpol/claims/groups.ts';
 import type { Endpoint, HypotheticalPod } from '../../src/netpol/flow.ts';
 
 /** One thing of the universe as policies see it. */

@@ -1,5 +1,5 @@
-import { flowClaimsOf } from '../../graders/claims.ts';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';

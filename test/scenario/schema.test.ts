@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type JsonSchema, jsonSchemas, printSchema } from '../../src/scenario/schema/json-schemas.ts';
 import { mutations } from '../../src/netpol/misconceptions/mutations.ts';
+import { type JsonSchema, jsonSchemas, printSchema } from '../../src/scenario/schema/json-schemas.ts';
 import { skills } from '../../src/scenario/skills.ts';
 
 describe.each([...jsonSchemas()])('%s', (name, schema) => {

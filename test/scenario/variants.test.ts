@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countVariants, productOf, variantAt, type VariantTable, variantsOf } from '../../src/scenario/variants.ts';
-import { bundledPack } from './bundled.fixture.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
+import { countVariants, productOf, type VariantTable, variantAt, variantsOf } from '../../src/scenario/variants.ts';
+import { bundledPack } from './bundled.fixture.ts';
 
 const table = (of: Partial<VariantTable>): VariantTable => ({ rows: [], combine: {}, where: [], ...of });
 const listed = (of: VariantTable | null): readonly object[] =>

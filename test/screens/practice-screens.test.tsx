@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { untouchedProgress } from '../../src/progress/progress.ts';
+import { refOf } from '../../src/scenario/pack-entry.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
@@ -10,7 +11,6 @@ import type { SessionEvent } from '../../src/session/session-event.ts';
 import { installKubectl } from '../../src/task/shell/kubectl.ts';
 import { playedTask } from './played-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
-import { refOf } from '../../src/scenario/pack-entry.ts';
 
 const terminals: TestTerminal[] = [];
 afterEach(() => {

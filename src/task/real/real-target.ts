@@ -64,7 +64,7 @@ export async function openRealTarget(
   await offerCleanUp(api, yes, context).catch((error: unknown) => {
     throw clusterErrorAsExit(error);
   });
-  const image = probeImage ?? (context.env['SALLYPORT_PROBE_IMAGE'] || real.agnhost);
+  const image = probeImage ?? (context.env['SALLYPORT_PROBE_IMAGE'] || real.agnhostImage);
   return {
     context: api.context,
     async prepare(scenario) {
@@ -85,11 +85,11 @@ export async function openRealTarget(
         ),
         async stage(progress) {
           const simulated = await newClusterFor(renamed, () => new Date());
-          const untouched = await simulated.snapshot();
+          const startSnapshot = await simulated.snapshot();
           await simulated.close();
           return real.stageRealCluster({
             api,
-            marks: {
+            ownership: {
               run,
               owner: ownerText(context.env),
               pid: process.pid,
@@ -97,7 +97,7 @@ export async function openRealTarget(
             },
             image,
             start: renamed.start,
-            untouched,
+            startSnapshot,
             timeout: probeTimeout,
             patience,
             progress,
@@ -121,14 +121,14 @@ async function offerCleanUp(api: KubeApi, yes: boolean, { env, stderr, terminal 
     if (answer !== 'yes') return void stderr.write('It stays. sallyport doctor --clean removes it.\n');
   }
   stderr.write('removing it\n');
-  await real.removeRemains(api, left);
+  await real.removeLeftovers(api, left);
 }
 
 /** The namespaces on a cluster. Those of an earlier run that are being deleted do not count. */
 async function namespacesOn(api: KubeApi, real: typeof Real): Promise<ReadonlySet<string>> {
   try {
     const existing = await api.list('v1', 'Namespace');
-    const staying = existing.filter(({ metadata }) => !(metadata.deletionTimestamp && real.marksOf(metadata)));
+    const staying = existing.filter(({ metadata }) => !(metadata.deletionTimestamp && real.ownershipOf(metadata)));
     return new Set(staying.map(({ metadata }) => metadata.name ?? ''));
   } catch (error) {
     throw clusterErrorAsExit(error);

@@ -1,8 +1,8 @@
-import { flowClaimsOf } from '../../../graders/claims.ts';
 import * as fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { flowClaimsOf } from '../../../graders/claims.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
 import { claimedGroups } from '../../../src/netpol/claims/claims.ts';
 import { createPolicyJudge, type Expectations, expectationsOf } from '../../../src/netpol/claims/expectations.ts';

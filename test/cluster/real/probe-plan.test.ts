@@ -1,6 +1,6 @@
 import type { Pod, PodSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import { addressOf, stageFlows } from '../../../src/cluster/real/ends.ts';
+import { planProbes, podAddressOf } from '../../../src/cluster/real/probe-plan.ts';
 import { emptySnapshot } from '../../../src/kube/snapshot.ts';
 import type { Flow } from '../../../src/netpol/flow.ts';
 
@@ -30,9 +30,9 @@ const pods = [
   pod('starting', {}, down),
 ];
 
-function stage(...flows: readonly Flow[]) {
+function plan(...flows: readonly Flow[]) {
   const isOurs = ({ spec }: Pod): boolean => spec?.containers[0]?.image === image;
-  return stageFlows({ ...emptySnapshot, pods }, flows, isOurs);
+  return planProbes({ ...emptySnapshot, pods }, flows, isOurs);
 }
 
 function flow(from: Flow['from'], to: Flow['to'], port: number | string = 80): Flow {
@@ -44,20 +44,20 @@ const like = { like: { namespace: 'shop', labels: { app: 'new' } } };
 
 describe('a flow is tried', () => {
   test('between pods of ours as they stand', () => {
-    expect(stage(flow(web, db)).flows).toMatchObject([{ port: 80, from: { pod: pods[0] }, to: { pod: pods[1] } }]);
+    expect(plan(flow(web, db)).flows).toMatchObject([{ port: 80, from: { pod: pods[0] }, to: { pod: pods[1] } }]);
   });
 
   test('on the number that the destination gives to a name', () => {
-    expect(stage(flow(web, db, 'http'), flow(web, db, 'other')).flows).toMatchObject([
+    expect(plan(flow(web, db, 'http'), flow(web, db, 'other')).flows).toMatchObject([
       { port: 80 },
       { because: 'the destination declares no port other' },
     ]);
   });
 
-  test('from a pod with other programs by a twin: its labels less those of one replica, on nodes of its kind', () => {
-    const { flows, decoys } = stage(flow(dns, db), flow(dns, web));
-    expect(flows).toMatchObject([{ from: { decoy: 0 } }, { from: { decoy: 0 } }]);
-    expect(decoys).toEqual([
+  test('from a pod with other programs by a replica: its labels less those of one replica, on nodes of its kind', () => {
+    const { flows, temporaryPods } = plan(flow(dns, db), flow(dns, web));
+    expect(flows).toMatchObject([{ from: { temporaryPod: 0 } }, { from: { temporaryPod: 0 } }]);
+    expect(temporaryPods).toEqual([
       {
         like: { namespace: 'shop', labels: { app: 'dns' }, ports: [{ port: 53, protocol: 'TCP', name: 'dns' }] },
         listens: [],
@@ -67,13 +67,17 @@ describe('a flow is tried', () => {
   });
 
   test('to a pod with other programs as it stands', () => {
-    expect(stage(flow(web, dns, 53)).flows).toMatchObject([{ to: { pod: pods[2] } }]);
+    expect(plan(flow(web, dns, 53)).flows).toMatchObject([{ to: { pod: pods[2] } }]);
   });
 
-  test('from and to a pod that nobody has made by a decoy, one for all flows, which listens on what is asked', () => {
-    const { flows, decoys } = stage(flow(like, db), flow(web, like, 80), flow(web, like, 81));
-    expect(flows).toMatchObject([{ from: { decoy: 0 } }, { to: { decoy: 0 } }, { to: { decoy: 0 } }]);
-    expect(decoys).toEqual([
+  test('from and to a hypothetical pod by a temporary pod, one for all flows, which listens on what is asked', () => {
+    const { flows, temporaryPods } = plan(flow(like, db), flow(web, like, 80), flow(web, like, 81));
+    expect(flows).toMatchObject([
+      { from: { temporaryPod: 0 } },
+      { to: { temporaryPod: 0 } },
+      { to: { temporaryPod: 0 } },
+    ]);
+    expect(temporaryPods).toEqual([
       {
         like: like.like,
         listens: [
@@ -84,14 +88,14 @@ describe('a flow is tried', () => {
     ]);
   });
 
-  test('between two alike that nobody has made by two decoys', () => {
-    const { flows, decoys } = stage(flow(like, like));
-    expect(flows).toMatchObject([{ from: { decoy: 0 }, to: { decoy: 1 } }]);
-    expect(decoys).toHaveLength(2);
+  test('between two hypothetical pods that are alike by two temporary pods', () => {
+    const { flows, temporaryPods } = plan(flow(like, like));
+    expect(flows).toMatchObject([{ from: { temporaryPod: 0 }, to: { temporaryPod: 1 } }]);
+    expect(temporaryPods).toHaveLength(2);
   });
 
   test('to a Service by its name, and to an address as it is', () => {
-    expect(stage(flow(web, { service: 'shop/db' }), flow(web, { ip: '203.0.113.9' })).flows).toMatchObject([
+    expect(plan(flow(web, { service: 'shop/db' }), flow(web, { ip: '203.0.113.9' })).flows).toMatchObject([
       { to: { host: 'db.shop.svc' } },
       { to: { host: '203.0.113.9' } },
     ]);
@@ -107,9 +111,9 @@ describe('a flow is left out, and not held against anybody,', () => {
     ['to an address that a pod does not have', { ...flow(web, { pod: 'shop/four' }), family: 6 }],
   ])('%s', (_, asked) => {
     const four = pod('four', {}, { podIPs: [{ ip: '10.1.1.4' }] });
-    const { flows, decoys } = stageFlows({ ...emptySnapshot, pods: [...pods, four] }, [asked], () => true);
-    expect(flows).toEqual([{ because: expect.any(String), beyond: true }]);
-    expect(decoys).toEqual([]);
+    const { flows, temporaryPods } = planProbes({ ...emptySnapshot, pods: [...pods, four] }, [asked], () => true);
+    expect(flows).toEqual([{ because: expect.any(String), untestable: true }]);
+    expect(temporaryPods).toEqual([]);
   });
 });
 
@@ -120,12 +124,12 @@ describe('a flow is untested', () => {
     ['from a pod that does not run', flow({ pod: 'shop/starting' }, db), 'pod shop/starting does not run'],
     ['to a pod that does not run', flow(web, { pod: 'shop/starting' }), 'pod shop/starting does not run'],
   ])('%s', (_, asked, because) => {
-    expect(stage(asked).flows).toEqual([{ because }]);
+    expect(plan(asked).flows).toEqual([{ because }]);
   });
 });
 
 test('a pod has an address of each family, and without one asked for its first', () => {
-  expect([undefined, 4, 6].map((family) => addressOf(pods[0]!, family as 4 | 6 | undefined))).toEqual([
+  expect([undefined, 4, 6].map((family) => podAddressOf(pods[0]!, family as 4 | 6 | undefined))).toEqual([
     '10.1.1.1',
     '10.1.1.1',
     'fd00::1',
