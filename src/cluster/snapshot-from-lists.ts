@@ -12,7 +12,7 @@ export type ListObjects = (apiVersion: string, kind: string) => Promise<readonly
  * are left out, as in the snapshot of a simulated cluster. What answers outside the cluster is not in it. Rejects as
  * `list` does.
  */
-export async function readSnapshot(list: ListObjects): Promise<Snapshot> {
+export async function snapshotFromLists(list: ListObjects): Promise<Snapshot> {
   const listed = <T>(apiVersion: string, kind: string): Promise<readonly T[]> =>
     list(apiVersion, kind) as Promise<readonly T[]>;
   const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([
