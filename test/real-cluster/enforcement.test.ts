@@ -5,7 +5,7 @@ import { checkEnforcement } from '../../src/cluster/real/enforcement-check.ts';
 import { connectKubeApi, type KubeApi } from '../../src/cluster/real/kube-api.ts';
 import { openContext } from '../../src/cluster/real/kube-config.ts';
 import { probePod } from '../../src/cluster/real/probe-pod.ts';
-import { withServiceAccount } from '../../src/cluster/real/temporary-pods.ts';
+import { withServiceAccount } from '../../src/cluster/real/probes/temporary-pods.ts';
 import { waitUntilRunning } from '../../src/cluster/real/wait-ready.ts';
 import { nodeState, noNode, script, theNode } from './node.ts';
 

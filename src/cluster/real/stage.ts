@@ -11,7 +11,7 @@ import type { KubeApi } from './kube-api.ts';
 import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
 import { probePod } from './probe-pod.ts';
 import { probeWorkload } from './probe-workload.ts';
-import { withServiceAccount } from './temporary-pods.ts';
+import { withServiceAccount } from './probes/temporary-pods.ts';
 import { waitUntilRunning } from './wait-ready.ts';
 
 /** What the start state of a task is staged with. */

@@ -1,10 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
-import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
-import { probePod } from './probe-pod.ts';
+import { ClusterError } from '../cluster-error.ts';
+import type { KubeApi } from '../kube-api.ts';
+import { type OwnershipLabels, withOwnership } from '../ownership-labels.ts';
+import { probePod } from '../probe-pod.ts';
+import { containersRun, waitUntilRunning } from '../wait-ready.ts';
 import type { ProbeSource } from './run-attempts.ts';
-import { containersRun, waitUntilRunning } from './wait-ready.ts';
 
 /** A pod on one node that connects and answers, and that no policy selects. */
 export interface NodeProbe {

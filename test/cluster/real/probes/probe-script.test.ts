@@ -10,7 +10,7 @@ import {
   type Observation,
   probeScript,
   readObservations,
-} from '../../../src/cluster/real/probe-script.ts';
+} from '../../../../src/cluster/real/probes/probe-script.ts';
 
 describe('what was seen', () => {
   test.each<[string, string, Observation]>([

@@ -1,11 +1,11 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { namespacedName, namespaceOf } from '../../kube/pods.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
-import { evaluate } from '../../netpol/evaluate.ts';
-import type { Endpoint, Flow } from '../../netpol/flow.ts';
-import type { Verdict } from '../cluster.ts';
-import type { Enforcement } from './enforcement-check.ts';
-import type { KubeApi } from './kube-api.ts';
+import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
+import type { Snapshot } from '../../../kube/snapshot.ts';
+import { evaluate } from '../../../netpol/evaluate.ts';
+import type { Endpoint, Flow } from '../../../netpol/flow.ts';
+import type { Verdict } from '../../cluster.ts';
+import type { Enforcement } from '../enforcement-check.ts';
+import type { KubeApi } from '../kube-api.ts';
 import { type NodeProbes, nodeProbePort } from './node-reachability.ts';
 import { judgeConnections, type ProbedConnection } from './positive-controls.ts';
 import { type ExistingEnd, type NotProbed, type ProbeEnd, planProbes, podAddressOf } from './probe-plan.ts';
