@@ -131,21 +131,19 @@ describe('the page about packs', () => {
     expect(tableUnder('## Variants')).toEqual(made);
   });
 
-  it('lists every code that a fault can have', async () => {
-    const sources = await Promise.all(
-      [
-        'load-pack',
-        'load-scenario',
-        'load-lesson',
-        'pack-folder',
-        'pack-objects',
-        'read-variants',
-        'scenario-faults',
-        'yaml-file',
-        'answer-document',
-        'schema/shape-faults',
-      ].map((name) => readFileSync(new URL(`../../src/scenario/${name}.ts`, import.meta.url), 'utf8')),
-    );
+  it('lists every code that a fault can have', () => {
+    const sources = [
+      'load-pack',
+      'load-scenario',
+      'load-lesson',
+      'pack-folder',
+      'pack-objects',
+      'read-variants',
+      'scenario-faults',
+      'yaml-file',
+      'answer-document',
+      'schema/shape-faults',
+    ].map((name) => readFileSync(new URL(`../../src/scenario/${name}.ts`, import.meta.url), 'utf8'));
     const used = new Set(
       [
         ...sources
