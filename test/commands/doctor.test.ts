@@ -188,7 +188,7 @@ describe('what a crash left on a cluster', () => {
     const found = await findLeftovers(api, { run: 'r7' });
     await api.remove({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'default' });
     await make(object('ConfigMap', 'a', 'default'));
-    expect(await removeLeftovers(api, found)).toEqual([{ remain: found[0] }]);
+    expect(await removeLeftovers(api, found)).toEqual([{ leftover: found[0] }]);
     expect(await names('ConfigMap', 'default')).toContain('a');
   });
 });
