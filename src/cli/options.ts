@@ -15,6 +15,11 @@ export function manifestsOption(): Option {
   );
 }
 
+/** `--pack`, of commands that are about one task. */
+export function packOption(): Option {
+  return new Option('--pack <pack>', 'take the task from this pack: its id, or the folder of one');
+}
+
 /** `--context` */
 export function contextOption(): Option {
   return new Option(

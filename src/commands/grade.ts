@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, invalidFile, wrongUsage } from '../cli/exit.ts';
-import { addClusterOptions, jsonOption, repeatableOption, wholeNumber } from '../cli/options.ts';
+import { addClusterOptions, jsonOption, packOption, repeatableOption, wholeNumber } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { printFault } from '../cli/read-manifests.ts';
@@ -41,7 +41,7 @@ export const command: CommandDefinition<GradeOptions> = {
           ).makeOptionMandatory(),
         )
         .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
-        .option('--pack <folder>', 'take the task from the pack in this folder'),
+        .addOption(packOption()),
     )
       .addOption(jsonOption())
       .usage('SCENARIO --answer PATH… [options]'),

@@ -92,6 +92,57 @@ describe('a sandbox that runs a command', () => {
   });
 });
 
+/** A pod as a JSON manifest, in the namespace team. */
+const pod = (name: string, container: object): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'team' },
+    spec: { containers: [{ name: 'c', image: 'nginx', ...container }] },
+  });
+
+describe('a sandbox that runs a command on manifests', () => {
+  const never = pod('never', { readinessProbe: { exec: { command: ['false'] } } });
+  /** Starts it on pods. */
+  const on = (pods: readonly string[], ...args: readonly string[]): Run => {
+    writeFileSync(join(home, 'pods.yaml'), pods.join('\n---\n'));
+    return sandbox(['-f', join(home, 'pods.yaml'), ...args]);
+  };
+  const kubectlGet = ['--', 'kubectl', 'get', 'pods', '--no-headers'];
+
+  it.runIf(withKubectl)('starts it when each pod is ready, in the one namespace that they name', async () => {
+    const { code, stdout, stderr } = await on([pod('web', {}), pod('two', {})], ...kubectlGet).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^two +1\/1 +Running .*\nweb +1\/1 +Running .*\n$/);
+  });
+
+  it('names a pod that has failed, and does not wait for it', async () => {
+    const run = on([pod('bad', { image: 'missing' }), pod('web', {})], '--', 'echo', 'started');
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toMatch(/^warning: pod team\/bad is not ready: container c: (ErrImagePull|ImagePullBackOff)\n$/);
+  });
+
+  it('waits as long as --wait says for one that is not ready, and goes on', async () => {
+    const { code, stdout, stderr } = await on([never], '--wait', '2', '--', 'echo', 'started').ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toBe('warning: pod team/never is not ready: container c runs, but is not ready\n');
+  });
+
+  it.runIf(withKubectl)('does not wait at all with --wait 0', async () => {
+    expect((await on([never], '--wait', '0', ...kubectlGet).ended).stdout).toMatch(/^never +0\/1 +/);
+  });
+
+  it('ends its wait at SIGINT, and does not start the command', async () => {
+    const run = on([never], '--', 'echo', 'started');
+    while (!existsSync(join(home, 'sallyport', 'state', 'run')) || !isLeft())
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130, stdout: '' });
+    expect(isLeft()).toBe(false);
+  });
+});
+
 describe('a sandbox that serves', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('says where, and ends well at %s', async (signal) => {
     const run = sandbox(['--kubeconfig', join(home, 'config')], 'ignore');
@@ -179,6 +230,11 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     expect(stderr).toContain('networkpolicy.networking.k8s.io/db-only-from-app created');
     expect(stderr).toMatch(/^web +1\/1/m);
     expect(code).toBe(0);
+  });
+
+  it('takes the task from the pack that --pack names', async () => {
+    const run = sandbox([task, '--pack', dirname(scenario), '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
+    expect((await run.ended).stdout).toContain('deployment.apps/db');
   });
 
   it.each([
