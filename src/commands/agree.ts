@@ -26,7 +26,7 @@ export const command: CommandDefinition<AgreeOptions> = {
   ],
   addOptions: (to) =>
     addClusterOptions(to)
-      .option('--pack <folder>', 'take the tasks from the pack in this folder')
+      .option('--pack <pack>', 'take the tasks from this pack: its id, or the folder of one')
       .addOption(jsonOption()),
   async run(ids, options, context) {
     const { stdout } = context;

@@ -63,7 +63,7 @@ export async function practiceScreen({
     (next ? nextTask(home.tasks)?.scenario : undefined);
   if (first) runner.open(first);
   const signal = await draw(store, runner, { color, context, isReal: target.is === 'real' });
-  if (target.is === 'real') context.stderr.write(`taking away what was made on ${target.context}\n`);
+  if (target.is === 'real') context.stderr.write(`removing what was made on ${target.context}\n`);
   const code = await runner.close();
   return signal === undefined ? code : 128 + constants.signals[signal];
 }

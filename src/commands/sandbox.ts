@@ -54,12 +54,12 @@ export const command: CommandDefinition<SandboxOptions> = {
     ['sallyport sandbox', 'a shell with kubectl on an empty cluster'],
     ['sallyport sandbox database-only-from-app', 'on the cluster of that task'],
     ['sallyport sandbox -f manifests/ -- kubectl get pods -A', 'run one command on it'],
-    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'judge what a script does with kubectl'],
+    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'grade what a script does with kubectl'],
   ],
   addOptions: (to) =>
     to
       .addOption(manifestsOption())
-      .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
+      .option('--kubeconfig <path>', 'write the kubeconfig to this file too, and remove it at the end')
       .addOption(packOption())
       .addOption(fastOption())
       .addOption(
@@ -67,7 +67,7 @@ export const command: CommandDefinition<SandboxOptions> = {
           .argParser(wholeSeconds)
           .default(60),
       )
-      .option('--grade', 'judge the scenario on the cluster that the command left')
+      .option('--grade', 'grade the scenario on the cluster as the command leaves it')
       .addOption(jsonOption())
       .usage('[SCENARIO] [options] [-- COMMAND…]'),
   async run(operands, options, context) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
 const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
@@ -252,5 +253,29 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     const script = 'kubectl run late --image=nginx --labels app=app; kubectl apply -f $0';
     const run = sandbox([task, '--grade', '--json', '--', 'sh', '-c', script, `${scenario}/solution.yaml`]);
     expect(JSON.parse((await run.ended).stdout)).toMatchObject({ passed: true });
+  });
+});
+
+describe.runIf(withKubectl)('kubectl run with a terminal', () => {
+  const client = ['--rm', '-it', '--image=busybox', '--', 'wget', '-qO-', '-T', '3', 'http://web'];
+  /** Types `kubectl run` on the cluster of a task. */
+  const run = (...options: readonly string[]) =>
+    inPty(['sandbox', task, '--', 'kubectl', 'run', 'tester', ...options, ...client], {
+      HOME: home,
+      SALLYPORT_HOME: join(home, 'sallyport'),
+      PATH: `${dirname(kubectl)}:${process.env['PATH'] ?? ''}`,
+    });
+
+  it('prints the answer of a program that ends at once, with --restart=Never', async () => {
+    const program = run('--restart=Never');
+    expect((await program.ended()).exitCode).toBe(0);
+    expect(program.written()).toMatch(/Welcome to nginx[\s\S]*pod "tester" deleted/);
+  });
+
+  // As on a real v1.35.4, where kubectl waits for a minute: the pod is never seen to be ready between its restarts.
+  it('waits in vain for one that restarts each time it has ended', async () => {
+    const program = run('--pod-running-timeout=5s');
+    expect((await program.ended()).exitCode).toBe(1);
+    expect(program.written()).toContain('timed out waiting for the condition');
   });
 });

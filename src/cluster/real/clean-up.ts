@@ -103,7 +103,7 @@ export async function removeRemains(
 
 /** For the person, where a run cannot remove what it made: the cluster is gone, or does not let it. */
 export const notRemoved =
-  'not all that was made could be taken away: sallyport doctor --clean does it, once the cluster can be used again';
+  'not everything could be removed: run sallyport doctor --clean when the cluster can be used again';
 
 /** Pods of ours have nothing to finish. Not 0: that forgets a pod whose containers may still run. */
 const soon = { gracePeriodSeconds: 1 };

@@ -49,7 +49,7 @@ export function judgeAll(flows: readonly TriedFlow[], evidence: Evidence): reado
       if (connected.has(flowKey(flow)) || connected.has(endKey(flow))) return { is: 'denied', outcome: seen };
       return {
         is: 'untested',
-        because: 'it was refused, and nothing shows whether by a policy or because nobody listens there',
+        because: 'it was refused, and nothing shows whether a policy blocks it or nothing listens there',
         beyond: true,
       };
     }

@@ -16,7 +16,7 @@ export function gateTo(api: KubeApi): Gate {
   const through =
     <Args extends readonly unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      if (isShut) throw new ClusterTrouble('refused', 'the task has been taken away from the cluster');
+      if (isShut) throw new ClusterTrouble('refused', 'the task has been removed from the cluster');
       return ask(...args);
     };
   const written = <Args extends readonly unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
