@@ -15,11 +15,6 @@ export function manifestsOption(): Option {
   );
 }
 
-/** `--pack`, of commands that are about one task. */
-export function packOption(): Option {
-  return new Option('--pack <pack>', 'take the task from this pack: its id, or the folder of one');
-}
-
 /** `--context` */
 export function contextOption(): Option {
   return new Option('--context <name>', 'a real cluster, by its context in your kubeconfig: it is read, never changed');
@@ -32,6 +27,16 @@ export function protocolOption(): Option {
     if (upper === 'TCP' || upper === 'UDP' || upper === 'SCTP') return upper;
     throw new InvalidArgumentError('Allowed choices are TCP, UDP, SCTP.');
   });
+}
+
+/** `--pack` */
+export function packOption(): Option {
+  return new Option('--pack <pack>', 'take tasks from this pack: its id, or the folder of one');
+}
+
+/** `--variant` */
+export function variantOption(): Option {
+  return new Option('--variant <n>', 'which variant of the task, counted from 1').argParser(wholeNumber);
 }
 
 /** The options of every command that can run on a real cluster: `--cluster`, `--yes`, and how pods are probed there. */

@@ -1,25 +1,29 @@
 import type { TerminalContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
 import type { Journal } from '../progress/journal.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
+import { type HomeScenario, type HomeTask, variantLeft } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { findEditor, noEditor, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
 import { openTaskShell } from './shell/open-shell.ts';
-import { openTaskOptions, shownPath, type TaskTarget } from './task-setup.ts';
+import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
 
 /** What the task runner works with. */
 export interface TaskRunnerOptions {
   readonly store: Store;
-  readonly scenarios: readonly Scenario[];
+  /** What the first screen lists. */
+  readonly list: readonly HomeScenario[];
+  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
+  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
   readonly journal: Journal;
   readonly context: TerminalContext;
-  readonly target: TaskTarget;
 }
 
 /** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
@@ -30,6 +34,8 @@ export class TaskRunner {
   /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
   #startTask: (() => void) | undefined;
   #isOpeningShell = false;
+  /** A task of the list is being loaded. */
+  #isChoosing = false;
   #code: number = exitCodes.passed;
 
   constructor(options: TaskRunnerOptions) {
@@ -38,11 +44,11 @@ export class TaskRunner {
   }
 
   /** Shows a task, and opens it after the next frame. */
-  open(scenario: Scenario): void {
-    const { store } = this.#options;
-    const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
-    const { journal, target, context } = this.#options;
-    const options = openTaskOptions(scenario, attempt === null, { store, journal, target, env: context.env });
+  open(task: ChosenTask): void {
+    const { store, journal, context } = this.#options;
+    const { scenario } = task;
+    const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
+    const options = openTaskOptions(task, attempt === null, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
     this.#startTask = () => void (this.#task ??= new OpenTask(options));
@@ -51,16 +57,14 @@ export class TaskRunner {
 
   /** Does what a key asks for. */
   perform(command: AppCommand): void {
-    const { store, scenarios } = this.#options;
+    const { store } = this.#options;
     switch (command.is) {
       case 'home':
         return store.send(command);
       case 'session':
         return this.#sendByPerson(command.event);
-      case 'open': {
-        const scenario = scenarios.find(({ id }) => id === command.scenario);
-        return scenario && this.open(scenario);
-      }
+      case 'open':
+        return void this.#openFromList(command.scenario);
       case 'edit':
         return void (this.#task && this.#edit(this.#task.answerPath));
       case 'shell':
@@ -88,6 +92,30 @@ export class TaskRunner {
   async close(): Promise<number> {
     await this.#closeTask();
     return this.#code;
+  }
+
+  #listed(ref: string): HomeTask | undefined {
+    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+  }
+
+  #progressOf(ref: string): TaskProgress {
+    return this.#listed(ref)?.progress ?? untouchedProgress;
+  }
+
+  /** Opens a task of the first screen by `PACK/ID`: the variant that was left, or else the first. */
+  async #openFromList(ref: string): Promise<void> {
+    const listed = this.#listed(ref);
+    if (listed === undefined || this.#isChoosing) return;
+    this.#isChoosing = true;
+    try {
+      this.open(await this.#options.choose(ref, variantLeft(listed)));
+    } catch (error) {
+      const { store } = this.#options;
+      const trouble = `The task cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      store.send({ is: 'close', home: { ...store.get().home, trouble } });
+    } finally {
+      this.#isChoosing = false;
+    }
   }
 
   #send(event: SessionEvent): void {
@@ -133,9 +161,9 @@ export class TaskRunner {
   }
 
   async #goHome(): Promise<void> {
-    const { store, scenarios, journal } = this.#options;
+    const { store, list, journal } = this.#options;
     await this.#closeTask();
-    store.send({ is: 'close', home: await readHome(scenarios, journal) });
+    store.send({ is: 'close', home: await readHome(list, journal) });
   }
 
   async #closeTask(): Promise<void> {

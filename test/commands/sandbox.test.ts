@@ -19,7 +19,7 @@ test.each([
     ['database-only-from-app', '--pack', 'network-polices'],
     'no pack "network-polices": it is neither a pack\'s id nor a folder (did you mean network-policies?)',
   ],
-  [['--pack', 'network-policies'], '--pack needs a scenario of that pack'],
+  [['--pack', 'network-policies'], '--pack and --variant say which scenario is meant: name one'],
 ])('a pack is looked in for the scenario: %j', async (words, message) => {
   expect(await runMain(['sandbox', ...words])).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
 });

@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const scenarios = join(import.meta.dirname, '../../scenarios');
 
@@ -60,6 +61,6 @@ export function writeDocumentedFiles(folder: string): void {
   chmodSync(join(folder, 'answer.sh'), 0o755);
   const pack = join(scenarios, 'network-policies');
   for (const name of ['a.yaml', 'answer.yaml'])
-    cpSync(join(pack, 'database-only-from-app', 'solution.yaml'), join(folder, name));
+    cpSync(join(writeBundled('database-only-from-app'), 'solution.yaml'), join(folder, name));
   cpSync(pack, join(folder, 'my-pack'), { recursive: true });
 }

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 import { inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
+const bundled = fileURLToPath(new URL('../../scenarios/network-policies', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const kubectl = withKubectl ? await kubectlPath() : '';
 
@@ -234,7 +236,7 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
   });
 
   it('takes the task from the pack that --pack names', async () => {
-    const run = sandbox([task, '--pack', dirname(scenario), '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
+    const run = sandbox([task, '--pack', bundled, '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
     expect((await run.ended).stdout).toContain('deployment.apps/db');
   });
 

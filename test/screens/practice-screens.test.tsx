@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { untouchedProgress } from '../../src/progress/progress.ts';
+import { refOf } from '../../src/scenario/pack-entry.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
@@ -52,7 +53,12 @@ function drawTask(
   events: readonly SessionEvent[],
   { ascii = false, linear = false, task = shopTask } = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
-  const session = openSession(task, `~/.local/state/sallyport/tasks/${task.id}/1/answer.yaml`, null, 0);
+  const session = openSession(
+    task,
+    `~/.local/state/sallyport/tasks/${task.pack}/${task.version}/${task.id}/1/answer.yaml`,
+    null,
+    0,
+  );
   const store = createStore({ home: openHome([task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
@@ -304,7 +310,7 @@ describe('the pages over a task', () => {
   it('go from part to part of the debrief with Tab', async () => {
     const { terminal } = drawTask([80, 16], passed);
     await terminal.press(keys.tab);
-    expect((await terminal.frame()).split('\n')[2]).toContain('The trap');
+    expect((await terminal.frame()).split('\n')[2]).toContain('How to think of it');
   });
 
   it.each([
@@ -326,10 +332,13 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { elapsed: 130, tries: 1, hints: 0, solutionShown: false };
+  const open = { version: '1.0.0', variant: 1, elapsed: 130, tries: 1, hints: 0, solutionShown: false };
   const progress = new Map([
-    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1 } as const],
-    ['other', { state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' } as const],
+    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1 } as const],
+    [
+      refOf(other),
+      { state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' } as const,
+    ],
   ]);
 
   it('says what to do now, and begins with that', async () => {
@@ -350,6 +359,6 @@ describe('the first screen', () => {
     terminals.push(terminal);
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
     await terminal.press('k', keys.enter);
-    expect(commands.at(-1)).toEqual({ is: 'open', scenario: shopTask.id });
+    expect(commands.at(-1)).toEqual({ is: 'open', scenario: refOf(shopTask) });
   });
 });

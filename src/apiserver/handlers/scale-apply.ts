@@ -5,7 +5,7 @@ import type { ApiRequest } from '../request.ts';
 import { textOf, tooLongYaml } from '../wire/body.ts';
 import { applyMergePatch } from './merge-patch.ts';
 
-/** A scale that is applied: what it says in the place of what the scale was. */
+/** The Scale that an apply configuration makes of the present one, or the refusal of the configuration. */
 export function readScaleConfiguration(
   request: ApiRequest,
   scale: object,

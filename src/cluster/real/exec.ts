@@ -1,86 +1,94 @@
 import { WebSocket } from 'ws';
-import { ClusterTrouble, type TroubleKind, unreachable } from './cluster-error.ts';
-import type { Access } from './kube-config.ts';
+import { channelMessage, channels, newestProtocol, remoteCommandProtocols } from '../../kube/remote-command.ts';
+import { ClusterError, type ClusterErrorKind, unreachable } from './cluster-error.ts';
+import type { ClusterAccess } from './kube-config.ts';
 
-/** A command to run in a container that runs. */
-export interface ExecRequest {
+/** A command to run in a container. */
+export interface RemoteCommand {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
   readonly command: readonly string[];
-  /** Given to the command as its whole input. */
+  /** The whole input of the command; absent: it has none. */
   readonly stdin?: string;
-  /** Milliseconds after which it is given up. */
+  /** Milliseconds after which the command is abandoned. */
   readonly timeout: number;
 }
 
-/** How a command ended. */
-export interface Executed {
+/** What a command printed, and its exit code. */
+export interface RemoteCommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
 }
 
-const [STDIN, STDOUT, STDERR, ERROR, CLOSE] = [0, 1, 2, 3, 255] as const;
-
 /**
- * Runs a command in a container over one WebSocket, as `kubectl exec` does. Rejects with `ClusterTrouble` where it
- * could not be started, or did not come to its end.
- * Source: k8s.io/apimachinery pkg/util/remotecommand/constants.go; KEP-4006.
+ * Runs a command in a container over one WebSocket, as `kubectl exec` does. Rejects with `ClusterError` where it could
+ * not be started, or did not end in time.
  */
-export async function execIn({ config, server }: Access, asked: ExecRequest): Promise<Executed> {
+export async function runRemoteCommand(
+  { config, server }: ClusterAccess,
+  request: RemoteCommand,
+): Promise<RemoteCommandResult> {
   const options: { headers?: Record<string, string> } = {};
   await config.applyToHTTPSOptions(options);
-  const { namespace, pod, container, command, stdin, timeout } = asked;
-  const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
-  if (stdin !== undefined) query.set('stdin', 'true');
-  for (const word of command) query.append('command', word);
-  const url = `${server.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query.toString()}`;
-  const socket = new WebSocket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
+  const socket = new WebSocket(execUrl(server, request), [...remoteCommandProtocols], {
     ...options,
     perMessageDeflate: false,
   });
-
-  const heard = new Map<number, Buffer[]>();
-  const on = (channel: number): string => Buffer.concat(heard.get(channel) ?? []).toString('utf8');
-  const { promise, resolve, reject } = Promise.withResolvers<Executed>();
+  const { namespace, pod, stdin, timeout } = request;
   const where = `${namespace}/${pod}`;
-  const late = setTimeout(() => {
-    reject(new ClusterTrouble('refused', `a command in pod ${where} did not end in time`));
+  const received = new Map<number, Buffer[]>();
+  const textOf = (channel: number): string => Buffer.concat(received.get(channel) ?? []).toString('utf8');
+  const { promise, resolve, reject } = Promise.withResolvers<RemoteCommandResult>();
+  const timer = setTimeout(() => {
+    reject(new ClusterError('refused', `a command in pod ${where} did not end in time`));
     socket.terminate();
   }, timeout);
   socket.on('open', () => {
     if (stdin === undefined) return;
-    socket.send(withChannel(STDIN, Buffer.from(stdin)));
-    // Only the newest protocol can say that the input is over.
-    if (socket.protocol === 'v5.channel.k8s.io') socket.send(Buffer.from([CLOSE, STDIN]));
+    socket.send(channelMessage(channels.stdin, Buffer.from(stdin)));
+    // Only the newest protocol can say that the input has ended.
+    if (socket.protocol === newestProtocol) socket.send(Buffer.from([channels.close, channels.stdin]));
   });
   socket.on('message', (message: Buffer) => {
-    const [channel = CLOSE] = message;
-    if (channel === CLOSE) return;
-    heard.set(channel, [...(heard.get(channel) ?? []), message.subarray(1)]);
-    if (channel === ERROR) socket.close();
+    const [channel = channels.close] = message;
+    if (channel === channels.close) return;
+    received.set(channel, [...(received.get(channel) ?? []), message.subarray(1)]);
+    if (channel === channels.error) socket.close();
   });
-  socket.on('unexpected-response', (_request, answer) => {
-    answer.resume();
-    const kind = answer.statusCode === 403 ? 'forbidden' : answer.statusCode === 401 ? 'unauthorized' : 'refused';
-    reject(new ClusterTrouble(kind, `commands cannot be run in pod ${where}: HTTP ${answer.statusCode}`));
+  socket.on('unexpected-response', (_request, response) => {
+    response.resume();
+    const { statusCode } = response;
+    const kind = statusCode === 403 ? 'forbidden' : statusCode === 401 ? 'unauthorized' : 'refused';
+    reject(new ClusterError(kind, `commands cannot be run in pod ${where}: HTTP ${statusCode}`));
     socket.terminate();
   });
   socket.on('error', (error) => reject(unreachable(server, error)));
   socket.on('close', () => {
-    const ended = endOf(on(ERROR));
-    if ('code' in ended) resolve({ stdout: on(STDOUT), stderr: on(STDERR), code: ended.code });
-    else reject(new ClusterTrouble(ended.kind, `a command in pod ${where} could not be run: ${ended.because}`));
+    const exit = exitOf(textOf(channels.error));
+    if ('code' in exit) resolve({ stdout: textOf(channels.stdout), stderr: textOf(channels.stderr), code: exit.code });
+    else reject(new ClusterError(exit.kind, `a command in pod ${where} could not be run: ${exit.because}`));
   });
   try {
     return await promise;
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
-function endOf(text: string): { readonly code: number } | { readonly kind: TroubleKind; readonly because: string } {
+function execUrl(server: string, { namespace, pod, container, command, stdin }: RemoteCommand): string {
+  const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
+  if (stdin !== undefined) query.set('stdin', 'true');
+  for (const word of command) query.append('command', word);
+  const base = server.replace(/^http/, 'ws').replace(/\/$/, '');
+  return `${base}/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query.toString()}`;
+}
+
+/** The exit code of a command, or why there is none, by the Status that ends its stream. */
+function exitOf(
+  text: string,
+): { readonly code: number } | { readonly kind: ClusterErrorKind; readonly because: string } {
   if (text === '') return { kind: 'unreachable', because: 'the connection was cut' };
   try {
     const status = JSON.parse(text) as {
@@ -94,8 +102,4 @@ function endOf(text: string): { readonly code: number } | { readonly kind: Troub
   } catch {
     return { kind: 'refused', because: text };
   }
-}
-
-function withChannel(channel: number, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([channel]), bytes]);
 }

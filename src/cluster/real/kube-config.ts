@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
-import { ClusterTrouble } from './cluster-error.ts';
+import { ClusterError } from './cluster-error.ts';
 
-/** A context of a kubeconfig that can be used, and who answers there. */
-export interface Access {
+/** A context of a kubeconfig, and the server of its cluster. */
+export interface ClusterAccess {
   readonly context: string;
   /** The URL of the API server. */
   readonly server: string;
@@ -11,27 +11,30 @@ export interface Access {
 }
 
 /**
- * Reads the kubeconfig as kubectl does: the files that `KUBECONFIG` names, else `~/.kube/config`. `context` is the
- * current one unless said. Throws `ClusterTrouble` with the contexts there are.
+ * Reads the kubeconfig as kubectl does: the files that `KUBECONFIG` names, else `~/.kube/config`. Without `context`,
+ * its current context counts. Throws `ClusterError` with the contexts that there are.
  * Source: https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
-export function openContext(context: string | undefined, env: Readonly<Record<string, string | undefined>>): Access {
+export function openContext(
+  context: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ClusterAccess {
   const config = readConfig(env);
   const names = config.getContexts().map(({ name }) => name);
   const wanted = context ?? config.getCurrentContext();
-  if (!wanted) throw new ClusterTrouble('config', `the kubeconfig has no current context. ${listed(names)}`);
+  if (!wanted) throw new ClusterError('config', `the kubeconfig has no current context. ${contextsText(names)}`);
   if (!names.includes(wanted)) {
-    throw new ClusterTrouble('config', `the kubeconfig has no context "${wanted}". ${listed(names)}`);
+    throw new ClusterError('config', `the kubeconfig has no context "${wanted}". ${contextsText(names)}`);
   }
   config.setCurrentContext(wanted);
   const server = config.getCurrentCluster()?.server;
   if (!server)
-    throw new ClusterTrouble('config', `context "${wanted}" names a cluster that the kubeconfig does not have`);
+    throw new ClusterError('config', `context "${wanted}" names a cluster that the kubeconfig does not have`);
   return { context: wanted, server, config };
 }
 
-/** The same access as the text of a kubeconfig of its own, with a namespace chosen. */
-export function kubeconfigText({ config, context }: Access, namespace: string): string {
+/** The text of a kubeconfig of its own for a context, with a namespace for commands that name none. */
+export function exportKubeconfig({ config, context }: ClusterAccess, namespace: string): string {
   const own = new KubeConfig();
   own.loadFromString(config.exportConfig());
   own.contexts = own.contexts.filter(({ name }) => name === context).map((entry) => ({ ...entry, namespace }));
@@ -45,9 +48,9 @@ function readConfig(env: Readonly<Record<string, string | undefined>>): KubeConf
   const there = files.filter((file) => existsSync(file));
   if (there.length === 0) {
     const where = named ? `KUBECONFIG names ${files.join(' and ')}, which is not there` : `there is no ${files[0]}`;
-    throw new ClusterTrouble('config', `no cluster is configured: ${where}`);
+    throw new ClusterError('config', `no cluster is configured: ${where}`);
   }
-  return there.map(readFile).reduce(merged);
+  return there.map(readFile).reduce(mergeConfigs);
 }
 
 function readFile(file: string): KubeConfig {
@@ -55,13 +58,16 @@ function readFile(file: string): KubeConfig {
   try {
     config.loadFromFile(file);
   } catch (error) {
-    throw new ClusterTrouble('config', `${file} cannot be read as a kubeconfig: ${(error as Error).message}`);
+    throw new ClusterError('config', `${file} cannot be read as a kubeconfig: ${(error as Error).message}`);
   }
   return config;
 }
 
-/** Of two entries of one name, and of two current contexts, the first counts: the client's own merging refuses them. */
-function merged(first: KubeConfig, second: KubeConfig): KubeConfig {
+/**
+ * Merges two kubeconfigs: of two entries of one name, and of two current contexts, the first counts. The client's own
+ * merging refuses them.
+ */
+function mergeConfigs(first: KubeConfig, second: KubeConfig): KubeConfig {
   const both = <Named extends { readonly name: string }>(some: readonly Named[], more: readonly Named[]): Named[] => [
     ...some,
     ...more.filter(({ name }) => !some.some((one) => one.name === name)),
@@ -80,6 +86,6 @@ function homeFile(env: Readonly<Record<string, string | undefined>>): string {
   return `${env['HOME'] ?? ''}/.kube/config`;
 }
 
-function listed(names: readonly string[]): string {
+function contextsText(names: readonly string[]): string {
   return names.length === 0 ? 'It has no contexts at all' : `It has ${names.join(', ')}`;
 }

@@ -1,90 +1,121 @@
 import type { Verdict } from '../cluster.ts';
 import type { Enforcement } from './enforcement-check.ts';
 import type { Attempt } from './probe-script.ts';
-import type { Found } from './try-attempts.ts';
+import type { AttemptResult } from './run-attempts.ts';
 
-/** A connection that was tried, with who is at its ends: a pod's address or name, or an address outside. */
-export interface TriedFlow extends Pick<Attempt, 'port' | 'protocol'> {
+/** A connection that was attempted, with its ends: the name of a pod, or a name or an address outside. */
+export interface ProbedConnection extends Pick<Attempt, 'port' | 'protocol'> {
   readonly from: string;
   readonly to: string;
-  /** The nodes that the ends run on; `to` outside has none. */
+  /** The nodes of the ends; `toNode` is undefined where `to` is not a pod. */
   readonly fromNode: string;
   readonly toNode: string | undefined;
-  readonly found: Found;
+  readonly result: AttemptResult;
 }
 
-/** All that is known beside the flow that is judged. */
-export interface Evidence {
-  readonly closed: Enforcement['closed'];
-  /** Every other connection tried, now and before the answer, those of pods with themselves and of the canary too. */
-  readonly tried: readonly TriedFlow[];
+/** What is known besides the connection that is judged. */
+export interface ControlEvidence {
+  /** What a connection looks like that the network plug-in of this cluster blocks. */
+  readonly blockedAs: Enforcement['blockedAs'];
+  /**
+   * All other connections that were attempted, now and before the answer was applied, with those of pods to themselves
+   * and of the control pod.
+   */
+  readonly connections: readonly ProbedConnection[];
 }
 
 /**
- * Judges what was seen. Silence is a denial only where the same connection, or one that shows the destination answering
- * there and the way to it open, got through: else nothing was tested (docs/graders.md, “On a real cluster”).
+ * Judges connections by what was observed. A connection without a response counts as blocked only where a positive
+ * control succeeded: the same connection at another time, or others which show that the destination answers and that
+ * the network to its node works. Otherwise it counts as not tested (docs/graders.md, “On a real cluster”).
  */
-export function judgeAll(flows: readonly TriedFlow[], evidence: Evidence): readonly Verdict[] {
-  const through = evidence.tried.filter(gotThrough);
-  const same = new Set(through.map(flowKey));
-  const answers = new Set(through.map(({ to, port, protocol }) => `${to} ${port}/${protocol}`));
-  const heard = new Set(through.map(({ to }) => to));
-  const ways = new Set(
-    through.flatMap(({ fromNode, toNode }) => (toNode === undefined ? [] : [wayOf(fromNode, toNode)])),
-  );
-  const connected = new Set(through.filter(isConnected).flatMap((flow) => [flowKey(flow), endKey(flow)]));
-
-  return flows.map((flow): Verdict => {
-    const { found, to, port, protocol, fromNode, toNode } = flow;
-    if ('because' in found) return { is: 'untested', because: found.because };
-    const { seen } = found;
-    if (seen === 'no tool') {
-      return { is: 'untested', because: `the probe image has nothing that speaks ${protocol}`, beyond: true };
-    }
-    if (seen === 'connected') return { is: 'allowed', outcome: seen };
-    if (seen === 'name not resolved') return { is: 'denied', outcome: seen };
-    if (seen === 'refused' && evidence.closed !== 'refused') return { is: 'allowed', outcome: seen };
-    if (seen === 'refused' || seen === 'unreachable') {
-      // A plug-in that refuses what it closes looks like a port where nobody listens.
-      if (connected.has(flowKey(flow)) || connected.has(endKey(flow))) return { is: 'denied', outcome: seen };
-      return {
-        is: 'untested',
-        because: 'it was refused, and nothing shows whether a policy blocks it or nothing listens there',
-        beyond: true,
-      };
-    }
-    if (same.has(flowKey(flow))) return { is: 'denied', outcome: seen };
-    if (toNode === undefined) {
-      return answers.has(endKey(flow))
-        ? { is: 'denied', outcome: seen }
-        : { is: 'untested', because: `nothing shows that ${to} answers on ${port}/${protocol} at all`, beyond: true };
-    }
-    // TCP answers by a refusal where nobody listens; for datagrams the port itself must have been heard of.
-    const alive = protocol === 'TCP' ? heard.has(to) : answers.has(endKey(flow));
-    if (!alive) return { is: 'untested', because: `nothing shows that the destination answers at all` };
-    if (!ways.has(wayOf(fromNode, toNode))) {
-      return { is: 'untested', because: `nothing got through from node ${fromNode} to node ${toNode}` };
-    }
-    return { is: 'denied', outcome: seen };
-  });
+export function judgeConnections(flows: readonly ProbedConnection[], evidence: ControlEvidence): readonly Verdict[] {
+  const controls = new Controls(evidence.connections);
+  return flows.map((flow) => judge(flow, controls, evidence.blockedAs));
 }
 
-function gotThrough({ found }: TriedFlow): boolean {
-  return 'seen' in found && (found.seen === 'connected' || found.seen === 'refused');
+function judge(flow: ProbedConnection, controls: Controls, blockedAs: Enforcement['blockedAs']): Verdict {
+  const { result, to, port, protocol, fromNode, toNode } = flow;
+  if ('because' in result) return { is: 'untested', because: result.because };
+  const { observed } = result;
+  if (observed === 'no tool') {
+    return { is: 'untested', because: `the probe image has nothing that speaks ${protocol}`, untestable: true };
+  }
+  if (observed === 'connected') return { is: 'allowed', outcome: observed };
+  if (observed === 'name not resolved') return { is: 'denied', outcome: observed };
+  if (observed === 'refused' && blockedAs !== 'refused') return { is: 'allowed', outcome: observed };
+  if (observed === 'refused' || observed === 'unreachable') {
+    // A plug-in that refuses what it blocks looks like a port on which nothing listens.
+    if (controls.hasConnected(flow)) return { is: 'denied', outcome: observed };
+    return {
+      is: 'untested',
+      because: 'it was refused, and nothing shows whether a policy blocks it or nothing listens there',
+      untestable: true,
+    };
+  }
+  if (controls.sameConnection.has(connectionKey(flow))) return { is: 'denied', outcome: observed };
+  if (toNode === undefined) {
+    if (controls.destinationPorts.has(destinationKey(flow))) return { is: 'denied', outcome: observed };
+    return {
+      is: 'untested',
+      because: `nothing shows that ${to} answers on ${port}/${protocol} at all`,
+      untestable: true,
+    };
+  }
+  // TCP responds with a refusal where nothing listens; with datagrams only the port itself can respond.
+  const responds =
+    protocol === 'TCP' ? controls.destinations.has(to) : controls.destinationPorts.has(destinationKey(flow));
+  if (!responds) return { is: 'untested', because: `nothing shows that the destination answers at all` };
+  if (!controls.nodePairs.has(nodePairKey(fromNode, toNode))) {
+    return { is: 'untested', because: `nothing got through from node ${fromNode} to node ${toNode}` };
+  }
+  return { is: 'denied', outcome: observed };
 }
 
-function isConnected({ found }: TriedFlow): boolean {
-  return 'seen' in found && found.seen === 'connected';
+/** The connections that got a response, by what each of them shows. */
+class Controls {
+  readonly sameConnection: ReadonlySet<string>;
+  readonly destinations: ReadonlySet<string>;
+  readonly destinationPorts: ReadonlySet<string>;
+  readonly nodePairs: ReadonlySet<string>;
+  /** The connections and destination ports that were connected to, not just refused. */
+  readonly #connected: ReadonlySet<string>;
+
+  constructor(connections: readonly ProbedConnection[]) {
+    const responded = connections.filter(hasResponse);
+    this.sameConnection = new Set(responded.map(connectionKey));
+    this.destinations = new Set(responded.map(({ to }) => to));
+    this.destinationPorts = new Set(responded.map(destinationKey));
+    this.nodePairs = new Set(
+      responded.flatMap(({ fromNode, toNode }) => (toNode === undefined ? [] : [nodePairKey(fromNode, toNode)])),
+    );
+    this.#connected = new Set(
+      responded.filter(isConnected).flatMap((each) => [connectionKey(each), destinationKey(each)]),
+    );
+  }
+
+  /** Whether the same connection, or another to the same port of the destination, was connected. */
+  hasConnected(flow: ProbedConnection): boolean {
+    return this.#connected.has(connectionKey(flow)) || this.#connected.has(destinationKey(flow));
+  }
 }
 
-function flowKey({ from, to, port, protocol }: TriedFlow): string {
+function hasResponse({ result }: ProbedConnection): boolean {
+  return 'observed' in result && (result.observed === 'connected' || result.observed === 'refused');
+}
+
+function isConnected({ result }: ProbedConnection): boolean {
+  return 'observed' in result && result.observed === 'connected';
+}
+
+function connectionKey({ from, to, port, protocol }: ProbedConnection): string {
   return `${from} > ${to} ${port}/${protocol}`;
 }
 
-function endKey({ to, port, protocol }: TriedFlow): string {
+function destinationKey({ to, port, protocol }: ProbedConnection): string {
   return `${to} ${port}/${protocol}`;
 }
 
-function wayOf(from: string, to: string): string {
+function nodePairKey(from: string, to: string): string {
   return `${from} > ${to}`;
 }

@@ -5,16 +5,16 @@ import type { Manifest } from '../../kube/manifest.ts';
 import type { DeclaredPort } from '../../kube/pods.ts';
 
 /**
- * The image that probes and answers, unless another is named:
+ * The default probe image, whose programs connect and answer:
  * https://github.com/kubernetes/kubernetes/tree/master/test/images/agnhost
  */
-export const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+export const agnhostImage = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 
 /**
- * Answers on the ports given as `tcp:80`, `udp:53`, with whatever the image has: agnhost, podserver, or busybox's nc.
- * With no ports it only waits.
+ * A shell script that answers on the ports in its arguments (`tcp:80`, `udp:53`), with the programs that the image has:
+ * agnhost, podserver, or busybox's nc. Without ports it only waits.
  */
-const answering = `trap 'exit 0' TERM
+const listenScript = `trap 'exit 0' TERM
 [ $# -gt 0 ] || { while :; do sleep 3600 & wait $!; done; }
 if [ ! -x /agnhost ] && command -v podserver >/dev/null; then
   known=
@@ -33,36 +33,41 @@ for each; do
 done
 while :; do wait; sleep 3600 & done`;
 
-/** What a container of ours runs as: nothing that Pod Security's "restricted" refuses. */
-const unprivileged = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+/** The security context of our containers, which Pod Security's "restricted" admits. */
+const restrictedContainer = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
-/** Low ports are open to everybody in the pod; this sysctl is one of those that every cluster allows. */
-const podSecurity: NonNullable<PodSpec['securityContext']> = {
+/**
+ * The security context of our pods. Its sysctl, one of those that every cluster allows, opens low ports to all users.
+ */
+const restrictedPod: NonNullable<PodSpec['securityContext']> = {
   runAsNonRoot: true,
   runAsUser: 65_532,
   seccompProfile: { type: 'RuntimeDefault' },
   sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
 };
 
-/** A pod of ours beside those of the task. */
-export interface ProbePod {
+/** A pod of ours besides those of the task. */
+export interface ProbePodInput {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string;
-  /** What it answers on. */
+  /** The ports that it answers on. */
   readonly listens: readonly ListeningPort[];
-  /** What it declares, by name too. */
+  /** The ports that it declares, with their names. */
   readonly declares?: readonly DeclaredPort[];
-  /** What it goes with: the cluster removes it then. As its controller, it keeps others from adopting the pod. */
+  /**
+   * The object with which the cluster removes the pod. As its controller, it keeps other controllers from adopting the
+   * pod.
+   */
   readonly owner?: OwnerReference;
-  /** It runs on nodes like those of this pod. */
+  /** The pod whose placement on nodes it shares. */
   readonly placedLike?: Pod;
 }
 
 /**
- * A pod that answers and probes and is never ready: no Service sends it anything, whatever its labels are, and no
- * controller takes it for its own.
+ * The manifest of a pod that answers and connects and is never ready: no Service sends it traffic and no controller
+ * adopts it, whatever its labels are.
  */
 export function probePod({
   namespace,
@@ -73,7 +78,7 @@ export function probePod({
   declares = [],
   owner,
   placedLike,
-}: ProbePod): Manifest {
+}: ProbePodInput): Manifest {
   const { nodeSelector, affinity, tolerations } = placedLike?.spec ?? {};
   const ports = declares.map((entry) => ({
     containerPort: entry.port,
@@ -90,50 +95,51 @@ export function probePod({
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
     spec: {
-      ...ours,
+      ...probePodSpec,
       readinessGates: [{ conditionType: 'sallyport/never' }],
       ...(nodeSelector ? { nodeSelector } : {}),
       ...(affinity ? { affinity } : {}),
       ...(tolerations ? { tolerations } : {}),
-      containers: [{ ...answeringContainer('probe', image, listens), ...(ports.length > 0 ? { ports } : {}) }],
+      containers: [{ ...listeningContainer('probe', image, listens), ...(ports.length > 0 ? { ports } : {}) }],
     },
   };
 }
 
 /** A container that answers on these ports. */
-export function answeringContainer(name: string, image: string, listens: readonly ListeningPort[]): Container {
+export function listeningContainer(name: string, image: string, listens: readonly ListeningPort[]): Container {
   const ports = listens.map(({ port, protocol }) => `${protocol.toLowerCase()}:${port}`);
   return {
     name,
     image,
     imagePullPolicy: 'IfNotPresent',
-    command: ['sh', '-c', answering, 'answering', ...new Set(ports)],
-    securityContext: unprivileged,
+    command: ['sh', '-c', listenScript, 'answering', ...new Set(ports)],
+    securityContext: restrictedContainer,
   };
 }
 
 /**
- * A pod as what it does: each container of ours that answers in words that tell on which ports (src/kube/images.ts).
+ * A pod whose containers have commands from which src/kube/images.ts reads their ports: our script is replaced by
+ * `podserver` or `sleep`.
  */
-export function toldPlainly(pod: Pod): Pod {
+export function withReadableCommands(pod: Pod): Pod {
   const containers = pod.spec?.containers ?? [];
-  if (!containers.some(isAnswering)) return pod;
-  const told = containers.map((container): Container => {
-    if (!isAnswering(container)) return container;
+  if (!containers.some(isListening)) return pod;
+  const readable = containers.map((container): Container => {
+    if (!isListening(container)) return container;
     const ports = (container.command ?? []).slice(4);
     return { ...container, command: ports.length > 0 ? ['podserver', ...ports] : ['sleep', 'infinity'] };
   });
-  return { ...pod, spec: { ...pod.spec, containers: told } };
+  return { ...pod, spec: { ...pod.spec, containers: readable } };
 }
 
-function isAnswering({ command = [] }: Container): boolean {
-  return command[2] === answering;
+function isListening({ command = [] }: Container): boolean {
+  return command[2] === listenScript;
 }
 
-/** What every pod of ours has, whoever it stands for. */
-export const ours = {
+/** What the spec of every pod of ours has. */
+export const probePodSpec = {
   automountServiceAccountToken: false,
   enableServiceLinks: false,
   terminationGracePeriodSeconds: 1,
-  securityContext: podSecurity,
+  securityContext: restrictedPod,
 };

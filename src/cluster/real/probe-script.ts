@@ -1,23 +1,23 @@
 import type { Protocol } from '../../netpol/flow.ts';
 import type { Outcome } from '../../network/outcome.ts';
 
-/** One connection to try from a pod. `host` is an address or a name. */
+/** An attempt to connect from a pod. `host` is an address or a name. */
 export interface Attempt {
   readonly host: string;
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** What was seen of an attempt; or that the pod has nothing to try it with. */
-export type Seen = Outcome | 'no tool';
+/** What was observed of an attempt; or that the pod has no program to make it with. */
+export type Observation = Outcome | 'no tool';
 
-/** As many attempts run at once in one pod. */
-const atOnce = 128;
+/** How many attempts run at once in one pod. */
+export const MAX_CONCURRENT = 128;
 
 /**
- * A script for any POSIX shell that reads attempts, a line each, tries them side by side and prints what it saw of
- * each. TCP and SCTP by agnhost's own `connect` where it is there, TCP else by `nc`. UDP by `nc`, which sends a
- * question that name servers answer, and then one that agnhost answers: whatever comes back shows that datagrams pass.
+ * A script for any POSIX shell that reads attempts, one a line, makes them side by side and prints what it observed of
+ * each. TCP and SCTP use agnhost's own `connect` where it is there, else TCP uses `nc`. UDP uses `nc`, which sends a
+ * query that DNS servers answer and then one that agnhost answers: any response shows that datagrams pass.
  * Source: kubernetes/kubernetes test/images/agnhost/README.md; RFC 1035, 4.1.
  */
 export const probeScript = `t=$1
@@ -47,43 +47,47 @@ n=0
 while read -r id protocol host port; do
   { said=$(probe "$id" "$protocol" "$host" "$port"); echo "$id $protocol $said"; } </dev/null &
   n=$((n + 1))
-  [ $((n % ${atOnce})) -ne 0 ] || wait
+  [ $((n % ${MAX_CONCURRENT})) -ne 0 ] || wait
 done
 wait`;
 
-/** The script's input. */
+/** The input of the script: a line for each attempt. */
 export function attemptLines(attempts: readonly Attempt[]): string {
   return attempts.map(({ host, port, protocol }, id) => `${id} ${protocol.toLowerCase()} ${host} ${port}\n`).join('');
 }
 
-/** What the script saw, in the attempts' order; undefined where it printed nothing of one. */
-export function readSeen(stdout: string, count: number): readonly (Seen | undefined)[] {
-  const seen: (Seen | undefined)[] = Array.from({ length: count });
+/** What the script observed, in the order of the attempts; undefined for an attempt of which it printed nothing. */
+export function readObservations(stdout: string, count: number): readonly (Observation | undefined)[] {
+  const seen: (Observation | undefined)[] = Array.from({ length: count });
   for (const line of stdout.split('\n')) {
     const [, id, protocol, said = ''] = /^(\d+) (\w+) ?(.*)$/.exec(line) ?? [];
-    if (id !== undefined && Number(id) < count) seen[Number(id)] = protocol === 'udp' ? ofUdp(said) : ofTcp(said);
+    if (id !== undefined && Number(id) < count)
+      seen[Number(id)] = protocol === 'udp' ? udpObservation(said) : tcpObservation(said);
   }
   return seen;
 }
 
-function ofTcp(said: string): Seen {
+function tcpObservation(said: string): Observation {
   if (said.startsWith('NOTOOL')) return 'no tool';
   if (said.startsWith('OPEN') || /^tcp code 0\b/.test(said)) return 'connected';
-  return ofFailure(said) ?? 'refused';
+  return failureOutcome(said) ?? 'refused';
 }
 
-/** An answer stands before the exit code; `timeout` ends what waits in vain with 124, or as the signal does. */
-function ofUdp(said: string): Seen {
+/**
+ * Reads the output of a UDP attempt: the response, then the exit code. `timeout` ends a wait without response with 124,
+ * or as the signal does.
+ */
+function udpObservation(said: string): Observation {
   if (said.startsWith('NOTOOL')) return 'no tool';
   if (said.startsWith('OPEN')) return 'connected';
-  const failure = ofFailure(said);
+  const failure = failureOutcome(said);
   if (failure !== undefined) return failure;
   const [, answer = '', code = ''] = /^(.*?) ?code (\d+)$/.exec(said) ?? [];
   if (answer.trim() !== '') return 'connected';
   return ['124', '137', '143'].includes(code) ? 'timed out' : 'refused';
 }
 
-function ofFailure(said: string): Outcome | undefined {
+function failureOutcome(said: string): Outcome | undefined {
   if (/TIMEOUT|timed out/i.test(said)) return 'timed out';
   if (/^DNS|bad address|not known|resolve/i.test(said)) return 'name not resolved';
   if (/^(OTHER|UNKNOWN)|unreachable|No route|prohibited/i.test(said)) return 'unreachable';

@@ -1,47 +1,48 @@
-import { ClusterTrouble } from './cluster-error.ts';
+import { ClusterError } from './cluster-error.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /**
- * A way to a cluster that can be shut: whoever still works on a task that is taken away makes nothing there any more.
+ * Access to a cluster that can be revoked, so that code which still works on a removed task can create nothing more.
  */
-export interface Gate {
+export interface RevocableApi {
   readonly api: KubeApi;
-  /** From now on every call rejects with `ClusterTrouble`. Resolves when what was being written is answered. */
-  shut(): Promise<void>;
+  /** Makes every later call reject with `ClusterError`. Resolves when the writes under way have ended. */
+  revoke(): Promise<void>;
 }
 
-export function gateTo(api: KubeApi): Gate {
+/** Wraps an API so that access by it can be revoked. */
+export function revocableApi(api: KubeApi): RevocableApi {
   const writing = new Set<Promise<unknown>>();
-  let isShut = false;
-  const through =
-    <Args extends readonly unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
+  let isRevoked = false;
+  const guarded =
+    <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      if (isShut) throw new ClusterTrouble('refused', 'the task has been removed from the cluster');
-      return ask(...args);
+      if (isRevoked) throw new ClusterError('refused', 'the task has been removed from the cluster');
+      return act(...args);
     };
-  const written = <Args extends readonly unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
-    through(async (...args: Args): Promise<Result> => {
-      const asked = ask(...args);
-      writing.add(asked);
+  const guardedWrite = <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
+    guarded(async (...args: Args): Promise<Result> => {
+      const write = act(...args);
+      writing.add(write);
       try {
-        return await asked;
+        return await write;
       } finally {
-        writing.delete(asked);
+        writing.delete(write);
       }
     });
   return {
     api: {
       ...api,
-      call: written((...asked: Parameters<KubeApi['call']>) => api.call(...asked)),
-      create: written((...asked: Parameters<KubeApi['create']>) => api.create(...asked)),
-      replace: written((...asked: Parameters<KubeApi['replace']>) => api.replace(...asked)),
-      remove: written((...asked: Parameters<KubeApi['remove']>) => api.remove(...asked)),
-      get: through((...asked: Parameters<KubeApi['get']>) => api.get(...asked)),
-      list: through((...asked: Parameters<KubeApi['list']>) => api.list(...asked)),
-      exec: through((...asked: Parameters<KubeApi['exec']>) => api.exec(...asked)),
+      call: guardedWrite((...args: Parameters<KubeApi['call']>) => api.call(...args)),
+      create: guardedWrite((...args: Parameters<KubeApi['create']>) => api.create(...args)),
+      replace: guardedWrite((...args: Parameters<KubeApi['replace']>) => api.replace(...args)),
+      remove: guardedWrite((...args: Parameters<KubeApi['remove']>) => api.remove(...args)),
+      get: guarded((...args: Parameters<KubeApi['get']>) => api.get(...args)),
+      list: guarded((...args: Parameters<KubeApi['list']>) => api.list(...args)),
+      exec: guarded((...args: Parameters<KubeApi['exec']>) => api.exec(...args)),
     },
-    async shut() {
-      isShut = true;
+    async revoke() {
+      isRevoked = true;
       await Promise.allSettled(writing);
     },
   };

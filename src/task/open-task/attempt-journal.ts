@@ -1,13 +1,13 @@
 import type { Journal } from '../../progress/journal.ts';
 import type { AttemptEvent } from '../../progress/progress.ts';
+import type { TaskKey } from '../answer-file.ts';
 import { type SessionPort, sendTrouble } from './session-port.ts';
 import type { TaskClock } from './task-clock.ts';
 
 /** What the journal of an attempt works with. */
 export interface AttemptJournalOptions {
   readonly journal: Journal;
-  /** The id of the scenario. */
-  readonly scenario: string;
+  readonly task: TaskKey;
   readonly clock: TaskClock;
   readonly session: SessionPort;
   /** Milliseconds since 1970. */
@@ -25,10 +25,11 @@ export class AttemptJournal {
 
   /** Writes an event. Where that fails, the session gets a sentence. */
   record(event: AttemptEvent): void {
-    const { journal, scenario, clock, session, now } = this.#options;
+    const { journal, task, clock, session, now } = this.#options;
+    const { pack, version, id: scenario, variant } = task;
     const at = new Date(now()).toISOString();
     const own = journal
-      .append({ at, scenario, variant: 1, elapsed: Math.floor(clock.elapsed), ...event })
+      .append({ at, pack, version, scenario, variant, elapsed: Math.floor(clock.elapsed), ...event })
       .catch((error: unknown) => sendTrouble(session, 'journal', error))
       .finally(() => this.#pending.delete(own));
     this.#pending.add(own);

@@ -27,6 +27,8 @@ export interface OpenTaskOptions {
   readonly window: WindowFile;
   readonly pid: number;
   readonly env: Environment;
+  /** The folder of its pack, where that did not come with the program. */
+  readonly packFolder?: string;
   /** The context of the real cluster that the task stands on, if it does. */
   readonly context?: string;
   /** Milliseconds since 1970. */
@@ -79,7 +81,7 @@ export class OpenTask {
       session,
       answer: (request) => (request === 'shell' ? this.#server.serve() : this.#resetCluster()),
     });
-    this.#journal = new AttemptJournal({ journal, scenario: scenario.id, clock, session, now });
+    this.#journal = new AttemptJournal({ journal, task: scenario, clock, session, now });
     clock.onTick(() => this.#server.updatePrompt());
     this.#cluster.then(
       (cluster) => this.#start(cluster),
@@ -142,8 +144,8 @@ export class OpenTask {
   async serve(): Promise<ClusterFolder> {
     if (!this.#clock.isJoined) return this.#server.serve();
     const { scenario, window } = this.#options;
-    const { reachRunning } = await import('../running-clusters.ts');
-    return reachRunning({ name: scenario.id, folder: null, window });
+    const { reachRunning, runningName } = await import('../running-clusters.ts');
+    return reachRunning({ name: runningName(scenario), folder: null, window });
   }
 
   /** Records that the task was left, and ends everything that belongs to it. */

@@ -33,7 +33,7 @@ export async function kindCluster(env: Environment): Promise<KindCluster> {
   const folder = kindFolder(env);
   writingTo(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const kubeconfig = keptKubeconfig(env);
-  const kind = await real.openKind(env, kubeconfig);
+  const kind = await real.findKind(env, kubeconfig);
   const keep = async (name: string): Promise<string> => {
     const text = await kind.kubeconfig(name);
     writingTo(kubeconfig, () => writePrivately(kubeconfig, text));
@@ -107,7 +107,7 @@ function currentKind(real: typeof Real, env: Environment): string | null {
   try {
     return /^kind-(.+)$/.exec(real.openContext(undefined, env).context)?.[1] ?? null;
   } catch (error) {
-    if (error instanceof real.ClusterTrouble) return null;
+    if (error instanceof real.ClusterError) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kubeconfigText, openContext } from '../../../src/cluster/real/kube-config.ts';
+import { exportKubeconfig, openContext } from '../../../src/cluster/real/kube-config.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
 
 const folder = folderForEachTest();
@@ -84,7 +84,7 @@ test.each([
 
 test('the text of one context has its namespace, and no other context', () => {
   const access = openContext('a', { KUBECONFIG: file('c', config(['a', 'b'], { current: 'b' })) });
-  const again = { KUBECONFIG: file('again', kubeconfigText(access, 'shop')) };
+  const again = { KUBECONFIG: file('again', exportKubeconfig(access, 'shop')) };
   const { context, config: own } = openContext(undefined, again);
   expect(context).toBe('a');
   expect(own.getContexts()).toEqual([expect.objectContaining({ name: 'a', namespace: 'shop' })]);

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../src/cluster/cluster.ts';
-import { type Evidence, judgeAll, type TriedFlow } from '../../../src/cluster/real/positive-controls.ts';
-import type { Seen } from '../../../src/cluster/real/probe-script.ts';
+import {
+  type ControlEvidence,
+  judgeConnections,
+  type ProbedConnection,
+} from '../../../src/cluster/real/positive-controls.ts';
+import type { Observation } from '../../../src/cluster/real/probe-script.ts';
 
 /** `FROM@NODE > TO@NODE PORT/PROTOCOL`, and what was seen; a destination without a node is outside. */
-function tried(text: string, seen: Seen): TriedFlow {
+function tried(text: string, observed: Observation): ProbedConnection {
   const [, from = '', fromNode = '', to = '', toNode, port, protocol] =
     /^(\S+)@(\S+) > ([^@\s]+)(?:@(\S+))? (\d+)\/(\w+)$/.exec(text) ?? [];
   return {
@@ -13,13 +17,17 @@ function tried(text: string, seen: Seen): TriedFlow {
     fromNode,
     toNode,
     port: Number(port),
-    protocol: protocol as TriedFlow['protocol'],
-    found: { seen },
+    protocol: protocol as ProbedConnection['protocol'],
+    result: { observed },
   };
 }
 
-function judge(flow: TriedFlow, shown: readonly TriedFlow[], closed: Evidence['closed'] = 'timed out'): Verdict {
-  return judgeAll([flow], { closed, tried: [...shown, flow] })[0]!;
+function judge(
+  flow: ProbedConnection,
+  shown: readonly ProbedConnection[],
+  blockedAs: ControlEvidence['blockedAs'] = 'timed out',
+): Verdict {
+  return judgeConnections([flow], { blockedAs, connections: [...shown, flow] })[0]!;
 }
 
 const asked = 'a@n1 > b@n1 80/TCP';
@@ -28,7 +36,7 @@ const across = 'a@n1 > b@n2 80/TCP';
 const outside = 'a@n1 > 203.0.113.9 443/TCP';
 
 describe('a flow that timed out', () => {
-  test.each<[string, string, readonly (readonly [string, Seen])[], string]>([
+  test.each<[string, string, readonly (readonly [string, Observation])[], string]>([
     ['and passed before', asked, [[asked, 'connected']], 'denied'],
     ['to a pod that answers itself there', asked, [['b@n1 > b@n1 80/TCP', 'connected']], 'denied'],
     ['to a pod that answers itself on another port', asked, [['b@n1 > b@n1 81/TCP', 'connected']], 'denied'],
@@ -84,24 +92,24 @@ describe('a flow that timed out', () => {
 });
 
 describe('what speaks for itself', () => {
-  test.each<[Seen, Verdict]>([
+  test.each<[Observation, Verdict]>([
     ['connected', { is: 'allowed', outcome: 'connected' }],
     ['refused', { is: 'allowed', outcome: 'refused' }],
     ['name not resolved', { is: 'denied', outcome: 'name not resolved' }],
-    ['no tool', { is: 'untested', because: 'the probe image has nothing that speaks TCP', beyond: true }],
+    ['no tool', { is: 'untested', because: 'the probe image has nothing that speaks TCP', untestable: true }],
   ])('%s, where closed means silence', (seen, verdict) => {
     expect(judge(tried(asked, seen), [])).toEqual(verdict);
   });
 
   test('what could not be tried is untested, and says why', () => {
-    const flow: TriedFlow = { ...tried(asked, 'connected'), found: { because: 'the pod is gone' } };
+    const flow: ProbedConnection = { ...tried(asked, 'connected'), result: { because: 'the pod is gone' } };
     expect(judge(flow, [tried(asked, 'connected')])).toEqual({ is: 'untested', because: 'the pod is gone' });
   });
 });
 
 describe('a refusal, where the plug-in refuses what it closes', () => {
   const answersItself = tried('b@n1 > b@n1 80/TCP', 'connected');
-  test.each<[string, readonly TriedFlow[], Verdict['is']]>([
+  test.each<[string, readonly ProbedConnection[], Verdict['is']]>([
     ['is a denial where the port answers itself', [answersItself], 'denied'],
     ['is a denial where the same flow passed before', [tried(asked, 'connected')], 'denied'],
     ['is nothing where the port refuses itself too', [tried('b@n1 > b@n1 80/TCP', 'refused')], 'untested'],

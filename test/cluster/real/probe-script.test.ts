@@ -5,10 +5,15 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attemptLines, probeScript, readSeen, type Seen } from '../../../src/cluster/real/probe-script.ts';
+import {
+  attemptLines,
+  type Observation,
+  probeScript,
+  readObservations,
+} from '../../../src/cluster/real/probe-script.ts';
 
 describe('what was seen', () => {
-  test.each<[string, string, Seen]>([
+  test.each<[string, string, Observation]>([
     ['busybox', 'tcp tcp code 0 db (10.1.1.1:80) open', 'connected'],
     ['busybox', 'tcp tcp code 1 ', 'refused'],
     ['busybox', 'tcp tcp code 1 nc: 10.1.1.1 (10.1.1.1:80): Connection timed out', 'timed out'],
@@ -41,11 +46,11 @@ describe('what was seen', () => {
     ['an image without tools', 'udp NOTOOL', 'no tool'],
     ['an image without tools', 'sctp NOTOOL', 'no tool'],
   ])('by %s: “%s”', (_, line, seen) => {
-    expect(readSeen(`0 ${line}\n`, 1)).toEqual([seen]);
+    expect(readObservations(`0 ${line}\n`, 1)).toEqual([seen]);
   });
 
   test('is in the order of the attempts, whichever ended first, and undefined where nothing was said', () => {
-    expect(readSeen('2 tcp OPEN \nnoise\n0 tcp TIMEOUT \n9 tcp OPEN\n', 3)).toEqual([
+    expect(readObservations('2 tcp OPEN \nnoise\n0 tcp TIMEOUT \n9 tcp OPEN\n', 3)).toEqual([
       'timed out',
       undefined,
       'connected',
@@ -89,7 +94,7 @@ describe('the script, run by this machine’s shell', () => {
       { host, port: 80, protocol: 'SCTP' },
     ] as const;
     const began = performance.now();
-    expect(readSeen(await run(attemptLines(attempts)), attempts.length)).toEqual([
+    expect(readObservations(await run(attemptLines(attempts)), attempts.length)).toEqual([
       'connected',
       'refused',
       'name not resolved',
@@ -103,7 +108,7 @@ describe('the script, run by this machine’s shell', () => {
 
   test('tries more than it tries at once', async () => {
     const attempts = Array.from({ length: 140 }, () => ({ host: '127.0.0.1', port: 80, protocol: 'SCTP' as const }));
-    expect(new Set(readSeen(await run(attemptLines(attempts)), 140))).toEqual(new Set(['no tool']));
+    expect(new Set(readObservations(await run(attemptLines(attempts)), 140))).toEqual(new Set(['no tool']));
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import { standIn } from '../../../src/cluster/real/probe-workload.ts';
+import { probeWorkload } from '../../../src/cluster/real/probe-workload.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
 
 const image = 'registry.test/probe:1';
@@ -10,7 +10,7 @@ function pod(spec: object, labels: object = { app: 'db' }): Manifest {
 }
 
 function specOf(manifest: Manifest): PodSpec {
-  return standIn(manifest, image)['spec'] as PodSpec;
+  return probeWorkload(manifest, image)['spec'] as PodSpec;
 }
 
 function only(container: Partial<Container>, spec: object = {}): Container {
@@ -69,7 +69,7 @@ describe('a stand-in', () => {
   };
 
   test('keeps names, labels, declared ports, environment, volumes and where it may run', () => {
-    const made = standIn(pod(given), image);
+    const made = probeWorkload(pod(given), image);
     expect(made.metadata).toEqual(pod(given).metadata);
     const spec = made['spec'] as PodSpec;
     const { nodeSelector, serviceAccountName, volumes } = given;
@@ -114,7 +114,7 @@ describe('a manifest', () => {
     ['v1', 'ReplicationController'],
   ])('of %s %s has its template changed, and nothing else', (apiVersion, kind) => {
     const manifest = { apiVersion, kind, metadata: { name: 'a' }, spec: { replicas: 2, template } };
-    const made = standIn(manifest, image) as typeof manifest;
+    const made = probeWorkload(manifest, image) as typeof manifest;
     expect(made.spec.template.spec.containers[0]?.image).toBe(image);
     expect({ ...made, spec: { ...made.spec, template } }).toEqual({
       ...manifest,
@@ -130,6 +130,6 @@ describe('a manifest', () => {
     { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: {} },
   ])('without containers passes as it is: %j', (manifest) => {
-    expect(standIn(manifest, image)).toEqual(manifest);
+    expect(probeWorkload(manifest, image)).toEqual(manifest);
   });
 });

@@ -7,7 +7,7 @@ import { windowFile } from '../../../src/progress/task-window.ts';
 import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { openSession, type Session } from '../../../src/session/session.ts';
 import { step } from '../../../src/session/step.ts';
-import { type AnswerFile, answerFile } from '../../../src/task/answer-file.ts';
+import { type AnswerFile, answerFile, answerPath } from '../../../src/task/answer-file.ts';
 import { openTaskCluster } from '../../../src/task/open-task/open-cluster.ts';
 import { OpenTask } from '../../../src/task/open-task/open-task.ts';
 
@@ -57,7 +57,7 @@ function openWindow(
   return { task, answer, session: () => session, clock };
 }
 
-const others = () => windowFile(join(state, 'tasks', scenario.id, '1'));
+const others = () => windowFile(dirname(answerPath(state, scenario)));
 const events = async (): Promise<readonly string[]> =>
   (await openJournal(join(state, 'attempts.jsonl')).read()).map(({ is }) => is);
 const until = (what: () => void): Promise<void> => vi.waitFor(what, { timeout: 10_000, interval: 5 });
