@@ -3,8 +3,8 @@ import {
   type ControlEvidence,
   judgeConnections,
   type ProbedConnection,
-} from '../../src/cluster/real/positive-controls.ts';
-import type { Observation } from '../../src/cluster/real/probe-script.ts';
+} from '../../src/cluster/real/probes/positive-controls.ts';
+import type { Observation } from '../../src/cluster/real/probes/probe-script.ts';
 
 /** `shop/app > shop/db 5432/TCP connected`; a destination without a slash is outside. */
 function tried(text: string): ProbedConnection {

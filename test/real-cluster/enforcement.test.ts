@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
 import { checkEnforcement } from '../../src/cluster/real/enforcement-check.ts';
-import { connectKubeApi, type KubeApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { probePod } from '../../src/cluster/real/probe-pod.ts';
-import { withServiceAccount } from '../../src/cluster/real/temporary-pods.ts';
+import { probePod } from '../../src/cluster/real/probes/probe-pod.ts';
+import { withServiceAccount } from '../../src/cluster/real/probes/temporary-pods.ts';
 import { waitUntilRunning } from '../../src/cluster/real/wait-ready.ts';
 import { nodeState, noNode, script, theNode } from './node.ts';
 

@@ -1,4 +1,4 @@
-import type { KubeApi } from '../../src/cluster/real/kube-api.ts';
+import type { KubeApi } from '../../src/cluster/real/api/kube-api.ts';
 import { ownershipOf } from '../../src/cluster/real/ownership-labels.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 

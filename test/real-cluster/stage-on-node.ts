@@ -1,5 +1,5 @@
-import { connectKubeApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
+import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
 import { type RealCluster, stageRealCluster } from '../../src/cluster/real/real.ts';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';

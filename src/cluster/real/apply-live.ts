@@ -5,7 +5,7 @@ import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
 import { noKindMatch, refused, withDefaultNamespace } from '../kubectl-manifest.ts';
-import { type KubeApi, refOf, type WriteResult } from './kube-api.ts';
+import { type KubeApi, refOf, type WriteResult } from './api/kube-api.ts';
 
 /** How often a write is tried: another client may change the object between reading and writing it. */
 const MAX_ATTEMPTS = 4;

@@ -4,8 +4,8 @@ import { listeningPorts } from '../../kube/images.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf, workloadOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import type { KubeApi } from './kube-api.ts';
-import { probePod } from './probe-pod.ts';
+import type { KubeApi } from './api/kube-api.ts';
+import { probePod } from './probes/probe-pod.ts';
 
 /**
  * The pods of the simulated cluster that run outside the namespaces of the task. Pods of a DNS that the real cluster

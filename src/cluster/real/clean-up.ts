@@ -1,7 +1,7 @@
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
 import { objectPath } from '../resource-path.ts';
+import { type KubeApi, refOf, refusalError } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import { type KubeApi, refOf, refusalError } from './kube-api.ts';
 import { type OwnershipLabels, ownershipOf, RUN_KEY } from './ownership-labels.ts';
 
 /** An object that a run of this program has left on a real cluster. */

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../kube/manifest.ts';
+import type { KubeApi } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
-import type { Observation } from './probe-script.ts';
-import { type ProbeSource, runAttempts } from './run-attempts.ts';
+import type { Observation } from './probes/probe-script.ts';
+import { type ProbeSource, runAttempts } from './probes/run-attempts.ts';
 
 /** How a cluster enforces policies. */
 export interface Enforcement {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { readSnapshot } from '../read-snapshot.ts';
-import type { KubeApi } from './kube-api.ts';
+import type { KubeApi } from './api/kube-api.ts';
 
 /**
  * The objects of a real cluster, for commands that only read it. The lists are not of exactly the same moment. What

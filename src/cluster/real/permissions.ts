@@ -1,5 +1,5 @@
 import type { Manifest } from '../../kube/manifest.ts';
-import { type KubeApi, refusalError } from './kube-api.ts';
+import { type KubeApi, refusalError } from './api/kube-api.ts';
 
 /** Permissions that a run needs: these verbs on these resources of one API group, in all namespaces. */
 export interface PermissionRule {

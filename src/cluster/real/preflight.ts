@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kube/manifest.ts';
+import { type KubeApi, refusalError } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import { type KubeApi, refusalError } from './kube-api.ts';
 import { RUN_KEY } from './ownership-labels.ts';
 
 /** What a person should know of a cluster before anything is created on it. Reading it changes nothing. */

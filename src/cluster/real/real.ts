@@ -3,18 +3,18 @@ import type { Manifest } from '../../kube/manifest.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
+import { type RevocableApi, revocableApi } from './api/revocable-api.ts';
 import { applyLive } from './apply-live.ts';
 import { ChangePoller } from './change-poller.ts';
 import { findLeftovers, notAllRemoved, removeLeftovers } from './clean-up.ts';
 import { ClusterError } from './cluster-error.ts';
 import { checkEnforcement, type Enforcement } from './enforcement-check.ts';
 import { ownershipOf, withOwnership } from './ownership-labels.ts';
-import type { ProbedConnection } from './positive-controls.ts';
-import { probeSourceIn } from './probe-flows.ts';
-import { probeWorkload } from './probe-workload.ts';
-import { type RevocableApi, revocableApi } from './revocable-api.ts';
+import type { ProbedConnection } from './probes/positive-controls.ts';
+import { probeSourceIn } from './probes/probe-flows.ts';
+import { probeWorkload } from './probes/probe-workload.ts';
+import { TaskProbes, type TaskProbesInput } from './probes/task-probes.ts';
 import { enforcementServerLabels, type StagedStart, stageStart } from './stage.ts';
-import { TaskProbes, type TaskProbesInput } from './task-probes.ts';
 
 /** What a task's part of a real cluster is made of. */
 export type RealClusterInput = TaskProbesInput;

@@ -3,7 +3,7 @@ import { namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { withWorkloadOwners } from './background-pods.ts';
 import { ownershipOf, RUN_KEY } from './ownership-labels.ts';
-import { withReadableCommands } from './probe-pod.ts';
+import { withReadableCommands } from './probes/probe-pod.ts';
 
 /** Which part of a cluster is a task's. */
 export interface TaskScope {

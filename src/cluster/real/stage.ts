@@ -4,14 +4,14 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { withLastApplied } from '../../kube/three-way-merge.ts';
+import type { KubeApi } from './api/kube-api.ts';
 import { applyLive } from './apply-live.ts';
 import { backgroundPod, backgroundPods } from './background-pods.ts';
 import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
 import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
-import { probePod } from './probe-pod.ts';
-import { probeWorkload } from './probe-workload.ts';
-import { withServiceAccount } from './temporary-pods.ts';
+import { probePod } from './probes/probe-pod.ts';
+import { probeWorkload } from './probes/probe-workload.ts';
+import { withServiceAccount } from './probes/temporary-pods.ts';
 import { waitUntilRunning } from './wait-ready.ts';
 
 /** What the start state of a task is staged with. */

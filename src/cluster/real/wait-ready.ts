@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { namespacedName } from '../../kube/pods.ts';
+import type { KubeApi } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
 
 /** What is waited for, and how long. */
 export interface ReadyWait {

@@ -76,7 +76,7 @@ export async function confirmCluster(spec: RealSpec, confirmation: Confirmation)
 
 /**
  * How the cluster that a spec names is reached; no request is sent to it. `create` is called where kind has no cluster,
- * and may give null: then there is none. Rejects with `ClusterTrouble`.
+ * and may give null: then there is none. Rejects with `ClusterError`.
  */
 export async function accessTo(
   spec: RealSpec,

@@ -6,7 +6,7 @@ import { writePrivately, writingTo } from '../../cli/write-privately.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import { folders } from '../../folders.ts';
 
-/** The kind cluster that tasks run on. Every method rejects with `ClusterTrouble` where kind fails. */
+/** The kind cluster that tasks run on. Every method rejects with `ClusterError` where kind fails. */
 export interface KindCluster {
   /** The version of kind. */
   readonly version: string;
@@ -27,7 +27,7 @@ export interface KindCluster {
 
 const NAME = 'sallyport';
 
-/** The kind cluster, with the kind on $PATH. Rejects with `ClusterTrouble` where there is none. */
+/** The kind cluster, with the kind on $PATH. Rejects with `ClusterError` where there is none. */
 export async function kindCluster(env: Environment): Promise<KindCluster> {
   const real = await import('../../cluster/real/index.ts');
   const folder = kindFolder(env);

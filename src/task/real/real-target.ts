@@ -43,7 +43,7 @@ export interface RealTask {
   readonly renameAnswer: (files: readonly TextFile[]) => readonly TextFile[];
   /** What the person should know: which namespaces have another name. */
   readonly notes: readonly string[];
-  /** Puts the start state on the cluster. Rejects with `ClusterTrouble`, with nothing left there. */
+  /** Puts the start state on the cluster. Rejects with `ClusterError`, with nothing left there. */
   stage(progress: (says: string) => void): Promise<RealCluster>;
 }
 

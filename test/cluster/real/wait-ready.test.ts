@@ -1,6 +1,6 @@
 import type { ContainerStateWaiting, Pod, PodStatus } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import type { KubeApi } from '../../../src/cluster/real/kube-api.ts';
+import type { KubeApi } from '../../../src/cluster/real/api/kube-api.ts';
 import { containersRun, waitUntilRunning } from '../../../src/cluster/real/wait-ready.ts';
 
 /** The lists of a cluster with these pods, and with these events of controllers. */

@@ -10,7 +10,7 @@ import {
   type Observation,
   probeScript,
   readObservations,
-} from '../../../src/cluster/real/probe-script.ts';
+} from '../../../../src/cluster/real/probes/probe-script.ts';
 
 describe('what was seen', () => {
   test.each<[string, string, Observation]>([
@@ -114,7 +114,7 @@ describe('the script, run by this machine’s shell', () => {
 
 /** Runs the script with attempts on its input, in the way of a pod that has busybox's nc. */
 async function run(attempts: string): Promise<string> {
-  const path = `${join(import.meta.dirname, '../../fakes/bin')}:${process.env['PATH'] ?? ''}`;
+  const path = `${join(import.meta.dirname, '../../../fakes/bin')}:${process.env['PATH'] ?? ''}`;
   const shell = spawn('sh', ['-c', probeScript, 'sh', '2'], {
     env: { ...process.env, PATH: path },
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,5 +1,5 @@
-import type { Protocol } from '../../netpol/flow.ts';
-import type { Outcome } from '../../network/outcome.ts';
+import type { Protocol } from '../../../netpol/flow.ts';
+import type { Outcome } from '../../../network/outcome.ts';
 
 /** An attempt to connect from a pod. `host` is an address or a name. */
 export interface Attempt {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../../src/cluster/cluster.ts';
+import type { Verdict } from '../../../../src/cluster/cluster.ts';
 import {
   type ControlEvidence,
   judgeConnections,
   type ProbedConnection,
-} from '../../../src/cluster/real/positive-controls.ts';
-import type { Observation } from '../../../src/cluster/real/probe-script.ts';
+} from '../../../../src/cluster/real/probes/positive-controls.ts';
+import type { Observation } from '../../../../src/cluster/real/probes/probe-script.ts';
 
 /** `FROM@NODE > TO@NODE PORT/PROTOCOL`, and what was seen; a destination without a node is outside. */
 function tried(text: string, observed: Observation): ProbedConnection {

@@ -1,14 +1,14 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
-import type { ListeningPort } from '../../kube/images.ts';
-import { namespaceNameLabel } from '../../kube/labels.ts';
-import type { Manifest } from '../../kube/manifest.ts';
-import type { HypotheticalPod } from '../../netpol/flow.ts';
-import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
-import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
+import type { ListeningPort } from '../../../kube/images.ts';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
+import type { Manifest } from '../../../kube/manifest.ts';
+import type { HypotheticalPod } from '../../../netpol/flow.ts';
+import type { KubeApi } from '../api/kube-api.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { type OwnershipLabels, withOwnership } from '../ownership-labels.ts';
+import { containersRun, waitUntilRunning } from '../wait-ready.ts';
 import { probePod } from './probe-pod.ts';
-import { containersRun, waitUntilRunning } from './wait-ready.ts';
 
 /**
  * A pod that exists for one probe: a hypothetical pod, or a replica of a pod whose image has no tools to probe with.

@@ -1,5 +1,5 @@
-import { ClusterError } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
+import type { KubeApi } from '../api/kube-api.ts';
+import { ClusterError } from '../cluster-error.ts';
 import {
   type Attempt,
   attemptLines,

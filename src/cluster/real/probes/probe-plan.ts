@@ -1,12 +1,12 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { parseAddress } from '../../kube/addresses.ts';
-import type { ListeningPort } from '../../kube/images.ts';
-import { declaredPorts, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../../kube/pods.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
-import { replicaLabels } from '../../netpol/classes/hypothetical-pods.ts';
-import type { Endpoint, Flow } from '../../netpol/flow.ts';
+import { parseAddress } from '../../../kube/addresses.ts';
+import type { ListeningPort } from '../../../kube/images.ts';
+import { declaredPorts, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../../../kube/pods.ts';
+import type { Snapshot } from '../../../kube/snapshot.ts';
+import { replicaLabels } from '../../../netpol/classes/hypothetical-pods.ts';
+import type { Endpoint, Flow } from '../../../netpol/flow.ts';
+import { containersRun } from '../wait-ready.ts';
 import type { TemporaryPod } from './temporary-pods.ts';
-import { containersRun } from './wait-ready.ts';
 
 /** An end of a probe: one that exists, or the temporary pod at that index of `temporaryPods`. */
 export type ProbeEnd = ExistingEnd | { readonly temporaryPod: number };

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { exportKubeconfig, openContext } from '../../../src/cluster/real/kube-config.ts';
-import { folderForEachTest } from '../../commands/in-folder.ts';
+import { exportKubeconfig, openContext } from '../../../../src/cluster/real/api/kube-config.ts';
+import { folderForEachTest } from '../../../commands/in-folder.ts';
 
 const folder = folderForEachTest();
 

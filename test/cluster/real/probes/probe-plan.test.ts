@@ -1,8 +1,8 @@
 import type { Pod, PodSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import { planProbes, podAddressOf } from '../../../src/cluster/real/probe-plan.ts';
-import { emptySnapshot } from '../../../src/kube/snapshot.ts';
-import type { Flow } from '../../../src/netpol/flow.ts';
+import { planProbes, podAddressOf } from '../../../../src/cluster/real/probes/probe-plan.ts';
+import { emptySnapshot } from '../../../../src/kube/snapshot.ts';
+import type { Flow } from '../../../../src/netpol/flow.ts';
 
 const image = 'probe:1';
 

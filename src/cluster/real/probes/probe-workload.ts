@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
-import { listeningPorts } from '../../kube/images.ts';
-import type { Manifest } from '../../kube/manifest.ts';
+import { listeningPorts } from '../../../kube/images.ts';
+import type { Manifest } from '../../../kube/manifest.ts';
 import { listeningContainer, probePodSpec } from './probe-pod.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
-import type { ListeningPort } from '../../kube/images.ts';
-import type { Manifest } from '../../kube/manifest.ts';
-import type { DeclaredPort } from '../../kube/pods.ts';
+import type { ListeningPort } from '../../../kube/images.ts';
+import type { Manifest } from '../../../kube/manifest.ts';
+import type { DeclaredPort } from '../../../kube/pods.ts';
 
 /**
  * The default probe image, whose programs connect and answer:

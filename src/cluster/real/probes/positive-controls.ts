@@ -1,5 +1,5 @@
-import type { Verdict } from '../cluster.ts';
-import type { Enforcement } from './enforcement-check.ts';
+import type { Verdict } from '../../cluster.ts';
+import type { Enforcement } from '../enforcement-check.ts';
 import type { Attempt } from './probe-script.ts';
 import type { AttemptResult } from './run-attempts.ts';
 

@@ -1,7 +1,7 @@
-import type { Status } from '../../kube/api-errors.ts';
-import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
-import { collectionPath, objectPath } from '../resource-path.ts';
-import { ClusterError, unreachable } from './cluster-error.ts';
+import type { Status } from '../../../kube/api-errors.ts';
+import type { Manifest, ObjectRef } from '../../../kube/manifest.ts';
+import { collectionPath, objectPath } from '../../resource-path.ts';
+import { ClusterError, unreachable } from '../cluster-error.ts';
 import { type RemoteCommand, type RemoteCommandResult, runRemoteCommand } from './exec.ts';
 import { type ClusterAccess, exportKubeconfig } from './kube-config.ts';
 import { type ApiResponse, type HttpMethod, sendRequest } from './send-request.ts';

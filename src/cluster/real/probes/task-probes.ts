@@ -1,14 +1,14 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { declaredPorts, isHostNetwork, namespacedName } from '../../kube/pods.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Flow } from '../../netpol/flow.ts';
-import type { Enforcement } from './enforcement-check.ts';
-import { liveSnapshot } from './live-snapshot.ts';
-import { NodeProbes } from './node-reachability.ts';
+import { declaredPorts, isHostNetwork, namespacedName } from '../../../kube/pods.ts';
+import type { Snapshot } from '../../../kube/snapshot.ts';
+import type { Flow } from '../../../netpol/flow.ts';
+import type { Enforcement } from '../enforcement-check.ts';
+import { liveSnapshot } from '../live-snapshot.ts';
+import { NodeProbes } from '../node-reachability.ts';
+import { namespaceName, restrictToTask } from '../scope.ts';
+import type { StagedStart, StageInput } from '../stage.ts';
 import type { ProbedConnection } from './positive-controls.ts';
 import { type ProbeResult, probeFlows, probeSourceIn } from './probe-flows.ts';
-import { namespaceName, restrictToTask } from './scope.ts';
-import type { StagedStart, StageInput } from './stage.ts';
 
 /** What a task's part of a cluster is probed with. */
 export interface TaskProbesInput extends StageInput {

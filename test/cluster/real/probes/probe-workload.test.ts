@@ -1,7 +1,7 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import { probeWorkload } from '../../../src/cluster/real/probe-workload.ts';
-import type { Manifest } from '../../../src/kube/manifest.ts';
+import { probeWorkload } from '../../../../src/cluster/real/probes/probe-workload.ts';
+import type { Manifest } from '../../../../src/kube/manifest.ts';
 
 const image = 'registry.test/probe:1';
 

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
-import { channelMessage, channels, newestProtocol, remoteCommandProtocols } from '../../kube/remote-command.ts';
-import { ClusterError, type ClusterErrorKind, unreachable } from './cluster-error.ts';
+import { channelMessage, channels, newestProtocol, remoteCommandProtocols } from '../../../kube/remote-command.ts';
+import { ClusterError, type ClusterErrorKind, unreachable } from '../cluster-error.ts';
 import type { ClusterAccess } from './kube-config.ts';
 
 /** A command to run in a container. */
