@@ -8,11 +8,11 @@ import {
 export type ListObjects = (apiVersion: string, kind: string) => Promise<readonly object[]>;
 
 /**
- * The snapshot of a cluster, read by the lists of its API. EndpointSlices that a controller makes from Services and pods
- * are left out, as in the snapshot of a simulated cluster. What answers outside the cluster is not in it. Rejects as
- * `list` does.
+ * The snapshot of a cluster, read by the lists of its API. EndpointSlices that a controller makes from Services and
+ * pods are left out, as in the snapshot of a simulated cluster. What answers outside the cluster is not in it. Rejects
+ * as `list` does.
  */
-export async function readSnapshot(list: ListObjects): Promise<Snapshot> {
+export async function snapshotFromLists(list: ListObjects): Promise<Snapshot> {
   const listed = <T>(apiVersion: string, kind: string): Promise<readonly T[]> =>
     list(apiVersion, kind) as Promise<readonly T[]>;
   const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([

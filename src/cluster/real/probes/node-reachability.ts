@@ -1,10 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { KubeApi } from './api/kube-api.ts';
-import { ClusterError } from './cluster-error.ts';
-import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
-import { probePod } from './probes/probe-pod.ts';
-import type { ProbeSource } from './probes/run-attempts.ts';
-import { containersRun, waitUntilRunning } from './wait-ready.ts';
+import type { KubeApi } from '../api/kube-api.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { type OwnershipLabels, withOwnership } from '../ownership-labels.ts';
+import { containersRun, waitUntilRunning } from '../wait-ready.ts';
+import { probePod } from './probe-pod.ts';
+import type { ProbeSource } from './run-attempts.ts';
 
 /** A pod on one node that connects and answers, and that no policy selects. */
 export interface NodeProbe {
