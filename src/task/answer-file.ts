@@ -55,7 +55,7 @@ export function answerFile(
       });
     },
     async reset() {
-      await asSentence('The answer cannot be begun anew', async () => {
+      await asSentence('The answer cannot be started over', async () => {
         await copyFile(path, `${path}.bak`).catch((error: unknown) => {
           if (errorCode(error) !== 'ENOENT') throw error;
         });
