@@ -100,7 +100,8 @@ function filesOf(folder: PackFolder, id: string, fields: Record<string, unknown>
   }
   for (const within of [...NAMED.map(([name]) => name), 'apply']) {
     for (const entry of folder.entries(`${id}/${within}`)) {
-      if (names.includes(`${within}/${entry.name}`)) continue;
+      // Editors leave files of their own beside those that they edit.
+      if (names.includes(`${within}/${entry.name}`) || /^\.|~$/.test(entry.name)) continue;
       const path = `${id}/${within}/${entry.name}`;
       folder.fault(
         path,
