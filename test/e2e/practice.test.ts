@@ -204,6 +204,7 @@ describe('practice', () => {
     await program.shows(/asked checks that pass now: 1 of 1/);
     program.pty.write('\r');
     await program.shows('Every check passes');
+    expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
   });
 
   it('writes colours where nothing speaks against them', async () => {
