@@ -13,13 +13,12 @@ import { answerDns, clusterDomain } from '../network/names.ts';
 import { containerConfig } from '../simulator/container-config.ts';
 import type { Objects } from '../simulator/objects.ts';
 import { createSimulator } from '../simulator/simulator.ts';
-import type { Cluster } from './cluster.ts';
 import { letExpressionsEnd } from './ending-expressions.ts';
-import { clusterOver, type SimulatedOptions, settledStart } from './simulated.ts';
+import { clusterOver, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The simulated cluster behind its API server, with pods one can enter. */
-export interface ServedCluster extends Cluster {
+export interface ServedCluster extends SimulatedCluster {
   /** `https://127.0.0.1:PORT`. */
   readonly server: string;
   /** The text of a kubeconfig for it. */

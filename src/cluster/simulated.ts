@@ -1,12 +1,14 @@
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { type SavedObjects, timestamp } from '../simulator/objects.ts';
+import { type Objects, type SavedObjects, timestamp } from '../simulator/objects.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
 import { seededRandom } from './seeded-random.ts';
+
+export type { SavedObjects } from '../simulator/objects.ts';
 
 /** What a simulated cluster is made of. */
 export interface SimulatedOptions {
@@ -19,6 +21,22 @@ export interface SimulatedOptions {
   readonly start?: readonly Manifest[];
   /** What `saveCluster` wrote of a cluster with this start: it is there at once, and `start` is not applied again. */
   readonly saved?: string;
+  /** The objects of another cluster, which this one goes on with: `start` and `saved` are not used then. */
+  readonly objects?: SavedObjects;
+}
+
+/** A cluster in this process, whose objects can be kept as they change. */
+export interface SimulatedCluster extends Cluster {
+  readonly kind: 'simulated';
+  readonly objects: KeepableObjects;
+}
+
+/** The objects of a cluster, as they can be saved and watched. */
+export type KeepableObjects = Pick<Objects, 'save' | 'watch'>;
+
+/** Whether the objects of a cluster can be kept: it is simulated in this process. */
+export function isKeepable(cluster: Cluster): cluster is SimulatedCluster {
+  return 'objects' in cluster;
 }
 
 /** The time that a saved cluster was made at. Reading it back puts the time of then in its place. */
@@ -39,13 +57,22 @@ export class StartRefused extends Error {
  * A cluster in this process: three nodes, addresses as kind gives them, the cluster's DNS, controllers that act at
  * once, and a network that keeps to NetworkPolicy v1. Rejects with `StartRefused`.
  */
-export async function createSimulatedCluster(options: SimulatedOptions): Promise<Cluster> {
-  const simulator = options.saved === undefined ? startedFrom(options) : restoredFrom(options.saved, options);
-  return clusterOver(simulator, options);
+export async function createSimulatedCluster(options: SimulatedOptions): Promise<SimulatedCluster> {
+  return clusterOver(simulatorOf(options), options);
+}
+
+function simulatorOf(options: SimulatedOptions): Simulator {
+  const { saved, objects, now, random = Math.random } = options;
+  if (objects !== undefined) {
+    const simulator = createSimulator({ now, random }, objects);
+    simulator.settle();
+    return simulator;
+  }
+  return saved === undefined ? startedFrom(options) : restoredFrom(saved, options);
 }
 
 /** The port over a simulator. `announce` is for changes that did not come through it. */
-export interface ClusterOver extends Cluster {
+export interface ClusterOver extends SimulatedCluster {
   /** Lets the controllers act on what has changed, and tells the listeners of any change since the last one told. */
   announce(): void;
   /** What `snapshot` resolves with, at once. */
@@ -91,6 +118,7 @@ export function clusterOver(simulator: Simulator, { metadataService = false, lis
 
   return {
     kind: 'simulated',
+    objects: simulator.objects,
     apply: async (manifests, namespace = 'default') =>
       changing(() => manifests.map((manifest) => kubectlApply(simulator, manifest, namespace))),
     remove: async (refs) => changing(() => refs.forEach((ref) => simulator.remove(ref))),
@@ -108,6 +136,7 @@ export function clusterOver(simulator: Simulator, { metadataService = false, lis
 
 /** What a cluster with these options begins with, once all in it has settled. Throws `StartRefused`. */
 export function settledStart(options: SimulatedOptions): SavedObjects {
+  if (options.objects !== undefined) return options.objects;
   return options.saved === undefined ? startedFrom(options).objects.save() : savedObjects(options.saved, options.now);
 }
 

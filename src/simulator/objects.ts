@@ -61,6 +61,8 @@ export interface Objects {
 export interface SavedObjects {
   readonly version: number;
   readonly objects: readonly Manifest[];
+  /** False where the controllers may not have finished: they look at everything again. */
+  readonly isSettled?: boolean;
 }
 
 /**

@@ -66,8 +66,7 @@ export interface Simulator {
 
 /**
  * A cluster as kind gives it. Its controllers have not acted yet: settle it once all that it begins with is there.
- * From objects that were saved once all had settled, it goes on where that cluster was. With a runtime, and a clock in
- * its world, it is live.
+ * From objects that were saved it goes on where that cluster was. With a runtime, and a clock in its world, it is live.
  */
 export function createSimulator(world: World, saved?: SavedObjects, runtime?: ContainerRuntime): Simulator {
   const objects = createObjects(world, saved, ungenerated);
@@ -90,8 +89,9 @@ export function createSimulator(world: World, saved?: SavedObjects, runtime?: Co
       settling = false;
     }
   };
-  if (saved) markSettled(plane, seen);
-  else for (const object of baseCluster()) objects.create(object);
+  if (saved !== undefined) {
+    if (saved.isSettled !== false) markSettled(plane, seen);
+  } else for (const object of baseCluster()) objects.create(object);
 
   const namespaceNamed = (name: string) => objects.get({ apiVersion: 'v1', kind: 'Namespace', name }) as Namespace;
   const around = () => ({
