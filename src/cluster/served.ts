@@ -23,6 +23,8 @@ export interface ServedCluster extends SimulatedCluster {
   readonly server: string;
   /** The text of a kubeconfig for it. */
   kubeconfig(namespace?: string): string;
+  /** Calls back after every request of a client that wrote something, before it is answered; returns how to stop that. */
+  onClientWrite(listener: () => void): () => void;
 }
 
 export interface ServedOptions extends SimulatedOptions {
@@ -70,14 +72,20 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     if (type === 'DELETED' && object.kind === 'Pod') networks.forget(object as Pod & Manifest);
   });
   simulator.settle();
-  const api = await serveApi({
-    context: { simulator, sessions: runtime, now: options.now, changed: () => cluster.announce() },
-    readOpenApi,
-  });
+  const onWrite = new Set<() => void>();
+  const changed = (): void => {
+    cluster.announce();
+    for (const listener of onWrite) listener();
+  };
+  const api = await serveApi({ context: { simulator, sessions: runtime, now: options.now, changed }, readOpenApi });
   return {
     ...cluster,
     server: api.url,
     kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
+    onClientWrite: (listener) => {
+      onWrite.add(listener);
+      return () => onWrite.delete(listener);
+    },
     close: async () => {
       clock.stop();
       for (const pod of simulator.objects.list('v1', 'Pod')) runtime.forget(pod.metadata.uid ?? '');

@@ -62,7 +62,8 @@ export async function practiceScreen({
   if (first) runner.open(first);
   const signal = await draw(store, runner, { color, context, isReal: target.is === 'real' });
   if (target.is === 'real') context.stderr.write(`taking away what was made on ${target.context}\n`);
-  const code = await runner.close();
+  const { code, unkept } = await runner.close();
+  if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
   return signal === undefined ? code : 128 + constants.signals[signal];
 }
 

@@ -59,13 +59,7 @@ export function drawMap(
   return { rows, columns, cells };
 }
 
-/** The same map with nothing marked as changed. */
-export function settled(map: FlowMap): FlowMap {
-  if (!map.cells.some((line) => line.some((cell) => cell.changed))) return map;
-  return { ...map, cells: map.cells.map((line) => line.map((cell) => ({ ...cell, changed: false }))) };
-}
-
-/** A later map with the cells marked that `before` marks as changed: only a key takes such marks away. */
+/** A later map with the cells marked that `before` marks as changed: only another change takes such marks away. */
 export function stillMarked(map: FlowMap, before: FlowMap): FlowMap {
   const marked = new Set(
     before.cells.flatMap((line, row) =>

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { ObjectJournal } from '../cluster/journal/object-journal.ts';
+import { fileErrorReason } from '../file-errors.ts';
 import { folders } from '../folders.ts';
 import { type Journal, JournalError } from '../progress/journal.ts';
 import { progressOf } from '../progress/progress.ts';
@@ -10,9 +13,10 @@ import { windowFile } from '../progress/task-window.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
-import { type Home, openHome } from '../session/home.ts';
+import { type Home, nextTask, openHome } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import { step } from '../session/step.ts';
 import { answerFile } from './answer-file.ts';
 import { findEditor, noEditor, runEditor } from './editor.ts';
 import type { ClusterTarget } from './open-task/open-cluster.ts';
@@ -46,6 +50,10 @@ export class TaskRunner {
   /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
   #startTask: (() => void) | undefined;
   #isOpeningShell = false;
+  /** What the person does is done one thing after another: some of it waits until it is on the disk. */
+  #last: Promise<void> = Promise.resolve();
+  /** What could not be kept of tasks that were left, for the end of the program. */
+  #unkept: string | null = null;
   #code: number = exitCodes.passed;
 
   constructor(options: TaskRunnerOptions) {
@@ -56,8 +64,10 @@ export class TaskRunner {
   /** Shows a task, and opens it after the next frame. */
   open(scenario: Scenario): void {
     const { store } = this.#options;
-    const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
-    const options = openTaskOptions(scenario, attempt === null, this.#options);
+    const { home } = store.get();
+    const attempt = home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
+    // Where the attempts cannot be read there may be one to go on with: its answer is left alone.
+    const options = openTaskOptions(scenario, attempt === null && home.trouble === null, this.#options);
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
     this.#startTask = () => void (this.#task ??= new OpenTask(options));
@@ -72,6 +82,8 @@ export class TaskRunner {
         return store.send(command);
       case 'session':
         return this.#sendByPerson(command.event);
+      case 'open-next':
+        return void this.#openNext();
       case 'open': {
         const scenario = scenarios.find(({ id }) => id === command.scenario);
         return scenario && this.open(scenario);
@@ -99,27 +111,36 @@ export class TaskRunner {
     setImmediate(() => this.#startTask?.());
   }
 
-  /** Closes the task that is open; resolves to the exit code of the program. */
-  async close(): Promise<number> {
+  /** Closes the task that is open; resolves to the exit code of the program, and to a sentence about what is not kept. */
+  async close(): Promise<{ readonly code: number; readonly unkept: string | null }> {
     await this.#closeTask();
-    return this.#code;
+    return { code: this.#code, unkept: this.#unkept };
   }
 
   #send(event: SessionEvent): void {
     this.#options.store.send({ is: 'session', event });
   }
 
-  /** Sends the session what the person does, and lets the task do and record what follows from it. */
+  /** Sends the session what the person does. A hint and the reference answer are shown when that is recorded. */
   #sendByPerson(event: SessionEvent): void {
-    const { store } = this.#options;
-    const before = store.get().session;
-    this.#send(event);
-    const after = store.get().session;
-    if (!before || !after || !this.#task) return;
-    if (event.is === 'check') void this.#task.check();
-    if (after.attempt.hints > before.attempt.hints) this.#task.recordHint(after.attempt.hints);
-    const isSolutionNew = after.attempt.solutionShown && !before.attempt.solutionShown;
-    if (isSolutionNew && !before.over) this.#task.recordSolutionShown();
+    if (event.is !== 'hint' && event.is !== 'show-solution') {
+      this.#send(event);
+      if (event.is === 'check') void this.#task?.check(event.asItIs);
+      return;
+    }
+    this.#last = this.#last.then(async () => {
+      await this.#recordHelp(event);
+      this.#send(event);
+    });
+  }
+
+  /** Records the help that an event is about to show. */
+  async #recordHelp(event: SessionEvent): Promise<void> {
+    const before = this.#options.store.get().session;
+    if (!before || !this.#task || before.over) return;
+    const { hints, solutionShown } = step(before, event).attempt;
+    if (hints > before.attempt.hints) await this.#task.recordHint(hints);
+    if (solutionShown && !before.attempt.solutionShown) await this.#task.recordSolutionShown();
   }
 
   async #edit(path: string): Promise<void> {
@@ -150,14 +171,23 @@ export class TaskRunner {
   async #goHome(): Promise<void> {
     const { store, scenarios, journal } = this.#options;
     await this.#closeTask();
-    store.send({ is: 'close', home: await readHome(scenarios, journal) });
+    const home = await readHome(scenarios, journal);
+    store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
+  }
+
+  /** Opens the task that comes after the one that is open; the first screen where there is none. */
+  async #openNext(): Promise<void> {
+    await this.#goHome();
+    const next = nextTask(this.#options.store.get().home.tasks);
+    if (next) this.open(next.scenario);
   }
 
   async #closeTask(): Promise<void> {
     const task = this.#task;
     this.#task = null;
     this.#startTask = undefined;
-    await task?.close();
+    await this.#last;
+    this.#unkept = (await task?.close()) ?? this.#unkept;
   }
 
   #leave(code: number): void {
@@ -188,23 +218,42 @@ function openTaskOptions(
     // A task that was left may still be finishing: what it sends is no longer wanted.
     send: (event) => store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event }),
   };
+  const objects = objectJournal(scenario, join(dirname(file.path), 'objects.jsonl'), session);
   return {
     scenario,
     isNew,
     session,
     answerFile: file,
     journal,
+    objects,
     window: windowFile(dirname(file.path)),
     pid: process.pid,
     env,
     ...(target.is === 'real' ? { context: target.context } : {}),
     now: Date.now,
     isProcessAlive,
-    async openCluster() {
+    async openCluster(joins) {
       const { openTaskCluster } = await import('./open-task/open-cluster.ts');
-      return openTaskCluster(scenario, clusterTarget(scenario, target, session), () => new Date());
+      return openTaskCluster(scenario, clusterTarget(scenario, target, session), () => new Date(), objects, joins);
     },
   };
+}
+
+/** Keeps the objects of a task's cluster in a file. What was kept of another start state of the task is not used. */
+function objectJournal({ start, metadataService }: Scenario, file: string, { send }: SessionPort): ObjectJournal {
+  const key = createHash('sha256')
+    .update(JSON.stringify([start, metadataService]))
+    .digest('base64url');
+  return new ObjectJournal({
+    file,
+    start: key,
+    now: Date.now,
+    onFault(error) {
+      if (error === null) return void send({ is: 'trouble-over', of: 'objects' });
+      const says = `What is changed in the cluster cannot be kept, ${fileErrorReason(error)}: ${file}.`;
+      send({ is: 'trouble', of: 'objects', says });
+    },
+  });
 }
 
 /** Where the cluster of one task is made. The session gets what is being done on a real cluster. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { untouchedProgress } from '../../src/progress/progress.ts';
+import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
@@ -326,10 +326,11 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { elapsed: 130, tries: 1, hints: 0, solutionShown: false };
-  const progress = new Map([
-    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1 } as const],
-    ['other', { state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' } as const],
+  const open = { ...newAttempt, elapsed: 130, tries: 1 };
+  const bestPass = { elapsed: 252, tries: 2, hints: 1, solutionShown: false };
+  const progress = new Map<string, TaskProgress>([
+    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
+    ['other', { ...untouchedProgress, state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' }],
   ]);
 
   it('says what to do now, and begins with that', async () => {

@@ -57,8 +57,8 @@ export class ObjectJournal {
   }
 
   /**
-   * Keeps these objects from now on, in the place of those before them. Nothing is written until one of them changes, or
-   * something is noted. `note` is what was noted of them before.
+   * Keeps these objects from now on, in the place of those before them. Nothing is written until one of them changes.
+   * `note` is what was noted of them before.
    */
   follow(objects: KeepableObjects, live: boolean, note?: unknown): void {
     this.#stopWatching();
@@ -68,11 +68,14 @@ export class ObjectJournal {
     this.#stopWatching = objects.watch((change) => this.#keep(() => lineOfChange(change)));
   }
 
-  /** Keeps a value beside the objects, in the place of the one before it. JSON must be able to hold it. */
+  /**
+   * Keeps a value beside the objects, in the place of the one before it. JSON must be able to hold it. It is written with
+   * the first change of an object, or at once where there was one.
+   */
   note(value: unknown): void {
     if (JSON.stringify(value) === JSON.stringify(this.#note)) return;
     this.#note = value;
-    this.#keep(() => lineOfNote(value));
+    if (this.#file !== null) this.#keep(() => lineOfNote(value));
   }
 
   /** Stops following, and removes what is kept. Throws the system's error. */

@@ -94,7 +94,11 @@ describe('the journal of a cluster’s objects', () => {
     const journal = journalAt();
     const objects = followed(journal);
     journal.note({ text: 'one' });
+    expect(journal.read()).toBe(null);
+    objects.create(configMap('first'));
+    expect(journal.read()).toMatchObject({ note: { text: 'one' } });
     journal.note({ text: 'two' });
+    expect(journal.read()).toMatchObject({ note: { text: 'two' } });
     objects.create(configMap('a'));
     expect(savedIn(journal)).toEqual(objects.save());
     expect(journal.read()).toMatchObject({ live: true, note: { text: 'two' } });
