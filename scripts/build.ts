@@ -39,7 +39,11 @@ interface Stamp {
 }
 
 const stamp = fingerprint();
-if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) await build(stamp);
+if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) {
+  // On standard error, and once: what runs after it may print data.
+  process.stderr.write('Building sallyport; this takes some ten seconds, and only after a change.\n');
+  await build(stamp);
+}
 
 async function build(sourcesStamp: string): Promise<void> {
   const { builtData, put } = await import('./built-data.ts');

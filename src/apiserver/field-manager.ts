@@ -1,6 +1,6 @@
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
 import { type Managers, readManagers, writeManagers } from '../kube/managed-fields/managers.ts';
-import { managersAfterUpdate, type Write } from '../kube/managed-fields/ownership.ts';
+import { type FieldWrite, managersAfterUpdate } from '../kube/managed-fields/ownership.ts';
 import { shapeOf } from '../kube/managed-fields/shape.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { fieldsOf, type Struct, structOf as structNamed } from '../kube/schema/fields.ts';
@@ -24,7 +24,7 @@ export function updateManager(
 ): (written: Manifest) => readonly ManagedFieldsEntry[] {
   return (written) => {
     const struct = structOf(where.kind);
-    const live = context.simulator.objects.get(refOf(written));
+    const live = context.simulator.objects.find(refOf(written));
     const given = written.metadata.managedFields ?? [];
     if (given.length === 1 && Object.keys(given[0]!).length === 0) return [];
     const own = readManagers(given);
@@ -45,12 +45,12 @@ export function writeBy(
   { kind, subresource = '' }: Where,
   name: string,
   operation: 'Apply' | 'Update',
-): Write {
+): FieldWrite {
   return {
     shape: shapeOf(structOf(kind)),
     manager: { name, operation, apiVersion: apiVersionOf(kind), subresource },
     time: timestamp(context.now()),
-    reset: subresource === 'status' ? [['f:spec'], ['f:metadata', 'f:labels']] : [['f:status']],
+    notOwnable: subresource === 'status' ? [['f:spec'], ['f:metadata', 'f:labels']] : [['f:status']],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Manifest } from '../kube/manifest.ts';
-import type { Change, Objects } from '../simulator/objects.ts';
-import { groupKind } from '../simulator/objects.ts';
+import { apiVersionOf, type Kind } from '../simulator/kinds/kind.ts';
+import { type Change, groupKind, type ObjectStore } from '../simulator/objects.ts';
 
 /** One change, with what stood there before. The object of a deletion carries the version of the deletion. */
 export interface Recorded extends Change {
@@ -12,19 +12,14 @@ export interface History {
   /** All changes after a version, oldest first; undefined when they are no longer remembered. */
   since(version: number): readonly Recorded[] | undefined;
   /** The objects of a kind as they were at a version, by namespace and name; undefined when it is too old. */
-  listAt(
-    apiVersion: string,
-    kind: string,
-    namespace: string | undefined,
-    version: number,
-  ): readonly Manifest[] | undefined;
+  listAt(kind: Kind, namespace: string | undefined, version: number): readonly Manifest[] | undefined;
   /** Calls back with every change from now on; returns how to stop that. */
   follow(listener: (change: Recorded) => void): () => void;
   close(): void;
 }
 
 /** Remembers the last `most` changes from now on, or fewer where their objects hold more than `mostText` characters. */
-export function recordHistory(objects: Objects, most = 4000, mostText = 64 * 1024 * 1024): History {
+export function recordHistory(objects: ObjectStore, most = 4000, mostText = 64 * 1024 * 1024): History {
   const standing = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
   const listeners = new Set<(change: Recorded) => void>();
   let changes: Recorded[] = [];
@@ -61,13 +56,14 @@ export function recordHistory(objects: Objects, most = 4000, mostText = 64 * 102
   };
   return {
     since,
-    listAt: (apiVersion, kind, namespace, version) => {
-      const now = objects.list(apiVersion, kind, namespace);
+    listAt: (kind, namespace, version) => {
+      const now = objects.list(kind, namespace);
+      const name = groupKind(apiVersionOf(kind), kind.kind);
       const after = since(version);
       if (after === undefined || after.length === 0) return after && now;
       const was = new Map(now.map((object) => [keyOf(object), object]));
       for (const { object, before } of after.toReversed()) {
-        if (groupKind(object.apiVersion, object.kind) !== groupKind(apiVersion, kind)) continue;
+        if (groupKind(object.apiVersion, object.kind) !== name) continue;
         if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
         if (before === undefined) was.delete(keyOf(object));
         else was.set(keyOf(object), before);

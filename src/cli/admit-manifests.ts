@@ -2,7 +2,7 @@ import type { Manifest, Place } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import { printStatus } from '../kube/print-status.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
-import { admit } from '../simulator/admission.ts';
+import { admit } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import { FileReport, type ManifestDocument, manifestsIn } from './read-manifests.ts';
 

@@ -1,4 +1,4 @@
-import { editDistance, editDistanceToBeginning } from '../kube/edit-distance.ts';
+import { editDistance, editDistanceToPrefix } from '../kube/edit-distance.ts';
 
 /**
  * What a person probably meant: the candidates fewest edits away from a word (at most three, and less than half of it);
@@ -11,10 +11,10 @@ export function suggest(word: string, candidates: readonly string[]): string[] {
     return edits * 2 < Math.max(word.length, candidate.length) ? edits : Infinity;
   });
   if (near.length > 0 || word.length < 3) return near;
-  const around = candidates.filter((candidate) => candidate.includes(word));
-  if (around.length > 0) return around;
+  const containing = candidates.filter((candidate) => candidate.includes(word));
+  if (containing.length > 0) return containing;
   return fewestEdits(candidates, (candidate) => {
-    const edits = editDistanceToBeginning(written, candidate.toLowerCase());
+    const edits = editDistanceToPrefix(written, candidate.toLowerCase());
     return edits * 2 < word.length ? edits : Infinity;
   });
 }

@@ -2,7 +2,7 @@ import { badRequest, type Status } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
 import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/three-way-merge.ts';
-import type { Admitted } from '../simulator/admission.ts';
+import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
@@ -20,7 +20,7 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   if (name === '') return refused(badRequest('resource name may not be empty'));
 
   const ref = { apiVersion: placed.apiVersion, kind: placed.kind, name };
-  const live = simulator.objects.get(
+  const live = simulator.objects.find(
     kind.namespaced ? { ...ref, namespace: placed.metadata.namespace ?? namespace } : ref,
   );
   const wanted = withLastApplied(placed);

@@ -1,7 +1,10 @@
 import { request } from 'node:https';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { managedByLabel, sliceController } from '../simulator/controllers/endpoint-slice-controller.ts';
+import {
+  MANAGED_BY_CONTROLLER,
+  managedByLabel,
+} from '../simulator/controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
 import { verdictOf } from './simulated.ts';
@@ -61,7 +64,7 @@ export async function runningSnapshot(reach: Reach, metadataService: boolean): P
     ),
   ]);
   // Those that follow from the pods are left out, as in the snapshot of a cluster in this process.
-  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== sliceController);
+  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER);
   return { namespaces, nodes, pods, services, endpointSlices, policies, outside: outsideWorld(metadataService) };
 }
 

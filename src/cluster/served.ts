@@ -10,9 +10,12 @@ import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { answersPing, dial, stillPasses } from '../network/dial.ts';
 import { answerDns, clusterDomain } from '../network/names.ts';
-import { containerConfig } from '../simulator/container-config.ts';
-import type { Objects } from '../simulator/objects.ts';
-import { createSimulator } from '../simulator/simulator.ts';
+import { nodes } from '../simulator/kinds/core/node.ts';
+import { isPod, pods } from '../simulator/kinds/core/pod.ts';
+import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
+import { containerConfig } from '../simulator/kubelet/container-config.ts';
+import type { ObjectReader } from '../simulator/objects.ts';
+import { Simulator } from '../simulator/simulator.ts';
 import { letExpressionsEnd } from './ending-expressions.ts';
 import { clusterOver, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
@@ -62,14 +65,15 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
         podToken(simulator.objects, pod, asked, options.now()),
       ),
   });
-  const simulator = createSimulator(
-    { now: options.now, random, clock, onActed: () => cluster.announce() },
-    settledStart(options),
-    runtime,
-  );
+  const simulator = new Simulator({
+    now: options.now,
+    random,
+    saved: settledStart(options),
+    live: { clock, runtime, onActed: () => cluster.announce() },
+  });
   const cluster = clusterOver(simulator, { ...options, listeners: () => networks.listeners() });
   simulator.objects.watch(({ type, object }) => {
-    if (type === 'DELETED' && object.kind === 'Pod') networks.forget(object as Pod & Manifest);
+    if (type === 'DELETED' && isPod(object)) networks.forget(object);
   });
   simulator.settle();
   const onWrite = new Set<() => void>();
@@ -88,29 +92,29 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     },
     close: async () => {
       clock.stop();
-      for (const pod of simulator.objects.list('v1', 'Pod')) runtime.forget(pod.metadata.uid ?? '');
+      for (const pod of simulator.objects.list(pods)) runtime.forget(pod.metadata.uid ?? '');
       await Promise.all([api.close(), cluster.close()]);
     },
   };
 }
 
 /** The token of a pod's service account, as a projection in its volumes asks for it. */
-function podToken(objects: Objects, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
+function podToken(objects: ObjectReader, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
   const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
-  const bound = (kind: string, of: string, within?: string): Bound => ({
-    name: of,
-    uid:
-      objects.get({ apiVersion: 'v1', kind, name: of, ...(within ? { namespace: within } : {}) })?.metadata.uid ?? '',
+  const { serviceAccountName = 'default', nodeName = '' } = pod.spec ?? {};
+  const bound = (object: Manifest | undefined, called: string): Bound => ({
+    name: called,
+    uid: object?.metadata.uid ?? '',
   });
   const { audience, expirationSeconds = 3600 } = asked;
   return accountToken(
     {
       namespace,
-      account: bound('ServiceAccount', pod.spec?.serviceAccountName ?? 'default', namespace),
+      account: bound(objects.get(serviceAccounts, namespace, serviceAccountName), serviceAccountName),
       audiences: audience ? [audience] : [],
       seconds: expirationSeconds,
       pod: { name, uid },
-      node: bound('Node', pod.spec?.nodeName ?? ''),
+      node: bound(objects.get(nodes, nodeName), nodeName),
     },
     now,
   );

@@ -1,8 +1,8 @@
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { type Objects, type SavedObjects, timestamp } from '../simulator/objects.ts';
-import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
+import { Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
@@ -32,7 +32,7 @@ export interface SimulatedCluster extends Cluster {
 }
 
 /** The objects of a cluster, as they can be saved and watched. */
-export type KeepableObjects = Pick<Objects, 'save' | 'watch'>;
+export type KeepableObjects = Pick<ObjectStore, 'save' | 'watch'>;
 
 /** Whether the objects of a cluster can be kept: it is simulated in this process. */
 export function isKeepable(cluster: Cluster): cluster is SimulatedCluster {
@@ -64,7 +64,7 @@ export async function createSimulatedCluster(options: SimulatedOptions): Promise
 function simulatorOf(options: SimulatedOptions): Simulator {
   const { saved, objects, now, random = Math.random } = options;
   if (objects !== undefined) {
-    const simulator = createSimulator({ now, random }, objects);
+    const simulator = new Simulator({ now, random, saved: objects });
     simulator.settle();
     return simulator;
   }
@@ -146,7 +146,7 @@ export function saveCluster(start: readonly Manifest[]): string {
 }
 
 function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOptions): Simulator {
-  const simulator = createSimulator({ now, random });
+  const simulator = new Simulator({ now, random });
   for (const manifest of start) {
     const applied = kubectlApply(simulator, manifest, 'default');
     if (applied.is === 'refused') throw new StartRefused(manifest, applied.status.message);
@@ -157,7 +157,7 @@ function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOpt
 
 /** Names and uids are drawn from other numbers than those that the saved objects have used up. */
 function restoredFrom(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
-  return createSimulator({ now, random }, savedObjects(saved, now));
+  return new Simulator({ now, random, saved: savedObjects(saved, now) });
 }
 
 function savedObjects(saved: string, now: () => Date): SavedObjects {

@@ -7,11 +7,11 @@ import { endpointHelp } from '../cli/help-text.ts';
 import { contextOption, jsonOption, manifestsOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { checkOneStdin, readFiles } from '../cli/read-files.ts';
+import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespaceOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { worldOf } from '../kube/world/world.ts';
 import { comparePolicies } from '../netpol/compare/compare-policies.ts';
 import { compareRows, type OpenRow } from '../report/compare-rows.ts';
 import { comparisonText } from '../report/compare-text.ts';
@@ -82,7 +82,10 @@ async function baseSnapshot(
   const { timings } = context;
   if (contextName !== undefined) return timings.timeAsync('reading', () => contextSnapshot(contextName, context.env));
   const given = filename.length > 0 ? await readObjects(filename, context) : both;
-  return timings.time('compiling', () => worldOf(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot);
+  return timings.time(
+    'compiling',
+    () => snapshotFromManifests(given.filter(({ kind }) => kind !== 'NetworkPolicy')).snapshot,
+  );
 }
 
 interface ComparedSnapshots {
@@ -93,7 +96,9 @@ interface ComparedSnapshots {
 
 /** The cluster with the policies of either side in the place of its own. */
 function withPolicies(base: Snapshot, before: readonly Manifest[], now: readonly Manifest[]): ComparedSnapshots {
-  const [policiesBefore, policiesNow] = [before, now].map((objects) => worldOf(objects).snapshot.policies);
+  const [policiesBefore, policiesNow] = [before, now].map(
+    (objects) => snapshotFromManifests(objects).snapshot.policies,
+  );
   const all = [...(policiesBefore ?? []), ...(policiesNow ?? [])];
   const known = new Set([
     ...base.namespaces.map(({ metadata }) => metadata?.name ?? ''),

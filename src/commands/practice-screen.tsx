@@ -9,8 +9,10 @@ import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens
 import { createStore, type Store } from '../session/app-state.ts';
 import { nextTask } from '../session/home.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import { readHome } from '../task/read-home.ts';
 import type { RealTarget, RealTask } from '../task/real/real-target.ts';
-import { readHome, TaskRunner, type TaskTarget } from '../task/task-runner.ts';
+import { TaskRunner } from '../task/task-runner.ts';
+import type { TaskTarget } from '../task/task-setup.ts';
 
 /** What the screen of `practice`, and the first screen, are drawn with. */
 export interface PracticeScreenOptions {

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
-import { exitCodes } from '../cli/exit.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { type Example, exampleText } from '../cli/help-text.ts';
+import { didYouMean } from '../cli/suggest.ts';
 
 /** A command as the program's help lists it. Its own file is loaded only when the command is named. */
 interface ListedCommand {
@@ -87,7 +88,11 @@ export async function runProgram(context: CommandContext): Promise<number> {
     code = await definition.run(operands, options, context);
   };
   // Describing a command takes time: where one is named, the others are left out.
-  const { named, helped } = namedIn(argv);
+  const { named, helped, unknown } = namedIn(argv);
+  if (unknown !== null) {
+    const suggestion = didYouMean(unknown, Object.keys(commands));
+    throw wrongUsage(`no command "${unknown}"${suggestion}; "sallyport --help" lists all of them`);
+  }
   for (const [name, listed] of Object.entries(commands)) {
     if (named !== null && named !== name) continue;
     const command = listCommand(program, name, listed);
@@ -112,11 +117,22 @@ export async function runProgram(context: CommandContext): Promise<number> {
   return code;
 }
 
-/** The command that a command line names, and the one that `help COMMAND` asks about. */
-function namedIn(argv: readonly string[]): { readonly named: string | null; readonly helped: string | null } {
-  const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-'));
+interface NamedCommands {
+  /** The command to run; null where none is named. */
+  readonly named: string | null;
+  /** The command that `help COMMAND` asks about. */
+  readonly helped: string | null;
+  /** What `help COMMAND` names where there is no such command. */
+  readonly unknown: string | null;
+}
+
+/** The commands that a command line names. */
+function namedIn(argv: readonly string[]): NamedCommands {
+  const [first = '', second] = argv.filter((word) => !word.startsWith('-'));
   const known = (word: string): string | null => (Object.hasOwn(commands, word) ? word : null);
-  return { named: known(first), helped: first === 'help' ? known(second) : null };
+  if (first !== 'help' || second === undefined) return { named: known(first), helped: null, unknown: null };
+  const helped = known(second);
+  return { named: null, helped, unknown: helped === null && second !== 'help' ? second : null };
 }
 
 /** The program without its commands. */

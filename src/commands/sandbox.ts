@@ -157,14 +157,16 @@ async function shellOn(folder: ClusterFolder, { env, stderr }: CommandContext): 
 async function serveUntilEnd(
   line: { readonly kubeconfig: string; readonly server: string },
   { filename = [] }: SandboxOptions,
-  { stdin, stdout }: CommandContext,
+  { stdin, stdout, stderr }: CommandContext,
 ): Promise<number> {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const restore = handleSignals({ forward: ['SIGTERM', 'SIGINT', 'SIGHUP'] }, () => resolve());
   // Manifests from standard input have read it to its end.
-  if (!filename.includes('-') && isPipe(stdin)) stdin.on('end', resolve).on('close', resolve).resume();
+  const endsWithInput = !filename.includes('-') && isPipe(stdin);
+  if (endsWithInput) stdin.on('end', resolve).on('close', resolve).resume();
   try {
     await writeJson<SandboxJson>(stdout, line);
+    await write(stderr, `Serving until SIGTERM${endsWithInput ? ', SIGINT or the end of input' : ' or SIGINT'}.\n`);
     await ended;
     return exitCodes.passed;
   } finally {

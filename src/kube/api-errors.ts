@@ -50,7 +50,10 @@ export interface StatusCause {
   readonly field?: string;
 }
 
-/** The names of a kind, as refusals write them: `NetworkPolicy.networking.k8s.io` by kind, `networkpolicies.networking.k8s.io` by resource. */
+/**
+ * The names of a kind, as refusals write them: `NetworkPolicy.networking.k8s.io` by kind,
+ * `networkpolicies.networking.k8s.io` by resource.
+ */
 export interface KindNames {
   readonly group: string;
   readonly version: string;
@@ -131,7 +134,9 @@ export function alreadyExists(kind: KindNames, name: string): Status {
   return newStatus(409, 'AlreadyExists', `${resourceOf(kind)} ${quoteGo(name)} already exists`, detailsOf(kind, name));
 }
 
-/** HTTP 409: the object is not in the state that the request expects. By default, because it changed since it was read. */
+/**
+ * HTTP 409: the object is not in the state that the request expects. By default, because it changed since it was read.
+ */
 export function conflict(
   kind: Pick<KindNames, 'group' | 'plural'>,
   name: string,

@@ -3,8 +3,8 @@ import { isObject, jsonType } from './json.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * What kubectl itself asks of a document before it sends it: an object with apiVersion, kind and a name. Returned is
- * the manifest, or the refusal in kubectl's words with the field at fault. Recorded from kubectl v1.35.4.
+ * Checks a document as kubectl does before it sends it: an object with apiVersion, kind and a name. Returns the
+ * manifest, or the refusal in the words of kubectl with the path of the field. Recorded from kubectl v1.35.4.
  */
 export function asManifest(
   value: unknown,

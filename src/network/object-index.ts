@@ -2,9 +2,9 @@ import type { Node, Pod, Service, ServicePort } from 'kubernetes-types/core/v1';
 import { canonicalAddress } from '../kube/addresses.ts';
 import { hostAddresses, isFinished, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import {
-  addressesWritten,
+  addressesOfSlices,
   clusterIPsOf,
-  endsWritten,
+  endpointsOfSlices,
   hasSelector,
   isHeadless,
   podsBehind,
@@ -84,14 +84,14 @@ function build(snapshot: Snapshot): ObjectIndex {
     addresses: (service) =>
       hasSelector(service)
         ? podsOf(service).map((pod) => ({ pod: namespacedName(pod) }))
-        : addressesWritten(service, snapshot.endpointSlices).map(endAt),
+        : addressesOfSlices(service, snapshot.endpointSlices).map(endAt),
     backends: (service, entry) =>
       hasSelector(service)
         ? podsOf(service).flatMap((pod) => {
             const port = targetPortOf(entry, pod);
             return port === undefined ? [] : [{ to: { pod: namespacedName(pod) }, port }];
           })
-        : endsWritten(service, entry, snapshot.endpointSlices).map(({ address, port }) => ({
+        : endpointsOfSlices(service, entry, snapshot.endpointSlices).map(({ address, port }) => ({
             to: endAt(address),
             port,
           })),

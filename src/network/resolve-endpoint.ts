@@ -1,4 +1,4 @@
-import { nearest } from '../kube/edit-distance.ts';
+import { closestText } from '../kube/edit-distance.ts';
 import { isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { parseEndpoint } from '../netpol/endpoint-text.ts';
@@ -34,7 +34,7 @@ export function resolveEndpoint(snapshot: Snapshot, text: string): ResolvedEndpo
   if ('service' in end) {
     if (index.service(end.service) !== undefined) return { ends: [end] };
     const names = snapshot.services.map((service) => `service:${namespacedName(service)}`);
-    return unknownText(`There is no Service ${end.service}.`, nearest(`service:${end.service}`, names), names);
+    return unknownText(`There is no Service ${end.service}.`, closestText(`service:${end.service}`, names), names);
   }
   if ('node' in end) {
     if (index.node(end.node) !== undefined) return { ends: [end] };
@@ -43,13 +43,13 @@ export function resolveEndpoint(snapshot: Snapshot, text: string): ResolvedEndpo
       ...snapshot.pods.flatMap((pod) => pod.spec?.nodeName ?? []),
     ];
     const names = [...new Set(known)].map((name) => `node:${name}`);
-    return unknownText(`There is no node ${end.node}.`, nearest(`node:${end.node}`, names), names);
+    return unknownText(`There is no node ${end.node}.`, closestText(`node:${end.node}`, names), names);
   }
   if ('like' in end) {
     const { namespace } = end.like;
     if (typeof namespace !== 'string' || index.hasNamespace(namespace)) return { ends: [end] };
     const labels = text.slice(text.indexOf('/'));
-    const near = nearest(namespace, namespaceNames(snapshot));
+    const near = closestText(namespace, namespaceNames(snapshot));
     const all = namespaceNames(snapshot).map((name) => `${name}${labels}`);
     return unknownText(`There is no namespace ${namespace}.`, near === undefined ? undefined : `${near}${labels}`, all);
   }
@@ -66,14 +66,14 @@ function podsOfWorkload(snapshot: Snapshot, name: string): ResolvedEndpoint | Un
   const [namespace = '', ownName = ''] = name.split('/');
   const names = [...workloadsOf(snapshot).keys(), ...snapshot.pods.map(namespacedName)];
   if (indexObjects(snapshot).hasNamespace(namespace)) {
-    const near = nearest(name, names) ?? namesLike(snapshot, ownName);
+    const near = closestText(name, names) ?? namesLike(snapshot, ownName);
     const here = shortNames(snapshot).filter((other) => other.startsWith(`${namespace}/`));
     return unknownText(`There is no pod or workload ${name}.`, near, here.length > 0 ? here : shortNames(snapshot));
   }
   const namespaces = namespaceNames(snapshot);
-  const near = nearest(namespace, namespaces);
+  const near = closestText(namespace, namespaces);
   const there = near !== undefined && names.includes(`${near}/${ownName}`) ? `${near}/${ownName}` : undefined;
-  const meant = there ?? nearest(name, names) ?? namesLike(snapshot, ownName);
+  const meant = there ?? closestText(name, names) ?? namesLike(snapshot, ownName);
   return unknownText(`There is no namespace ${namespace}.`, meant, namespaces);
 }
 

@@ -24,7 +24,7 @@ export interface CompareRow {
 export type OpenRow = CompareRow & { readonly listed?: boolean };
 
 /** An end of a row: its name, and the existing pods that it stands for. */
-export interface RowEnd {
+export interface ComparedEnd {
   readonly name: string;
   readonly pods: readonly string[];
 }
@@ -34,8 +34,8 @@ export interface ExpandedRow {
   readonly is: FlowChange['is'];
   /** The row as it is printed. */
   readonly row: CompareRow;
-  readonly from: RowEnd;
-  readonly to: RowEnd;
+  readonly from: ComparedEnd;
+  readonly to: ComparedEnd;
   /** The first port and the last one. */
   readonly ports: readonly [number, number];
   readonly protocol: Protocol;
@@ -67,7 +67,7 @@ export function compareRows(snapshot: Snapshot, comparison: PolicyComparison): C
 
 /** All pods of a class under the name of the first one. */
 function underClassName(nameAll: Naming): Naming {
-  const known = new Map<ChangedEnds, readonly RowEnd[]>();
+  const known = new Map<ChangedEnds, readonly ComparedEnd[]>();
   return (ends, asked) => {
     if (ends.pods.length === 0) return nameAll(ends, asked);
     const made = known.get(ends) ?? underOneName(nameAll(ends, asked));
@@ -76,13 +76,13 @@ function underClassName(nameAll: Naming): Naming {
   };
 }
 
-function underOneName(ends: readonly RowEnd[]): readonly RowEnd[] {
+function underOneName(ends: readonly ComparedEnd[]): readonly ComparedEnd[] {
   const [first] = ends.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return first === undefined ? [] : [{ name: first.name, pods: ends.flatMap(({ pods }) => pods) }];
 }
 
 /** The names of the ends of a change. `asked` is the one of them that was asked about. */
-type Naming = (ends: ChangedEnds, asked: Endpoint) => readonly RowEnd[];
+type Naming = (ends: ChangedEnds, asked: Endpoint) => readonly ComparedEnd[];
 
 function rowsBy(nameAll: Naming, { changes, policyOf }: PolicyComparison): readonly ExpandedRow[] {
   const rows = new Map<string, ExpandedRow>();
@@ -120,7 +120,7 @@ function rowsBy(nameAll: Naming, { changes, policyOf }: PolicyComparison): reado
 }
 
 /** A pod has no row to itself; where it is alone in both classes, it has one to a pod that is like it. */
-function othersThan(from: RowEnd, targets: readonly RowEnd[], asked: Endpoint): readonly RowEnd[] {
+function othersThan(from: ComparedEnd, targets: readonly ComparedEnd[], asked: Endpoint): readonly ComparedEnd[] {
   const [pod] = from.pods;
   if (pod === undefined || from.pods.length > 1) return targets;
   const others = targets.filter(({ pods }) => pods.length !== 1 || pods[0] !== pod);
@@ -132,7 +132,7 @@ function namesIn(snapshot: Snapshot): Naming {
   const live = snapshot.pods.filter((pod) => !isFinished(pod) && !isHostNetwork(pod));
   const workloads = new Map(live.map((pod) => [namespacedName(pod), workloadName(pod)]));
   const sizes = new Map([...Map.groupBy(workloads.values(), (name) => name)].map(([name, all]) => [name, all.length]));
-  const known = new Map<ChangedEnds, readonly RowEnd[]>();
+  const known = new Map<ChangedEnds, readonly ComparedEnd[]>();
   return (ends, asked) => {
     if (ends.pods.length === 0) return [{ name: endText(asked), pods: [] }];
     const named = known.get(ends) ?? namedPods(ends.pods.map(({ pod }) => pod));
@@ -140,7 +140,7 @@ function namesIn(snapshot: Snapshot): Naming {
     return named;
   };
 
-  function namedPods(ids: readonly string[]): readonly RowEnd[] {
+  function namedPods(ids: readonly string[]): readonly ComparedEnd[] {
     return [...Map.groupBy(ids, (id) => workloads.get(id) ?? id)].flatMap(([name, pods]) =>
       pods.length === sizes.get(name) ? [{ name, pods }] : pods.map((pod) => ({ name: pod, pods: [pod] })),
     );

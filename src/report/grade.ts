@@ -122,9 +122,9 @@ function findingLines(
   const [from, to] = [named(flow.from), named(flow.to)];
   const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
   if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'nobody knows why'}`];
-  const seen = outcome === null ? '' : ` (${outcome})`;
+  const suffix = outcome === null ? '' : ` (${outcome})`;
   return [
-    `${what} is ${observed}${seen} and should be ${expected}`,
+    `${what} is ${observed}${suffix} and should be ${expected}`,
     ...sideText({ from, to }, egress, ingress).map((line) => `      ${line}`),
   ];
 }

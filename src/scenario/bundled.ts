@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Pack, Scenario } from './scenario.ts';
 
-/** The scenarios that come with the program, in the order of their packs. */
-export function bundledScenarios(): readonly Scenario[] {
-  return bundledPacks().flatMap((pack) => pack.scenarios);
-}
-
 /**
  * The packs that come with the program. They are read and checked when it is built, so that a start reads one file of JSON
  * and no schema. Run from its sources, the program reads what the last build made.

@@ -25,7 +25,7 @@ export interface Placed {
 export const smallest = { columns: 40, rows: 10 };
 
 /** The lines that are no pane: the header, two for the answer, the keys. */
-export const linesAround = 4;
+const linesAround = 4;
 
 /** The layout for a terminal. From 120 columns the manifest has a place too; below 80 × 20 one pane is shown at a time. */
 export function layoutFor(columns: number, rows: number): Layout {

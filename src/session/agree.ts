@@ -78,16 +78,16 @@ async function compareFlows(
   const [now, before] = [await real.snapshot(), await simulated.snapshot()];
   const plan = planFlows({ now, before, claims: checks.map(({ claim }) => claim) });
   const pairs = plan.flows.flatMap((trial) => {
-    const [there, here] = [plan.now[trial.now], plan.before[trial.before]];
-    return there && here ? [{ there, here }] : [];
+    const [onReal, onSimulated] = [plan.now[trial.now], plan.before[trial.before]];
+    return onReal && onSimulated ? [{ onReal, onSimulated }] : [];
   });
-  const seen = await real.probe(pairs.map(({ there }) => there));
-  const decided = await simulated.probe(pairs.map(({ here }) => here));
+  const observed = await real.probe(pairs.map(({ onReal }) => onReal));
+  const decided = await simulated.probe(pairs.map(({ onSimulated }) => onSimulated));
   const untested: { flow: Flow<Endpoint>; because: string }[] = [];
   const differences: Difference[] = [];
   let flows = 0;
-  pairs.forEach(({ there: flow }, at) => {
-    const [one, other] = [seen[at], decided[at]];
+  pairs.forEach(({ onReal: flow }, at) => {
+    const [one, other] = [observed[at], decided[at]];
     if (one === undefined || other === undefined || other.is === 'untested') return;
     if (one.is === 'untested') {
       if (one.beyond !== true) untested.push({ flow, because: one.because });
@@ -113,9 +113,9 @@ function withProbeCache(cluster: Cluster): Cluster {
     async probe(flows) {
       const keys = flows.map((flow) => JSON.stringify(flow));
       const asked = new Map(keys.flatMap((key, at) => (known.has(key) ? [] : [[key, flows[at]!] as const])));
-      const seen = asked.size === 0 ? [] : await cluster.probe([...asked.values()]);
+      const verdicts = asked.size === 0 ? [] : await cluster.probe([...asked.values()]);
       [...asked.keys()].forEach((key, at) =>
-        known.set(key, seen[at] ?? { is: 'untested', because: 'nothing was seen' }),
+        known.set(key, verdicts[at] ?? { is: 'untested', because: 'nothing was seen' }),
       );
       return keys.map((key) => known.get(key)!);
     },

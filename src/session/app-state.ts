@@ -17,7 +17,7 @@ export type AppEvent =
   | { readonly is: 'close'; readonly home: Home };
 
 /** What the program becomes by an event. */
-export function stepApp(state: AppState, event: AppEvent): AppState {
+function stepApp(state: AppState, event: AppEvent): AppState {
   switch (event.is) {
     case 'home':
       return { ...state, home: stepHome(state.home, event.event) };

@@ -25,7 +25,7 @@ export function judgeOf({ checks }: Pick<Scenario, 'checks'>, untouched: Snapsho
 }
 
 /** Whether a flow is allowed in a snapshot; `null` where that is unknown: an end is missing or does not run. */
-export function allowsIn(snapshot: Snapshot, flow: Flow<Endpoint>): boolean | null {
+function allowsIn(snapshot: Snapshot, flow: Flow<Endpoint>): boolean | null {
   if (whyUnroutable(snapshot, flow) !== null) return null;
   const { verdict, outcome } = connect(snapshot, flow);
   return outcome === 'unreachable' ? null : verdict === 'allowed';

@@ -2,9 +2,9 @@ import { admitFiles } from '../cli/admit-manifests.ts';
 import type { CommandContext, Environment } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { readFiles } from '../cli/read-files.ts';
+import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest, Place } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { worldOf } from '../kube/world/world.ts';
 
 /** Which cluster a command asks about. */
 export interface SnapshotOptions {
@@ -36,7 +36,7 @@ export async function readSnapshot(options: SnapshotOptions, context: CommandCon
   }
   const { objects, policyPlaces } = await admitPaths(paths, context);
   return {
-    snapshot: timings.time('reading', () => worldOf(objects).snapshot),
+    snapshot: timings.time('reading', () => snapshotFromManifests(objects).snapshot),
     placeOfRule: (policy, path) => policyPlaces.get(policy)?.(path),
   };
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiContext } from '../../src/apiserver/request.ts';
-import { createSimulator } from '../../src/simulator/simulator.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
 import { type OddRequest, oddRequest } from './arbitrary-requests.ts';
 import { answer } from './recorded-answers.ts';
 import { noSessions, type Served, serve } from './server.fixture.ts';
@@ -21,7 +21,7 @@ function freshContext(): ApiContext {
   let seed = 7;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const at = new Date('2026-11-21T18:00:00Z');
-  const simulator = createSimulator({ now: () => at, random });
+  const simulator = new Simulator({ now: () => at, random });
   const context = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
   simulator.settle();
   for (const name of ['shop', 'web']) {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders } from '../../src/folders.ts';
-import { bundledScenarios } from '../../src/scenario/bundled.ts';
+import { bundledPacks } from '../../src/scenario/bundled.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { printCurve, printProofs, printRatios, type WorldFile } from './engine-tables.ts';
 import { makeWorld } from './make-world.ts';
@@ -55,7 +55,7 @@ try {
   comparisons(world);
   console.log();
   printProofs(
-    bundledScenarios().map(({ id }) => id),
+    bundledPacks().flatMap(({ scenarios }) => scenarios.map(({ id }) => id)),
     Math.max(3, Math.ceil(rounds / 3)),
   );
   printRatios(

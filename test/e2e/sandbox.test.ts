@@ -101,7 +101,7 @@ describe('a sandbox that serves', () => {
     expect(readFileSync(kubeconfig, 'utf8')).toContain(server);
     expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
     run.child.kill(signal);
-    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM or SIGINT.\n' });
     expect([existsSync(kubeconfig), isLeft()]).toEqual([false, false]);
   });
 
@@ -109,7 +109,7 @@ describe('a sandbox that serves', () => {
     const run = sandbox([]);
     await serving(run);
     run.child.stdin!.end();
-    expect((await run.ended).code).toBe(0);
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM, SIGINT or the end of input.\n' });
   });
 
   it('is not ended by input that has nothing in it', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { findDisagreement } from '../../graders/disagreement.ts';
 import type { Verdict } from '../../src/cluster/cluster.ts';
+import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { worldOf } from '../../src/kube/world/world.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 
@@ -22,7 +22,7 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [
   'world.yaml',
 );
 if ('fault' in read) throw new Error(read.fault.message);
-const { snapshot } = worldOf(read.documents.map(({ value }) => value as Manifest));
+const { snapshot } = snapshotFromManifests(read.documents.map(({ value }) => value as Manifest));
 
 const connected: Verdict = { is: 'allowed', outcome: 'connected' };
 const lost: Verdict = { is: 'denied', outcome: 'timed out' };

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { fieldsOf, type Struct } from '../../src/kube/schema/fields.ts';
 import { applyThreeWay, LAST_APPLIED, lastAppliedTo, withLastApplied } from '../../src/kube/three-way-merge.ts';
-import { admit } from '../../src/simulator/admission.ts';
+import { admit } from '../../src/simulator/admission/admission.ts';
 
 interface Recorded {
   readonly what: string;

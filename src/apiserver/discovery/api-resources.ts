@@ -46,8 +46,8 @@ export function isSimulated(kind: Pick<Kind, 'group' | 'version' | 'kind'>): boo
 
 /** The kind of a resource: the simulator's own, or for a resource that is not simulated its names alone. */
 export function kindOfResource({ group, version }: GroupVersion, resource: ApiResource): Kind {
-  const { kind, name, namespaced, shortNames = [] } = resource;
-  const bare: Kind = { group, version, kind, plural: name, shortNames, namespaced, nameRule: () => [] };
+  const { kind, name, namespaced } = resource;
+  const bare: Kind = { group, version, kind, plural: name, namespaced, nameRule: () => [] };
   return kindOf(apiVersionOf(bare), kind) ?? bare;
 }
 

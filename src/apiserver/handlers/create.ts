@@ -1,7 +1,7 @@
 import { badRequest, newStatus, type Status } from '../../kube/api-errors.ts';
 import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import type { Admitted } from '../../simulator/admission.ts';
+import type { Admitted } from '../../simulator/admission/admission.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { updateManager } from '../field-manager.ts';

@@ -31,14 +31,8 @@ export const remove: Verb = (context, request) => {
   if ('refused' in deleted) return { refused: deleted.refused, warnings };
   if (options.dryRun !== true) context.changed();
   const { object, gone } = deleted;
-  return { code: 200, object: gone && !toldWhenGone.has(kind.kind) ? success(request, object) : object, warnings };
+  return { code: 200, object: gone && !kind.returnsDeletedObject ? success(request, object) : object, warnings };
 };
-
-/** Kinds whose deletion is answered with what the object was (`ReturnDeletedObject` of their stores). */
-const toldWhenGone: ReadonlySet<string> = new Set([
-  ...'Pod PodTemplate PersistentVolume PersistentVolumeClaim ResourceQuota Service'.split(' '),
-  'ServiceAccount',
-]);
 
 /** DELETE of a collection: whatever the selectors choose, answered as a list of what it was. */
 export const removeCollection: Verb = (context, request) => {
@@ -52,7 +46,7 @@ export const removeCollection: Verb = (context, request) => {
   const { objects } = context.simulator;
   const resourceVersion = String(objects.version());
   const items = objects
-    .list(apiVersionOf(request.kind), request.kind.kind, request.namespace)
+    .list(request.kind, request.namespace)
     .filter(chosen.selects)
     .map((object) => ended(context, object, options));
   if (options.dryRun !== true) context.changed();
@@ -74,15 +68,15 @@ function success({ kind }: ResourceRequest, { metadata }: Manifest): object {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-/** A Job leaves its pods where nobody says otherwise, and a warning says so. */
+/** The options with the policy that the kind has where a request names none, and the warning that goes with it. */
 function withDefaultPolicy(
   { kind }: ResourceRequest,
   options: DeleteOptions,
 ): { readonly options: DeleteOptions; readonly warnings: readonly string[] } {
-  if (options.propagationPolicy !== undefined || kind.kind !== 'Job') return { options, warnings: [] };
-  const warning =
-    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
-  return { options: { ...options, propagationPolicy: 'Orphan' }, warnings: [warning] };
+  const { defaultDeletion } = kind;
+  if (options.propagationPolicy !== undefined || defaultDeletion === undefined) return { options, warnings: [] };
+  const { policy, warning } = defaultDeletion;
+  return { options: { ...options, propagationPolicy: policy }, warnings: [warning] };
 }
 
 type ReadOptions = { readonly options: DeleteOptions } | { readonly refused: Status };

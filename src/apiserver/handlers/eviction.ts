@@ -1,10 +1,9 @@
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import { badRequest, conflict, newStatus, notFound, type Status } from '../../kube/api-errors.ts';
 import { isObject } from '../../kube/json.ts';
-import type { Manifest } from '../../kube/manifest.ts';
 import { isActive, isReadyPod } from '../../simulator/controllers/availability.ts';
 import { budgetPods } from '../../simulator/controllers/disruption-controller.ts';
+import { isPod, pods } from '../../simulator/kinds/core/pod.ts';
+import { podDisruptionBudgets } from '../../simulator/kinds/policy/pod-disruption-budget.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { ApiContext, Verb } from '../request.ts';
 import { readBody } from '../wire/body.ts';
@@ -40,16 +39,16 @@ export const evict: Verb = (context, request) => {
 };
 
 function budgetRefusal({ simulator }: ApiContext, namespace: string, name: string): Status | undefined {
-  const pod = simulator.objects.get({ apiVersion: 'v1', kind: 'Pod', namespace, name }) as (Pod & Manifest) | undefined;
+  const pod = simulator.objects.get(pods, namespace, name);
   if (pod === undefined || !isActive(pod) || pod.status?.phase === 'Pending') return undefined;
   const budgets = simulator.objects
-    .list('policy/v1', 'PodDisruptionBudget', namespace)
+    .list(podDisruptionBudgets, namespace)
     .filter((budget) => budgetPods(simulator.objects, budget).some(({ metadata }) => metadata.name === name));
   if (budgets.length > 1) {
     const many = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
     return newStatus(500, 'InternalError', many);
   }
-  const [budget] = budgets as (PodDisruptionBudget & Manifest)[];
+  const [budget] = budgets;
   const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } = budget?.status ?? {};
   // A pod that is not ready is none of the healthy ones, and may go while these are enough.
   if (budget === undefined || disruptionsAllowed > 0) return undefined;
@@ -75,14 +74,14 @@ export const bind: Verb = (context, request) => {
   // The server calls this a fault of its own; nothing but its text reaches a person.
   if (typeof node !== 'string' || node === '') return { refused: newStatus(400, '', 'target.name: Required value') };
   const pod = standingObject(context, request);
-  if (pod === undefined) return { refused: notFound(kind, name) };
-  const { nodeName } = pod['spec'] as { readonly nodeName?: string };
+  if (pod === undefined || !isPod(pod)) return { refused: notFound(kind, name) };
+  const { nodeName } = pod.spec;
   if (nodeName) {
     const because = `pod ${name} is already assigned to node "${nodeName}"`;
     return { refused: conflict({ group: '', plural: 'pods/binding' }, name, because) };
   }
   if (!read.query.dryRun) {
-    context.simulator.objects.replace({ ...pod, spec: { ...(pod['spec'] as object), nodeName: node } });
+    context.simulator.objects.replace({ ...pod, spec: { ...pod.spec, nodeName: node } });
     context.changed();
   }
   return { code: 201, object: done };

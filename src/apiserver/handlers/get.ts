@@ -23,7 +23,7 @@ export function objectOf(
   { kind, name = '', namespace }: Pick<ResourceRequest, 'kind' | 'name' | 'namespace'>,
 ): Manifest | undefined {
   const ref = { apiVersion: apiVersionOf(kind), kind: kind.kind, name };
-  return objects.get(namespace === undefined ? ref : { ...ref, namespace });
+  return objects.find(namespace === undefined ? ref : { ...ref, namespace });
 }
 
 /** What the server says of a version that is no number. */

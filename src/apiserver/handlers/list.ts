@@ -14,7 +14,7 @@ export function list({ simulator }: ApiContext, request: ResourceRequest, histor
   if ('refused' in from) return from;
 
   const { kind, namespace } = request;
-  const standing = history.listAt(apiVersionOf(kind), kind.kind, namespace, from.version);
+  const standing = history.listAt(kind, namespace, from.version);
   if (standing === undefined) return { refused: expired(from.after === undefined ? listTooOld : continueTooOld) };
   const rest = standing
     .filter(options.selects)

@@ -1,12 +1,12 @@
 import type { Container, EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
 import type { ContainerAt } from '../../containers/runtime/sessions.ts';
 import { badRequest, notFound, type Status } from '../../kube/api-errors.ts';
-import type { Manifest } from '../../kube/manifest.ts';
+import { type PodObject, pods } from '../../simulator/kinds/core/pod.ts';
 import type { ApiContext } from '../request.ts';
 
 /** A container that a request to enter a pod, or for its log, means. */
 export interface PodContainer extends ContainerAt {
-  readonly pod: Pod & Manifest;
+  readonly pod: PodObject;
   readonly spec: Container | EphemeralContainer;
 }
 
@@ -18,10 +18,9 @@ export function podContainer(
   { simulator }: ApiContext,
   { namespace, name, container }: { readonly namespace: string; readonly name: string; readonly container: string },
 ): PodContainer | { readonly refused: Status } {
-  const object = simulator.objects.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
-  if (object === undefined) return { refused: notFound({ group: '', plural: 'pods' }, name) };
-  const pod = object as Pod & Manifest;
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  const pod = simulator.objects.get(pods, namespace, name);
+  if (pod === undefined) return { refused: notFound(pods, name) };
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const wanted = container === '' && containers.length === 1 ? (containers[0]?.name ?? '') : container;
   if (wanted === '')
     return { refused: badRequest(`a container name must be specified for pod ${name}, ${choices(pod)}`) };

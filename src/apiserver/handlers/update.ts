@@ -37,7 +37,7 @@ export const update: Verb = (context, request) => {
   const manifest = placed(body.object, request);
   const standing = standingObject(context, request);
   if (standing === undefined) {
-    if (!madeByUpdate.has(request.kind.kind) || request.subresource !== undefined) {
+    if (!request.kind.allowsCreateOnUpdate || request.subresource !== undefined) {
       return { refused: notFound(request.kind, request.name ?? '') };
     }
     const { resourceVersion: _version, uid: _uid, ...metadata } = manifest.metadata;
@@ -48,16 +48,13 @@ export const update: Verb = (context, request) => {
   return answerOfUpdate(context, request, context.simulator.update(manifest, options));
 };
 
-/** Kinds that a PUT makes where there is none (`AllowCreateOnUpdate` of their strategies). */
-const madeByUpdate: ReadonlySet<string> = new Set(['Service', 'Endpoints', 'LimitRange', 'Event', 'Lease']);
-
 /** The object that a request is about, as it stands. */
 export function standingObject(
   context: ApiContext,
   { kind, namespace, name = '' }: ResourceRequest,
 ): Manifest | undefined {
   const ref = { apiVersion: apiVersionOf(kind), kind: kind.kind, name };
-  return context.simulator.objects.get(kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref);
+  return context.simulator.objects.find(kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref);
 }
 
 /** An object whose metadata cannot be one, in the words of its decoding. */

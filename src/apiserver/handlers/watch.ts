@@ -42,7 +42,7 @@ export function watch(watching: Watching, request: ResourceRequest): void {
   const begin = typeof from === 'number' ? from : objects.version();
   if (typeof from !== 'number' && from.initial) {
     const { kind, namespace } = request;
-    for (const object of objects.list(apiVersionOf(kind), kind.kind, namespace)) {
+    for (const object of objects.list(kind, namespace)) {
       if (options.selects(object)) stream.send({ type: 'ADDED', object });
     }
     if (options.sendInitialEvents && options.allowWatchBookmarks) {

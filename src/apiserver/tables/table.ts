@@ -38,7 +38,7 @@ export function partial({ metadata }: { readonly metadata?: object }): object {
 }
 
 function row(object: Manifest, columns: Columns, include: IncludeObject, now: Date): object {
-  const conditions = columns.conditions?.(object);
+  const conditions = columns.conditions(object);
   return {
     cells: columns.cells(object, now),
     ...(conditions === undefined ? {} : { conditions }),

@@ -1,5 +1,8 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { managedByLabel, sliceController } from '../../simulator/controllers/endpoint-slice-controller.ts';
+import {
+  MANAGED_BY_CONTROLLER,
+  managedByLabel,
+} from '../../simulator/controllers/endpoint-slice/endpoint-slice-controller.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /**
@@ -18,6 +21,6 @@ export async function liveSnapshot(api: KubeApi): Promise<Snapshot> {
     listed<Snapshot['policies'][number]>('networking.k8s.io/v1', 'NetworkPolicy'),
   ]);
   // Those that follow from the pods are left out, as in the snapshot of a simulated cluster.
-  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== sliceController);
+  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER);
   return { namespaces, nodes, pods, services, endpointSlices, policies };
 }

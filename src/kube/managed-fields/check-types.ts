@@ -5,8 +5,8 @@ import { printStep } from './field-set.ts';
 import { type Shape, shapeAt, stepOf, structIn } from './shape.ts';
 
 /**
- * What first keeps an object from being applied: fields that its kind does not have, values of a wrong type, entries of
- * a list that are the same one. Each as `.spec.foo: field not declared in schema`.
+ * The first fault that keeps an object from being applied: a field that its kind does not have, a value of a wrong
+ * type, or two entries of a list with the same key. Written as `.spec.foo: field not declared in schema`.
  * Source: sigs.k8s.io/structured-merge-diff/v6 typed/validate.go.
  */
 export function typeFault(value: unknown, shape: Shape): string | undefined {

@@ -1,4 +1,4 @@
-/** What a scalar stands for, or why it stands for nothing. */
+/** The value of a scalar, or why it has none. */
 export type Resolved = { readonly value: string | number | boolean | null } | { readonly fault: string };
 
 /**

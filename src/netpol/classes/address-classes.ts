@@ -1,5 +1,5 @@
 import { type Block, parseAddress, parseBlock, podRange, printAddress } from '../../kube/addresses.ts';
-import { serviceRange } from '../../kube/kind-addresses.ts';
+import { kindServiceRange } from '../../kube/kind-addresses.ts';
 import { podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
@@ -16,7 +16,7 @@ const DOCUMENTATION = { 4: ['203.0.113.9', '198.51.100.7'], 6: ['2001:db8::9', '
  * IPv4-mapped IPv6 addresses (`MAPPED`) are IPv4 addresses.
  */
 const UNUSABLE = {
-  4: ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', serviceRange.cidr],
+  4: ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', kindServiceRange.cidr],
   6: ['::/127', 'fe80::/10', 'ff00::/8'],
 } as const;
 

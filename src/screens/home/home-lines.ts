@@ -18,7 +18,7 @@ export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly L
 }
 
 /** What to do now, in one sentence: what Enter does at first. */
-export function nowWords({ tasks }: Home): string {
+function nowWords({ tasks }: Home): string {
   const next = nextTask(tasks);
   if (!next) return tasks.length === 0 ? 'There are no tasks.' : 'Every task is passed. Choose one to do again.';
   const { scenario, progress } = next;
@@ -28,7 +28,7 @@ export function nowWords({ tasks }: Home): string {
 }
 
 /** The state of a task in words. */
-export function stateOf({ progress }: HomeTask): string {
+function stateOf({ progress }: HomeTask): string {
   if (progress.open && progress.state === 'passed') return 'passed, begun again';
   if (progress.state === 'started')
     return progress.best === null ? 'begun' : `begun, best ${Math.round(progress.best * 100)} %`;

@@ -25,7 +25,7 @@ export function podWarnings(spec: PodSpec, metadata: ObjectMeta, field: string):
       ...byteWarnings(container, at),
       ...envWarnings(container, at),
     ]),
-    ...(spec.terminationGracePeriodSeconds! < 0
+    ...((spec.terminationGracePeriodSeconds ?? 0) < 0
       ? [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...affinityWarnings(spec, `${path}.affinity`),
@@ -96,8 +96,7 @@ function portWarnings(spec: PodSpec, path: string): readonly string[] {
   for (const [container, inside] of containersOf(spec, path)) {
     const ports = (container.ports ?? []).map((port, at): PortAt => ({ port, at: `${inside}.ports[${at}]`, inside }));
     // Ports of an init container that ends are gone when the others begin.
-    const ends =
-      inside.includes('.initContainers[') && (container as { restartPolicy?: string }).restartPolicy !== 'Always';
+    const ends = inside.includes('.initContainers[') && container.restartPolicy !== 'Always';
     for (const port of ports) {
       warnings.push(...(ends ? [] : sameNameWarnings(port, before)), ...hostIpWarnings(port));
       if (ends) continue;
@@ -109,10 +108,11 @@ function portWarnings(spec: PodSpec, path: string): readonly string[] {
 }
 
 function sameNameWarnings({ port, at, inside }: PortAt, before: readonly PortAt[]): readonly string[] {
-  const first = before.find((other) => port.name && other.port.name === port.name && other.inside !== inside)?.at;
-  if (first === undefined) return [];
+  const { name } = port;
+  const first = before.find((other) => name && other.port.name === name && other.inside !== inside)?.at;
+  if (name === undefined || first === undefined) return [];
   const effect = `services and probes that select ports by name will use ${first}`;
-  return [`${at}: duplicate port name ${quoteGo(port.name!)} with ${first}, ${effect}`];
+  return [`${at}: duplicate port name ${quoteGo(name)} with ${first}, ${effect}`];
 }
 
 function hostIpWarnings({ port, at }: PortAt): readonly string[] {

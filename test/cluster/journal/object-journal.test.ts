@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ObjectJournal } from '../../../src/cluster/journal/object-journal.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
-import { createObjects, type Objects, type SavedObjects } from '../../../src/simulator/objects.ts';
+import { ObjectStore, type SavedObjects } from '../../../src/simulator/objects.ts';
 
 let folder = '';
 let file = '';
@@ -34,8 +34,8 @@ function journalAt(path = file, onFault?: (error: unknown) => void, start = 'a')
   return journal;
 }
 
-function emptyObjects(saved?: SavedObjects): Objects {
-  return createObjects({ now: () => new Date(0), random: () => 0.5 }, saved);
+function emptyObjects(saved?: SavedObjects): ObjectStore {
+  return new ObjectStore({ now: () => new Date(0), random: () => 0.5, ...(saved ? { saved } : {}) });
 }
 
 const configMap = (name: string, data: Readonly<Record<string, string>> = {}): Manifest => ({
@@ -53,7 +53,7 @@ function savedIn(journal: ObjectJournal): SavedObjects | null {
 }
 
 /** Objects that a journal follows, with one object in them from before. */
-function followed(journal: ObjectJournal): Objects {
+function followed(journal: ObjectJournal): ObjectStore {
   const objects = emptyObjects();
   objects.create(configMap('before'));
   journal.follow(objects, true);

@@ -57,7 +57,7 @@ describe('the cluster of an open task', () => {
     expect(view.policies).toMatchObject([{ written: true }]);
   });
 
-  it('is reachable with the answer once somebody wants kubectl, and stays the same after that', async () => {
+  it('is reachable with the answer once kubectl is wanted, and stays the same after that', async () => {
     const cluster = await open();
     await save(cluster, scenario.solution);
     const reachable = await cluster.makeReachable();
