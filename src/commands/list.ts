@@ -5,7 +5,7 @@ import { jsonOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
-import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -36,8 +36,25 @@ export const command: CommandDefinition<ListOptions> = {
 
 function rowOf(scenario: Scenario, progress: TaskProgress | undefined): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
-  const state = progress?.state ?? 'new';
-  return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };
+  const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
+  const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
+  return {
+    id,
+    pack,
+    title,
+    domain,
+    competency,
+    skills,
+    difficulty,
+    minutes,
+    weight,
+    covers,
+    state,
+    bestSeconds: bestPass?.elapsed ?? null,
+    tries,
+    hints,
+    solutionSeen,
+  };
 }
 
 /** The progress of every task; a journal that cannot be read is a warning, and every task counts as new. */

@@ -99,6 +99,7 @@ async function draw(
     <App
       store={store}
       theme={theme}
+      now={() => performance.now()}
       perform={(command) => runner.perform(command)}
       onReady={(terminal) => runner.ready(terminal)}
     />,

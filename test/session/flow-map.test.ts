@@ -5,7 +5,7 @@ import { anyNamespace, applied, policyText, shop, shopTask } from './shop.ts';
 
 /** The map in a line for each row: a mark, and `!` where it is not as asked. */
 function drawn({ rows, cells }: FlowMap): string[] {
-  const marks = { open: 'o', closed: 'x', untested: '?', none: '-' };
+  const marks = { allowed: 'o', blocked: 'x', untested: '?', none: '-' };
   return rows.map(
     ({ name }, row) =>
       `${name}: ${cells[row]?.map(({ mark, agrees }) => `${marks[mark]}${agrees === false ? '!' : ''}`).join(' ')}`,
