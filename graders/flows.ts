@@ -5,6 +5,7 @@ import { type FlowPlan, planFlows } from '../src/netpol/claims/flow-plan.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
 import { isRunning } from '../src/network/listeners.ts';
+import { flowClaimsOf } from './claims.ts';
 import { type CheckedFlow, disagreementsOf, findingsOf, nearestFirst, type ProbedFlow } from './flow-findings.ts';
 import type { Check, ExaminedCheck, GradedClusters, Grader, LiveEvidence, Remark } from './grader.ts';
 
@@ -29,11 +30,12 @@ async function examineFlows(
   checks: readonly Check[],
   { answered, untouched }: GradedClusters,
 ): Promise<readonly ExaminedCheck[]> {
+  if (checks.length === 0) return [];
   const [now, before] = [await answered.snapshot(), await untouched.snapshot()];
   const plan = planFlows({
     now,
     before,
-    claims: checks.map(({ claim }) => claim),
+    claims: flowClaimsOf(checks),
     also: checks.flatMap((check) => (check.remarks ?? []).map(({ when }) => when)),
     // A pod that does not run does not represent others.
     extraKey: (pod) => (isRunning(pod) ? '' : 'idle'),
@@ -74,7 +76,7 @@ function examine(check: Check, index: number, { flows, snapshot, exact, isLive }
     const expected = expectedOf(check, index, probed);
     return expected === null ? [] : [{ probed, expected }];
   });
-  const within = all.filter(({ probed: { now } }) => now.is !== 'untested' || now.beyond !== true);
+  const within = all.filter(({ probed: { now } }) => now.is !== 'untested' || now.untestable !== true);
   // Where all flows are beyond what the cluster can show, the findings say so.
   const judged = within.length > 0 ? within : all;
   const tested = judged.filter(({ probed }) => probed.now.is !== 'untested').map(({ probed }) => probed);

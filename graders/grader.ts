@@ -11,15 +11,20 @@ export interface Check {
   readonly says: string;
   /** Its weight among the checks of its kind; above zero. */
   readonly weight: number;
+  /** What it is about: ids of skills; absent: those of the task. */
+  readonly skills?: readonly string[];
   readonly claim: Claim;
   readonly remarks?: readonly RemarkRule[];
 }
 
 /**
- * A claim is about all behaviour of one kind. Claims about flows are the first kind; another kind is a new member of
- * this union, a file beside `flows.ts` and a line in `index.ts`.
+ * A claim is about all behaviour of one kind. Another kind is a new member of this union, a file beside `flows.ts` and a
+ * line in `index.ts`.
  */
-export type Claim = FlowClaim;
+export type Claim =
+  | FlowClaim
+  /** The policies let pass and stop just what those of the start do, for every pod that could exist. */
+  | { readonly is: 'unchanged policies' };
 
 export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
 export type { Group } from '../src/netpol/claims/groups.ts';
@@ -45,6 +50,21 @@ export interface Finding {
   /** The likely misconception behind it; absent where none has enough confidence. */
   readonly misconception?: Misconception;
 }
+
+/** What is wrong with the answer to a question. The values are those of the answer's document. */
+export interface AnswerFinding {
+  readonly about: 'answer';
+  readonly question: string;
+  /** What is right; `null` where that cannot be decided. */
+  readonly expected: AnswerValue | null;
+  /** What was answered; `null`: nothing. */
+  readonly given: AnswerValue | null;
+  /** Why, as a sentence. */
+  readonly because: string;
+}
+
+/** A value in the document that answers a question. */
+export type AnswerValue = string | boolean | readonly string[];
 
 /** A known way to get policies wrong, and how certain it is. */
 export interface Misconception {
@@ -81,6 +101,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** Only on a real cluster: what the result rests on. */
   readonly live?: LiveEvidence;
+  /** Of a question: what is wrong with its answer. */
+  readonly answers?: readonly AnswerFinding[];
 }
 
 /** What was probed for one check on a real cluster. */

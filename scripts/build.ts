@@ -75,7 +75,7 @@ interface Chunk {
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
     'src/commands/practice-screen.tsx': './practice.js',
-    'src/scenario/load-pack.ts': './load-pack.js',
+    'src/task/foreign-pack.ts': './foreign-pack.js',
     'src/cluster/served.ts': './served.js',
     'src/cluster/real/index.ts': './real.js',
   });
@@ -97,7 +97,7 @@ async function commands(): Promise<Chunk> {
 async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice-screen.tsx',
-    'load-pack': 'src/scenario/load-pack.ts',
+    'foreign-pack': 'src/task/foreign-pack.ts',
     served: 'src/cluster/served.ts',
     real: 'src/cluster/real/index.ts',
   };

@@ -32,6 +32,16 @@ export function protocolOption(): Option {
   });
 }
 
+/** `--pack` */
+export function packOption(): Option {
+  return new Option('--pack <pack>', 'take tasks from this pack: its id, or the folder of one');
+}
+
+/** `--variant` */
+export function variantOption(): Option {
+  return new Option('--variant <n>', 'which variant of the task, counted from 1').argParser(wholeNumber);
+}
+
 /** The options of every command that can run on a real cluster: `--cluster`, `--yes`, and how pods are probed there. */
 export function addClusterOptions(command: Command): Command {
   return command

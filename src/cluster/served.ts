@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
-import { accountToken, type Bound } from '../apiserver/access/account-token.ts';
+import { accountToken, type BoundObject } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
 import { createContainerRuntime } from '../containers/runtime/runtime.ts';
@@ -16,31 +16,32 @@ import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
 import { containerConfig } from '../simulator/kubelet/container-config.ts';
 import type { ObjectReader } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import { letExpressionsEnd } from './ending-expressions.ts';
-import { clusterOver, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
+import { enableRegexFallback } from './regex-fallback.ts';
+import { clusterOverSimulator, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
-/** The simulated cluster behind its API server, with pods one can enter. */
+/** A simulated cluster behind an API server, with pods in which commands can be run. */
 export interface ServedCluster extends SimulatedCluster {
   /** `https://127.0.0.1:PORT`. */
   readonly server: string;
-  /** The text of a kubeconfig for it. */
+  /** The text of a kubeconfig for the cluster, with the namespace of commands that name none (`default`). */
   kubeconfig(namespace?: string): string;
   /** Calls back after every request of a client that wrote something, before it is answered; returns how to stop that. */
   onClientWrite(listener: () => void): () => void;
 }
 
+/** What a served cluster is made of. */
 export interface ServedOptions extends SimulatedOptions {
-  /** Shortens the waits that nobody chose; the words stay. */
+  /** Shortens the built-in delays of the cluster, such as that of a container's start; the texts stay. */
   readonly fast?: boolean;
 }
 
 /**
- * A live simulated cluster in this process, served on loopback. What it begins with runs already; what comes later
- * takes its time. Rejects with `StartRefused`, or where no port of this machine can be had.
+ * Serves a simulated cluster of this process on the loopback address. Its start state runs at once; what is created
+ * later takes as long as on a real cluster. Rejects with `StartRefusedError`, or where no port is free.
  */
 export async function serveCluster(options: ServedOptions): Promise<ServedCluster> {
-  letExpressionsEnd();
+  enableRegexFallback();
   const clock = systemClock(options.now, options.fast === true);
   const random = options.random ?? Math.random;
   const now = (): Snapshot => cluster.current();
@@ -49,7 +50,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     clock,
     random,
     pod: (name) => now().pods.find(({ metadata }) => `${metadata?.namespace}/${metadata?.name}` === name),
-    dial: (asked) => dial(now(), asked),
+    dial: (attempt) => dial(now(), attempt),
     stillPasses: (from, to, protocol) => stillPasses(now(), from, to, protocol),
     answersPing: (from, address) => answersPing(now(), from, address),
     answerDns: (question) => answerDns(now(), question),
@@ -60,9 +61,10 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     random,
     networkOf: (pod) => networks.networkOf(pod),
     whyNoImage,
+    imagesWithoutShell: new Set(options.imagesWithoutShell),
     configOf: (pod, container) =>
-      containerConfig(simulator.objects, pod, container, (asked) =>
-        podToken(simulator.objects, pod, asked, options.now()),
+      containerConfig(simulator.objects, pod, container, (projection) =>
+        podToken(simulator.objects, pod, projection, options.now()),
       ),
   });
   const simulator = new Simulator({
@@ -71,7 +73,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     saved: settledStart(options),
     live: { clock, runtime, onActed: () => cluster.announce() },
   });
-  const cluster = clusterOver(simulator, { ...options, listeners: () => networks.listeners() });
+  const cluster = clusterOverSimulator(simulator, { ...options, openedPorts: () => networks.listeners() });
   simulator.objects.watch(({ type, object }) => {
     if (type === 'DELETED' && isPod(object)) networks.forget(object);
   });
@@ -98,15 +100,15 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
   };
 }
 
-/** The token of a pod's service account, as a projection in its volumes asks for it. */
-function podToken(objects: ObjectReader, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
+/** The token of a pod's service account, as a projected volume of the pod asks for it. */
+function podToken(objects: ObjectReader, pod: Pod, projection: ServiceAccountTokenProjection, now: Date): string {
   const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
   const { serviceAccountName = 'default', nodeName = '' } = pod.spec ?? {};
-  const bound = (object: Manifest | undefined, called: string): Bound => ({
+  const bound = (object: Manifest | undefined, called: string): BoundObject => ({
     name: called,
     uid: object?.metadata.uid ?? '',
   });
-  const { audience, expirationSeconds = 3600 } = asked;
+  const { audience, expirationSeconds = 3600 } = projection;
   return accountToken(
     {
       namespace,
@@ -120,7 +122,7 @@ function podToken(objects: ObjectReader, pod: Pod, asked: ServiceAccountTokenPro
   );
 }
 
-/** What scripts/generate-openapi.ts made. Run from its sources, the program reads what the last build made. */
+/** The text that scripts/generate-openapi.ts made. Run from its sources, the program reads that of the last build. */
 function readOpenApi(): string {
   const here = import.meta.url;
   return readFileSync(new URL(here.endsWith('.ts') ? '../../dist/openapi.json' : 'openapi.json', here), 'utf8');

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { addClusterOptions, jsonOption } from '../cli/options.ts';
+import { addClusterOptions, jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { agreementAsJson, agreementSummary, agreementText } from '../report/agreement.ts';
 import type { AgreeJson } from '../report/json.ts';
@@ -24,10 +24,7 @@ export const command: CommandDefinition<AgreeOptions> = {
     ['sallyport agree --cluster kind', 'every task, on the simulated cluster and on one of kind'],
     ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
   ],
-  addOptions: (to) =>
-    addClusterOptions(to)
-      .option('--pack <folder>', 'take the tasks from the pack in this folder')
-      .addOption(jsonOption()),
+  addOptions: (to) => addClusterOptions(to).addOption(packOption()).addOption(jsonOption()),
   async run(ids, options, context) {
     const { stdout } = context;
     if (options.cluster === 'simulated') {
@@ -35,8 +32,8 @@ export const command: CommandDefinition<AgreeOptions> = {
     }
     const scenarios =
       ids.length > 0
-        ? await Promise.all(ids.map((id) => chooseScenario(id, options.pack)))
-        : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+        ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack })))
+        : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)));
     const target = await openRealTarget(options, context);
     const found: { readonly id: string; readonly agreement: Agreement }[] = [];
     for (const scenario of scenarios) {

@@ -2,7 +2,7 @@ import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { jsonOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
-import type { Removed } from '../cluster/real/index.ts';
+import type { RemovalResult } from '../cluster/real/index.ts';
 import { healthText } from '../report/health.ts';
 import type { DoctorJson, RemainJson } from '../report/json.ts';
 import { machineHealth } from '../task/machine-health.ts';
@@ -55,7 +55,7 @@ function specOf(text: string | undefined): RealSpec {
   throw wrongUsage('nothing is ever left on the simulated cluster: --cluster is kind or context:NAME here');
 }
 
-function asJson({ remain, because }: Removed): RemainJson {
-  const { ref, marks } = remain;
-  return { ...ref, ...marks, ...(because === undefined ? {} : { because }) };
+function asJson({ leftover, because }: RemovalResult): RemainJson {
+  const { ref, ownership } = leftover;
+  return { ...ref, ...ownership, ...(because === undefined ? {} : { because }) };
 }

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
-import { exitCodeOfGrade, invalidFile, wrongUsage } from '../cli/exit.ts';
-import { addClusterOptions, jsonOption, repeatableOption, wholeNumber } from '../cli/options.ts';
+import { exitCodeOfGrade, invalidFile } from '../cli/exit.ts';
+import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { printFault } from '../cli/read-manifests.ts';
@@ -11,7 +11,7 @@ import type { TextFile } from '../kube/yaml/text-file.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { GradeJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { applyAnswer } from '../session/apply-answer.ts';
+import { type AnswerFault, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
@@ -19,8 +19,8 @@ import type { RealClusterOptions } from '../task/real/real-target.ts';
 
 interface GradeOptions extends RealClusterOptions {
   readonly answer: readonly string[];
-  /** Counts from 1. */
-  readonly variant: number;
+  /** Counts from 1; 1 unless said. */
+  readonly variant?: number;
   readonly pack?: string;
   readonly json?: boolean;
 }
@@ -40,16 +40,14 @@ export const command: CommandDefinition<GradeOptions> = {
             'the answer: a file, a folder, or - for standard input; may be repeated',
           ).makeOptionMandatory(),
         )
-        .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
-        .option('--pack <folder>', 'take the task from the pack in this folder'),
+        .addOption(variantOption())
+        .addOption(packOption()),
     )
       .addOption(jsonOption())
       .usage('SCENARIO --answer PATH… [options]'),
   async run([id = '', ...morePaths], options, context) {
     const { timings } = context;
-    const scenario = await chooseScenario(id, options.pack);
-    if (options.variant !== 1)
-      throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
+    const scenario = await chooseScenario(id, options);
     const answer = await timings.timeAsync('reading', () => readFiles([...options.answer, ...morePaths], context));
     if (options.cluster === 'simulated') {
       const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
@@ -71,19 +69,24 @@ async function gradeOn(
   cluster: Cluster,
   scenario: Scenario,
   answer: readonly TextFile[],
-  { variant, json }: GradeOptions,
+  { json }: GradeOptions,
   { stdout, stderr, timings }: CommandContext,
 ): Promise<number> {
   const newCluster = (): Promise<Cluster> => newClusterFor(scenario, () => new Date());
   const applied = await timings.timeAsync('compiling', () => applyAnswer(cluster, scenario, answer));
-  if (applied.fault !== undefined) throw invalidFile([printFault(applied.fault)]);
+  if (applied.fault !== undefined) throw invalidFile(faultLines(applied.fault));
   for (const { place, message } of applied.warnings) await write(stderr, `warning: ${atPlace(place, message)}\n`);
   const grade = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
-  const report = { scenario: scenario.id, variant, grade, rejected: applied.rejected };
+  const report = { scenario: scenario.id, variant: scenario.variant, grade, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
     json
       ? writeJson<GradeJson>(stdout, gradeAsJson(report))
       : write(stdout, gradeAsText(report, await cluster.snapshot())),
   );
   return exitCodeOfGrade(grade);
+}
+
+/** Each fault of an answer, at its place. */
+function faultLines({ others = [], ...first }: AnswerFault): readonly string[] {
+  return [printFault(first), ...others.map(({ place, message }) => atPlace(place, message))];
 }

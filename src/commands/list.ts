@@ -1,14 +1,14 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { jsonOption } from '../cli/options.ts';
+import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
 
 interface ListOptions {
@@ -22,20 +22,20 @@ export const command: CommandDefinition<ListOptions> = {
     ['sallyport list', 'every task, and how you stand'],
     ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
   ],
-  addOptions: (to) =>
-    to.option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one').addOption(jsonOption()),
+  addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run(_, options, context) {
     const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
     const progress = await readProgress(context);
-    const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(scenario.id)));
+    const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario))));
     if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });
     else await write(context.stdout, scenarioListText(rows));
     return exitCodes.passed;
   },
 };
 
-function rowOf(scenario: Scenario, progress: TaskProgress | undefined): ListedScenario {
-  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
+function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): ListedScenario {
+  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
+    scenario;
   const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
   const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   return {
@@ -49,6 +49,9 @@ function rowOf(scenario: Scenario, progress: TaskProgress | undefined): ListedSc
     minutes,
     weight,
     covers,
+    uses,
+    kind,
+    variants,
     state,
     bestSeconds: bestPass?.elapsed ?? null,
     tries,

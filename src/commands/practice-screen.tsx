@@ -1,23 +1,30 @@
 import { constants } from 'node:os';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { handleSignals } from '../cli/run-command.ts';
-import { journalFile } from '../folders.ts';
+import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { createStore, type Store } from '../session/app-state.ts';
-import { nextTask } from '../session/home.ts';
-import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import { type Home, nextTask, variantLeft } from '../session/home.ts';
+import { type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { migrateAnswers } from '../task/migrate-answers.ts';
 import { readHome } from '../task/read-home.ts';
-import type { RealTarget, RealTask } from '../task/real/real-target.ts';
+import type { RealTarget } from '../task/real/real-target.ts';
 import { TaskRunner } from '../task/task-runner.ts';
-import type { TaskTarget } from '../task/task-setup.ts';
+import type { ChosenTask } from '../task/task-setup.ts';
 
 /** What the screen of `practice`, and the first screen, are drawn with. */
 export interface PracticeScreenOptions {
-  /** The id of the task to open; without one the first screen. */
+  /** The task to open, as `ID` or `PACK/ID`; without one the first screen. */
   readonly scenario?: string;
+  /** The pack to take tasks from: its id, or its folder. */
+  readonly pack?: string;
+  /** Which variant of the named task, counted from 1. */
+  readonly variant?: number;
   /** Without a task: open the one that was left, or the next new one, instead of the first screen. */
   readonly next?: boolean;
   /** `--no-color` makes it false. */
@@ -34,11 +41,13 @@ export interface PracticeScreenOptions {
  * and all that runs behind them: see scripts/build.ts.
  */
 export async function practiceScreen({
-  scenario: id,
+  scenario,
+  pack,
+  variant,
   next = false,
   color,
   fast = false,
-  target: realTarget,
+  target,
   context,
 }: PracticeScreenOptions): Promise<number> {
   if (!context.stdin.isTTY || !context.stdout.isTTY) {
@@ -46,33 +55,47 @@ export async function practiceScreen({
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
   }
-  const asked = id === undefined ? undefined : await chooseScenario(id);
-  const bundled = (await choosePacks()).flatMap((pack) => pack.scenarios);
-  const target: TaskTarget = realTarget
-    ? { is: 'real', context: realTarget.context, tasks: await prepareAll(realTarget, bundled) }
-    : { is: 'simulated', fast };
-  const scenarios =
-    target.is === 'real' ? bundled.map((scenario) => target.tasks.get(scenario.id)?.scenario ?? scenario) : bundled;
+  const packs = await choosePacks(pack);
+  const list = packs.flatMap((one) => one.scenarios);
+  const choose = async (name: string, number: number): Promise<ChosenTask> => {
+    const { id, from } = findScenario(name, packs);
+    return taskFrom(from, from.load(id, number), target ?? { fast });
+  };
+  await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));
-  const home = await readHome(scenarios, journal);
+  const home = await readHome(list, journal);
 
+  if (scenario === undefined && variant !== undefined) {
+    throw wrongUsage('--variant says which variant of a task is meant: name the task');
+  }
+  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant: variant ?? 1 };
+  const opened = first && (await choose(first.name, first.variant));
   const store = createStore({ home, session: null });
-  const runner = new TaskRunner({ store, scenarios, journal, context, target });
-  const first =
-    (asked && scenarios.find((scenario) => scenario.id === asked.id)) ??
-    (next ? nextTask(home.tasks)?.scenario : undefined);
-  if (first) runner.open(first);
-  const signal = await draw(store, runner, { color, context, isReal: target.is === 'real' });
-  if (target.is === 'real') context.stderr.write(`taking away what was made on ${target.context}\n`);
+  const runner = new TaskRunner({ store, list, choose, journal, context });
+  if (opened) runner.open(opened);
+  const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
+  if (target) context.stderr.write(`taking away what was made on ${target.context}\n`);
   const { code, unkept } = await runner.close();
   if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
   return signal === undefined ? code : 128 + constants.signals[signal];
 }
 
-/** Every task as it is to stand on a real cluster, by its scenario's id. */
-async function prepareAll(target: RealTarget, scenarios: readonly Scenario[]): Promise<ReadonlyMap<string, RealTask>> {
-  const tasks = await Promise.all(scenarios.map((scenario) => target.prepare(scenario)));
-  return new Map(tasks.map((task) => [task.scenario.id, task]));
+/** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
+function nextOf({ tasks }: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+  const task = wanted ? nextTask(tasks) : null;
+  return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
+}
+
+/** A task as it is to stand on a real cluster, or else on the simulated one. */
+async function taskFrom(
+  { folder }: ChosenPack,
+  scenario: Scenario,
+  on: RealTarget | { readonly fast: boolean },
+): Promise<ChosenTask> {
+  const packFolder = folder === undefined ? {} : { packFolder: folder };
+  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast } };
+  const task = await on.prepare(scenario);
+  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task } };
 }
 
 interface DrawOptions {

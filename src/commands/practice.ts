@@ -1,12 +1,14 @@
 import { enableCompileCache } from 'node:module';
 import type { CommandDefinition } from '../cli/command.ts';
-import { addClusterOptions, fastOption } from '../cli/options.ts';
+import { addClusterOptions, fastOption, packOption, variantOption } from '../cli/options.ts';
 import { folders } from '../folders.ts';
 import type { RealClusterOptions } from '../task/real/real-target.ts';
 import type { PracticeScreenOptions } from './practice-screen.tsx';
 
 interface PracticeOptions extends RealClusterOptions {
   readonly fast?: boolean;
+  readonly pack?: string;
+  readonly variant?: number;
   /** `--no-color` makes it false. */
   readonly color: boolean;
 }
@@ -18,7 +20,7 @@ export const command: CommandDefinition<PracticeOptions> = {
     ['sallyport practice isolate-namespace-keep-dns', 'that task'],
     ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
   ],
-  addOptions: (to) => addClusterOptions(to).addOption(fastOption()),
+  addOptions: (to) => addClusterOptions(to.addOption(variantOption()).addOption(packOption())).addOption(fastOption()),
   async run([scenario], options, context) {
     const isReal = options.cluster !== 'simulated';
     const target = isReal
@@ -26,6 +28,8 @@ export const command: CommandDefinition<PracticeOptions> = {
       : undefined;
     return drawPractice({
       ...(scenario === undefined ? { next: true } : { scenario }),
+      ...(options.pack === undefined ? {} : { pack: options.pack }),
+      ...(options.variant === undefined ? {} : { variant: options.variant }),
       color: options.color,
       fast: options.fast === true,
       ...(target ? { target } : {}),

@@ -6,13 +6,14 @@ import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { copyKubeconfig, type KubeconfigCopy } from '../cli/kubeconfig-copy.ts';
 import { onPath } from '../cli/on-path.ts';
-import { fastOption, jsonOption, manifestsOption } from '../cli/options.ts';
+import { fastOption, jsonOption, manifestsOption, packOption, variantOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyManifests } from '../task/apply-manifests.ts';
@@ -37,6 +38,10 @@ interface SandboxOptions {
   readonly fast?: boolean;
   readonly grade?: boolean;
   readonly json?: boolean;
+  /** The id of a pack, or the folder of one. */
+  readonly pack?: string;
+  /** Counts from 1. */
+  readonly variant?: number;
 }
 
 /**
@@ -56,6 +61,8 @@ export const command: CommandDefinition<SandboxOptions> = {
       .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
       .addOption(fastOption())
       .option('--grade', 'judge the scenario on the cluster that the command left')
+      .addOption(variantOption())
+      .addOption(packOption())
       .addOption(jsonOption())
       .usage('[SCENARIO] [options] [-- COMMAND…]'),
   async run(operands, options, context) {
@@ -65,7 +72,7 @@ export const command: CommandDefinition<SandboxOptions> = {
     const isInTerminal = toRun.length === 0 && isTerminal(context);
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
-    const scenario = id === undefined ? undefined : await chooseScenario(id);
+    const scenario = id === undefined ? undefined : await chooseScenario(id, options);
     const files = await readFiles(options.filename ?? [], context);
     const namespace = scenario?.namespace ?? 'default';
     const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);
@@ -79,6 +86,7 @@ export const command: CommandDefinition<SandboxOptions> = {
         name: `sandbox-${process.pid}`,
         is: 'sandbox',
         metadataService: scenario?.metadataService ?? false,
+        network: scenario?.network ?? 'policies',
       });
       putKubeconfig(folder, cluster, namespace);
       if (options.kubeconfig !== undefined)
@@ -111,14 +119,19 @@ function splitAtDashes(
   return { before: operands.slice(0, at), after: operands.slice(at) };
 }
 
-async function checkUsage(operands: readonly string[], { grade, json }: SandboxOptions): Promise<void> {
+async function checkUsage(operands: readonly string[], options: SandboxOptions): Promise<void> {
+  const { grade, json } = options;
   const [id, ...extra] = operands;
   if (id !== undefined && extra.length > 0) {
-    const isTask = (await choosePacks()).some(({ scenarios }) => scenarios.some((scenario) => scenario.id === id));
+    const packs = await choosePacks(options.pack);
+    const isTask = packs.some(({ scenarios }) => scenarios.some((one) => one.id === id || refOf(one) === id));
     const meant = isTask ? [id, '--', ...extra] : ['--', ...operands];
     throw wrongUsage(`a command stands after --, as in: sallyport sandbox ${meant.join(' ')}`);
   }
   if (grade && id === undefined) throw wrongUsage('--grade needs a scenario to judge');
+  if (id === undefined && (options.pack !== undefined || options.variant !== undefined)) {
+    throw wrongUsage('--pack and --variant say which scenario is meant: name one');
+  }
   if (json && !grade) throw wrongUsage('--json is for --grade');
 }
 
@@ -192,7 +205,7 @@ async function gradeOn(
 ): Promise<number> {
   await untilPodsStarted(cluster);
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
-  const report = { scenario: scenario.id, variant: 1, grade, rejected: [] };
+  const report = { scenario: scenario.id, variant: scenario.variant, grade, rejected: [] };
   if (json) await writeJson<SandboxGradeJson>(stdout, { ...gradeAsJson(report), command: { code } });
   else {
     const text = gradeAsText(report, await cluster.snapshot());

@@ -129,8 +129,9 @@ export function maskWords(words: readonly number[], prefix: number): readonly nu
 }
 
 /**
- * Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. It compares the lengths
- * as they are written. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go, `ValidateIPBlock`.
+ * Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. It compares the
+ * lengths as they are written. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go,
+ * `ValidateIPBlock`.
  */
 export function isStrictSubset(inner: SpelledBlock, outer: SpelledBlock): boolean {
   return inner.length > outer.length && blockContains(outer.block, inner.block);
@@ -165,7 +166,7 @@ export function podRange(snapshot: Snapshot, family: 4 | 6): Block {
 }
 
 /** The address `steps` behind another; wraps at the end of its family. */
-function addressAfter(address: Address, steps: number): Address {
+export function addressAfter(address: Address, steps: number): Address {
   const words = [...address.words];
   let carry = steps;
   for (let index = words.length - 1; index >= 0 && carry > 0; index--) {
@@ -195,7 +196,8 @@ function firstFree(range: Block, taken: ReadonlySet<string | undefined>, avoid: 
   return undefined;
 }
 
-function addressBehind(block: Block): Address {
+/** The first address behind a block. */
+export function addressBehind(block: Block): Address {
   const words = block.words.map((word, index) => {
     const bits = block.prefix - 32 * index;
     return bits >= 32 ? word : bits <= 0 ? 0xffffffff : (word | (0xffffffff >>> bits)) >>> 0;

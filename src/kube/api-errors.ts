@@ -109,6 +109,14 @@ export function badRequest(message: string): Status {
   return newStatus(400, 'BadRequest', message);
 }
 
+/**
+ * HTTP 400 without a reason, so that kubectl prints the message alone: the API server counts these errors among its
+ * own, though the request causes them.
+ */
+export function unclassifiedError(message: string): Status {
+  return newStatus(400, '', message);
+}
+
 /** HTTP 403: an admission plugin refuses the object. */
 export function forbidden(kind: KindNames, name: string, because: string): Status {
   return newStatus(

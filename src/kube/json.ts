@@ -16,9 +16,16 @@ export function ownValue(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The name of a JSON value's type as Go's `encoding/json` writes it in errors: `array`, `bool`, `object`, `string`. */
+/** The object under a key; an empty one where there is none, or where the value is something else. */
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
+
+/** The name of a JSON value's type as Go's `encoding/json` writes it in errors: `array`, `bool`, `null`, `object`. */
 export function jsonType(value: unknown): string {
   if (Array.isArray(value)) return 'array';
+  if (value === null) return 'null';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

@@ -106,6 +106,20 @@ function expressionFailure(expression: LabelSelectorRequirement, labels: Labels)
   }
 }
 
+/**
+ * A selector as kubectl prints it, ordered by key: `app=web,tier in (a,b)`. Empty where it has no requirement.
+ * Source: k8s.io/apimachinery pkg/labels/selector.go, `Requirement.String`.
+ */
+export function printSelector(selector: LabelSelector | null | undefined): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
+  const others = (selector?.matchExpressions ?? []).map((one) => ({
+    key: one.key,
+    text: printExpression({ ...one, values: (one.values ?? []).toSorted() }),
+  }));
+  const sorted = [...equal, ...others].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return sorted.map(({ text }) => text).join(',');
+}
+
 /** One requirement of a selector as kubectl prints it: `tier in (a,b)`, `!key`. */
 export function printExpression({ key, operator, values }: LabelSelectorRequirement): string {
   const list = `(${(values ?? []).join(',')})`;

@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly policies: readonly NetworkPolicy[];
   /** What answers outside of the cluster. Absent: every outside address answers on every port. */
   readonly outside?: Outside;
+  /** `false`: the network plug-in ignores policies. By default it enforces them. */
+  readonly enforcesPolicies?: boolean;
   /** The ports that programs opened at run time (`nc -l`), by `namespace/name` of the pod. */
   readonly listeners?: ReadonlyMap<string, readonly ListeningPort[]>;
 }

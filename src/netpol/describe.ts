@@ -172,4 +172,5 @@ const openWords: Readonly<Record<OpenBecause, (selected: string, direction: Dire
   'host network': (selected) => `${selected} uses its node's network: no policy selects it`,
   'own node': (selected) => `${selected} and the node it runs on always reach each other`,
   itself: (selected) => `${selected} always reaches itself`,
+  'policies not enforced': () => 'the network plug-in of this cluster does not enforce policies',
 };

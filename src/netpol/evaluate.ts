@@ -68,7 +68,10 @@ function sideOf(
   // The node that a pod runs on can always reach it, and the pod its node.
   if (isOwnNode(selected, peer, interpretation)) return { kind: 'open', because: 'own node' };
   const policies = isolatingPolicies(resolved.indexed, direction, pod);
-  if (policies.length === 0) return { kind: 'open', because: 'no policy selects the pod' };
+  if (policies.length === 0) {
+    const ignored = resolved.indexed.snapshot.enforcesPolicies === false;
+    return { kind: 'open', because: ignored ? 'policies not enforced' : 'no policy selects the pod' };
+  }
   const allowedBy: AllowingRule[] = [];
   const refusedBy: Refusal[] = [];
   for (const policy of policies) {

@@ -102,7 +102,13 @@ export type Because =
 export type Side =
   | {
       readonly kind: 'open';
-      readonly because: 'no policy selects the pod' | 'outside the cluster' | 'host network' | 'own node' | 'itself';
+      readonly because:
+        | 'no policy selects the pod'
+        | 'outside the cluster'
+        | 'host network'
+        | 'own node'
+        | 'itself'
+        | 'policies not enforced';
     }
   | {
       readonly kind: 'isolated';

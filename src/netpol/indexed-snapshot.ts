@@ -35,7 +35,7 @@ const indexes = new WeakMap<Snapshot, IndexedSnapshot>();
 export function indexSnapshot(snapshot: Snapshot): IndexedSnapshot {
   const known = indexes.get(snapshot);
   if (known !== undefined) return known;
-  const policies = snapshot.policies.map(readPolicy);
+  const policies = enforcedPolicies(snapshot).map(readPolicy);
   const nodes = nodesOf(snapshot);
   const indexed: IndexedSnapshot = {
     snapshot,
@@ -49,6 +49,11 @@ export function indexSnapshot(snapshot: Snapshot): IndexedSnapshot {
   };
   indexes.set(snapshot, indexed);
   return indexed;
+}
+
+/** The policies that are enforced: none where the network plug-in ignores them. */
+export function enforcedPolicies({ policies, enforcesPolicies = true }: Snapshot): Snapshot['policies'] {
+  return enforcesPolicies ? policies : [];
 }
 
 /**

@@ -39,7 +39,7 @@ export function openJournal(file: string): Journal {
 /** The events of a journal's text. A line that is no whole event is skipped: a torn one, or one of a newer version. */
 export function eventsIn(text: string): readonly JournalEvent[] {
   return text.split('\n').flatMap((line) => {
-    const event = line.trim() === '' ? null : parse(line);
+    const event = line.trim() === '' ? null : withPack(parse(line));
     return isEvent(event) ? [event] : [];
   });
 }
@@ -86,6 +86,18 @@ function parse(line: string): unknown {
   }
 }
 
+/**
+ * Before 0.2.0 an event named no pack: there was the program's own alone, and each of its tasks had one variant, the
+ * first of the version with which packs got versions.
+ */
+function withPack(event: unknown): unknown {
+  if (typeof event !== 'object' || event === null || 'pack' in event) return event;
+  return { pack: firstPack.id, version: firstPack.version, variant: 1, ...event };
+}
+
+/** The pack that came with the program before packs had names, as it is called since. */
+export const firstPack = { id: 'network-policies', version: '1.0.0' } as const;
+
 const kinds: readonly string[] = ['started', 'checked', 'hinted', 'solution-shown', 'reset', 'left', 'passed'];
 
 function isEvent(value: unknown): value is JournalEvent {
@@ -93,7 +105,10 @@ function isEvent(value: unknown): value is JournalEvent {
   const event = value as Partial<Record<string, unknown>>;
   return (
     typeof event.at === 'string' &&
+    typeof event.pack === 'string' &&
+    typeof event.version === 'string' &&
     typeof event.scenario === 'string' &&
+    typeof event.variant === 'number' &&
     typeof event.elapsed === 'number' &&
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&

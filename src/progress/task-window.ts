@@ -17,6 +17,8 @@ export interface TaskWindow {
   readonly served?: string;
   /** The context of the real cluster that the task stands on. */
   readonly context?: string;
+  /** The absolute path of its pack's folder, where that did not come with the program. */
+  readonly pack?: string;
 }
 
 /** What another process can ask the window for: to serve its cluster, so that a shell can open on it, or to start over. */
@@ -97,7 +99,7 @@ function watchFor(name: string, folder: string, listener: () => void): () => voi
 
 function isTaskWindow(value: unknown): value is TaskWindow {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, elapsed, seen, served, context } = value as Partial<Record<string, unknown>>;
-  if ([served, context].some((text) => text !== undefined && typeof text !== 'string')) return false;
+  const { pid, elapsed, seen, served, context, pack } = value as Partial<Record<string, unknown>>;
+  if ([served, context, pack].some((text) => text !== undefined && typeof text !== 'string')) return false;
   return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
 }

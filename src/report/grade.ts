@@ -1,5 +1,13 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, Grade, LiveEvidence, Misconception } from '../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  AnswerValue,
+  CheckResult,
+  Finding,
+  Grade,
+  LiveEvidence,
+  Misconception,
+} from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { certainFrom } from '../netpol/misconceptions/confidence.ts';
@@ -55,7 +63,7 @@ export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster:
 }
 
 function checkAsJson(check: CheckResult): CheckJson {
-  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
+  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live, answers = [] } = check;
   return {
     id,
     says,
@@ -65,7 +73,7 @@ function checkAsJson(check: CheckResult): CheckJson {
     standing,
     proven,
     remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
-    findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
+    findings: [...findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })), ...answers],
     ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
 }
@@ -78,7 +86,7 @@ function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
 const printedFindings = 3;
 
 function checkLines(check: CheckResult, cluster: Snapshot): string[] {
-  const { passed, says, kind, weight, findings, remarks } = check;
+  const { passed, says, kind, weight, findings, remarks, answers = [] } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
   const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
   const printed = findings.slice(0, printedFindings).flatMap((finding) => findingLines(finding, cluster));
@@ -89,11 +97,24 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   return [
     `${mark} ${says} (${points})`,
     ...printed,
+    ...answers.map(answerLine),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
     ...(check.live ? liveLines(check.live, cluster) : []),
   ];
+}
+
+/** What is wrong with the answer to a question. */
+function answerLine({ question, expected, given, because }: AnswerFinding): string {
+  if (expected === null) return `    ${question}: this cannot be decided, because ${because}`;
+  const said = given === null ? 'nothing was answered' : `the answer is ${valueText(given)}`;
+  return `    ${question}: ${said}; right is ${valueText(expected)}. ${because}`;
+}
+
+function valueText(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */

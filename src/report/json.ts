@@ -1,5 +1,12 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, LiveEvidence, RedundantAnswerPart, Remark } from '../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  CheckResult,
+  Finding,
+  LiveEvidence,
+  RedundantAnswerPart,
+  Remark,
+} from '../../graders/grader.ts';
 import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
@@ -32,8 +39,14 @@ export interface ListedScenario {
   readonly minutes: number;
   /** What it counts in an exam. */
   readonly weight: number;
-  /** Numbers of the catalogue of tasks. */
-  readonly covers: readonly number[];
+  /** Numbers of the catalogue of tasks, or other marks of what a task covers. */
+  readonly covers: readonly (number | string)[];
+  /** What the task may be used for. */
+  readonly uses: readonly ('practice' | 'drill' | 'exam' | 'entry-test')[];
+  /** How it is answered: by manifests that are written, repaired or labelled, or by the answer to a question. */
+  readonly kind: 'write' | 'repair' | 'labels' | 'choose' | 'predict' | 'trueOrFalse' | 'whichPolicy';
+  /** How many variants it has. */
+  readonly variants: number;
   /** How the person stands with it. */
   readonly state: 'new' | 'started' | 'passed';
   /** The time of the best pass, in seconds; null before the first one. */
@@ -64,11 +77,11 @@ export interface GradeJson {
 }
 
 /** One check of the task, and what came of it. */
-export interface CheckJson extends Omit<CheckResult, 'remarks' | 'findings' | 'live'> {
+export interface CheckJson extends Omit<CheckResult, 'remarks' | 'findings' | 'live' | 'answers'> {
   /** Advice that costs nothing. */
   readonly remarks: readonly RemarkJson[];
   /** The most telling first. Empty when the check passed. */
-  readonly findings: readonly FindingJson[];
+  readonly findings: readonly (FindingJson | AnswerFinding)[];
   /** On a real cluster: what the check rests on. */
   readonly live?: LiveTrialJson;
 }

@@ -1,3 +1,4 @@
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster, Verdict } from '../cluster/cluster.ts';
 import { planFlows } from '../netpol/claims/flow-plan.ts';
@@ -76,7 +77,7 @@ async function compareFlows(
   simulated: Cluster,
 ): Promise<Pick<AnswerAgreement, 'flows' | 'untested' | 'differences'>> {
   const [now, before] = [await real.snapshot(), await simulated.snapshot()];
-  const plan = planFlows({ now, before, claims: checks.map(({ claim }) => claim) });
+  const plan = planFlows({ now, before, claims: flowClaimsOf(checks) });
   const pairs = plan.flows.flatMap((trial) => {
     const [onReal, onSimulated] = [plan.now[trial.now], plan.before[trial.before]];
     return onReal && onSimulated ? [{ onReal, onSimulated }] : [];
@@ -90,7 +91,7 @@ async function compareFlows(
     const [one, other] = [observed[at], decided[at]];
     if (one === undefined || other === undefined || other.is === 'untested') return;
     if (one.is === 'untested') {
-      if (one.beyond !== true) untested.push({ flow, because: one.because });
+      if (one.untestable !== true) untested.push({ flow, because: one.because });
       return;
     }
     flows += 1;

@@ -4,7 +4,9 @@ import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
 import { type Document, type Fault, readManifests, type Warning } from '../kube/yaml/read-manifests.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { type AnswerDocument, readAnswerDocument } from '../scenario/answer-document.ts';
+import { clusterWide } from '../scenario/instantiate.ts';
+import { isAnsweredByManifests, type QuestionKind, type Scenario } from '../scenario/scenario.ts';
 
 /** A document that the API server (or kubectl before it) refused, and where in the file the fault is. */
 export interface Rejected extends Place {
@@ -22,8 +24,15 @@ export interface AppliedAnswer {
   readonly accepted: readonly Accepted[];
   readonly rejected: readonly Rejected[];
   readonly warnings: readonly Warning[];
-  /** The text is not YAML. Nothing of it was applied, and what the save before had applied stays. */
-  readonly fault?: Fault;
+  /** The answer cannot be read. Nothing of it was applied, and what the save before had applied stays. */
+  readonly fault?: AnswerFault;
+  /** The one document that answers a question; `null`: there is none. Absent where manifests are the answer. */
+  readonly document?: AnswerDocument | null;
+}
+
+/** An answer that cannot be read: its first fault, and the others of a document that answers a question. */
+export interface AnswerFault extends Fault {
+  readonly others?: readonly Pick<Fault, 'place' | 'message'>[];
 }
 
 /**
@@ -33,10 +42,11 @@ export interface AppliedAnswer {
  */
 export async function applyAnswer(
   cluster: Cluster,
-  scenario: Pick<Scenario, 'namespace' | 'start'>,
+  scenario: Pick<Scenario, 'given' | 'kind' | 'namespace' | 'start'>,
   answer: readonly TextFile[],
   before?: AppliedAnswer,
 ): Promise<AppliedAnswer> {
+  if (!isAnsweredByManifests(scenario.kind)) return readQuestion(scenario.kind, answer, before);
   const documents: Document[] = [];
   const warnings: Warning[] = [];
   for (const { file, text } of answer) {
@@ -49,6 +59,7 @@ export async function applyAnswer(
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
   const gone = (before?.accepted ?? []).filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
   for (const { ref } of gone) await undo(cluster, scenario, ref);
+  await removeGiven(cluster, scenario, answer, documents);
   const accepted: Accepted[] = [];
   const rejected: Rejected[] = [];
   for (const document of documents) {
@@ -66,7 +77,76 @@ export async function applyAnswer(
       accepted.push({ ...document.place, ref: refOf(applied.object), manifest: checked.manifest });
     }
   }
+  await keepRefused(cluster, scenario, documents, accepted);
   return { accepted, rejected, warnings };
+}
+
+/** An object that the answer started with, still has and that is refused as it stands now returns to its start state. */
+async function keepRefused(
+  cluster: Cluster,
+  scenario: Pick<Scenario, 'given' | 'namespace' | 'start'>,
+  documents: readonly Document[],
+  accepted: readonly Accepted[],
+): Promise<void> {
+  const { given, namespace } = scenario;
+  const mentioned = documents.flatMap(({ value }) => refIn(value, namespace) ?? []);
+  for (const object of given?.objects ?? []) {
+    const ref = refOf(object);
+    const isRefused =
+      mentioned.some((other) => sameObject(other, ref)) && !accepted.some((one) => sameObject(one.ref, ref));
+    if (isRefused) await undo(cluster, scenario, ref);
+  }
+}
+
+/**
+ * Removes the objects from the cluster that the answer started with and no longer has. An answer without any document
+ * changes nothing, unless it says that all of them are to be removed.
+ */
+async function removeGiven(
+  cluster: Cluster,
+  scenario: Pick<Scenario, 'given' | 'namespace' | 'start'>,
+  answer: readonly TextFile[],
+  documents: readonly Document[],
+): Promise<void> {
+  const { given, namespace } = scenario;
+  if (given === undefined) return;
+  const isUntouched = documents.length === 0 && !answer.some(({ text }) => DELETE_EVERYTHING.test(text));
+  const kept = documents.flatMap(({ value }) => refIn(value, namespace) ?? []);
+  for (const object of given.objects) {
+    const ref = refOf(object);
+    if (isUntouched) await undo(cluster, scenario, ref);
+    else if (!kept.some((other) => sameObject(other, ref))) await cluster.remove([ref]);
+  }
+}
+
+/** The line by which an answer removes all objects that it started with. */
+const DELETE_EVERYTHING = /^[ \t]*#[ \t]*delete everything[ \t]*$/im;
+
+/** Which object a document means; undefined where it names none. */
+function refIn(value: unknown, namespace: string): ObjectRef | undefined {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
+  const name: unknown = metadata?.name;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') return undefined;
+  return clusterWide.has(kind)
+    ? { apiVersion, kind, name }
+    : { apiVersion, kind, name, namespace: metadata?.namespace ?? namespace };
+}
+
+/** Reads the answer to a question. It changes nothing on the cluster. */
+function readQuestion(
+  kind: QuestionKind,
+  answer: readonly TextFile[],
+  before: AppliedAnswer | undefined,
+): AppliedAnswer {
+  const nothing = { accepted: [], rejected: [], warnings: [] };
+  const read = readAnswerDocument(answer, kind);
+  if ('answer' in read) return { ...nothing, document: read.answer };
+  const [first, ...others] = read.faults.map(({ file, line, column, message, hint }) => {
+    return { place: { file, line, column }, message: `${message} ${hint}` };
+  });
+  if (first === undefined) return { ...nothing, document: null };
+  const fault = { ...first, excerpt: '', ...(others.length > 0 ? { others } : {}) };
+  return { ...nothing, document: before?.document ?? null, fault };
 }
 
 /** Returns an object to its start state, or removes it where the start state does not have it. */

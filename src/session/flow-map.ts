@@ -44,7 +44,7 @@ export function drawMap(
   judge: Judge,
   before?: FlowMap,
 ): FlowMap {
-  const rows = mapRows(scenario.namespace, untouched, now);
+  const rows = mapRows(scenario, untouched, now);
   const columns = mapColumns(scenario, untouched, now);
   const marks = new Map(
     before?.cells.flatMap((line, row) => line.map((cell, column) => [keyAt(before, row, column), cell.mark])),

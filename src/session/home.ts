@@ -1,5 +1,5 @@
 import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 
 /** The first screen: the list of tasks. */
 export interface Home {
@@ -12,9 +12,15 @@ export interface Home {
   readonly trouble: string | null;
 }
 
+/** What the first screen shows of a scenario. */
+export type HomeScenario = Pick<
+  ScenarioEntry,
+  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes'
+>;
+
 /** A task, and how far the person has come with it. */
 export interface HomeTask {
-  readonly scenario: Scenario;
+  readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
 }
 
@@ -25,24 +31,32 @@ export type HomeEvent =
 
 /** The first screen with all tasks and the progress of each; the task to go on with is selected. */
 export function openHome(
-  scenarios: readonly Scenario[],
+  scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
 ): Home {
-  const tasks = scenarios.map((scenario) => ({ scenario, progress: progress.get(scenario.id) ?? untouchedProgress }));
+  const tasks = scenarios.map((scenario) => ({
+    scenario,
+    progress: progress.get(refOf(scenario)) ?? untouchedProgress,
+  }));
   const next = nextTask(tasks);
   return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
 }
 
 /**
- * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is the id of a
- * scenario that does not count.
+ * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is a task that
+ * does not count, as `PACK/ID`.
  */
 export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | null {
-  const tasks = all.filter(({ scenario }) => scenario.id !== except);
+  const tasks = all.filter(({ scenario }) => refOf(scenario) !== except);
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
   return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
+}
+
+/** The variant that was left last in a task's present version, or else 1. */
+export function variantLeft({ scenario, progress }: HomeTask): number {
+  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant ?? 1;
 }
 
 /** What the first screen becomes by an event. */

@@ -15,7 +15,7 @@ export function judgeOf({ checks }: Pick<Scenario, 'checks'>, untouched: Snapsho
   return {
     allows: (flow) => allowsIn(now, flow),
     wanted(flow) {
-      const wanted = expectedVerdict(checks, untouched, flow);
+      const wanted = expectedVerdict(checks, untouched, flow, now);
       if (wanted === 'free') return null;
       if (wanted !== 'as before') return wanted;
       const before = keepsTheRest ? allowsIn(untouched, flow) : null;

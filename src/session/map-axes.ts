@@ -1,8 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { FlowClaim, Group } from '../../graders/grader.ts';
+import { flowClaimsOf } from '../../graders/claims.ts';
+import type { Group } from '../../graders/grader.ts';
 import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { isMember } from '../netpol/claims/groups.ts';
+import { memberOf } from '../netpol/claims/claims.ts';
+import { addressGroups, addressIn, isMember } from '../netpol/claims/groups.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -22,14 +24,23 @@ export interface MapColumn extends MapRow {
 }
 
 /**
- * The rows of a task's map: every workload but the cluster's own, an address outside, and a pod that does not exist yet.
- * Workloads come from the untouched cluster and the present one, so that none gets lost.
+ * The rows of a task's map: every workload but the cluster's own, the blocks of addresses that claims name as sources, an
+ * address outside, and a pod that does not exist yet. Workloads come from the untouched cluster and the present one, so
+ * that none gets lost.
  */
-export function mapRows(namespace: string, untouched: Snapshot, now: Snapshot): MapRow[] {
+export function mapRows(
+  { namespace, checks }: Pick<Scenario, 'namespace' | 'checks'>,
+  untouched: Snapshot,
+  now: Snapshot,
+): MapRow[] {
+  const sources = flowClaimsOf(checks).flatMap((claim) =>
+    claim.is === 'only' ? claim.these : claim.is === 'unchanged' ? [] : claim.from,
+  );
   return [
     ...workloadsOf(namespace, untouched, now)
       .filter(({ system }) => !system)
       .map(({ key, name, pods }) => ({ key, name, ends: pods.map(endOf) })),
+    ...blockRows(sources),
     { key: 'outside', name: 'outside', ends: [{ ip: outsideAddress(now) }] },
     { key: 'anyone new', name: 'anyone new', ends: [{ like: { namespace, labels: {} } }] },
   ];
@@ -37,7 +48,8 @@ export function mapRows(namespace: string, untouched: Snapshot, now: Snapshot): 
 
 /**
  * The columns of a task's map: the ports of the workloads in the task's namespace, those that its claims name first; DNS
- * and an address outside where the task is about egress; then the other workloads.
+ * where the task is about egress; the blocks of addresses that claims name as destinations; an address outside where the
+ * task is about egress; then the other workloads.
  */
 export function mapColumns(
   scenario: Pick<Scenario, 'namespace' | 'checks'>,
@@ -46,7 +58,7 @@ export function mapColumns(
 ): MapColumn[] {
   const outward = isAboutEgress(scenario);
   const workloads = workloadsOf(scenario.namespace, untouched, now);
-  const order = (workload: Workload): number => (isDestination(scenario, workload) ? 0 : 1);
+  const order = (workload: Workload): number => (isDestination(scenario, workload, now) ? 0 : 1);
   const columns = (wanted: (workload: Workload) => boolean): MapColumn[] =>
     workloads
       .filter(wanted)
@@ -63,6 +75,7 @@ export function mapColumns(
   return [
     ...columns(({ key, system }) => !system && key.startsWith(`${scenario.namespace}/`)),
     ...(outward ? columns(({ dns }) => dns).filter(({ port }) => port === 53) : []),
+    ...blockColumns(scenario),
     ...(outward
       ? [
           {
@@ -78,23 +91,46 @@ export function mapColumns(
   ];
 }
 
+/** The blocks of addresses that groups name, and their exceptions, each once: one address stands for all of a block. */
+function blockRows(groups: readonly Group[]): readonly MapRow[] {
+  const all = addressGroups(groups).flatMap(({ cidr, except }) => [
+    { is: 'addresses' as const, cidr, except },
+    ...except.map((hole) => ({ is: 'addresses' as const, cidr: hole, except: [] })),
+  ]);
+  const rows = all.flatMap((group): MapRow[] => {
+    const ip = addressIn(group);
+    return ip === undefined ? [] : [{ key: group.cidr, name: group.cidr, ends: [{ ip }] }];
+  });
+  return [...new Map(rows.map((row) => [row.key, row])).values()];
+}
+
+/** The same as destinations, on the ports that their claims name. */
+function blockColumns({ checks }: Pick<Scenario, 'checks'>): readonly MapColumn[] {
+  const columns = flowClaimsOf(checks).flatMap((claim) => {
+    if (claim.is !== 'never' && claim.is !== 'works') return [];
+    const ports = [...(claim.ports ?? []), ...(claim.exceptPorts ?? [])];
+    const asked = ports.length > 0 ? ports : [{ protocol: 'TCP' as const, from: 443 }];
+    return blockRows(claim.to).flatMap((row) =>
+      asked.map(({ protocol, from: port }) => ({ ...row, key: `${row.key} ${protocol} ${port}`, port, protocol })),
+    );
+  });
+  return [...new Map(columns.map((column) => [column.key, column])).values()];
+}
+
 /** Whether some claim names a workload as the destination. */
-function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload): boolean {
-  const groups = checks.flatMap(({ claim }) =>
+function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload, snapshot: Snapshot): boolean {
+  const groups = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only' ? claim.reach : claim.is === 'unchanged' ? [] : claim.to,
   );
-  const named = groups.filter((group) => group.is === 'pods');
-  return pods.some((pod) => {
-    const { labels = {} } = pod.metadata ?? {};
-    return isMember({ namespace: namespaceOf(pod), labels, isPod: true }, named);
-  });
+  const named = groups.filter((group) => group.is === 'pods' || group.is === 'workload');
+  return pods.some((pod) => isMember(memberOf(snapshot, endOf(pod)), named));
 }
 
 /** Whether some claim names a destination that is not in the task's namespace. */
 function isAboutEgress({ checks, namespace }: Pick<Scenario, 'namespace' | 'checks'>): boolean {
-  const beyond = (group: Group): boolean => group.is !== 'pods' || group.namespace !== namespace;
-  const claims: readonly FlowClaim[] = checks.map(({ claim }) => claim);
-  return claims.some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
+  const beyond = (group: Group): boolean =>
+    (group.is !== 'pods' && group.is !== 'workload') || group.namespace !== namespace;
+  return flowClaimsOf(checks).some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
 }
 
 interface Workload {

@@ -1,4 +1,5 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
@@ -26,6 +27,8 @@ export interface GradedAttempt {
  */
 export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grade {
   const { answered } = attempted;
+  // Where policies are not enforced, no policy can be what is wrong.
+  if (answered.enforcesPolicies === false) return grade;
   const diagnoses = diagnosesOf(attempted).map((diagnosis) => ({
     misconception: misconceptionOf(diagnosis),
     from: { ...answered, policies: diagnosis.from },
@@ -45,7 +48,7 @@ function diagnosesOf({ scenario, untouched, answered, written }: GradedAttempt):
   const { checks, namespace, solution, start } = scenario;
   const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
   const snapshot = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
-  const claims = checks.map(({ claim }) => claim);
+  const claims = flowClaimsOf(checks);
   return diagnose({
     snapshot,
     answer: snapshot.policies,

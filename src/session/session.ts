@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
-import { newAttempt, type OpenAttempt } from '../progress/progress.ts';
+import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
@@ -31,7 +31,7 @@ export interface Session {
   readonly cluster: ClusterView | null;
   /** `null` until it has been read. */
   readonly answer: Answer | null;
-  readonly attempt: OpenAttempt;
+  readonly attempt: Attempt;
   /** Milliseconds since 1970, for "saved 12 s ago". */
   readonly now: number;
   /** How many goals are reached with the answer as it stands; `null` until that is known. */
@@ -137,7 +137,7 @@ export interface Answer {
  * The session of a task when it is opened. `attempt` is the one that was left before, `null` for a new one; `now` is in
  * milliseconds since 1970.
  */
-export function openSession(scenario: Scenario, answerFile: string, attempt: OpenAttempt | null, now: number): Session {
+export function openSession(scenario: Scenario, answerFile: string, attempt: Attempt | null, now: number): Session {
   return {
     scenario,
     answerFile,

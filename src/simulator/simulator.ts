@@ -33,7 +33,7 @@ export interface SimulatorOptions {
 export interface WriteOptions
   extends Pick<
     AdmissionOptions,
-    'fieldValidation' | 'oddities' | 'statusOnly' | 'ephemeralContainers' | 'finalizersOnly' | 'manage'
+    'fieldValidation' | 'strictErrors' | 'statusOnly' | 'ephemeralContainers' | 'finalizersOnly' | 'updateManagedFields'
   > {
   /** Everything happens but the storing. */
   readonly dryRun?: boolean;

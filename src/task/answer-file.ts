@@ -2,6 +2,7 @@ import { type FSWatcher, type Stats, watch } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { keepAnswer } from './kept-answers.ts';
 
 /** The answer file of one task. The person's editor writes it, in this window or in another. */
@@ -28,14 +29,13 @@ export class AnswerFileError extends Error {
 /** More than a person writes by hand, in bytes: such a file is not read at each save. */
 const tooLarge = 128 * 1024;
 
-/** The answer file of a task under the state folder; a task's variants have a folder each. */
+/** The answer file of a task under the state folder; each variant of each version of a pack has a folder of its own. */
 export function answerFile(
   state: string,
-  scenario: { readonly id: string; readonly namespace: string },
-  variant = 1,
+  scenario: TaskKey & Pick<Scenario, 'namespace' | 'given' | 'kind'>,
 ): AnswerFile {
-  const path = answerPath(state, scenario.id, variant);
-  const first = `# Write here the manifests that solve the task, separated by ---, and save. Without a namespace they go to ${scenario.namespace}.\n`;
+  const path = answerPath(state, scenario);
+  const first = firstText(scenario);
   const folder = dirname(path);
   return {
     path,
@@ -70,9 +70,32 @@ export function answerFile(
   };
 }
 
-/** The path of a task's answer file under the state folder. Variants count from 1. */
-export function answerPath(state: string, scenario: string, variant = 1): string {
-  return join(state, 'tasks', scenario, String(variant), 'answer.yaml');
+/** Which task an answer belongs to. */
+export type TaskKey = Pick<Scenario, 'pack' | 'version' | 'id' | 'variant'>;
+
+/** The path of a task's answer file under the state folder. */
+export function answerPath(state: string, { pack, version, id, variant }: TaskKey): string {
+  return join(state, 'tasks', pack, version, id, String(variant), 'answer.yaml');
+}
+
+/** What an answer file begins with: what to write into it, and the objects that the task gives. */
+function firstText({ kind, namespace, given }: Pick<Scenario, 'namespace' | 'given' | 'kind'>): string {
+  switch (kind.is) {
+    case 'choose':
+      return '# Write here which one you choose, and save:\n# choice: ID\n';
+    case 'trueOrFalse':
+      return '# Write here whether the statement is true, and save:\n# statement: true\n';
+    case 'whichPolicy':
+      return '# Write here the policies that decide, and save:\n# policies: [NAMESPACE/NAME]\n';
+    case 'predict':
+      return '# Write here what becomes of each connection, allowed or denied, and save:\n# cells:\n# - {from: a/b, to: c/d, port: 80, protocol: TCP, verdict: allowed}\n';
+    case 'write':
+    case 'repair':
+    case 'labels':
+      return given === undefined
+        ? `# Write here the manifests that solve the task, separated by ---, and save. Without a namespace they go to ${namespace}.\n`
+        : `# Change these objects so that the task is solved, and save. An object that you remove here leaves the cluster;\n# to remove all of them, write the line "# delete everything" and no object.\n${given.text}`;
+  }
 }
 
 /** One save causes several events: the file is read this long after the last of them, in milliseconds. */

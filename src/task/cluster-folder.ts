@@ -15,6 +15,8 @@ export interface ServedClusterInfo {
   readonly is: 'task' | 'sandbox';
   /** Whether 169.254.169.254 answers on TCP 80. */
   readonly metadataService: boolean;
+  /** `none`: its network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
 }
 
 /** The folder of a cluster that is served, for its owner alone: the kubeconfig, kubectl's cache, the prompt's text. */

@@ -7,12 +7,14 @@ import type { Scenario } from '../scenario/scenario.ts';
  * on with the objects of an earlier one.
  */
 export function newClusterFor(scenario: Scenario, now: () => Date, objects?: SavedObjects): Promise<SimulatedCluster> {
-  const { start, metadataService = false } = scenario;
+  const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);
   return createSimulatedCluster({
     now,
     start,
     metadataService,
+    network,
+    imagesWithoutShell,
     ...(saved === undefined ? {} : { saved }),
     ...(objects === undefined ? {} : { objects }),
   });

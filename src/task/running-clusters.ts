@@ -6,12 +6,13 @@ import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { folders } from '../folders.ts';
 import { isOpenElsewhere, type WindowFile, windowFile } from '../progress/task-window.ts';
-import { answerPath } from './answer-file.ts';
+import { answerPath, type TaskKey } from './answer-file.ts';
 import { type ClusterFolder, clusterFolderAt, servedClusters } from './cluster-folder.ts';
+import { migrateAnswers } from './migrate-answers.ts';
 
 /** A task or sandbox that another process has open now. */
 export interface RunningCluster {
-  /** A scenario's id, or `sandbox-PID`. */
+  /** A scenario's id (with `@N` behind it for another variant than the first), or `sandbox-PID`. */
   readonly name: string;
   /** Where it can be reached; null for a task whose cluster is not served yet. */
   readonly folder: ClusterFolder | null;
@@ -19,6 +20,13 @@ export interface RunningCluster {
   readonly window: WindowFile | null;
   /** The context of the real cluster that the task stands on; absent where the cluster is simulated. */
   readonly context?: string;
+  /** Which task it is; absent for a sandbox. `folder` is that of its pack, where that did not come with the program. */
+  readonly key?: TaskKey & { readonly packFolder?: string };
+}
+
+/** By what a task goes while it runs. */
+export function runningName({ id, variant }: Pick<TaskKey, 'id' | 'variant'>): string {
+  return variant === 1 ? id : `${id}@${variant}`;
 }
 
 /** All tasks and sandboxes that other processes have open, by name. */
@@ -30,17 +38,23 @@ export async function runningClusters(env: Environment): Promise<readonly Runnin
       found.set(folder.about.name, { name: folder.about.name, folder, window: null });
   }
   const { state } = folders(env);
-  for (const name of await namesIn(join(state, 'tasks'))) {
-    const window = windowFile(dirname(answerPath(state, name)));
+  const self = { pid: process.pid, now: Date.now() };
+  await migrateAnswers(state, self, isProcessAlive);
+  for (const key of await tasksIn(join(state, 'tasks'))) {
+    const window = windowFile(dirname(answerPath(state, key)));
     const open = await window.read();
-    if (!isOpenElsewhere(open, { pid: process.pid, now: Date.now() }, isProcessAlive)) continue;
+    if (!isOpenElsewhere(open, self, isProcessAlive)) continue;
     const folder = open.served === undefined ? null : clusterFolderAt(open.served);
-    const { context } = open;
+    const { context, pack: packFolder } = open;
+    const short = runningName(key);
+    // Two packs may have a task of that name.
+    const name = found.get(short)?.key === undefined ? short : `${key.pack}/${short}`;
     found.set(name, {
       name,
       folder: folder ?? found.get(name)?.folder ?? null,
       window,
       ...(context === undefined ? {} : { context }),
+      key: { ...key, ...(packFolder === undefined ? {} : { packFolder }) },
     });
   }
   return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
@@ -89,6 +103,17 @@ export async function reachRunning({ name, folder, window }: RunningCluster): Pr
     await new Promise((resolve) => setTimeout(resolve, lookEvery));
   }
   throw new ExitError(exitCodes.undecided, `error: the window that has ${name} open does not answer; is it suspended?`);
+}
+
+/** The tasks that have a folder: `PACK/VERSION/ID/VARIANT`. */
+async function tasksIn(folder: string): Promise<readonly TaskKey[]> {
+  const within = async (path: readonly string[]): Promise<readonly (readonly string[])[]> =>
+    (await namesIn(join(folder, ...path))).map((name) => [...path, name]);
+  let paths: readonly (readonly string[])[] = [[]];
+  for (let depth = 0; depth < 4; depth++) paths = (await Promise.all(paths.map(within))).flat();
+  return paths.flatMap(([pack = '', version = '', id = '', variant = '']) =>
+    /^\d+$/.test(variant) ? [{ pack, version, id, variant: Number(variant) }] : [],
+  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import { readFiles } from '../cli/read-files.ts';
 import { runningSnapshot } from '../cluster/running.ts';
 import { folders } from '../folders.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
 import { chooseScenario } from './choose-scenario.ts';
@@ -35,18 +36,19 @@ async function servedSnapshot({ name }: RunningCluster, folder: ClusterFolder): 
   const unusable = `error: the cluster of ${name} does not answer`;
   if (kubeconfig === null) throw new ExitError(exitCodes.undecided, unusable);
   try {
-    return await runningSnapshot(kubeconfig, folder.about.metadataService);
+    return await runningSnapshot(kubeconfig, folder.about);
   } catch (error) {
     throw new ExitError(exitCodes.undecided, `${unusable}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function startWithAnswer({ name }: RunningCluster, context: ProcessContext): Promise<Snapshot> {
-  const scenario = await chooseScenario(name);
+async function startWithAnswer({ name, key }: RunningCluster, context: ProcessContext): Promise<Snapshot> {
+  if (key === undefined) throw new ExitError(exitCodes.undecided, `error: the cluster of ${name} does not answer`);
+  const scenario = await chooseScenario(refOf(key), { pack: key.packFolder ?? key.pack, variant: key.variant });
   const cluster = await newClusterFor(scenario, () => new Date());
   try {
     const { state } = folders(context.env);
-    await applyAnswer(cluster, scenario, await readFiles([answerPath(state, scenario.id)], context));
+    await applyAnswer(cluster, scenario, await readFiles([answerPath(state, key)], context));
     return await cluster.snapshot();
   } finally {
     await cluster.close();

@@ -16,13 +16,15 @@ export async function serveClusterFor(
 ): Promise<ServedCluster> {
   const { serveCluster } = await import('../cluster/served.ts');
   if (scenario === undefined) return serveCluster({ now, fast });
-  const { start, metadataService = false } = scenario;
+  const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);
   return serveCluster({
     now,
     fast,
     start,
     metadataService,
+    network,
+    imagesWithoutShell,
     ...(saved === undefined ? {} : { saved }),
     ...(objects === undefined ? {} : { objects }),
   });

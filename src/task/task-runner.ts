@@ -1,10 +1,11 @@
 import type { TerminalContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
 import type { Journal } from '../progress/journal.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
-import { nextTask } from '../session/home.ts';
+import { type HomeScenario, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { step } from '../session/step.ts';
@@ -12,16 +13,18 @@ import { findEditor, noEditor, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
 import { openTaskShell } from './shell/open-shell.ts';
-import { openTaskOptions, shownPath, type TaskTarget } from './task-setup.ts';
+import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
 
 /** What the task runner works with. */
 export interface TaskRunnerOptions {
   readonly store: Store;
-  readonly scenarios: readonly Scenario[];
+  /** What the first screen lists. */
+  readonly list: readonly HomeScenario[];
+  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
+  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
   readonly journal: Journal;
   readonly context: TerminalContext;
-  readonly target: TaskTarget;
 }
 
 /** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
@@ -36,6 +39,8 @@ export class TaskRunner {
   #last: Promise<void> = Promise.resolve();
   /** What could not be kept of tasks that were left, for the end of the program. */
   #unkept: string | null = null;
+  /** A task of the list is being loaded. */
+  #isChoosing = false;
   #code: number = exitCodes.passed;
 
   constructor(options: TaskRunnerOptions) {
@@ -44,14 +49,13 @@ export class TaskRunner {
   }
 
   /** Shows a task, and opens it after the next frame. */
-  open(scenario: Scenario): void {
-    const { store } = this.#options;
-    const { home } = store.get();
-    const attempt = home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
+  open(task: ChosenTask): void {
+    const { store, journal, context } = this.#options;
+    const { scenario } = task;
+    const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
     // Where the attempts cannot be read there may be one to go on with: its answer is left alone.
-    const isNew = attempt === null && home.trouble === null;
-    const { journal, target, context } = this.#options;
-    const options = openTaskOptions(scenario, isNew, { store, journal, target, env: context.env });
+    const isNew = attempt === null && store.get().home.trouble === null;
+    const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
     this.#startTask = () => void (this.#task ??= new OpenTask(options));
@@ -60,7 +64,7 @@ export class TaskRunner {
 
   /** Does what a key asks for. */
   perform(command: AppCommand): void {
-    const { store, scenarios } = this.#options;
+    const { store } = this.#options;
     switch (command.is) {
       case 'home':
         return store.send(command);
@@ -68,10 +72,8 @@ export class TaskRunner {
         return this.#sendByPerson(command.event);
       case 'open-next':
         return void this.#openNext();
-      case 'open': {
-        const scenario = scenarios.find(({ id }) => id === command.scenario);
-        return scenario && this.open(scenario);
-      }
+      case 'open':
+        return void this.#openFromList(command.scenario);
       case 'edit':
         return void (this.#task && this.#edit(this.#task.answerPath));
       case 'shell':
@@ -99,6 +101,30 @@ export class TaskRunner {
   async close(): Promise<{ readonly code: number; readonly unkept: string | null }> {
     await this.#closeTask();
     return { code: this.#code, unkept: this.#unkept };
+  }
+
+  #listed(ref: string): HomeTask | undefined {
+    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+  }
+
+  #progressOf(ref: string): TaskProgress {
+    return this.#listed(ref)?.progress ?? untouchedProgress;
+  }
+
+  /** Opens a task of the first screen by `PACK/ID`: the variant that was left, or else the first. */
+  async #openFromList(ref: string): Promise<void> {
+    const listed = this.#listed(ref);
+    if (listed === undefined || this.#isChoosing) return;
+    this.#isChoosing = true;
+    try {
+      this.open(await this.#options.choose(ref, variantLeft(listed)));
+    } catch (error) {
+      const { store } = this.#options;
+      const trouble = `The task cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      store.send({ is: 'close', home: { ...store.get().home, trouble } });
+    } finally {
+      this.#isChoosing = false;
+    }
   }
 
   #send(event: SessionEvent): void {
@@ -153,9 +179,9 @@ export class TaskRunner {
   }
 
   async #goHome(): Promise<void> {
-    const { store, scenarios, journal } = this.#options;
+    const { store, list, journal } = this.#options;
     await this.#closeTask();
-    const home = await readHome(scenarios, journal);
+    const home = await readHome(list, journal);
     store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
   }
 
@@ -163,7 +189,7 @@ export class TaskRunner {
   async #openNext(): Promise<void> {
     await this.#goHome();
     const next = nextTask(this.#options.store.get().home.tasks);
-    if (next) this.open(next.scenario);
+    if (next) await this.#openFromList(refOf(next.scenario));
   }
 
   async #closeTask(): Promise<void> {

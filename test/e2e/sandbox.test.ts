@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const kubectl = withKubectl ? await kubectlPath() : '';
 

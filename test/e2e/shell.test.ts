@@ -14,13 +14,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
 import { drawingEnv } from './drawing-env.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const prompt = `[${task} 6 min left] mine> `;
 const esc = '\u001b';
@@ -31,7 +33,7 @@ let answer = '';
 const started: InPty[] = [];
 beforeEach(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-shell-')));
-  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  answer = answerPath(join(home, 'state'), bundledKey(task));
   writeFileSync(join(home, '.bashrc'), "PS1='mine> '\n");
 });
 afterEach(() => {

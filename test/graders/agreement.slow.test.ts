@@ -7,6 +7,7 @@ import { grade } from '../../graders/grade.ts';
 import type { Check, Claim, Group } from '../../graders/grader.ts';
 import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
+import type { LabelRequirements } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
@@ -158,16 +159,53 @@ function startedLike({ start }: Scenario) {
   return () => createSimulatedCluster({ now: () => new Date(0), saved });
 }
 
-function groupsFrom({ namespaces, pods }: Vocabulary): fc.Arbitrary<Group> {
-  const labels = fc.constantFrom(
-    {},
-    ...Object.entries(pods).flatMap(([key, values]) => values.map((value) => ({ [key]: value }))),
+/** Groups of every kind: pods of a namespace by name and by labels, addresses with and without exceptions. */
+function groupsFrom({ namespaces, pods, spaces }: Vocabulary): fc.Arbitrary<Group> {
+  const is = fc.constant('pods' as const);
+  const some = requirementsFrom(pods).chain((of) =>
+    fc.record({ is, namespace: fc.oneof(fc.constantFrom(...namespaces), requirementsFrom(spaces)) }).map((group) => ({
+      ...group,
+      ...of,
+    })),
   );
-  const some = fc.record({ is: fc.constant('pods' as const), namespace: fc.constantFrom(...namespaces), labels });
+  const addresses = fc
+    .constantFrom(
+      { cidr: '203.0.113.0/24', except: [] },
+      { cidr: '203.0.113.0/24', except: ['203.0.113.128/25'] },
+      { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '203.0.113.9/32'] },
+      { cidr: '169.254.169.254/32', except: [] },
+      { cidr: '10.244.0.0/16', except: [] },
+    )
+    .map((of) => ({ is: 'addresses' as const, ...of }));
+  const workload = fc
+    .record({ namespace: fc.constantFrom(...namespaces), name: fc.constantFrom('app', 'db', 'web', 'api', 'worker') })
+    .map((of) => ({ is: 'workload' as const, ...of }));
   return fc.oneof(
     { weight: 4, arbitrary: some },
     { weight: 1, arbitrary: fc.constant({ is: 'outside' as const }) },
-    { weight: 1, arbitrary: fc.array(some, { maxLength: 2 }).map((but) => ({ is: 'anyone' as const, but })) },
+    { weight: 1, arbitrary: addresses },
+    { weight: 1, arbitrary: workload },
+    {
+      weight: 1,
+      arbitrary: fc.array(fc.oneof(some, addresses), { maxLength: 2 }).map((but) => ({ is: 'anyone' as const, but })),
+    },
+  );
+}
+
+/** Labels that a group asks for; now and then by expressions. */
+function requirementsFrom(words: Vocabulary['pods']): fc.Arbitrary<LabelRequirements> {
+  const pairs = Object.entries(words).flatMap(([key, values]) => values.map((value) => [key, value] as const));
+  const expressions = pairs.flatMap(([key, value]): LabelRequirements['expressions'] & object => [
+    { key, operator: 'NotIn', values: [value] },
+    { key, operator: 'Exists' },
+    { key, operator: 'DoesNotExist' },
+  ]);
+  return fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom({ labels: {} }, ...pairs.map(([key, value]) => ({ labels: { [key]: value } }))),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...expressions).map((one) => ({ labels: {}, expressions: [one] })) },
   );
 }
 

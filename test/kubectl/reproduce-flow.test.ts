@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
+import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
 import { liveSnapshot } from '../../src/cluster/real/live-snapshot.ts';
 import { workloadOf } from '../../src/kube/pods.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 import { reproduceFlow } from '../../src/session/reproduce-flow.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 import { type RunningSandbox, startSandbox } from './sandbox.ts';
 import { withKubectl } from './with-kubectl.ts';
 
-const task = join(import.meta.dirname, '../../scenarios/network-policies/database-only-from-app');
+const task = writeBundled('database-only-from-app');
 const open = / open$|Name:/m;
 const closed = /timed out/;
 
@@ -25,7 +26,7 @@ describe.runIf(withKubectl)('the commands that show a flow', { timeout: 90_000 }
       '-f',
       join(task, 'near-misses/any-namespace.yaml'),
     );
-    snapshot = await liveSnapshot(openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig })));
+    snapshot = await liveSnapshot(connectKubeApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig })));
   }, 60_000);
   afterAll(() => sandbox.stop());
 

@@ -644,8 +644,8 @@ export const mutants: readonly Mutant[] = [
     rule: 38,
     breaks: 'a mapped block is none of IPv4',
     file: addresses,
-    find: 'if (prefix >= 96) return',
-    replace: 'if (prefix > 128) return',
+    find: 'if (length >= 96) return',
+    replace: 'if (length > 128) return',
   },
   {
     rule: 38,

@@ -1,4 +1,5 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
@@ -10,7 +11,7 @@ import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems, null, 1));
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
 
 export const bundled: readonly Scenario[] = loaded.pack.scenarios;
 
@@ -56,7 +57,7 @@ export function diagnosed(
   applied: Snapshot = start,
 ): { readonly expectations: Expectations; readonly wrong: number; readonly told: readonly Diagnosis[] } {
   const snapshot = { ...applied, policies: [...start.policies, ...answer] };
-  const claims = scenario.checks.map(({ claim }) => claim);
+  const claims = flowClaimsOf(scenario.checks);
   const expectations = claimedExpectations(claims, { before: start, now: snapshot }, context.reference);
   const { wrong } = createPolicyJudge(snapshot, expectations)(answer);
   return { expectations, wrong, told: diagnose({ snapshot, answer, expectations, context }) };

@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { type AttemptEvent, type JournalEvent, progressOf, type TaskProgress } from '../../src/progress/progress.ts';
+import {
+  type AttemptEvent,
+  attemptOf,
+  type JournalEvent,
+  progressOf,
+  type TaskProgress,
+} from '../../src/progress/progress.ts';
 import { isOpenElsewhere, staleAfter } from '../../src/progress/task-window.ts';
 
+const checked = (score: number | null, passed = false) => ({ is: 'checked' as const, score, passed, failed: [] });
 const attempt = (
   elapsed: number,
   tries: number,
   hints: number,
   solutionShown: boolean,
   lastCheck: string | null = null,
-) => ({
-  elapsed,
-  tries,
-  hints,
-  solutionShown,
-  lastCheck,
-});
-const checked = (score: number | null, passed = false) => ({ is: 'checked' as const, score, passed, failed: [] });
+) => ({ version: '1.0.0', variant: 1, elapsed, tries, hints, solutionShown, lastCheck });
 const events = (...happenings: readonly AttemptEvent[]): JournalEvent[] =>
   happenings.map((happening, at) => ({
     at: `2026-11-21T10:00:0${at}.000Z`,
+    pack: 'p',
+    version: '1.0.0',
     scenario: 'a',
     variant: 1,
     elapsed: at * 10,
@@ -30,7 +32,11 @@ describe('progress', () => {
     [
       'is begun once a task was opened',
       [{ is: 'started' }],
-      { state: 'started', best: null, open: attempt(0, 0, 0, false) },
+      {
+        state: 'started',
+        best: null,
+        open: attempt(0, 0, 0, false),
+      },
     ],
     [
       'goes on with the clock of a task that was left',
@@ -55,7 +61,11 @@ describe('progress', () => {
     [
       'stays passed when it is begun again',
       [{ is: 'started' }, checked(1, true), { is: 'passed' }, { is: 'started' }, checked(0)],
-      { state: 'passed', best: 1, open: attempt(40, 1, 0, false) },
+      {
+        state: 'passed',
+        best: 1,
+        open: attempt(40, 1, 0, false),
+      },
     ],
     [
       'is passed by a check that passed, also where a crash came before the line after it',
@@ -94,11 +104,41 @@ describe('progress', () => {
     ],
   ];
   it.each(table)('%s', (_, happenings, expected) => {
-    expect(progressOf(events(...happenings)).get('a')).toMatchObject(expected);
+    expect(progressOf(events(...happenings)).get('p/a')).toMatchObject(expected);
+  });
+
+  it('keeps an attempt for each variant and version, and goes on with the last one', () => {
+    const of = (version: string, variant: number, elapsed: number, happening: AttemptEvent): JournalEvent => {
+      return { at: '2026-11-21T10:00:00.000Z', pack: 'p', version, scenario: 'a', variant, elapsed, ...happening };
+    };
+    const all = [
+      of('1.0.0', 1, 0, { is: 'started' }),
+      of('1.0.0', 1, 40, { is: 'left' }),
+      of('1.0.0', 2, 0, { is: 'started' }),
+      of('1.0.0', 2, 30, checked(0.5)),
+      of('1.1.0', 1, 0, { is: 'started' }),
+      of('1.1.0', 1, 9, checked(1, true)),
+      of('1.1.0', 1, 9, { is: 'passed' }),
+      of('1.1.0', 1, 12, { is: 'left' }),
+    ];
+    const progress = progressOf(all).get('p/a');
+    expect(progress).toMatchObject({ state: 'passed', best: 1 });
+    expect(progress?.attempts.map(({ version, variant, elapsed }) => [version, variant, elapsed])).toEqual([
+      ['1.0.0', 1, 40],
+      ['1.0.0', 2, 30],
+    ]);
+    expect(progress?.open).toMatchObject({ version: '1.0.0', variant: 2, tries: 1 });
+    expect(attemptOf(progress!, { version: '1.0.0', variant: 1 })).toMatchObject({ elapsed: 40 });
+    expect(attemptOf(progress!, { version: '1.1.0', variant: 1 })).toBeNull();
+  });
+
+  it('tells tasks of one name in two packs apart', () => {
+    const two = ['p', 'q'].map((pack) => ({ ...events({ is: 'started' })[0]!, pack }));
+    expect([...progressOf(two).keys()]).toEqual(['p/a', 'q/a']);
   });
 
   it('knows nothing of a task that no event speaks of', () => {
-    expect(progressOf([]).get('a')).toBeUndefined();
+    expect(progressOf([]).get('p/a')).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Applied } from '../../src/cluster/cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { bundledPacks } from '../../src/scenario/bundled.ts';
+import { bundledPacks, bundledScenario } from '../../src/scenario/bundled.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { type AnswerAgreement, agreeOn } from '../../src/session/agree.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
@@ -10,7 +10,7 @@ import { withStagedTask } from '../../src/task/real/staged-task.ts';
 import { noNode } from './node.ts';
 import { onNode } from './on-node.ts';
 
-const bundled = bundledPacks().flatMap((pack) => pack.scenarios);
+const bundled = bundledPacks().flatMap((pack) => pack.scenarios.map(({ id }) => bundledScenario(pack.id, id)));
 /** The same where only unprivileged pods are let in. */
 const restricted = restrictedOf(bundled[0]!);
 const scenarios = [...bundled, restricted];

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonDocument, printedTypes, target } from '../../scripts/document-json.ts';
 import { type Found, membersOf } from '../../scripts/printed-types.ts';
 import type { Cluster, Verdict } from '../../src/cluster/cluster.ts';
-import { openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marked } from '../../src/cluster/real/ownership-labels.ts';
+import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
 import { serveCluster } from '../../src/cluster/served.ts';
 import { agreementAsJson } from '../../src/report/agreement.ts';
 import { gradeAsJson } from '../../src/report/grade.ts';
@@ -121,6 +121,8 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
       'secure',
     );
     await run('GradeJson', ['grade', 'isolate-namespace-keep-dns', '--answer', '-', '--json'], keepDns);
+    const kinds = join(root, 'test/packs/kinds');
+    await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
   },
 
   async 'grade, on a real cluster'() {
@@ -196,8 +198,8 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
       writeFileSync(kubeconfig, cluster.kubeconfig());
       const marks = { run: 'r1', owner: 'other@elsewhere', pid: 1, expires: '2020-01-01T00:00:00Z' };
       const metadata = { name: 'left', namespace: 'default' };
-      const left = marked({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, marks);
-      await openApi(openContext(undefined, { KUBECONFIG: kubeconfig })).create(left);
+      const left = withOwnership({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, marks);
+      await connectKubeApi(openContext(undefined, { KUBECONFIG: kubeconfig })).create(left);
       await run('DoctorJson', ['doctor', '--json'], '', { KUBECONFIG: kubeconfig, PATH: folder });
       await run('DoctorJson', ['doctor', '--json'], '', { KUBECONFIG: join(folder, 'none'), PATH: folder });
     } finally {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
+import { refOf } from '../../src/scenario/pack-entry.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
@@ -68,7 +69,12 @@ function drawTask(
   events: readonly SessionEvent[],
   { ascii = false, linear = false, task = shopTask, tasks }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
-  const session = openSession(task, `~/.local/state/sallyport/tasks/${task.id}/1/answer.yaml`, null, 0);
+  const session = openSession(
+    task,
+    `~/.local/state/sallyport/tasks/${task.pack}/${task.version}/${task.id}/1/answer.yaml`,
+    null,
+    0,
+  );
   const store = createStore({ home: openHome(tasks ?? [task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
@@ -221,7 +227,7 @@ describe('the task screen', () => {
     const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('i', 'y', 'i');
     expect(commands.map((command) => command.is === 'session' && command.event.is)).toEqual(['ask', 'hint', 'hint']);
-    expect(await terminal.frame()).toContain('Hint 2 of 4');
+    expect(await terminal.frame()).toContain('Hint 2 of 5');
   });
 
   it.each(['retry\r\ry\r', 'kind: NetworkPolicy\rspec:\r  policyTypes: [Ingress]\riy', 'sy'])(
@@ -366,7 +372,7 @@ describe('the pages over a task', () => {
   it('go from part to part of the debrief with Tab', async () => {
     const { terminal } = drawTask([80, 16], passed);
     await terminal.press(keys.tab);
-    expect((await terminal.frame()).split('\n')[2]).toContain('The trap');
+    expect((await terminal.frame()).split('\n')[2]).toContain('How to think of it');
   });
 
   it.each([
@@ -454,11 +460,14 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { ...newAttempt, elapsed: 130, tries: 1 };
+  const open = { ...newAttempt, version: '1.0.0', variant: 1, elapsed: 130, tries: 1 };
   const bestPass = { elapsed: 252, tries: 2, hints: 1, solutionShown: false };
   const progress = new Map<string, TaskProgress>([
-    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
-    ['other', { ...untouchedProgress, state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' }],
+    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
+    [
+      refOf(other),
+      { ...untouchedProgress, state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' },
+    ],
   ]);
 
   it('says what to do now, and begins with that', async () => {
@@ -480,6 +489,6 @@ describe('the first screen', () => {
     terminals.push(terminal);
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
     await terminal.press('k', keys.enter);
-    expect(commands.at(-1)).toEqual({ is: 'open', scenario: shopTask.id });
+    expect(commands.at(-1)).toEqual({ is: 'open', scenario: refOf(shopTask) });
   });
 });

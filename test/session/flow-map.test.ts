@@ -93,4 +93,28 @@ describe('the map of a task', () => {
       expect.arrayContaining(['dns:53', 'outside:443']),
     );
   });
+
+  it('has a row for each block of addresses that claims name, and for each of its exceptions; a column where they lead', () => {
+    const office = { is: 'addresses', cidr: '203.0.113.0/24', except: ['203.0.113.128/25'] } as const;
+    const bank = { is: 'addresses', cidr: '198.51.100.0/24', except: [] } as const;
+    const db = { is: 'pods', namespace: 'shop', labels: { app: 'db' } } as const;
+    const https = [{ protocol: 'TCP', from: 443, to: 443 }] as const;
+    const blocks = {
+      ...shopTask,
+      checks: [
+        { id: 'in', says: '', weight: 1, claim: { is: 'only', these: [office], reach: [db] } } as const,
+        { id: 'out', says: '', weight: 1, claim: { is: 'works', from: [db], to: [bank], ports: https } } as const,
+      ],
+    };
+    const map = drawMap(blocks, shop(), shop(), judgeOf(blocks, shop(), shop()));
+    expect(map.rows.filter(({ name }) => name.includes('.')).map(({ name, ends }) => [name, ends])).toEqual([
+      ['203.0.113.0/24', [{ ip: '203.0.113.1' }]],
+      ['203.0.113.128/25', [{ ip: '203.0.113.129' }]],
+    ]);
+    expect(map.columns.map(({ name, port }) => `${name}:${port}`)).toContain('198.51.100.0/24:443');
+    const wanted = (row: string): unknown =>
+      map.cells[map.rows.findIndex(({ name }) => name === row)]?.[map.columns.findIndex(({ name }) => name === 'db')]
+        ?.wanted;
+    expect([wanted('203.0.113.0/24'), wanted('203.0.113.128/25'), wanted('outside')]).toEqual([null, 'denied', null]);
+  });
 });

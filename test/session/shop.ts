@@ -86,18 +86,27 @@ export const shopChecks: readonly Check[] = [
 export const shopTask: Scenario = {
   id: 'shop-task',
   pack: 'test',
+  version: '1.0.0',
+  variant: 1,
   title: 'Only the app may reach the database',
   domain: 'Cluster Setup',
   competency: 'network policies',
-  skills: ['ingress', 'ports'],
+  skills: ['ingress-rules', 'ports'],
   difficulty: 'easy',
   minutes: 6,
   weight: 6,
   covers: [9],
+  uses: ['practice', 'drill', 'exam'],
+  network: 'policies',
+  metadataService: false,
+  imagesWithoutShell: [],
+  toFind: [],
+  links: [],
+  lessons: [],
+  kind: { is: 'write' },
   namespace: 'shop',
   task: 'In namespace `shop`, pods labelled `app=db` may be reached only by pods labelled `app=app` of the same namespace, and only on TCP 5432.\n\nEverything else must keep working as it does now, what the database may dial included.\n',
   hints: ['A NetworkPolicy belongs to the namespace of the pods it protects.', 'Who may come in stands under `from`.'],
-  trap: 'The database pod runs two containers, and a rule without `ports` opens both.',
   checks: shopChecks,
   start: [],
   solution: policyText(
@@ -105,6 +114,13 @@ export const shopTask: Scenario = {
     '  - from:\n    - podSelector:\n        matchLabels: {app: app}\n    ports:\n    - port: 5432',
   ),
   nearMisses: [],
+  rightAnswers: [],
+  debrief: {
+    model: 'A policy isolates the pods that it selects.',
+    trap: 'The database pod runs two containers, and a rule without `ports` opens both.',
+    see: 'kubectl exec -n dev deploy/app -- nc -zvw2 db.shop 5432',
+    shortest: 'One policy with one rule.',
+  },
 };
 
 /** An answer with one ingress rule for the database. */

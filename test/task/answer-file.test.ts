@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AnswerFile, AnswerFileError, answerFile } from '../../src/task/answer-file.ts';
+import { shopTask } from '../session/shop.ts';
 
 let state = '';
 let answer: AnswerFile;
 let unwatch: (() => void) | undefined;
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), 'sallyport-answer-'));
-  answer = answerFile(state, { id: 'a-task', namespace: 'shop' });
+  answer = answerFile(state, { ...shopTask, pack: 'a-pack', version: '1.2.0', id: 'a-task', variant: 3 });
 });
 afterEach(async () => {
   unwatch?.();
@@ -36,9 +37,9 @@ function nextSave(): Promise<number> {
 }
 
 describe('the answer file', () => {
-  it('is made in a folder of its task and variant, with one line that is a comment', async () => {
+  it('is made in a folder of its pack, version, task and variant, with one line that is a comment', async () => {
     await answer.create();
-    expect(answer.path).toBe(join(state, 'tasks', 'a-task', '1', 'answer.yaml'));
+    expect(answer.path).toBe(join(state, 'tasks', 'a-pack', '1.2.0', 'a-task', '3', 'answer.yaml'));
     expect(await readFile(answer.path, 'utf8')).toMatch(/^# [^\n]*shop\.\n$/);
     expect((await stat(answer.path)).mode & 0o777).toBe(0o600);
   });

@@ -14,7 +14,8 @@ const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
 const pid = other.pid!;
 afterAll(() => void other.kill());
 
-const task = (id: string) => windowFile(dirname(answerPath(folders(env()).state, id)));
+const task = (id: string, variant = 1) =>
+  windowFile(dirname(answerPath(folders(env()).state, { pack: 'p', version: '1.0.0', id, variant })));
 const now = (): { pid: number; elapsed: number; seen: number } => ({ pid, elapsed: 1, seen: Date.now() });
 
 describe('what runs', () => {

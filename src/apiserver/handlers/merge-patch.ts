@@ -1,6 +1,8 @@
 import { isObject } from '../../kube/json.ts';
+
 /**
- * Applies a JSON merge patch: what it says is so, null takes away, lists are replaced. Nothing given is changed.
+ * Applies a JSON merge patch: it sets fields, null removes them, and lists are replaced as a whole. Returns a new
+ * value.
  * Source: RFC 7396.
  */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {

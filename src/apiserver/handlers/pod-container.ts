@@ -4,17 +4,18 @@ import { badRequest, notFound, type Status } from '../../kube/api-errors.ts';
 import { type PodObject, pods } from '../../simulator/kinds/core/pod.ts';
 import type { ApiContext } from '../request.ts';
 
-/** A container that a request to enter a pod, or for its log, means. */
+/** The container of a pod that a request for `exec`, `attach` or a log means. */
 export interface PodContainer extends ContainerAt {
   readonly pod: PodObject;
   readonly spec: Container | EphemeralContainer;
 }
 
 /**
- * Finds the container that a request names; without a name, the only one that there is. Refuses as the API server does.
+ * Finds the container that a request names, or the only container of the pod where `container` is empty. Refuses with
+ * the texts of the API server where there is no such pod or container.
  * Source: k8s.io/kubernetes pkg/registry/core/pod/strategy.go, `LogLocation`, `streamLocation`.
  */
-export function podContainer(
+export function findPodContainer(
   { simulator }: ApiContext,
   { namespace, name, container }: { readonly namespace: string; readonly name: string; readonly container: string },
 ): PodContainer | { readonly refused: Status } {

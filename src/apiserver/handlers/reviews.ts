@@ -1,12 +1,12 @@
 import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
-import { isObject, type JsonObject } from '../../kube/json.ts';
+import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ApiRequest } from '../request.ts';
 import { readBody } from '../wire/body.ts';
 
-/** A POST to a resource of which nothing is stored. */
+/** A POST to a review resource: the server answers it and stores nothing. */
 export interface ReviewRequest extends ApiRequest {
   readonly group: string;
   readonly version: string;
@@ -14,15 +14,15 @@ export interface ReviewRequest extends ApiRequest {
   readonly namespace?: string;
 }
 
-/** Who everybody is here: the administrator, as in a cluster that kind makes. */
+/** The user that every request to this server counts as: the administrator of a cluster made by kind. */
 export const administrator = {
   username: 'kubernetes-admin',
   groups: ['kubeadm:cluster-admins', 'system:authenticated'],
 } as const;
 
 /**
- * Answers the questions of who one is and what one may do; undefined for any other resource. Everything is allowed to
- * the administrator, and nothing to anybody else, as no roles are kept.
+ * Answers a POST to a review resource: who the user is, and what a user may do. Undefined for any other resource. The
+ * administrator may do everything and other users nothing, because the cluster evaluates no roles.
  * Source: kubernetes/kubernetes pkg/registry/authorization, pkg/registry/authentication.
  */
 export function review(context: ApiContext, request: ReviewRequest): Answer | undefined {
@@ -33,7 +33,7 @@ export function review(context: ApiContext, request: ReviewRequest): Answer | un
   if ('refused' in read) return read;
   const body = readBody(request, { group, version, kind: reviewer.kind, plural: resource });
   if ('refused' in body) return body;
-  const spec = isObject(body.object['spec']) ? body.object['spec'] : {};
+  const spec = objectAt(body.object, 'spec');
   const answer = reviewer.answer(spec, request, context);
   if ('refused' in answer) return answer;
   const metadata = request.namespace === undefined ? {} : { namespace: request.namespace };
@@ -66,8 +66,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   [`${access}/localsubjectaccessreviews`]: {
     kind: 'LocalSubjectAccessReview',
     answer: (spec, { namespace = '' }) => {
-      const attributes = isObject(spec['resourceAttributes']) ? spec['resourceAttributes'] : {};
-      const given = attributes['namespace'] ?? '';
+      const given = objectAt(spec, 'resourceAttributes')['namespace'] ?? '';
       if (given === namespace) return reviewSubject(spec);
       const field = 'spec.resourceAttributes.namespace';
       return { refused: invalidReview([invalidValue(field, given, 'must match metadata.namespace')]) };
@@ -122,12 +121,12 @@ function attributeErrors({
   return [invalidValue('spec.resourceAttributes', undefined, because)];
 }
 
-/** The server names no kind here. */
+/** HTTP 422 for a review; the server's message names no kind here. */
 function invalidReview(errors: readonly FieldError[]): Status {
   return invalid({ group: access, version: 'v1', kind: '', plural: '' }, '', errors);
 }
 
-/** What an administrator may do, with what everybody may. */
+/** The rules of an administrator, with those of every user. */
 const rules = {
   resourceRules: [
     {

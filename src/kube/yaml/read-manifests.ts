@@ -19,6 +19,7 @@ export interface Document {
   placeOf(path: string): Place;
 }
 
+/** Something in manifests that kubectl accepts and that is probably a mistake, and where it is. */
 export interface Warning {
   readonly place: Place;
   readonly message: string;
@@ -171,7 +172,7 @@ function excerptOf(line: string, column: number): string {
 const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** The parser's faults in plain words: by their codes, and where one code has several meanings by its text. */
-function wordsOf({ code, message }: YAMLError): string {
+export function wordsOf({ code, message }: Pick<YAMLError, 'code' | 'message'>): string {
   const found = words.find(([faultCode, part]) => faultCode === code && message.includes(part));
   return found?.[2] ?? `This is not YAML: ${message}.`;
 }

@@ -1,5 +1,10 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import { namespaceNameLabel } from '../../kube/labels.ts';
+import { namespacedName, namespaceOf, workloadOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
+import { withNameLabel } from '../hypothetical-defaults.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
 import { type Group, isMember, type Member } from './groups.ts';
 
 /** A claim about all flows of a kind, including those whose ends do not exist yet. */
@@ -62,14 +67,29 @@ export function isOfKind(kind: FlowKind, from: Member, to: Member, port: number,
 
 /** The facts of an end that decide which groups it belongs to. A pod that the snapshot does not have has no labels. */
 export function memberOf(snapshot: Snapshot, end: Endpoint): Member {
+  const indexed = indexSnapshot(snapshot);
+  const { namespaces, pods } = indexed;
+  const labelsOf = (name: string) => namespaces.get(name) ?? { [namespaceNameLabel]: name };
   if ('like' in end) {
     const { namespace, labels } = end.like;
-    return { namespace: typeof namespace === 'string' ? namespace : null, labels, isPod: true };
+    if (typeof namespace !== 'string') {
+      return { namespace: null, namespaceLabels: withNameLabel(indexed, namespace.labels), labels, isPod: true };
+    }
+    return { namespace, namespaceLabels: labelsOf(namespace), labels, isPod: true };
   }
-  if (!('pod' in end)) return { namespace: null, labels: {}, isPod: false };
-  const [namespace = '', name] = end.pod.split('/');
-  const pod = snapshot.pods.find(({ metadata }) => metadata?.name === name && metadata?.namespace === namespace);
-  return { namespace, labels: pod?.metadata?.labels ?? {}, isPod: true };
+  if (!('pod' in end)) {
+    return { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ...('ip' in end ? { ip: end.ip } : {}) };
+  }
+  const [namespace = ''] = end.pod.split('/');
+  const pod = pods.get(end.pod);
+  const names = pod ? namesOfPod(pod) : [end.pod];
+  return { namespace, namespaceLabels: labelsOf(namespace), labels: pod?.metadata?.labels ?? {}, isPod: true, names };
+}
+
+/** The names by which a claim may mean a pod: its own and that of its workload, as `namespace/name`. */
+export function namesOfPod(pod: Pod): readonly string[] {
+  const workload = workloadOf(pod);
+  return [namespacedName(pod), ...(workload ? [`${namespaceOf(pod)}/${workload.name}`] : [])];
 }
 
 /** Every group that a claim names. */

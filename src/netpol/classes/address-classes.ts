@@ -41,12 +41,18 @@ export function podFamilies(snapshots: readonly Snapshot[]): readonly (4 | 6)[] 
 
 /**
  * Finds one address for each class. All addresses between two neighbouring edges of blocks are in the same blocks, so
- * one of each such stretch is enough, and of stretches in the same blocks one is kept.
+ * one of each such stretch is enough, and of stretches in the same blocks one is kept. `claimed` are blocks that claims
+ * name: they distinguish addresses outside, and no pods.
  */
-export function addressClasses(snapshots: readonly Snapshot[], family: 4 | 6): AddressClasses {
-  const blocks = snapshots
+export function addressClasses(
+  snapshots: readonly Snapshot[],
+  family: 4 | 6,
+  claimed: readonly Block[] = [],
+): AddressClasses {
+  const ofPolicies = snapshots
     .flatMap((snapshot) => indexSnapshot(snapshot).policies.flatMap(allBlocks))
     .filter((block) => block.family === family);
+  const blocks = [...ofPolicies, ...claimed.filter((block) => block.family === family)];
   if (blocks.length === 0) return { pods: [undefined], outside: DOCUMENTATION[family].slice(0, 1) };
   const end = family === 4 ? 1n << 32n : 1n << 128n;
   const ofPods = snapshots.slice(0, 1).map((snapshot) => spanOf(podRange(snapshot, family)));
@@ -59,9 +65,11 @@ export function addressClasses(snapshots: readonly Snapshot[], family: 4 | 6): A
   const found = { pods: new Map<string, string>(), outside: new Map<string, string>() };
   starts.forEach((start, at) => {
     if (isIn(unusable, start)) return;
-    const kind = isIn(ofPods, start) ? found.pods : found.outside;
+    const ofPod = isIn(ofPods, start);
+    const kind = ofPod ? found.pods : found.outside;
     const address = representativeAddress({ first: start, after: starts[at + 1] ?? end }, family, taken);
-    const marks = spans.map((span) => (isIn([span], start) ? 1 : 0)).join('');
+    const distinguishing = ofPod ? spans.slice(0, ofPolicies.length) : spans;
+    const marks = distinguishing.map((span) => (isIn([span], start) ? 1 : 0)).join('');
     if (!kind.has(marks) || DOCUMENTATION[family].some((known) => known === address)) kind.set(marks, address);
   });
   const pods = [...found.pods.values()];

@@ -1,8 +1,18 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { hasLabels, type Labels, namespaceNameLabel, perPodLabels } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, perPodLabels } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Group, type Member, podGroups } from '../claims/groups.ts';
+import {
+  addressGroups,
+  asSelector,
+  blocksOf,
+  type Group,
+  type Member,
+  meets,
+  type PodGroup,
+  podGroups,
+  speaksOfNamespace,
+} from '../claims/groups.ts';
 import type { Endpoint, HypotheticalPod } from '../flow.ts';
 import { withNameLabel } from '../hypothetical-defaults.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
@@ -42,24 +52,26 @@ export function hypotheticalEnds(
 ): HypotheticalEnds {
   const clusters = [now, before];
   const pods = podGroups(groups);
-  const replicas = before.pods.filter(isSubjectToPolicies).map(replicaOf);
-  const addresses = addressClasses(clusters, family);
-  const namespaces = namespacesOf(before, now);
+  const replicas = before.pods.filter(isSubjectToPolicies).map((pod) => replicaOf(pod, before));
+  const addresses = addressClasses(clusters, family, addressGroups(groups).flatMap(blocksOf));
+  const namespaces = namespacesOf(before, now, pods);
   let exact = namespaces.exact;
 
   const made = namespaces.namespaces.flatMap(({ name, now: inNow, before: inBefore }) => {
-    const own = pods.filter(({ namespace }) => namespace === name);
+    // Which groups a pod is in follows from the untouched cluster, if its namespace exists there.
+    const inClaims = inBefore.exists ? inBefore : inNow;
+    const own = pods.filter((group) => speaksOfNamespace(group, name, inClaims.labels));
     const classes = labelClasses([
       ...podSelectorsIn(now, inNow.name, inNow.labels),
       ...podSelectorsIn(before, inBefore.name, inBefore.labels),
-      ...own.map(({ labels }) => ({ matchLabels: labels })),
+      ...own.map(asSelector),
     ]);
     exact &&= classes.exact;
-    const templates = replicas.filter(({ namespace }) => namespace === name);
+    const templates = replicas.filter(({ pod }) => pod.namespace === name).map(({ pod }) => pod);
     const likes = [
       ...templates.map(({ labels, ports }) => ({ labels, ports, mayName: [] })),
       ...classes.labels.map((labels) => {
-        const ports = declaredPortsOf(labels, own, templates);
+        const ports = declaredPortsOf(labels, own, replicas);
         if (ports) return { labels, ports, mayName: [] };
         const home = { before: inBefore, now: inNow };
         return { labels, ports: [], mayName: portNamesLookedUpOn({ before, now }, home, labels) };
@@ -71,14 +83,15 @@ export function hypotheticalEnds(
         return {
           now: { like: { namespace: inNow.where, ...like } },
           before: { like: { namespace: inBefore.where, ...like } },
-          member: { namespace: name, labels, isPod: true },
+          member: { namespace: name, namespaceLabels: inClaims.labels, labels, isPod: true },
           freePortNames,
         };
       }),
     );
   });
   const outside = addresses.outside.map((ip): HypotheticalEnd => {
-    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false }, freePortNames: [] };
+    const member: Member = { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ip };
+    return { now: { ip }, before: { ip }, member, freePortNames: [] };
   });
   return { ends: [...made, ...outside], exact };
 }
@@ -94,6 +107,7 @@ export function isSubjectToPolicies(pod: Pod): boolean {
 /** A namespace in one of the clusters. */
 interface NamespaceInCluster extends NamespaceFacts {
   readonly where: HypotheticalPod['namespace'];
+  readonly exists: boolean;
 }
 
 interface NamespacesInBoth {
@@ -105,21 +119,26 @@ interface NamespacesInBoth {
   readonly exact: boolean;
 }
 
-/** Every existing namespace, and one possible namespace for each combination of labels that policies distinguish. */
-function namespacesOf(before: Snapshot, now: Snapshot): NamespacesInBoth {
+/**
+ * Every existing namespace, and one possible namespace for each combination of labels that policies or claims
+ * distinguish.
+ */
+function namespacesOf(before: Snapshot, now: Snapshot, groups: readonly PodGroup[]): NamespacesInBoth {
   const [labelsNow, labelsBefore] = [indexSnapshot(now).namespaces, indexSnapshot(before).namespaces];
   const existing = new Set([...labelsNow.keys(), ...labelsBefore.keys()]);
-  const selectors = [now, before].flatMap((snapshot) =>
+  const ofPolicies = [now, before].flatMap((snapshot) =>
     indexSnapshot(snapshot)
       .policies.flatMap(allPeers)
       .flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
+  const ofClaims = groups.flatMap(({ namespace }) => (typeof namespace === 'string' ? [] : [asSelector(namespace)]));
   const namespaceIn = (snapshot: Snapshot, name: string): NamespaceInCluster => {
     const labels = indexSnapshot(snapshot).namespaces.get(name);
     // A namespace that the answer added or removed could exist in the other cluster too.
-    return labels ? { name, labels, where: name } : futureNamespace({ [namespaceNameLabel]: name }, snapshot);
+    if (labels) return { name, labels, where: name, exists: true };
+    return futureNamespace({ [namespaceNameLabel]: name }, snapshot);
   };
-  const later = namespaceClasses(selectors, existing);
+  const later = namespaceClasses([...ofPolicies, ...ofClaims], existing);
   return {
     namespaces: [
       ...[...existing].map((name) => ({ name, now: namespaceIn(now, name), before: namespaceIn(before, name) })),
@@ -135,7 +154,7 @@ function namespacesOf(before: Snapshot, now: Snapshot): NamespacesInBoth {
 
 function futureNamespace(given: Labels, snapshot: Snapshot): NamespaceInCluster {
   const labels = withNameLabel(indexSnapshot(snapshot), given);
-  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given } };
+  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given }, exists: false };
 }
 
 /** The labels of another replica of a pod: without labels of single pods, unless a policy selects by them. */
@@ -158,19 +177,30 @@ function mentions(snapshot: Snapshot, key: string): boolean {
   );
 }
 
-/** The pod that a controller would create as another replica. */
-function replicaOf(pod: Pod): HypotheticalPod {
-  const labels = { ...pod.metadata?.labels };
-  for (const key of perPodLabels) delete labels[key];
-  return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
+/** The pod that a controller would create as another replica, and the labels of its namespace. */
+interface Replica {
+  readonly pod: HypotheticalPod & { readonly namespace: string };
+  readonly namespaceLabels: Labels;
 }
 
-/** The declared ports of a pod with the labels of a claimed group: those of the group's existing pods. */
+function replicaOf(pod: Pod, snapshot: Snapshot): Replica {
+  const labels = { ...pod.metadata?.labels };
+  for (const key of perPodLabels) delete labels[key];
+  const namespace = namespaceOf(pod);
+  const namespaceLabels = indexSnapshot(snapshot).namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace };
+  return { pod: { namespace, labels, ports: declaredPorts(pod) }, namespaceLabels };
+}
+
+/** The declared ports of a pod with the labels of a claimed group: those of the group's first existing pod. */
 function declaredPortsOf(
   labels: Labels,
-  groups: ReturnType<typeof podGroups>,
-  templates: readonly HypotheticalPod[],
+  groups: readonly PodGroup[],
+  replicas: readonly Replica[],
 ): HypotheticalPod['ports'] | undefined {
-  const group = groups.find((each) => Object.keys(each.labels).length > 0 && hasLabels(labels, each.labels));
-  return group && (templates.find((pod) => hasLabels(pod.labels, group.labels))?.ports ?? []);
+  const group = groups.find((each) => Object.keys(each.labels).length > 0 && meets(labels, each));
+  if (group === undefined) return undefined;
+  const first = replicas.find(
+    ({ pod, namespaceLabels }) => speaksOfNamespace(group, pod.namespace, namespaceLabels) && meets(pod.labels, group),
+  );
+  return first?.pod.ports ?? [];
 }

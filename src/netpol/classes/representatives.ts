@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { parseAddress } from '../../kube/addresses.ts';
-import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, selects } from '../../kube/labels.ts';
 import {
   declaredPorts,
   hostAddresses,
@@ -10,8 +10,8 @@ import {
   workloadOf,
 } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { memberOf } from '../claims/claims.ts';
-import { type Group, isMember, type Member, podGroups } from '../claims/groups.ts';
+import { memberOf, namesOfPod } from '../claims/claims.ts';
+import { type Group, isMember, type Member, podGroups, speaksOfNamespace, workloadGroups } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
 import { indexSnapshot, nodeOfPod } from '../indexed-snapshot.ts';
 import { hypotheticalEnds, isSubjectToPolicies, replicaLabels } from './hypothetical-pods.ts';
@@ -78,12 +78,15 @@ export function findRepresentatives(
 ): { readonly ends: readonly Representative[]; readonly exact: boolean } {
   const possible = hypotheticalEnds(before, now, groups, family);
   const hypothetical = possible.ends.map((end): EndCandidate => ({ ...end, isHypothetical: true, nodeAddresses: [] }));
-  const claimedNamespaces = new Set(podGroups(groups).map(({ namespace }) => namespace));
+  const [claimed, workloads] = [podGroups(groups), workloadGroups(groups)];
   const familyIsUsed = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
   const existing = podEnds(before, now, family).filter((end) => !familyIsUsed || hasFamily(before, now, end, family));
   const classes = groupByClass([...existing, ...hypothetical], { before, now, groups, extraKey }, family);
   const ends = classes.map(({ first, others, hypothetical: known, withFreePortNames }): Representative => {
-    const hypothetical = canHaveReplicas(first, before, now) ? hypotheticalReplica(first, before, now, family) : known;
+    // A hypothetical pod has no name, so it is in no group of pods by name.
+    const isNamed = isMember(first.member, workloads);
+    const hasReplica = !isNamed && canHaveReplicas(first, before, now);
+    const hypothetical = hasReplica ? hypotheticalReplica(first, before, now, family) : known;
     const second = others[0] ?? hypothetical;
     return {
       ...first,
@@ -93,7 +96,9 @@ export function findRepresentatives(
         withFreePortNames?.now && withFreePortNames.freePortNames.length > 0
           ? { names: withFreePortNames.freePortNames, now: withFreePortNames.now, before: withFreePortNames.before }
           : null,
-      inClaimedNamespace: claimedNamespaces.has(first.member.namespace ?? ''),
+      inClaimedNamespace:
+        isNamed ||
+        claimed.some((group) => speaksOfNamespace(group, first.member.namespace, first.member.namespaceLabels)),
       ...(second ? { second } : {}),
       ...(hypothetical ? { hypothetical } : {}),
       pods: [first, ...others].flatMap((each) =>
@@ -117,7 +122,7 @@ function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly EndCa
     if (match) taken.add(match);
     const end = endpointOf(pod);
     const nodeAddresses = match ? nodeAddressesOf(now, match) : nodeAddressesOf(before, pod);
-    const member = memberOfPod(pod);
+    const member = memberOfPod(pod, before);
     return {
       now: match ? endpointOf(match) : null,
       before: end,
@@ -135,7 +140,7 @@ function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly EndCa
       return {
         now: end,
         before: like,
-        member: memberOfPod(pod),
+        member: memberOfPod(pod, before, now),
         isHypothetical: false,
         nodeAddresses: nodeAddressesOf(now, pod),
         freePortNames: [],
@@ -229,7 +234,7 @@ export function hypotheticalPodLike(snapshot: Snapshot, end: Endpoint, other: Sn
 function isSelected(snapshot: Snapshot, end: Endpoint | null): boolean {
   if (end === null || !('pod' in end || 'like' in end)) return false;
   const pod = findPod(snapshot, end);
-  const { namespace, labels } = pod ? memberOfPod(pod) : memberOf(snapshot, end);
+  const { namespace, labels } = pod ? memberOfPod(pod, snapshot) : memberOf(snapshot, end);
   return (indexSnapshot(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
     selects(policy.podSelector, labels),
   );
@@ -270,8 +275,12 @@ function findPod(snapshot: Snapshot, end: Endpoint): Pod | undefined {
   return 'pod' in end ? indexSnapshot(snapshot).pods.get(end.pod) : undefined;
 }
 
-function memberOfPod(pod: Pod): Member {
-  return { namespace: namespaceOf(pod), labels: pod.metadata?.labels ?? {}, isPod: true };
+/** The facts of a pod. The labels of its namespace are those in the first of the snapshots that has the namespace. */
+function memberOfPod(pod: Pod, ...snapshots: readonly Snapshot[]): Member {
+  const namespace = namespaceOf(pod);
+  const known = snapshots.map((snapshot) => indexSnapshot(snapshot).namespaces.get(namespace));
+  const namespaceLabels: Labels = known.find((labels) => labels !== undefined) ?? { [namespaceNameLabel]: namespace };
+  return { namespace, namespaceLabels, labels: pod.metadata?.labels ?? {}, isPod: true, names: namesOfPod(pod) };
 }
 
 function endpointOf(pod: Pod): { readonly pod: string } {

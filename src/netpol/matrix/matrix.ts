@@ -4,7 +4,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { type End, findEnd, podOfEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
 import { hypotheticalDefaults } from '../hypothetical-defaults.ts';
-import { indexSnapshot } from '../indexed-snapshot.ts';
+import { enforcedPolicies, indexSnapshot } from '../indexed-snapshot.ts';
 import { usualInterpretation } from '../interpretations.ts';
 import { readPolicy } from '../policy.ts';
 import { type Bitset, hasBit } from './bitset.ts';
@@ -46,7 +46,9 @@ export function compileMatrix(snapshot: Snapshot, endpoints: readonly Endpoint[]
   const indexed = indexSnapshot(snapshot);
   const ends = endpoints.map((endpoint) => findEnd(indexed, endpoint));
   const sets = endSets(ends);
-  const policies = new Map(snapshot.policies.map((policy) => [policy, compilePolicy(readPolicy(policy), sets)]));
+  const policies = new Map(
+    enforcedPolicies(snapshot).map((policy) => [policy, compilePolicy(readPolicy(policy), sets)]),
+  );
   return matrixOf({ snapshot, endpoints, ends, sets, always: alwaysReached(ends), policies });
 }
 

@@ -141,7 +141,11 @@ function declaredByDestinations(
   const found = destinations.map(({ namespace, selector }) => {
     const labels = requiredLabels(selector);
     const group = podGroups(groups).find(
-      (each) => each.namespace === namespace && Object.keys(each.labels).length > 0 && hasLabels(labels, each.labels),
+      (each) =>
+        each.namespace === namespace &&
+        each.expressions === undefined &&
+        Object.keys(each.labels).length > 0 &&
+        hasLabels(labels, each.labels),
     );
     return group === undefined
       ? []

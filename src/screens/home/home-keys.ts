@@ -1,3 +1,4 @@
+import { refOf } from '../../scenario/pack-entry.ts';
 import type { Home } from '../../session/home.ts';
 import { type Binding, sayKey } from '../keys.ts';
 
@@ -9,7 +10,10 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: 'open',
     says: 'Open the selected task.',
     when: ({ keys, tasks }) => !keys && tasks.length > 0,
-    command: ({ tasks, selected }) => ({ is: 'open', scenario: tasks[selected]?.scenario.id ?? '' }),
+    command: ({ tasks, selected }) => {
+      const chosen = tasks[selected]?.scenario;
+      return { is: 'open', scenario: chosen ? refOf(chosen) : '' };
+    },
   },
   {
     keys: ['up', 'k'],

@@ -1,5 +1,6 @@
 import { couldBeShorter } from '../../report/could-be-shorter.ts';
 import { flowName } from '../../report/flow-name.ts';
+import type { Debrief } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import { clock } from '../../report/clock.ts';
@@ -37,11 +38,26 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
     ]),
     ...(shorter === null ? [] : [emptyLine, ...wrap(shorter, width)]),
     emptyLine,
-    line('The trap', 'bold'),
-    ...paragraphs(session.scenario.trap, width),
-    emptyLine,
+    ...lessonLines(session.scenario.debrief, width),
     ...answers(session, width, glyphs),
   ];
+}
+
+/** What to keep in mind: the idea, the trap, how to see it, and the shortest answer. */
+function lessonLines({ model, trap, see, shortest }: Debrief, width: number): readonly Line[] {
+  const parts = [
+    ['How to think of it', paragraphs(model, width)],
+    ['The trap', paragraphs(trap, width)],
+    [
+      'See it yourself',
+      see
+        .trim()
+        .split('\n')
+        .flatMap((of) => wrap(of, width)),
+    ],
+    ...(shortest === undefined ? [] : [['The shortest answer', paragraphs(shortest, width)] as const]),
+  ] as const;
+  return parts.flatMap(([title, lines]) => [line(title, 'bold'), ...lines, emptyLine]);
 }
 
 /** The lines where the parts of the debrief begin, for the key that goes from one to the next. */

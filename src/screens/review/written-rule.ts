@@ -3,6 +3,7 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubern
 import type { CheckResult, Finding, Group } from '../../../graders/grader.ts';
 import { namespaceNameLabel, printLabels } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { asSelector } from '../../netpol/claims/groups.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /**
@@ -50,9 +51,17 @@ function namespacesInWords(labels: string): string {
 }
 
 function groupInWords(group: Group): string | null {
+  if (group.is === 'addresses') {
+    return `addresses of ${group.cidr}${group.except.length > 0 ? ` except ${group.except.join(' and ')}` : ''}`;
+  }
+  if (group.is === 'workload') return `pods of ${group.namespace}/${group.name}`;
   if (group.is !== 'pods') return null;
-  const labels = printLabels(group.labels);
-  return `${labels === '' ? 'every pod' : `pods with ${labels}`} of namespace ${group.namespace}`;
+  const { namespace } = group;
+  const labels = labelsOf(asSelector(group));
+  const namespaces = typeof namespace === 'string' ? `namespace ${namespace}` : labelsOf(asSelector(namespace));
+  if (labels === null || namespaces === null) return null;
+  const where = typeof namespace === 'string' ? namespaces : namespacesInWords(namespaces);
+  return `${labels === '' ? 'every pod' : `pods with ${labels}`} of ${where}`;
 }
 
 /** `null` for a selector with expressions: their YAML is clearer than words. */

@@ -1,4 +1,5 @@
 import type { AppState } from '../../session/app-state.ts';
+import { refOf } from '../../scenario/pack-entry.ts';
 import { nextTask } from '../../session/home.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
 import { type Layout, layoutFor, type Placed } from '../layout.ts';
@@ -22,7 +23,7 @@ export function measureTask(
   const pageRoom = roomIn(rows - pageLinesAround);
   const state: TaskState = {
     session,
-    next: nextTask(home.tasks, session.scenario.id)?.scenario.title ?? null,
+    next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
     layout,
     page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
     end() {

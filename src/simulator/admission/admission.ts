@@ -29,8 +29,8 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   const { kind, struct } = named;
   const decoded = decode(named.fields, struct);
   if (decoded.fault) return refuse(cannotHandle(kind, decoded.fault.message), decoded.fault.at);
-  const { fieldValidation = 'Strict', oddities = [] } = options;
-  const strictErrors = [...oddities, ...decoded.unknown.map((field) => `unknown field "${field}"`)];
+  const { fieldValidation = 'Strict' } = options;
+  const strictErrors = [...(options.strictErrors ?? []), ...decoded.unknown.map((field) => `unknown field "${field}"`)];
   if (strictErrors.length > 0 && fieldValidation === 'Strict') {
     return refuse(cannotHandle(kind, `strict decoding error: ${strictErrors.join(', ')}`), ...decoded.unknown);
   }

@@ -21,8 +21,8 @@ export interface AdmissionAttributes {
 export interface AdmissionOptions extends AdmissionAttributes {
   /** What becomes of unknown and duplicate fields: a refusal (the default), warnings, nothing. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
-  /** What else is odd in the written form of the object: `duplicate field "data.a"`. */
-  readonly oddities?: readonly string[];
+  /** What strict decoding has found in the written form of the object: `duplicate field "data.a"`. */
+  readonly strictErrors?: readonly string[];
   /** Distinguishes generated names (`metadata.generateName`) of one prefix: another text at each call. */
   readonly seed?: string;
   /** Only the status is taken from the object; the rest is that of the existing object. */
@@ -32,10 +32,10 @@ export interface AdmissionOptions extends AdmissionAttributes {
   /** Of a pod, only its ephemeral containers change, and they may change. */
   readonly ephemeralContainers?: boolean;
   /**
-   * Returns who manages which fields of an object as written, defaults included. Absent: the entries of the existing
+   * Returns `metadata.managedFields` of an object as written, defaults included. Absent: the entries of the existing
    * object stay. What it throws reaches the caller.
    */
-  readonly manage?: (object: Manifest) => readonly ManagedFieldsEntry[];
+  readonly updateManagedFields?: (object: Manifest) => readonly ManagedFieldsEntry[];
 }
 
 /** A refusal, and the paths of the fields that are at fault, in order. */

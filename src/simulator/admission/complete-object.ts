@@ -79,10 +79,12 @@ function writeManagedFields(
   object: Manifest,
   struct: Struct,
   unset: readonly string[],
-  { manage, existing, restored }: AdmissionOptions,
+  { updateManagedFields, existing, restored }: AdmissionOptions,
 ): void {
   if (restored) return;
-  const entries = manage ? manage(asWritten(object, struct, unset)) : existing?.metadata.managedFields;
+  const entries = updateManagedFields
+    ? updateManagedFields(asWritten(object, struct, unset))
+    : existing?.metadata.managedFields;
   if (entries?.length) object.metadata.managedFields = [...entries];
   else delete object.metadata.managedFields;
 }

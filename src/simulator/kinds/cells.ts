@@ -1,6 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import { printExpression } from '../../kube/labels.ts';
+import { printSelector } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { ageOf } from './age.ts';
 
@@ -26,13 +26,7 @@ export function labelsText(labels: Readonly<Record<string, string>> | undefined)
  * Source: k8s.io/apimachinery pkg/labels/selector.go, `Requirement.String`.
  */
 export function selectorText(selector: LabelSelector | null | undefined): string {
-  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
-  const others = (selector?.matchExpressions ?? []).map((one) => ({
-    key: one.key,
-    text: printExpression({ ...one, values: (one.values ?? []).toSorted() }),
-  }));
-  const sorted = [...equal, ...others].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return sorted.map(({ text }) => text).join(',') || '<none>';
+  return printSelector(selector) || '<none>';
 }
 
 /** The columns `Containers` and `Images` of a template. */

@@ -1,13 +1,13 @@
 import type { Journal } from '../../progress/journal.ts';
 import type { AttemptEvent, JournalEvent } from '../../progress/progress.ts';
+import type { TaskKey } from '../answer-file.ts';
 import { errorSentence, type SessionPort, sendTrouble } from './session-port.ts';
 import type { TaskClock } from './task-clock.ts';
 
 /** What the journal of an attempt works with. */
 export interface AttemptJournalOptions {
   readonly journal: Journal;
-  /** The id of the scenario. */
-  readonly scenario: string;
+  readonly task: TaskKey;
   readonly clock: TaskClock;
   readonly session: SessionPort;
   /** Milliseconds since 1970. */
@@ -36,10 +36,12 @@ export class AttemptJournal {
 
   /** Writes events, all of them at once. Settles when they are on the disk, or the session knows that they are not. */
   record(...events: readonly AttemptEvent[]): Promise<void> {
-    const { scenario, clock, now } = this.#options;
+    const { task, clock, now } = this.#options;
+    const { pack, version, id: scenario, variant } = task;
     const at = new Date(now()).toISOString();
     const elapsed = Math.floor(clock.elapsed);
-    this.#waiting = [...this.#waiting, ...events.map((event) => ({ at, scenario, variant: 1, elapsed, ...event }))];
+    const added = events.map((event) => ({ at, pack, version, scenario, variant, elapsed, ...event }));
+    this.#waiting = [...this.#waiting, ...added];
     return this.#write();
   }
 

@@ -74,11 +74,13 @@ export class ClusterServer {
     const { scenario, queue, clock, pid, env } = this.#options;
     const cluster = await queue.run((own) => own.makeReachable());
     const files = await import('../cluster-folder.ts');
+    const { runningName } = await import('../running-clusters.ts');
     const folder = files.makeClusterFolder(env, {
       pid,
-      name: scenario.id,
+      name: runningName(scenario),
       is: 'task',
-      metadataService: scenario.metadataService ?? false,
+      metadataService: scenario.metadataService,
+      network: scenario.network,
     });
     this.#served = { folder, files };
     if (this.#isStopped) files.removeClusterFolder(folder);

@@ -30,6 +30,8 @@ export interface OpenTaskOptions {
   readonly window: WindowFile;
   readonly pid: number;
   readonly env: Environment;
+  /** The folder of its pack, where that did not come with the program. */
+  readonly packFolder?: string;
   /** The context of the real cluster that the task stands on, if it does. */
   readonly context?: string;
   /** Milliseconds since 1970. */
@@ -82,7 +84,7 @@ export class OpenTask {
       answer: (request) => (request === 'shell' ? this.#server.serve() : this.#resetCluster()),
       takeOver: () => this.#takeOver(),
     });
-    this.#journal = new AttemptJournal({ journal, scenario: scenario.id, clock, session, now });
+    this.#journal = new AttemptJournal({ journal, task: scenario, clock, session, now });
     clock.onTick(() => {
       this.#server.updatePrompt();
       this.#journal.retry();
@@ -158,8 +160,8 @@ export class OpenTask {
   async serve(): Promise<ClusterFolder> {
     if (!this.#clock.isJoined) return this.#server.serve();
     const { scenario, window } = this.#options;
-    const { reachRunning } = await import('../running-clusters.ts');
-    return reachRunning({ name: scenario.id, folder: null, window });
+    const { reachRunning, runningName } = await import('../running-clusters.ts');
+    return reachRunning({ name: runningName(scenario), folder: null, window });
   }
 
   /**

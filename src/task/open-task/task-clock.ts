@@ -16,6 +16,8 @@ export interface TaskClockOptions {
   readonly pid: number;
   /** The context of the real cluster that the task stands on, for other windows. */
   readonly context?: string;
+  /** The folder of the task's pack, where that did not come with the program; for other windows. */
+  readonly packFolder?: string;
   /** Whether the attempt is new: a clock that an older one left does not count. */
   readonly isNew: boolean;
   /** Milliseconds since 1970. */
@@ -94,7 +96,7 @@ export class TaskClock {
   }
 
   async #write(): Promise<void> {
-    const { session, window, pid, isProcessAlive, context } = this.#options;
+    const { session, window, pid, isProcessAlive, context, packFolder } = this.#options;
     const other = await window.read();
     const now = this.#options.now();
     this.#isJoined = isOpenElsewhere(other, { pid, now }, isProcessAlive);
@@ -110,6 +112,7 @@ export class TaskClock {
       seen: now,
       ...(this.#served ? { served: this.#served } : {}),
       ...(context === undefined ? {} : { context }),
+      ...(packFolder === undefined ? {} : { pack: packFolder }),
     });
   }
 }

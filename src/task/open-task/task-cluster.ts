@@ -30,9 +30,9 @@ export interface ResumedCluster {
 
 /** How far a cluster is from its start state. */
 export interface TaskClusterState {
-  /** No document of an answer has reached it, and kubectl has written nothing. */
+  /** The answer says nothing yet, and kubectl has written nothing. */
   readonly isUntouched: boolean;
-  /** What is declared in it, as `declaredKey` gives it. */
+  /** What is declared in it, as `declaredKey` gives it; the answer itself where that answers a question. */
   readonly declared: string;
   /** How often kubectl has written something since the start state. */
   readonly writes: number;
@@ -157,10 +157,11 @@ export class TaskCluster {
 
   async state(): Promise<TaskClusterState> {
     const declared = declaredKey(await this.#shownSnapshot());
-    const { accepted = [], rejected = [] } = this.#answer?.applied ?? {};
-    const isAnswered = accepted.length + rejected.length > 0;
+    const { accepted = [], rejected = [], document = null } = this.#answer?.applied ?? {};
+    // An answer that began with given objects has those documents from the beginning.
+    const isAnswered = accepted.length !== this.#given || rejected.length > 0 || document !== null;
     const isUntouched = !isAnswered && this.#writes === 0 && declared === declaredKey(this.#untouched);
-    return { isUntouched, declared, writes: this.#writes };
+    return { isUntouched, declared: document === null ? declared : JSON.stringify(document), writes: this.#writes };
   }
 
   /** Grades the cluster as it is now; a real one by trying connections. */
@@ -239,6 +240,12 @@ export class TaskCluster {
   /** Tries again to keep what could not be kept in the journal. */
   retryKeeping(): void {
     if (this.#isKeeping) this.#journal?.retry();
+  }
+
+  /** How many documents of the answer are those that the task gives. */
+  get #given(): number {
+    const { length = 0 } = this.#answer?.applied.accepted ?? {};
+    return Math.min(length, this.#scenario.given?.objects.length ?? 0);
   }
 
   get #shown(): Cluster {

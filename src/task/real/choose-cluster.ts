@@ -1,7 +1,7 @@
 import { canAsk, openQuestions, type Questions } from '../../cli/ask.ts';
 import type { Environment, TerminalContext } from '../../cli/command-context.ts';
 import { ExitError, exitCodes, wrongUsage } from '../../cli/exit.ts';
-import type { Access, KubeApi, Survey } from '../../cluster/real/index.ts';
+import type { ClusterAccess, KubeApi, Preflight } from '../../cluster/real/index.ts';
 import { clusterErrorAsExit } from './cluster-error.ts';
 import { type KindCluster, kindCluster } from './kind-cluster.ts';
 
@@ -19,7 +19,7 @@ export interface Confirmation {
 
 /** A real cluster whose use is confirmed, and how it is reached: `config` of it has the whole kubeconfig. */
 export interface ConfirmedCluster extends KubeApi {
-  readonly access: Access;
+  readonly access: ClusterAccess;
 }
 
 const whatTasksDo =
@@ -59,8 +59,8 @@ export async function confirmCluster(spec: RealSpec, confirmation: Confirmation)
     const access = await accessTo(spec, streams.env, (kind) =>
       mayCreate ? createKindCluster(kind, streams, questions) : null,
     );
-    const api = real.openApi(access);
-    const survey = await real.surveyCluster(api);
+    const api = real.connectKubeApi(access);
+    const survey = await real.runPreflight(api);
     streams.stderr.write(surveyText(survey));
     if (questions === null) streams.stderr.write(usingText(survey));
     else await askToConfirm(survey, purpose, questions);
@@ -76,18 +76,18 @@ export async function confirmCluster(spec: RealSpec, confirmation: Confirmation)
 
 /**
  * How the cluster that a spec names is reached; no request is sent to it. `create` is called where kind has no cluster,
- * and may give null: then there is none. Rejects with `ClusterTrouble`.
+ * and may give null: then there is none. Rejects with `ClusterError`.
  */
 export async function accessTo(
   spec: RealSpec,
   env: Environment,
   create: (kind: KindCluster) => Promise<string> | null = () => null,
-): Promise<Access> {
+): Promise<ClusterAccess> {
   const real = await import('../../cluster/real/index.ts');
   if (spec.is === 'context') return real.openContext(spec.name, env);
   const kind = await kindCluster(env);
   const kubeconfig = (await kind.find()) ?? (await create(kind));
-  if (kubeconfig === null) throw new real.ClusterTrouble('config', 'there is no kind cluster called sallyport');
+  if (kubeconfig === null) throw new real.ClusterError('config', 'there is no kind cluster called sallyport');
   return real.openContext(undefined, { ...env, KUBECONFIG: kubeconfig });
 }
 
@@ -106,7 +106,7 @@ async function createKindCluster(
   return kind.create((text) => void stderr.write(text));
 }
 
-function surveyText({ context, server, version, nodes, namespaces }: Survey): string {
+function surveyText({ context, server, version, nodes, namespaces }: Preflight): string {
   return [
     `Context     ${context}`,
     `Server      ${server}`,
@@ -117,7 +117,7 @@ function surveyText({ context, server, version, nodes, namespaces }: Survey): st
   ].join('\n');
 }
 
-function usingText({ context, looksLikeProduction }: Survey): string {
+function usingText({ context, looksLikeProduction }: Preflight): string {
   if (looksLikeProduction.length === 0) return `Using ${context}, as --yes says.\n`;
   return `This looks like a production cluster: ${looksLikeProduction.join('; ')}.\nUsing ${context} all the same, as --yes says.\n`;
 }
@@ -126,7 +126,7 @@ function usingText({ context, looksLikeProduction }: Survey): string {
 const tries = 3;
 
 async function askToConfirm(
-  { context, looksLikeProduction }: Survey,
+  { context, looksLikeProduction }: Preflight,
   purpose: string,
   questions: Questions,
 ): Promise<void> {

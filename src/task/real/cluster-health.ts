@@ -3,7 +3,7 @@ import type { Environment, TerminalContext } from '../../cli/command-context.ts'
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { ownerText } from '../../cli/owner.ts';
 import type * as Real from '../../cluster/real/index.ts';
-import type { Remain, Removed } from '../../cluster/real/index.ts';
+import type { Leftover, RemovalResult } from '../../cluster/real/index.ts';
 import type { HealthFinding } from '../../report/health.ts';
 import { accessTo, confirmCluster, type RealSpec } from './choose-cluster.ts';
 import { clusterErrorAsExit } from './cluster-error.ts';
@@ -13,7 +13,7 @@ import { kindCluster, madeKind } from './kind-cluster.ts';
 export interface ClusterHealth {
   readonly findings: readonly HealthFinding[];
   /** Objects of earlier runs that can be removed; each with the reason, where its removal was tried and failed. */
-  readonly left: readonly Removed[];
+  readonly left: readonly RemovalResult[];
 }
 
 /** How long the cluster is waited for, in milliseconds. */
@@ -29,13 +29,13 @@ export async function clusterHealth(spec: RealSpec, env: Environment): Promise<C
   try {
     const access = await accessTo(spec, env);
     const named = `Context ${access.context} at ${access.server}`;
-    const version = await real.versionWithin(access, patience, env);
+    const version = await real.serverVersionWithin(access, patience, env);
     if (version === null) return unusable(`${named} does not answer within ${patience / 1000} s.`);
-    const left = (await removable(real, real.openApi(access), env)).map((remain) => ({ remain }));
+    const left = (await removable(real, real.connectKubeApi(access), env)).map((leftover) => ({ leftover }));
     const answers = reached(`${named} answers: Kubernetes ${version}`);
     return { findings: [answers, ...leftFindings(left)], left };
   } catch (error) {
-    if (!(error instanceof real.ClusterTrouble)) throw error;
+    if (!(error instanceof real.ClusterError)) throw error;
     return unusable(`No real cluster: ${error.message}.`);
   }
 }
@@ -50,13 +50,14 @@ export async function cleanCluster(spec: RealSpec, yes: boolean, streams: Termin
   const health = await clusterHealth(spec, streams.env);
   const isReached = health.findings.some(({ id, standing }) => id === 'cluster' && standing === 'well');
   if (isReached && health.left.length === 0) return health;
-  for (const { remain } of health.left) streams.stderr.write(`Left by run ${remain.marks.run}: ${nameOf(remain)}\n`);
+  for (const { leftover } of health.left)
+    streams.stderr.write(`Left by run ${leftover.ownership.run}: ${nameOf(leftover)}\n`);
   const purpose = 'This will be removed there, with all that is in these namespaces; nothing else is touched.';
   const api = await confirmCluster(spec, { yes, streams, purpose, mayCreate: false });
   const real = await import('../../cluster/real/index.ts');
   try {
-    const found = health.left.map(({ remain }) => remain);
-    const removed = await real.removeRemains(api, found);
+    const found = health.left.map(({ leftover }) => leftover);
+    const removed = await real.removeLeftovers(api, found);
     const left = removed.filter(({ because }) => because !== undefined);
     const says = `Context ${api.context}: ${objects(removed.length - left.length)} removed`;
     return { findings: [reached(says), ...leftFindings(left)], left };
@@ -100,9 +101,9 @@ export function kindHealth(env: Environment): readonly HealthFinding[] {
 }
 
 /** What runs left on a cluster: objects that have expired, and those of this person's processes here that have ended. */
-export async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Remain[]> {
-  const observer = { now: new Date(), owner: ownerText(env), lives: isProcessAlive };
-  return (await real.findRemains(api)).filter((remain) => real.isOver(remain, observer));
+export async function removable(real: typeof Real, api: Real.KubeApi, env: Environment): Promise<readonly Leftover[]> {
+  const observer = { now: new Date(), owner: ownerText(env), isAlive: isProcessAlive };
+  return (await real.findLeftovers(api)).filter((leftover) => real.isAbandoned(leftover, observer));
 }
 
 /** How many objects are listed. */
@@ -112,11 +113,11 @@ function reached(says: string): HealthFinding {
   return { id: 'cluster', standing: 'well', says };
 }
 
-function leftFindings(left: readonly Removed[]): readonly HealthFinding[] {
+function leftFindings(left: readonly RemovalResult[]): readonly HealthFinding[] {
   if (left.length === 0) return [{ id: 'remains', standing: 'well', says: 'No run has left anything on it' }];
-  const named = left.slice(0, listedAtMost).map(({ remain, because }) => {
-    const { run, owner, expires } = remain.marks;
-    return `${nameOf(remain)} (run ${run} of ${owner}, until ${expires}${because === undefined ? '' : `: ${because}`})`;
+  const named = left.slice(0, listedAtMost).map(({ leftover, because }) => {
+    const { run, owner, expires } = leftover.ownership;
+    return `${nameOf(leftover)} (run ${run} of ${owner}, until ${expires}${because === undefined ? '' : `: ${because}`})`;
   });
   const more = left.length > listedAtMost ? [`and ${left.length - listedAtMost} more`] : [];
   const says = `${objects(left.length)} of runs are on it: ${[...named, ...more].join(', ')}.`;
@@ -127,6 +128,6 @@ function objects(count: number): string {
   return count === 1 ? '1 object' : `${count} objects`;
 }
 
-function nameOf({ ref }: Remain): string {
+function nameOf({ ref }: Leftover): string {
   return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
 }

@@ -18,9 +18,9 @@ export async function snapshotOfContext(name: string, env: Environment): Promise
   if (name === '') throw wrongUsage('--context needs the name of a context');
   const real = await import('../../cluster/real/index.ts');
   try {
-    return await real.liveSnapshot(real.openApi(real.openContext(name, withKindConfig(env))));
+    return await real.liveSnapshot(real.connectKubeApi(real.openContext(name, withKindConfig(env))));
   } catch (error) {
-    if (!(error instanceof real.ClusterTrouble) || error.kind !== 'forbidden') throw clusterErrorAsExit(error);
+    if (!(error instanceof real.ClusterError) || error.kind !== 'forbidden') throw clusterErrorAsExit(error);
     throw new ExitError(
       exitCodes.undecided,
       `error: ${error.message}\nTo look at a cluster you need to list ${lists}, in all namespaces.`,

@@ -6,7 +6,7 @@ import { writePrivately, writingTo } from '../../cli/write-privately.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import { folders } from '../../folders.ts';
 
-/** The kind cluster that tasks run on. Every method rejects with `ClusterTrouble` where kind fails. */
+/** The kind cluster that tasks run on. Every method rejects with `ClusterError` where kind fails. */
 export interface KindCluster {
   /** The version of kind. */
   readonly version: string;
@@ -27,13 +27,13 @@ export interface KindCluster {
 
 const NAME = 'sallyport';
 
-/** The kind cluster, with the kind on $PATH. Rejects with `ClusterTrouble` where there is none. */
+/** The kind cluster, with the kind on $PATH. Rejects with `ClusterError` where there is none. */
 export async function kindCluster(env: Environment): Promise<KindCluster> {
   const real = await import('../../cluster/real/index.ts');
   const folder = kindFolder(env);
   writingTo(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const kubeconfig = keptKubeconfig(env);
-  const kind = await real.openKind(env, kubeconfig);
+  const kind = await real.findKind(env, kubeconfig);
   const keep = async (name: string): Promise<string> => {
     const text = await kind.kubeconfig(name);
     writingTo(kubeconfig, () => writePrivately(kubeconfig, text));
@@ -107,7 +107,7 @@ function currentKind(real: typeof Real, env: Environment): string | null {
   try {
     return /^kind-(.+)$/.exec(real.openContext(undefined, env).context)?.[1] ?? null;
   } catch (error) {
-    if (error instanceof real.ClusterTrouble) return null;
+    if (error instanceof real.ClusterError) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openQuestions } from '../../cli/ask.ts';
 import type { ProcessContext } from '../../cli/command-context.ts';
+import { wrongUsage } from '../../cli/exit.ts';
 import { ownerText } from '../../cli/owner.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import type { KubeApi, RealCluster } from '../../cluster/real/index.ts';
@@ -27,7 +28,10 @@ export interface RealClusterOptions {
 export interface RealTarget {
   /** The context's name. */
   readonly context: string;
-  /** A scenario as it is to stand there: its namespaces must not clash with those that exist now. */
+  /**
+   * A scenario as it is to stand there: its namespaces must not clash with those that exist now. Rejects with an
+   * `ExitError` where it needs a cluster that ignores policies.
+   */
   prepare(scenario: Scenario): Promise<RealTask>;
 }
 
@@ -39,7 +43,7 @@ export interface RealTask {
   readonly renameAnswer: (files: readonly TextFile[]) => readonly TextFile[];
   /** What the person should know: which namespaces have another name. */
   readonly notes: readonly string[];
-  /** Puts the start state on the cluster. Rejects with `ClusterTrouble`, with nothing left there. */
+  /** Puts the start state on the cluster. Rejects with `ClusterError`, with nothing left there. */
   stage(progress: (says: string) => void): Promise<RealCluster>;
 }
 
@@ -60,26 +64,32 @@ export async function openRealTarget(
   await offerCleanUp(api, yes, context).catch((error: unknown) => {
     throw clusterErrorAsExit(error);
   });
-  const image = probeImage ?? (context.env['SALLYPORT_PROBE_IMAGE'] || real.agnhost);
+  const image = probeImage ?? (context.env['SALLYPORT_PROBE_IMAGE'] || real.agnhostImage);
   return {
     context: api.context,
     async prepare(scenario) {
+      if (scenario.network === 'none') {
+        throw wrongUsage(
+          `${scenario.id} needs a cluster that ignores policies: leave --cluster out, to use the simulated one`,
+        );
+      }
       const run = randomBytes(3).toString('hex');
       const names = newNames(scenario, await namespacesOn(api, real), run);
       const renamed = renameNamespaces(scenario, names);
       return {
         scenario: renamed,
-        renameAnswer: (files) => files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names) })),
+        renameAnswer: (files) =>
+          files.map(({ file, text }) => ({ file, text: renameInAnswer(text, names, scenario.kind) })),
         notes: [...names].map(
           ([old, name]) => `namespace ${old} is there already: the task's is called ${name} on this cluster`,
         ),
         async stage(progress) {
           const simulated = await newClusterFor(renamed, () => new Date());
-          const untouched = await simulated.snapshot();
+          const startSnapshot = await simulated.snapshot();
           await simulated.close();
           return real.stageRealCluster({
             api,
-            marks: {
+            ownership: {
               run,
               owner: ownerText(context.env),
               pid: process.pid,
@@ -87,7 +97,7 @@ export async function openRealTarget(
             },
             image,
             start: renamed.start,
-            untouched,
+            startSnapshot,
             timeout: probeTimeout,
             patience,
             progress,
@@ -111,14 +121,14 @@ async function offerCleanUp(api: KubeApi, yes: boolean, { env, stderr, terminal 
     if (answer !== 'yes') return void stderr.write('It stays. sallyport doctor --clean removes it.\n');
   }
   stderr.write('removing it\n');
-  await real.removeRemains(api, left);
+  await real.removeLeftovers(api, left);
 }
 
 /** The namespaces on a cluster. Those of an earlier run that are being deleted do not count. */
 async function namespacesOn(api: KubeApi, real: typeof Real): Promise<ReadonlySet<string>> {
   try {
     const existing = await api.list('v1', 'Namespace');
-    const staying = existing.filter(({ metadata }) => !(metadata.deletionTimestamp && real.marksOf(metadata)));
+    const staying = existing.filter(({ metadata }) => !(metadata.deletionTimestamp && real.ownershipOf(metadata)));
     return new Set(staying.map(({ metadata }) => metadata.name ?? ''));
   } catch (error) {
     throw clusterErrorAsExit(error);

@@ -36,8 +36,8 @@ export async function withStagedTask<Result>(
     } finally {
       print('taking away what was made');
       await cluster.close().catch(async (error: unknown) => {
-        const { notRemoved } = await import('../../cluster/real/index.ts');
-        print(notRemoved);
+        const { notAllRemoved } = await import('../../cluster/real/index.ts');
+        print(notAllRemoved);
         throw error;
       });
     }

@@ -5,9 +5,9 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grade } from '../../../graders/grader.ts';
 import type { ProcessContext } from '../../../src/cli/command-context.ts';
-import { openApi } from '../../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../../src/cluster/real/kube-config.ts';
-import { agnhost } from '../../../src/cluster/real/probe-pod.ts';
+import { connectKubeApi } from '../../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../../src/cluster/real/api/kube-config.ts';
+import { agnhostImage } from '../../../src/cluster/real/probes/probe-pod.ts';
 import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts';
 import { agreeOn } from '../../../src/session/agree.ts';
 import { chooseScenario } from '../../../src/task/choose-scenario.ts';
@@ -25,7 +25,7 @@ function sum({ score, passed, checks }: Grade): object {
 // The program meets its own API server as it meets a real one: leave, stand-ins, canary, decoys, commands in pods,
 // controls, cleaning up. What the pods there see is compared with what the engine decides.
 describe.each([
-  ['database-only-from-app', agnhost],
+  ['database-only-from-app', agnhostImage],
   ['isolate-namespace-keep-dns', 'busybox'],
 ])('%s on a served cluster, with pods of %s', (id, image) => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-real-'));
@@ -46,7 +46,7 @@ describe.each([
 
   /** What is there, by its identity. */
   const everything = async (): Promise<readonly string[]> => {
-    const api = openApi(openContext(undefined, { KUBECONFIG: kubeconfig }));
+    const api = connectKubeApi(openContext(undefined, { KUBECONFIG: kubeconfig }));
     const kinds = [
       ['v1', 'Namespace'],
       ['v1', 'Pod'],
@@ -68,7 +68,7 @@ describe.each([
     const scenario = await chooseScenario(id);
     const { answers, closed } = await withStagedTask(target, scenario, context, async (task, real) => ({
       ...(await agreeOn(task.scenario, real, () => newClusterFor(task.scenario, now))),
-      closed: real.enforcement.closed,
+      closed: real.enforcement.blockedAs,
     }));
     expect(closed).toBe('timed out');
     expect(answers.map(({ answer }) => answer)).toEqual([

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Pod } from 'kubernetes-types/core/v1';
+import type { LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
 import { describe, expect, it } from 'vitest';
 import type { Labels } from '../../../src/kube/labels.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
@@ -15,24 +16,65 @@ import { policyFrom, worldFrom } from '../worlds.ts';
 /** How many random cases to search; many more are searched once in a while, by hand: see docs/graders.md. */
 const runs = Number(process.env['PROOF_RUNS'] ?? 20_000);
 
-const pods = fc.record({
-  is: fc.constant('pods' as const),
-  namespace: fc.constantFrom('x', 'y', 'z'),
-  labels: fc.constantFrom<Record<string, string>>(
-    {},
-    { app: 'a' },
-    { app: 'b' },
-    { tier: 'a' },
-    { app: 'a', tier: 'b' },
-  ),
-});
-const outside = fc.constant({ is: 'outside' as const });
-const group = fc.oneof(
-  { weight: 4, arbitrary: pods },
-  { weight: 1, arbitrary: outside },
+const requirements = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom<Record<string, string>>({}, { app: 'a' }, { app: 'b' }, { tier: 'a' }, { app: 'a', tier: 'b' })
+      .map((labels) => ({ labels })),
+  },
   {
     weight: 1,
-    arbitrary: fc.array(fc.oneof(pods, outside), { maxLength: 2 }).map((but) => ({ is: 'anyone' as const, but })),
+    arbitrary: fc
+      .constantFrom<LabelSelectorRequirement>(
+        { key: 'app', operator: 'Exists' },
+        { key: 'tier', operator: 'DoesNotExist' },
+        { key: 'app', operator: 'NotIn', values: ['a'] },
+        { key: 'tier', operator: 'In', values: ['a', 'b'] },
+      )
+      .map((one) => ({ labels: {}, expressions: [one] })),
+  },
+);
+/** Namespaces by their labels: any, some, one by its name, one that is made later. */
+const spaces = fc.oneof(
+  { weight: 2, arbitrary: requirements },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('x', 'y', 'made-later')
+      .map((name) => ({ labels: { 'kubernetes.io/metadata.name': name } })),
+  },
+);
+const named = fc.constantFrom('x', 'y', 'z');
+const pods = fc
+  .tuple(fc.oneof({ weight: 3, arbitrary: named }, { weight: 1, arbitrary: spaces }), requirements)
+  .map(([namespace, of]) => ({ is: 'pods' as const, namespace, ...of }));
+const addresses = fc
+  .constantFrom(
+    { cidr: '203.0.113.0/24', except: [] },
+    { cidr: '203.0.113.0/24', except: ['203.0.113.9/32'] },
+    { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '172.18.0.2/32'] },
+    { cidr: '10.0.0.0/8', except: [] },
+    { cidr: '172.18.0.0/30', except: [] },
+    { cidr: '::/0', except: ['2001:db8::/48'] },
+    { cidr: 'fd00::/8', except: [] },
+  )
+  .map((of) => ({ is: 'addresses' as const, ...of }));
+/** By name: pods that are there, and one that is not. */
+const workload = fc
+  .constantFrom('x/pod-0', 'y/pod-0', 'x/pod-1', 'y/pod-1', 'z/pod-2')
+  .map((full) => ({ is: 'workload' as const, namespace: full.split('/')[0] ?? '', name: full.split('/')[1] ?? '' }));
+const outside = fc.constant({ is: 'outside' as const });
+const group = fc.oneof(
+  { weight: 5, arbitrary: pods },
+  { weight: 1, arbitrary: outside },
+  { weight: 1, arbitrary: addresses },
+  { weight: 1, arbitrary: workload },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.oneof(pods, outside, addresses, workload), { maxLength: 2 })
+      .map((but) => ({ is: 'anyone' as const, but })),
   },
 );
 const groups = fc.array(group, { minLength: 1, maxLength: 2 });

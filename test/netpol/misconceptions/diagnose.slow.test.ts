@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { flowClaimsOf } from '../../../graders/claims.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
 import { claimedGroups } from '../../../src/netpol/claims/claims.ts';
 import { createPolicyJudge, type Expectations, expectationsOf } from '../../../src/netpol/claims/expectations.ts';
@@ -42,7 +43,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
   });
 
   it('is named as well where it was made in other words', { timeout: 60_000 }, () => {
-    const groups = scenario.checks.flatMap(({ claim }) => claimedGroups(claim));
+    const groups = flowClaimsOf(scenario.checks).flatMap(claimedGroups);
     // Where the right thing is said twice and one of the two goes wrong, it is one thing too many: no single fault.
     const spellings = rewritePolicies(task.reference, { ...task.start, groups }, 600).filter(
       ({ ways }) => !ways.some((id) => id.endsWith('-twice') || id === 'narrower-peer-beside'),

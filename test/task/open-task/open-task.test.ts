@@ -8,10 +8,11 @@ import { eventsIn, openJournal } from '../../../src/progress/journal.ts';
 import { type OpenAttempt, progressOf } from '../../../src/progress/progress.ts';
 import { windowFile } from '../../../src/progress/task-window.ts';
 import { loadPack } from '../../../src/scenario/load-pack.ts';
+import { refOf } from '../../../src/scenario/pack-entry.ts';
 import { openSession, type Session } from '../../../src/session/session.ts';
 import type { SessionEvent } from '../../../src/session/session-event.ts';
 import { step } from '../../../src/session/step.ts';
-import { type AnswerFile, answerFile } from '../../../src/task/answer-file.ts';
+import { type AnswerFile, answerFile, answerPath } from '../../../src/task/answer-file.ts';
 import { openTaskCluster } from '../../../src/task/open-task/open-cluster.ts';
 import { OpenTask } from '../../../src/task/open-task/open-task.ts';
 import { clientWrite } from '../client-write.ts';
@@ -97,7 +98,7 @@ function openWindow(
   return { task, answer, session: () => session, clock };
 }
 
-const others = () => windowFile(join(state, 'tasks', scenario.id, '1'));
+const others = () => windowFile(dirname(answerPath(state, scenario)));
 const events = async (): Promise<readonly string[]> =>
   (await openJournal(join(state, 'attempts.jsonl')).read()).map(({ is }) => is);
 const until = (what: () => void): Promise<void> => vi.waitFor(what, { timeout: 10_000, interval: 5 });
@@ -149,7 +150,8 @@ describe('an open task', () => {
     await first.task.check();
     expect(first.session().attempt.tries).toBe(1);
     await first.task.close();
-    const attempt = progressOf(await openJournal(join(state, 'attempts.jsonl')).read()).get(scenario.id)?.open ?? null;
+    const attempt =
+      progressOf(await openJournal(join(state, 'attempts.jsonl')).read()).get(refOf(scenario))?.open ?? null;
     expect(attempt).toMatchObject({ tries: 1 });
     const second = openWindow(1, undefined, { isNew: false, attempt });
     await until(() => expect(second.session().answer).not.toBe(null));

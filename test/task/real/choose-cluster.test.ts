@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { clusterRole, needs } from '../../../src/cluster/real/permissions.ts';
-import { suspicions } from '../../../src/cluster/real/preflight.ts';
+import { clusterRole, requiredPermissions } from '../../../src/cluster/real/permissions.ts';
+import { productionSigns } from '../../../src/cluster/real/preflight.ts';
 import { confirmCluster, readClusterSpec } from '../../../src/task/real/choose-cluster.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
 import { type Shown, type SmallApi, smallApi, typing } from '../../commands/small-api.ts';
@@ -129,7 +129,7 @@ describe('what looks like production', () => {
     [{ ...fresh, nodes: null }, 1],
     [{ ...fresh, unfamiliar: ['payments'] }, 1],
   ])('of %o are so many things: %d', (found, many) => {
-    expect(suspicions(found)).toHaveLength(many);
+    expect(productionSigns(found)).toHaveLength(many);
   });
 });
 
@@ -138,6 +138,6 @@ describe('the ClusterRole of the documentation', () => {
     const page = readFileSync(new URL('../../../docs/real-cluster.md', import.meta.url), 'utf8');
     const [, yaml = ''] = /```yaml\n(apiVersion: rbac[\s\S]*?)```/.exec(page) ?? [];
     expect(parse(yaml)).toEqual(clusterRole());
-    expect(needs.flatMap(({ verbs }) => verbs)).not.toContain('*');
+    expect(requiredPermissions.flatMap(({ verbs }) => verbs)).not.toContain('*');
   });
 });

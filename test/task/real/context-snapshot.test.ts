@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../../src/cluster/real/kube-config.ts';
+import { connectKubeApi } from '../../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../../src/cluster/real/api/kube-config.ts';
 import { liveSnapshot } from '../../../src/cluster/real/live-snapshot.ts';
 import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
@@ -26,7 +26,7 @@ let looked: ListingOnly | undefined;
 beforeAll(async () => {
   cluster = await serveCluster({ now: () => new Date(), start: started(), fast: true });
   writeFileSync(join(kept, 'config'), cluster.kubeconfig());
-  const api = openApi(openContext(undefined, { KUBECONFIG: join(kept, 'config') }));
+  const api = connectKubeApi(openContext(undefined, { KUBECONFIG: join(kept, 'config') }));
   for (let look = 0; look < 200; look++) {
     const pods = (await api.list('v1', 'Pod')) as readonly (Manifest & Pod)[];
     if (pods.some(({ status }) => status?.phase === 'Succeeded')) break;
@@ -206,7 +206,7 @@ describe('a live cluster of 5,000 pods', () => {
         });
       }
       looked = await listingOnly(folder(), served.server.kubeconfig('default'));
-      const { pods } = await liveSnapshot(openApi(openContext('sallyport', looked.env)));
+      const { pods } = await liveSnapshot(connectKubeApi(openContext('sallyport', looked.env)));
       expect(new Set(pods.map(({ metadata }) => metadata?.name)).size).toBe(pods.length);
       expect(pods.filter(({ metadata }) => metadata?.name?.startsWith('p-'))).toHaveLength(5000);
       expect(looked.asked.filter((line) => line.includes('/pods?')).length).toBeGreaterThan(10);
