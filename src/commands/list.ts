@@ -19,7 +19,7 @@ interface ListOptions {
 /** `sallyport list`: every scenario with its state of progress, as JSON or as columns. */
 export const command: CommandDefinition<ListOptions> = {
   examples: [
-    ['sallyport list', 'every task, and how you stand'],
+    ['sallyport list', 'every task, and your progress'],
     ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),

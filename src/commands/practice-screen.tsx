@@ -74,7 +74,7 @@ export async function practiceScreen({
   const runner = new TaskRunner({ store, list, choose, journal, context });
   if (opened) runner.open(opened);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
-  if (target) context.stderr.write(`taking away what was made on ${target.context}\n`);
+  if (target) context.stderr.write(`removing what was made on ${target.context}\n`);
   const { code, unkept } = await runner.close();
   if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
   return signal === undefined ? code : 128 + constants.signals[signal];
