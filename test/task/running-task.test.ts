@@ -33,7 +33,7 @@ test('without manifests why asks the task that another window has open, with its
   writeFileSync(answer, wall);
   const walled = await why();
   expect(walled.code).toBe(1);
-  expect(walled.stdout).toContain('isolated by shop/wall');
+  expect(walled.stdout).toContain('policy shop/wall applies, and no rule allows it');
 });
 
 test('a task that was left, or whose window is gone, does not run', async () => {
