@@ -7,6 +7,7 @@ import { type Agreement, type AnswerAgreement, agreeOn } from '../session/agree.
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import { openStage, type RealOptions, withTask } from '../task/real/real-task.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 
 export interface AgreeOptions extends RealOptions {
   readonly pack?: string;
@@ -24,7 +25,13 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
   const scenarios =
     ids.length > 0
       ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack })))
-      : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)));
+      : (await choosePacks(options.pack))
+          .flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)))
+          .filter((scenario) => whyNotCompared(scenario) === undefined);
+  for (const scenario of scenarios) {
+    const because = whyNotCompared(scenario);
+    if (because !== undefined) throw wrongUsage(`${scenario.id} cannot be compared: ${because}`);
+  }
   const stage = await openStage(options, around);
   const found: { readonly id: string; readonly agreement: Agreement }[] = [];
   for (const scenario of scenarios) {
@@ -44,6 +51,12 @@ export async function agree(ids: readonly string[], options: AgreeOptions, aroun
   const all = found.flatMap(({ agreement }) => agreement.answers);
   if (all.some(({ differences }) => differences.length > 0)) return exitCodes.failed;
   return all.some(({ untested }) => untested.length > 0) ? exitCodes.undecided : exitCodes.passed;
+}
+
+/** Why a task says nothing of a real cluster; undefined where it does. */
+function whyNotCompared({ kind, network }: Scenario): string | undefined {
+  if (!isAnsweredByManifests(kind)) return 'it is answered by a document, which changes nothing on a cluster';
+  return network === 'none' ? 'it needs a network that ignores policies' : undefined;
 }
 
 function scenarioAsJson({

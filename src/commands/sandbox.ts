@@ -11,7 +11,7 @@ import { type Ended, listenTo, runCommand } from '../cli/run-command.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import { refOf } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyFiles } from '../task/apply-files.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
@@ -57,6 +57,9 @@ export async function sandbox(
   const inTerminal = !runs && isTerminal(around);
   if (options.grade && !runs && !inTerminal) throw wrongUsage('--grade needs a command (after --) or a terminal');
   const scenario = id === undefined ? undefined : await chooseScenario(id, options);
+  if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
+    throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
+  }
   const inputs = await readInputs(options.filename ?? [], around);
   const namespace = scenario?.namespace ?? 'default';
   const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);

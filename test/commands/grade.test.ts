@@ -9,7 +9,7 @@ const untouched = (): ReturnType<typeof runMain> =>
 test('what grade says in words names pods by their workloads, with their namespaces', async () => {
   const { code, stdout } = await untouched();
   expect(code).toBe(1);
-  expect(stdout).toContain(`✘ Nobody but the app reaches the database (0 of 4)
+  expect(stdout).toContain(`✘ Only the app reaches the database (0 of 4)
     shop/web → shop/db TCP 5432 is allowed (connected) and should be denied
       leaves shop/web: no policy selects shop/web for egress: everything may leave
       enters shop/db: no policy selects shop/db for ingress: everybody may enter

@@ -107,7 +107,7 @@ describe('practice', () => {
     expect(readFileSync(answer, 'utf8')).toBe('# hello\n');
     expect(readFileSync(join(home, 'editor.sh.tty'), 'utf8')).toMatch(/[^-]icanon/);
     program.pty.write('h');
-    await program.shows('Hint 1 of 4');
+    await program.shows('Hint 1 of 5');
   });
 
   it('goes on where it was left, with clock, tries and hints', async () => {
@@ -121,7 +121,7 @@ describe('practice', () => {
     await program.ended();
     const again = start();
     await again.shows(/0:0[1-9] of 6:00 +try 2/);
-    await again.shows('Hint 1 of 4');
+    await again.shows('Hint 1 of 5');
     expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
   });
 

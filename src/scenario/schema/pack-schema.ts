@@ -62,6 +62,7 @@ export const packSchema = z.strictObject({
   scenarios: z
     .array(id({ description: 'The name of a folder with a scenario.yaml.', example: 'first-task' }))
     .min(1)
+    .max(300)
     .meta(
       about({ description: 'The folders of the scenarios, in the order they are taught.', example: ['first-task'] }),
     ),

@@ -1,4 +1,11 @@
-import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  AnswerValue,
+  CheckResult,
+  Finding,
+  Grade,
+  Misconception,
+} from '../../../graders/grader.ts';
 import { emptySnapshot, type Snapshot } from '../../kube/snapshot.ts';
 import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Endpoint, Flow, Side } from '../../netpol/flow.ts';
@@ -93,7 +100,10 @@ export function checkLines(
   const [first] = check.findings;
   const inside = width - indent.length;
   const live = liveLines(session, check, inside, glyphs).map((of): Line => [span(indent), ...of]);
-  if (check.passed === true || !first) return [...head, ...live];
+  const answers = (check.answers ?? [])
+    .flatMap((of) => answerLines(of, inside))
+    .map((of): Line => [span(indent), ...of]);
+  if (check.passed === true || !first) return [...head, ...answers, ...live];
   const [causes, others] = [causesOf([first], told), causesOf(check.findings, told)];
   const inner = [
     ...findingLines(session, check, first, inside, glyphs, causes),
@@ -101,6 +111,18 @@ export function checkLines(
     ...others.slice(causes.length).flatMap((cause) => causeLines(cause, inside)),
   ];
   return [...head, ...inner.map((of): Line => [span(indent), ...of]), ...live];
+}
+
+/** What is wrong with the answer to a question. */
+function answerLines({ question, expected, given, because }: AnswerFinding, width: number): readonly Line[] {
+  const said = given === null ? 'Nothing was answered' : `Your answer: ${valueWords(given)}`;
+  const right = expected === null ? '' : ` Right is: ${valueWords(expected)}.`;
+  return [...wrap(question, width), ...wrap(`${said}.${right}`, width), ...wrap(because, width)];
+}
+
+function valueWords(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'no policy' : value.join(', ');
+  return value === 'denied' ? 'blocked' : String(value);
 }
 
 /** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
