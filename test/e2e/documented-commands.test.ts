@@ -42,6 +42,7 @@ const prints: readonly { readonly command: RegExp; readonly text: RegExp }[] = [
   { command: /^sallyport sandbox -f manifests\/ -- kubectl get pods/, text: /^(shop +)?web-\S+ +1\/1 +Running/m },
   { command: /^kubectl run tester .*wget/, text: /Welcome to nginx/ },
   { command: /^sallyport sandbox (?!.*--grade).*-- true$/, text: /^$/ },
+  { command: /^kubectl exec \S+ -- sh$/, text: /^$/ },
   { command: /^sallyport why shop\/web service:shop\/db 5432/, text: /allowed/ },
 ];
 
