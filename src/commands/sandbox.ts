@@ -16,7 +16,7 @@ import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyManifests } from '../task/apply-manifests.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
@@ -83,6 +83,9 @@ export const command: CommandDefinition<SandboxOptions> = {
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
     const scenario = id === undefined ? undefined : await chooseScenario(id, options);
+    if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
+      throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
+    }
     const files = await readFiles(options.filename ?? [], context);
     const ownNamespace = scenario?.namespace ?? 'default';
     const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);

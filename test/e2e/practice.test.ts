@@ -99,15 +99,14 @@ describe('practice', () => {
     });
     await program.shows('Nothing in it yet');
     program.pty.write('e');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(program.isAlternate()).toBe(false);
+    await expect.poll(() => program.isAlternate(), { timeout: 10_000 }).toBe(false);
     program.pty.write('hello\r');
     await program.shows('who reaches whom');
     expect(program.isAlternate()).toBe(true);
     expect(readFileSync(answer, 'utf8')).toBe('# hello\n');
     expect(readFileSync(join(home, 'editor.sh.tty'), 'utf8')).toMatch(/[^-]icanon/);
     program.pty.write('h');
-    await program.shows('Hint 1 of 4');
+    await program.shows('Hint 1 of 5');
   });
 
   it('goes on where it was left, with clock, tries and hints', async () => {
@@ -121,7 +120,7 @@ describe('practice', () => {
     await program.ended();
     const again = start();
     await again.shows(/0:0[1-9] of 6:00 +try 2/);
-    await again.shows('Hint 1 of 4');
+    await again.shows('Hint 1 of 5');
     expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
   });
 

@@ -1,4 +1,4 @@
-import type { CheckResult, Finding, Misconception } from '../../../graders/grader.ts';
+import type { AnswerFinding, AnswerValue, CheckResult, Finding, Misconception } from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
 import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { flowName } from '../../report/flow-name.ts';
@@ -22,7 +22,8 @@ export function checkLines(
   const inside = width - indent.length;
   const head = headLines(check, width, glyphs);
   const live = liveLines(session, check, inside, glyphs).map(indented);
-  if (check.passed === true || !first) return [...head, ...live];
+  const answers = (check.answers ?? []).flatMap((answer) => answerLines(answer, inside)).map(indented);
+  if (check.passed === true || !first) return [...head, ...answers, ...live];
   const [causes, allCauses] = [causesOf([first], named), causesOf(check.findings, named)];
   const inner = [
     ...findingLines(
@@ -74,6 +75,18 @@ function worthOf({ kind, passed, weight }: CheckResult): string {
 
 function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
   return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
+}
+
+/** What is wrong with the answer to a question. */
+function answerLines({ question, expected, given, because }: AnswerFinding, width: number): readonly Line[] {
+  const answered = given === null ? 'Nothing was answered' : `Your answer: ${valueWords(given)}`;
+  const right = expected === null ? '' : ` Right is: ${valueWords(expected)}.`;
+  return [...wrap(question, width), ...wrap(`${answered}.${right}`, width), ...wrap(because, width)];
+}
+
+function valueWords(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'no policy' : value.join(', ');
+  return value === 'denied' ? 'blocked' : String(value);
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */
