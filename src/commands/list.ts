@@ -5,7 +5,7 @@ import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
-import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
@@ -36,7 +36,8 @@ export const command: CommandDefinition<ListOptions> = {
 function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
     scenario;
-  const state = progress?.state ?? 'new';
+  const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
+  const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   return {
     id,
     pack,
@@ -52,6 +53,10 @@ function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): Lis
     kind,
     variants,
     state,
+    bestSeconds: bestPass?.elapsed ?? null,
+    tries,
+    hints,
+    solutionSeen,
   };
 }
 
