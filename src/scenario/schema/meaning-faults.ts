@@ -1,11 +1,11 @@
-import { closestText } from '../kube/edit-distance.ts';
-import type { Manifest } from '../kube/manifest.ts';
-import { parseEndpoint } from '../netpol/endpoint-text.ts';
-import { mutations } from '../netpol/misconceptions/mutations.ts';
-import type { Fault } from './fault.ts';
-import { valueAt, whereIn } from './schema/shape-faults.ts';
-import { type Skill, skillOf, skills } from './skills.ts';
-import type { Path, Said, YamlFile } from './yaml-file.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import { mutations } from '../../netpol/misconceptions/mutations.ts';
+import type { Fault } from '../fault.ts';
+import { type Skill, skillOf, skills } from '../skills.ts';
+import type { Path, Said, YamlFile } from '../yaml-file.ts';
+import { itemsOf, textAt, unknownName } from './items.ts';
+import { questionFaults } from './question-faults.ts';
+import { sentence, valueAt, whereIn } from './where-in.ts';
 
 /** What a scenario may name beside what is in its own files. */
 export interface Known {
@@ -34,7 +34,7 @@ const KINDS = ['choose', 'predict', 'trueOrFalse', 'whichPolicy'] as const;
  * Faults of meaning: names that nothing has, things that are given twice or that exclude each other. Each part is
  * looked at as far as it has the form that it must have, so that all faults are found at once.
  */
-export function scenarioFaults(read: Read): readonly Fault[] {
+export function meaningFaults(read: Read): readonly Fault[] {
   return [
     ...kindFaults(read),
     ...claimFaults(read),
@@ -263,87 +263,4 @@ function namespaceFault({ file, value, start }: Read): readonly Fault[] {
     'Add it to start.yaml, or correct its name.',
   );
   return [file.faultAt(['namespace'], said)];
-}
-
-/** What the questions of other kinds of task ask. */
-function questionFaults({ file, value }: Read): readonly Fault[] {
-  const flows: readonly Path[] = [
-    ['whichPolicy', 'flow'],
-    ...itemsOf(value, ['predict', 'flows']).map(({ path }) => path),
-    ...itemsOf(value, ['trueOrFalse', 'shows']).map(({ path }) => [...path, 'flow']),
-  ];
-  const ends: readonly Path[] = [
-    ...flows.flatMap((flow) => [
-      [...flow, 'from'],
-      [...flow, 'to'],
-    ]),
-    ...itemsOf(value, ['predict', 'from']).map(({ path }) => path),
-    ...itemsOf(value, ['predict', 'to']).map(({ path }) => path),
-  ];
-  const unread = ends.flatMap((path) => {
-    const text = textAt(value, path);
-    const end = text === undefined || text.length > 300 ? undefined : parseEndpoint(text);
-    if (end === undefined || !('fault' in end)) return [];
-    const hint =
-      'Write NAMESPACE/POD, NAMESPACE/WORKLOAD, service:NAMESPACE/NAME, an address, node:NAME or NAMESPACE/{label=value}.';
-    return [
-      file.faultAt(path, {
-        code: 'wrong-value',
-        message: `${sentence(whereIn(value, path))}: ${JSON.stringify(text)} is no end of a connection.`,
-        hint,
-      }),
-    ];
-  });
-  const predict = valueAt(value, ['predict']);
-  if (typeof predict !== 'object' || predict === null) return unread;
-  const has = (field: string): boolean => Object.hasOwn(predict, field);
-  const product = ['from', 'to', 'ports'].filter(has);
-  const hint = 'Give flows, or all of from, to and ports.';
-  if (has('flows') && product.length > 0) {
-    return [
-      ...unread,
-      file.faultAt(
-        ['predict', product[0] ?? ''],
-        { code: 'kind-of-task', message: `predict has flows and ${product.join(' and ')}.`, hint },
-        'key',
-      ),
-    ];
-  }
-  if (!has('flows') && product.length < 3) {
-    return [
-      ...unread,
-      file.faultAt(['predict'], { code: 'kind-of-task', message: 'predict has no connections.', hint }, 'key'),
-    ];
-  }
-  return unread;
-}
-
-function unknownName(code: string, message: string, name: string, known: readonly string[], otherwise?: string): Said {
-  const meant = closestText(name, known);
-  if (meant !== undefined) return { code, message, hint: `Did you mean ${meant}?` };
-  const some =
-    known.length === 0
-      ? 'There are none.'
-      : `There are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}.`;
-  return { code, message, hint: otherwise ?? some };
-}
-
-interface Item {
-  readonly item: unknown;
-  readonly path: Path;
-}
-
-/** The items of a list at a path; none where there is no list. */
-function itemsOf(value: unknown, path: Path): readonly Item[] {
-  const list = valueAt(value, path);
-  return Array.isArray(list) ? list.map((item: unknown, index) => ({ item, path: [...path, index] })) : [];
-}
-
-function textAt(value: unknown, path: Path): string | undefined {
-  const text = valueAt(value, path);
-  return typeof text === 'string' ? text : undefined;
-}
-
-function sentence(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
