@@ -164,7 +164,7 @@ async function screens(): Promise<void> {
     await pause(300);
     const from = performance.now();
     writeFileSync(answer, readFileSync(solution));
-    await shown.shows(/closes \d+ of the map/);
+    await shown.shows(/changed \d+ flows to blocked/);
     const redraw = performance.now() - from;
     shown.kill();
     await shown.ended();

@@ -49,9 +49,9 @@ describe('practice on a cluster of a kubeconfig', { timeout: 120_000 }, () => {
     expect(await marked()).toEqual(expect.arrayContaining(['dev', 'shop']));
 
     copyFileSync(join(scenario, 'near-misses/any-namespace.yaml'), answerPath(join(folder, 'state'), bundledKey(task)));
-    await run.shows('dev/app → db:5432 is open and should be closed', 20_000);
+    await run.shows('dev/app → db:5432 is allowed and should be blocked', 20_000);
     run.pty.write('\r');
-    await run.shows('3 of 4 checks pass', 60_000);
+    await run.shows('goals reached: 1 of 2, safeguards kept: 2 of 2', 60_000);
     expect(run.screen()).toMatch(/\d+ connections tried on/);
 
     run.pty.write('q');

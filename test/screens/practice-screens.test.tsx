@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import { refOf } from '../../src/scenario/pack-entry.ts';
@@ -144,6 +146,17 @@ describe('the task screen', () => {
     ['too-small-39x9', [39, 9], [first]],
   ] as const)('%s', async (name, size, events) => {
     await expect(await drawTask(size, events).terminal.frame()).toMatchFileSnapshot(frames(name));
+  });
+
+  it('is what the README shows', async () => {
+    const frame = await drawTask(small, [
+      first,
+      saved,
+      { is: 'goals-counted', grade: gradeOfNearMiss },
+      { is: 'tick', now: 42_000, elapsed: 42, joined: false },
+    ]).terminal.frame();
+    await expect(frame).toMatchFileSnapshot(frames('readme-80x24'));
+    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(`\`\`\`\n${frame}\n\`\`\``);
   });
 
   it.each([
