@@ -37,13 +37,53 @@ describe('documents', () => {
   });
 
   test('may be JSON, one after the other', () => {
-    expect(valuesOf('{"a": 1}\n{"b": "}"}\n---\n{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
+    expect(valuesOf('{"a": 1}\n{"b": "}"}{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
+    expect(valuesOf('{"a": 1}\n---\n{"b": "}"}\n---\n{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
   });
 
   test('keep keys of any name', () => {
     const [value] = valuesOf('__proto__: {x: 1}\nconstructor: 2\n');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
     expect((value as { x?: number }).x).toBeUndefined();
+  });
+});
+
+describe('a separator', () => {
+  test.each([
+    ['an object', 'a: 1\n--- {b: 2}\n', 2, 5, '{b: 2}'],
+    ['a sign of block text', '--- |\n  text\n---\na: 1\n', 1, 5, '|'],
+    ['a key, in a policy that would be another', 'a: 1\n---apiVersion: v1\nkind: x\n', 2, 4, 'apiVersion: v1'],
+    ['a dash', 'a: 1\r\n----\r\nb: 1\r\n', 2, 4, '-'],
+    ['words, within quotes', 'a: "first\n\n---second line"\n', 3, 4, 'second line"'],
+  ])('with %s behind it is refused in kubectl’s words', (_what, text, line, column, behind) => {
+    const message = `invalid Yaml document separator: ${behind}; after --- only spaces and a comment may follow`;
+    expect(readManifests(text, 'a.yaml')).toMatchObject({ fault: { place: { line, column }, message } });
+  });
+
+  test('with much behind it is told in short', () => {
+    const read = readManifests(`--- ${'x'.repeat(5000)}`, 'a.yaml');
+    expect('fault' in read && read.fault.message.length).toBeLessThan(250);
+  });
+
+  test('after a directive leaves the directive alone, which is refused', () => {
+    expect(readManifests('# c\n%YAML 1.2\n---\na: 1\n', 'a.yaml')).toMatchObject({
+      fault: { place: { line: 2, column: 1 }, message: expect.stringMatching(/incompatible YAML document.*remove it/) },
+    });
+  });
+
+  test.each([
+    ['a line of dots', 'a: 1\n... # end\nb: 2\n', 3, 1],
+    ['a bracket', '{a: 1}\n{b: 2}\n', 2, 1],
+    ['a bracket of JSON, in a later document', 'x: 1\n---\n{"a": 1}\n\n{"b": 2}\n', 5, 1],
+  ])('is needed behind %s: what follows is ignored, with a warning', (_what, text, line, column) => {
+    const read = readManifests(text, 'a.yaml');
+    expect(read).toMatchObject({ warnings: [{ place: { line, column }, message: expect.stringMatching(/ignored/) }] });
+    expect('documents' in read && read.documents.at(-1)?.value).toEqual({ a: 1 });
+  });
+
+  test('is found at once in millions of lines', () => {
+    const text = `${'---\n# x\n'.repeat(1_000_000)}a: 1\n...\n${'--- # y\n...\n'.repeat(200_000)}`;
+    expect(valuesOf(text)).toEqual([{ a: 1 }]);
   });
 });
 
