@@ -3,181 +3,228 @@ import { type Field, type Struct, structOf, type Type } from './schema/fields.ts
 /** The object that a patch makes, or why it cannot be applied. */
 export type Merged = { readonly object: Fields } | { readonly fault: string };
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Applies a strategic merge patch: maps are merged, lists by the key of their entries where the kind says so, else
- * replaced; null takes away. The directives `$patch`, `$retainKeys`, `$setElementOrder/…` and
- * `$deleteFromPrimitiveList/…` are followed and left out. Nothing given is changed.
+ * Applies a strategic merge patch as the API server does: maps are merged, lists by the key of their entries where the
+ * kind says so, else replaced; null takes away. The directives `$patch`, `$retainKeys`, `$setElementOrder/…` and
+ * `$deleteFromPrimitiveList/…` are followed and left out. Nothing given is changed. The key alone tells entries apart:
+ * of a Service's two ports of one number a patch means the first (kubernetes/kubernetes issue 105610).
  * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
  */
 export function strategicMerge(live: Fields, patch: Fields, struct: Struct | undefined): Merged {
+  return merging(() => mergeMap(live, patch, struct, 'object'));
+}
+
+/**
+ * Puts a patch on top of another one, so that the result does what both do: directives and nulls stay in it.
+ * Source: the same, `CreateThreeWayMergePatch`, `mergeMap`.
+ */
+export function joinPatches(first: Fields, second: Fields, struct: Struct | undefined): Merged {
+  return merging(() => mergeMap(first, second, struct, 'patch'));
+}
+
+/** What a patch is merged into: an object, or another patch, whose directives stay. */
+type Into = 'object' | 'patch';
+
+function merging(merge: () => Fields): Merged {
   try {
-    return { object: mergeMap(live, patch, struct) };
+    return { object: merge() };
   } catch (error) {
     if (error instanceof NoMerge) return { fault: error.message };
     throw error;
   }
 }
 
-/** Ends the merging at the first fault. Never leaves this file. */
+/** Ends the merging at the first fault. It never leaves this file. */
 class NoMerge extends Error {}
 
-const ORDER = '$setElementOrder/';
-const DELETE_FROM = '$deleteFromPrimitiveList/';
+export const ORDER = '$setElementOrder/';
+export const DELETE_FROM = '$deleteFromPrimitiveList/';
+export const RETAIN = '$retainKeys';
 
-function mergeMap(live: Fields, patch: Fields, struct: Struct | undefined): Fields {
+function mergeMap(live: Fields, patch: Fields, struct: Struct | undefined, into: Into): Fields {
   const directive = own(patch, '$patch');
   if (directive === 'replace') return plainMap(patch);
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') {
     throw new NoMerge(`unknown patch type: ${printGo(directive)} in map: ${printGo(patch)}`);
   }
-  const merged = new Map(Object.entries(retained(live, patch)));
+  const merged = new Map(Object.entries(into === 'object' ? retained(live, patch) : live));
+  const keys = own(patch, RETAIN);
+  if (into === 'patch' && keys !== undefined && !merged.has(RETAIN)) merged.set(RETAIN, keys);
+  const ordered = mergeOrdered(merged, patch, struct, into);
   for (const [key, value] of Object.entries(patch)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith(ORDER)) continue;
+    if (key === '$patch' || key === RETAIN || key.startsWith(ORDER) || ordered.has(key)) continue;
     if (key.startsWith(DELETE_FROM)) {
       const name = key.slice(DELETE_FROM.length);
       const list = merged.get(name);
-      if (Array.isArray(list)) merged.set(name, deleteFrom(list, value, patch, name));
+      if (into === 'patch') merged.set(key, value);
+      else if (Array.isArray(list)) merged.set(name, deleteFrom(list, value, patch, name));
       continue;
     }
-    if (value === null || value === undefined) merged.delete(key);
-    else merged.set(key, mergeField(merged.get(key), value, patch, key, struct?.fields.get(key)));
+    if (value === null || value === undefined) {
+      merged.delete(key);
+      if (into === 'patch') merged.set(key, null);
+    } else merged.set(key, mergeField(merged.get(key), value, struct?.fields.get(key), into));
   }
-  for (const key of Object.keys(patch)) reorder(key, patch, merged, struct);
   return Object.fromEntries(merged);
 }
 
-function mergeField(live: unknown, value: unknown, patch: Fields, key: string, field: Field | undefined): unknown {
+function mergeField(live: unknown, value: unknown, field: Field | undefined, into: Into): unknown {
   if (Array.isArray(value)) {
-    if (field?.merge === undefined) return value.map(plain);
-    if (!Array.isArray(live)) return value.filter((item) => !isFields(item) || item['$patch'] === undefined).map(plain);
-    const before = live;
-    if (field.merge.key === undefined) return inOrder(value.map(String), before, [...new Set([...before, ...value])]);
-    return mergeList(before, value, orderOf(patch, key), field.merge.key, itemsOf(field.type));
+    if (field?.merge === undefined) return into === 'patch' ? value : value.map(plain);
+    if (!Array.isArray(live)) return withoutDirectives(value, into);
+    return mergeList(live, value, undefined, field, into);
   }
   if (!isFields(value)) return value;
-  return isFields(live) ? mergeMap(live, value, structIn(field)) : mergeMap({}, value, structIn(field));
+  if (isFields(live)) return mergeMap(live, value, structIn(field), into);
+  return into === 'patch' ? value : mergeMap({}, value, structIn(field), into);
 }
 
 /** `$retainKeys` names all keys that may stay. */
 function retained(live: Fields, patch: Fields): Fields {
-  const keys = own(patch, '$retainKeys');
+  const keys = own(patch, RETAIN);
   if (keys === undefined) return live;
-  if (!Array.isArray(keys)) throw new NoMerge('invalid patch format of $retainKeys: it should be a list');
+  if (!Array.isArray(keys)) throw new NoMerge(`invalid patch format of ${RETAIN}: it should be a list`);
   return Object.fromEntries(Object.entries(live).filter(([key]) => keys.includes(key)));
 }
 
-/** A list whose entries are told apart by a key, `containers` by `name`. */
+/** Merges the lists that the patch gives an order to, and puts them into it. Returns their names. */
+function mergeOrdered(
+  merged: Map<string, unknown>,
+  patch: Fields,
+  struct: Struct | undefined,
+  into: Into,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [key, order] of Object.entries(patch)) {
+    if (!key.startsWith(ORDER)) continue;
+    if (order !== null && !Array.isArray(order)) {
+      throw new NoMerge(`invalid patch format of ${key}: it should be a list`);
+    }
+    if (into === 'patch' && !merged.has(key)) merged.set(key, order);
+    const name = key.slice(ORDER.length);
+    const field = struct?.fields.get(name);
+    const [live, value] = [merged.get(name), own(patch, name)];
+    if (order === null || field?.merge === undefined) continue;
+    if (Array.isArray(value)) {
+      checkOrder(value, order, key, keyIn(field));
+      names.add(name);
+      const standing = Array.isArray(live) ? live : [];
+      if (Array.isArray(live)) merged.set(name, mergeList(standing, value, order, field, into));
+      else merged.set(name, inOrder(withoutDirectives(value, into), [], order, keyIn(field)));
+    } else if (Array.isArray(live)) merged.set(name, inOrder(live, live, order, keyIn(field)));
+  }
+  return names;
+}
+
+/** The entries of a patch must come in the order that it gives, and all be named there. */
+function checkOrder(
+  patch: readonly unknown[],
+  order: readonly unknown[],
+  key: string,
+  keyOf: (item: unknown) => string,
+): void {
+  const changes = patch.filter((item) => !isFields(item) || own(item, '$patch') === undefined);
+  if (order.length === 0) return;
+  let next = 0;
+  for (const item of order) if (next < changes.length && keyOf(changes[next]) === keyOf(item)) next++;
+  if (next === changes.length) return;
+  throw new NoMerge(
+    `The order in patch list:\n${printGo(patch)}\n doesn't match ${key.slice(0, ORDER.length - 1)} list:\n${printGo(order)}\n`,
+  );
+}
+
+/**
+ * A list that the kind says is merged: by a key of its entries (`containers` by `name`), else as a set. Without an order
+ * of its own the patch has that of its entries.
+ */
 function mergeList(
   live: readonly unknown[],
   patch: readonly unknown[],
   order: readonly unknown[] | undefined,
-  key: string,
-  struct: Struct | undefined,
+  field: Field,
+  into: Into,
 ): readonly unknown[] {
+  const key = field.merge?.key;
+  if (key === undefined) return inOrder([...new Set([...live, ...patch])], live, order ?? patch, keyIn(field));
   const items = patch.map((item) => {
     if (!isFields(item)) throw new NoMerge(`expected a map in a list with merge key ${key}, got ${printGo(item)}`);
     return item;
   });
   const changes = items.filter((item) => own(item, '$patch') !== 'replace' || Object.keys(item).length > 1);
-  for (const item of items) {
-    if (item !== undefined && !Object.hasOwn(item, key) && changes.includes(item)) {
-      throw new NoMerge(`map: ${printGo(item)} does not contain declared merge key: ${key}`);
+  const keyless = changes.find((item) => !Object.hasOwn(item, key));
+  if (keyless !== undefined) {
+    throw new NoMerge(`map: ${printGo(keyless)} does not contain declared merge key: ${key}`);
+  }
+  if (changes.length < items.length) return changes.filter((item) => own(item, '$patch') === undefined).map(plainMap);
+
+  const gone = new Set(changes.filter((item) => own(item, '$patch') === 'delete').map((item) => keyText(item, key)));
+  const standing: readonly unknown[] = live.filter((item) => !isFields(item) || !gone.has(keyText(item, key)));
+  const kept = [...standing];
+  const added: Fields[] = [];
+  const struct = itemsOf(field.type);
+  for (const change of changes.filter((item) => own(item, '$patch') !== 'delete')) {
+    const place = kept.findIndex((item) => isFields(item) && keyText(item, key) === keyText(change, key));
+    if (place >= 0) kept[place] = mergeMap(kept[place] as Fields, change, struct, into);
+    else {
+      // A new entry is taken as it stands: what is to be deleted within it is there, and only its directives are not.
+      const item = into === 'patch' ? change : plainMap(change);
+      kept.push(item);
+      added.push(item);
     }
   }
-  if (changes.length < items.length) return changes.map(plainMap);
+  // Where the patch has an order, new entries take the places of deleted ones among those that stood.
+  const before = order === undefined ? standing : [...standing, ...added.slice(0, live.length - standing.length)];
+  return inOrder(kept, before, order ?? patch, keyIn(field));
+}
 
-  const deletions = changes.filter((item) => own(item, '$patch') === 'delete');
-  const others = changes.filter((item) => !deletions.includes(item));
-  const kept: unknown[] = live.filter(
-    (item) => !isFields(item) || !deletions.some((one) => isSame(item, one, key, live, order ?? patch)),
-  );
-  const standing = kept.length;
-  const touched: unknown[] = [];
-  for (const change of others) {
-    const place = kept.findIndex((item) => isFields(item) && isSame(item, change, key, live, order ?? patch));
-    const merged = mergeMap(place < 0 ? {} : (kept[place] as Fields), change, struct);
-    if (place < 0) kept.push(merged);
-    else kept[place] = merged;
-    touched.push(merged);
-  }
-  return interleave(
-    touched,
-    kept.filter((item) => !touched.includes(item)),
-    kept.slice(0, standing),
-  );
+/** What tells the entries of a list apart. */
+function keyIn(field: Field): (item: unknown) => string {
+  const key = field.merge?.key;
+  return (item) => (key !== undefined && isFields(item) ? keyText(item, key) : printGo(item));
+}
+
+/** A key as text, the same for the same JSON value only. */
+function keyText(item: Fields, key: string): string {
+  return JSON.stringify(own(item, key) ?? null);
 }
 
 /**
- * Whether an entry of the patch means one of the list: they have the same key. Where the key comes more than once on
- * either side (a Service's port with two protocols), they are told apart by their protocols.
+ * Puts a merged list into the order that the patch asks for; entries that it does not name stand where they stood among
+ * those that were there before. What is to be deleted comes last.
  */
-function isSame(
-  item: Fields,
-  change: Fields,
-  key: string,
-  live: readonly unknown[],
-  wanted: readonly unknown[],
-): boolean {
-  if (printGo(item[key]) !== printGo(change[key])) return false;
-  const count = (list: readonly unknown[]): number =>
-    list.filter((one) => isFields(one) && printGo(one[key]) === printGo(change[key])).length;
-  if (count(live) <= 1 && count(wanted) <= 1) return true;
-  return (item['protocol'] ?? 'TCP') === (change['protocol'] ?? 'TCP');
-}
-
-/** Puts a list into the order that the patch asks for; entries that it does not name stand where they stood. */
-function reorder(key: string, patch: Fields, merged: Map<string, unknown>, struct: Struct | undefined): void {
-  if (!key.startsWith(ORDER)) return;
-  const name = key.slice(ORDER.length);
-  const order = orderOf(patch, name);
-  const list = merged.get(name);
-  const field = struct?.fields.get(name);
-  if (order === undefined || !Array.isArray(list) || field?.merge === undefined) return;
-  const mergeKey = field.merge.key;
-  const keyOf = (item: unknown): string => printGo(mergeKey !== undefined && isFields(item) ? item[mergeKey] : item);
-  merged.set(name, inOrder(order.map(keyOf), list, list, keyOf));
-}
-
-function orderOf(patch: Fields, name: string): readonly unknown[] | undefined {
-  const order = own(patch, ORDER + name);
-  if (order === undefined || order === null) return undefined;
-  if (!Array.isArray(order)) throw new NoMerge(`invalid patch format of ${ORDER}${name}: it should be a list`);
-  return order;
-}
-
 function inOrder(
-  order: readonly string[],
+  merged: readonly unknown[],
   before: readonly unknown[],
-  list: readonly unknown[],
-  keyOf: (item: unknown) => string = String,
+  order: readonly unknown[],
+  keyOf: (item: unknown) => string,
 ): readonly unknown[] {
-  const named = list
-    .filter((item) => order.includes(keyOf(item)))
-    .toSorted((a, b) => order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)));
-  return interleave(
-    named,
-    list.filter((item) => !named.includes(item)),
-    before,
-  );
+  const wanted = firstPlaces(order, keyOf);
+  const stood = firstPlaces(before, keyOf);
+  const rank = (item: unknown): number =>
+    isFields(item) && own(item, '$patch') === 'delete' ? order.length : (wanted.get(keyOf(item)) ?? -1);
+  const named = merged.filter((item) => wanted.has(keyOf(item))).toSorted((a, b) => rank(a) - rank(b));
+  const others = merged
+    .filter((item) => !wanted.has(keyOf(item)))
+    .toSorted((a, b) => (stood.get(keyOf(a)) ?? 0) - (stood.get(keyOf(b)) ?? 0));
+  const result: unknown[] = [];
+  let next = 0;
+  for (const item of named) {
+    const place = stood.get(keyOf(item));
+    while (next < others.length && place !== undefined && (stood.get(keyOf(others[next])) ?? Infinity) < place) {
+      result.push(others[next++]);
+    }
+    result.push(item);
+  }
+  return [...result, ...others.slice(next)];
 }
 
-/** The patch's entries in their order, each after the others that stood before it. */
-function interleave(
-  named: readonly unknown[],
-  others: readonly unknown[],
-  before: readonly unknown[],
-): readonly unknown[] {
-  const rest = [...others];
-  const ordered: unknown[] = [];
-  for (const item of named) {
-    const place = before.indexOf(item);
-    const standing = rest.findIndex((other) => place < 0 || !before.includes(other) || before.indexOf(other) > place);
-    ordered.push(...rest.splice(0, standing < 0 ? rest.length : standing), item);
-  }
-  return [...ordered, ...rest];
+function firstPlaces(list: readonly unknown[], keyOf: (item: unknown) => string): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, item] of list.entries()) if (!places.has(keyOf(item))) places.set(keyOf(item), place);
+  return places;
 }
 
 function deleteFrom(list: readonly unknown[], gone: unknown, patch: Fields, name: string): readonly unknown[] {
@@ -185,6 +232,12 @@ function deleteFrom(list: readonly unknown[], gone: unknown, patch: Fields, name
   const added = own(patch, name);
   const stays = Array.isArray(added) ? added : [];
   return list.filter((item) => !gone.includes(item) || stays.includes(item));
+}
+
+/** A list that is new: entries that only direct are left out. */
+function withoutDirectives(list: readonly unknown[], into: Into): readonly unknown[] {
+  if (into === 'patch') return list;
+  return list.filter((item) => !isFields(item) || item['$patch'] === undefined).map(plain);
 }
 
 /** A value without directives and nulls, which mean nothing where there is nothing to merge with. */
@@ -199,7 +252,7 @@ function plainMap(map: Fields): Fields {
 }
 
 function isDirective(key: string): boolean {
-  return key === '$patch' || key === '$retainKeys' || key.startsWith(ORDER) || key.startsWith(DELETE_FROM);
+  return key === '$patch' || key === RETAIN || key.startsWith(ORDER) || key.startsWith(DELETE_FROM);
 }
 
 /** A JSON value as Go prints it with `%v`: `map[data:map[a:1]]`. */
@@ -214,11 +267,12 @@ export function printGo(value: unknown): string {
     .join(' ')}]`;
 }
 
-function structIn(field: Field | undefined): Struct | undefined {
+export function structIn(field: Field | undefined): Struct | undefined {
   return structOfType(field?.type);
 }
 
-function itemsOf(type: Type): Struct | undefined {
+/** The struct of a list's entries. */
+export function itemsOf(type: Type): Struct | undefined {
   return type.is === 'list' ? structOfType(type.of) : undefined;
 }
 
@@ -226,10 +280,10 @@ function structOfType(type: Type | undefined): Struct | undefined {
   return type?.is === 'struct' ? structOf(type.struct) : undefined;
 }
 
-function own(fields: Fields, key: string): unknown {
+export function own(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,23 +1,32 @@
 import type { Manifest } from './manifest.ts';
-import { type Field, type Struct, structOf, type Type } from './schema/fields.ts';
+import type { Struct } from './schema/fields.ts';
+import { threeWayPatch } from './strategic-diff.ts';
+import { isFields as isObject, strategicMerge } from './strategic-merge.ts';
 
 /** Where `kubectl apply` keeps what was applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * An object as `kubectl apply` leaves it: what the manifest says is set, what was applied last and is missing now goes,
- * and the rest stands as it is. Lists are merged by their keys where the kind says so (`fields`), else replaced.
- * Without `fields` every list is replaced. Nothing given is changed. Two entries of one key (a Service's port with two
- * protocols) stay apart here, where kubectl mixes them up (kubernetes/kubernetes issue 39188).
- * Source: k8s.io/apimachinery pkg/util/strategicpatch, `CreateThreeWayMergePatch`, `StrategicMergePatch`.
+ * and the rest stands as it is. Lists are merged by their keys where the kind says so (`fields`), else replaced. A fault
+ * is one that kubectl finds itself: an entry of such a list without its key, two entries of one key in an order that the
+ * patch cannot keep. Nothing given is changed.
+ * Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/
  */
 export function applyThreeWay(
   live: Manifest,
   lastApplied: Manifest | undefined,
   manifest: Manifest,
   fields: Struct | undefined,
-): Manifest {
-  return mergeObject(live, lastApplied ?? {}, manifest, fields) as unknown as Manifest;
+): { readonly object: Manifest } | { readonly fault: string } {
+  const patch = threeWayPatch(lastApplied ?? {}, manifest, live, fields);
+  const merged = 'fault' in patch ? patch : strategicMerge(live, patch.object, fields);
+  return 'fault' in merged ? merged : { object: merged.object as unknown as Manifest };
+}
+
+/** The words in which kubectl says that it cannot make a patch, less the objects that it prints in full. */
+export function applyFault(fault: string): string {
+  return `error when applying patch: creating patch: ${fault.trimEnd()}`;
 }
 
 /** What was applied to an object last, as its annotation has it; undefined where nothing was, or it cannot be read. */
@@ -46,106 +55,6 @@ export function lastAppliedText(manifest: Manifest): string {
   const bare = metadata.annotations === undefined ? manifest : { ...manifest, metadata: { ...metadata, annotations } };
   const text = JSON.stringify(sorted(bare)).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   return `${text}\n`;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function mergeObject(
-  live: Fields,
-  last: Fields,
-  wanted: Fields,
-  struct: Struct | undefined,
-  retainKeys = false,
-): Fields {
-  const merged = new Map(Object.entries(live).filter(([key]) => !retainKeys || Object.hasOwn(wanted, key)));
-  for (const key of Object.keys(last)) if (!Object.hasOwn(wanted, key)) merged.delete(key);
-  for (const [key, value] of Object.entries(wanted)) {
-    if (value === null || value === undefined) merged.delete(key);
-    else merged.set(key, mergeField(merged.get(key), own(last, key), value, struct?.fields.get(key)));
-  }
-  return Object.fromEntries(merged);
-}
-
-function mergeField(live: unknown, last: unknown, wanted: unknown, field: Field | undefined): unknown {
-  if (Array.isArray(wanted)) {
-    if (field?.merge === undefined || !Array.isArray(live)) return wanted;
-    const before = Array.isArray(last) ? last : [];
-    const { key } = field.merge;
-    return key === undefined
-      ? mergeSet(live, before, wanted)
-      : mergeList(live, before, wanted, key, itemsOf(field.type));
-  }
-  if (!isObject(wanted)) return wanted;
-  const struct = structIn(field?.type);
-  return mergeObject(isObject(live) ? live : {}, isObject(last) ? last : {}, wanted, struct, field?.retainKeys);
-}
-
-/** A list whose entries are told apart by a key, `containers` by `name`. */
-function mergeList(
-  live: readonly unknown[],
-  last: readonly unknown[],
-  wanted: readonly unknown[],
-  key: string,
-  struct: Struct | undefined,
-): readonly unknown[] {
-  if (![...live, ...wanted].every(isObject)) return wanted;
-  const [inLive, inLast, inWanted] = [live, last, wanted].map((list) => byKey(list, key));
-  const merged = [...inWanted!].map(([name, item]) => {
-    const value = mergeObject(inLive!.get(name) ?? {}, inLast!.get(name) ?? {}, item, struct);
-    return [name, value] as const;
-  });
-  const servers = [...inLive!].filter(([name]) => !inWanted!.has(name) && !inLast!.has(name));
-  return inOrder(merged, servers, [...inLive!.keys()]);
-}
-
-/** A list of texts without order, such as finalizers. */
-function mergeSet(live: readonly unknown[], last: readonly unknown[], wanted: readonly unknown[]): readonly unknown[] {
-  const kept = live.filter((item) => !last.includes(item) || wanted.includes(item));
-  return [...new Set([...kept, ...wanted])];
-}
-
-/** Entries by their key; a key that comes again (one port, two protocols) is told apart by its number. */
-function byKey(list: readonly unknown[], key: string): ReadonlyMap<string, Fields> {
-  const entries = new Map<string, Fields>();
-  for (const item of list.filter(isObject)) {
-    let name = JSON.stringify(item[key] ?? null);
-    while (entries.has(name)) name += "'";
-    entries.set(name, item);
-  }
-  return entries;
-}
-
-/** The manifest's entries in its order, and between them those of the server, where they stood. */
-function inOrder(
-  wanted: readonly (readonly [string, Fields])[],
-  servers: readonly (readonly [string, Fields])[],
-  liveOrder: readonly string[],
-): readonly Fields[] {
-  const rest = [...servers];
-  const ordered: Fields[] = [];
-  for (const [name, item] of wanted) {
-    const place = liveOrder.indexOf(name);
-    const before = place < 0 ? 0 : rest.filter(([server]) => liveOrder.indexOf(server) < place).length;
-    ordered.push(...rest.splice(0, before).map(([, server]) => server));
-    ordered.push(item);
-  }
-  return [...ordered, ...rest.map(([, item]) => item)];
-}
-
-function structIn(type: Type | undefined): Struct | undefined {
-  return type?.is === 'struct' ? structOf(type.struct) : undefined;
-}
-
-function itemsOf(type: Type): Struct | undefined {
-  return type.is === 'list' ? structIn(type.of) : undefined;
-}
-
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys in order, as Go writes maps. */

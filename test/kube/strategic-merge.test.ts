@@ -1,9 +1,41 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Manifest } from '../../src/kube/manifest.ts';
+import { printStatus } from '../../src/kube/print-status.ts';
 import { fieldsOf } from '../../src/kube/schema/fields.ts';
 import { strategicMerge } from '../../src/kube/strategic-merge.ts';
+import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../src/kube/three-way-merge.ts';
+import { admit } from '../../src/simulator/admission.ts';
 
 const service = fieldsOf('', 'v1', 'Service');
 const pod = fieldsOf('', 'v1', 'Pod');
+
+interface Recorded {
+  readonly what: string;
+  readonly live: Manifest;
+  readonly manifest?: Manifest;
+  readonly patch?: Readonly<Record<string, unknown>>;
+  readonly after?: object;
+  readonly refused?: string;
+}
+
+const recording = new URL('../conformance/merge-recorded.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(recording, 'utf8')) as { cases: readonly Recorded[] };
+
+describe('kubectl and the API server v1.35.4 merged lists with keys that come twice', () => {
+  test('a good many are recorded', () => expect(cases.length).toBeGreaterThanOrEqual(75));
+
+  test.each(cases)('$what', ({ live, manifest, patch, after, refused }) => {
+    const [version = '', group = ''] = live.apiVersion.split('/').toReversed();
+    const struct = fieldsOf(group, version, live.kind);
+    const merged = manifest
+      ? applyThreeWay(live, lastAppliedTo(live), withLastApplied(manifest), struct)
+      : strategicMerge(live, patch ?? {}, struct);
+    const admitted = 'object' in merged ? admit(merged.object, { existing: live }) : merged;
+    if ('object' in admitted) expect(admitted.object['spec']).toEqual(after);
+    else expect('fault' in admitted ? admitted.fault : printStatus(admitted.refused)).toContain(refused);
+  });
+});
 
 describe('ports of a Service with one number and two protocols', () => {
   const ports = [
@@ -15,29 +47,28 @@ describe('ports of a Service with one number and two protocols', () => {
     return 'object' in result ? (result.object['spec'] as { readonly ports: unknown }).ports : result;
   };
 
-  test('are told apart by their protocols', () => {
-    expect(merged({ ports: [{ port: 53, protocol: 'UDP', targetPort: 5353 }] })).toEqual([
-      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 5353 },
+  test('are one to a patch, which changes the first whatever protocol it names', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'TCP', targetPort: 5353 }] })).toEqual([
+      { name: 'dns', port: 53, protocol: 'TCP', targetPort: 5353 },
       ports[1],
     ]);
   });
 
-  test('go one by one', () => {
-    expect(merged({ ports: [{ port: 53, protocol: 'TCP', $patch: 'delete' }] })).toEqual([ports[0]]);
+  test('go together', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'TCP', $patch: 'delete' }] })).toEqual([]);
   });
 
-  test('a second protocol is a second port where the order names it twice', () => {
+  test('are replaced together', () => {
+    expect(merged({ ports: [{ $patch: 'replace' }, { port: 53 }] })).toEqual([{ port: 53 }]);
+  });
+
+  test('a second protocol becomes the first, though the order names it twice', () => {
     const result = strategicMerge(
       { spec: { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } },
       { spec: { '$setElementOrder/ports': [{ port: 53 }, { port: 53 }], ports: [{ name: 'dns-tcp', port: 53 }] } },
       service,
     );
-    expect(result).toEqual({ object: { spec: { ports: expect.any(Array) } } });
-    const ports = (result as { readonly object: { readonly spec: { readonly ports: readonly object[] } } }).object.spec
-      .ports;
-    expect(ports).toHaveLength(2);
-    expect(ports).toContainEqual({ name: 'dns', port: 53, protocol: 'UDP' });
-    expect(ports).toContainEqual({ name: 'dns-tcp', port: 53 });
+    expect(result).toEqual({ object: { spec: { ports: [{ name: 'dns-tcp', port: 53, protocol: 'UDP' }] } } });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { badRequest } from '../../kube/refusals.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
 import type { Status } from '../../kube/status.ts';
-import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-way-merge.ts';
+import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-way-merge.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
 import { type KubeApi, refOf, type Written } from './kube-api.ts';
@@ -33,9 +33,9 @@ export async function applyLive(
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   for (let attempt = 1; ; attempt++) {
     const live = await api.get(refOf(placed));
-    const written = await (live === undefined
-      ? api.create(made(wanted))
-      : api.replace(fields ? applyThreeWay(live, lastAppliedTo(live), wanted, fields) : wanted));
+    const merged = live && fields ? applyThreeWay(live, lastAppliedTo(live), wanted, fields) : { object: wanted };
+    if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+    const written = await (live === undefined ? api.create(made(wanted)) : api.replace(merged.object));
     if ('refused' in written && isRace(written.refused) && attempt < attempts) continue;
     return appliedOf(live, written);
   }
