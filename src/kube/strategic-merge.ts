@@ -212,10 +212,8 @@ function inOrder(
   const result: unknown[] = [];
   let next = 0;
   for (const item of named) {
-    const place = stood.get(keyOf(item));
-    while (next < others.length && place !== undefined && (stood.get(keyOf(others[next])) ?? Infinity) < place) {
-      result.push(others[next++]);
-    }
+    const place = stood.get(keyOf(item)) ?? -1;
+    while (next < others.length && (stood.get(keyOf(others[next])) ?? Infinity) < place) result.push(others[next++]);
     result.push(item);
   }
   return [...result, ...others.slice(next)];

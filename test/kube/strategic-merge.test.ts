@@ -25,17 +25,27 @@ const { cases } = JSON.parse(readFileSync(recording, 'utf8')) as { cases: readon
 describe('kubectl and the API server v1.35.4 merged lists with keys that come twice', () => {
   test('a good many are recorded', () => expect(cases.length).toBeGreaterThanOrEqual(75));
 
-  test.each(cases)('$what', ({ live, manifest, patch, after, refused }) => {
-    const [version = '', group = ''] = live.apiVersion.split('/').toReversed();
-    const struct = fieldsOf(group, version, live.kind);
-    const merged = manifest
-      ? applyThreeWay(live, lastAppliedTo(live), withLastApplied(manifest), struct)
-      : strategicMerge(live, patch ?? {}, struct);
-    const admitted = 'object' in merged ? admit(merged.object, { existing: live }) : merged;
-    if ('object' in admitted) expect(admitted.object['spec']).toEqual(after);
-    else expect('fault' in admitted ? admitted.fault : printStatus(admitted.refused)).toContain(refused);
+  test.each(cases.filter(({ after }) => after))('$what', ({ after, ...given }) => {
+    const merged = mergedBy(given);
+    expect('object' in merged ? { ...merged.object, metadata: {} } : merged).toHaveProperty('spec', after);
+  });
+
+  test.each(cases.filter(({ after }) => !after))('$what, which is refused', ({ refused, ...given }) => {
+    expect(mergedBy(given)).toEqual({ refused: expect.stringContaining(refused ?? 'nothing') });
   });
 });
+
+/** What becomes of a live object when a manifest or a patch comes to it. */
+function mergedBy({ live, manifest, patch }: Recorded): { readonly object: object } | { readonly refused: string } {
+  const [version = '', group = ''] = live.apiVersion.split('/').toReversed();
+  const struct = fieldsOf(group, version, live.kind);
+  const merged = manifest
+    ? applyThreeWay(live, lastAppliedTo(live), withLastApplied(manifest), struct)
+    : strategicMerge(live, patch ?? {}, struct);
+  if ('fault' in merged) return { refused: merged.fault };
+  const admitted = admit(merged.object, { existing: live });
+  return 'object' in admitted ? { object: admitted.object } : { refused: printStatus(admitted.refused) };
+}
 
 describe('ports of a Service with one number and two protocols', () => {
   const ports = [
