@@ -121,7 +121,8 @@ function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): read
 type RuleChange = readonly [kind: string, named: readonly string[], rules: readonly Rule[]];
 
 function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange[] {
-  return rules.flatMap((rule, at) => {
+  const merged = mergedRules(rules).map((changed): RuleChange => ['merge two rules', ['rules-merged'], changed]);
+  const changed = rules.flatMap((rule, at) => {
     const dns = (rule.ports ?? []).some(({ port }) => isDns(port));
     const { peers = [], ports = [] } = rule;
     const replaced = (...others: Rule[]) => rules.toSpliced(at, 1, ...others);
@@ -140,6 +141,18 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
             ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleChange,
             ['drop the peers', ['no-peers'], replaced({ ports })] as RuleChange,
             ['drop the ports', ['no-ports'], replaced({ peers })] as RuleChange,
+          ]
+        : []),
+      ...(peers.length > 1 && ports.length > 1
+        ? [
+            [
+              'split a rule',
+              ['rules-split'],
+              replaced(
+                { peers: peers.slice(0, 1), ports: ports.slice(0, 1) },
+                { peers: peers.slice(1), ports: ports.slice(1) },
+              ),
+            ] as RuleChange,
           ]
         : []),
       ...(peers.length > 1
@@ -174,6 +187,18 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
       ),
     ];
   });
+  return [...changed, ...merged];
+}
+
+/** Each two rules that both have peers and ports made one, with the peers and the ports of both. */
+function mergedRules(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  return rules.flatMap((one, at) =>
+    rules.slice(at + 1).flatMap((other, beyond) => {
+      if (![one.peers, one.ports, other.peers, other.ports].every((list) => (list ?? []).length > 0)) return [];
+      const both = { peers: [...one.peers!, ...other.peers!], ports: [...one.ports!, ...other.ports!] };
+      return [rules.with(at, both).toSpliced(at + 1 + beyond, 1)];
+    }),
+  );
 }
 
 function rulesOf(spec: Spec, side: Side): readonly Rule[] {

@@ -88,7 +88,7 @@ function* wishesFor(
   ports: readonly TriedPort[],
   before: Snapshot,
 ): Generator<WantedFlow> {
-  const keeps = claims.some((claim) => claim.is === 'unchanged');
+  const keepers = claims.flatMap((claim, at) => (claim.is === 'unchanged' ? [at] : []));
   const untouched = compile(
     before,
     ends.map((end) => end.before),
@@ -103,10 +103,14 @@ function* wishesFor(
       for (const to of ends.keys()) {
         const wish = wishes[from]?.[to];
         if (!wish) continue;
-        const said = wish.flatMap((each) => each?.(number, protocol) ?? []);
-        const firm = said.find((each) => each !== 'free');
-        if (firm !== undefined) yield { from, to, port, allowed: firm === 'allowed' };
-        else if (said.length === 0 && keeps) yield { from, to, port, allowed: hasBit(was, to) };
+        const said = wish.map((each) => each?.(number, protocol) ?? null);
+        const firm = said.find((each) => each !== null && each !== 'free');
+        if (firm !== undefined) {
+          const wanting = said.flatMap((each, claim) => (each === firm ? [claim] : []));
+          yield { from, to, port, allowed: firm === 'allowed', claims: wanting };
+        } else if (keepers.length > 0 && said.every((each) => each === null)) {
+          yield { from, to, port, allowed: hasBit(was, to), claims: keepers };
+        }
       }
     }
   }

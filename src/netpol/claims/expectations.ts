@@ -18,6 +18,8 @@ export interface Demand {
   readonly partial?: boolean;
   /** By port, then by source: the destinations that it should reach, and those that it is asked of at all. */
   readonly wanted: readonly (readonly Wanted[])[];
+  /** By claim: the flows that it speaks of, as bits in one long row. Absent where flows come from no claims. */
+  readonly claims?: readonly Bits[];
 }
 
 export interface Wanted {
@@ -28,6 +30,8 @@ export interface Wanted {
 /** What a set of policies lets through of what a task asks, as bits in one long row. */
 export interface Behaviour {
   readonly bits: Bits;
+  /** The flows that are not as wanted, in the same row. */
+  readonly differing: Bits;
   /** How many flows are not as wanted. */
   readonly wrong: number;
 }
@@ -38,6 +42,8 @@ export interface WantedFlow {
   readonly to: number;
   readonly port: number;
   readonly allowed: boolean;
+  /** The claims that want it so, by their places. */
+  readonly claims?: readonly number[];
 }
 
 /** Makes a demand of a list of flows; those that the list does not have are not asked. */
@@ -45,13 +51,20 @@ export function demandOf(endpoints: Demand['endpoints'], ports: Demand['ports'],
   const wanted = ports.map(() =>
     endpoints.map((): Wanted => ({ allowed: noBits(endpoints.length), asked: noBits(endpoints.length) })),
   );
-  for (const { from, to, port, allowed } of flows) {
+  const words = (endpoints.length + 31) >>> 5;
+  const claimed: Bits[] = [];
+  for (const { from, to, port, allowed, claims = [] } of flows) {
     const row = wanted[port]?.[from];
     if (row === undefined) continue;
     row.asked[to >>> 5] = (row.asked[to >>> 5] ?? 0) | (1 << (to & 31));
     if (allowed) row.allowed[to >>> 5] = (row.allowed[to >>> 5] ?? 0) | (1 << (to & 31));
+    const at = (port * endpoints.length + from) * words + (to >>> 5);
+    for (const claim of claims) {
+      const bits = (claimed[claim] ??= new Uint32Array(ports.length * endpoints.length * words));
+      bits[at] = (bits[at] ?? 0) | (1 << (to & 31));
+    }
   }
-  return { endpoints, ports, wanted };
+  return { endpoints, ports, wanted, ...(claimed.length > 0 ? { claims: claimed } : {}) };
 }
 
 /**
@@ -90,11 +103,20 @@ export function judgeOf(
         }
       }
     });
-    return { bits, wrong: size(differing) };
+    return { bits, differing, wrong: size(differing) };
   };
 }
 
 const nothing: Wanted = { allowed: noBits(0), asked: noBits(0) };
+
+/** The claims of a demand that do not hold, by their places. */
+export function failing({ claims = [] }: Demand, { differing }: Behaviour): ReadonlySet<number> {
+  const failed = new Set<number>();
+  claims.forEach((bits, claim) => {
+    if (bits.some((word, at) => (word & (differing[at] ?? 0)) !== 0)) failed.add(claim);
+  });
+  return failed;
+}
 
 /** Whether two sets of policies let the same through of what is asked. */
 export function behavesAlike(one: Behaviour, other: Behaviour): boolean {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Behaviour, behavesAlike, type Demand, judgeOf } from '../claims/expectations.ts';
+import { type Behaviour, behavesAlike, type Demand, failing, judgeOf } from '../claims/expectations.ts';
 import { saidFrom, sureFrom } from './confidence.ts';
 import { rulesOfAll } from './mutations/edits.ts';
 import { type Around, type Mutation, mutations, type Policies } from './mutations.ts';
@@ -50,6 +50,9 @@ interface Attempt {
 
 type Judge = (policies: Policies) => Behaviour;
 
+/** How the claims that hold change from one behaviour to another: none is lost, as many hold, or fewer do. */
+type CompareClaims = (before: Behaviour, after: Behaviour) => 'none lost' | 'as many' | 'fewer';
+
 interface Tries {
   (policies: Policies): readonly Attempt[];
   /** Whether some places were not looked at. */
@@ -58,10 +61,10 @@ interface Tries {
 
 /**
  * Names the misconceptions that explain why an answer is not as wanted: those whose undoing in the answer mends most
- * flows, one after the other, the one with the greatest effect first. How sure that is follows from how much they mend
- * together, from whether a misconception has a cause of its own, and from whether the reference with the same
- * misconception behaves as the answer does. Of an answer that is as wanted, and of one that nothing explains, it says
- * nothing.
+ * flows, one after the other, the one with the greatest effect first. With one undone at least as many claims hold, and
+ * it is called the cause only if every claim holds that held before. How sure that is follows from how much they mend together, from whether a misconception has a cause of its own,
+ * and from whether the reference with the same misconception behaves as the answer does. Of an answer that is as wanted,
+ * and of one that nothing explains, it says nothing.
  */
 export function diagnose({ world, demand, ...question }: Question): readonly Diagnosis[] {
   const plain = (policies: Policies) => plainPolicies(policies, question.around.reference);
@@ -72,7 +75,8 @@ export function diagnose({ world, demand, ...question }: Question): readonly Dia
   const found = judge(answer);
   if (found.wrong === 0) return [];
   const tries = triesOf(judge, around, sizeOf(answer));
-  const steps = explain(answer, found, tries);
+  const compare = compareClaims(demand);
+  const steps = explain(answer, found, tries, compare);
   const seen = demand.partial || tries.isCut() ? unseenCosts : 1;
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
@@ -81,22 +85,39 @@ export function diagnose({ world, demand, ...question }: Question): readonly Dia
     const effect = (last.behaviour.wrong - behaviour.wrong) / found.wrong;
     const alone = steps.length === 1;
     const shown = alone && reproduces(mutation, found, judge, around);
-    const confidence = Math.round(confidenceOf(mutation, explained, alone, shown) * seen * 100) / 100;
+    const sure = Math.round(confidenceOf(mutation, explained, alone, shown) * seen * 100) / 100;
+    // What only helps together with something else is not the cause by itself.
+    const isHelpful = compare(last.behaviour, behaviour) === 'none lost';
+    const confidence = isHelpful ? sure : Math.min(sure, sureFrom - 0.01);
     return { id: mutation.id, says: mutation.says, confidence, effect, from: last.policies, undone };
   });
   return told.filter(({ confidence }) => confidence >= saidFrom).toSorted((one, other) => other.effect - one.effect);
 }
 
+function compareClaims(demand: Demand): CompareClaims {
+  const known = new WeakMap<Behaviour, ReadonlySet<number>>();
+  const failed = (behaviour: Behaviour): ReadonlySet<number> => {
+    const found = known.get(behaviour) ?? failing(demand, behaviour);
+    known.set(behaviour, found);
+    return found;
+  };
+  return (before, after) => {
+    const [had, has] = [failed(before), failed(after)];
+    if ([...has].every((claim) => had.has(claim))) return 'none lost';
+    return has.size <= had.size ? 'as many' : 'fewer';
+  };
+}
+
 /** Undoes one misconception after the other, each time the one that mends most, until all is mended or nothing helps. */
-function explain(answer: Policies, found: Behaviour, attempts: Tries): readonly Attempt[] {
+function explain(answer: Policies, found: Behaviour, attempts: Tries, compare: CompareClaims): readonly Attempt[] {
   const steps: Attempt[] = [];
-  let [policies, wrong] = [answer, found.wrong];
-  while (wrong > 0 && steps.length < mostAtOnce) {
-    const next = nextSteps(attempts(policies), wrong, attempts);
+  let [policies, behaviour] = [answer, found];
+  while (behaviour.wrong > 0 && steps.length < mostAtOnce) {
+    const next = nextSteps(attempts(policies), behaviour, attempts, compare);
     const last = next.at(-1);
     if (last === undefined) break;
     steps.push(...next);
-    [policies, wrong] = [last.policies, last.behaviour.wrong];
+    ({ policies, behaviour } = last);
   }
   return steps;
 }
@@ -105,11 +126,16 @@ function explain(answer: Policies, found: Behaviour, attempts: Tries): readonly 
  * The change that mends most. Where one that has a cause of its own mends most of it and another such the rest, both;
  * where nothing mends anything, two that do so only together.
  */
-function nextSteps(tries: readonly Attempt[], wrong: number, after: Tries): readonly Attempt[] {
-  const best = bestOf(tries, wrong);
+function nextSteps(
+  tries: readonly Attempt[],
+  before: Behaviour,
+  after: Tries,
+  compare: CompareClaims,
+): readonly Attempt[] {
+  const best = bestOf(tries, before, compare);
   if (best?.behaviour.wrong === 0) return [best];
   const whole = tries.find(({ behaviour }) => behaviour.wrong === 0);
-  const then = (first: Attempt) => bestOf(after(first.policies), first.behaviour.wrong);
+  const then = (first: Attempt) => bestOf(after(first.policies), first.behaviour, compare);
   if (best !== undefined) {
     const second = then(best);
     if (second?.behaviour.wrong === 0 && (second.mutation.sort === 'known' || !whole)) return [best, second];
@@ -159,12 +185,13 @@ function sizeOf(policies: Policies): number {
 const knownIsWorth = 0.1;
 
 /** The attempt that mends most, if it mends anything worth telling; of several the first. */
-function bestOf(tries: readonly Attempt[], wrong: number): Attempt | undefined {
+function bestOf(tries: readonly Attempt[], before: Behaviour, compare: CompareClaims): Attempt | undefined {
   let [best, most]: [Attempt | undefined, number] = [undefined, 0];
   for (const attempt of tries) {
-    const mended = 1 - attempt.behaviour.wrong / wrong;
+    const mended = 1 - attempt.behaviour.wrong / before.wrong;
     const worth = mended + (attempt.mutation.sort === 'known' && mended > 0.5 ? knownIsWorth : 0);
-    if (mended > 0.02 && worth > most + 1e-9) [best, most] = [attempt, worth];
+    if (mended <= 0.02 || worth <= most + 1e-9 || compare(before, attempt.behaviour) === 'fewer') continue;
+    [best, most] = [attempt, worth];
   }
   return best;
 }

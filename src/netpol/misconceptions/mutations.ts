@@ -5,6 +5,7 @@ import type { Mutation } from './mutations/mutation.ts';
 import { peerMutations } from './mutations/peers.ts';
 import { policyMutations, widePolicy } from './mutations/policies.ts';
 import { portMutations } from './mutations/ports.ts';
+import { ruleMutations } from './mutations/rules.ts';
 import { selectorMutations } from './mutations/selectors.ts';
 
 export type { Around, Mutation, Policies } from './mutations/mutation.ts';
@@ -16,6 +17,7 @@ export type { Around, Mutation, Policies } from './mutations/mutation.ts';
 export const mutations: readonly Mutation[] = [
   widePolicy,
   ...portMutations,
+  ...ruleMutations,
   ...peerMutations,
   ...blockMutations,
   ...directionMutations,
