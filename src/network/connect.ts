@@ -20,6 +20,8 @@ export interface Connection {
   readonly egress: Side | null;
   readonly ingress: Side | null;
   readonly backends?: readonly BackendConnection[];
+  /** Where no end is behind a Service: the address that was dialled, and what the source's side says of it. */
+  readonly untranslated?: { readonly to: Endpoint; readonly egress: Side };
 }
 
 /** A connection to one of the ends behind a Service. */
@@ -46,12 +48,14 @@ export function connect(snapshot: Snapshot, flow: Flow): Connection {
   if ('because' in route) throw new RangeError(route.because);
   const named = failedName(inventory, route, flow.from, (asked) => evaluate(snapshot, asked).allowed);
   const decided = route.legs.map((leg) => decide(snapshot, leg, route));
+  const dialled = route.untranslated && decideUntranslated(snapshot, route.untranslated);
+  const all = dialled ? [dialled] : decided;
   const { verdict, outcome } = summarize(
     route,
-    decided.map((one) => one.allowed),
+    all.map((one) => one.allowed),
     named,
   );
-  const standing = worst(decided.map((one) => one.standing));
+  const standing = worst(all.map((one) => one.standing));
   const [first] = decided;
   if (route.is !== 'service') {
     return { flow, verdict, outcome, standing, egress: first?.egress ?? null, ingress: first?.ingress ?? null };
@@ -60,7 +64,17 @@ export function connect(snapshot: Snapshot, flow: Flow): Connection {
     const one = decided[at];
     return one === undefined ? [] : [backendOf(leg, one, named)];
   });
-  return { flow, verdict, outcome, standing, egress: null, ingress: null, backends };
+  const untranslated = dialled && { to: dialled.to, egress: dialled.egress };
+  return {
+    flow,
+    verdict,
+    outcome,
+    standing,
+    egress: null,
+    ingress: null,
+    backends,
+    ...(untranslated ? { untranslated } : {}),
+  };
 }
 
 /** Why a flow cannot be asked of a snapshot (an end it does not hold, a port nobody declares); null: it can. */
@@ -92,6 +106,14 @@ function decide(snapshot: Snapshot, leg: Leg, route: Route): Explanation {
   if (unsure) return { ...explanation, standing: 'undefined' };
   const translated = route.is === 'service' && (portDecides(explanation.egress) || portDecides(explanation.ingress));
   return translated ? { ...explanation, standing: worst([explanation.standing, 'practice']) } : explanation;
+}
+
+/** What a plug-in makes of the address of a Service is left to it: where policies look at it, they do by practice. */
+function decideUntranslated(snapshot: Snapshot, flow: Leg['flow']): Explanation & { readonly to: Endpoint } {
+  const explanation = evaluate(snapshot, flow);
+  const looked = explanation.egress.kind === 'isolated';
+  const standing = looked ? worst([explanation.standing, 'practice']) : explanation.standing;
+  return { ...explanation, standing, to: flow.to };
 }
 
 /**

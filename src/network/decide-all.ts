@@ -5,7 +5,7 @@ import { nameQuestions } from './dns.ts';
 import { inventoryOf } from './inventory.ts';
 import type { Outcome } from './outcome.ts';
 import { type Leg, type NoRoute, routeOf } from './route.ts';
-import { failedName, type Summary, summarize } from './summary.ts';
+import { decidedFlows, failedName, type Summary, summarize } from './summary.ts';
 
 /**
  * Verdict and outcome of many flows at once, in the order asked: the same as `connect` says of each, without reasons,
@@ -21,10 +21,10 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
     places.set(key, endpoints.length);
     endpoints.push(end);
   };
-  const addAll = (legs: readonly Leg[]): void => {
-    for (const { flow } of legs) {
-      add(flow.from);
-      add(flow.to);
+  const addAll = (flows: readonly Leg['flow'][]): void => {
+    for (const { from, to } of flows) {
+      add(from);
+      add(to);
     }
   };
 
@@ -32,10 +32,10 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
   const routes = flows.map((flow) => {
     const route = routeOf(inventory, flow);
     if ('because' in route) return route;
-    addAll(route.legs);
+    addAll(decidedFlows(route));
     if (route.name === 'asked' && !asked.has(keyOf(flow.from))) {
       asked.add(keyOf(flow.from));
-      addAll(nameQuestions(inventory, flow.from) ?? []);
+      addAll((nameQuestions(inventory, flow.from) ?? []).map((question) => question.flow));
     }
     return route;
   });
@@ -47,7 +47,7 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
   const failed = new Map<unknown, Outcome | undefined>();
   return routes.map((route, at) => {
     if ('because' in route) return route;
-    const allowed = route.legs.map(({ flow }) => passes(flow));
+    const allowed = decidedFlows(route).map(passes);
     const from = flows[at]?.from;
     if (route.name === 'none' || from === undefined) return summarize(route, allowed, undefined);
     const key = route.name === 'asked' ? keyOf(from) : undefined;

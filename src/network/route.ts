@@ -15,6 +15,8 @@ export interface Route {
   /** `one`: the end that is dialled. `service`: each of the ends behind it, possibly none. `outside name`: somewhere outside. */
   readonly is: 'one' | 'service' | 'outside name';
   readonly legs: readonly Leg[];
+  /** What leaves the source where no end is behind a Service: nothing translates the address that it dials. */
+  readonly untranslated?: Leg['flow'];
 }
 
 /** One end that a connection may reach. */
@@ -46,7 +48,7 @@ export function routeOf(inventory: Inventory, flow: Flow): Route | NoRoute {
   if ('service' in from) return { because: 'a Service opens no connections' };
   const family = familyOf(flow.to) ?? familyOf(flow.from) ?? flow.family;
   const asked = { ...flow, from, family };
-  if ('service' in to) return toService(inventory, asked, to.service, 'service' in flow.to);
+  if ('service' in to) return toService(inventory, asked, to.service, flow.to);
   if ('node' in to && typeof flow.port === 'number') {
     const behind = inventory.behindNodePort(flow.port, flow.protocol);
     if (behind !== undefined) return toNodePort(inventory, asked, behind.service, behind.entry);
@@ -59,7 +61,8 @@ export function routeOf(inventory: Inventory, flow: Flow): Route | NoRoute {
 
 type Asked = Omit<Flow, 'from'> & { readonly from: Endpoint };
 
-function toService(inventory: Inventory, asked: Asked, name: string, byName: boolean): Route {
+/** The way to a Service, by its name or by an address of it, whichever is `dialled`. */
+function toService(inventory: Inventory, asked: Asked, name: string, dialled: Destination): Route {
   const service = inventory.service(name) ?? {};
   if (isExternalName(service)) return toExternalName(inventory, asked, service);
   const entry = findServicePort(service, asked.port, asked.protocol);
@@ -67,22 +70,45 @@ function toService(inventory: Inventory, asked: Asked, name: string, byName: boo
   const flow = family === undefined ? asked : { ...asked, family };
   if (!offersFamily(service, family)) return { name: 'no address', is: 'service', legs: [] };
   const ends = endsOf(inventory, service, entry, asked.port);
+  if (ends.length === 0) return toNobody(asked, service, entry, family, dialled);
   // What comes from outside may be seen as coming from the node that hands it on.
   const sourceUnsure = 'ip' in asked.from && !keepsSource(service);
   return {
-    name: byName ? 'asked' : 'none',
+    name: 'service' in dialled ? 'asked' : 'none',
     is: 'service',
     legs: ends.map((end) => leg(inventory, flow, end.to, end.port, true, sourceUnsure)),
   };
+}
+
+/** A Service without ends keeps its address, which is then what policies see; a headless one has none to be found. */
+function toNobody(
+  { from, port, protocol }: Asked,
+  service: Service,
+  entry: ServicePort | undefined,
+  family: 4 | 6 | undefined,
+  dialled: Destination,
+): Route {
+  const own = clusterIPsOf(service).find((ip) => family === undefined || familyOf({ ip }) === family);
+  const ip = 'ip' in dialled ? dialled.ip : own;
+  if (ip === undefined) return { name: 'no address', is: 'service', legs: [] };
+  // A name that the Service does not have is no port: only a rule for all of them allows it.
+  const number = typeof port === 'number' ? port : (entry?.port ?? 0);
+  const flow = { from, to: { ip }, port: number, protocol };
+  const untranslated = family === undefined ? flow : { ...flow, family };
+  return { name: 'service' in dialled ? 'asked' : 'none', is: 'service', legs: [], untranslated };
 }
 
 /** Through a node's port the source may be seen as the node, unless the Service keeps it (`externalTrafficPolicy: Local`). */
 function toNodePort(inventory: Inventory, asked: Asked, service: Service, entry: ServicePort): Route {
   const sourceUnsure = !keepsSource(service);
   const ends = inventory.backends(service, entry);
+  const { from, to, port, protocol } = asked;
+  const untranslated =
+    ends.length === 0 && !('service' in to) && typeof port === 'number' ? { from, to, port, protocol } : undefined;
   return {
     name: 'none',
     is: 'service',
+    ...(untranslated ? { untranslated } : {}),
     legs: ends.map((end) => leg(inventory, asked, end.to, end.port, true, sourceUnsure)),
   };
 }
@@ -112,7 +138,7 @@ function toExternalName(inventory: Inventory, asked: Asked, service: Service): R
   const [name, namespace, svc] = (service.spec?.externalName ?? '').split('.');
   const inside = inventory.service(`${namespace}/${name}`);
   if (svc === 'svc' && inside !== undefined && !isExternalName(inside)) {
-    return toService(inventory, asked, `${namespace}/${name}`, true);
+    return toService(inventory, asked, `${namespace}/${name}`, { service: `${namespace}/${name}` });
   }
   const port = typeof asked.port === 'number' ? asked.port : findServicePort(service, asked.port, asked.protocol)?.port;
   if (port === undefined) return { name: 'asked', is: 'service', legs: [] };

@@ -24,11 +24,19 @@ export function failedName(
   return answered ? undefined : 'name not resolved';
 }
 
-/** A route in one from whether policies allow each of its legs. Nobody behind a Service: allowed, and refused. */
+/** The flows of a route that policies are asked: its legs, or what leaves the source where there are none. */
+export function decidedFlows({ legs, untranslated }: Route): readonly Leg['flow'][] {
+  return legs.length === 0 && untranslated ? [untranslated] : legs.map(({ flow }) => flow);
+}
+
+/**
+ * A route in one from whether policies allow each of its `decidedFlows`. No end behind a Service: refused, where
+ * policies allow the Service's own address.
+ */
 export function summarize(route: Route, allowed: readonly boolean[], failed: Outcome | undefined): Summary {
   const verdict = !allowed.includes(false) ? 'allowed' : allowed.includes(true) ? 'mixed' : 'denied';
   if (failed !== undefined) return { verdict, outcome: failed };
-  if (route.legs.length === 0) return { verdict, outcome: 'refused' };
+  if (route.legs.length === 0) return { verdict, outcome: verdict === 'denied' ? 'timed out' : 'refused' };
   const outcomes = route.legs.map((leg, at) => outcomeOf(leg, allowed[at] === true));
   return { verdict, outcome: worstFirst.find((outcome) => outcomes.includes(outcome)) ?? 'connected' };
 }
