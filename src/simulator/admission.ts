@@ -46,7 +46,12 @@ export interface Admission extends Around {
 
 /** An object as the server would store it, or its refusal with the paths of the fields at fault, in order. */
 export type Admitted =
-  | { readonly object: Manifest; readonly warnings: readonly string[] }
+  | {
+      readonly object: Manifest;
+      readonly warnings: readonly string[];
+      /** It is a change even where it is stored as it stood (`Kind.countsEmpty`). */
+      readonly isChange?: boolean;
+    }
   | { readonly refused: Status; readonly at: readonly string[]; readonly warnings: readonly string[] };
 
 /**
@@ -82,7 +87,9 @@ export function admit(manifest: unknown, around: Admission = {}): Admitted {
   }
   const ofFields = fieldValidation === 'Warn' ? oddFields : [];
   const warnings = [...new Set([...ofFields, ...(kind.warnings?.(object) ?? [])])];
-  return { object: withoutEmpty(object, struct) as unknown as Manifest, warnings };
+  const stored = withoutEmpty(object, struct) as unknown as Manifest;
+  const isChange = kind.countsEmpty === true && JSON.stringify(stored['spec']) !== JSON.stringify(object['spec']);
+  return { object: stored, warnings, ...(isChange ? { isChange } : {}) };
 }
 
 /** Defaults, the place, the name, and what the server and its plugins add; a refusal that comes before validation. */

@@ -43,11 +43,11 @@ export interface Objects {
   create(object: Manifest): Manifest;
   /**
    * Replaces an object that is there. uid and creationTimestamp stay; generation counts up when anything but metadata
-   * and status differs; nothing happens when nothing differs.
+   * and status differs, or when `isChange` says that it does; nothing happens when nothing differs.
    */
-  replace(object: Manifest): Manifest;
+  replace(object: Manifest, isChange?: boolean): Manifest;
   /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
-  preview(object: Manifest): Manifest;
+  preview(object: Manifest, isChange?: boolean): Manifest;
   /** Takes an object away, and returns what it was. */
   remove(ref: ObjectRef): Manifest | undefined;
   /** Everything that is there, to begin another store with. */
@@ -118,17 +118,17 @@ export function createObjects(
     inNamespace: (namespace) => [...kinds.values()].flatMap((stored) => listOf(stored, namespace)),
     versionOf: (apiVersion, kind) => kindOf(apiVersion, kind).version,
     create: (object) => put('ADDED', withVersion(newborn(object), ++version)),
-    replace: (object) => {
+    replace: (object, isChange) => {
       const { apiVersion, kind, metadata } = object;
       const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
       if (before === undefined) throw new Error(`replacing ${kind} ${metadata.name}, which is not there`);
-      const next = successor(object, before);
+      const next = successor(object, before, isChange);
       return next === before ? before : put('MODIFIED', withVersion(next, ++version));
     },
-    preview: (object) => {
+    preview: (object, isChange) => {
       const { apiVersion, kind, metadata } = object;
       const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
-      return before === undefined ? newborn(object) : successor(object, before);
+      return before === undefined ? newborn(object) : successor(object, before, isChange);
     },
     remove: (ref) => {
       const stored = kindOf(ref.apiVersion, ref.kind);
@@ -186,7 +186,7 @@ interface StoredKind {
 }
 
 /** An object in the place of another: the very same where nothing differs. */
-function successor(object: Manifest, before: Manifest): Manifest {
+function successor(object: Manifest, before: Manifest, isChange = false): Manifest {
   const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
   const counted = generation === undefined ? {} : { generation };
   const { generation: _given, ...metadata } = object.metadata;
@@ -194,10 +194,10 @@ function successor(object: Manifest, before: Manifest): Manifest {
     ...object,
     metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion },
   } as Manifest;
-  if (isEqual(same, before)) return before;
+  if (!isChange && isEqual(same, before)) return before;
   // An object that begins to end is another one too (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
   const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
-  if (generation === undefined || (!ends && isEqual(asWished(same), asWished(before)))) return same;
+  if (generation === undefined || (!isChange && !ends && isEqual(asWished(same), asWished(before)))) return same;
   return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
 }
 

@@ -127,12 +127,13 @@ export function createSimulator(world: World, saved?: SavedObjects, runtime?: Co
       if ('refused' in admitted) return admitted;
       const addressed = withAddresses(admitted, plane);
       if ('refused' in addressed) return addressed;
-      if (dryRun) return { ...addressed, object: objects.preview(addressed.object) };
+      const { isChange } = admitted;
+      if (dryRun) return { ...addressed, object: objects.preview(addressed.object, isChange) };
       if (isReleased(addressed.object)) {
         objects.remove(refOf(existing));
         return { ...addressed, object: lastSeen(addressed.object, existing) };
       }
-      return { ...addressed, object: objects.replace(addressed.object) };
+      return { ...addressed, object: objects.replace(addressed.object, isChange) };
     },
     delete: (ref, { dryRun = false, preconditions = {}, ...options } = {}) => {
       const kind = kindOf(ref.apiVersion, ref.kind);

@@ -38,6 +38,8 @@ export interface Kind<Shape = object> extends RefusedKind {
   /** The faults of a change, given what stood there. Absent: those of `validate`. */
   readonly validateUpdate?: (object: Shape, before: Shape) => readonly FieldError[];
   readonly warnings?: (object: Shape) => readonly string[];
+  /** An empty list or map in the spec makes every update a change, though it is not stored. */
+  readonly countsEmpty?: boolean;
 }
 
 /** `v1`, `apps/v1`. */

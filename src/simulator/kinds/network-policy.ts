@@ -26,6 +26,8 @@ export const networkPolicy: Kind<NetworkPolicy> = {
   shortNames: ['netpol'],
   namespaced: true,
   nameRule: dnsSubdomain,
+  // Source: pkg/registry/networking/networkpolicy/strategy.go, which compares with reflect.DeepEqual.
+  countsEmpty: true,
 
   defaults: ({ spec }) => {
     for (const rule of [...(spec!.ingress ?? []), ...(spec!.egress ?? [])]) {
