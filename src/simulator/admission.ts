@@ -88,8 +88,8 @@ export function admit(manifest: unknown, around: Admission = {}): Admitted {
   const ofFields = fieldValidation === 'Warn' ? oddFields : [];
   const warnings = [...new Set([...ofFields, ...(kind.warnings?.(object) ?? [])])];
   const stored = withoutEmpty(object, struct) as unknown as Manifest;
-  const isChange = kind.countsEmpty === true && JSON.stringify(stored['spec']) !== JSON.stringify(object['spec']);
-  return { object: stored, warnings, ...(isChange ? { isChange } : {}) };
+  const restates = kind.countsEmpty === true && JSON.stringify(stored['spec']) !== JSON.stringify(object['spec']);
+  return { object: stored, warnings, ...(around.existing && restates ? { isChange: true } : {}) };
 }
 
 /** Defaults, the place, the name, and what the server and its plugins add; a refusal that comes before validation. */
