@@ -1,6 +1,8 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1';
 import { compareQuantities } from '../../kube/quantity.ts';
+import { unifiedDiff } from '../../kube/unified-diff.ts';
 import { isEqual } from '../objects.ts';
+import { internalJson } from '../pod-spec/internal-json.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -30,12 +32,17 @@ export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
   validate: ({ spec }) => specErrors(spec!),
   validateUpdate: ({ spec }, before) => [
     ...specErrors(spec!),
-    ...(isEqual(fixedPart(spec!), fixedPart(before.spec!)) ? [] : [forbiddenValue('spec', ONLY_THESE_CHANGE)]),
+    ...(isEqual(fixedPart(spec!), fixedPart(before.spec!)) ? [] : [changeError(spec!, before.spec!)]),
   ],
 };
 
 const ONLY_THESE_CHANGE =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+
+function changeError(spec: PersistentVolumeClaimSpec, before: PersistentVolumeClaimSpec): FieldError {
+  const [was, is] = [before, spec].map((each) => internalJson('PersistentVolumeClaimSpec', each));
+  return forbiddenValue('spec', `${ONLY_THESE_CHANGE}\n${unifiedDiff(was!, is!)}`);
+}
 
 function fixedPart(spec: PersistentVolumeClaimSpec): unknown {
   return { ...spec, resources: undefined };

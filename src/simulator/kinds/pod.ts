@@ -1,7 +1,9 @@
 import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1';
 import { nameSuffix } from '../../kube/generated-names.ts';
 import { forbidden } from '../../kube/refusals.ts';
+import { unifiedDiff } from '../../kube/unified-diff.ts';
 import { isEqual } from '../objects.ts';
+import { internalJson } from '../pod-spec/internal-json.ts';
 import { podSpecDefaults } from '../pod-spec/defaults.ts';
 import { qualityOf } from '../pod-spec/quality.ts';
 import { podSpecErrors } from '../pod-spec/validate.ts';
@@ -40,7 +42,7 @@ export const pod: Kind<Pod> = {
     spec.serviceAccountName ??= 'default';
     spec.serviceAccount = spec.serviceAccountName;
     const { namespace, name } = object.metadata!;
-    mountToken(spec, `kube-api-access-${nameSuffix(`${namespace}/${name}`)}`);
+    mountToken(spec, nameSuffix(`${namespace}/${name}`));
     const own = priorityClass?.(spec.priorityClassName ?? '');
     if (own !== undefined) spec.priorityClassName ??= own.metadata?.name;
     const priority = own?.value ?? priorities.get(spec.priorityClassName ?? '');
@@ -74,10 +76,7 @@ export const pod: Kind<Pod> = {
       : []),
   ],
 
-  validateUpdate: ({ spec }, before) => {
-    const errors = podSpecErrors(spec!, 'spec');
-    return errors.length > 0 ? errors : changeErrors(spec!, before.spec!);
-  },
+  validateUpdate: ({ spec }, before) => [...podSpecErrors(spec!, 'spec'), ...changeErrors(spec!, before.spec!)],
 
   warnings: ({ metadata, spec }) => {
     const faults = dnsLabel(metadata?.name ?? '');
@@ -98,9 +97,14 @@ const priorities: ReadonlyMap<string, number> = new Map([
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** How the names of volumes with a service account's token begin: one that is there is taken for that of the pod. */
+const TOKEN_VOLUME = 'kube-api-access-';
+
 /** Every container gets the service account's token, unless it mounts something there itself (plugin ServiceAccount). */
-function mountToken(spec: PodSpec, name: string): void {
+function mountToken(spec: PodSpec, suffix: string): void {
   if (spec.automountServiceAccountToken === false) return;
+  const standing = spec.volumes?.find((volume) => volume.name.startsWith(TOKEN_VOLUME));
+  const name = standing?.name ?? TOKEN_VOLUME + suffix;
   const mounts = (container: Container): boolean =>
     container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH) ?? false;
   const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
@@ -111,7 +115,7 @@ function mountToken(spec: PodSpec, name: string): void {
     const mount = { name, readOnly: true, mountPath: TOKEN_PATH };
     container.volumeMounts = [...(container.volumeMounts ?? []), mount];
   }
-  if (spec.volumes?.some((volume) => volume.name === name)) return;
+  if (standing !== undefined) return;
   const sources = [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
@@ -155,7 +159,27 @@ function changeErrors(spec: PodSpec, before: PodSpec): readonly FieldError[] {
   if (isEqual(mutableAside(spec), mutableAside(before))) return [];
   const because =
     'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-  return [forbiddenValue('spec', because)];
+  const differs = unifiedDiff(internalJson('PodSpec', before), internalJson('PodSpec', withMutable(spec, before)));
+  return [forbiddenValue('spec', `${because}\n${differs}`)];
+}
+
+/** A spec with the fields that may change as they stood. */
+function withMutable(spec: PodSpec, before: PodSpec): PodSpec {
+  const images = (containers: readonly Container[] = [], old: readonly Container[] = []): Container[] =>
+    containers.map((one, at) => {
+      const { image: _, ...rest } = one;
+      const stood = old[at]?.image;
+      return stood === undefined ? rest : { ...rest, image: stood };
+    });
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, initContainers, ...rest } = spec;
+  const { activeDeadlineSeconds, tolerations } = before;
+  return {
+    ...rest,
+    containers: images(spec.containers, before.containers),
+    ...(initContainers ? { initContainers: images(initContainers, before.initContainers) } : {}),
+    ...(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds }),
+    ...(tolerations === undefined ? {} : { tolerations }),
+  };
 }
 
 function mutableAside(spec: PodSpec): unknown {
