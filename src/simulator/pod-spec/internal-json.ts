@@ -47,7 +47,7 @@ function valueOf(type: string, given: unknown, above: Fields): unknown {
     case 'bool':
       return given ?? false;
     case 'quantity':
-      return canonicalQuantity(String(given ?? '0')) ?? given;
+      return typeof given === 'string' || typeof given === 'number' ? canonicalQuantity(String(given)) : '0';
     case 'json':
       return given;
     default:
