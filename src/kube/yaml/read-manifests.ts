@@ -1,11 +1,13 @@
-import { printPath, type Step } from '../field-path.ts';
+import { parsePath, printPath, type Step } from '../field-path.ts';
 import type { Place } from '../manifest.ts';
 import { composeFirst } from './compose.ts';
 import { placeIn } from './place-in.ts';
+import { placeAmong, placing, valuing } from './placed-node.ts';
+import { readJsonPlaces, readPlain } from './plain-yaml.ts';
 import { type Fault, faultAt, type Source, sourceOf } from './source.ts';
 import { skipBlank, splitJson } from './split-json.ts';
 import { type Chunk, skipComments, splitStream } from './split-stream.ts';
-import { isFault, type NodeFault, readNode, type YamlNode } from './value.ts';
+import { isFault, type NodeFault, readNode } from './value.ts';
 
 export type { Fault };
 
@@ -38,9 +40,12 @@ export type Read =
  */
 export function readManifests(text: string, file: string): Read {
   const source = sourceOf(text, file);
-  const reading: Reading = { source, documents: [], warnings: [] };
+  const reading: Reading = { source, documents: [], warnings: [], warned: 0 };
   const fault = readStream(reading);
   if (fault !== undefined) return { fault: faultAt(source, fault.offset, fault.message) };
+  const more = reading.warned - MOST_WARNINGS;
+  const last = reading.warnings.at(-1);
+  if (more > 0 && last) reading.warnings.push({ ...last, message: `and ${more} more like these` });
   return { documents: reading.documents, warnings: reading.warnings };
 }
 
@@ -48,6 +53,8 @@ interface Reading {
   readonly source: Source;
   readonly documents: Document[];
   readonly warnings: Warning[];
+  /** How many warnings there were, those that are not told among them. */
+  warned: number;
 }
 
 /** JSON objects as long as there are any; where there are none, or one, what follows may be YAML. */
@@ -80,57 +87,80 @@ function readYaml(from: number, reading: Reading): NodeFault | undefined {
 
 /** Reads the document of a chunk. kubectl passes over what stands behind its end, and a warning says so. */
 function readChunk(chunk: Chunk, reading: Reading): NodeFault | undefined {
-  const { source, warnings } = reading;
   const { start, end } = chunk;
-  const warn = (offset: number, message: string): void =>
-    void warnings.push({ place: source.placeAt(start + offset), message });
-  const text = source.text.slice(start, end);
-  const { parts } = splitJson(text, 0, text.length);
-  const [json] = parts;
-  let rest: number;
-  if (json !== undefined && !json.hasDuplicates) {
-    rest = skipComments(text, json.end, text.length);
-    takeIn(json.value, chunk, reading);
-  } else {
-    const composed = composeFirst(text);
-    if ('fault' in composed) return { ...composed.fault, offset: start + composed.fault.offset };
-    const read = readNode(composed.root, warn);
-    if (isFault(read)) return { ...read, offset: start + read.offset };
-    rest = composed.end;
-    takeIn(read.value, chunk, reading);
-  }
-  const ignored = rest < text.length ? rest : chunk.ignored && chunk.ignored - start;
-  if (ignored !== undefined) warn(ignored, 'this is ignored, as kubectl ignores what follows the end of a document');
+  const text = reading.source.text.slice(start, end);
+  const read = readDocument(text);
+  if ('fault' in read) return { ...read.fault, offset: start + read.fault.offset };
+  for (const { offset, message } of read.warnings) warn(reading, start + offset, message);
+  takeIn(read.value, chunk, reading);
+  const ignored = read.end < text.length ? start + read.end : chunk.ignored;
+  if (ignored !== undefined)
+    warn(reading, ignored, 'this is ignored, as kubectl ignores what follows the end of a document');
   return undefined;
 }
 
-/** Adds the objects of a value. Places are asked for when something is wrong, so the text is composed for them only then. */
+type ReadDocument =
+  | { readonly fault: NodeFault }
+  | { readonly value: unknown; readonly warnings: readonly NodeFault[]; readonly end: number };
+
+/** Reads a document as JSON, as the YAML that most manifests are written in, or as any YAML: whichever comes first. */
+function readDocument(text: string): ReadDocument {
+  const [json] = splitJson(text, 0, text.length).parts;
+  if (json !== undefined && !json.hasDuplicates) {
+    return { value: json.value, warnings: [], end: skipComments(text, json.end, text.length) };
+  }
+  const warnings: NodeFault[] = [];
+  const warn = (offset: number, message: string): void => void warnings.push({ offset, message });
+  const plain = readPlain(text, valuing(warn));
+  if (plain !== undefined) return { value: plain.root, warnings, end: text.length };
+  warnings.length = 0;
+  const composed = composeFirst(text);
+  if ('fault' in composed) return composed;
+  const read = readNode(composed.root, warn);
+  return isFault(read) ? { fault: read } : { value: read.value, warnings, end: composed.end };
+}
+
+/** So many keys given twice are told of in one text; the others are counted. */
+const MOST_WARNINGS = 20;
+
+function warn(reading: Reading, offset: number, message: string): void {
+  reading.warned++;
+  if (reading.warned <= MOST_WARNINGS) reading.warnings.push({ place: reading.source.placeAt(offset), message });
+}
+
+/** Adds the objects of a value. Places are asked for when something is wrong, so the text is read for them only then. */
 function takeIn(value: unknown, { start, end }: Chunk, { source, documents }: Reading): void {
   if (value === null) return;
-  let root: YamlNode | undefined;
-  const rootOf = (): YamlNode => {
-    if (root === undefined) {
-      const composed = composeFirst(source.text.slice(start, end));
-      root = 'fault' in composed ? null : composed.root;
-    }
-    return root;
+  let places: ((path: string) => number) | undefined;
+  const placeOf = (path: string): Place => {
+    if (path === '') return source.placeAt(skipBlank(source.text, skipComments(source.text, start, end)));
+    places ??= placesIn(source.text.slice(start, end));
+    return source.placeAt(start + places(path));
   };
-  for (const document of unpack({ source, value, rootOf, offset: start, steps: [] })) documents.push(document);
+  for (const document of unpack({ file: source.file, value, placeOf, steps: [] })) documents.push(document);
+}
+
+/** Where the fields of a document stand, as offsets into its text. */
+function placesIn(text: string): (path: string) => number {
+  const known = /^\s*\{/.test(text) ? readJsonPlaces(text, placing) : undefined;
+  const plain = known ?? readPlain(text, placing);
+  if (plain !== undefined) return (path) => placeAmong(plain.root, parsePath(path));
+  const composed = composeFirst(text);
+  return (path) => ('fault' in composed ? 0 : placeIn(composed.root, path));
 }
 
 interface Unpacked {
-  readonly source: Source;
+  readonly file: string;
   readonly value: unknown;
-  readonly rootOf: () => YamlNode;
-  /** Where the root's text begins in the source. */
-  readonly offset: number;
+  /** Where a field of the root stands. */
+  readonly placeOf: (path: string) => Place;
   /** The way from the root to this value. */
   readonly steps: readonly Step[];
 }
 
 /** The objects of a `List` (or `PodList`, which gives its items their kind), else the one that it is. */
 function* unpack(part: Unpacked): Generator<Document> {
-  const { source, value, rootOf, offset, steps } = part;
+  const { file, value, steps } = part;
   const list = value as { readonly kind?: unknown; readonly apiVersion?: unknown; readonly items?: unknown } | null;
   const { kind, apiVersion, items } = typeof list === 'object' && list !== null ? list : {};
   if (typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || items === null)) {
@@ -143,12 +173,9 @@ function* unpack(part: Unpacked): Generator<Document> {
     return;
   }
   const base = printPath(steps);
-  const placeOf = (path: string): Place => {
-    const full = base === '' || path === '' ? base + path : `${base}.${path}`;
-    return source.placeAt(offset + placeIn(rootOf(), full));
-  };
+  const placeOf = (path: string): Place => part.placeOf(base === '' || path === '' ? base + path : `${base}.${path}`);
   yield {
-    file: source.file,
+    file,
     value,
     get place() {
       return placeOf('');

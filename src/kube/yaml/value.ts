@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { put } from './placed-node.ts';
 import { resolveScalar } from './scalar.ts';
 
 export type YamlNode = YAMLMap<YamlNode, YamlNode | null> | YAMLSeq<YamlNode> | Scalar<string> | Alias | null;
@@ -138,12 +139,6 @@ function keyOf(node: YamlNode | null, offset: number, reading: Reading): string 
     offsetOf(node, offset),
     key === null ? 'A key is empty.' : 'A key must be one value, not a map or a list.',
   );
-}
-
-/** Keys of any name, `__proto__` too, become plain properties. */
-function put(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') map[key] = value;
-  else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Where a node's text begins. */
