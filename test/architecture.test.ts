@@ -9,6 +9,9 @@ import { describe, expect, it } from 'vitest';
 /** One engine a kind of behaviour. An engine imports no other. */
 const ENGINES = ['src/netpol'];
 
+/** What knows the machine and nothing of ours. */
+const PROCESS = ['src/folders.ts', 'src/read-plain-file.ts'];
+
 const MAY_IMPORT: Record<
   string,
   { readonly ours: readonly string[]; readonly typesOf?: readonly string[]; readonly packages: readonly string[] }
@@ -31,14 +34,14 @@ const MAY_IMPORT: Record<
     packages: ['kubernetes-types'],
   },
   'src/scenario': {
-    ours: ['src/kube', ...ENGINES, 'graders', 'src/cluster/cluster.ts'],
+    ours: ['src/kube', ...ENGINES, 'graders', 'src/cluster/cluster.ts', 'src/read-plain-file.ts'],
     packages: ['kubernetes-types', 'yaml', 'zod', 'node:'],
   },
   'src/pack-check': {
     ours: ['src/kube', ...ENGINES, 'graders', 'src/scenario', 'src/session'],
     packages: ['kubernetes-types'],
   },
-  'src/progress': { ours: ['graders'], packages: ['node:', 'zod'] },
+  'src/progress': { ours: ['graders', 'src/read-plain-file.ts'], packages: ['node:', 'zod'] },
   'src/session': {
     ours: ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress', 'src/cluster/cluster.ts'],
     packages: ['kubernetes-types'],
@@ -52,7 +55,7 @@ const MAY_IMPORT: Record<
     packages: ['kubernetes-types', 'ink', 'react'],
   },
   'src/cli': {
-    ours: ['src/kube', ...ENGINES, 'src/network', 'src/simulator', 'src/report', 'src/progress', 'src/folders.ts'],
+    ours: ['src/kube', ...ENGINES, 'src/network', 'src/simulator', 'src/report', 'src/progress', ...PROCESS],
     packages: ['kubernetes-types', 'node:', 'commander', 'yaml'],
   },
   'src/task': {
@@ -69,7 +72,7 @@ const MAY_IMPORT: Record<
       'src/report',
       'src/screens',
       'src/cli',
-      'src/folders.ts',
+      ...PROCESS,
       'src/node-version.ts',
     ],
     packages: ['kubernetes-types', 'node:'],

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { JournalEvent } from './progress.ts';
+import { checkPlain, FileNotRead } from '../read-plain-file.ts';
+import { isElapsed, type JournalEvent } from './progress.ts';
 
 /**
  * The journal of attempts: one JSON object a line, only ever appended to. Several processes may write at once, since
@@ -45,6 +46,7 @@ async function appendLine(file: string, line: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if ((await stat(file).catch(() => null))?.isFIFO()) throw new FileNotRead('not plain', file);
     handle = await open(file, 'a+', 0o600);
     const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${line}\n`);
     const { bytesWritten } = await handle.write(bytes);
@@ -67,11 +69,16 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
 
 async function textOf(file: string): Promise<string> {
   try {
+    checkPlain(await stat(file), file);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return '';
     throw new JournalError(`The attempts in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -89,6 +96,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why a file cannot be read or written, in a few words. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof FileNotRead) return error.because === 'not plain' ? 'it is no plain file' : 'it is too large';
   return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
@@ -112,10 +120,10 @@ function isEvent(value: unknown): value is JournalEvent {
   return (
     typeof event.at === 'string' &&
     typeof event.scenario === 'string' &&
-    typeof event.elapsed === 'number' &&
+    isElapsed(event.elapsed) &&
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&
-    (event.is !== 'hinted' || typeof event.hint === 'number') &&
-    (event.is !== 'checked' || event.score === null || typeof event.score === 'number')
+    (event.is !== 'hinted' || Number.isSafeInteger(event.hint)) &&
+    (event.is !== 'checked' || event.score === null || isShare(event.score))
   );
 }

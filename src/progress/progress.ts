@@ -47,6 +47,11 @@ export interface OpenAttempt {
   readonly solutionShown: boolean;
 }
 
+/** Seconds that an attempt's clock may show: more than a year is no time that somebody practised. */
+export function isElapsed(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 366 * 86_400;
+}
+
 export const untouchedProgress: TaskProgress = { state: 'new', best: null, open: null, lastAt: null };
 
 /** The progress of every task that the events speak of, by scenario id. Events are in the order they were kept. */

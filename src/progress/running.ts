@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, watch } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../read-plain-file.ts';
+import { isElapsed } from './progress.ts';
 
 /**
  * Who has a task open, kept in a small file beside its answer and written anew every few seconds. It is advice, not a
@@ -39,12 +41,15 @@ export interface RunningFile {
   onWanted(listener: () => void): () => void;
 }
 
+/** What stands in such a file is short; in bytes. */
+const LARGEST = 64 * 1024;
+
 export function runningFile(folder: string): RunningFile {
   const file = join(folder, 'running');
   const wish = join(folder, 'wanted');
   const read = async (): Promise<Running | null> => {
     try {
-      const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const value: unknown = JSON.parse(readPlainFile(file, LARGEST).toString('utf8'));
       return isRunning(value) ? value : null;
     } catch {
       return null;
@@ -55,7 +60,7 @@ export function runningFile(folder: string): RunningFile {
     write: (running) => writeWhole(folder, file, JSON.stringify(running)),
     want: (what) => writeWhole(folder, wish, what),
     async takeWanted() {
-      const text = await readFile(wish, 'utf8').catch(() => '');
+      const text = textIn(wish);
       if (text === '') return null;
       await rm(wish, { force: true }).catch(() => undefined);
       return text === 'shell' || text === 'reset' ? text : null;
@@ -65,6 +70,14 @@ export function runningFile(folder: string): RunningFile {
       if ((await read())?.pid === pid) await rm(file, { force: true }).catch(() => undefined);
     },
   };
+}
+
+function textIn(file: string): string {
+  try {
+    return readPlainFile(file, LARGEST).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Writes a file so that whoever reads it meanwhile gets the old text or the new. */
@@ -107,5 +120,5 @@ function isRunning(value: unknown): value is Running {
   if (typeof value !== 'object' || value === null) return false;
   const { pid, elapsed, seen, served, context } = value as Partial<Record<string, unknown>>;
   if ([served, context].some((text) => text !== undefined && typeof text !== 'string')) return false;
-  return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
+  return Number.isInteger(pid) && isElapsed(elapsed) && Number.isFinite(seen);
 }

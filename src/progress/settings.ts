@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readPlainFile } from '../read-plain-file.ts';
 
 /** What the person has chosen once. */
 export interface Settings {
@@ -28,9 +29,12 @@ export async function keepSettings(file: string, chosen: Settings): Promise<void
   }
 }
 
+/** Settings are short; in bytes. */
+const LARGEST = 64 * 1024;
+
 async function read(file: string): Promise<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(readPlainFile(file, LARGEST).toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : {};

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Check, Claim } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
+import { FileNotRead, readPlainFile } from '../read-plain-file.ts';
 import { type CheckFields, packSchema, type ScenarioFields, scenarioSchema } from './pack-schema.ts';
 import { inOrder, type Problem } from './problem.ts';
 import type { NearMiss, Pack, Scenario } from './scenario.ts';
@@ -135,11 +136,16 @@ function readFields<Schema extends z.ZodType>(
 
 function readText(file: string, problems: Problem[]): string | null {
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= LARGEST_FILE) return bytes.toString('utf8');
-    const message = `The file has ${bytes.length} bytes; a pack's file may have ${LARGEST_FILE}.`;
-    problems.push({ file, line: 1, column: 1, code: 'too-large', message });
+    return readPlainFile(file, LARGEST_FILE).toString('utf8');
   } catch (error) {
+    if (error instanceof FileNotRead) {
+      const isLarge = error.because === 'too large';
+      const message = isLarge
+        ? `A pack's file may have ${LARGEST_FILE} bytes; this one has more.`
+        : 'This is no plain file.';
+      problems.push({ file, line: 1, column: 1, code: isLarge ? 'too-large' : 'no-file', message });
+      return null;
+    }
     const { code } = error as NodeJS.ErrnoException;
     const message = code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${code}).`;
     problems.push({ file, line: 1, column: 1, code: 'no-file', message });

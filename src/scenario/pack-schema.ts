@@ -22,6 +22,9 @@ function oneOrMore<Read extends object>(parse: (text: string) => Read | { readon
   );
 }
 
+/** The largest weight, and the most minutes: numbers that still add up. */
+const LARGEST = 1000;
+
 const groups = oneOrMore<Group>(parseGroup);
 const ports = oneOrMore<PortRange>(parsePorts);
 const flowKind = z
@@ -32,7 +35,7 @@ const check = z
   .strictObject({
     id,
     says: sentence,
-    weight: z.number().positive(),
+    weight: z.number().positive().max(LARGEST),
     only: z.strictObject({ these: groups, reach: groups }).optional(),
     never: flowKind.optional(),
     works: flowKind.optional(),
@@ -51,8 +54,8 @@ export const scenarioSchema = z.strictObject({
   competency: sentence,
   skills: z.array(sentence).min(1),
   difficulty: z.enum(['easy', 'medium', 'hard']),
-  minutes: z.number().int().positive(),
-  weight: z.number().int().positive(),
+  minutes: z.number().int().positive().max(LARGEST),
+  weight: z.number().int().positive().max(LARGEST),
   covers: z.array(z.number().int().positive()),
   namespace: id,
   metadataService: z.boolean().optional(),

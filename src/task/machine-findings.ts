@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment, Surroundings } from '../cli/command-context.ts';
 import { onPath } from '../cli/on-path.ts';
 import { folders, journalFile } from '../folders.ts';
 import { nodeSatisfies, supportedNodes } from '../node-version.ts';
 import { eventsIn, reasonOf } from '../progress/journal.ts';
+import { checkPlain } from '../read-plain-file.ts';
 import { amiss, type Finding, note, well } from '../report/findings.ts';
 import { findEditor, noEditor } from './editor.ts';
 import { isInTmux } from './shell/tmux-pane.ts';
@@ -113,6 +114,7 @@ function stateFinding(env: Environment): Finding {
 function journalFinding(env: Environment): Finding {
   const file = journalFile(env);
   try {
+    checkPlain(statSync(file), file);
     const text = readFileSync(file, 'utf8');
     const lines = text.split('\n').filter((line) => line.trim() !== '').length;
     const read = eventsIn(text).length;

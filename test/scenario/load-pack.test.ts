@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +39,30 @@ function problems(): readonly string[] {
   );
 }
 
+describe('a file of a pack that is no plain file or too large', () => {
+  it.each([
+    ['a pipe', (path: string): void => void spawnSync('mkfifo', [path]), 'no-file This is no plain file.'],
+    ['a device', (path: string): void => symlinkSync('/dev/zero', path), 'no-file This is no plain file.'],
+    [
+      'a large file',
+      (path: string): void => {
+        writeFileSync(path, '');
+        truncateSync(path, 20 * 2 ** 30);
+      },
+      "too-large A pack's file may have 262144 bytes; this one has more.",
+    ],
+  ] as const)('is told at once: %s', (_what, make, says) => {
+    for (const file of ['pack.yaml', 'database-only-from-app/start.yaml', scenario]) {
+      const path = join(folder, file);
+      rmSync(path);
+      make(path);
+      expect(problems()).toContain(`${file}:1:1 ${says}`);
+      rmSync(path);
+      cpSync(join(given, file), path);
+    }
+  });
+});
+
 describe('a pack', () => {
   it('without faults is all of its scenarios, in the order listed', () => {
     const loaded = loadPack(folder);
@@ -46,6 +80,12 @@ describe('a pack', () => {
       'minutes: 6',
       'minutes: soon',
       `${scenario}:6:10 wrong-value minutes: Invalid input: expected number, received string.`,
+    ],
+    [
+      'a weight beyond all measure',
+      'minutes: 6',
+      'minutes: 1e308',
+      `${scenario}:6:10 wrong-value minutes: Too big: expected number to be <=1000.`,
     ],
     ['a check with no claim', '    these: shop/{app=app}\n    reach: shop/{app=db}\n', '', 'wrong-value checks.0.only'],
     [
