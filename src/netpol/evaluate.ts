@@ -85,8 +85,9 @@ function sideOf(
     }
     for (const rule of rules) {
       const answer = answerOf(rule, policy, peer, ends, dialled, reading);
-      allowedBy.push(...answer.allowedBy);
-      refusedBy.push(...answer.refusedBy);
+      // One at a time: as arguments of one call they may be too many.
+      for (const rule of answer.allowedBy) allowedBy.push(rule);
+      for (const refusal of answer.refusedBy) refusedBy.push(refusal);
     }
   }
   return { kind: 'isolated', by: policies.map((policy) => policy.id), allowedBy, refusedBy };
