@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from './problem.ts';
 
@@ -16,7 +16,8 @@ export function readStrict<Schema extends z.ZodType>(
   problem(path: readonly PropertyKey[], code: string, message: string): Problem;
 } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
+  // The library looks for a key among all keys before it: that takes long where there are thousands.
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: true, uniqueKeys: false });
   const at = (offset: number, code: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), code, message };
@@ -26,6 +27,8 @@ export function readStrict<Schema extends z.ZodType>(
 
   const syntax = document.errors[0] ?? document.warnings[0];
   if (syntax) return { problems: [at(syntax.pos[0], 'not-yaml', firstLine(syntax.message))], problem };
+  const repeated = repeatedKey(document.contents);
+  if (repeated) return { problems: [at(repeated.range?.[0] ?? 0, 'not-yaml', 'Map keys must be unique')], problem };
   let plain: unknown;
   try {
     plain = document.toJS({ maxAliasCount: 100 });
@@ -35,6 +38,26 @@ export function readStrict<Schema extends z.ZodType>(
   const checked = schema.safeParse(plain);
   if (checked.success) return { value: checked.data, problems: [], problem };
   return { problems: checked.error.issues.flatMap((issue) => toProblems(issue, document.contents, at)), problem };
+}
+
+/** The first key that stands twice in a map. */
+function repeatedKey(node: unknown): Node | undefined {
+  if (isMap(node)) {
+    const seen = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? key.value : key;
+      if (seen.has(name) && isNode(key)) return key;
+      seen.add(name);
+      const within = repeatedKey(value);
+      if (within) return within;
+    }
+  }
+  if (isSeq(node))
+    for (const item of node.items) {
+      const within = repeatedKey(item);
+      if (within) return within;
+    }
+  return undefined;
 }
 
 function toProblems(

@@ -35,19 +35,13 @@ export function composeFirst(
     return { fault: { offset: control, message: 'A control character stands here; YAML does not allow it.' } };
   }
   try {
-    for (const { contents, errors } of composeYaml(text)) {
-      const root = contents as YamlNode;
-      const error = errors.reduce<(typeof errors)[number] | undefined>(
-        (first, next) => (first === undefined || next.pos[0] < first.pos[0] ? next : first),
-        undefined,
-      );
-      if (error === undefined) return { root, end: text.length };
-      const [offset] = error.pos;
+    for (const document of composeYaml(text)) {
+      const root = document.contents as YamlNode;
+      const fault = firstFault(document, text);
+      if (fault === undefined) return { root, end: text.length };
       const end = isCollection(root) && root.flow === true ? (root.range?.[1] ?? 0) : 0;
       const closed = /[}\]]/.test(text[end - 1] ?? '') ? end : undefined;
-      return closed !== undefined && closed <= offset
-        ? { root, end: offset }
-        : { fault: { offset, message: faultWords(error) } };
+      return closed !== undefined && closed <= fault.offset ? { root, end: fault.offset } : { fault };
     }
     return { root: null, end: text.length };
   } catch (error) {
@@ -55,6 +49,13 @@ export function composeFirst(
     if (error instanceof RangeError) return { fault: { offset: 0, message: tooDeep } };
     throw error;
   }
+}
+
+/** The first fault of a document in the order of its text, in plain words. */
+export function firstFault({ errors }: Document.Parsed, _text: string): NodeFault | undefined {
+  let first: (typeof errors)[number] | undefined;
+  for (const error of errors) if (first === undefined || error.pos[0] < first.pos[0]) first = error;
+  return first && { offset: first.pos[0], message: faultWords(first) };
 }
 
 export const tooDeep = 'This is nested too deep to be read.';
