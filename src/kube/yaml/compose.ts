@@ -1,6 +1,7 @@
 import { Composer, type Document, isCollection, Parser } from 'yaml';
-import { faultWords } from './fault-words.ts';
+
 import type { NodeFault, YamlNode } from './value.ts';
+import { plainFault } from './yaml-faults.ts';
 
 /**
  * The documents of a text, composed one after the other, the one with the first fault last. Scalars stay text (schema
@@ -52,10 +53,10 @@ export function composeFirst(
 }
 
 /** The first fault of a document in the order of its text, in plain words. */
-export function firstFault({ errors }: Document.Parsed, _text: string): NodeFault | undefined {
+export function firstFault({ errors }: Document.Parsed, text: string): NodeFault | undefined {
   let first: (typeof errors)[number] | undefined;
   for (const error of errors) if (first === undefined || error.pos[0] < first.pos[0]) first = error;
-  return first && { offset: first.pos[0], message: faultWords(first) };
+  return first && plainFault(first, text);
 }
 
 export const tooDeep = 'This is nested too deep to be read.';
