@@ -2,17 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import type { Environment } from './command-context.ts';
 
 /**
- * Tells of a bug in sallyport: a sentence on standard error, and a report under the state folder that names the file.
- * The stack goes to the report; with `SALLYPORT_DEBUG` it is shown too. The home folder's path is left out of the report.
+ * Reports a bug in sallyport: a sentence on standard error, and a file under the state folder with the stack. With
+ * `SALLYPORT_DEBUG` the stack is printed too. The file has `~` in the place of the home folder's path.
  */
-export function reportCrash(
-  error: unknown,
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  now: Date,
-): void {
+export function reportCrash(error: unknown, argv: readonly string[], env: Environment, now: Date): void {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const report = [
     `sallyport ${manifest.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,

@@ -1,20 +1,21 @@
 import type { Place } from '../kube/manifest.ts';
+import { atPlace } from '../kube/print-place.ts';
 import type { PlacedNode } from '../kube/yaml/placed-node.ts';
 import { sourceOf } from '../kube/yaml/source.ts';
 import { readStrictDocument } from '../kube/yaml/strict-document.ts';
+import type { TextFile } from '../kube/yaml/text-file.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import { invalidFile } from './exit.ts';
-import type { Input } from './read-input.ts';
 import { portFault, readPort } from './read-port.ts';
 import { didYouMean } from './suggest.ts';
 
-/** A flow as somebody wrote it: its ends are still text. */
-export interface AskedFlow {
+/** A flow as a person wrote it: its ends are still text. */
+export interface WrittenFlow {
   readonly from: string;
   readonly to: string;
   readonly port: number | string;
   readonly protocol: Protocol;
-  /** Where an end or the port stands, when it stood in a file. */
+  /** Where the ends and the port stand, when the flow stood in a file. */
   readonly places?: { readonly from: Place; readonly to: Place; readonly port: Place };
 }
 
@@ -25,10 +26,10 @@ const fields = ['from', 'to', 'port', 'protocol'] as const;
 const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'];
 
 /**
- * Reads a flow file: a YAML or JSON list of `{from, to, port, protocol}`, where `protocol` is TCP unless said. It is
- * read strictly; the faults of the list are told with their places, and with one or more of them there are no flows.
+ * Reads a flow file: a YAML or JSON list of `{from, to, port, protocol}`; `protocol` is TCP unless given. It is read
+ * strictly: with one fault or more the file is invalid, and the faults are reported with their places.
  */
-export function readFlows({ file, text }: Input, portFaultOf: PortFault = portFault): AskedFlow[] {
+export function readFlows({ file, text }: TextFile, portFaultOf: PortFault = portFault): WrittenFlow[] {
   const source = sourceOf(text, file);
   const read = readStrictDocument(source.text);
   if ('fault' in read) throw invalidFile([atPlace(source.placeAt(read.fault.offset), read.fault.message)]);
@@ -59,7 +60,10 @@ interface Reader {
   readonly portFaultOf: PortFault;
 }
 
-function readFlow(item: PlacedNode, around: number, reader: Reader): AskedFlow[] {
+/** The fields of one entry that are known, by name. */
+type Fields = ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
+
+function readFlow(item: PlacedNode, around: number, reader: Reader): WrittenFlow[] {
   const start = reader.placeAt(item.at < 0 ? around : item.at);
   if (item.is !== 'map') {
     reader.fault(start, 'an entry is {from, to, port, protocol}');
@@ -74,26 +78,24 @@ function readFlow(item: PlacedNode, around: number, reader: Reader): AskedFlow[]
       found.set(name, { value, place: reader.placeAt(node.at < 0 ? keyAt : node.at) });
     } else reader.fault(reader.placeAt(keyAt), `no field "${name}" in a flow${didYouMean(name, fields)}`);
   }
-  const from = end('from', found, start, reader);
-  const to = end('to', found, start, reader);
-  const port = portOf(found, start, reader);
-  const protocol = protocolOf(found, reader);
+  const from = readEnd('from', found, start, reader);
+  const to = readEnd('to', found, start, reader);
+  const port = readPortField(found, start, reader);
+  const protocol = readProtocol(found, reader);
   if (from === null || to === null || port === null || protocol === null) return [];
   const placeOf = (name: 'from' | 'to' | 'port'): Place => found.get(name)?.place ?? start;
   const places = { from: placeOf('from'), to: placeOf('to'), port: placeOf('port') };
   return [{ from, to, port, protocol, places }];
 }
 
-type Found = ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
-
-function end(name: 'from' | 'to', found: Found, start: Place, reader: Reader): string | null {
+function readEnd(name: 'from' | 'to', found: Fields, start: Place, reader: Reader): string | null {
   const field = found.get(name);
   if (typeof field?.value === 'string' && field.value !== '') return field.value;
   reader.fault(field?.place ?? start, field ? `${name} is an endpoint, as "namespace/pod"` : `${name} is missing`);
   return null;
 }
 
-function portOf(found: Found, start: Place, reader: Reader): number | string | null {
+function readPortField(found: Fields, start: Place, reader: Reader): number | string | null {
   const field = found.get('port');
   const fault = field ? reader.portFaultOf(field.value) : 'port is missing';
   if (fault === null) return readPort(String(field?.value));
@@ -101,14 +103,10 @@ function portOf(found: Found, start: Place, reader: Reader): number | string | n
   return null;
 }
 
-function protocolOf(found: Found, reader: Reader): Protocol | null {
+function readProtocol(found: Fields, reader: Reader): Protocol | null {
   const field = found.get('protocol');
   if (field === undefined) return 'TCP';
   if (typeof field.value === 'string' && protocols.includes(field.value)) return field.value as Protocol;
   reader.fault(field.place, `protocol is TCP, UDP or SCTP, not ${JSON.stringify(field.value)}`);
   return null;
-}
-
-function atPlace({ file, line, column }: Place, says: string): string {
-  return `${file}:${line}:${column}: ${says}`;
 }

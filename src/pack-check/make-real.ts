@@ -2,37 +2,37 @@ import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import { parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
 import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { inventedOf } from '../netpol/ends.ts';
-import type { Endpoint, Flow, PodLike } from '../netpol/flow.ts';
-import { worldOf } from '../netpol/indexed-snapshot.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
+import { hypotheticalDefaults } from '../netpol/hypothetical-defaults.ts';
+import { indexSnapshot } from '../netpol/indexed-snapshot.ts';
 
-/** A flow whose ends all exist, and the snapshot that holds them. */
+/** A flow whose ends all exist, and the snapshot that has them. */
 export interface RealFlow {
   readonly snapshot: Snapshot;
   readonly flow: Flow<Endpoint>;
 }
 
 /**
- * Makes the pods that a flow speaks of and nobody has made, and their namespaces, so that the flow can be shown: the
- * objects are added to the snapshot, and the flow is between them.
+ * Adds the hypothetical pods of a flow to a snapshot, with their namespaces, so that the flow can be shown on a
+ * cluster. The flow that is returned is between existing ends.
  */
 export function makeReal(snapshot: Snapshot, flow: Flow<Endpoint>): RealFlow {
-  const source = realEnd(snapshot, snapshot, flow.from, 'source');
-  const destination = realEnd(source.snapshot, snapshot, flow.to, 'destination');
+  const source = createEnd(snapshot, snapshot, flow.from, 'source');
+  const destination = createEnd(source.snapshot, snapshot, flow.to, 'destination');
   return { snapshot: destination.snapshot, flow: { ...flow, from: source.end, to: destination.end } };
 }
 
-function realEnd(
+function createEnd(
   snapshot: Snapshot,
   given: Snapshot,
   end: Endpoint,
-  called: string,
+  preferredName: string,
 ): { readonly snapshot: Snapshot; readonly end: Endpoint } {
   if (!('like' in end)) return { snapshot, end };
   const { namespace: where, labels, ports = [], ip } = end.like;
   const { pods, namespaces } = snapshot;
   const namespace = namespaceFor(given, where);
-  const name = freeName(snapshot, namespace.metadata?.name ?? '', called);
+  const name = freeName(snapshot, namespace.metadata?.name ?? '', preferredName);
   const pod: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -53,29 +53,29 @@ function realEnd(
   };
 }
 
-function namespaceFor(snapshot: Snapshot, where: PodLike['namespace']): Namespace {
-  const world = worldOf(snapshot);
-  const labels = typeof where === 'string' ? world.namespaces.get(where) : where.labels;
+function namespaceFor(snapshot: Snapshot, where: HypotheticalPod['namespace']): Namespace {
+  const indexed = indexSnapshot(snapshot);
+  const labels = typeof where === 'string' ? indexed.namespaces.get(where) : where.labels;
   const named = typeof where === 'string' ? where : where.labels[namespaceNameLabel];
-  const name = named ?? inventedOf(world).namespace;
+  const name = named ?? hypotheticalDefaults(indexed).namespace;
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...labels, [namespaceNameLabel]: name } } };
 }
 
 function addressesFor(snapshot: Snapshot, given: Snapshot, ip: string | undefined): Pod['status'] {
-  const asked = ip === undefined ? undefined : parseAddress(ip)?.family;
-  const ips = inventedOf(worldOf(given)).addresses.map((invented) => {
-    if (ip !== undefined && invented.family === asked) return ip;
-    return snapshot === given ? printAddress(invented) : unusedPodAddress(snapshot, invented.family);
+  const family = ip === undefined ? undefined : parseAddress(ip)?.family;
+  const ips = hypotheticalDefaults(indexSnapshot(given)).addresses.map((defaultAddress) => {
+    if (ip !== undefined && defaultAddress.family === family) return ip;
+    return snapshot === given ? printAddress(defaultAddress) : unusedPodAddress(snapshot, defaultAddress.family);
   });
   const all = ip !== undefined && !ips.includes(ip) ? [ip] : ips;
   return { ...(all[0] === undefined ? {} : { podIP: all[0] }), podIPs: all.map((each) => ({ ip: each })) };
 }
 
-function freeName({ pods }: Snapshot, namespace: string, called: string): string {
+function freeName({ pods }: Snapshot, namespace: string, preferred: string): string {
   const taken = new Set(
     pods.flatMap(({ metadata }) => (metadata?.namespace === namespace ? [metadata.name ?? ''] : [])),
   );
-  let name = called;
-  for (let count = 2; taken.has(name); count++) name = `${called}-${count}`;
+  let name = preferred;
+  for (let count = 2; taken.has(name); count++) name = `${preferred}-${count}`;
   return name;
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { checkPlain, FileNotRead } from '../read-plain-file.ts';
 import { isElapsed, type JournalEvent } from './progress.ts';
 
@@ -14,13 +15,14 @@ export interface Journal {
   read(): Promise<readonly JournalEvent[]>;
 }
 
-/** The surroundings do not let the journal be kept; the message says what to do in a sentence. */
+/** The system refuses to keep or read the journal; the message is a sentence for the person. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
+/** The journal in a file, which need not exist yet. */
 export function openJournal(file: string): Journal {
-  // One append after the other, so that the lines of one process stand in the order they happened.
+  // One append after the other, so that the lines of one process stand in the order of their events.
   let last: Promise<void> = Promise.resolve();
   return {
     append(event) {
@@ -34,10 +36,10 @@ export function openJournal(file: string): Journal {
   };
 }
 
-/** The events of a journal's text. Whatever is not a whole event is skipped: a torn line, a line of a newer version. */
+/** The events of a journal's text. A line that is no whole event is skipped: a torn one, or one of a newer version. */
 export function eventsIn(text: string): readonly JournalEvent[] {
   return text.split('\n').flatMap((line) => {
-    const event = line.trim() === '' ? null : parse(line);
+    const event = line.trim() === '' ? null : withPack(parse(line));
     return isEvent(event) ? [event] : [];
   });
 }
@@ -53,7 +55,7 @@ async function appendLine(file: string, line: string): Promise<void> {
     if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     await handle.sync();
   } catch (error) {
-    throw new JournalError(`This attempt cannot be kept, ${reasonOf(error)}: ${file}.`, { cause: error });
+    throw new JournalError(`This attempt cannot be kept, ${fileErrorReason(error)}: ${file}.`, { cause: error });
   } finally {
     await handle?.close().catch(() => undefined);
   }
@@ -72,36 +74,9 @@ async function textOf(file: string): Promise<string> {
     checkPlain(await stat(file), file);
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return '';
-    throw new JournalError(`The attempts in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    throw new JournalError(`The attempts in ${file} cannot be read: ${fileErrorReason(error)}.`, { cause: error });
   }
-}
-
-function isShare(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value <= 1;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EEXIST: 'a part of the path is not a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder',
-  EIO: 'the device reports an error',
-};
-
-/** Why a file cannot be read or written, in a few words. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof FileNotRead) return error.because === 'not plain' ? 'it is no plain file' : 'it is too large';
-  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function parse(line: string): unknown {
@@ -112,6 +87,22 @@ function parse(line: string): unknown {
   }
 }
 
+/**
+ * Before 0.2.0 an event named no pack: there was the program's own alone, and each of its tasks had one variant, the
+ * first of the version with which packs got versions.
+ */
+function withPack(event: unknown): unknown {
+  if (typeof event !== 'object' || event === null || 'pack' in event) return event;
+  return { pack: firstPack.id, version: firstPack.version, variant: 1, ...event };
+}
+
+/** The pack that came with the program before packs had names, as it is called since. */
+export const firstPack = { id: 'network-policies', version: '1.0.0' } as const;
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
 const kinds: readonly string[] = ['started', 'checked', 'hinted', 'solution-shown', 'reset', 'left', 'passed'];
 
 function isEvent(value: unknown): value is JournalEvent {
@@ -119,7 +110,10 @@ function isEvent(value: unknown): value is JournalEvent {
   const event = value as Partial<Record<string, unknown>>;
   return (
     typeof event.at === 'string' &&
+    typeof event.pack === 'string' &&
+    typeof event.version === 'string' &&
     typeof event.scenario === 'string' &&
+    Number.isSafeInteger(event.variant) &&
     isElapsed(event.elapsed) &&
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&

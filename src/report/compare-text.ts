@@ -1,7 +1,7 @@
 import type { CompareRow, CompareRows, OpenRow } from './compare-rows.ts';
 import { textColumns } from './text-columns.ts';
 
-/** What `compare` found, for people. */
+/** What `compare` found, as text for people. */
 export function comparisonText({
   proven,
   by,

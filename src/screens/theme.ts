@@ -25,6 +25,7 @@ export interface Glyphs {
   };
 }
 
+/** How the program is drawn. */
 export interface Theme {
   readonly glyphs: Glyphs;
   /** The terminal shows ASCII alone. */
@@ -35,6 +36,7 @@ export interface Theme {
   readonly linear: boolean;
 }
 
+/** The usual marks. */
 export const unicodeGlyphs: Glyphs = {
   open: '●',
   closed: '○',
@@ -54,7 +56,7 @@ export const unicodeGlyphs: Glyphs = {
   frame: { topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', down: '│' },
 };
 
-/** For terminals whose font or encoding lacks the others. */
+/** Marks for terminals whose font or encoding lacks the usual ones. */
 export const asciiGlyphs: Glyphs = {
   open: 'o',
   closed: 'x',
@@ -84,7 +86,7 @@ export const spokenGlyphs: Glyphs = {
   arrow: 'to',
 };
 
-/** What an environment says about how to draw. */
+/** How the environment wants the program to be drawn. */
 export interface Drawing {
   readonly colours: boolean;
   readonly ascii: boolean;

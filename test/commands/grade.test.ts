@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 import { runMain } from './run-main.ts';
 
 const untouched = (): ReturnType<typeof runMain> =>
@@ -8,7 +9,7 @@ const untouched = (): ReturnType<typeof runMain> =>
 test('what grade says in words names pods by their workloads, with their namespaces', async () => {
   const { code, stdout } = await untouched();
   expect(code).toBe(1);
-  expect(stdout).toContain(`✘ Nobody but the app reaches the database (0 of 4)
+  expect(stdout).toContain(`✘ Only the app reaches the database (0 of 4)
     shop/web → shop/db TCP 5432 is allowed (connected) and should be denied
       leaves shop/web: no policy selects shop/web for egress: everything may leave
       enters shop/db: no policy selects shop/db for ingress: everybody may enter
@@ -93,7 +94,7 @@ test('an answer that fails, or that has nothing to leave out, is not told to be 
 test.each(['database-only-from-app', 'isolate-namespace-keep-dns'])(
   'the reference answer of %s has nothing to leave out',
   async (id) => {
-    const solution = join(import.meta.dirname, '../../scenarios/network-policies', id, 'solution.yaml');
+    const solution = join(writeBundled(id), 'solution.yaml');
     const { code, stdout } = await runMain(['grade', id, '--answer', solution, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).not.toHaveProperty('superfluous');

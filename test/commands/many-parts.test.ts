@@ -34,7 +34,10 @@ describe('an answer of very many parts is refused in a sentence', () => {
   });
 
   test('a List of objects', async () => {
-    const answer = fileOf('list.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: Array(MANY).fill({}) }));
+    const answer = fileOf(
+      'list.json',
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: Array.from({ length: MANY }, () => ({})) }),
+    );
     const { code, stdout } = await runMain(['grade', 'database-only-from-app', '--answer', answer, '--json']);
     expect((JSON.parse(stdout) as { readonly rejected: readonly object[] }).rejected).toHaveLength(MANY);
     expect(code).toBe(1);

@@ -47,6 +47,16 @@ describe('exec', () => {
     );
   });
 
+  it('finds no shell in an image that is said to have none, and its own program all the same', async () => {
+    const without = { imagesWithoutShell: new Set(['nginx:1.29']) };
+    const { failed, exec } = started({ image: 'nginx:1.29' }, without);
+    expect(failed).toBeUndefined();
+    expect(await exec('sh', '-c', 'echo hi')).toMatch('exec: "sh": executable file not found in $PATH');
+    expect(await started({ image: 'nginx:1.28' }, without).exec('sh', '-c', 'echo hi')).toMatchObject({
+      stdout: 'hi\n',
+    });
+  });
+
   it.each([
     'coredns/coredns',
     'gcr.io/distroless/base',

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { makeWorld } from '../bench/make-world.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'dist/sallyport.js');
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const home = join(folder, 'home');
-const solution = join(root, 'scenarios/network-policies/database-only-from-app/solution.yaml');
+const solution = join(writeBundled('database-only-from-app'), 'solution.yaml');
 const world = join(folder, 'world.json');
 writeFileSync(world, makeWorld(60, 20));
 

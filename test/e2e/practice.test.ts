@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsIn } from '../../src/progress/journal.ts';
+import { answerPath } from '../../src/task/answer-file.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenarios = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenarios = writeBundled(task);
 const solution = readFileSync(join(scenarios, 'solution.yaml'), 'utf8');
 const anyNamespace = readFileSync(join(scenarios, 'near-misses/any-namespace.yaml'), 'utf8');
 const esc = '\u001b';
@@ -18,7 +20,7 @@ let answer = '';
 const started: InPty[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
-  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  answer = answerPath(join(home, 'state'), bundledKey(task));
 });
 afterEach(() => {
   for (const { pty } of started.splice(0)) kill(pty.pid);

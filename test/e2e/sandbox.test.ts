@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const kubectl = withKubectl ? await kubectlPath() : '';
 
@@ -101,7 +102,7 @@ describe('a sandbox that serves', () => {
     expect(readFileSync(kubeconfig, 'utf8')).toContain(server);
     expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
     run.child.kill(signal);
-    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM or SIGINT.\n' });
     expect([existsSync(kubeconfig), isLeft()]).toEqual([false, false]);
   });
 
@@ -109,7 +110,7 @@ describe('a sandbox that serves', () => {
     const run = sandbox([]);
     await serving(run);
     run.child.stdin!.end();
-    expect((await run.ended).code).toBe(0);
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM, SIGINT or the end of input.\n' });
   });
 
   it('is not ended by input that has nothing in it', async () => {

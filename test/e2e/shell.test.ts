@@ -14,12 +14,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
+import { drawingEnv } from './drawing-env.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const prompt = `[${task} 6 min left] mine> `;
 const esc = '\u001b';
@@ -30,7 +33,7 @@ let answer = '';
 const started: InPty[] = [];
 beforeEach(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-shell-')));
-  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  answer = answerPath(join(home, 'state'), bundledKey(task));
   writeFileSync(join(home, '.bashrc'), "PS1='mine> '\n");
 });
 afterEach(() => {
@@ -79,7 +82,7 @@ async function inShell(): Promise<InPty> {
 }
 
 function run(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
-  const env = { ...process.env, ...environment(), CI: 'false' };
+  const env = drawingEnv(environment());
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout }),

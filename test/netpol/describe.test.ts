@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeExplanation, describeSide, describeSuperfluous, mostTelling } from '../../src/netpol/describe.ts';
+import { describeExplanation, describeRedundant, describeSide, mostTelling } from '../../src/netpol/describe.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import { flowFrom, worldFrom } from './worlds.ts';
 
@@ -129,7 +129,7 @@ it('an explanation is told in lines', () => {
 it('words for what could be left out name three parts and count the rest', () => {
   const parts = ['spec', 'spec.ingress[1]', 'spec.ingress[2].from[0]', 'spec.egress', 'spec.ingress[4]'];
   const told = (count: number): string =>
-    describeSuperfluous(parts.slice(0, count).map((path) => ({ policy: 'shop/db', path })));
+    describeRedundant(parts.slice(0, count).map((path) => ({ policy: 'shop/db', path })));
   expect(told(1)).toBe('Without policy shop/db the same flows pass.');
   expect(told(2)).toBe('Without policy shop/db and spec.ingress[1] of shop/db the same flows pass.');
   expect(told(5)).toBe(

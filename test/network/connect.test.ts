@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Flow } from '../../src/netpol/flow.ts';
-import { connect, whyNotAskable } from '../../src/network/connect.ts';
+import { connect, whyUnroutable } from '../../src/network/connect.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
 const tcp = { protocol: 'TCP' } as const;
@@ -353,13 +353,13 @@ describe('a flow that cannot be asked', () => {
     [{ ip: '10.96.5.1' }, { pod: 'shop/web' }, 80, 'a Service opens no connections'],
   ] as const)('from %j to %j says why', (from, to, port, because) => {
     const snapshot = world(shop);
-    expect(whyNotAskable(snapshot, { from, to, port, ...tcp })).toBe(because);
+    expect(whyUnroutable(snapshot, { from, to, port, ...tcp })).toBe(because);
     expect(() => connect(snapshot, { from, to, port, ...tcp })).toThrow(because);
   });
 
   it('is null where it can', () => {
     expect(
-      whyNotAskable(world(shop), { from: { pod: 'shop/web' }, to: { ip: '1.1.1.1' }, port: 1, ...tcp }),
+      whyUnroutable(world(shop), { from: { pod: 'shop/web' }, to: { ip: '1.1.1.1' }, port: 1, ...tcp }),
     ).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
-import { connect, whyNotAskable } from '../../src/network/connect.ts';
+import { connect, whyUnroutable } from '../../src/network/connect.ts';
 import { decideAll } from '../../src/network/decide-all.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
@@ -86,7 +86,7 @@ it('deciding many flows at once agrees with connecting each', () => {
       const snapshot = world(`${shop}${bare}${named ? `---${dns}` : ''}${written.join('')}`);
       const decided = decideAll(snapshot, flows);
       const each = flows.map((one) => {
-        const because = whyNotAskable(snapshot, one);
+        const because = whyUnroutable(snapshot, one);
         if (because !== null) return { because };
         const { verdict, outcome } = connect(snapshot, one);
         return { verdict, outcome };

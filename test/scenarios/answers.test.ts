@@ -11,7 +11,7 @@ import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems, null, 1));
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
 
 interface Answers {
   readonly right: readonly { readonly name: string; readonly answer: string; readonly remarks?: readonly string[] }[];

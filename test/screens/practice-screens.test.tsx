@@ -1,13 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { untouchedProgress } from '../../src/progress/progress.ts';
+import { refOf } from '../../src/scenario/pack-entry.ts';
 import { App } from '../../src/screens/app.tsx';
-import type { Wish } from '../../src/screens/keys.ts';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
+import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
 import { openHome } from '../../src/session/home.ts';
-import { openSession, type SessionEvent } from '../../src/session/session.ts';
+import { openSession } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
 import { installKubectl } from '../../src/task/shell/kubectl.ts';
-import { realTask } from './real-task.ts';
+import { playedTask } from './played-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
 
 const terminals: TestTerminal[] = [];
@@ -15,7 +17,7 @@ afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.unmount();
 });
 
-const shop = await realTask('database-only-from-app');
+const shop = await playedTask('database-only-from-app');
 const shopTask = shop.scenario;
 const { first } = shop;
 const saved = await shop.save(shop.nearMiss('any-namespace'));
@@ -39,25 +41,30 @@ const wordy = await shop.save(
 );
 const gradeOfWordy = await shop.grade();
 
-const secure = await realTask('isolate-namespace-keep-dns');
+const secure = await playedTask('isolate-namespace-keep-dns');
 const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
 const gradeWithoutEgress = await secure.grade();
 const dnsAnywhere = await secure.save(secure.scenario.solution.replace(/ {2}- to:\n(.*\n)*? {4}ports:/, '  - ports:'));
 const gradeOfDnsAnywhere = await secure.grade();
 
-/** The task on a terminal, after some events; keys that act on the world are only noted. */
+/** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
   { ascii = false, linear = false, task = shopTask } = {},
-): { readonly terminal: TestTerminal; readonly store: Store; readonly wishes: Wish[] } {
-  const session = openSession(task, `~/.local/state/sallyport/tasks/${task.id}/1/answer.yaml`, null, 0);
+): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
+  const session = openSession(
+    task,
+    `~/.local/state/sallyport/tasks/${task.pack}/${task.version}/${task.id}/1/answer.yaml`,
+    null,
+    0,
+  );
   const store = createStore({ home: openHome([task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
-  const wishes: Wish[] = [];
-  const perform = (wish: Wish): void => {
-    wishes.push(wish);
-    if (wish.is === 'session' || wish.is === 'home') store.send(wish);
+  const commands: AppCommand[] = [];
+  const perform = (command: AppCommand): void => {
+    commands.push(command);
+    if (command.is === 'session' || command.is === 'home') store.send(command);
   };
   const theme = { glyphs: linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs, ascii, colours: false, linear };
   const terminal = drawOn(
@@ -67,7 +74,7 @@ function drawTask(
     linear,
   );
   terminals.push(terminal);
-  return { terminal, store, wishes };
+  return { terminal, store, commands };
 }
 
 const frames = (name: string): string => `frames/${name}.txt`;
@@ -90,7 +97,7 @@ describe('the task screen', () => {
       [
         first,
         saved,
-        { is: 'asked-counted', grade: gradeOfNearMiss },
+        { is: 'goals-counted', grade: gradeOfNearMiss },
         { is: 'tick', now: 42_000, elapsed: 372, joined: true },
       ],
     ],
@@ -99,7 +106,7 @@ describe('the task screen', () => {
     [
       'changed-with-kubectl-80x24',
       small,
-      [first, { is: 'shell-ready' }, { is: 'cluster-changed', world: saved.world, touched: true }],
+      [first, { is: 'shell-ready' }, { is: 'cluster-changed', cluster: saved.cluster, byPerson: true }],
     ],
     [
       'changed-after-a-save-80x24',
@@ -108,7 +115,7 @@ describe('the task screen', () => {
         first,
         saved,
         { is: 'move', rows: 0, columns: 0 },
-        { is: 'cluster-changed', world: solved.world, touched: true },
+        { is: 'cluster-changed', cluster: solved.cluster, byPerson: true },
       ],
     ],
     ['too-small-39x9', [39, 9], [first]],
@@ -155,9 +162,9 @@ describe('the task screen', () => {
   });
 
   it('takes a burst of keys one by one', async () => {
-    const { terminal, wishes } = drawTask(small, [first]);
+    const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('jjj\r');
-    expect(wishes.map((wish) => (wish.is === 'session' ? wish.event.is : wish.is))).toEqual([
+    expect(commands.map((command) => (command.is === 'session' ? command.event.is : command.is))).toEqual([
       'move',
       'move',
       'move',
@@ -166,9 +173,9 @@ describe('the task screen', () => {
   });
 
   it('drops what is pasted', async () => {
-    const { terminal, wishes } = drawTask(small, [first]);
+    const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('\u001b[200~q\rsy\u001b[201~');
-    expect(wishes).toEqual([]);
+    expect(commands).toEqual([]);
   });
 
   it.each([
@@ -182,20 +189,20 @@ describe('the task screen', () => {
     ['sy', { is: 'session', event: { is: 'show-solution' } }],
     ['sn', { is: 'session', event: { is: 'back' } }],
     ['ry', { is: 'reset' }],
-  ])('understands %j', async (typed, wish) => {
-    const { terminal, wishes } = drawTask(small, [first]);
+  ])('understands %j', async (typed, command) => {
+    const { terminal, commands } = drawTask(small, [first]);
     await terminal.press(typed);
-    expect(wishes.at(-1)).toEqual(wish);
+    expect(commands.at(-1)).toEqual(command);
   });
 
   it.each([
     ['y', { is: 'shell', pane: true }],
     ['n', { is: 'shell', pane: false }],
     [keys.esc, { is: 'session', event: { is: 'back' } }],
-  ])('takes %j for an answer to whether tmux gets a pane', async (typed, wish) => {
-    const { terminal, wishes } = drawTask(small, [first, { is: 'ask', question: 'pane' }]);
+  ])('takes %j for an answer to whether tmux gets a pane', async (typed, command) => {
+    const { terminal, commands } = drawTask(small, [first, { is: 'ask', question: 'pane' }]);
     await terminal.press(typed);
-    expect(wishes.at(-1)).toEqual(wish);
+    expect(commands.at(-1)).toEqual(command);
   });
 
   it('keeps its frame through resizes', async () => {
@@ -256,10 +263,10 @@ describe('the pages over a task', () => {
     { is: 'tick', now: 0, elapsed: 252, joined: false },
     { is: 'graded', grade: gradeOfNearMiss },
   ];
-  const withKubectl = solved.world.policies.map((policy) => ({ ...policy, written: false }));
+  const withKubectl = solved.cluster.policies.map((policy) => ({ ...policy, written: false }));
   const solvedWithKubectl: readonly SessionEvent[] = [
     first,
-    { is: 'cluster-changed', world: { ...solved.world, policies: withKubectl }, touched: true },
+    { is: 'cluster-changed', cluster: { ...solved.cluster, policies: withKubectl }, byPerson: true },
     { is: 'graded', grade: gradeOfSolution },
   ];
   const passed: readonly SessionEvent[] = [
@@ -303,7 +310,7 @@ describe('the pages over a task', () => {
   it('go from part to part of the debrief with Tab', async () => {
     const { terminal } = drawTask([80, 16], passed);
     await terminal.press(keys.tab);
-    expect((await terminal.frame()).split('\n')[2]).toContain('The trap');
+    expect((await terminal.frame()).split('\n')[2]).toContain('How to think of it');
   });
 
   it.each([
@@ -325,16 +332,20 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { elapsed: 130, tries: 1, hints: 0, solutionShown: false };
+  const open = { version: '1.0.0', variant: 1, elapsed: 130, tries: 1, hints: 0, solutionShown: false };
   const progress = new Map([
-    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1 } as const],
-    ['other', { state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' } as const],
+    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1 } as const],
+    [
+      refOf(other),
+      { state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' } as const,
+    ],
   ]);
 
   it('says what to do now, and begins with that', async () => {
     const store = createStore({ home: openHome([shopTask, other, third], progress, null), session: null });
-    const wishes: Wish[] = [];
-    const perform = (wish: Wish): void => void (wishes.push(wish), wish.is === 'home' && store.send(wish));
+    const commands: AppCommand[] = [];
+    const perform = (command: AppCommand): void =>
+      void (commands.push(command), command.is === 'home' && store.send(command));
     const terminal = drawOn(
       80,
       24,
@@ -348,6 +359,6 @@ describe('the first screen', () => {
     terminals.push(terminal);
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
     await terminal.press('k', keys.enter);
-    expect(wishes.at(-1)).toEqual({ is: 'open', scenario: shopTask.id });
+    expect(commands.at(-1)).toEqual({ is: 'open', scenario: refOf(shopTask) });
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openSession, type Session, type SessionEvent, step } from '../../src/session/session.ts';
+import { openSession, type Session } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
+import { step } from '../../src/session/step.ts';
 import { anyNamespace, applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from './shop.ts';
 
 const opened = openSession(shopTask, 'answer.yaml', null, 0);
@@ -8,16 +10,16 @@ const first = applied('# nothing yet\n', 0);
 
 describe('a session', () => {
   const table: readonly [string, readonly SessionEvent[], Partial<Session>][] = [
-    ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', world: null, over: false }],
+    ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', cluster: null, over: false }],
     ['looks first at a flow that is not as asked', [first], { selected: { row: 0, column: 1 } }],
     [
       'looks after each save at a flow that is still not as asked',
-      [first, applied(anyNamespace, 0, first.world.map)],
+      [first, applied(anyNamespace, 0, first.cluster.map)],
       { selected: { row: 3, column: 0 }, chosen: false },
     ],
     [
       'stays where the person looks after a save',
-      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.world.map)],
+      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.cluster.map)],
       { selected: { row: 1, column: 1 }, chosen: true },
     ],
     ['moves over the map', [first, { is: 'move', rows: 2, columns: 1 }], { selected: { row: 2, column: 2 } }],
@@ -51,12 +53,12 @@ describe('a session', () => {
     [
       'opens the review when a check fails',
       [first, { is: 'graded', grade: gradeOfAnyNamespace() }],
-      { view: 'review', checking: false, over: false, asked: { passing: 1, of: 2 } },
+      { view: 'review', checking: false, over: false, goals: { passing: 1, of: 2 } },
     ],
     [
       'opens the debrief when every check passes',
       [first, { is: 'graded', grade: gradeOfSolution() }],
-      { view: 'debrief', over: true, asked: { passing: 2, of: 2 } },
+      { view: 'debrief', over: true, goals: { passing: 2, of: 2 } },
     ],
     [
       'goes back from the review to the task',
@@ -100,33 +102,33 @@ describe('a session', () => {
   });
 
   it('marks what a save changed until the next key', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
     expect(changed(saved)).toBeGreaterThan(0);
     expect(changed(step(saved, { is: 'tick', now: 2, elapsed: 2, joined: false }))).toBe(changed(saved));
     expect(changed(step(saved, { is: 'move', rows: 0, columns: 0 }))).toBe(0);
   });
 
   it('still marks what a save changed when the cluster goes on, and marks what a change with kubectl did', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
     const later = step(saved, {
       is: 'cluster-changed',
-      world: applied(anyNamespace, 1, saved.world?.map).world,
-      touched: false,
+      cluster: applied(anyNamespace, 1, saved.cluster?.map).cluster,
+      byPerson: false,
     });
     expect(changed(later)).toBe(changed(saved));
     expect(later.shell.changed).toBe(false);
     const byKubectl = after(first, {
       is: 'cluster-changed',
-      world: applied(anyNamespace, 1, first.world.map).world,
-      touched: true,
+      cluster: applied(anyNamespace, 1, first.cluster.map).cluster,
+      byPerson: true,
     });
     expect(changed(byKubectl)).toBeGreaterThan(0);
     expect(byKubectl).toMatchObject({ answer: { text: '# nothing yet\n' }, shell: { changed: true } });
   });
 
   it('forgets that kubectl changed the cluster when it begins anew', () => {
-    const world = applied(anyNamespace, 1, first.world.map).world;
-    expect(after(first, { is: 'cluster-changed', world, touched: true }, { is: 'reset' }, first).shell.changed).toBe(
+    const cluster = applied(anyNamespace, 1, first.cluster.map).cluster;
+    expect(after(first, { is: 'cluster-changed', cluster, byPerson: true }, { is: 'reset' }, first).shell.changed).toBe(
       false,
     );
   });
@@ -152,5 +154,5 @@ describe('a session', () => {
 });
 
 function changed(state: Session): number {
-  return state.world?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
+  return state.cluster?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
 }

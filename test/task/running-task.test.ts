@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { folders } from '../../src/folders.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { runMain } from '../commands/run-main.ts';
+import { bundledKey } from '../scenario/bundled.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'sallyport-running-'));
 const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -15,7 +16,7 @@ afterAll(() => {
 });
 
 const env = { SALLYPORT_HOME: home };
-const answer = answerPath(folders(env).state, 'database-only-from-app');
+const answer = answerPath(folders(env).state, bundledKey('database-only-from-app'));
 const why = () => runMain(['why', 'shop/web', 'shop/db', '5432'], { env });
 
 function runs(pid: number | undefined, seen: number, context?: string): void {

@@ -1,15 +1,15 @@
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import type { ApiRequest } from '../request.ts';
-import { type Fields, isFields, textOf, tooLongYaml } from '../wire/body.ts';
+import { textOf, tooLongYaml } from '../wire/body.ts';
 import { applyMergePatch } from './merge-patch.ts';
 
-/** A scale that is applied: what it says in the place of what the scale was. */
+/** The Scale that an apply configuration makes of the present one, or the refusal of the configuration. */
 export function readScaleConfiguration(
   request: ApiRequest,
   scale: object,
-): { readonly object: Fields } | { readonly refused: Status } {
+): { readonly object: JsonObject } | { readonly refused: Status } {
   const tooLong = tooLongYaml(textOf(request));
   if (tooLong !== undefined) return { refused: tooLong };
   const read = readManifests(textOf(request), 'body');
@@ -18,6 +18,6 @@ export function readScaleConfiguration(
     return { refused: badRequest(`error decoding YAML: error converting YAML to JSON: ${because}`) };
   }
   const value = read.documents[0]?.value ?? {};
-  if (!isFields(value)) return { refused: badRequest('invalid object type: /, Kind=') };
-  return { object: applyMergePatch(scale, value) as Fields };
+  if (!isObject(value)) return { refused: badRequest('invalid object type: /, Kind=') };
+  return { object: applyMergePatch(scale, value) as JsonObject };
 }

@@ -1,67 +1,85 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { ClusterTrouble } from './cluster-error.ts';
-import type { KubeApi } from './kube-api.ts';
-import { type Marks, marked } from './ownership-labels.ts';
-import { probePod } from './probe-pod.ts';
-import type { Source } from './try-attempts.ts';
-import { containersRun, untilReady } from './wait-ready.ts';
+import type { KubeApi } from './api/kube-api.ts';
+import { ClusterError } from './cluster-error.ts';
+import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';
+import { probePod } from './probes/probe-pod.ts';
+import type { ProbeSource } from './probes/run-attempts.ts';
+import { containersRun, waitUntilRunning } from './wait-ready.ts';
 
-/** A pod on one node that asks and answers, and that no policy touches. */
-export interface WayPod {
-  readonly source: Source;
+/** A pod on one node that connects and answers, and that no policy selects. */
+export interface NodeProbe {
+  readonly source: ProbeSource;
   readonly ip: string;
 }
 
-export interface WayMaker {
+/** What the probes of nodes are made with. */
+export interface NodeProbeInput {
   readonly api: KubeApi;
-  readonly marks: Marks;
+  readonly ownership: OwnershipLabels;
   readonly image: string;
-  /** A namespace of ours without policies; the pods go with it. */
+  /** A namespace of ours without policies; the probes are removed with it. */
   readonly namespace: string;
-  /** Milliseconds that they may take to come up. */
+  /** Milliseconds within which the probes must run. */
   readonly patience: number;
 }
 
-/** What such a pod answers on. */
-export const wayPort = { port: 80, protocol: 'TCP' } as const;
+/** The port on which the probe of a node answers. */
+export const nodeProbePort = { port: 80, protocol: 'TCP' } as const;
 
 /**
- * Sees to one such pod on each node that is asked for, and gives those that run, by node: what gets from one to another
- * shows that the network between their nodes is up. A node where none can run is left out.
+ * The probes of the nodes of a cluster, at most one on each: a connection from one to another shows that the network
+ * between their nodes works.
  */
-export function wayPods(maker: WayMaker): (nodes: Iterable<string>) => Promise<ReadonlyMap<string, WayPod>> {
-  const { api, marks, image, namespace, patience } = maker;
-  const asked = new Map<string, string>();
-  const isWanted = ({ metadata }: Pod): boolean =>
-    metadata?.namespace === namespace && [...asked.values()].includes(metadata.name ?? '');
-  return async (nodes) => {
-    const fresh = [...new Set(nodes)].filter((node) => node !== '' && !asked.has(node));
-    for (const node of fresh) asked.set(node, `way-${asked.size}`);
-    await Promise.all(
-      fresh.map(async (node) => {
-        const name = asked.get(node) ?? '';
-        const pod = probePod({ namespace, name, labels: { app: 'sallyport-way' }, image, listens: [wayPort] });
-        const spec = { ...(pod['spec'] as object), nodeName: node };
-        const answer = await api.create(marked({ ...pod, spec }, marks));
-        if ('refused' in answer) asked.set(node, '');
-      }),
-    );
-    if (fresh.length > 0) {
-      const atLeast = [...asked.values()].filter(Boolean).length;
-      await untilReady({ api, wanted: isWanted, atLeast, patience, progress: () => undefined }).catch(
-        (error: unknown) => {
-          if (!(error instanceof ClusterTrouble) || error.kind !== 'not-ready') throw error;
-        },
-      );
+export class NodeProbes {
+  readonly #input: NodeProbeInput;
+  /** The name of each node's probe; empty where its pod was refused. */
+  readonly #names = new Map<string, string>();
+
+  constructor(input: NodeProbeInput) {
+    this.#input = input;
+  }
+
+  /** Makes the probes that are missing on these nodes. Returns all that run, by node; a node may have none. */
+  async on(nodes: Iterable<string>): Promise<ReadonlyMap<string, NodeProbe>> {
+    const missing = [...new Set(nodes)].filter((node) => node !== '' && !this.#names.has(node));
+    for (const node of missing) this.#names.set(node, `way-${this.#names.size}`);
+    await Promise.all(missing.map((node) => this.#create(node)));
+    if (missing.length > 0) await this.#wait();
+    return this.#running();
+  }
+
+  async #create(node: string): Promise<void> {
+    const { api, ownership, image, namespace } = this.#input;
+    const name = this.#names.get(node) ?? '';
+    const pod = probePod({ namespace, name, labels: { app: 'sallyport-way' }, image, listens: [nodeProbePort] });
+    const spec = { ...(pod['spec'] as object), nodeName: node };
+    const answer = await api.create(withOwnership({ ...pod, spec }, ownership));
+    if ('refused' in answer) this.#names.set(node, '');
+  }
+
+  /** Waits for the probes; that some do not start is no error. */
+  async #wait(): Promise<void> {
+    const { api, patience } = this.#input;
+    const atLeast = [...this.#names.values()].filter(Boolean).length;
+    try {
+      await waitUntilRunning({ api, wanted: this.#isProbe, atLeast, patience, progress: () => undefined });
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.kind !== 'not-ready') throw error;
     }
-    const pods = ((await api.list('v1', 'Pod', { namespace })) as readonly object[] as readonly Pod[]).filter(
-      (pod) => isWanted(pod) && containersRun(pod),
-    );
+  }
+
+  async #running(): Promise<ReadonlyMap<string, NodeProbe>> {
+    const { api, namespace } = this.#input;
+    const pods = (await api.list('v1', 'Pod', { namespace })) as readonly object[] as readonly Pod[];
+    const running = pods.filter((pod) => this.#isProbe(pod) && containersRun(pod));
     return new Map(
-      pods.map(({ metadata, spec, status }) => [
+      running.map(({ metadata, spec, status }) => [
         spec?.nodeName ?? '',
         { source: { namespace, pod: metadata?.name ?? '', container: 'probe' }, ip: status?.podIP ?? '' },
       ]),
     );
-  };
+  }
+
+  readonly #isProbe = ({ metadata }: Pod): boolean =>
+    metadata?.namespace === this.#input.namespace && [...this.#names.values()].includes(metadata.name ?? '');
 }

@@ -47,6 +47,20 @@ export function contentsOfImage(image: string): ImageContents {
   return known;
 }
 
+/** An image's own program and nothing else, whatever else such an image usually brings. */
+export function withoutShell({ user, workingDirectory, env, entry, server }: ImageContents): ImageContents {
+  const own = server?.[0];
+  return {
+    ...base.nothing(),
+    user,
+    workingDirectory,
+    env,
+    entry,
+    ...(server === undefined ? {} : { server }),
+    programs: new Set(own === undefined ? [] : [own]),
+  };
+}
+
 /** What was found for an image before: its contents never change. */
 const seen = new Map<string, ImageContents>();
 

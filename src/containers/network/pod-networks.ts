@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { DnsQuestion, DnsReply } from '../../kube/dns.ts';
 import { type ListeningPort, nameOfImage } from '../../kube/images.ts';
 import { namespacedName, podAddresses } from '../../kube/pods.ts';
-import type { Dialled, DialledEnd, Dialling } from '../../network/dial.ts';
+import type { DialAttempt, DialledEnd, DialResult } from '../../network/dial.ts';
 import { pause, readAll } from '../runtime/streams.ts';
 import { answererOf, datagramAnswer, openPortsOf } from '../servers/answerer.ts';
 import { readDnsMessage, writeDnsReply } from './dns-message.ts';
@@ -19,7 +19,7 @@ export interface PodNetworksOptions {
   /** A pod as it is now, by `namespace/name`. */
   readonly pod: (name: string) => Pod | undefined;
   /** `dial` of src/network, on the snapshot of now. */
-  readonly dial: (asked: Dialling) => Dialled;
+  readonly dial: (asked: DialAttempt) => DialResult;
   /** `stillPasses` of src/network. */
   readonly stillPasses: (from: string, to: DialledEnd, protocol: 'TCP' | 'UDP') => boolean;
   /** `answersPing` of src/network. */
@@ -75,7 +75,7 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
 
   const networkOf = (pod: Pod): PodNetwork => {
     const name = namespacedName(pod);
-    const dial = (address: string, port: number, protocol: 'TCP' | 'UDP'): Dialled =>
+    const dial = (address: string, port: number, protocol: 'TCP' | 'UDP'): DialResult =>
       options.dial({ from: name, address, port, protocol, pick: options.random() });
     const open = (
       address: string,

@@ -6,7 +6,7 @@ import type { Volume } from '../files/files.ts';
 import { mountProc } from '../files/proc-files.ts';
 import { root } from '../images/image-bases.ts';
 import type { ImageContents, User } from '../images/image-contents.ts';
-import { contentsOfAnUnknownImageWithTools, contentsOfImage } from '../images/image-contents.ts';
+import { contentsOfAnUnknownImageWithTools } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { answersSignals, ownServer, programsOf } from '../programs/index.ts';
 import type { RunningContainer } from './container.ts';
@@ -48,6 +48,8 @@ export interface Launched {
 export interface LaunchOptions {
   readonly pod: Pod;
   readonly spec: ContainerSpec;
+  /** What its image brings. */
+  readonly contents: ImageContents;
   readonly config: ContainerConfig;
   readonly clock: Clock;
   readonly random: () => number;
@@ -59,7 +61,7 @@ export interface LaunchOptions {
 export function launch(options: LaunchOptions): Launched | { readonly failed: string } {
   const { pod, spec, config, clock } = options;
   const image = spec.image ?? '';
-  const contents = contentsFor(spec, contentsOfImage(image));
+  const contents = contentsFor(spec, options.contents);
   const user = userOf(pod, spec, contents);
   const now = () => clock.now();
   const files = filesOfContainer({ ...options, contents, user, now, texts: config.files });

@@ -2,7 +2,7 @@ import type { Container as ContainerSpec, Pod, Probe } from 'kubernetes-types/co
 import type { Clock } from '../../kube/clock.ts';
 import type { ContainerEnd, ContainerRuntime, ProbeFault } from '../../kube/container-runtime.ts';
 import type { Volume } from '../files/files.ts';
-import { contentsOfImage } from '../images/image-contents.ts';
+import { contentsOfImage, type ImageContents, withoutShell } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import type { ContainerConfig, Launched } from './launch.ts';
 import { launch } from './launch.ts';
@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   readonly networkOf: (pod: Pod) => PodNetwork;
   /** Why an image cannot be pulled; undefined: it can. Without it every image can. */
   readonly whyNoImage?: (image: string) => string | undefined;
+  /** Images that have no shell and no tools, as containers name them. */
+  readonly imagesWithoutShell?: ReadonlySet<string>;
   /** Without it a container has the plain values of its spec, and no texts in its volumes. */
   readonly configOf?: (pod: Pod, container: string) => ContainerConfig;
 }
@@ -31,6 +33,8 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
   const { clock } = options;
   const running = new Map<string, Instance>();
   const volumes = new Map<string, Map<string, Volume>>();
+  const contentsOf = (image: string): ImageContents =>
+    options.imagesWithoutShell?.has(image) ? withoutShell(contentsOfImage(image)) : contentsOfImage(image);
   const keyOf = (podUid: string, container: string) => `${podUid}/${container}`;
   const at = ({ podUid, container }: ContainerAt) => running.get(keyOf(podUid, container));
 
@@ -50,6 +54,7 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     const launched = launch({
       pod,
       spec,
+      contents: contentsOf(spec.image ?? ''),
       config,
       clock,
       random: options.random,
@@ -157,7 +162,7 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
   }
 
   function probedOf(podUid: string, { pod, spec, network }: Instance): Probed {
-    const { server, unknown } = contentsOfImage(spec.image ?? '');
+    const { server, unknown } = contentsOf(spec.image ?? '');
     return {
       pod,
       spec,
@@ -195,7 +200,7 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
   return {
     whyNoImage: (image) => options.whyNoImage?.(image),
     imageUser(image) {
-      const { user, unknown } = contentsOfImage(image);
+      const { user, unknown } = contentsOf(image);
       if (unknown === true) return undefined;
       return user.isNamed === true ? user.name : user.uid;
     },

@@ -1,9 +1,9 @@
-import { type Home, type HomeTask, whatNow } from '../../session/home.ts';
+import { type Home, type HomeTask, nextTask } from '../../session/home.ts';
 import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import { clock } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** The first screen's lines: what to do now, the tasks with how each stands, and the skills of the chosen one. */
+/** The first screen's lines: what to do now, and the tasks with the state of each. */
 export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly Line[] {
   return [
     ...wrap(nowWords(home), width - 2, 'bold').map((of): Line => [span(' '), ...of]),
@@ -17,9 +17,9 @@ export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly L
   ];
 }
 
-/** What to do now, in one sentence: it is what Enter does at first. */
-export function nowWords({ tasks }: Home): string {
-  const next = whatNow(tasks);
+/** What to do now, in one sentence: what Enter does at first. */
+function nowWords({ tasks }: Home): string {
+  const next = nextTask(tasks);
   if (!next) return tasks.length === 0 ? 'There are no tasks.' : 'Every task is passed. Choose one to do again.';
   const { scenario, progress } = next;
   if (progress.open)
@@ -28,7 +28,7 @@ export function nowWords({ tasks }: Home): string {
 }
 
 /** The state of a task in words. */
-export function stateOf({ progress }: HomeTask): string {
+function stateOf({ progress }: HomeTask): string {
   if (progress.open && progress.state === 'passed') return 'passed, begun again';
   if (progress.state === 'started')
     return progress.best === null ? 'begun' : `begun, best ${Math.round(progress.best * 100)} %`;

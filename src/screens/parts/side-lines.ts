@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { describeAllowing, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
+import { describeAllowingRule, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
 import type { Direction, Flow, Side } from '../../netpol/flow.ts';
+import { endName } from '../../report/flow-name.ts';
 import { cells, clip, fit, type Line, span, wrap } from '../line.ts';
-import { endName } from './flow-name.ts';
 
-/** The two sides of a flow, the source's first: a label each, then the reason, then the other rules that were asked. */
+/** The two sides of a flow, the source's first: each with a label, the reason, and the other rules that matter. */
 export function sideLines(
   sides: { readonly egress: Side | null; readonly ingress: Side | null },
   from: string,
@@ -14,17 +14,17 @@ export function sideLines(
   const labels = [`leaves ${from}`, `enters ${to}`];
   const shown = labels.filter((_, at) => (at === 0 ? sides.egress : sides.ingress) !== null);
   const size = Math.min(Math.max(0, ...shown.map(cells)) + 2, Math.floor(width / 3));
-  const told = (side: Side | null, direction: Direction, selected: string, label: string): readonly Line[] =>
+  const linesOf = (side: Side | null, direction: Direction, selected: string, label: string): readonly Line[] =>
     side === null
       ? []
       : labelled(label, [describeSide(side, { direction, selected }), ...moreOf(side, direction)], size, width);
   return [
-    ...told(sides.egress, 'egress', from, labels[0] ?? ''),
-    ...told(sides.ingress, 'ingress', to, labels[1] ?? ''),
+    ...linesOf(sides.egress, 'egress', from, labels[0] ?? ''),
+    ...linesOf(sides.ingress, 'ingress', to, labels[1] ?? ''),
   ];
 }
 
-/** The names of both ends, as sentences have them. */
+/** The names of both ends, as sentences use them. */
 export function namesOf(
   flow: Flow,
   snapshot: Snapshot,
@@ -35,7 +35,7 @@ export function namesOf(
 
 function moreOf(side: Side, direction: Direction): readonly string[] {
   if (side.kind === 'open') return [];
-  if (side.allowedBy.length > 0) return side.allowedBy.slice(1).map((rule) => describeAllowing(rule, direction));
+  if (side.allowedBy.length > 0) return side.allowedBy.slice(1).map((rule) => describeAllowingRule(rule, direction));
   const first = mostTelling(side.refusedBy);
   return side.refusedBy.filter((refusal) => refusal !== first).map(describeRefusal);
 }

@@ -2,10 +2,12 @@ import { apart, type Line, line, span } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
-import { type TaskState, taskKeys } from '../task/task-keys.ts';
+import { taskKeys } from '../task/task-keys.ts';
+import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
-import { reviewLines, scoreWords } from './review-lines.ts';
+import { reviewLines } from './review-lines.ts';
+import { scoreWords } from './score-words.ts';
 
 /** Header, title and lines of the page that is open. */
 export function pageOf(

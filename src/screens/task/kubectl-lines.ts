@@ -1,7 +1,7 @@
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 
-/** Where kubectl comes from, for a machine that has none, and that the task can be solved without. */
+/** How to install kubectl on a machine that has none, and that the task can be solved without it. */
 export function kubectlLines({ shell: { install }, answerFile }: Session, width: number): readonly Line[] {
   const { system = 'this system', commands = [] } = install ?? {};
   return [

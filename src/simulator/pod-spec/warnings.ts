@@ -1,6 +1,6 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
-import { quoted } from '../../kube/refusals.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 import { addressWarnings } from '../validation/addresses.ts';
 
 /**
@@ -28,7 +28,7 @@ export function podWarnings(spec: PodSpec, metadata: ObjectMeta, field: string):
     ]),
     ...portWarnings(spec, path),
     ...portNameWarnings(spec, path),
-    ...(spec.terminationGracePeriodSeconds! < 0
+    ...((spec.terminationGracePeriodSeconds ?? 0) < 0
       ? [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...affinityWarnings(spec, `${path}.affinity`),
@@ -47,7 +47,7 @@ function repeated<Key extends string>(
     const value = item[key] ?? '';
     const isRepeated = seen.has(value);
     seen.add(value);
-    return isRepeated ? [`${field}[${at}].${key}: duplicate ${key} ${quoted(value)}`] : [];
+    return isRepeated ? [`${field}[${at}].${key}: duplicate ${key} ${quoteGo(value)}`] : [];
   });
 }
 
@@ -66,7 +66,9 @@ function envWarnings({ env = [] }: Container, field: string): readonly string[] 
     const hides = defined.has(name) && (valueFrom !== undefined || value === reference || !value.includes(reference));
     defined.add(name);
     if (!hides) return [];
-    return [`${field}.env[${at}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`];
+    return [
+      `${field}.env[${at}]: hides previous definition of ${quoteGo(name)}, which may be dropped when using apply`,
+    ];
   });
 }
 
@@ -76,7 +78,7 @@ function byteWarnings({ resources = {} }: Container, field: string): readonly st
     (['limits', 'requests'] as const).flatMap((list) => {
       const amount = resources[list]?.[name];
       if (amount === undefined || !amount.endsWith('m')) return [];
-      const what = `fractional byte value ${quoted(amount)} is invalid, must be an integer`;
+      const what = `fractional byte value ${quoteGo(amount)} is invalid, must be an integer`;
       return [`${field}.resources.${list}[${name}]: ${what}`];
     }),
   );
@@ -131,7 +133,7 @@ function portNameWarnings(spec: PodSpec, path: string): readonly string[] {
     if (first === undefined) named.set(port.name, at);
     else {
       const effect = `services and probes that select ports by name will use ${first}`;
-      warnings.push(`${at}: duplicate port name ${quoted(port.name)} with ${first}, ${effect}`);
+      warnings.push(`${at}: duplicate port name ${quoteGo(port.name)} with ${first}, ${effect}`);
     }
   }
   return warnings;
@@ -156,10 +158,11 @@ function clashOf(
   other: ContainerPort,
 ): 'duplicate' | 'overlapping' | 'dangerously ambiguous' | null {
   if (one.containerPort !== other.containerPort || one.protocol !== other.protocol) return null;
-  const [a, b] = [one, other].map(({ hostPort = 0, hostIP = '' }) => ({ hostPort, hostIP }));
-  if (a!.hostPort === b!.hostPort && a!.hostIP === b!.hostIP) return 'duplicate';
-  if (a!.hostPort === 0 || b!.hostPort === 0) return 'overlapping';
-  return a!.hostPort === b!.hostPort && (a!.hostIP === '') !== (b!.hostIP === '') ? 'dangerously ambiguous' : null;
+  const [port, otherPort] = [one.hostPort ?? 0, other.hostPort ?? 0];
+  const [address, otherAddress] = [one.hostIP ?? '', other.hostIP ?? ''];
+  if (port === otherPort && address === otherAddress) return 'duplicate';
+  if (port === 0 || otherPort === 0) return 'overlapping';
+  return port === otherPort && (address === '') !== (otherAddress === '') ? 'dangerously ambiguous' : null;
 }
 
 function nodeLabelWarnings(spec: PodSpec, path: string): readonly string[] {

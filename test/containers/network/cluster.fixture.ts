@@ -7,8 +7,8 @@ import { createContainer } from '../../../src/containers/runtime/container.ts';
 import { createSink, emptyInput, inputOf } from '../../../src/containers/runtime/streams.ts';
 import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
+import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
-import { worldOf } from '../../../src/kube/world/world.ts';
 import { answersPing, dial, stillPasses } from '../../../src/network/dial.ts';
 import { answerDns, clusterDomain } from '../../../src/network/names.ts';
 import { manifests } from '../../network/world.fixture.ts';
@@ -70,7 +70,7 @@ export interface Ran {
 
 /** The cluster of manifests, whose pods' containers can be entered with `sh -c`. */
 export function clusterOf(text: string) {
-  let snapshot: Snapshot = { ...worldOf(manifests(text)).snapshot, outside };
+  let snapshot: Snapshot = { ...snapshotFromManifests(manifests(text)).snapshot, outside };
   const clock = jumpingClock();
   let step = 0;
   const random = () => (step = (step + 7) % 100) / 100;

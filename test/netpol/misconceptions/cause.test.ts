@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { failing, judgeOf } from '../../../src/netpol/claims/expectations.ts';
-import { sureFrom } from '../../../src/netpol/misconceptions/confidence.ts';
-import { faultWords, singleFaults } from '../../../src/pack-check/single-faults.ts';
+import { createPolicyJudge, failedClaims } from '../../../src/netpol/claims/expectations.ts';
+import { certainFrom } from '../../../src/netpol/misconceptions/confidence.ts';
+import { faultWordsOf, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { bundled, diagnosed, policiesOf, type Task, taskOf } from '../diagnosed.ts';
 
 const loaded = loadPack(new URL('metrics', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems, null, 1));
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
 const [metrics] = loaded.pack.scenarios;
 
 describe('two sources with a port each, in one rule', () => {
@@ -28,7 +28,7 @@ spec:
     const task = await taskOf(metrics!);
     const { told } = diagnosed(task, policiesOf(answer, 'checkout'));
     expect(told.map(({ id }) => id)).toEqual(['rules-merged']);
-    expect(told[0]?.confidence).toBeGreaterThanOrEqual(sureFrom);
+    expect(told[0]?.confidence).toBeGreaterThanOrEqual(certainFrom);
   });
 
   it('are not surely a dash too many where nothing explains them, as both are shut out without it', async () => {
@@ -38,18 +38,18 @@ spec:
       { ...task, around: { ...task.around, reference: [] } },
       policiesOf(answer.replace('{port: 9100}]', '{port: 9100}, {port: 9200}]'), 'checkout'),
     );
-    expect(told.filter(({ confidence }) => confidence >= sureFrom)).toEqual([]);
+    expect(told.filter(({ confidence }) => confidence >= certainFrom)).toEqual([]);
   });
 });
 
 describe.each([...bundled, metrics!])('of wrong answers to $id', async (scenario) => {
   const task = await taskOf(scenario);
-  const faults = singleFaults(task.reference, faultWords(task.start));
+  const faults = singleFaults(task.reference, faultWordsOf(task.start));
 
   it('nothing is called the cause unless the answer without it passes all checks that it passed', () => {
     const broken = faults.flatMap(({ kind, policies }) =>
       diagnosed(task, policies)
-        .told.filter(({ confidence }) => confidence >= sureFrom)
+        .told.filter(({ confidence }) => confidence >= certainFrom)
         .filter(({ from, undone }) => !isSubset(failed(task, policies, undone), failed(task, policies, from)))
         .map(({ id }) => ({ kind, id })),
     );
@@ -71,9 +71,9 @@ describe.each([...bundled, metrics!])('of wrong answers to $id', async (scenario
 
 /** The checks that policies fail in the world of an answer, by their places. */
 function failed({ start, ...task }: Task, answer: Task['reference'], policies: Task['reference']): ReadonlySet<number> {
-  const { demand } = diagnosed({ start, ...task }, answer);
+  const { expectations } = diagnosed({ start, ...task }, answer);
   const world = { ...start, policies: [...start.policies, ...answer] };
-  return failing(demand, judgeOf(world, demand)(policies));
+  return failedClaims(expectations, createPolicyJudge(world, expectations)(policies));
 }
 
 function isSubset(some: ReadonlySet<number>, all: ReadonlySet<number>): boolean {

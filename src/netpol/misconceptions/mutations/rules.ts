@@ -1,5 +1,12 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { alike, clausesOf, inRuleLists, inRules, type Rule, rulesOfAll } from './edits.ts';
+import {
+  hasSameText,
+  selectorClauses,
+  replaceRuleLists,
+  replaceRules,
+  type WrittenRule,
+  allWrittenRules,
+} from './edits.ts';
 import type { Mutation } from './mutation.ts';
 
 /** Misconceptions about what two rules mean that are written as one, and one that is written as two. */
@@ -14,9 +21,9 @@ export const ruleMutations: readonly Mutation[] = [
       right:
         'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}], ports: [{port: 80}]}, {from: [{podSelector: {matchLabels: {app: b}}}], ports: [{port: 9100}]}]',
     },
-    apply: (right) => inRuleLists(right, merged),
+    apply: (right) => replaceRuleLists(right, merged),
     undo: (wrong, { reference }) =>
-      inRules(wrong, (rule, { direction }) => parted(rule, rulesOfAll(reference, direction))),
+      replaceRules(wrong, (rule, { direction }) => parted(rule, allWrittenRules(reference, direction))),
   },
   {
     id: 'rules-split',
@@ -28,11 +35,11 @@ export const ruleMutations: readonly Mutation[] = [
       right:
         'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}], ports: [{port: 80}, {port: 9100}]}]',
     },
-    apply: (right) => inRules(right, split),
+    apply: (right) => replaceRules(right, split),
     // Only where the reference has it all in one rule: peers of their own ports may well be meant so.
     undo: (wrong, { reference }) =>
-      inRuleLists(wrong, (rules, { direction }) => {
-        const wanted = rulesOfAll(reference, direction).filter(isFull);
+      replaceRuleLists(wrong, (rules, { direction }) => {
+        const wanted = allWrittenRules(reference, direction).filter(isFull);
         return merged(rules).filter((changed) =>
           changed.some(
             (rule) => isFull(rule) && !rules.includes(rule) && wanted.some((whole) => isPartOf(rule, whole)),
@@ -48,22 +55,22 @@ interface FullRule {
   readonly ports: readonly NetworkPolicyPort[];
 }
 
-function isFull(rule: Rule | null): rule is FullRule {
+function isFull(rule: WrittenRule | null): rule is FullRule {
   return rule !== null && (rule.peers ?? []).length > 0 && (rule.ports ?? []).length > 0;
 }
 
 /** Each two rules of a list that differ in peers and in ports made one, and where there are more of them all. */
-function merged(rules: readonly (Rule | null)[]): readonly (readonly (Rule | null)[])[] {
+function merged(rules: readonly (WrittenRule | null)[]): readonly (readonly (WrittenRule | null)[])[] {
   const full = rules.filter(isFull);
   const pairs = full.flatMap((one, at) =>
     full.slice(at + 1).flatMap((other) => {
-      if (alike(one.peers, other.peers) || alike(one.ports, other.ports)) return [];
+      if (hasSameText(one.peers, other.peers) || hasSameText(one.ports, other.ports)) return [];
       return [rules.filter((rule) => rule !== other).map((rule) => (rule === one ? unionOf([one, other]) : rule))];
     }),
   );
   if (full.length < 3) return pairs;
   const [first] = full;
-  const others = new Set<Rule | null>(full.slice(1));
+  const others = new Set<WrittenRule | null>(full.slice(1));
   return [...pairs, rules.filter((rule) => !others.has(rule)).map((rule) => (rule === first ? unionOf(full) : rule))];
 }
 
@@ -81,7 +88,7 @@ function unionOf(rules: readonly FullRule[]): FullRule {
 }
 
 /** A rule made several: those of the reference that it has all of, and one for each peer with the port at its place. */
-function parted(rule: Rule, wanted: readonly Rule[]): readonly (readonly Rule[])[] {
+function parted(rule: WrittenRule, wanted: readonly WrittenRule[]): readonly (readonly WrittenRule[])[] {
   if (!isFull(rule) || rule.peers.length < 2 || rule.ports.length < 2) return [];
   const within = distinct(wanted.filter(isFull), (each) => JSON.stringify(each)).filter((each) => isPartOf(each, rule));
   const covers = within.length > 1 && isPartOf(rule, unionOf(within));
@@ -89,7 +96,7 @@ function parted(rule: Rule, wanted: readonly Rule[]): readonly (readonly Rule[])
 }
 
 /** Each peer with one port, in their order and in the opposite one. */
-function paired({ peers, ports }: FullRule): readonly (readonly Rule[])[] {
+function paired({ peers, ports }: FullRule): readonly (readonly WrittenRule[])[] {
   if (peers.length !== ports.length) return [];
   return [ports, ports.toReversed()].map((order) =>
     peers.map((peer, at) => ({ peers: [peer], ports: order.slice(at, at + 1) })),
@@ -97,7 +104,7 @@ function paired({ peers, ports }: FullRule): readonly (readonly Rule[])[] {
 }
 
 /** A rule made two: its first peer with its first port, and the others with the others. */
-function split(rule: Rule): readonly (readonly Rule[])[] {
+function split(rule: WrittenRule): readonly (readonly WrittenRule[])[] {
   if (!isFull(rule) || rule.peers.length < 2 || rule.ports.length < 2) return [];
   const { peers, ports } = rule;
   return [
@@ -109,7 +116,9 @@ function split(rule: Rule): readonly (readonly Rule[])[] {
 }
 
 function peerKey({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer): string {
-  const selectors = [podSelector, namespaceSelector].map((selector) => selector && [...clausesOf(selector)].sort());
+  const selectors = [podSelector, namespaceSelector].map(
+    (selector) => selector && [...selectorClauses(selector)].sort(),
+  );
   return JSON.stringify([...selectors, ipBlock]);
 }
 
