@@ -9,7 +9,7 @@ const ENGINES = ['src/netpol'];
 const TASK_MODEL = ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress'];
 
 /** Files of `src` itself that hold facts of the process: where it keeps things, why files fail, which Node will do. */
-const ROOT_FACTS = ['src/folders.ts', 'src/file-errors.ts', 'src/node-version.ts'];
+const ROOT_FACTS = ['src/folders.ts', 'src/file-errors.ts', 'src/read-plain-file.ts', 'src/node-version.ts'];
 
 interface MayImport {
   readonly ours: readonly string[];
@@ -48,7 +48,11 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
     typesOf: ['src/cluster/cluster.ts'],
     packages: ['kubernetes-types'],
   },
-  'src/progress': { ours: ['src/file-errors.ts'], typesOf: ['graders'], packages: ['node:', 'zod'] },
+  'src/progress': {
+    ours: ['src/file-errors.ts', 'src/read-plain-file.ts'],
+    typesOf: ['graders'],
+    packages: ['node:', 'zod'],
+  },
   'src/session': { ours: TASK_MODEL, typesOf: ['src/cluster/cluster.ts'], packages: ['kubernetes-types'] },
   'src/report': {
     ours: ['src/kube', ...ENGINES, 'src/network'],

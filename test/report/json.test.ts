@@ -146,6 +146,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await why(shop, 'shop/app', 'shop/db', '5432');
     await why(shop, 'shop/web', 'shop/db', '5432');
     await why(shop, 'dev/app', 'service:shop/db', '5432');
+    await why(shop, 'dev/app', 'service:shop/nobody', '80');
     await why(shop, '203.0.113.9', 'shop/db', '5432');
     await why(shop, 'shop/db', 'shop/web', 'http');
     await why(shop, 'shop/{app=web}', 'shop/db', 'metrics');

@@ -1,5 +1,5 @@
-import type { Grade } from '../../../graders/grader.ts';
 import { isFlowClaim } from '../../../graders/claims.ts';
+import type { Grade } from '../../../graders/grader.ts';
 import { closestText } from '../../kube/edit-distance.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
