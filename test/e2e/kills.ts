@@ -92,13 +92,13 @@ function open(home: string): InPty {
 }
 
 /** Kills a program the moment that it has written a text; resolves when it has ended. */
-function killWhen({ pty, ended }: InPty, text: string): Promise<unknown> {
+function killWhen(window: InPty, text: string): Promise<unknown> {
   let seen = '';
-  pty.onData((data) => {
+  window.pty.onData((data) => {
     seen += data;
-    if (seen.includes(text)) process.kill(pty.pid, 'SIGKILL');
+    if (seen.includes(text)) process.kill(window.pty.pid, 'SIGKILL');
   });
-  return ended();
+  return window.ended();
 }
 
 type Kubectl = (...args: readonly string[]) => Promise<string>;
