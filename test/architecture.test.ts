@@ -148,6 +148,30 @@ describe('the folders', () => {
     expect(using('ws').filter((file) => folderOf(file) !== 'src/apiserver')).toEqual([]);
   });
 
+  it('of the engine stand above its root: a file of src/netpol itself imports none from a subfolder', () => {
+    const own = files.filter((file) => dirname(file) === 'src/netpol');
+    const deeper = (path: string): boolean => path.startsWith('src/netpol/') && dirname(path) !== 'src/netpol';
+    const found = own.flatMap((file) =>
+      ourImports(file)
+        .filter(deeper)
+        .map((path) => `${file} imports ${path}`),
+    );
+    expect(own).not.toEqual([]);
+    expect(found).toEqual([]);
+  });
+
+  it('that speak HTTP, src/apiserver/wire, import no handler of a request', () => {
+    const wire = files.filter((file) => file.startsWith('src/apiserver/wire/'));
+    const handler = /^src\/apiserver\/(handlers\/|dispatch\.ts$|upgrade\.ts$|server\.ts$)/;
+    const found = wire.flatMap((file) =>
+      ourImports(file)
+        .filter((path) => handler.test(path))
+        .map((path) => `${file} imports ${path}`),
+    );
+    expect(wire).not.toEqual([]);
+    expect(found).toEqual([]);
+  });
+
   it('that are pure know no clock, no randomness and no process', () => {
     const impure =
       /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|globalThis|setTimeout|setInterval|crypto\.)/;

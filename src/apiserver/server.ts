@@ -102,7 +102,10 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Handles upgrades of connections. Returns the sockets that speak another protocol now, which the server forgets. */
+/**
+ * Handles upgrades of connections. Returns the sockets that have been upgraded, which `closeAllConnections` leaves
+ * open.
+ */
 function acceptUpgrades(
   server: Server,
   context: ApiContext,

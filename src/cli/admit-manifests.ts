@@ -49,6 +49,11 @@ export function isForeignKind({ apiVersion, kind }: Manifest): boolean {
   return group.includes('.') && !group.endsWith('.k8s.io') && kindOf(apiVersion, kind) === undefined;
 }
 
+/** Whether objects of a manifest's kind are in namespaces. */
+export function isNamespacedKind({ apiVersion, kind }: Manifest): boolean {
+  return kindOf(apiVersion, kind)?.namespaced === true;
+}
+
 /** Whether a manifest is of a kind that matters, or of one that Kubernetes serves in another version only. */
 function isRelevant({ apiVersion, kind }: Manifest): boolean {
   return servedVersions.get(kind) === apiVersion || (servedVersions.has(kind) && isGroupOfKubernetes(apiVersion));

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** `--json` */
 export function jsonOption(): Option {
-  return new Option('--json', 'print JSON, as the documentation describes it');
+  return new Option('--json', 'print JSON; docs/json.md describes it');
 }
 
 /** `-f`, `--filename` */
@@ -17,10 +17,7 @@ export function manifestsOption(): Option {
 
 /** `--context` */
 export function contextOption(): Option {
-  return new Option(
-    '--context <name>',
-    'a real cluster, by its context in your kubeconfig: only looked at, never changed',
-  );
+  return new Option('--context <name>', 'a real cluster, by its context in your kubeconfig: it is read, never changed');
 }
 
 /** `--protocol`, in upper or lower case. */
@@ -46,12 +43,15 @@ export function variantOption(): Option {
 export function addClusterOptions(command: Command): Command {
   return command
     .addOption(new Option('--cluster <cluster>', 'where to run: simulated, kind or context:NAME').default('simulated'))
-    .addOption(new Option('--yes', 'use the real cluster without asking; what it looks like is told on standard error'))
+    .addOption(new Option('--yes', 'use the real cluster without asking; standard error describes the cluster'))
     .addOption(
-      new Option('--probe-image <image>', 'what pods run on a real cluster (SALLYPORT_PROBE_IMAGE; else agnhost)'),
+      new Option(
+        '--probe-image <image>',
+        'the image of the pods on a real cluster (SALLYPORT_PROBE_IMAGE; else agnhost)',
+      ),
     )
     .addOption(
-      new Option('--probe-timeout <seconds>', 'how long a real connection is waited for')
+      new Option('--probe-timeout <seconds>', 'how long to wait for a connection on a real cluster')
         .argParser(wholeNumber)
         .default(2),
     );
@@ -59,7 +59,7 @@ export function addClusterOptions(command: Command): Command {
 
 /** `--fast` */
 export function fastOption(): Option {
-  return new Option('--fast', 'shorten the waits that nobody chose, such as that for a name that does not resolve');
+  return new Option('--fast', 'shorten built-in delays (image pull, DNS time-outs)');
 }
 
 /** An option that may be given several times; its value is a list. */

@@ -64,11 +64,12 @@ export function handleSignals(
   const undo = [...forward, ...ignore].map((signal) => {
     const before = process.listeners(signal);
     const handler = forward.includes(signal) ? act : () => undefined;
-    process.removeAllListeners(signal);
+    // Never without a handler: a signal that has arrived and waits to be handled would be lost.
     process.on(signal, handler);
+    for (const listener of before) process.off(signal, listener);
     return () => {
-      process.off(signal, handler);
       for (const listener of before) process.on(signal, listener);
+      process.off(signal, handler);
     };
   });
   return () => undo.forEach((restore) => restore());

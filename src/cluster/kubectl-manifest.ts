@@ -7,7 +7,9 @@ export function refused(status: Status): Applied {
   return { is: 'refused', status, warnings: [] };
 }
 
-/** The refusal of a manifest of an unknown kind, in the words of kubectl, which looks kinds up before it sends anything. */
+/**
+ * The refusal of a manifest of an unknown kind, in the words of kubectl, which looks kinds up before it sends anything.
+ */
 export function noKindMatch({ apiVersion, kind }: Manifest): Status {
   return { ...badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`), reason: '' };
 }

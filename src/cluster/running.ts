@@ -3,9 +3,9 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
-import { readSnapshot } from './read-snapshot.ts';
 import { collectionPath } from './resource-path.ts';
 import { verdictOf } from './simulated.ts';
+import { snapshotFromLists } from './snapshot-from-lists.ts';
 
 /** The API server of a running cluster, and the token for it. */
 export interface RunningServer {
@@ -54,7 +54,7 @@ export async function runningSnapshot(
   server: RunningServer,
   { metadataService, network }: RunningFacts,
 ): Promise<Snapshot> {
-  const objects = await readSnapshot(async (apiVersion, kind) => {
+  const objects = await snapshotFromLists(async (apiVersion, kind) => {
     const items = await list(server, collectionPath({ apiVersion, kind }));
     return items.map((item) => ({ apiVersion, kind, ...item }));
   });

@@ -16,17 +16,18 @@ import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
 import { containerConfig } from '../simulator/kubelet/container-config.ts';
 import type { ObjectReader } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import type { Cluster } from './cluster.ts';
 import { enableRegexFallback } from './regex-fallback.ts';
-import { clusterOverSimulator, type SimulatedOptions, settledStart } from './simulated.ts';
+import { clusterOverSimulator, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A simulated cluster behind an API server, with pods in which commands can be run. */
-export interface ServedCluster extends Cluster {
+export interface ServedCluster extends SimulatedCluster {
   /** `https://127.0.0.1:PORT`. */
   readonly server: string;
   /** The text of a kubeconfig for the cluster, with the namespace of commands that name none (`default`). */
   kubeconfig(namespace?: string): string;
+  /** Calls back after every request of a client that wrote something, before it is answered; returns how to stop that. */
+  onClientWrite(listener: () => void): () => void;
 }
 
 /** What a served cluster is made of. */
@@ -77,14 +78,20 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     if (type === 'DELETED' && isPod(object)) networks.forget(object);
   });
   simulator.settle();
-  const api = await serveApi({
-    context: { simulator, sessions: runtime, now: options.now, changed: () => cluster.announce() },
-    readOpenApi,
-  });
+  const onWrite = new Set<() => void>();
+  const changed = (): void => {
+    cluster.announce();
+    for (const listener of onWrite) listener();
+  };
+  const api = await serveApi({ context: { simulator, sessions: runtime, now: options.now, changed }, readOpenApi });
   return {
     ...cluster,
     server: api.url,
     kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
+    onClientWrite: (listener) => {
+      onWrite.add(listener);
+      return () => onWrite.delete(listener);
+    },
     close: async () => {
       clock.stop();
       for (const pod of simulator.objects.list(pods)) runtime.forget(pod.metadata.uid ?? '');

@@ -1,12 +1,14 @@
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { type SavedObjects, timestamp } from '../simulator/objects.ts';
+import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
 import { seededRandom } from './seeded-random.ts';
+
+export type { SavedObjects } from '../simulator/objects.ts';
 
 /** What a simulated cluster is made of. */
 export interface SimulatedOptions {
@@ -26,6 +28,22 @@ export interface SimulatedOptions {
    * applied again.
    */
   readonly saved?: string;
+  /** The objects of another cluster, which this one goes on with: `start` and `saved` are not used then. */
+  readonly objects?: SavedObjects;
+}
+
+/** A cluster in this process, whose objects can be kept as they change. */
+export interface SimulatedCluster extends Cluster {
+  readonly kind: 'simulated';
+  readonly objects: KeepableObjects;
+}
+
+/** The objects of a cluster, as they can be saved and watched. */
+export type KeepableObjects = Pick<ObjectStore, 'save' | 'watch'>;
+
+/** Whether the objects of a cluster can be kept: it is simulated in this process. */
+export function isKeepable(cluster: Cluster): cluster is SimulatedCluster {
+  return 'objects' in cluster;
 }
 
 /** The time at which saved clusters are made. Restoring one replaces it by the present time. */
@@ -46,13 +64,22 @@ export class StartRefusedError extends Error {
  * A cluster in this process: three nodes, addresses as kind assigns them, the cluster's DNS, controllers that act at
  * once, and a network that enforces NetworkPolicy v1. Rejects with `StartRefusedError`.
  */
-export async function createSimulatedCluster(options: SimulatedOptions): Promise<Cluster> {
-  const simulator = options.saved === undefined ? startSimulator(options) : restoreSimulator(options.saved, options);
-  return clusterOverSimulator(simulator, options);
+export async function createSimulatedCluster(options: SimulatedOptions): Promise<SimulatedCluster> {
+  return clusterOverSimulator(simulatorOf(options), options);
+}
+
+function simulatorOf(options: SimulatedOptions): Simulator {
+  const { saved, objects, now, random = Math.random } = options;
+  if (objects !== undefined) {
+    const simulator = new Simulator({ now, random, saved: objects });
+    simulator.settle();
+    return simulator;
+  }
+  return saved === undefined ? startSimulator(options) : restoreSimulator(saved, options);
 }
 
 /** A cluster over a simulator that other code may change too. It calls `announce` after changes of its own. */
-export interface InProcessCluster extends Cluster {
+export interface InProcessCluster extends SimulatedCluster {
   /** Runs the controllers, and calls the listeners if anything has changed since the last call. */
   announce(): void;
   /** The snapshot, without waiting. */
@@ -102,6 +129,7 @@ export function clusterOverSimulator(
 
   return {
     kind: 'simulated',
+    objects: simulator.objects,
     apply: async (manifests, namespace = 'default') =>
       andAnnounce(() => manifests.map((manifest) => kubectlApply(simulator, manifest, namespace))),
     remove: async (refs) => andAnnounce(() => refs.forEach((ref) => simulator.remove(ref))),
@@ -122,6 +150,7 @@ export function clusterOverSimulator(
  * `StartRefusedError`.
  */
 export function settledStart(options: SimulatedOptions): SavedObjects {
+  if (options.objects !== undefined) return options.objects;
   return options.saved === undefined
     ? startSimulator(options).objects.save()
     : savedObjects(options.saved, options.now);

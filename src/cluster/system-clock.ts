@@ -30,7 +30,7 @@ export function systemClock(now: () => Date, fast: boolean): SystemClock {
         clearTimeout(timer);
       };
     },
-    unchosen: (milliseconds) => (fast ? milliseconds / FAST_FACTOR : milliseconds),
+    builtInDelay: (milliseconds) => (fast ? milliseconds / FAST_FACTOR : milliseconds),
     stop: () => {
       stopped = true;
       for (const timer of waiting) clearTimeout(timer);

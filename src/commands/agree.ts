@@ -4,6 +4,7 @@ import { addClusterOptions, jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { agreementAsJson, agreementSummary, agreementText } from '../report/agreement.ts';
 import type { AgreeJson } from '../report/json.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { type Agreement, agreeOn } from '../session/agree.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
@@ -33,7 +34,13 @@ export const command: CommandDefinition<AgreeOptions> = {
     const scenarios =
       ids.length > 0
         ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack })))
-        : (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)));
+        : (await choosePacks(options.pack))
+            .flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)))
+            .filter((scenario) => whyNotComparable(scenario) === null);
+    for (const scenario of scenarios) {
+      const because = whyNotComparable(scenario);
+      if (because !== null) throw wrongUsage(`${scenario.id} cannot be compared: ${because}`);
+    }
     const target = await openRealTarget(options, context);
     const found: { readonly id: string; readonly agreement: Agreement }[] = [];
     for (const scenario of scenarios) {
@@ -58,3 +65,9 @@ export const command: CommandDefinition<AgreeOptions> = {
     return answers.some(({ untested }) => untested.length > 0) ? exitCodes.undecided : exitCodes.passed;
   },
 };
+
+/** Why a task cannot be compared with a real cluster; null where it can. */
+function whyNotComparable({ kind, network }: Scenario): string | null {
+  if (!isAnsweredByManifests(kind)) return 'it is answered by a document, which changes nothing on a cluster';
+  return network === 'none' ? 'it needs a network that ignores policies' : null;
+}

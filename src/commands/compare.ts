@@ -26,10 +26,10 @@ interface CompareOptions extends SnapshotOptions {
 /** `sallyport compare`: what opens and what closes between two sets of policies over the same pods. */
 export const command: CommandDefinition<CompareOptions> = {
   examples: [
-    ['sallyport compare main/ branch/', 'what a change opens and closes; exit 1 when something opens'],
-    ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'over the pods and namespaces of a cluster'],
-    ['sallyport compare old.yaml new.yaml --context lab', 'over those of a real one, which is only looked at'],
-    ['sallyport compare main/ branch/ --allow opens.yaml --json', 'but for the flows listed, as JSON'],
+    ['sallyport compare main/ branch/', 'what a change opens and blocks; exit code 1 when something opens'],
+    ['sallyport compare old.yaml new.yaml -f cluster.yaml', 'with the pods and namespaces of a cluster'],
+    ['sallyport compare old.yaml new.yaml --context lab', 'with those of a real cluster, which is only read'],
+    ['sallyport compare main/ branch/ --allow opens.yaml --json', 'the listed flows may open; as JSON'],
   ],
   addOptions: (to) =>
     to
@@ -49,10 +49,11 @@ export const command: CommandDefinition<CompareOptions> = {
     const [allowFile] = allow === undefined ? [] : await readFiles([allow], context);
 
     const { snapshots, missing } = timings.time('compiling', () => withPolicies(base, before, now));
+    const where = options.context === undefined ? 'in your files' : 'on the cluster';
     for (const name of missing) {
       await write(
         stderr,
-        `warning: the world lacks namespace ${name}: it counts with the pods it could have, ${name}/{}\n`,
+        `warning: namespace ${name} is not ${where}; any possible pod is assumed there, as ${name}/{}\n`,
       );
     }
     const comparison = timings.time('deciding', () => comparePolicies(snapshots.before, snapshots.now));

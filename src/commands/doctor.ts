@@ -23,13 +23,13 @@ interface DoctorOptions {
  */
 export const command: CommandDefinition<DoctorOptions> = {
   examples: [
-    ['sallyport doctor', 'what is there on this machine, and what a crash left on a real cluster'],
-    ['sallyport doctor --clean', 'remove that, once you typed the name of the context'],
-    ['sallyport doctor --clean --cluster context:lab --yes', 'the same unattended, on a cluster that you name'],
+    ['sallyport doctor', 'check this machine, and a real cluster for leftovers from a crashed run'],
+    ['sallyport doctor --clean', 'remove the leftovers, after you type the name of the context'],
+    ['sallyport doctor --clean --cluster context:lab --yes', 'the same without a question, on a cluster that you name'],
   ],
   addOptions: (to) =>
     to
-      .option('--clean', 'remove what a crash left')
+      .option('--clean', 'remove leftovers from a crashed run')
       .option('--cluster <cluster>', 'look at kind or context:NAME; else at the current context')
       .option('--yes', 'with --clean: do not ask')
       .addOption(jsonOption()),

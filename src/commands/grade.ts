@@ -28,7 +28,7 @@ interface GradeOptions extends RealClusterOptions {
 /** `sallyport grade`: the answer applied over the start state as `kubectl apply -f` does, and the cluster graded. */
 export const command: CommandDefinition<GradeOptions> = {
   examples: [
-    ['sallyport grade database-only-from-app --answer answer.yaml', 'exit 0 when every check passes'],
+    ['sallyport grade database-only-from-app --answer answer.yaml', 'exit code 0 when every check passes'],
     ['kustomize build . | sallyport grade database-only-from-app --answer - --json', 'from standard input, as JSON'],
   ],
   addOptions: (to) =>

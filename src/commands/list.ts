@@ -5,7 +5,7 @@ import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
-import { progressOf, type TaskProgress } from '../progress/progress.ts';
+import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
@@ -19,7 +19,7 @@ interface ListOptions {
 /** `sallyport list`: every scenario with its state of progress, as JSON or as columns. */
 export const command: CommandDefinition<ListOptions> = {
   examples: [
-    ['sallyport list', 'every task, and how you stand'],
+    ['sallyport list', 'every task, and your progress'],
     ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
@@ -36,7 +36,8 @@ export const command: CommandDefinition<ListOptions> = {
 function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
     scenario;
-  const state = progress?.state ?? 'new';
+  const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
+  const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   return {
     id,
     pack,
@@ -52,6 +53,10 @@ function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): Lis
     kind,
     variants,
     state,
+    bestSeconds: bestPass?.elapsed ?? null,
+    tries,
+    hints,
+    solutionSeen,
   };
 }
 

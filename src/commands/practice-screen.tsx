@@ -74,8 +74,9 @@ export async function practiceScreen({
   const runner = new TaskRunner({ store, list, choose, journal, context });
   if (opened) runner.open(opened);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
-  if (target) context.stderr.write(`taking away what was made on ${target.context}\n`);
-  const code = await runner.close();
+  if (target) context.stderr.write(`removing what was made on ${target.context}\n`);
+  const { code, unkept } = await runner.close();
+  if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
   return signal === undefined ? code : 128 + constants.signals[signal];
 }
 
@@ -121,6 +122,7 @@ async function draw(
     <App
       store={store}
       theme={theme}
+      now={() => performance.now()}
       perform={(command) => runner.perform(command)}
       onReady={(terminal) => runner.ready(terminal)}
     />,

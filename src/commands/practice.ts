@@ -16,8 +16,8 @@ interface PracticeOptions extends RealClusterOptions {
 /** `sallyport practice`: one task with clock, checks, hints and debrief, drawn until the person leaves. */
 export const command: CommandDefinition<PracticeOptions> = {
   examples: [
-    ['sallyport practice', 'what is due, or the next new task'],
-    ['sallyport practice isolate-namespace-keep-dns', 'that task'],
+    ['sallyport practice', 'the task that you left, or the next new one'],
+    ['sallyport practice isolate-namespace-keep-dns', 'practise that task'],
     ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
   ],
   addOptions: (to) => addClusterOptions(to.addOption(variantOption()).addOption(packOption())).addOption(fastOption()),

@@ -18,7 +18,7 @@ interface ListedCommand {
 const commands: Readonly<Record<string, ListedCommand>> = {
   list: {
     usage: '[options]',
-    summary: 'the tasks there are, and how you stand with each',
+    summary: 'all tasks, and your progress in each',
     load: () => import('./list.ts'),
   },
   practice: {
@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   grade: {
     usage: '[options] <scenario> [more...]',
-    summary: 'judge an answer: start state + answer → verdicts, no terminal needed',
+    summary: 'grade an answer in a script: no terminal needed',
     load: () => import('./grade.ts'),
   },
   sandbox: {
@@ -38,12 +38,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   shell: {
     usage: '[name]',
-    summary: 'in any other terminal: a shell on the task or sandbox that is running',
+    summary: 'in another terminal: a shell on the task or sandbox that is running',
     load: () => import('./shell.ts'),
   },
   why: {
     usage: '[options] [from] [to] [port]',
-    summary: 'is this flow allowed, and which policy, rule and clause decide, on both sides',
+    summary: 'is this flow allowed, and which policy, rule and clause decide',
     load: () => import('./why.ts'),
   },
   table: {
@@ -53,7 +53,7 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   compare: {
     usage: '[options] <old> <new>',
-    summary: 'what opens and what closes between two sets of policies over one world',
+    summary: 'which flows a change of policies opens, and which it blocks',
     load: () => import('./compare.ts'),
   },
   agree: {
@@ -63,15 +63,15 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   doctor: {
     usage: '[options]',
-    summary: 'the surroundings, and what a crash left on a real cluster',
+    summary: 'check this machine for problems, and a real cluster for leftovers from a crashed run',
     load: () => import('./doctor.ts'),
   },
 };
 
 const examples: readonly Example[] = [
   ['sallyport', 'choose a task and practise it'],
-  ['sallyport practice database-only-from-app', 'begin with that task'],
-  ['sallyport grade database-only-from-app --answer answer.yaml', 'judge an answer without a terminal'],
+  ['sallyport practice database-only-from-app', 'practise that task'],
+  ['sallyport grade database-only-from-app --answer answer.yaml', 'grade an answer without a terminal'],
   ['sallyport why shop/web shop/db 5432 -f manifests/', 'is this flow allowed, and by which rule'],
   ['sallyport table -f manifests/', 'who reaches whom'],
 ];
@@ -143,8 +143,8 @@ function emptyProgram({ stdout, stderr, terminal }: CommandContext): Command {
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .option('--no-color', 'no colours (so do NO_COLOR and TERM=dumb)')
-    .option('--timings', 'tell on standard error how long each part took')
+    .option('--no-color', 'no colours (NO_COLOR and TERM=dumb do the same)')
+    .option('--timings', 'print on standard error how long each part took')
     .addHelpText('before', exampleText(examples))
     .addHelpText('after', '\nRun "sallyport help COMMAND" for the options and examples of a command.')
     .configureHelp({

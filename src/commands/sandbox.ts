@@ -1,12 +1,14 @@
 import { fstatSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
+import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { copyKubeconfig, type KubeconfigCopy } from '../cli/kubeconfig-copy.ts';
 import { onPath } from '../cli/on-path.ts';
-import { fastOption, jsonOption, manifestsOption, packOption, variantOption } from '../cli/options.ts';
+import { fastOption, jsonOption, manifestsOption, packOption, variantOption, wholeNumber } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/run-command.ts';
@@ -14,7 +16,7 @@ import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { applyManifests } from '../task/apply-manifests.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
@@ -30,12 +32,15 @@ import { newClusterFor } from '../task/new-cluster.ts';
 import { serveClusterFor } from '../task/serve-cluster.ts';
 import { openShell } from '../task/shell/cluster-shell.ts';
 import { noKubectlText } from '../task/shell/kubectl.ts';
+import { untilPodsReady } from '../task/until-pods-ready.ts';
 import { untilPodsStarted } from '../task/until-pods-started.ts';
 
 interface SandboxOptions {
   readonly filename?: readonly string[];
   readonly kubeconfig?: string;
   readonly fast?: boolean;
+  /** The longest wait for the pods of the manifests, in seconds. */
+  readonly wait: number;
   readonly grade?: boolean;
   readonly json?: boolean;
   /** The id of a pack, or the folder of one. */
@@ -53,14 +58,19 @@ export const command: CommandDefinition<SandboxOptions> = {
     ['sallyport sandbox', 'a shell with kubectl on an empty cluster'],
     ['sallyport sandbox database-only-from-app', 'on the cluster of that task'],
     ['sallyport sandbox -f manifests/ -- kubectl get pods -A', 'run one command on it'],
-    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'judge what a script does with kubectl'],
+    ['sallyport sandbox database-only-from-app --grade -- ./answer.sh', 'grade what a script does with kubectl'],
   ],
   addOptions: (to) =>
     to
       .addOption(manifestsOption())
-      .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
+      .option('--kubeconfig <path>', 'write the kubeconfig to this file too, and remove it at the end')
       .addOption(fastOption())
-      .option('--grade', 'judge the scenario on the cluster that the command left')
+      .addOption(
+        new Option('--wait <seconds>', 'how long COMMAND waits for the pods of -f to be ready; 0: not at all')
+          .argParser(wholeSeconds)
+          .default(60),
+      )
+      .option('--grade', 'grade the scenario on the cluster as the command leaves it')
       .addOption(variantOption())
       .addOption(packOption())
       .addOption(jsonOption())
@@ -73,14 +83,19 @@ export const command: CommandDefinition<SandboxOptions> = {
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
     const scenario = id === undefined ? undefined : await chooseScenario(id, options);
+    if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
+      throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
+    }
     const files = await readFiles(options.filename ?? [], context);
-    const namespace = scenario?.namespace ?? 'default';
+    const ownNamespace = scenario?.namespace ?? 'default';
     const cluster = await serveClusterFor(scenario, () => new Date(), options.fast === true);
     let folder: ClusterFolder | undefined;
     let copy: KubeconfigCopy | undefined;
     try {
-      const report = await applyManifests(cluster, files, namespace);
+      const { report, onlyNamespace } = await applyManifests(cluster, files, ownNamespace);
       await report.printWarnings(context);
+      // Of a task it stays the task's, as in the exam.
+      const namespace = scenario === undefined ? (onlyNamespace ?? ownNamespace) : ownNamespace;
       folder = makeClusterFolder(context.env, {
         pid: process.pid,
         name: `sandbox-${process.pid}`,
@@ -94,6 +109,10 @@ export const command: CommandDefinition<SandboxOptions> = {
       if (toRun.length === 0 && !isInTerminal) {
         const line = { kubeconfig: copy?.path ?? kubeconfigPath(folder), server: cluster.server };
         return await serveUntilEnd(line, options, context);
+      }
+      if (toRun.length > 0 && files.length > 0) {
+        const signal = await waitForPods(cluster, options, context);
+        if (signal !== undefined) return 128 + constants.signals[signal];
       }
       const result = await (toRun.length > 0 ? runOn(folder, toRun, options, context) : shellOn(folder, context));
       if (result.fault !== undefined)
@@ -138,6 +157,34 @@ async function checkUsage(operands: readonly string[], options: SandboxOptions):
 function isTerminal({ terminal }: CommandContext): boolean {
   const { stdin, stdout } = terminal();
   return stdin.isTTY === true && stdout.isTTY === true;
+}
+
+/**
+ * Waits for the pods of the manifests, and names on standard error those that are not ready after it. Resolves to the
+ * signal that ended the wait, if one did.
+ */
+async function waitForPods(
+  cluster: ServedCluster,
+  { wait }: SandboxOptions,
+  { stderr }: CommandContext,
+): Promise<NodeJS.Signals | undefined> {
+  if (wait === 0) return undefined;
+  const ended = new AbortController();
+  let by: NodeJS.Signals | undefined;
+  const restore = handleSignals({ forward: ['SIGINT', 'SIGTERM', 'SIGHUP'] }, (signal) => {
+    by = signal;
+    ended.abort();
+  });
+  const unready = await untilPodsReady(cluster, { seconds: wait, signal: ended.signal });
+  restore();
+  if (by !== undefined) return by;
+  for (const { pod, says } of unready) await write(stderr, `warning: pod ${pod} is not ready: ${says}\n`);
+  return undefined;
+}
+
+/** Reads `--wait`: whole seconds, from 0. */
+function wholeSeconds(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text);
 }
 
 /** Runs a command on the cluster. Where it is graded, its own output goes to standard error. */

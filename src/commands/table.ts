@@ -31,7 +31,7 @@ export const command: CommandDefinition<TableOptions> = {
     ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
     ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
     ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
-    ['sallyport table --context lab', 'a real cluster, which is only looked at'],
+    ['sallyport table --context lab', 'a real cluster, which is only read'],
   ],
   addOptions: (to) =>
     to
@@ -40,7 +40,7 @@ export const command: CommandDefinition<TableOptions> = {
       .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
       .addOption(protocolOption())
       .addOption(
-        new Option('--by <rows>', 'a row for each class of pods that nothing tells apart, or for each pod')
+        new Option('--by <rows>', 'a row for each class of pods that all policies treat alike, or for each pod')
           .choices(['class', 'pod'])
           .default('class'),
       )

@@ -41,10 +41,10 @@ export const command: CommandDefinition<WhyOptions> = {
   examples: [
     ['sallyport why shop/web shop/db 5432 -f manifests/', 'two pods (or Deployments) and a port'],
     ['sallyport why shop/web service:shop/db 5432 -f manifests/', 'through a Service'],
-    ["sallyport why 'shop/{app=web}' shop/db 5432 -f manifests/", 'a pod that nobody has made yet'],
+    ["sallyport why 'shop/{app=web}' shop/db 5432 -f manifests/", 'a pod that does not exist yet, by its labels'],
     ['sallyport why 203.0.113.9 shop/web http -f manifests/', 'from outside, to a named port'],
-    ['sallyport why --who-reaches shop/db -f manifests/', 'everybody who reaches it'],
-    ['sallyport why shop/web shop/db 5432 --context lab', 'on a real cluster, which is only looked at'],
+    ['sallyport why --who-reaches shop/db -f manifests/', 'all sources that can reach it'],
+    ['sallyport why shop/web shop/db 5432 --context lab', 'on a real cluster, which is only read'],
   ],
   addOptions: (to) =>
     to
@@ -131,7 +131,7 @@ async function printList(
   const rows = timings.time('deciding', () => listRows(snapshot, ports, options));
   const reaching = rows.filter(({ verdict }) => verdict !== 'denied');
   const text = (): string =>
-    reaching.length === 0 ? 'nobody\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to');
+    reaching.length === 0 ? 'none\n' : rowsAsText(reaching, options.whoReaches === undefined ? 'from' : 'to');
   await timings.timeAsync('printing', () =>
     options.json ? writeJson<TableJson>(stdout, { by: 'class', rows: reaching }) : write(stdout, text()),
   );

@@ -7,8 +7,9 @@
 /** The range of Service addresses. */
 export const kindServiceRange = { cidr: '10.96.0.0/16', prefix: '10.96' } as const;
 
-/** The Service addresses of the cluster DNS and of the API server. */
+/** The Service address of the cluster DNS. */
 export const dnsAddress = '10.96.0.10';
+/** The Service address of the API server. */
 export const apiServerAddress = '10.96.0.1';
 
 /** The nodes: name, address and pod range. The first is the control plane. */

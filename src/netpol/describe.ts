@@ -3,6 +3,7 @@ import { printEndpoint } from './endpoint-text.ts';
 import type { AllowingRule, Because, Direction, Explanation, Refusal, Side, Standing } from './flow.ts';
 import type { NearestChange } from './nearest.ts';
 import type { ObjectChange } from './object-change.ts';
+import { pathInWords } from './path-words.ts';
 
 type OpenBecause = Extract<Side, { kind: 'open' }>['because'];
 
@@ -23,25 +24,31 @@ export function describeSide(side: Side, { direction, selected }: SideNames): st
   if (first !== undefined) {
     const others =
       more.length === 0 ? '' : more.length === 1 ? ', and one more rule does' : `, and ${more.length} more rules do`;
-    return describeAllowingRule(first, direction) + others;
+    return describeAllowingRule(first) + others;
   }
   const telling = mostTelling(side.refusedBy);
   if (telling !== undefined) return describeRefusal(telling);
-  return `${side.by.join(' and ')} isolate ${selected} for ${direction}, and no rule lets it pass`;
+  return `${policies(side.by)} to ${selected} (${direction}), and no rule allows it`;
 }
 
-/** A rule that allows the flow, as a sentence: `policy shop/db-allow lets it in: spec.ingress[0].from[0]`. */
-export function describeAllowingRule({ policy, path, port }: AllowingRule, direction: Direction): string {
-  return `policy ${policy} lets it ${direction === 'ingress' ? 'in' : 'out'}: ${path}${port === undefined ? '' : ` on ${port}`}`;
+/** A rule that allows the flow, as a sentence: `policy shop/db-allow allows it: ingress rule 1, peer 1, port 1`. */
+export function describeAllowingRule({ policy, path, port }: AllowingRule): string {
+  const entry = port === undefined ? '' : `, port ${Number(/\[(\d+)\]$/.exec(port)?.[1] ?? 0) + 1}`;
+  return `policy ${policy} allows it: ${pathInWords(path)}${entry}`;
 }
 
-/** A refusal as a sentence: `policy shop/db-deny, spec.ingress[0].from[0].podSelector: wants app=app, has app=web`. */
+/** A refusal as a sentence: `policy shop/db-deny, ingress rule 1, peer 1, podSelector: needs app=app, the pod has app=web`. */
 export function describeRefusal(refusal: Refusal): string {
   const { policy, clause } = refusal;
-  return `policy ${policy}, ${clause}: ${describeClause(refusal)}`;
+  return `policy ${policy}, ${pathInWords(clause)}: ${describeClause(refusal)}`;
 }
 
-/** What a clause asks for and what the flow has there, without the path of the clause: `wants app=app, has app=web`. */
+/** That policies apply, as the beginning of a sentence: `policy shop/db applies`, `policies shop/a, shop/b apply`. */
+export function policies(names: readonly string[]): string {
+  return names.length === 1 ? `policy ${names[0]} applies` : `policies ${names.join(', ')} apply`;
+}
+
+/** What a clause allows and what the flow has, without the path of the clause: `needs app=app, the pod has app=web`. */
 export function describeClause({ because, wants = '', has = '' }: Refusal): string {
   return clauseWords[because](wants, has);
 }
@@ -56,7 +63,7 @@ export function describeExplanation({ flow, allowed, standing, egress, ingress }
   const [from, to] = [printEndpoint(flow.from), printEndpoint(flow.to)];
   const remark = describeStanding(standing);
   return [
-    `${from} → ${to} ${flow.port}/${flow.protocol} is ${allowed ? 'allowed' : 'denied'}`,
+    `${from} → ${to} ${flow.port}/${flow.protocol} is ${allowed ? 'allowed' : 'blocked'}`,
     `leaves ${from}: ${describeSide(egress, { direction: 'egress', selected: from })}`,
     `enters ${to}: ${describeSide(ingress, { direction: 'ingress', selected: to })}`,
     ...(remark === '' ? [] : [remark]),
@@ -118,37 +125,38 @@ const namedParts = 3;
 export function describeRedundant(parts: readonly { readonly policy: string; readonly path: string }[]): string {
   const named = parts
     .slice(0, namedParts)
-    .map(({ policy, path }) => (path === 'spec' ? `policy ${policy}` : `${path} of ${policy}`));
+    .map(({ policy, path }) => (path === 'spec' ? `policy ${policy}` : `${pathInWords(path)} of policy ${policy}`));
   const more = parts.length - named.length;
   const all = more > 0 ? [...named, `${more} more`] : named;
   const last = all.at(-1) ?? '';
   const list = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${last}` : last;
-  return `Without ${list} the same flows pass.`;
+  return `Removing ${list} changes nothing.`;
 }
 
 type Words = (wants: string, has: string) => string;
 
-const wantsHas: Words = (wants, has) => `wants ${wants}, has ${has}`;
-const wantsNamespace: Words = (wants, has) => `wants a namespace with ${wants}, has ${has}`;
+const needsLabel: Words = (wants, has) => `needs ${wants}, the pod has ${has}`;
+const needsNamespaceLabel: Words = (wants, has) => `needs a namespace with ${wants}, this one has ${has}`;
 
 const clauseWords: Readonly<Record<Because, Words>> = {
-  'no rules': () => 'no rules, so nothing passes',
-  'label differs': wantsHas,
-  'label present': wantsHas,
-  'label excluded': wantsHas,
-  'label missing': (wants) => `wants ${wants}, has no such label`,
-  'namespace label differs': wantsNamespace,
-  'namespace label present': wantsNamespace,
-  'namespace label excluded': wantsNamespace,
-  'namespace label missing': (wants) => `wants a namespace with ${wants}, has no such label`,
-  'other namespace': (wants, has) => `wants a pod of namespace ${wants}, has one of ${has}`,
-  'outside the block': (wants, has) => `wants an address of ${wants}, has ${has === '' ? 'none' : has}`,
-  excepted: (_, has) => `${has} is excepted`,
-  'other address family': (wants, has) => `wants an address of ${wants}, has ${has}, which is of the other family`,
-  'not a pod': (_, has) => `wants a pod, has ${has === '' ? 'none' : `the address ${has}`}`,
-  'port differs': (wants, has) => `wants port ${wants}, has ${has}`,
-  'protocol differs': wantsHas,
-  'no such port name': (wants, has) => `wants the port named ${wants}, and the destination declares none for ${has}`,
+  'no rules': () => 'no rules, so nothing is allowed',
+  'label differs': needsLabel,
+  'label present': needsLabel,
+  'label excluded': needsLabel,
+  'label missing': (wants) => `needs ${wants}, the pod has no such label`,
+  'namespace label differs': needsNamespaceLabel,
+  'namespace label present': needsNamespaceLabel,
+  'namespace label excluded': needsNamespaceLabel,
+  'namespace label missing': (wants) => `needs a namespace with ${wants}, this one has no such label`,
+  'other namespace': (wants, has) => `needs a pod of namespace ${wants}, this one is in ${has}`,
+  'outside the block': (wants, has) => `allows addresses of ${wants}, this is ${has === '' ? 'no address' : has}`,
+  excepted: (_, has) => `${has} is in its except list`,
+  'other address family': (wants, has) => `allows addresses of ${wants}, ${has} is of the other IP family`,
+  'not a pod': (_, has) => `needs a pod, this is ${has === '' ? 'no pod' : `the address ${has}`}`,
+  'port differs': (wants, has) => `the rule allows port ${wants}, this flow uses ${has}`,
+  'protocol differs': (wants, has) => `the rule allows ${wants}, this flow uses ${has}`,
+  'no such port name': (wants, has) =>
+    `the rule allows the port named ${wants}, and the destination has no such name for ${has}`,
 };
 
 const standingWords: Readonly<Record<Standing, string>> = {
@@ -159,8 +167,8 @@ const standingWords: Readonly<Record<Standing, string>> = {
 
 const openWords: Readonly<Record<OpenBecause, (selected: string, direction: Direction) => string>> = {
   'no policy selects the pod': (selected, direction) =>
-    `no policy selects ${selected} for ${direction}: ${direction === 'egress' ? 'everything may leave' : 'everybody may enter'}`,
-  'outside the cluster': (selected) => `${selected} is not a pod: no policy speaks for it`,
+    `no ${direction} policy selects ${selected}: all ${direction === 'egress' ? 'outgoing' : 'incoming'} traffic is allowed`,
+  'outside the cluster': (selected) => `${selected} is not a pod: no policy applies to it`,
   'host network': (selected) => `${selected} uses its node's network: no policy selects it`,
   'own node': (selected) => `${selected} and the node it runs on always reach each other`,
   itself: (selected) => `${selected} always reaches itself`,

@@ -6,11 +6,11 @@ import { isElapsed, type JournalEvent } from './progress.ts';
 
 /**
  * The journal of attempts: one JSON object a line, only ever appended to. Several processes may write at once, since
- * each line is one write with O_APPEND; a line that a crash tore is skipped, and the next one starts on a line of its own.
+ * lines are written in one go with O_APPEND; a line that a crash tore is skipped, and the next one starts on a line of its own.
  */
 export interface Journal {
-  /** Keeps an event; settles once it is on the disk. Rejects with `JournalError` when it cannot be kept. */
-  append(event: JournalEvent): Promise<void>;
+  /** Keeps events; settles once all are on the disk. Rejects with `JournalError` when they cannot be kept. */
+  append(...events: readonly JournalEvent[]): Promise<void>;
   /** Every event that can be read, oldest first; none where there is no journal yet. */
   read(): Promise<readonly JournalEvent[]>;
 }
@@ -25,8 +25,9 @@ export function openJournal(file: string): Journal {
   // One append after the other, so that the lines of one process stand in the order of their events.
   let last: Promise<void> = Promise.resolve();
   return {
-    append(event) {
-      const mine = last.then(() => appendLine(file, JSON.stringify(event)));
+    append(...events) {
+      const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+      const mine = last.then(() => appendLines(file, lines));
       last = mine.catch(() => undefined);
       return mine;
     },
@@ -44,13 +45,14 @@ export function eventsIn(text: string): readonly JournalEvent[] {
   });
 }
 
-async function appendLine(file: string, line: string): Promise<void> {
+/** Writes whole lines in one go. */
+async function appendLines(file: string, lines: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     if ((await stat(file).catch(() => null))?.isFIFO()) throw new FileNotRead('not plain', file);
     handle = await open(file, 'a+', 0o600);
-    const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${line}\n`);
+    const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${lines}`);
     const { bytesWritten } = await handle.write(bytes);
     if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     await handle.sync();
@@ -118,6 +120,7 @@ function isEvent(value: unknown): value is JournalEvent {
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&
     (event.is !== 'hinted' || Number.isSafeInteger(event.hint)) &&
-    (event.is !== 'checked' || event.score === null || isShare(event.score))
+    (event.is !== 'checked' || event.score === null || isShare(event.score)) &&
+    (event.key === undefined || typeof event.key === 'string')
   );
 }

@@ -22,6 +22,8 @@ export type AttemptEvent =
       readonly passed: boolean;
       /** Ids of the checks that did not pass. */
       readonly failed: readonly string[];
+      /** Equal for two checks of one cluster with one result. */
+      readonly key?: string;
     }
   /** `hint` counts from 1. */
   | { readonly is: 'hinted'; readonly hint: number }
@@ -36,6 +38,10 @@ export interface TaskProgress {
   readonly state: 'new' | 'started' | 'passed';
   /** The best score of all attempts, 0 to 1; `null` before the first check that could be scored. */
   readonly best: number | null;
+  /** The attempt that passed in the least time, one without the reference answer first; `null` before the first pass. */
+  readonly bestPass: PassedAttempt | null;
+  /** Whether the reference answer was shown in any attempt. */
+  readonly solutionSeen: boolean;
   /** The attempt that was left last and can go on; `null` when there is none. */
   readonly open: OpenAttempt | null;
   /** All that can be gone on with, of whatever variant, the last one last. */
@@ -50,9 +56,9 @@ export interface OpenAttempt extends Attempt {
   readonly variant: number;
 }
 
-/** How far an attempt has come. */
-export interface Attempt {
-  /** Seconds on its clock so far. */
+/** What was used of an attempt. */
+export interface PassedAttempt {
+  /** Seconds on its clock. */
   readonly elapsed: number;
   /** Checks made. */
   readonly tries: number;
@@ -65,8 +71,22 @@ export function isElapsed(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 366 * 86_400;
 }
 
+/** How far an attempt has come. */
+export interface Attempt extends PassedAttempt {
+  /** The key of its last check: see `AttemptEvent`. `null` before the first, or where it had none. */
+  readonly lastCheck: string | null;
+}
+
 /** The progress of a task that was never opened. */
-export const untouchedProgress: TaskProgress = { state: 'new', best: null, open: null, attempts: [], lastAt: null };
+export const untouchedProgress: TaskProgress = {
+  state: 'new',
+  best: null,
+  bestPass: null,
+  solutionSeen: false,
+  open: null,
+  attempts: [],
+  lastAt: null,
+};
 
 /** The open attempt of one variant; `null` where there is none. */
 export function attemptOf(
@@ -92,27 +112,41 @@ interface Known {
   readonly over: readonly Pick<OpenAttempt, 'version' | 'variant'>[];
 }
 
-const freshAttempt: Attempt = { elapsed: 0, tries: 0, hints: 0, solutionShown: false };
+/** An attempt that begins. */
+export const newAttempt: Attempt = { elapsed: 0, tries: 0, hints: 0, solutionShown: false, lastCheck: null };
 
 function after({ progress: was, over }: Known, event: JournalEvent): Known {
   const { version, variant } = event;
   const task = { ...was, state: was.state === 'passed' ? was.state : ('started' as const), lastAt: event.at };
   const others = was.attempts.filter((attempt) => !isOf(attempt, event));
   const stillOver = over.filter((each) => !isOf(each, event));
-  if (event.is === 'passed') {
-    const passed = { ...task, state: 'passed' as const, attempts: others, open: others.at(-1) ?? null };
-    return { progress: passed, over: [...stillOver, { version, variant }] };
-  }
   // An event after a pass and before the next start belongs to the attempt that is over.
   if (event.is !== 'started' && stillOver.length < over.length) return { progress: { ...was, lastAt: event.at }, over };
   const attempt = {
-    ...(event.is === 'started' ? freshAttempt : (attemptOf(was, event) ?? freshAttempt)),
+    ...(event.is === 'started' ? newAttempt : (attemptOf(was, event) ?? newAttempt)),
     version,
     variant,
   };
   const open = continued(attempt, event);
   const best = event.is === 'checked' ? better(was.best, event.score) : was.best;
-  return { progress: { ...task, best, attempts: [...others, open], open }, over: stillOver };
+  const solutionSeen = was.solutionSeen || open.solutionShown;
+  // A check that passed is enough: a crash may have come before the `passed` after it.
+  if (event.is !== 'passed' && !(event.is === 'checked' && event.passed)) {
+    return { progress: { ...task, best, solutionSeen, attempts: [...others, open], open }, over: stillOver };
+  }
+  const bestPass = was.bestPass === null || isBetter(open, was.bestPass) ? usedOf(open) : was.bestPass;
+  const passed = { state: 'passed' as const, attempts: others, open: others.at(-1) ?? null };
+  return { progress: { ...task, best, solutionSeen, bestPass, ...passed }, over: [...stillOver, { version, variant }] };
+}
+
+function usedOf({ elapsed, tries, hints, solutionShown }: Attempt): PassedAttempt {
+  return { elapsed, tries, hints, solutionShown };
+}
+
+/** An attempt without the reference answer is better than one with it; else the one with less time is. */
+function isBetter(one: PassedAttempt, other: PassedAttempt): boolean {
+  if (one.solutionShown !== other.solutionShown) return !one.solutionShown;
+  return one.elapsed < other.elapsed;
 }
 
 function continued(attempt: OpenAttempt, event: JournalEvent): OpenAttempt {
@@ -120,7 +154,7 @@ function continued(attempt: OpenAttempt, event: JournalEvent): OpenAttempt {
   const open = { ...attempt, elapsed: Math.max(attempt.elapsed, event.elapsed) };
   switch (event.is) {
     case 'checked':
-      return { ...open, tries: open.tries + 1 };
+      return { ...open, tries: open.tries + 1, lastCheck: event.key ?? null };
     case 'hinted':
       return { ...open, hints: Math.max(open.hints, event.hint) };
     case 'solution-shown':

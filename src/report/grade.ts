@@ -142,7 +142,7 @@ function findingLines(
   const named = (end: Destination): string => endName(end, cluster, '');
   const [from, to] = [named(flow.from), named(flow.to)];
   const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
-  if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'nobody knows why'}`];
+  if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'the reason is not known'}`];
   const suffix = outcome === null ? '' : ` (${outcome})`;
   return [
     `${what} is ${observed}${suffix} and should be ${expected}`,

@@ -49,6 +49,14 @@ export interface ListedScenario {
   readonly variants: number;
   /** How the person stands with it. */
   readonly state: 'new' | 'started' | 'passed';
+  /** The time of the best pass, in seconds; null before the first one. */
+  readonly bestSeconds: number | null;
+  /** The checks of that pass, or of the attempt that is open. */
+  readonly tries: number;
+  /** Its hints. */
+  readonly hints: number;
+  /** Whether the reference answer was shown in any attempt. */
+  readonly solutionSeen: boolean;
 }
 
 /** The verdict on an answer. */

@@ -1,5 +1,5 @@
 import type { Place } from '../kube/manifest.ts';
-import { describeAllowingRule, describeClause, describeSide } from '../netpol/describe.ts';
+import { describeAllowingRule, describeRefusal, describeSide, policies } from '../netpol/describe.ts';
 import type { Direction, Side } from '../netpol/flow.ts';
 
 /** Where a field of a policy stands in the files that were read; undefined where that is not known. */
@@ -24,18 +24,13 @@ function oneSide(side: Side, direction: Direction, selected: string, placeOf: Pl
   if (side.kind === 'open') return [`${verb} ${selected}: ${describeSide(side, { direction, selected })}`];
   if (side.allowedBy.length > 0) {
     return [
-      `${verb} ${selected}: isolated by ${side.by.join(', ')}, and let through`,
-      ...side.allowedBy.map(
-        (rule) => `  ${describeAllowingRule(rule, direction)}${at(placeOf(rule.policy, rule.path))}`,
-      ),
+      `${verb} ${selected}: ${policies(side.by)}, and a rule allows it`,
+      ...side.allowedBy.map((rule) => `  ${describeAllowingRule(rule)}${at(placeOf(rule.policy, rule.path))}`),
     ];
   }
   return [
-    `${verb} ${selected}: isolated by ${side.by.join(', ')}, and no rule lets it pass`,
-    ...side.refusedBy.map(
-      (refusal) =>
-        `  ${refusal.policy} ${refusal.clause}: ${describeClause(refusal)}${at(placeOf(refusal.policy, refusal.clause))}`,
-    ),
+    `${verb} ${selected}: ${policies(side.by)}, and no rule allows it`,
+    ...side.refusedBy.map((refusal) => `  ${describeRefusal(refusal)}${at(placeOf(refusal.policy, refusal.clause))}`),
   ];
 }
 

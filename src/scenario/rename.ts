@@ -4,27 +4,23 @@ import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
 import type { PodGroup } from '../netpol/claims/groups.ts';
 import { clusterWide } from './instantiate.ts';
+import { renameInDocument, renameInKindOfTask } from './rename-kinds.ts';
 import { renameInValue } from './rename-places.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
-import {
-  type Debrief,
-  type FlowText,
-  type Given,
-  isAnsweredByManifests,
-  type Scenario,
-  type TaskKind,
-} from './scenario.ts';
+import { type Debrief, type Given, isAnsweredByManifests, type Scenario, type TaskKind } from './scenario.ts';
+
+export type { NamespaceNames } from './rename-words.ts';
 
 /**
- * A scenario with other namespace names: in its objects, claims, answers and texts. No two names may become one. A namespace
- * that every cluster has is created under its new name, and is not created where it is the new name.
+ * A scenario under other namespace names: its objects, claims, answers and texts. No two names may become one. A
+ * namespace that every cluster has is made under its new name, and is not made where it is the new name.
  */
 export function renameNamespaces(scenario: Scenario, names: NamespaceNames): Scenario {
   if (names.size === 0) return scenario;
   const renaming: Renaming = { names, isService: servicesOf(scenario) };
   const prose = (text: string): string => renameInProse(text, renaming);
-  // The saved cluster has the old names.
+  // The saved cluster is that of the old names.
   const { savedIn: _, ...whole } = scenario;
   return {
     ...whole,
@@ -84,64 +80,7 @@ function renameInCommand(text: string, renaming: Renaming): string {
     .join('\n');
 }
 
-function renameInKindOfTask(kind: TaskKind, renaming: Renaming): TaskKind {
-  const flow = (of: FlowText): FlowText => renameInFlow(of, renaming.names);
-  const prose = (text: string): string => renameInProse(text, renaming);
-  const applied = ({ apply }: { readonly apply?: string }) =>
-    apply === undefined ? {} : { apply: renameInYaml(apply, renaming) };
-  switch (kind.is) {
-    case 'write':
-    case 'repair':
-    case 'labels':
-      return kind;
-    case 'choose': {
-      const options = kind.options.map(({ id, text, because }) => ({
-        id,
-        text: renameInYaml(text, renaming),
-        because: prose(because),
-      }));
-      return { ...kind, question: prose(kind.question), options };
-    }
-    case 'predict':
-      return { ...kind, question: prose(kind.question), flows: kind.flows.map(flow), ...applied(kind) };
-    case 'trueOrFalse': {
-      const shows = kind.shows.map((shown) => ({ ...shown, flow: flow(shown.flow) }));
-      const apply = renameInYaml(kind.apply, renaming);
-      return { ...kind, statement: prose(kind.statement), apply, shows, because: prose(kind.because) };
-    }
-    case 'whichPolicy':
-      return {
-        ...kind,
-        question: prose(kind.question),
-        flow: flow(kind.flow),
-        because: prose(kind.because),
-        ...applied(kind),
-      };
-  }
-}
-
-function renameInFlow(flow: FlowText, names: NamespaceNames): FlowText {
-  return { ...flow, from: renameInEnd(flow.from, names), to: renameInEnd(flow.to, names) };
-}
-
-/** `shop/web`, `service:shop/db`, `shop/{app=web}`: the namespace stands before the first slash. */
-function renameInEnd(text: string, names: NamespaceNames): string {
-  return text.replace(/^((?:service:)?)([a-z0-9][-a-z0-9]*)(?=\/)/, (_, before: string, name: string) => {
-    return `${before}${names.get(name) ?? name}`;
-  });
-}
-
-/** The one document of an answer: ends of connections, and policies by namespace and name. */
-function renameInDocument(text: string, names: NamespaceNames): string {
-  return text.replace(
-    /(?<![\w./:-])((?:service:)?)([a-z0-9][-a-z0-9]*)(?=\/[a-z0-9{])/g,
-    (_, before: string, name: string) => {
-      return `${before}${names.get(name) ?? name}`;
-    },
-  );
-}
-
-/** The namespaces of a scenario's start that a cluster has already, by name. Those of the system are shared by all. */
+/** The namespaces of a scenario's start that are on a cluster already, by name. Those of the system are everybody's. */
 export function clashes(scenario: Scenario, existing: ReadonlySet<string>): readonly string[] {
   const mentioned = scenario.start.map(namespaceOf).filter((name) => name !== undefined);
   const own = new Set([scenario.namespace, ...mentioned]);
@@ -179,11 +118,11 @@ function namespaceOf({ kind, metadata }: Manifest): string | undefined {
 
 function renameStart({ start, namespace }: Scenario, renaming: Renaming): readonly Manifest[] {
   const renamed = start.map((object) => {
-    const own = namespaceOf(object);
+    const home = namespaceOf(object);
     const isSilent = object.kind !== 'Namespace' && object.metadata.namespace === undefined;
     const placed =
-      isSilent && own !== undefined && renaming.names.has(own)
-        ? { ...object, metadata: { ...object.metadata, namespace: own } }
+      isSilent && home !== undefined && renaming.names.has(home)
+        ? { ...object, metadata: { ...object.metadata, namespace: home } }
         : object;
     return renameInValue(placed, renaming);
   });
@@ -199,7 +138,7 @@ function renameStart({ start, namespace }: Scenario, renaming: Renaming): readon
   ];
 }
 
-/** Every cluster has these namespaces, and no scenario creates them. */
+/** Every cluster has these, so that no scenario makes them. */
 function isGiven(namespace: string): boolean {
   return namespace === 'default' || namespace.startsWith('kube-');
 }

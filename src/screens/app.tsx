@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
 import { keysIn } from './dispatch-keys.ts';
@@ -9,6 +9,7 @@ import { commandFor } from './keys.ts';
 import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
+import { openGuard, takeKeys } from './paste-guard.ts';
 import { TaskPage } from './review/task-page.tsx';
 import { measureTask } from './task/measure-task.ts';
 import { taskKeys } from './task/task-keys.ts';
@@ -21,6 +22,8 @@ import { useWholeFrames } from './whole-frames.ts';
 export interface AppProps {
   readonly store: Store;
   readonly theme: Theme;
+  /** Milliseconds from any moment on, to tell typed keys from pasted text. */
+  readonly now: () => number;
   /** Does what a key asks for. */
   readonly perform: (command: AppCommand) => void;
   /** Called once, after the first frame. */
@@ -28,7 +31,7 @@ export interface AppProps {
 }
 
 /** The program as it is drawn: a screen of the store's state, and the one place where keys arrive. */
-export function App({ store, theme, perform, onReady }: AppProps) {
+export function App({ store, theme, now, perform, onReady }: AppProps) {
   const app = useSyncExternalStore(store.subscribe, store.get);
   const { columns, rows } = useWindowSize();
   const { suspendTerminal, exit } = useApp();
@@ -38,16 +41,20 @@ export function App({ store, theme, perform, onReady }: AppProps) {
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => onReady({ suspend: (run) => suspendTerminal(run), exit: () => exit() }), []);
 
+  const guard = useRef(openGuard);
+  const sayPasted = (): void => {
+    if (store.get().session) perform({ is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } });
+  };
   useInput((input, key) => {
     // Each key of a burst acts on the state that the one before it left.
-    for (const name of keysIn(input, key)) {
-      const command = commandOf(store.get(), name, columns, rows, theme.glyphs);
-      if (command) perform(command);
-    }
+    const commandNow = (name: string) => commandOf(store.get(), name, columns, rows, theme.glyphs);
+    const taken = takeKeys(guard.current, keysIn(input, key), now(), commandNow, perform);
+    guard.current = taken.guard;
+    if (taken.isPaste) sayPasted();
   });
   useWholeFrames(columns, rows, !linear);
   // Pasted text is not taken for keys: it is dropped.
-  usePaste(() => undefined);
+  usePaste(sayPasted);
 
   const state = measureTask(app, columns, rows, theme.glyphs);
   return (

@@ -58,7 +58,7 @@ function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly st
   const { session } = state;
   const keys = keyWords(hintsOf(taskKeys, state, glyphs));
   if (session.view !== 'task') {
-    const score = session.result ? Object.values(scoreWords(session.result.grade)).join(', ') : '';
+    const score = session.result ? Object.values(scoreWords(session.result.grade)).join('. ') : '';
     return [
       session.view === 'review' || session.view === 'debrief' ? `${score}.` : '',
       ...pageOf(state, width + 4, glyphs).lines.map(textOf),
@@ -88,7 +88,7 @@ function mapWords({ cluster, selected }: Session): string {
   const { map } = cluster;
   const wrong = map.cells.flat().filter(({ agrees }) => agrees === false).length;
   const place = `Row ${selected.row + 1} of ${map.rows.length}, column ${selected.column + 1} of ${map.columns.length}.`;
-  return `${wrong === 0 ? 'Every flow of the map is as asked.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} not as asked.`} ${place}`;
+  return `${wrong === 0 ? 'Every flow of the map is as it should be.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} wrong.`} ${place}`;
 }
 
 function keyWords(hints: readonly { readonly key: string; readonly does: string }[]): string {

@@ -1,7 +1,7 @@
 /** The marks and lines that screens draw with. */
 export interface Glyphs {
-  readonly open: string;
-  readonly closed: string;
+  readonly allowed: string;
+  readonly blocked: string;
   readonly untested: string;
   readonly none: string;
   readonly here: string;
@@ -38,8 +38,8 @@ export interface Theme {
 
 /** The usual marks. */
 export const unicodeGlyphs: Glyphs = {
-  open: '●',
-  closed: '○',
+  allowed: '●',
+  blocked: '○',
   untested: '?',
   none: '–',
   here: '▸',
@@ -58,8 +58,8 @@ export const unicodeGlyphs: Glyphs = {
 
 /** Marks for terminals whose font or encoding lacks the usual ones. */
 export const asciiGlyphs: Glyphs = {
-  open: 'o',
-  closed: 'x',
+  allowed: 'o',
+  blocked: 'x',
   untested: '?',
   none: '-',
   here: '>',

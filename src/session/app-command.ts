@@ -15,6 +15,8 @@ export type AppCommand =
   | { readonly is: 'reset' }
   /** Goes back to the first screen. */
   | { readonly is: 'close' }
+  /** Opens the task that comes after the one that is open. */
+  | { readonly is: 'open-next' }
   | { readonly is: 'leave'; readonly interrupted: boolean }
   /** Stops the program as Ctrl-Z does everywhere. */
   | { readonly is: 'suspend' };

@@ -12,7 +12,7 @@ export interface FlowMap {
 }
 
 /** What the map shows of a flow. `none`: not a flow, such as a pod and itself. */
-export type Mark = 'open' | 'closed' | 'untested' | 'none';
+export type Mark = 'allowed' | 'blocked' | 'untested' | 'none';
 
 /** One cell: all pairs of pods between its row and its column. */
 export interface MapCell {
@@ -24,7 +24,7 @@ export interface MapCell {
   readonly wanted: 'allowed' | 'denied' | null;
   /** Its pairs of pods differ. */
   readonly mixed: boolean;
-  /** Whether the last save, or a change with kubectl after it, opened or closed it. */
+  /** Whether the last save, or a change with kubectl after it, allowed or blocked it. */
   readonly changed: boolean;
 }
 
@@ -59,13 +59,7 @@ export function drawMap(
   return { rows, columns, cells };
 }
 
-/** The same map with nothing marked as changed. */
-export function settled(map: FlowMap): FlowMap {
-  if (!map.cells.some((line) => line.some((cell) => cell.changed))) return map;
-  return { ...map, cells: map.cells.map((line) => line.map((cell) => ({ ...cell, changed: false }))) };
-}
-
-/** A later map with the cells marked that `before` marks as changed: only a key takes such marks away. */
+/** A later map with the cells marked that `before` marks as changed: only another change takes such marks away. */
 export function stillMarked(map: FlowMap, before: FlowMap): FlowMap {
   const marked = new Set(
     before.cells.flatMap((line, row) =>
@@ -102,7 +96,7 @@ function cellOf(row: MapRow, column: MapColumn, judge: Judge): Omit<MapCell, 'ch
   // First a flow that is not as wanted, then one that is allowed.
   const shown = pairs.find((pair) => pair.agrees === false) ?? pairs.find((pair) => pair.allows) ?? pairs[0];
   if (!shown) return { mark: 'none', agrees: null, flow: null, wanted: null, mixed: false };
-  const mark = shown.allows === null ? 'untested' : shown.allows ? 'open' : 'closed';
+  const mark = shown.allows === null ? 'untested' : shown.allows ? 'allowed' : 'blocked';
   const mixed = pairs.some((pair) => pair.allows !== shown.allows);
   return { mark, agrees: shown.agrees, flow: shown.flow, wanted: shown.wanted, mixed };
 }

@@ -8,7 +8,7 @@ import type { AppliedAnswer } from './apply-answer.ts';
  * Grades the cluster as the answer left it; for a question, the document that answers it. `newCluster` makes a simulated
  * cluster in the scenario's start state, which the answer is compared with; it is closed again. Where a check fails, the
  * likely misconception is named, for which `applied` has the answer as it was written. Where all pass, what the answer
- * could leave out is named.
+ * could leave out is named. A remark says where list items that are alternatives are the reason of it.
  */
 export async function gradeAttempt(
   scenario: Pick<Scenario, 'checks' | 'kind' | 'namespace' | 'solution' | 'start' | 'weight'>,
@@ -23,7 +23,10 @@ export async function gradeAttempt(
   }
   const untouched = await newCluster();
   try {
-    const found = await grade(scenario.checks, { answered, untouched });
+    const graded = await grade(scenario.checks, { answered, untouched });
+    const found = hasRemarks(graded)
+      ? (await import('./name-alternatives.ts')).nameAlternatives(graded, await answered.snapshot())
+      : graded;
     if (found.passed) {
       const { nameSuperfluous } = await import('./name-redundant.ts');
       return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
@@ -37,4 +40,8 @@ export async function gradeAttempt(
   } finally {
     await untouched.close();
   }
+}
+
+function hasRemarks({ checks }: Grade): boolean {
+  return checks.some(({ remarks }) => remarks.length > 0);
 }

@@ -43,8 +43,12 @@ export function openHome(
   return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
 }
 
-/** The task to go on with: the one left last, else the first new one; `null` when all are passed. */
-export function nextTask(tasks: readonly HomeTask[]): HomeTask | null {
+/**
+ * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is a task that
+ * does not count, as `PACK/ID`.
+ */
+export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | null {
+  const tasks = all.filter(({ scenario }) => refOf(scenario) !== except);
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
   return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;

@@ -152,8 +152,13 @@ function workloadsOf(namespace: string, untouched: Snapshot, now: Snapshot): Wor
     const [of = '', workload = ''] = key.split('/');
     const dns = pods.some((pod) => of === 'kube-system' && pod.metadata?.labels?.['k8s-app'] === 'kube-dns');
     const name = dns ? 'dns' : of === namespace ? workload : key;
-    return { key, name, pods, system: /^kube-|^local-path-storage$/.test(of), dns };
+    return { key, name, pods, system: isOfCluster(of), dns };
   });
+}
+
+/** Whether a namespace is one of the cluster's own, whose pods no task is about. */
+export function isOfCluster(namespace: string): boolean {
+  return /^kube-|^local-path-storage$/.test(namespace);
 }
 
 function keyOf(pod: Pod): string {

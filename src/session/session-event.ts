@@ -1,5 +1,5 @@
 import type { Grade } from '../../graders/grader.ts';
-import type { Answer, ClusterView, KubectlInstall, Pane, Question, Trouble, View } from './session.ts';
+import type { Answer, ClusterView, KubectlInstall, Notice, Pane, Question, Trouble, View } from './session.ts';
 
 /** What can happen to a session: what the person does, and what the open task reports. */
 export type SessionEvent = PersonEvent | TaskEvent;
@@ -15,11 +15,15 @@ type PersonEvent =
   | { readonly is: 'back' }
   | { readonly is: 'hint' }
   | { readonly is: 'show-solution' }
-  | { readonly is: 'check' };
+  /** `asItIs`: though the answer cannot be read. */
+  | { readonly is: 'check'; readonly asItIs?: boolean };
 
 /** What the open task reports. */
 type TaskEvent =
-  | { readonly is: 'graded'; readonly grade: Grade }
+  /** `key` is equal for two checks of one cluster with one result. `isRepeat`: the check before it had the same one. */
+  | { readonly is: 'graded'; readonly grade: Grade; readonly key?: string; readonly isRepeat?: boolean }
+  /** The answer cannot be read: the person is to say whether the cluster is checked as it is. */
+  | { readonly is: 'check-asks' }
   | { readonly is: 'not-graded'; readonly because: string }
   | { readonly is: 'goals-counted'; readonly grade: Grade }
   | { readonly is: 'answer-applied'; readonly answer: Answer; readonly cluster: ClusterView }
@@ -30,9 +34,12 @@ type TaskEvent =
   /** The cluster is another: a person changed it with kubectl (`byPerson`), or it went on by itself. */
   | { readonly is: 'cluster-changed'; readonly cluster: ClusterView; readonly byPerson: boolean }
   | { readonly is: 'reset' }
+  | { readonly is: 'notice'; readonly notice: Notice }
   /** The task is being put on a real cluster; an empty `says` when it stands there. */
   | { readonly is: 'staging'; readonly context: string; readonly says: string }
   | { readonly is: 'shell-opening' }
   | { readonly is: 'shell-ready' }
   | { readonly is: 'no-kubectl'; readonly install: KubectlInstall }
-  | { readonly is: 'trouble'; readonly of: Trouble; readonly says: string };
+  | { readonly is: 'trouble'; readonly of: Trouble; readonly says: string }
+  /** It works again. */
+  | { readonly is: 'trouble-over'; readonly of: Trouble };

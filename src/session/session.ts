@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
-import type { Attempt } from '../progress/progress.ts';
+import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
@@ -12,6 +12,8 @@ export interface Session {
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
+  /** The views that `view` was opened over, the last one first: where Esc leads back to. */
+  readonly under: readonly View[];
   /** A question with yes or no that is open; what it is about is done after a yes. */
   readonly asking: Question | null;
   readonly pane: Pane;
@@ -42,6 +44,8 @@ export interface Session {
   /** Another window has this task open and keeps the clock. */
   readonly joined: boolean;
   readonly shell: ShellState;
+  /** What has just happened, said until the next key or save. */
+  readonly notice: Notice | null;
   /** What does not work (a full disk, no editor): one sentence each. */
   readonly trouble: Readonly<Partial<Record<Trouble, string>>>;
 }
@@ -70,11 +74,28 @@ export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys' | 'kubect
 /** A part of the task's view. */
 export type Pane = 'task' | 'map' | 'reason' | 'manifest';
 
-/** What may not work. The trouble with the answer stays until it can be read again, any other until the next key. */
-export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'check' | 'reset';
+/**
+ * What may not work. What concerns the answer, the journal of attempts or the journal of the cluster's objects stays until
+ * it works again; any other trouble stays until the next key.
+ */
+export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'objects' | 'check' | 'reset';
 
-/** What the person is asked before it is done. */
-export type Question = 'solution' | 'reset' | 'pane';
+/** What is said once about something that has just happened. */
+export type Notice =
+  /** The task was left before, and is as it was then. `cluster`: kubectl had changed the cluster too. */
+  | { readonly is: 'resumed'; readonly cluster: boolean }
+  /** A new attempt has begun with an empty answer; the old one is kept beside it under this name. */
+  | { readonly is: 'answer-kept'; readonly name: string }
+  /** A check was asked for, and nothing was saved or changed with kubectl. */
+  | { readonly is: 'nothing-to-check' }
+  /** Several keys came at once, as pasted text does: none was acted on. */
+  | { readonly is: 'pasted' };
+
+/**
+ * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
+ * `close` and `leave`: the end of a task whose real cluster kubectl has changed.
+ */
+export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'close' | 'leave';
 
 /** How many of the goals (the checks that are asked for) are reached. */
 export interface GoalCount {
@@ -90,6 +111,8 @@ export interface Result {
   readonly applied: AppliedAnswer | null;
   /** The cluster as it was then. */
   readonly snapshot: Snapshot | null;
+  /** It was not counted: the check before it found the same in the same cluster. */
+  readonly isRepeat: boolean;
 }
 
 /** The task's cluster as the screen shows it. */
@@ -119,6 +142,7 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Att
     scenario,
     answerFile,
     view: 'task',
+    under: [],
     asking: null,
     pane: 'map',
     selected: { row: 0, column: 0 },
@@ -128,7 +152,7 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Att
     staging: '',
     cluster: null,
     answer: null,
-    attempt: attempt ?? { elapsed: 0, tries: 0, hints: 0, solutionShown: false },
+    attempt: attempt ?? newAttempt,
     now,
     goals: null,
     checking: false,
@@ -136,6 +160,7 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Att
     over: false,
     joined: false,
     shell: { opening: false, served: false, changed: false, install: null },
+    notice: null,
     trouble: {},
   };
 }

@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
-import { settled, stillMarked } from './flow-map.ts';
+import { type FlowMap, stillMarked } from './flow-map.ts';
 import { movedSelection, nextPane, scrolled, selectionOn } from './navigate.ts';
-import type { GoalCount, Session } from './session.ts';
+import type { GoalCount, Notice, Session, Trouble, View } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** What a session becomes by an event. Code that acts does so elsewhere, and sends an event with what came of it. */
@@ -14,19 +14,21 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'next-pane':
       return { ...afterKey(state), pane: nextPane(event.panes, state.pane, event.by) };
     case 'show':
-      return { ...afterKey(state), view: event.view, asking: null, scroll: { ...state.scroll, [event.view]: 0 } };
+      return shown(afterKey(state), event.view);
     case 'ask':
       return { ...afterKey(state), asking: event.question };
     case 'back':
-      return state.asking ? { ...state, asking: null } : { ...afterKey(state), view: 'task' };
+      return state.asking ? { ...state, asking: null } : backFrom(afterKey(state));
     case 'hint':
-      return withNextHint(afterKey(state));
+      return withNextHint({ ...afterKey(state), asking: null });
     case 'show-solution':
       return step({ ...state, attempt: { ...state.attempt, solutionShown: true } }, { is: 'show', view: 'solution' });
     case 'check':
-      return { ...afterKey(state), checking: true };
+      return { ...afterKey(state), asking: null, checking: true };
+    case 'check-asks':
+      return { ...state, checking: false, asking: 'check' };
     case 'graded':
-      return graded(state, event.grade);
+      return graded(state, event);
     case 'not-graded':
       return { ...state, checking: false, trouble: { ...state.trouble, check: event.because } };
     case 'goals-counted':
@@ -36,11 +38,11 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'answer-saved':
       return {
         ...state,
-        trouble: withoutAnswerTrouble(state.trouble),
+        trouble: withoutTrouble(state.trouble, 'answer', 'check'),
         answer: state.answer && { ...state.answer, savedAt: event.savedAt },
       };
     case 'cluster-changed': {
-      const map = state.cluster ? stillMarked(event.cluster.map, state.cluster.map) : event.cluster.map;
+      const map = state.cluster ? marked(event, state.cluster.map) : event.cluster.map;
       return {
         ...state,
         cluster: { ...event.cluster, map },
@@ -51,12 +53,14 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'staging':
       return { ...state, context: event.context, staging: event.says };
     case 'reset':
-      return { ...state, shell: { ...state.shell, changed: false } };
+      return { ...state, notice: null, shell: { ...state.shell, changed: false } };
+    case 'notice':
+      return noticed(state, event.notice);
     case 'shell-opening':
       return {
         ...afterKey(state),
         asking: null,
-        view: state.view === 'kubectl' ? 'task' : state.view,
+        ...(state.view === 'kubectl' ? { view: 'task', under: [] } : {}),
         shell: { ...state.shell, opening: true },
       };
     case 'shell-ready':
@@ -74,14 +78,38 @@ export function step(state: Session, event: SessionEvent): Session {
       const shell = event.of === 'shell' ? { ...state.shell, opening: false } : state.shell;
       return { ...state, shell, trouble: { ...state.trouble, [event.of]: event.says } };
     }
+    case 'trouble-over':
+      return { ...state, trouble: withoutTrouble(state.trouble, event.of) };
   }
 }
 
-/** A key takes away the marks of what the last save changed, and every trouble but that with the answer. */
+/** A key takes away what is said once. */
 function afterKey(state: Session): Session {
-  const cluster = state.cluster && { ...state.cluster, map: settled(state.cluster.map) };
-  const { answer } = state.trouble;
-  return { ...state, cluster, trouble: answer === undefined ? {} : { answer } };
+  return { ...state, notice: null, trouble: withoutTrouble(state.trouble, 'editor', 'shell', 'check', 'reset') };
+}
+
+/** Another view over the one that is shown. */
+function shown(state: Session, view: View): Session {
+  const under = view === state.view ? state.under : [state.view, ...state.under.filter((below) => below !== view)];
+  return { ...state, view, under, asking: null, scroll: { ...state.scroll, [view]: 0 } };
+}
+
+/** The view that the present one was opened over. */
+function backFrom(state: Session): Session {
+  const [view = 'task', ...under] = state.under;
+  return { ...state, view, under };
+}
+
+function noticed(state: Session, notice: Notice): Session {
+  const said = { ...state, notice, checking: false };
+  if (notice.is !== 'resumed' || !notice.cluster) return said;
+  return { ...said, shell: { ...state.shell, changed: true } };
+}
+
+/** The map after a change: a person's change takes the marks of the one before it away, unless it changed no flow. */
+function marked({ cluster, byPerson }: Extract<SessionEvent, { is: 'cluster-changed' }>, before: FlowMap): FlowMap {
+  const isSeen = byPerson && cluster.map.cells.some((line) => line.some((cell) => cell.changed));
+  return isSeen ? cluster.map : stillMarked(cluster.map, before);
 }
 
 function answerApplied(state: Session, { answer, cluster }: Extract<SessionEvent, { is: 'answer-applied' }>): Session {
@@ -89,17 +117,22 @@ function answerApplied(state: Session, { answer, cluster }: Extract<SessionEvent
     ...state,
     answer,
     cluster,
+    // What is said when a task is opened comes before the answer is read.
+    notice: state.answer === null ? state.notice : null,
     selected: selectionOn(cluster.map, state),
-    trouble: withoutAnswerTrouble(state.trouble),
+    trouble: withoutTrouble(state.trouble, 'answer', 'check'),
     // After a save only what the save changed is shown; before the first one, what kubectl changed still is.
-    shell: { ...state.shell, changed: state.shell.changed && answer.applied.accepted.length === 0 },
+    shell: {
+      ...state.shell,
+      changed: state.shell.changed && (state.answer === null || answer.applied.accepted.length === 0),
+    },
     scroll: { ...state.scroll, reason: 0 },
   };
 }
 
-function withoutAnswerTrouble(trouble: Session['trouble']): Session['trouble'] {
-  const { answer: _, check: __, ...others } = trouble;
-  return others;
+function withoutTrouble(trouble: Session['trouble'], ...over: readonly Trouble[]): Session['trouble'] {
+  const left = Object.entries(trouble).filter(([of]) => !over.some((one) => one === of));
+  return left.length === Object.keys(trouble).length ? trouble : Object.fromEntries(left);
 }
 
 function withNextHint(state: Session): Session {
@@ -113,16 +146,18 @@ function withNextHint(state: Session): Session {
   };
 }
 
-function graded(state: Session, grade: Grade): Session {
+function graded(state: Session, { grade, key, isRepeat = false }: Extract<SessionEvent, { is: 'graded' }>): Session {
   const view = grade.passed ? 'debrief' : 'review';
+  const tries = state.attempt.tries + (isRepeat ? 0 : 1);
   return {
     ...state,
     checking: false,
     view,
+    under: ['task'],
     asking: null,
     goals: countGoals(grade),
     scroll: { ...state.scroll, [view]: 0 },
-    attempt: state.over ? state.attempt : { ...state.attempt, tries: state.attempt.tries + 1 },
+    attempt: state.over ? state.attempt : { ...state.attempt, tries, lastCheck: key ?? null },
     over: state.over || grade.passed,
     result: {
       grade,
@@ -130,6 +165,7 @@ function graded(state: Session, grade: Grade): Session {
       text: state.answer?.text ?? '',
       applied: state.answer?.applied ?? null,
       snapshot: state.cluster?.snapshot ?? null,
+      isRepeat,
     },
   };
 }

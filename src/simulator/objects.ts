@@ -14,6 +14,8 @@ export interface Change {
 export interface SavedObjects {
   readonly version: number;
   readonly objects: readonly Manifest[];
+  /** False where the controllers may not have finished: they look at everything again. */
+  readonly isSettled?: boolean;
 }
 
 /** What a store needs besides its objects. */

@@ -70,8 +70,9 @@ export class Simulator {
     };
     this.#controllers = new ControllerManager(this.#plane);
     this.#allocators = new ServiceAllocators(random);
-    if (saved !== undefined) this.#controllers.markSettled();
-    else for (const object of baseCluster()) this.objects.create(object);
+    if (saved !== undefined) {
+      if (saved.isSettled !== false) this.#controllers.markSettled();
+    } else for (const object of baseCluster()) this.objects.create(object);
   }
 
   /** Whether pods take time to start and to end. */

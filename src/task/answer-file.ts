@@ -1,8 +1,9 @@
 import { type FSWatcher, type Stats, watch } from 'node:fs';
-import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { keepAnswer } from './kept-answers.ts';
 
 /** The answer file of one task. The person's editor writes it, in this window or in another. */
 export interface AnswerFile {
@@ -11,8 +12,11 @@ export interface AnswerFile {
   create(): Promise<void>;
   /** Its text, and when it was saved (milliseconds since 1970). Rejects with `AnswerFileError`. */
   read(): Promise<{ readonly text: string; readonly savedAt: number }>;
-  /** Writes the first line again; the old text is kept beside it as `answer.yaml.bak`. */
-  reset(): Promise<void>;
+  /**
+   * Makes the file as it is for a new attempt. Resolves to the name under which the old text is kept beside it, such as
+   * `answer-2.yaml`; to null where there was nothing to keep.
+   */
+  startOver(): Promise<string | null>;
   /** Calls back soon after every save; returns how to stop that. */
   watch(onSave: () => void): () => void;
 }
@@ -54,13 +58,12 @@ export function answerFile(
         return { text: decode(await readFile(path)), savedAt: found.mtimeMs };
       });
     },
-    async reset() {
-      await asSentence('The answer cannot be begun anew', async () => {
-        await copyFile(path, `${path}.bak`).catch((error: unknown) => {
-          if (errorCode(error) !== 'ENOENT') throw error;
-        });
+    async startOver() {
+      return asSentence('An empty answer cannot be started', async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        const kept = await keepAnswer(path, first);
         await writeFile(path, first, { mode: 0o600 });
+        return kept;
       });
     },
     watch: (onSave) => watchFile(path, onSave),

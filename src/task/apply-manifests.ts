@@ -1,4 +1,4 @@
-import { isForeignKind } from '../cli/admit-manifests.ts';
+import { isForeignKind, isNamespacedKind } from '../cli/admit-manifests.ts';
 import { FileReport, type ManifestDocument, manifestsIn } from '../cli/read-manifests.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from '../kube/manifest.ts';
@@ -6,17 +6,25 @@ import { printStatus } from '../kube/print-status.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
 import { faultPlace } from '../session/apply-answer.ts';
 
+/** What came of applying manifests. */
+export interface AppliedManifests {
+  /** Holds the warnings. */
+  readonly report: FileReport;
+  /** The one namespace that all namespaced objects name; absent where one names none, or another. */
+  readonly onlyNamespace?: string;
+}
+
 /**
  * Applies what `sandbox -f` names to a cluster, as people write it and as `kubectl get -o yaml` writes it: the fields that
  * a server sets are left out, and so are objects that a controller makes again. A namespace that is only mentioned is
- * created; a kind that the cluster does not keep is skipped with a warning. Returns the report with the warnings. A refusal
- * is an invalid file, with its place and the API server's words.
+ * created; a kind that the cluster does not keep is skipped with a warning. A refusal is an invalid file, with
+ * its place and the API server's words.
  */
 export async function applyManifests(
   cluster: Cluster,
   files: readonly TextFile[],
   namespace: string,
-): Promise<FileReport> {
+): Promise<AppliedManifests> {
   const report = new FileReport();
   const found: ManifestDocument[] = [];
   for (const one of manifestsIn(files, report)) {
@@ -47,7 +55,14 @@ export async function applyManifests(
       report.fault(faultPlace(document, applied.status), printStatus(applied.status, { file: document.file }));
   }
   report.throwFaults();
-  return report;
+  const only = onlyNamespace(wanted.map(({ manifest }) => manifest));
+  return { report, ...(only === undefined ? {} : { onlyNamespace: only }) };
+}
+
+function onlyNamespace(manifests: readonly Manifest[]): string | undefined {
+  const namespaced = manifests.filter(isNamespacedKind);
+  const [name, ...others] = new Set(namespaced.map(({ metadata }) => metadata.namespace ?? ''));
+  return others.length === 0 && name !== '' ? name : undefined;
 }
 
 /** Whether the controller of an object is among the manifests: it makes the object again. */

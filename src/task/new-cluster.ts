@@ -1,10 +1,12 @@
-import type { Cluster } from '../cluster/cluster.ts';
-import { createSimulatedCluster } from '../cluster/simulated.ts';
+import { createSimulatedCluster, type SavedObjects, type SimulatedCluster } from '../cluster/simulated.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** Makes a simulated cluster in a scenario's start state, for practice, `grade` and every other command. */
-export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Cluster> {
+/**
+ * Makes a simulated cluster in a scenario's start state, for practice, `grade` and every other command; or one that goes
+ * on with the objects of an earlier one.
+ */
+export function newClusterFor(scenario: Scenario, now: () => Date, objects?: SavedObjects): Promise<SimulatedCluster> {
   const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);
   return createSimulatedCluster({
@@ -14,5 +16,6 @@ export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Clus
     network,
     imagesWithoutShell,
     ...(saved === undefined ? {} : { saved }),
+    ...(objects === undefined ? {} : { objects }),
   });
 }

@@ -5,9 +5,10 @@ import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/pro
 import { refOf } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
-import { type HomeScenario, type HomeTask, variantLeft } from '../session/home.ts';
+import { type HomeScenario, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import { step } from '../session/step.ts';
 import { findEditor, noEditor, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
@@ -34,6 +35,10 @@ export class TaskRunner {
   /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
   #startTask: (() => void) | undefined;
   #isOpeningShell = false;
+  /** What the person does is done one thing after another: some of it waits until it is on the disk. */
+  #last: Promise<void> = Promise.resolve();
+  /** What could not be kept of tasks that were left, for the end of the program. */
+  #unkept: string | null = null;
   /** A task of the list is being loaded. */
   #isChoosing = false;
   #code: number = exitCodes.passed;
@@ -48,7 +53,9 @@ export class TaskRunner {
     const { store, journal, context } = this.#options;
     const { scenario } = task;
     const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
-    const options = openTaskOptions(task, attempt === null, { store, journal, env: context.env });
+    // Where the attempts cannot be read there may be one to go on with: its answer is left alone.
+    const isNew = attempt === null && store.get().home.trouble === null;
+    const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
     this.#startTask = () => void (this.#task ??= new OpenTask(options));
@@ -63,6 +70,8 @@ export class TaskRunner {
         return store.send(command);
       case 'session':
         return this.#sendByPerson(command.event);
+      case 'open-next':
+        return void this.#openNext();
       case 'open':
         return void this.#openFromList(command.scenario);
       case 'edit':
@@ -88,10 +97,10 @@ export class TaskRunner {
     setImmediate(() => this.#startTask?.());
   }
 
-  /** Closes the task that is open; resolves to the exit code of the program. */
-  async close(): Promise<number> {
+  /** Closes the task that is open; resolves to the exit code of the program, and to a sentence about what is not kept. */
+  async close(): Promise<{ readonly code: number; readonly unkept: string | null }> {
     await this.#closeTask();
-    return this.#code;
+    return { code: this.#code, unkept: this.#unkept };
   }
 
   #listed(ref: string): HomeTask | undefined {
@@ -122,17 +131,26 @@ export class TaskRunner {
     this.#options.store.send({ is: 'session', event });
   }
 
-  /** Sends the session what the person does, and lets the task do and record what follows from it. */
+  /** Sends the session what the person does. A hint and the reference answer are shown when that is recorded. */
   #sendByPerson(event: SessionEvent): void {
-    const { store } = this.#options;
-    const before = store.get().session;
-    this.#send(event);
-    const after = store.get().session;
-    if (!before || !after || !this.#task) return;
-    if (event.is === 'check') void this.#task.check();
-    if (after.attempt.hints > before.attempt.hints) this.#task.recordHint(after.attempt.hints);
-    const isSolutionNew = after.attempt.solutionShown && !before.attempt.solutionShown;
-    if (isSolutionNew && !before.over) this.#task.recordSolutionShown();
+    if (event.is !== 'hint' && event.is !== 'show-solution') {
+      this.#send(event);
+      if (event.is === 'check') void this.#task?.check(event.asItIs);
+      return;
+    }
+    this.#last = this.#last.then(async () => {
+      await this.#recordHelp(event);
+      this.#send(event);
+    });
+  }
+
+  /** Records the help that an event is about to show. */
+  async #recordHelp(event: SessionEvent): Promise<void> {
+    const before = this.#options.store.get().session;
+    if (!before || !this.#task || before.over) return;
+    const { hints, solutionShown } = step(before, event).attempt;
+    if (hints > before.attempt.hints) await this.#task.recordHint(hints);
+    if (solutionShown && !before.attempt.solutionShown) await this.#task.recordSolutionShown();
   }
 
   async #edit(path: string): Promise<void> {
@@ -163,14 +181,23 @@ export class TaskRunner {
   async #goHome(): Promise<void> {
     const { store, list, journal } = this.#options;
     await this.#closeTask();
-    store.send({ is: 'close', home: await readHome(list, journal) });
+    const home = await readHome(list, journal);
+    store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
+  }
+
+  /** Opens the task that comes after the one that is open; the first screen where there is none. */
+  async #openNext(): Promise<void> {
+    await this.#goHome();
+    const next = nextTask(this.#options.store.get().home.tasks);
+    if (next) await this.#openFromList(refOf(next.scenario));
   }
 
   async #closeTask(): Promise<void> {
     const task = this.#task;
     this.#task = null;
     this.#startTask = undefined;
-    await task?.close();
+    await this.#last;
+    this.#unkept = (await task?.close()) ?? this.#unkept;
   }
 
   #leave(code: number): void {

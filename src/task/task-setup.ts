@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Environment } from '../cli/command-context.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { ObjectJournal } from '../cluster/journal/object-journal.ts';
+import { fileErrorReason } from '../file-errors.ts';
 import { folders } from '../folders.ts';
 import type { Journal } from '../progress/journal.ts';
 import { windowFile } from '../progress/task-window.ts';
@@ -47,12 +50,14 @@ export function openTaskOptions(
     // A task that was left may still be finishing: what it sends is no longer wanted.
     send: (event) => isShown(store.get().session?.scenario, scenario) && store.send({ is: 'session', event }),
   };
+  const objects = objectJournal(scenario, join(dirname(file.path), 'objects.jsonl'), session);
   return {
     scenario,
     isNew,
     session,
     answerFile: file,
     journal,
+    objects,
     window: windowFile(dirname(file.path)),
     pid: process.pid,
     env,
@@ -60,9 +65,9 @@ export function openTaskOptions(
     ...(target.is === 'real' ? { context: target.context } : {}),
     now: Date.now,
     isProcessAlive,
-    async openCluster() {
+    async openCluster(joins) {
       const { openTaskCluster } = await import('./open-task/open-cluster.ts');
-      return openTaskCluster(scenario, clusterTarget(target, session), () => new Date());
+      return openTaskCluster(scenario, clusterTarget(target, session), () => new Date(), objects, joins);
     },
   };
 }
@@ -70,6 +75,24 @@ export function openTaskOptions(
 /** Whether the task that is shown is a certain one. */
 function isShown(shown: Scenario | undefined, { pack, version, id, variant }: Scenario): boolean {
   return shown?.id === id && shown.pack === pack && shown.version === version && shown.variant === variant;
+}
+
+/** Keeps the objects of a task's cluster in a file. What was kept of another start state of the task is not used. */
+function objectJournal(scenario: Scenario, file: string, { send }: SessionPort): ObjectJournal {
+  const { start, metadataService, network } = scenario;
+  const key = createHash('sha256')
+    .update(JSON.stringify([start, metadataService, network]))
+    .digest('base64url');
+  return new ObjectJournal({
+    file,
+    start: key,
+    now: Date.now,
+    onFault(error) {
+      if (error === null) return void send({ is: 'trouble-over', of: 'objects' });
+      const says = `What is changed in the cluster cannot be kept, ${fileErrorReason(error)}: ${file}.`;
+      send({ is: 'trouble', of: 'objects', says });
+    },
+  });
 }
 
 /** Where the cluster of one task is made. The session gets what is being done on a real cluster. */

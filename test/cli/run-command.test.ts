@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CommandResult, runCommand } from '../../src/cli/run-command.ts';
+import { type CommandResult, handleSignals, runCommand } from '../../src/cli/run-command.ts';
 import { folderForEachTest } from '../commands/in-folder.ts';
 
 const folder = folderForEachTest();
@@ -53,3 +53,22 @@ async function waitFor(file: string): Promise<void> {
   const { existsSync } = await import('node:fs');
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+describe('a signal that arrived just before its handler was replaced', () => {
+  it('goes to the new handler', async () => {
+    const former = () => undefined;
+    process.on('SIGUSR2', former);
+    // Other files of the suite share this process.
+    const before = process.listeners('SIGUSR2');
+    try {
+      process.kill(process.pid, 'SIGUSR2');
+      const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+      const restore = handleSignals({ forward: ['SIGUSR2'] }, resolve);
+      expect(await promise).toBe('SIGUSR2');
+      restore();
+      expect(process.listeners('SIGUSR2')).toEqual(before);
+    } finally {
+      process.off('SIGUSR2', former);
+    }
+  });
+});

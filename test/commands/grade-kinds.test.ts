@@ -23,7 +23,7 @@ interface GradeJson {
     readonly id: string;
     readonly kind: string;
     readonly passed: boolean | null;
-    readonly findings: readonly object[];
+    readonly findings: readonly { readonly observed?: string }[];
   }[];
 }
 
@@ -246,7 +246,7 @@ describe('a task to solve by labels alone', () => {
     const { grade: found } = await grade('labels', `${solution}---\n${text}`);
     expect(found?.checks.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual(failed);
     const findings = found?.checks.find(({ id }) => id === 'policies')?.findings ?? [];
-    expect(findings[0]).toEqual(observed === undefined ? undefined : expect.objectContaining({ observed }));
+    expect(findings[0]?.observed).toBe(observed);
     expect(found?.checks.find(({ id }) => id === 'policies')).toMatchObject({ kind: 'kept', proven: true });
   });
 });

@@ -241,9 +241,9 @@ test('the text names both sides, the clause and its place', async () => {
   expect(stdout).toContain(
     'nearest change: add `- podSelector: {matchLabels: {app: web}}` to spec.ingress[0].from of policy shop/db-allow: then it is allowed\n',
   );
-  expect(stdout).toContain('  leaves shop/web: no policy selects shop/web for egress');
-  expect(stdout).toContain('  enters shop/db: isolated by shop/db-allow, and no rule lets it pass');
+  expect(stdout).toContain('  leaves shop/web: no egress policy selects shop/web: all outgoing traffic is allowed');
+  expect(stdout).toContain('  enters shop/db: policy shop/db-allow applies, and no rule allows it');
   expect(stdout).toMatch(
-    /spec\.ingress\[0\]\.from\[0\]\.podSelector\S*: wants app=app, has app=web {2}\(.*shop\.yaml:\d+:\d+\)/,
+    /ingress rule 1, peer 1, podSelector: needs app=app, the pod has app=web {2}\(.*shop\.yaml:\d+:\d+\)/,
   );
 });

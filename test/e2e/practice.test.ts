@@ -99,15 +99,14 @@ describe('practice', () => {
     });
     await program.shows('Nothing in it yet');
     program.pty.write('e');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(program.isAlternate()).toBe(false);
+    await expect.poll(() => program.isAlternate(), { timeout: 10_000 }).toBe(false);
     program.pty.write('hello\r');
     await program.shows('who reaches whom');
     expect(program.isAlternate()).toBe(true);
     expect(readFileSync(answer, 'utf8')).toBe('# hello\n');
     expect(readFileSync(join(home, 'editor.sh.tty'), 'utf8')).toMatch(/[^-]icanon/);
     program.pty.write('h');
-    await program.shows('Hint 1 of 4');
+    await program.shows('Hint 1 of 5');
   });
 
   it('goes on where it was left, with clock, tries and hints', async () => {
@@ -121,7 +120,7 @@ describe('practice', () => {
     await program.ended();
     const again = start();
     await again.shows(/0:0[1-9] of 6:00 +try 2/);
-    await again.shows('Hint 1 of 4');
+    await again.shows('Hint 1 of 5');
     expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
   });
 
@@ -162,6 +161,49 @@ describe('practice', () => {
     program.pty.write('y');
     await program.shows('Nothing in it yet');
     expect(readFileSync(`${answer}.bak`, 'utf8')).toBe(solution);
+  });
+
+  it('practises a variant of a pack of somebody’s own, and keeps its answer by pack, version and variant', async () => {
+    const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
+    const program = start(['practice', 'repair', '--pack', pack, '--variant', '2']);
+    await program.shows('Repair a policy');
+    await program.shows('depot');
+    const own = join(home, 'state/tasks/kinds/1.2.0/repair/2/answer.yaml');
+    await program.shows(/asked checks that pass now: 0 of/);
+    // The answer begins with what is given.
+    expect(readFileSync(own, 'utf8')).toContain('podSelector: {matchLabels: {app: "stock"}}');
+    writeFileSync(own, readFileSync(own, 'utf8').split('---\n')[0]?.replace('{app: job}', '{app: web}') ?? '');
+    await program.shows(/asked checks that pass now: (\d) of \1/);
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    program.pty.write('q');
+    await program.ended();
+    const kept = eventsIn(readFileSync(join(home, 'state', 'attempts.jsonl'), 'utf8'));
+    expect(kept.at(-1)).toMatchObject({
+      pack: 'kinds',
+      version: '1.2.0',
+      scenario: 'repair',
+      variant: 2,
+      is: 'passed',
+    });
+  });
+
+  it('opens a task that is a question, and checks its answer', async () => {
+    const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
+    const program = start(['practice', 'choose', '--pack', pack]);
+    await program.shows('Choose a policy');
+    const own = join(home, 'state/tasks/kinds/1.2.0/choose/1/answer.yaml');
+    await program.shows(/asked checks that pass now: 0 of 1/);
+    writeFileSync(own, 'choice: a\n');
+    await program.shows('saved just now');
+    program.pty.write('\r');
+    await program.shows('It allows the job.');
+    writeFileSync(own, 'choice: b\n');
+    program.pty.write(esc);
+    await program.shows(/asked checks that pass now: 1 of 1/);
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
   });
 
   it('writes colours where nothing speaks against them', async () => {

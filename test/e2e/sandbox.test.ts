@@ -7,9 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
 import { writeBundled } from '../scenario/bundled.fixture.ts';
+import { inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
 const scenario = writeBundled(task);
+const bundled = fileURLToPath(new URL('../../scenarios/network-policies', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const kubectl = withKubectl ? await kubectlPath() : '';
 
@@ -90,6 +92,57 @@ describe('a sandbox that runs a command', () => {
     run.child.stdin!.end();
     await run.ended;
     expect(existsSync(path)).toBe(false);
+  });
+});
+
+/** A pod as a JSON manifest, in the namespace team. */
+const pod = (name: string, container: object): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'team' },
+    spec: { containers: [{ name: 'c', image: 'nginx', ...container }] },
+  });
+
+describe('a sandbox that runs a command on manifests', () => {
+  const never = pod('never', { readinessProbe: { exec: { command: ['false'] } } });
+  /** Starts it on pods. */
+  const on = (pods: readonly string[], ...args: readonly string[]): Run => {
+    writeFileSync(join(home, 'pods.yaml'), pods.join('\n---\n'));
+    return sandbox(['-f', join(home, 'pods.yaml'), ...args]);
+  };
+  const kubectlGet = ['--', 'kubectl', 'get', 'pods', '--no-headers'];
+
+  it.runIf(withKubectl)('starts it when each pod is ready, in the one namespace that they name', async () => {
+    const { code, stdout, stderr } = await on([pod('web', {}), pod('two', {})], ...kubectlGet).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^two +1\/1 +Running .*\nweb +1\/1 +Running .*\n$/);
+  });
+
+  it('names a pod that has failed, and does not wait for it', async () => {
+    const run = on([pod('bad', { image: 'missing' }), pod('web', {})], '--', 'echo', 'started');
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toMatch(/^warning: pod team\/bad is not ready: container c: (ErrImagePull|ImagePullBackOff)\n$/);
+  });
+
+  it('waits as long as --wait says for one that is not ready, and goes on', async () => {
+    const { code, stdout, stderr } = await on([never], '--wait', '2', '--', 'echo', 'started').ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toBe('warning: pod team/never is not ready: container c runs, but is not ready\n');
+  });
+
+  it.runIf(withKubectl)('does not wait at all with --wait 0', async () => {
+    expect((await on([never], '--wait', '0', ...kubectlGet).ended).stdout).toMatch(/^never +0\/1 +/);
+  });
+
+  it('ends its wait at SIGINT, and does not start the command', async () => {
+    const run = on([never], '--', 'echo', 'started');
+    while (!existsSync(join(home, 'sallyport', 'state', 'run')) || !isLeft())
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130, stdout: '' });
+    expect(isLeft()).toBe(false);
   });
 });
 
@@ -182,6 +235,11 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     expect(code).toBe(0);
   });
 
+  it('takes the task from the pack that --pack names', async () => {
+    const run = sandbox([task, '--pack', bundled, '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
+    expect((await run.ended).stdout).toContain('deployment.apps/db');
+  });
+
   it.each([
     [
       'a relabelled namespace and a deleted pod',
@@ -197,5 +255,29 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     const script = 'kubectl run late --image=nginx --labels app=app; kubectl apply -f $0';
     const run = sandbox([task, '--grade', '--json', '--', 'sh', '-c', script, `${scenario}/solution.yaml`]);
     expect(JSON.parse((await run.ended).stdout)).toMatchObject({ passed: true });
+  });
+});
+
+describe.runIf(withKubectl)('kubectl run with a terminal', () => {
+  const client = ['--rm', '-it', '--image=busybox', '--', 'wget', '-qO-', '-T', '3', 'http://web'];
+  /** Types `kubectl run` on the cluster of a task. */
+  const run = (...options: readonly string[]) =>
+    inPty(['sandbox', task, '--', 'kubectl', 'run', 'tester', ...options, ...client], {
+      HOME: home,
+      SALLYPORT_HOME: join(home, 'sallyport'),
+      PATH: `${dirname(kubectl)}:${process.env['PATH'] ?? ''}`,
+    });
+
+  it('prints the answer of a program that ends at once, with --restart=Never', async () => {
+    const program = run('--restart=Never');
+    expect((await program.ended()).exitCode).toBe(0);
+    expect(program.written()).toMatch(/Welcome to nginx[\s\S]*pod "tester" deleted/);
+  });
+
+  // As on a real v1.35.4, where kubectl waits for a minute: the pod is never seen to be ready between its restarts.
+  it('waits in vain for one that restarts each time it has ended', async () => {
+    const program = run('--pod-running-timeout=5s');
+    expect((await program.ended()).exitCode).toBe(1);
+    expect(program.written()).toContain('timed out waiting for the condition');
   });
 });

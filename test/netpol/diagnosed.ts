@@ -13,7 +13,10 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
 if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
 
-export const bundled: readonly Scenario[] = loaded.pack.scenarios;
+/** The two scenarios that generated answers are tried on at length; every-scenario.test.ts tries all scenarios. */
+export const bundled: readonly Scenario[] = loaded.pack.scenarios.filter(({ id }) =>
+  ['database-only-from-app', 'isolate-namespace-keep-dns'].includes(id),
+);
 
 /** A scenario's start state, its reference answer, and what misconceptions may be about. */
 export interface Task {

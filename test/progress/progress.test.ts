@@ -8,7 +8,14 @@ import {
 } from '../../src/progress/progress.ts';
 import { isOpenElsewhere, staleAfter } from '../../src/progress/task-window.ts';
 
-const checked = (score: number | null, passed = false): AttemptEvent => ({ is: 'checked', score, passed, failed: [] });
+const checked = (score: number | null, passed = false) => ({ is: 'checked' as const, score, passed, failed: [] });
+const attempt = (
+  elapsed: number,
+  tries: number,
+  hints: number,
+  solutionShown: boolean,
+  lastCheck: string | null = null,
+) => ({ version: '1.0.0', variant: 1, elapsed, tries, hints, solutionShown, lastCheck });
 const events = (...happenings: readonly AttemptEvent[]): JournalEvent[] =>
   happenings.map((happening, at) => ({
     at: `2026-11-21T10:00:0${at}.000Z`,
@@ -28,23 +35,23 @@ describe('progress', () => {
       {
         state: 'started',
         best: null,
-        open: { version: '1.0.0', variant: 1, elapsed: 0, tries: 0, hints: 0, solutionShown: false },
+        open: attempt(0, 0, 0, false),
       },
     ],
     [
       'goes on with the clock of a task that was left',
       [{ is: 'started' }, { is: 'left' }],
-      { open: { version: '1.0.0', variant: 1, elapsed: 10, tries: 0, hints: 0, solutionShown: false } },
+      { open: attempt(10, 0, 0, false) },
     ],
     [
       'counts tries and hints',
       [{ is: 'started' }, checked(0.5), { is: 'hinted', hint: 1 }, { is: 'hinted', hint: 2 }, checked(0.2)],
-      { best: 0.5, open: { version: '1.0.0', variant: 1, elapsed: 40, tries: 2, hints: 2, solutionShown: false } },
+      { best: 0.5, open: attempt(40, 2, 2, false) },
     ],
     [
       'remembers that the solution was shown',
       [{ is: 'started' }, { is: 'solution-shown' }, { is: 'reset' }],
-      { open: { version: '1.0.0', variant: 1, elapsed: 20, tries: 0, hints: 0, solutionShown: true } },
+      { open: attempt(20, 0, 0, true) },
     ],
     [
       'is passed when every check passed, and the attempt is over',
@@ -57,8 +64,38 @@ describe('progress', () => {
       {
         state: 'passed',
         best: 1,
-        open: { version: '1.0.0', variant: 1, elapsed: 40, tries: 1, hints: 0, solutionShown: false },
+        open: attempt(40, 1, 0, false),
       },
+    ],
+    [
+      'is passed by a check that passed, also where a crash came before the line after it',
+      [{ is: 'started' }, checked(1, true)],
+      { state: 'passed', best: 1, open: null, bestPass: { elapsed: 10, tries: 1, hints: 0, solutionShown: false } },
+    ],
+    [
+      'knows the attempt that passed in the least time, and what was used of it',
+      [
+        { is: 'started' },
+        { is: 'hinted', hint: 1 },
+        checked(0.5),
+        checked(1, true),
+        { is: 'passed' },
+        { is: 'started' },
+        { is: 'left' },
+        { is: 'left' },
+        checked(1, true),
+      ],
+      { bestPass: { elapsed: 30, tries: 2, hints: 1, solutionShown: false }, solutionSeen: false },
+    ],
+    [
+      'prefers a slower pass without the reference answer to a quicker one with it, and remembers that it was seen',
+      [{ is: 'started' }, { is: 'solution-shown' }, checked(1, true), { is: 'started' }, checked(1, true)],
+      { bestPass: { elapsed: 40, tries: 1, hints: 0, solutionShown: false }, solutionSeen: true },
+    ],
+    [
+      'keeps the key of the last check',
+      [{ is: 'started' }, { ...checked(0.5), key: 'a' }, { is: 'left' }],
+      { open: attempt(20, 1, 0, false, 'a') },
     ],
     [
       'keeps the best of all attempts, one that could not be scored aside',

@@ -111,7 +111,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
         proxy.cut();
         const { code, stdout, stderr } = await run.ended;
         expect([code, stderr]).toEqual([4, expect.stringMatching(/error: the cluster at \S+ cannot be reached: /)]);
-        expect(stderr).toContain('not all that was made could be taken away: sallyport doctor --clean');
+        expect(stderr).toContain('not everything could be removed: run sallyport doctor --clean');
         expect(stdout).not.toMatch(/"score"|differs/);
         expect(await unmarked()).toEqual(before);
         await cleaned(who);
@@ -167,7 +167,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
       expect(await api.call('DELETE', lost)).toMatchObject({ code: 200 });
       const { code, stdout, stderr } = await run.ended;
       expect([code, stderr]).toEqual([4, expect.stringContaining(words)]);
-      expect(stderr).toContain('not all that was made could be taken away: sallyport doctor --clean');
+      expect(stderr).toContain('not everything could be removed: run sallyport doctor --clean');
       expect(stdout).not.toContain('differs');
       expect(await unmarked()).toEqual(before);
       await cleaned(who);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { untouchedProgress } from '../../src/progress/progress.ts';
+import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import { refOf } from '../../src/scenario/pack-entry.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
@@ -40,6 +41,7 @@ const wordy = await shop.save(
   ),
 );
 const gradeOfWordy = await shop.grade();
+const elsewhere = await shop.save(shop.nearMiss('any-namespace').replace('namespace: shop', 'namespace: default'));
 
 const secure = await playedTask('isolate-namespace-keep-dns');
 const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
@@ -47,11 +49,25 @@ const gradeWithoutEgress = await secure.grade();
 const dnsAnywhere = await secure.save(secure.scenario.solution.replace(/ {2}- to:\n(.*\n)*? {4}ports:/, '  - ports:'));
 const gradeOfDnsAnywhere = await secure.grade();
 
+/** A clock on which each piece of input comes a second after the one before it. */
+function typing(): () => number {
+  let now = 0;
+  return () => (now += 1000);
+}
+
+interface DrawOptions {
+  readonly ascii?: boolean;
+  readonly linear?: boolean;
+  readonly task?: Scenario;
+  /** What the first screen lists. */
+  readonly tasks?: readonly Scenario[];
+}
+
 /** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask } = {},
+  { ascii = false, linear = false, task = shopTask, tasks }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
   const session = openSession(
     task,
@@ -59,7 +75,7 @@ function drawTask(
     null,
     0,
   );
-  const store = createStore({ home: openHome([task], new Map(), null), session });
+  const store = createStore({ home: openHome(tasks ?? [task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
   const perform = (command: AppCommand): void => {
@@ -70,13 +86,14 @@ function drawTask(
   const terminal = drawOn(
     columns,
     rows,
-    <App store={store} theme={theme} perform={perform} onReady={() => undefined} />,
+    <App store={store} theme={theme} now={typing()} perform={perform} onReady={() => undefined} />,
     linear,
   );
   terminals.push(terminal);
   return { terminal, store, commands };
 }
 
+const pasted: AppCommand = { is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } };
 const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
@@ -89,6 +106,12 @@ describe('the task screen', () => {
     ['answer-saved-160x50', large, [first, saved]],
     ['folded-60x16', [60, 16], [first, saved]],
     ['hints-80x24', small, [first, { is: 'hint' }, { is: 'hint' }]],
+    ['asks-before-hint-80x24', small, [first, { is: 'ask', question: 'hint' }]],
+    ['asks-before-check-80x24', small, [first, notYaml, { is: 'check' }, { is: 'check-asks' }]],
+    ['resumed-80x24', small, [{ is: 'notice', notice: { is: 'resumed', cluster: true } }, saved]],
+    ['new-attempt-80x24', small, [{ is: 'notice', notice: { is: 'answer-kept', name: 'answer-1.yaml' } }, first]],
+    ['nothing-to-check-80x24', small, [first, { is: 'check' }, { is: 'notice', notice: { is: 'nothing-to-check' } }]],
+    ['elsewhere-80x24', small, [first, elsewhere]],
     ['asks-before-reset-80x24', small, [first, { is: 'ask', question: 'reset' }]],
     ['asks-before-reset-of-a-served-80x24', small, [first, { is: 'shell-ready' }, { is: 'ask', question: 'reset' }]],
     [
@@ -158,7 +181,7 @@ describe('the task screen', () => {
   it('moves over the flows, and the reason follows', async () => {
     const { terminal } = drawTask(small, [first]);
     await terminal.press(keys.down, keys.down, keys.down, keys.left);
-    expect(await terminal.frame()).toContain('dev/app → db:5432 is open and should be closed');
+    expect(await terminal.frame()).toContain('dev/app → db:5432 is allowed and should be blocked');
   });
 
   it('takes a burst of keys one by one', async () => {
@@ -175,7 +198,8 @@ describe('the task screen', () => {
   it('drops what is pasted', async () => {
     const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('\u001b[200~q\rsy\u001b[201~');
-    expect(commands).toEqual([]);
+    expect(commands).toEqual([pasted]);
+    expect(await terminal.frame()).toContain('That looked like pasted text: no key was acted on.');
   });
 
   it.each([
@@ -186,13 +210,51 @@ describe('the task screen', () => {
     ['\u001a', { is: 'suspend' }],
     [keys.esc, { is: 'close' }],
     ['s', { is: 'session', event: { is: 'ask', question: 'solution' } }],
-    ['sy', { is: 'session', event: { is: 'show-solution' } }],
-    ['sn', { is: 'session', event: { is: 'back' } }],
-    ['ry', { is: 'reset' }],
+    ['s y', { is: 'session', event: { is: 'show-solution' } }],
+    ['s n', { is: 'session', event: { is: 'back' } }],
+    ['r y', { is: 'reset' }],
+    ['i', { is: 'session', event: { is: 'ask', question: 'hint' } }],
+    ['i y', { is: 'session', event: { is: 'hint' } }],
+    ['h', { is: 'session', event: { is: 'move', rows: 0, columns: -1 } }],
+    ['l', { is: 'session', event: { is: 'move', rows: 0, columns: 1 } }],
   ])('understands %j', async (typed, command) => {
     const { terminal, commands } = drawTask(small, [first]);
-    await terminal.press(typed);
+    await terminal.press(...typed.split(' '));
     expect(commands.at(-1)).toEqual(command);
+  });
+
+  it('asks before the first hint alone', async () => {
+    const { terminal, commands } = drawTask(small, [first]);
+    await terminal.press('i', 'y', 'i');
+    expect(commands.map((command) => command.is === 'session' && command.event.is)).toEqual(['ask', 'hint', 'hint']);
+    expect(await terminal.frame()).toContain('Hint 2 of 5');
+  });
+
+  it.each(['retry\r\ry\r', 'kind: NetworkPolicy\rspec:\r  policyTypes: [Ingress]\riy', 'sy'])(
+    'takes %j that arrives at once for pasted text, and does nothing that counts',
+    async (text) => {
+      const { terminal, commands, store } = drawTask(small, [first]);
+      await terminal.press(text);
+      expect(commands.filter((command) => command.is !== 'session')).toEqual([]);
+      expect(store.get().session).toMatchObject({
+        asking: null,
+        checking: false,
+        notice: { is: 'pasted' },
+        attempt: { hints: 0, solutionShown: false },
+      });
+    },
+  );
+
+  it('asks before it leaves a real cluster that kubectl has changed', async () => {
+    const { terminal, commands } = drawTask(small, [
+      { is: 'staging', context: 'kind-sallyport', says: '' },
+      first,
+      { is: 'cluster-changed', cluster: saved.cluster, byPerson: true },
+    ]);
+    await terminal.press('q');
+    expect(await terminal.frame()).toContain('Leave? What you changed with kubectl on kind-sallyport will be removed.');
+    await terminal.press('n', keys.esc, 'y');
+    expect(commands.at(-1)).toEqual({ is: 'close' });
   });
 
   it.each([
@@ -303,7 +365,7 @@ describe('the pages over a task', () => {
   it('tell what a right answer could leave out', async () => {
     const { terminal } = drawTask([120, 40], [first, wordy, { is: 'graded', grade: gradeOfWordy }]);
     expect(await terminal.frame()).toContain(
-      'Could be shorter: without spec.ingress[1] of shop/db-only-from-app the same flows pass.',
+      'Could be shorter: removing ingress rule 2 of policy shop/db-only-from-app changes nothing.',
     );
   });
 
@@ -322,6 +384,72 @@ describe('the pages over a task', () => {
     await expect(await terminal.frame()).toMatchFileSnapshot(frames(name));
   });
 
+  it('lead back with Esc to where they were opened', async () => {
+    const { terminal } = drawTask(small, passed);
+    const debrief = await terminal.frame();
+    await terminal.press('?');
+    expect(await terminal.frame()).toContain('keys, and what the map shows');
+    await terminal.press(keys.esc);
+    expect(await terminal.frame()).toBe(debrief);
+  });
+
+  it('explain every mark and every name of the map', async () => {
+    const { terminal } = drawTask([80, 60], [secure.first, withoutEgress, { is: 'show', view: 'keys' }], {
+      task: secure.scenario,
+    });
+    await expect(await terminal.frame()).toMatchFileSnapshot(frames('keys-80x60'));
+    const { rows, columns } = withoutEgress.cluster.map;
+    const kinds = ['api', '/', 'outside', 'anyone new', 'dns'];
+    const unexplained = [...rows, ...columns].filter(({ name }) => !kinds.some((kind) => name.includes(kind)));
+    expect(unexplained.map(({ key }) => key.split('/')[0])).toEqual(unexplained.map(() => 'secure'));
+    for (const kind of kinds) expect(await terminal.frame()).toContain(kind);
+  });
+
+  it('say that an attempt cannot be kept, on every page and over every key', async () => {
+    const says = 'This attempt cannot be kept, the disk is full: /state/attempts.jsonl.';
+    const { terminal } = drawTask(small, [...passed, { is: 'trouble', of: 'journal', says }]);
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press('?');
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press(keys.esc, keys.esc);
+    expect(await terminal.frame()).toContain('who reaches whom');
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press('j');
+    expect(await terminal.frame()).toContain(says);
+  });
+
+  it('open the next task from the debrief; where there is none, the list', async () => {
+    const { terminal, commands } = drawTask(small, passed);
+    expect(await terminal.frame()).toContain('↵ all tasks');
+    await terminal.press(keys.enter);
+    expect(commands.at(-1)).toEqual({ is: 'close' });
+    const other = drawTask(small, passed, { tasks: [shopTask, secure.scenario] });
+    expect(await other.terminal.frame()).toContain('↵ next task');
+    await other.terminal.press(keys.enter);
+    expect(other.commands.at(-1)).toEqual({ is: 'open-next' });
+  });
+
+  it('say that a check of the same cluster is not counted', async () => {
+    const again = { is: 'graded', grade: gradeOfNearMiss, isRepeat: true } as const;
+    const { terminal } = drawTask(small, [...failed, { is: 'back' }, again]);
+    expect(await terminal.frame()).toContain('The cluster is as it was at your last check: this one is not counted');
+    await terminal.press(keys.esc);
+    expect(await terminal.frame()).toContain('try 2');
+  });
+
+  it('show goals, safeguards, and what each broken safeguard cost', async () => {
+    const [goal, second, app, rest] = gradeOfSolution.checks.map((check) => ({ ...check, findings: [] }));
+    if (!goal || !second || !app || !rest) throw new Error('there are four checks');
+    const checks = [goal, second, { ...app, passed: false, weight: 3 }, { ...rest, weight: 1 }];
+    const grade = { ...gradeOfSolution, passed: false, score: 0.25, checks };
+    const { terminal } = drawTask(small, [first, saved, { is: 'graded', grade }]);
+    const frame = await terminal.frame();
+    expect(frame).toContain('goals reached: 2 of 2, safeguards kept: 1 of 2');
+    expect(frame).toContain('1.5 of 6 points');
+    expect(frame).toMatch(/The app still reaches Postgres on 5432 +broken: -4\.5/);
+    expect(frame).toContain('The goals earn 6 of 6 points. A broken safeguard costs 4.5 of them: 1.5 are');
+  });
+
   it('lead back to the task with Esc', async () => {
     const { terminal } = drawTask(small, failed);
     await terminal.press(keys.esc);
@@ -332,12 +460,13 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { version: '1.0.0', variant: 1, elapsed: 130, tries: 1, hints: 0, solutionShown: false };
-  const progress = new Map([
-    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1 } as const],
+  const open = { ...newAttempt, version: '1.0.0', variant: 1, elapsed: 130, tries: 1 };
+  const bestPass = { elapsed: 252, tries: 2, hints: 1, solutionShown: false };
+  const progress = new Map<string, TaskProgress>([
+    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
     [
       refOf(other),
-      { state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' } as const,
+      { ...untouchedProgress, state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' },
     ],
   ]);
 
@@ -352,6 +481,7 @@ describe('the first screen', () => {
       <App
         store={store}
         theme={{ glyphs: unicodeGlyphs, ascii: false, colours: false, linear: false }}
+        now={typing()}
         perform={perform}
         onReady={() => undefined}
       />,

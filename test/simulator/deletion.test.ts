@@ -7,7 +7,7 @@ import { Simulator } from '../../src/simulator/simulator.ts';
 const at = new Date('2026-01-02T03:04:05Z');
 
 /** A clock that stands still, and containers that run until they are forgotten. */
-const stillClock: Clock = { now: () => at, later: () => () => {}, unchosen: () => 0 };
+const stillClock: Clock = { now: () => at, later: () => () => {}, builtInDelay: () => 0 };
 const patientRuntime: ContainerRuntime = {
   whyNoImage: () => undefined,
   imageUser: () => undefined,

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,15 @@ afterEach(async () => {
   unwatch = undefined;
   await rm(state, { recursive: true, force: true });
 });
+
+/** The texts that are kept beside the answer, by name. */
+async function kept(): Promise<Record<string, string>> {
+  const folder = dirname(answer.path);
+  const names = (await readdir(folder)).filter((name) => name.startsWith('answer-'));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+  );
+}
 
 /** Resolves to how long the next save took to be told, in milliseconds. */
 function nextSave(): Promise<number> {
@@ -42,13 +51,43 @@ describe('the answer file', () => {
     expect((await answer.read()).text).toBe('mine');
   });
 
-  it('goes back to its first line, and the old text is kept beside it', async () => {
+  it('starts over with its first line, and every old text is kept beside it under a name of its own', async () => {
     await answer.create();
     const { text: first } = await answer.read();
     await writeFile(answer.path, 'mine');
-    await answer.reset();
+    expect(await answer.startOver()).toBe('answer-1.yaml');
     expect((await answer.read()).text).toBe(first);
-    expect(await readFile(`${answer.path}.bak`, 'utf8')).toBe('mine');
+    await writeFile(answer.path, 'mine too');
+    expect(await answer.startOver()).toBe('answer-2.yaml');
+    expect(await kept()).toEqual({ 'answer-1.yaml': 'mine', 'answer-2.yaml': 'mine too' });
+  });
+
+  it('keeps nothing beside it that is empty, or kept already', async () => {
+    expect(await answer.startOver()).toBe(null);
+    expect(await answer.startOver()).toBe(null);
+    await writeFile(answer.path, 'mine');
+    await answer.startOver();
+    expect(await answer.startOver()).toBe(null);
+    await writeFile(answer.path, '\n');
+    expect(await answer.startOver()).toBe(null);
+    await writeFile(answer.path, 'mine');
+    expect(await answer.startOver()).toBe('answer-1.yaml');
+    expect(await kept()).toEqual({ 'answer-1.yaml': 'mine' });
+  });
+
+  it('goes on counting where a number was left out', async () => {
+    await answer.create();
+    await writeFile(join(dirname(answer.path), 'answer-7.yaml'), 'by hand');
+    await writeFile(answer.path, 'mine');
+    expect(await answer.startOver()).toBe('answer-8.yaml');
+  });
+
+  it('starts over where the file never ends, which it moves', async () => {
+    await answer.create();
+    await rm(answer.path);
+    await symlink('/dev/zero', answer.path);
+    expect(await answer.startOver()).toBe('answer-1.yaml');
+    expect((await answer.read()).text).toContain('# Write here');
   });
 
   it.each([

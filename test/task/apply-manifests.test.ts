@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { applyManifests } from '../../src/task/apply-manifests.ts';
@@ -10,8 +10,8 @@ const pod = (name: string, more = '') =>
 async function applied(...texts: readonly string[]): Promise<Snapshot & { readonly warnings: readonly string[] }> {
   const cluster = await createSimulatedCluster({ now: () => new Date(0) });
   const files = texts.map((text, at) => ({ file: `${at}.yaml`, text }));
-  const { warnings } = await applyManifests(cluster, files, 'default');
-  return { ...(await cluster.snapshot()), warnings };
+  const { report } = await applyManifests(cluster, files, 'default');
+  return { ...(await cluster.snapshot()), warnings: report.warnings };
 }
 
 const names = (objects: readonly { readonly metadata?: { readonly namespace?: string; readonly name?: string } }[]) =>
@@ -87,4 +87,21 @@ items:
     expect(failed).toMatchObject({ code: 3, message: expect.stringContaining(words) });
     expect((failed as Error).message.startsWith(place)).toBe(true);
   });
+});
+
+test.each<[string, readonly string[], string | undefined]>([
+  ['all name the same', [pod('a', ', namespace: shop'), pod('b', ', namespace: shop')], 'shop'],
+  [
+    'objects without a namespace are beside them',
+    ['{apiVersion: v1, kind: Namespace, metadata: {name: x}}', pod('a', ', namespace: shop')],
+    'shop',
+  ],
+  ['one names none', [pod('a', ', namespace: shop'), pod('b')], undefined],
+  ['one names another', [pod('a', ', namespace: shop'), pod('b', ', namespace: dev')], undefined],
+  ['none names any', [pod('a')], undefined],
+  ['there are none', [], undefined],
+])('the only namespace of files is said where %s: %j → %s', async (_, texts, expected) => {
+  const cluster = await createSimulatedCluster({ now: () => new Date(0) });
+  const files = texts.map((text, at) => ({ file: `${at}.yaml`, text }));
+  expect((await applyManifests(cluster, files, 'default')).onlyNamespace).toBe(expected);
 });

@@ -42,10 +42,10 @@ describe('the scenario that a name means', () => {
 });
 
 it('packs that come with the program are read as the build made them, every variant of every scenario', async () => {
-  for (const { scenarios, load } of await choosePacks()) {
-    for (const { id, variants } of scenarios) {
+  for (const pack of await choosePacks()) {
+    for (const { id, variants } of pack.scenarios) {
       for (let variant = 1; variant <= variants; variant++) {
-        expect(load(id, variant)).toMatchObject({ id, variant });
+        expect(pack.load(id, variant)).toMatchObject({ id, variant });
       }
     }
   }

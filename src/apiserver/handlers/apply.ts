@@ -1,5 +1,5 @@
 import { badRequest, conflict, newStatus, notFound, type Status, unclassifiedError } from '../../kube/api-errors.ts';
-import { isObject, type JsonObject, jsonType, objectAt } from '../../kube/json.ts';
+import { type JsonObject, objectAt } from '../../kube/json.ts';
 import { typeFault } from '../../kube/managed-fields/check-types.ts';
 import { difference, isEmpty, pathsOf, union } from '../../kube/managed-fields/field-set.ts';
 import { compareFields, fieldsIn } from '../../kube/managed-fields/fields-of.ts';
@@ -12,13 +12,11 @@ import {
 } from '../../kube/managed-fields/ownership.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/merge/three-way-merge.ts';
-import { readManifests } from '../../kube/yaml/read-manifests.ts';
-import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { emptyObject, fieldWrite, managersOf, structOf } from '../field-manager.ts';
 import type { WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
-import { textOf, tooLongYaml } from '../wire/body.ts';
-import { identityMismatch, nameMismatch, namespaceMismatch } from './object-checks.ts';
+import { printKind, readConfiguration, withPathName } from './apply-configuration.ts';
+import { identityMismatch } from './object-checks.ts';
 import { inRequestNamespace, storedObject } from './stored-object.ts';
 import { answerUpdate, answerWrite } from './write-answer.ts';
 
@@ -125,53 +123,6 @@ function withLastApplied(object: Manifest, configuration: JsonObject): Manifest 
 /** The object that an apply starts from where none is stored. */
 function newObject({ kind }: ResourceRequest, { apiVersion, kind: name }: Manifest): Manifest {
   return { ...emptyObject(structOf(kind)), apiVersion, kind: name, metadata: {} };
-}
-
-type Configuration = { readonly object: JsonObject; readonly duplicate?: string } | { readonly refused: Status };
-
-function readConfiguration(request: ResourceRequest): Configuration {
-  const { kind } = request;
-  const tooLong = tooLongYaml(textOf(request));
-  if (tooLong !== undefined) return { refused: tooLong };
-  const read = readManifests(textOf(request), 'body');
-  if ('fault' in read) {
-    const because = `yaml: line ${read.fault.place.line}: ${read.fault.message}`;
-    return { refused: badRequest(`error decoding YAML: error converting YAML to JSON: ${because}`) };
-  }
-  const object = read.documents[0]?.value ?? {};
-  if (!isObject(object)) {
-    const because = `json: cannot unmarshal ${jsonType(object)} into Go value of type map[string]interface {}`;
-    const prefix = 'error decoding YAML: error unmarshaling JSON: while decoding JSON';
-    return { refused: badRequest(`${prefix}: ${because}`) };
-  }
-  const { apiVersion, kind: name } = object;
-  if (apiVersion !== apiVersionOf(kind) || name !== kind.kind) {
-    return { refused: badRequest(`invalid object type: ${printKind(apiVersion, name)}`) };
-  }
-  if (isObject(object['metadata']) && object['metadata']['managedFields'] !== undefined) {
-    return { refused: badRequest('metadata.managedFields must be nil') };
-  }
-  const refused = namespaceMismatch(object, request) ?? nameMismatch(withPathName(object, request), request);
-  if (refused) return { refused };
-  const [twice] = read.warnings;
-  if (twice === undefined) return { object };
-  const key = /"(.*)"/.exec(twice.message)?.[1] ?? '';
-  return { object, duplicate: `yaml: unmarshal errors:\n  line ${twice.place.line}: key "${key}" already set in map` };
-}
-
-/** The configuration with the name that the path has, where it names no object itself. */
-function withPathName(object: JsonObject, { name = '' }: ResourceRequest): JsonObject {
-  const metadata = object['metadata'] ?? {};
-  if (!isObject(metadata)) return object;
-  const given = metadata['name'] ?? '';
-  if (given !== '') return object;
-  return { ...object, metadata: { ...metadata, name } };
-}
-
-/** `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
-function printKind(apiVersion: unknown, kind: unknown): string {
-  const version = typeof apiVersion === 'string' ? apiVersion : '';
-  return `${version.includes('/') ? '' : '/'}${version}, Kind=${typeof kind === 'string' ? kind : ''}`;
 }
 
 /** The refusal of a configuration whose fields are not of the types of its kind. */

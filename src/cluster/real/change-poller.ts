@@ -1,7 +1,9 @@
 /** In milliseconds: how often a cluster is read for changes. */
 const POLL_INTERVAL = 1000;
 
-/** Calls listeners when a text that stands for the state of a cluster has changed. It reads only while it has listeners. */
+/**
+ * Calls listeners when a text that stands for the state of a cluster has changed. It reads only while it has listeners.
+ */
 export class ChangePoller {
   readonly #read: () => Promise<string>;
   readonly #listeners = new Set<() => void>();

@@ -111,7 +111,7 @@ export async function removeLeftovers(
 
 /** The text for the person where a run cannot remove all that it made, because the cluster is gone or forbids it. */
 export const notAllRemoved =
-  'not all that was made could be taken away: sallyport doctor --clean does it, once the cluster can be used again';
+  'not everything could be removed: run sallyport doctor --clean when the cluster can be used again';
 
 /** Our pods have nothing to finish. Not 0, which removes the object while its containers may still run. */
 const PROMPTLY = { gracePeriodSeconds: 1 };

@@ -48,10 +48,12 @@ const sentences: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to it. Is the network, or the VPN, up?',
   ENETUNREACH: 'there is no way to it. Is the network, or the VPN, up?',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 

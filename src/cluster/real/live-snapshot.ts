@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { readSnapshot } from '../read-snapshot.ts';
+import { snapshotFromLists } from '../snapshot-from-lists.ts';
 import type { KubeApi } from './api/kube-api.ts';
 
 /**
@@ -7,5 +7,5 @@ import type { KubeApi } from './api/kube-api.ts';
  * answers outside the cluster is not known. Rejects with `ClusterError`.
  */
 export async function liveSnapshot(api: KubeApi): Promise<Snapshot> {
-  return readSnapshot((apiVersion, kind) => api.list(apiVersion, kind));
+  return snapshotFromLists((apiVersion, kind) => api.list(apiVersion, kind));
 }

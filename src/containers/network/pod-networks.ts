@@ -106,7 +106,8 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
       },
       async connect(address, port): Promise<Connected> {
         const dialled = dial(address, port, 'TCP');
-        if (dialled.is === 'refused' && dialled.slowly) await pause(options.clock, options.clock.unchosen(secondTry));
+        if (dialled.is === 'refused' && dialled.slowly)
+          await pause(options.clock, options.clock.builtInDelay(secondTry));
         if (dialled.is !== 'connected') return { is: dialled.is };
         const connection = open(address, port, 'TCP', dialled.to, dialled.seenAs);
         const accept = acceptAt(dialled.to, 'TCP');

@@ -109,7 +109,7 @@ export async function askServer(
   const { network, clock } = process.container;
   for (let left = tries; left > 0; left--) {
     const answer = network.ask(server, { name, type }).then((reply) => reply ?? new Promise<never>(() => {}));
-    const reply = await within(process, clock.unchosen(milliseconds), answer);
+    const reply = await within(process, clock.builtInDelay(milliseconds), answer);
     if (reply !== 'timed out') return reply;
   }
   return undefined;

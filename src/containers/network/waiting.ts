@@ -32,7 +32,7 @@ export async function connectWithin(
   port: number,
   milliseconds: number | undefined,
 ): Promise<Attempt> {
-  const patience = milliseconds ?? process.container.clock.unchosen(connectPatience);
+  const patience = milliseconds ?? process.container.clock.builtInDelay(connectPatience);
   const attempt = process.container.network.connect(address, port).then((connected): Attempt | Promise<never> => {
     if (connected.is === 'connected') return connected;
     return connected.is === 'lost' ? new Promise<never>(() => {}) : { is: connected.is };

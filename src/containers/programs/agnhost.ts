@@ -62,7 +62,7 @@ async function connectUdp(
   const { network, clock } = process.container;
   if (network.refuses?.(address, port) === true) return fail('REFUSED');
   const answer = network.exchange(address, port, bytesOf('echo hello'));
-  const patience = milliseconds > 0 ? milliseconds : clock.unchosen(131_000);
+  const patience = milliseconds > 0 ? milliseconds : clock.builtInDelay(131_000);
   const got = await within(
     process,
     patience,

@@ -221,7 +221,7 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
         });
       }
       // Thirty seconds are what nobody has asked for.
-      const wait = graceSeconds === 30 ? clock.unchosen(30_000) : graceSeconds * 1000;
+      const wait = graceSeconds === 30 ? clock.builtInDelay(30_000) : graceSeconds * 1000;
       const cancel = clock.later(wait, () => launched.container.end());
       void launched.exitCode.then(cancel);
     },

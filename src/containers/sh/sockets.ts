@@ -38,7 +38,7 @@ async function failed(shell: Shell, name: string, why: string): Promise<string> 
 /** How long Linux repeats a SYN that nobody answers: 130 seconds. */
 function lostPatience(shell: Shell): Promise<void> {
   const { clock } = shell.container;
-  return new Promise((resolve) => void clock.later(clock.unchosen(130_000), resolve));
+  return new Promise((resolve) => void clock.later(clock.builtInDelay(130_000), resolve));
 }
 
 /** Each write is a datagram; what comes back can be read. */

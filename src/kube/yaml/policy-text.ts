@@ -50,7 +50,7 @@ function nearest(policy: PolicyText, path: string): { path: string; place: reado
   let at = path;
   while (at !== '') {
     const place = policy.places.get(at);
-    // `spec` as a whole stands for the pods that it selects and its directions.
+    // The place of `spec` as a whole is that of the pods that it selects and of its directions.
     if (place && at === 'spec') {
       const parts = ['spec.podSelector', 'spec.policyTypes'].filter((part) => policy.places.has(part));
       if (parts.length > 0) return parts.map((part) => ({ path: part, place: policy.places.get(part) ?? place }));

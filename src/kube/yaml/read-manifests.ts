@@ -24,6 +24,7 @@ export interface Document {
   placeOf(path: string): Place;
 }
 
+/** Something in manifests that kubectl accepts and that is probably a mistake, and where it is. */
 export interface Warning {
   readonly place: Place;
   readonly message: string;

@@ -9,7 +9,7 @@ export type Resolved = { readonly value: string | number | boolean | null } | { 
 export function resolveScalar(text: string, plain: boolean, tag: string | undefined): Resolved {
   if (tag === undefined) return plain ? resolvePlain(text) : { value: text };
   const wanted = coreTags.get(tag);
-  // Of other tags nothing is known, and the text stands.
+  // A scalar with any other tag is its text.
   if (wanted === undefined || wanted === 'str') return { value: text };
   if (wanted === 'binary') return resolveBinary(text);
   const resolved = resolvePlain(text);

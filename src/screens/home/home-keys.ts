@@ -7,8 +7,8 @@ export const homeKeys: readonly Binding<Home>[] = [
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
-    does: 'begin',
-    says: 'Open the task that is chosen.',
+    does: 'open',
+    says: 'Open the selected task.',
     when: ({ keys, tasks }) => !keys && tasks.length > 0,
     command: ({ tasks, selected }) => {
       const chosen = tasks[selected]?.scenario;
@@ -18,8 +18,8 @@ export const homeKeys: readonly Binding<Home>[] = [
   {
     keys: ['up', 'k'],
     shown: ({ upDown }) => upDown,
-    does: 'choose',
-    says: 'Choose another task; k and j do as well.',
+    does: 'select',
+    says: 'Select another task; k and j do it too.',
     when: ({ keys }) => !keys,
     command: () => ({ is: 'home', event: { is: 'choose', by: -1 } }),
   },
@@ -43,7 +43,7 @@ export const homeKeys: readonly Binding<Home>[] = [
     keys: ['esc', '?', 'enter'],
     shown: sayKey('Esc'),
     does: 'back',
-    says: 'Back to the list.',
+    says: 'Go back to the list.',
     when: ({ keys }) => keys,
     command: () => ({ is: 'home', event: { is: 'keys', shown: false } }),
   },

@@ -54,7 +54,7 @@ export function hiddenCounts({ map, selected, width, height }: MapView, glyphs: 
 export function legend(glyphs: Glyphs, map: FlowMap | undefined): Line {
   const all = map?.cells.flat() ?? [];
   const untested = all.some(({ mark }) => mark === 'untested') ? [span(`  ${glyphs.untested} untested`)] : [];
-  return [span(`${glyphs.open} open  ${glyphs.closed} closed  ! not as asked`), ...untested];
+  return [span(`${glyphs.allowed} allowed  ${glyphs.blocked} blocked  ! wrong`), ...untested];
 }
 
 interface ShownColumn {
@@ -70,6 +70,8 @@ interface Shown {
   readonly nameWidth: number;
 }
 
+/** The least width of a cell: a bracket or the star, the mark, its flag, a bracket. */
+const leastCell = 4;
 /** The least width of the names at the side: that of `anyone new`. */
 const leastNames = 10;
 
@@ -107,7 +109,7 @@ function sized(map: FlowMap, longest: number, glyphs: Glyphs): readonly ShownCol
   });
   return heads.map(({ head, foot }, column) => {
     const sharing = heads.filter((of) => of.head === head).length;
-    return { column, head, foot, size: Math.max(4, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
+    return { column, head, foot, size: Math.max(leastCell, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
   });
 }
 
@@ -137,12 +139,11 @@ function portLine({ columns }: Shown, selected: number, nameWidth: number, glyph
 
 /** A gap, the mark and its flag. Brackets show the selected cell, a star what changed: also without colours. */
 function cellSpans(cell: MapCell, size: number, selected: boolean, glyphs: Glyphs): Span[] {
-  const flag = cell.agrees === false ? '!' : ' ';
-  const before = selected ? '[' : cell.changed ? '*' : ' ';
-  const body = `${before}${glyphs[cell.mark]}${flag}`;
-  const gap = ' '.repeat(Math.max(0, size - 4));
-  const after = selected ? ']' : ' ';
-  return [span(gap), span(body, lookOf(cell)), span(after)];
+  const body = `${glyphs[cell.mark]}${cell.agrees === false ? '!' : ' '}`;
+  const star = cell.changed ? '*' : '';
+  // In the narrowest column the star takes the place of the first bracket.
+  const before = `${selected && (star === '' || size > leastCell) ? '[' : ''}${star}`.padStart(size - body.length - 1);
+  return [span(before.slice(0, -1)), span(`${before.slice(-1)}${body}`, lookOf(cell)), span(selected ? ']' : ' ')];
 }
 
 function lookOf(cell: MapCell): Look | undefined {
@@ -152,13 +153,17 @@ function lookOf(cell: MapCell): Look | undefined {
   return undefined;
 }
 
-/** Names cut to a width. Of `namespace/name` the namespace is cut first: wholly, where no other name becomes the same. */
+/**
+ * Names cut to a width. Of `namespace/name` the namespace is cut first, never wholly: the slash says that the pods are of
+ * another namespace.
+ */
 function shortNames(of: readonly { readonly name: string }[], width: number, glyphs: Glyphs): readonly string[] {
-  const bare = (name: string): string => name.slice(name.indexOf('/') + 1);
   return of.map(({ name }) => {
-    if (cells(name) <= width || !name.includes('/')) return cut(name, width, glyphs);
-    const alone = of.every((other) => other.name === name || bare(other.name) !== bare(name));
-    return cut(alone ? bare(name) : `${glyphs.ellipsis}/${bare(name)}`, width, glyphs);
+    const slash = name.indexOf('/');
+    if (cells(name) <= width || slash < 0) return cut(name, width, glyphs);
+    const bare = name.slice(slash);
+    const room = Math.max(0, width - cells(bare) - cells(glyphs.ellipsis));
+    return cut(`${cut(name.slice(0, slash), room + cells(glyphs.ellipsis), glyphs)}${bare}`, width, glyphs);
   });
 }
 

@@ -1,4 +1,11 @@
-import type { CheckResult, Finding, Misconception } from '../../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  AnswerValue,
+  CheckResult,
+  Finding,
+  Grade,
+  Misconception,
+} from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
 import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { flowName } from '../../report/flow-name.ts';
@@ -7,6 +14,7 @@ import { apart, cells, type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { findingLines } from './finding-lines.ts';
 import { groupFlows } from './other-flows.ts';
+import { costOf, rounded } from './score-words.ts';
 
 const indent = '    ';
 
@@ -20,9 +28,10 @@ export function checkLines(
 ): readonly Line[] {
   const [first] = check.findings;
   const inside = width - indent.length;
-  const head = headLines(check, width, glyphs);
+  const head = headLines(check, session.result?.grade, width, glyphs);
   const live = liveLines(session, check, inside, glyphs).map(indented);
-  if (check.passed === true || !first) return [...head, ...live];
+  const answers = (check.answers ?? []).flatMap((answer) => answerLines(answer, inside)).map(indented);
+  if (check.passed === true || !first) return [...head, ...answers, ...live];
   const [causes, allCauses] = [causesOf([first], named), causesOf(check.findings, named)];
   const inner = [
     ...findingLines(
@@ -46,14 +55,14 @@ export function causesOf(findings: readonly Finding[], named: ReadonlySet<string
 }
 
 /** The check's sentence with its mark in front, and what it is worth at the right. */
-function headLines(check: CheckResult, width: number, glyphs: Glyphs): readonly Line[] {
+function headLines(check: CheckResult, grade: Grade | undefined, width: number, glyphs: Glyphs): readonly Line[] {
   const [mark, look] =
     check.passed === null
       ? ([glyphs.undecided, 'note'] as const)
       : check.passed
         ? ([glyphs.passed, 'good'] as const)
         : ([glyphs.failed, 'bad'] as const);
-  const worth = worthOf(check);
+  const worth = worthOf(check, grade);
   const lead = ' '.repeat(cells(mark) + 1);
   const [says = [], ...rest] = wrap(
     check.says,
@@ -66,14 +75,30 @@ function headLines(check: CheckResult, width: number, glyphs: Glyphs): readonly 
   ];
 }
 
-function worthOf({ kind, passed, weight }: CheckResult): string {
+/** The points of a goal; of a safeguard whether it still works, and what it cost where it does not. */
+function worthOf(check: CheckResult, grade: Grade | undefined): string {
+  const { kind, passed, weight } = check;
   if (passed === null) return 'untested';
-  if (kind === 'kept') return passed ? 'kept' : 'not kept';
-  return `${passed ? weight : 0} of ${weight}`;
+  if (kind === 'asked') return `${passed ? weight : 0} of ${weight}`;
+  if (passed) return 'still works';
+  const cost = grade ? rounded(costOf(check, grade)) : '0';
+  return cost === '0' ? 'broken' : `broken: -${cost}`;
 }
 
 function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
   return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
+}
+
+/** What is wrong with the answer to a question. */
+function answerLines({ question, expected, given, because }: AnswerFinding, width: number): readonly Line[] {
+  const answered = given === null ? 'Nothing was answered' : `Your answer: ${valueWords(given)}`;
+  const right = expected === null ? '' : ` Right is: ${valueWords(expected)}.`;
+  return [...wrap(question, width), ...wrap(`${answered}.${right}`, width), ...wrap(because, width)];
+}
+
+function valueWords(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'no policy' : value.join(', ');
+  return value === 'denied' ? 'blocked' : String(value);
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */
@@ -90,7 +115,7 @@ function liveLines(
     .slice(0, 2)
     .map(
       ({ flow, observed, deduced, because }) =>
-        `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${observed}; by the policies it is ${deduced}. ${because}`,
+        `${flowName(flow, snapshot, scenario.namespace, glyphs.arrow)} is ${verdictWords[observed]}; by the policies it is ${verdictWords[deduced]}. ${because}`,
     );
   return [
     ...wrap(
@@ -102,7 +127,8 @@ function liveLines(
   ];
 }
 
-const groupWords = { allowed: 'Wrongly open', denied: 'Wrongly closed', untested: 'Untested' } as const;
+const verdictWords = { allowed: 'allowed', denied: 'blocked' } as const;
+const groupWords = { allowed: 'Wrongly allowed', denied: 'Wrongly blocked', untested: 'Untested' } as const;
 /** How many groups of flows are shown of one check. */
 const mostGroups = 6;
 
@@ -119,7 +145,7 @@ function groupLines(session: Session, findings: readonly Finding[], width: numbe
     ...groups
       .slice(0, mostGroups)
       .flatMap(({ observed, says }) => wrap(`${groupWords[observed]}: ${says}.`, width, 'dim', '  ')),
-    ...(more > 0 ? [line(`And ${more} more of the kind.`, 'dim')] : []),
+    ...(more > 0 ? [line(`And ${more} more groups like these.`, 'dim')] : []),
   ];
 }
 

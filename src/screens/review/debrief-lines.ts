@@ -3,27 +3,29 @@ import { flowName } from '../../report/flow-name.ts';
 import type { Debrief } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
-import { clock } from '../parts/clock.ts';
+import { clock } from '../../report/clock.ts';
 import type { Glyphs } from '../theme.ts';
 import { checkLines } from './check-lines.ts';
+import { checkedSentence } from './checked-objects.ts';
 import { ownAnswer } from './own-answer.ts';
 
 /** From this width on the two answers stand side by side. */
 const wide = 96;
 
-/** After success: the time, the checks, what could be better, what the trap was, and both answers beside each other. */
+/** After success: what was checked, the time, the checks, what could be better, what the trap was, and both answers beside each other. */
 export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   const grade = session.result?.grade;
   if (!grade) return [];
   const shorter = couldBeShorter(grade);
   const remarks = grade.checks.flatMap(({ remarks }) => remarks);
   return [
+    ...wrap(checkedSentence(session), width),
     ...wrap(timeWords(session), width),
     emptyLine,
     ...grade.checks.flatMap((check) => checkLines(session, check, width, glyphs)),
     ...remarks.flatMap((remark) => [
       emptyLine,
-      line('To be tighter', 'bold'),
+      line('Could be tighter', 'bold'),
       ...paragraphs(remark.says, width),
       ...(session.cluster
         ? [
@@ -66,11 +68,14 @@ export function debriefParts(lines: readonly Line[]): readonly number[] {
 /** The time against par, and the help that was used. */
 function timeWords({ attempt, scenario }: Session): string {
   const par = scenario.minutes * 60;
-  const against = attempt.elapsed <= par ? `within the par of ${clock(par)}` : `past the par of ${clock(par)}`;
-  const tries = attempt.tries === 1 ? 'at the first try' : `after ${attempt.tries} tries`;
+  const against =
+    attempt.elapsed <= par
+      ? `within the ${clock(par)} that the task gives`
+      : `over the ${clock(par)} that the task gives`;
+  const tries = attempt.tries === 1 ? 'at the first try' : `in ${attempt.tries} tries`;
   const hints =
     attempt.hints === 0 ? 'without a hint' : attempt.hints === 1 ? 'with one hint' : `with ${attempt.hints} hints`;
-  const shown = attempt.solutionShown ? ', the reference answer seen' : '';
+  const shown = attempt.solutionShown ? ', with the reference answer seen' : '';
   return `Every check passes: ${clock(attempt.elapsed)}, ${against}, ${tries}, ${hints}${shown}.`;
 }
 

@@ -5,16 +5,10 @@ import type { Side } from '../../netpol/flow.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span, wrap } from '../line.ts';
-import { namesOf, sideLines } from '../parts/side-lines.ts';
+import { namesOf, type Sides, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';
 import type { Glyphs } from '../theme.ts';
 import { askedInWords, ruleInWords } from './written-rule.ts';
-
-/** The sides of a flow that are shown; null for one that is not. */
-interface ShownSides {
-  readonly egress: Side | null;
-  readonly ingress: Side | null;
-}
 
 /**
  * The flow that a check shows: what happens and what should happen, the misconception (`causes`, its lines), why, and the
@@ -33,10 +27,10 @@ export function findingLines(
   const sentence = [...wrap(sentenceOf(session, finding, glyphs), width), ...causes];
   if (!egress || !ingress || !snapshot) return sentence;
   const sides = decidingSides({ egress, ingress });
-  const { from, to } = namesOf(flow, snapshot, session.scenario.namespace);
+  const names = namesOf(flow, snapshot, session.scenario.namespace);
   return [
     ...sentence,
-    ...sideLines(sides, from, to, width),
+    ...sideLines(sides, names, session.result?.policies ?? [], width),
     ...decidingPolicies(sides)
       .slice(0, 2)
       .flatMap((policy) => excerptLines(session, sides, policy, glyphs)),
@@ -48,14 +42,16 @@ function sentenceOf(session: Session, { flow, expected, observed, because }: Fin
   const { result, scenario } = session;
   const name = result?.snapshot ? flowName(flow, result.snapshot, scenario.namespace, glyphs.arrow) : '';
   if (observed === 'untested') return `${name} could not be tested: ${because ?? 'one of its ends does not run'}.`;
-  return `${name} is ${observed === 'allowed' ? 'open' : 'closed'} and should be ${expected === 'allowed' ? 'open' : 'closed'}.`;
+  return `${name} is ${verdictWords[observed]} and should be ${verdictWords[expected]}.`;
 }
+
+const verdictWords = { allowed: 'allowed', denied: 'blocked' } as const;
 
 /**
  * The sides that decide: those that block the flow; where none does, those with a rule that allows it; where no policy
  * selects either end, both.
  */
-function decidingSides(sides: { readonly egress: Side; readonly ingress: Side }): ShownSides {
+function decidingSides(sides: { readonly egress: Side; readonly ingress: Side }): Sides {
   const isIsolated = (side: Side): boolean => side.kind === 'isolated';
   const blocks = (side: Side): boolean => side.kind === 'isolated' && side.allowedBy.length === 0;
   const both = [sides.egress, sides.ingress];
@@ -67,7 +63,7 @@ function decidingSides(sides: { readonly egress: Side; readonly ingress: Side })
 }
 
 /** The policy's lines around those that decide, which are marked in front and underlined. */
-function excerptLines(session: Session, sides: ShownSides, name: string, glyphs: Glyphs): readonly Line[] {
+function excerptLines(session: Session, sides: Sides, name: string, glyphs: Glyphs): readonly Line[] {
   const policy = session.result?.policies.find((text) => text.policy === name);
   const lines = policy ? excerpt(policy, decidingPaths(sides, name), 12) : [];
   if (!policy || lines.length === 0) return [];

@@ -1,27 +1,35 @@
-import type { CheckResult, Grade } from '../../../graders/grader.ts';
+import type { CheckResult } from '../../../graders/grader.ts';
 import type { Endpoint, Flow } from '../../netpol/flow.ts';
 import { reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { causesOf, checkLines } from './check-lines.ts';
+import { costSentence } from './score-words.ts';
 
 /** What a check found: first what failed, each with a flow and its cause; then what passed. */
 export function reviewLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   if (!session.result) return [];
   const { grade } = session.result;
   const sorted = grade.checks.toSorted((a, b) => order(a) - order(b));
+  const cost = costSentence(grade);
   return [
+    ...repeatLines(session.result, width),
     ...refusedLines(session.result, width),
     ...sorted.flatMap((check, at) => [
       ...(at > 0 && order(sorted[at - 1] ?? check) < 2 ? [emptyLine] : []),
       ...checkLines(session, check, width, glyphs, causeIds(sorted.slice(0, at))),
     ]),
-    ...(lostPoints(grade)
-      ? [emptyLine, ...wrap('What is not kept takes its share of all points, not only its own.', width, 'dim')]
-      : []),
+    ...(cost === null ? [] : [emptyLine, ...wrap(cost, width, 'dim')]),
     ...reproduceLines(session.result, sorted[0], width),
   ];
+}
+
+/** That the check was not counted, where it found the same as the one before it. */
+function repeatLines({ isRepeat }: Result, width: number): readonly Line[] {
+  if (!isRepeat) return [];
+  const says = 'The cluster is as it was at your last check: this one is not counted as a try.';
+  return [...wrap(says, width, 'note'), emptyLine];
 }
 
 /** A warning that only a part of the answer was checked, where the rest never reached the cluster. */
@@ -30,15 +38,9 @@ function refusedLines({ applied }: Result, width: number): readonly Line[] {
   const [first] = rejected;
   if (!fault && !first) return [];
   const says = fault
-    ? `The answer is not YAML at line ${fault.place.line}: what was checked is the cluster as the save before left it.`
-    : `What the API server refused (line ${first?.line}${rejected.length > 1 ? ` and ${rejected.length - 1} more` : ''}) is not in the cluster that was checked.`;
+    ? `The answer is not YAML at line ${fault.place.line}: the cluster was checked as your last valid save left it.`
+    : `The API server refused a part of the answer (line ${first?.line}${rejected.length > 1 ? ` and ${rejected.length - 1} more` : ''}): it was checked without that part.`;
   return [...wrap(says, width, 'note'), emptyLine];
-}
-
-/** Whether points were earned, and some of them lost again because something that worked before no longer does. */
-function lostPoints({ checks, score }: Grade): boolean {
-  const isBroken = checks.some(({ kind, passed }) => kind === 'kept' && passed === false);
-  return isBroken && score !== null && checks.some(({ kind, passed }) => kind === 'asked' && passed === true);
 }
 
 /** First what failed, then what could not be tested, then what passed. */
@@ -58,7 +60,7 @@ function reproduceLines({ snapshot }: Result, first: CheckResult | undefined, wi
   if (commands.length === 0) return [];
   return [
     emptyLine,
-    line('To see the first of these in a shell (!):', 'dim'),
+    line('To see the first one in a shell (!):', 'dim'),
     ...commands.flatMap((command) => wrap(command, width, undefined, '  ')),
   ];
 }

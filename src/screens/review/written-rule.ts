@@ -19,7 +19,7 @@ export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): str
   const place = /^spec\.ingress\[(\d+)\](?:\.from\[(\d+)\])?$/.exec(allowing?.path ?? '');
   const rule = found?.spec?.ingress?.[Number(place?.[1])];
   if (!found || !place || !rule) return null;
-  const who = place[2] === undefined ? 'everybody' : peerInWords(rule.from?.[Number(place[2])], found);
+  const who = place[2] === undefined ? 'every source' : peerInWords(rule.from?.[Number(place[2])], found);
   return who && `${who}, ${portsInWords(rule.ports ?? [])}`;
 }
 

@@ -1,7 +1,14 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Status } from '../../kube/api-errors.ts';
+import { selects } from '../../kube/labels.ts';
+import type { ObjectRef } from '../../kube/manifest.ts';
+import { namespaceOf } from '../../kube/pods.ts';
 import { printStatus } from '../../kube/print-status.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Rejected } from '../../session/apply-answer.ts';
-import type { Session } from '../../session/session.ts';
+import type { Mark } from '../../session/flow-map.ts';
+import { isOfCluster } from '../../session/map-axes.ts';
+import type { Notice, Question, Session } from '../../session/session.ts';
 import { apart, cells, clip, fit, type Line, line, span } from '../line.ts';
 import { ago } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
@@ -27,29 +34,67 @@ function ageWords({ answer, answerFile, now, joined }: Session, width: number): 
   return words.find((of) => cells(of) <= room) ?? (width < 60 ? words.at(-1) : words[0]) ?? '';
 }
 
-/** The state of the answer, in one sentence. */
+/** The state of the answer, in one sentence; before that an open question, what does not work, or what just happened. */
 export function stateWords(session: Session): Line {
-  if (session.asking === 'solution')
-    return line('Show the reference answer? It is noted that you have seen it.', 'bold');
-  if (session.asking === 'reset')
-    return line(
-      session.shell.served
-        ? 'Begin answer and cluster anew? The old text is kept as answer.yaml.bak.'
-        : 'Begin the answer anew? The old text is kept as answer.yaml.bak.',
-      'bold',
-    );
-  if (session.asking === 'pane')
-    return line('Open the shell in a tmux pane beside this screen? It is asked only once.', 'bold');
+  if (session.asking) return line(questionWords(session.asking, session), 'bold');
   const { answer, ...others } = session.trouble;
   const [trouble] = Object.values(others);
   if (trouble) return line(trouble, 'bad');
-  if (answer) return [span(answer, 'bad'), span(' r begins it anew.')];
+  if (answer) return [span(answer, 'bad'), span(' r starts over.')];
+  if (session.notice) return line(noticeWords(session.notice, session), 'note');
   if (session.staging !== '') return line(`On ${session.context}: ${session.staging} …`, 'note');
   if (session.checking)
     return line(session.context === null ? 'Checking …' : `Trying connections on ${session.context} …`, 'note');
   if (session.shell.opening) return line('Opening the shell …', 'note');
   if (!session.answer) return line('Making the cluster …', 'dim');
   return appliedWords(session);
+}
+
+/** What works no more and concerns what is kept: said on every page. */
+export function keepingTrouble({ trouble: { journal, objects } }: Session): readonly string[] {
+  return [journal, objects].flatMap((says) => says ?? []);
+}
+
+function questionWords(question: Question, { context, shell, answer, trouble }: Session): string {
+  switch (question) {
+    case 'hint':
+      return 'Show a hint? Hints are counted in your history.';
+    case 'solution':
+      return 'Show the reference answer? This will be recorded in your history.';
+    case 'check': {
+      const line = answer?.applied.fault?.place.line;
+      const why = trouble.answer ? 'The answer cannot be read.' : `The answer is not YAML at line ${line}.`;
+      return `${why} Check the cluster as it is now?`;
+    }
+    case 'reset':
+      return shell.served
+        ? 'Start over, answer and cluster? The old answer is kept beside the new one.'
+        : 'Start over with an empty answer? The old one is kept beside it.';
+    case 'pane':
+      return 'Open the shell in a tmux pane beside this screen? You are asked only once.';
+    case 'close':
+    case 'leave':
+      return `Leave? What you changed with kubectl on ${context} will be removed.`;
+  }
+}
+
+function noticeWords(notice: Notice, { answer }: Session): string {
+  switch (notice.is) {
+    case 'resumed':
+      return notice.cluster
+        ? 'The task is as you left it, with what kubectl changed. r starts over.'
+        : 'The task is as you left it. r starts over.';
+    case 'answer-kept':
+      return `You start with an empty answer. The old one is kept as ${notice.name}.`;
+    case 'nothing-to-check': {
+      const line = answer?.applied.fault?.place.line;
+      return line === undefined
+        ? 'Nothing to check yet: save an answer (e), or use kubectl on the cluster (!).'
+        : `Nothing to check yet: the answer is not YAML at line ${line}.`;
+    }
+    case 'pasted':
+      return 'That looked like pasted text: no key was acted on. Paste it into your editor (e).';
+  }
 }
 
 /** The faults of the answer, one paragraph each: the place, and the API server's words. */
@@ -68,7 +113,8 @@ export function faultsOf(
   ];
 }
 
-function appliedWords({ answer, cluster, shell }: Session): Line {
+function appliedWords(session: Session): Line {
+  const { answer, cluster, shell } = session;
   const applied = answer?.applied;
   if (!applied) return [];
   if (applied.fault)
@@ -79,29 +125,53 @@ function appliedWords({ answer, cluster, shell }: Session): Line {
     return [span(`Refused at line ${first.line}${more}: `, 'bad'), span(oneLine(shortFault(first.status)))];
   }
   if (applied.accepted.length === 0) {
-    if (!shell.changed) return line('Nothing in it yet: the cluster is untouched.', 'dim');
-    return line(`Nothing in it; changed with kubectl.${changeWords(cluster, 'That')}`);
+    if (!shell.changed) return line('Nothing in it yet: the cluster is as it was at the start.', 'dim');
+    return line(`Nothing in it; kubectl changed ${changeWords(cluster) || 'the cluster'}.`);
   }
-  const names = applied.accepted.map(({ ref }) => ref.name).join(', ');
   const [warning] = applied.warnings;
+  const changed = changeWords(cluster);
   return [
     span('Accepted: ', 'good'),
-    span(names),
-    span(warning ? `, with a warning at line ${warning.place.line}.` : '.'),
-    span(shell.changed ? changeWords(cluster, 'Since then a change') : changeWords(cluster, 'It')),
+    span(acceptedWords(session)),
+    span(warning ? `, with a warning at line ${warning.place.line}` : ''),
+    span(shell.changed ? `; since then kubectl changed ${changed || 'the cluster'}.` : '.'),
+    span(shell.changed || changed === '' ? '' : `  It changed ${changed}.`),
   ];
 }
 
-/** How many flows of the map the last save changed, or a change after it. */
-function changeWords(cluster: Session['cluster'], what: string): string {
-  const changed = cluster?.map.cells.flat().filter((cell) => cell.changed) ?? [];
-  if (changed.length === 0) return '';
-  const opened = changed.filter(({ mark }) => mark === 'open').length;
-  const closed = changed.filter(({ mark }) => mark === 'closed').length;
-  const does = [opened > 0 ? `opens ${opened}` : '', closed > 0 ? `closes ${closed}` : ''].filter(
-    (part) => part !== '',
+/** The objects that were accepted, by their names; a policy that selects none of the task's pods is said to. */
+function acceptedWords({ answer, cluster, scenario }: Session): string {
+  const names = (answer?.applied.accepted ?? []).map(({ ref }) => {
+    const name = ref.namespace === scenario.namespace || !ref.namespace ? ref.name : `${ref.namespace}/${ref.name}`;
+    const policy = cluster && ref.kind === 'NetworkPolicy' ? policyNamed(cluster.snapshot, ref) : undefined;
+    return policy && !selectsAny(policy, cluster?.snapshot.pods ?? []) ? `${name} (selects no pod of this task)` : name;
+  });
+  return names.join(', ');
+}
+
+function policyNamed({ policies }: Snapshot, { namespace, name }: ObjectRef): NetworkPolicy | undefined {
+  return policies.find(({ metadata }) => metadata?.namespace === namespace && metadata?.name === name);
+}
+
+/** Whether a policy selects a pod that is not one of the cluster's own. */
+function selectsAny({ metadata, spec }: NetworkPolicy, pods: Snapshot['pods']): boolean {
+  return pods.some(
+    (pod) =>
+      namespaceOf(pod) === metadata?.namespace &&
+      !isOfCluster(namespaceOf(pod)) &&
+      selects(spec?.podSelector ?? {}, pod.metadata?.labels ?? {}),
   );
-  return does.length > 0 ? `  ${what} ${does.join(' and ')} of the map (*).` : '';
+}
+
+/** How many flows of the map the last change allowed or blocked; empty where that is none. */
+function changeWords(cluster: Session['cluster']): string {
+  const changed = cluster?.map.cells.flat().filter((cell) => cell.changed) ?? [];
+  const count = (mark: Mark): number => changed.filter((cell) => cell.mark === mark).length;
+  const [allowed, blocked] = [count('allowed'), count('blocked')];
+  const flows = (number: number): string => (number === 1 ? '1 flow' : `${number} flows`);
+  if (allowed > 0 && blocked > 0) return `${flows(allowed)} to allowed and ${blocked} to blocked (*)`;
+  if (allowed > 0) return `${flows(allowed)} to allowed (*)`;
+  return blocked > 0 ? `${flows(blocked)} to blocked (*)` : '';
 }
 
 function placeWords({ line: at, column }: Rejected): string {

@@ -1,4 +1,6 @@
 import type { AppState } from '../../session/app-state.ts';
+import { refOf } from '../../scenario/pack-entry.ts';
+import { nextTask } from '../../session/home.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
 import { type Layout, layoutFor, type Placed } from '../layout.ts';
 import { firstShown, roomIn } from '../parts/frame.ts';
@@ -10,12 +12,18 @@ import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
-export function measureTask({ session }: AppState, columns: number, rows: number, glyphs: Glyphs): TaskState | null {
+export function measureTask(
+  { session, home }: AppState,
+  columns: number,
+  rows: number,
+  glyphs: Glyphs,
+): TaskState | null {
   if (!session) return null;
   const layout = layoutFor(columns, rows);
   const pageRoom = roomIn(rows - pageLinesAround);
   const state: TaskState = {
     session,
+    next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
     layout,
     page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
     end() {

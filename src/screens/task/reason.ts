@@ -34,7 +34,7 @@ export function reasonPane(
 
 function faultTitle({ answer }: Session): string {
   const { accepted = [], rejected = [], fault } = answer?.applied ?? {};
-  if (fault) return 'the answer is not YAML: the map is that of the save before';
+  if (fault) return 'the answer is not YAML: the map still shows your last valid save';
   if (rejected.length === 0) return 'the answer is accepted, with a warning';
   return accepted.length === 0 ? 'the answer is refused' : 'a part of the answer is refused';
 }
@@ -49,22 +49,22 @@ export function flowTitle({ cluster, scenario }: Session, selected: SelectedFlow
   if (cell.mark === 'untested') return `${name} cannot be tested`;
   const some = cell.mixed ? ' for some pods' : '';
   if (cell.agrees === false)
-    return `${name} is ${cell.mark}${some} and should be ${cell.mark === 'open' ? 'closed' : 'open'}`;
-  return `${name} is ${cell.mark}${some}${cell.agrees === true ? ', as asked' : ''}`;
+    return `${name} is ${cell.mark}${some} and should be ${cell.mark === 'allowed' ? 'blocked' : 'allowed'}`;
+  return `${name} is ${cell.mark}${some}${cell.agrees === true ? ', as it should be' : ''}`;
 }
 
 function reasonLines(session: Session, selected: SelectedFlow | null, width: number): readonly Line[] {
-  if (!session.cluster) return [line('The map is drawn when the cluster is there.', 'dim')];
+  if (!session.cluster) return [line('The map appears when the cluster is ready.', 'dim')];
   if (!selected?.cell.flow) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
   if (!selected.connection) return wrap(selected.because ?? 'One of its ends does not run.', width);
   const { standing } = selected.connection;
   return [
-    ...sideLines(selected.connection, selected.row, selected.column, width),
+    ...sideLines(selected.connection, { from: selected.row, to: selected.column }, session.cluster.policies, width),
     ...(standing === 'undefined'
-      ? [emptyLine, ...wrap('The specification does not settle this flow; it is never graded.', width, 'note')]
+      ? [emptyLine, ...wrap('The specification does not define this flow: it is never graded.', width, 'note')]
       : []),
     ...(selected.connection.outcome === 'refused'
-      ? [emptyLine, ...wrap('Nothing listens there: a connection is refused.', width)]
+      ? [emptyLine, ...wrap('Nothing listens on that port: a connection is refused.', width)]
       : []),
   ];
 }

@@ -1,12 +1,49 @@
 import type { AppCommand } from '../../session/app-command.ts';
+import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
-import { hasFocusOnMap, hasFocusOnText, isAsking, isReading, isTask, panesOf, type TaskState } from './task-state.ts';
+import {
+  hasFocusOnMap,
+  hasFocusOnText,
+  isAsking,
+  isDebrief,
+  isReading,
+  isTask,
+  panesOf,
+  type TaskState,
+} from './task-state.ts';
 
 const session = (event: SessionEvent) => (): AppCommand => ({ is: 'session', event });
 const scroll =
   (by: number) =>
   ({ end }: TaskState): AppCommand => ({ is: 'session', event: { is: 'scroll', by, end: end() } });
+
+/** What a yes to a question does. */
+function afterYes(question: Question | null): AppCommand {
+  switch (question) {
+    case 'hint':
+      return { is: 'session', event: { is: 'hint' } };
+    case 'check':
+      return { is: 'session', event: { is: 'check', asItIs: true } };
+    case 'reset':
+      return { is: 'reset' };
+    case 'pane':
+      return { is: 'shell', pane: true };
+    case 'close':
+      return { is: 'close' };
+    case 'leave':
+      return { is: 'leave', interrupted: false };
+    case 'solution':
+    case null:
+      return { is: 'session', event: { is: 'show-solution' } };
+  }
+}
+
+/** Leaving a real cluster removes the task from it: that is asked where kubectl has changed anything there. */
+function leaving(command: AppCommand, question: 'close' | 'leave') {
+  return ({ session: { context, shell } }: TaskState): AppCommand =>
+    context !== null && shell.changed ? { is: 'session', event: { is: 'ask', question } } : command;
+}
 
 /** The keys of the task and of the pages that open over it. */
 export const taskKeys: readonly Binding<TaskState>[] = [
@@ -16,12 +53,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'yes',
     says: 'Yes, do it.',
     when: isAsking,
-    command: ({ session: { asking } }) =>
-      asking === 'reset'
-        ? { is: 'reset' }
-        : asking === 'pane'
-          ? { is: 'shell', pane: true }
-          : { is: 'session', event: { is: 'show-solution' } },
+    command: ({ session: { asking } }) => afterYes(asking),
   },
   {
     keys: ['n'],
@@ -51,15 +83,31 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['enter'],
     shown: ({ enter }) => enter,
     does: 'next task',
-    says: 'To the list of tasks.',
-    when: (state) => isReading(state) && state.session.view === 'debrief',
-    command: () => ({ is: 'close' }),
+    says: 'Open the next task.',
+    when: (state) => isDebrief(state) && state.next !== null,
+    command: leaving({ is: 'open-next' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'all tasks',
+    says: 'Go to the list of tasks.',
+    when: isDebrief,
+    command: leaving({ is: 'close' }, 'close'),
   },
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
     does: 'to the task',
-    says: 'Back to the task.',
+    says: 'Go back to the task.',
+    when: (state) => isReading(state) && state.session.view === 'review',
+    command: session({ is: 'back' }),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'back',
+    says: 'Go back.',
     when: isReading,
     command: session({ is: 'back' }),
   },
@@ -76,7 +124,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
-    says: 'Open the answer in your editor; saving it elsewhere does as well.',
+    says: 'Open the answer in your editor. You can also edit the file in any other editor.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
     command: () => ({ is: 'edit' }),
   },
@@ -84,23 +132,26 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['!'],
     shown: sayKey('!'),
     does: 'shell',
-    says: 'Your shell with kubectl on the cluster, until exit; "sallyport shell" in another terminal does as well. What kubectl changes lasts until you leave the task.',
+    says: 'Open your shell with kubectl on the cluster; exit comes back. "sallyport shell" opens one in another terminal.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys' && !state.session.shell.opening,
     command: () => ({ is: 'shell' }),
   },
   {
-    keys: ['h'],
-    shown: sayKey('h'),
+    keys: ['i'],
+    shown: sayKey('i'),
     does: 'hint',
-    says: 'Show the next hint. Hints are counted.',
+    says: 'Show the next hint; before the first one you are asked. Hints are counted.',
     when: (state) => isTask(state) && state.session.attempt.hints < state.session.scenario.hints.length,
-    command: session({ is: 'hint' }),
+    command: ({ session: { attempt } }) => ({
+      is: 'session',
+      event: attempt.hints === 0 ? { is: 'ask', question: 'hint' } : { is: 'hint' },
+    }),
   },
   {
-    keys: ['left'],
+    keys: ['left', 'h'],
     shown: ({ arrows }) => arrows,
     does: 'flows',
-    says: 'Choose a flow of the map; why it is open or closed stands beside or below it.',
+    says: 'Select a flow of the map: its reason is shown below or beside it. h, j, k and l move too.',
     when: hasFocusOnMap,
     command: session({ is: 'move', rows: 0, columns: -1 }),
   },
@@ -141,7 +192,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['page-down', 'space'],
     shown: sayKey('PgDn'),
     does: '',
-    says: 'Scroll a page; Space does as well.',
+    says: 'Scroll a page; Space does it too.',
     when: hasFocusOnText,
     command: (state) => scroll(state.page)(state),
   },
@@ -157,7 +208,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['home', 'g'],
     shown: sayKey('g'),
     does: '',
-    says: 'To the beginning; G to the end.',
+    says: 'Go to the beginning; G goes to the end.',
     when: hasFocusOnText,
     command: (state) => scroll(-Number.MAX_SAFE_INTEGER)(state),
   },
@@ -174,7 +225,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('Tab'),
     does: 'next part',
     says: '',
-    when: (state) => isReading(state) && state.session.view === 'debrief',
+    when: isDebrief,
     command: (state) => scroll(state.nextPart())(state),
   },
   {
@@ -208,7 +259,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['s'],
     shown: sayKey('s'),
     does: '',
-    says: 'Show the reference answer, after asking.',
+    says: 'Show the reference answer; you are asked first.',
     when: isTask,
     command: ({ session: { attempt, over } }) =>
       attempt.solutionShown || over
@@ -219,7 +270,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['r'],
     shown: sayKey('r'),
     does: '',
-    says: 'Begin anew, after asking: the answer and the cluster. The old text is kept beside it as answer.yaml.bak.',
+    says: 'Start over with an empty answer and the start cluster; you are asked first. The old answer is kept beside it.',
     when: isTask,
     command: session({ is: 'ask', question: 'reset' }),
   },
@@ -235,7 +286,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['esc', '?'],
     shown: sayKey('Esc'),
     does: 'back',
-    says: 'Back to the task.',
+    says: 'Go back to where you came from.',
     when: isReading,
     command: session({ is: 'back' }),
   },
@@ -243,9 +294,9 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['esc'],
     shown: sayKey('Esc'),
     does: '',
-    says: 'Back to the list of tasks. Your answer and the clock are kept.',
+    says: 'Go to the list of tasks. Answer, cluster and clock are kept.',
     when: isTask,
-    command: () => ({ is: 'close' }),
+    command: leaving({ is: 'close' }, 'close'),
   },
   {
     keys: ['ctrl-z'],
@@ -259,9 +310,9 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['q'],
     shown: sayKey('q'),
     does: 'leave',
-    says: 'Leave. The answer and the clock are kept, and go on from there.',
+    says: 'Leave. Answer, cluster and clock are kept, and go on from there.',
     when: (state) => !isAsking(state),
-    command: () => ({ is: 'leave', interrupted: false }),
+    command: leaving({ is: 'leave', interrupted: false }, 'leave'),
   },
   {
     keys: ['ctrl-c'],

@@ -4,6 +4,8 @@ import type { Layout } from '../layout.ts';
 /** What the keys of the task look at: its session, and where its panes are. */
 export interface TaskState {
   readonly session: Session;
+  /** The title of the task that comes after this one; null where there is none. */
+  readonly next: string | null;
   readonly layout: Layout;
   /** How many lines a page has, for the page keys. */
   readonly page: number;
@@ -26,6 +28,11 @@ export function isTask({ session: { view, asking } }: TaskState): boolean {
 /** A page over the task is shown, and no question is open. */
 export function isReading({ session: { view, asking } }: TaskState): boolean {
   return view !== 'task' && asking === null;
+}
+
+/** The page after success is shown, and no question is open. */
+export function isDebrief(state: TaskState): boolean {
+  return isReading(state) && state.session.view === 'debrief';
 }
 
 /** The arrow keys select a flow of the map: it has the focus, or the pane that has it is not shown. */

@@ -16,8 +16,5 @@ export function taskLines({ scenario, attempt }: Session, width: number): readon
 /** How many goals are reached with the answer as it stands, for the edge below the task. */
 export function goalsNote({ goals }: Session): Line {
   if (!goals) return [];
-  return line(
-    `asked checks that pass now: ${goals.passing} of ${goals.of}`,
-    goals.passing === goals.of ? 'good' : undefined,
-  );
+  return line(`goals reached: ${goals.passing} of ${goals.of}`, goals.passing === goals.of ? 'good' : undefined);
 }

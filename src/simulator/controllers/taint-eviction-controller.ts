@@ -37,7 +37,7 @@ function removeOrphan(plane: ControlPlane, pod: PodObject, nodeName: string): vo
     if (latest?.metadata.uid === pod.metadata.uid && isOrphan) objects.remove(refOf(pod));
   };
   if (isEnding(pod)) remove();
-  else live.timers.once(`orphan ${pod.metadata.uid}`, live.clock.unchosen(ORPHAN_GRACE), remove);
+  else live.timers.once(`orphan ${pod.metadata.uid}`, live.clock.builtInDelay(ORPHAN_GRACE), remove);
 }
 
 function evict(plane: ControlPlane, pod: PodObject, { spec }: NodeObject): void {

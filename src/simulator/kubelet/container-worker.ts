@@ -131,7 +131,7 @@ export class ContainerWorker implements ContainerRecord {
     if (this.state.terminated !== undefined) this.lastState = this.state;
     const seconds = goDuration(this.#pod.backOff.seconds(this.#crashName()));
     const message = `back-off ${seconds} restarting failed container=${this.name} pod=${pod}`;
-    const shortened = Math.max(clock.unchosen(wait), Math.min(wait, CRASH_SHOWN));
+    const shortened = Math.max(clock.builtInDelay(wait), Math.min(wait, CRASH_SHOWN));
     // A wait that was shortened is over all the same.
     this.waitFor('CrashLoopBackOff', message, shortened, () => {
       const waited = this.#pod.backOff.seconds(this.#crashName()) * 1000;
@@ -149,7 +149,7 @@ export class ContainerWorker implements ContainerRecord {
     const missing = missingConfig(plane.objects, pod, container) ?? whyNotAsRoot(this.#pod, pod, container);
     if (missing !== undefined) {
       this.recordEvent('Warning', 'Failed', `Error: ${missing}`);
-      this.waitFor('CreateContainerConfigError', missing, live.clock.unchosen(SYNC_PERIOD));
+      this.waitFor('CreateContainerConfigError', missing, live.clock.builtInDelay(SYNC_PERIOD));
       return;
     }
     if (this.containerID !== undefined) {
@@ -209,7 +209,7 @@ export class ContainerWorker implements ContainerRecord {
     const pod = this.#pod.pod();
     if (pod === undefined || !this.#isRestarted(pod)) return;
     this.lastState = { terminated };
-    this.waitFor('RunContainerError', message, this.#pod.live.clock.unchosen(1500));
+    this.waitFor('RunContainerError', message, this.#pod.live.clock.builtInDelay(1500));
   }
 
   /** What follows from the end of the main program. */

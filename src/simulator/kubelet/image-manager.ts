@@ -44,7 +44,7 @@ export class ImageManager {
   #fail(event: string, reason: string, message: string): void {
     this.#container.recordEvent('Warning', event, message);
     this.#container.recordEvent('Warning', 'Failed', `Error: ${reason}`);
-    this.#container.waitFor(reason, message, this.#pod.live.clock.unchosen(SYNC_PERIOD));
+    this.#container.waitFor(reason, message, this.#pod.live.clock.builtInDelay(SYNC_PERIOD));
   }
 
   /** Whether a pull that failed must wait before it is tried again; if so, the container starts to wait. */
@@ -58,7 +58,7 @@ export class ImageManager {
     this.#container.recordEvent('Normal', 'BackOff', message);
     this.#container.recordEvent('Warning', 'Failed', 'Error: ImagePullBackOff');
     const shown = `${message}: ErrImagePull: ${why}`;
-    this.#container.waitFor('ImagePullBackOff', shown, live.clock.unchosen(wait), () => {
+    this.#container.waitFor('ImagePullBackOff', shown, live.clock.builtInDelay(wait), () => {
       // A wait that was shortened is over all the same.
       this.#failedAt = 0;
     });
@@ -71,7 +71,7 @@ export class ImageManager {
     const milliseconds = isThere ? Math.ceil(pullTime(image) / 8) : pullTime(image);
     this.#container.recordEvent('Normal', 'Pulling', `Pulling image "${image}"`);
     this.#pod.setPulling(this.#container.name);
-    this.#pod.after('pull', live.clock.unchosen(milliseconds), () => {
+    this.#pod.after('pull', live.clock.builtInDelay(milliseconds), () => {
       this.#pod.setPulling(undefined);
       const fault = live.runtime.whyNoImage(image);
       if (fault === undefined) this.#pulled(image, milliseconds, present);

@@ -41,7 +41,7 @@ export class PodSetup {
       this.#worker.recordEvent('Warning', 'FailedMount', message);
       // From half a second on, each wait is twice the one before, up to two minutes and two seconds.
       const wait = Math.min(500 * 2 ** this.#failedMounts++, 122_000);
-      this.#worker.after('mount', live.clock.unchosen(wait), () => this.#worker.sync());
+      this.#worker.after('mount', live.clock.builtInDelay(wait), () => this.#worker.sync());
       return;
     }
     this.#hasVolumes = true;
@@ -49,7 +49,7 @@ export class PodSetup {
   }
 
   #joinNetworkLater(milliseconds: number): void {
-    this.#worker.after('network', this.#worker.live.clock.unchosen(milliseconds), () => {
+    this.#worker.after('network', this.#worker.live.clock.builtInDelay(milliseconds), () => {
       this.#joinNetwork();
       this.#worker.sync();
     });

@@ -117,7 +117,7 @@ export class PodWorker {
   /** A kubelet looks about once a second what runs: a container that ends before that is never seen running. */
   noticeStartLater(): void {
     this.#hasUnnoticedStart = true;
-    this.after('see', this.live.clock.unchosen(UNTIL_NOTICED), () => {
+    this.after('see', this.live.clock.builtInDelay(UNTIL_NOTICED), () => {
       this.#hasUnnoticedStart = false;
       this.sync();
     });

@@ -53,9 +53,9 @@ export class AnswerSync {
       });
   }
 
-  /** Throws where the answer could not be read or applied the last time. */
-  checkReadable(): void {
-    if (this.#unreadable !== undefined) throw this.#unreadable;
+  /** Whether the answer could be read the last time, and is YAML: then all that it says has reached the cluster. */
+  get isReadable(): boolean {
+    return this.#unreadable === undefined && this.#options.session.get()?.answer?.applied.fault === undefined;
   }
 
   /** Returns the cluster to the start state and applies the answer as it is saved; see `TaskCluster.reset`. */

@@ -20,6 +20,12 @@ export interface AppliedText {
   readonly view: ClusterView;
 }
 
+/** What is known of an answer without drawing the cluster: what a journal keeps of it. */
+export type KnownText = Omit<AppliedText, 'view'>;
+
+/** The text that was applied before another one, and what was shown with it, where anything was shown. */
+type EarlierText = KnownText & { readonly view?: ClusterView | undefined };
+
 /** Where a text is applied, and how the cluster is read after that. */
 export interface ApplyTarget {
   readonly scenario: Scenario;
@@ -31,7 +37,7 @@ export interface ApplyTarget {
 }
 
 /** Applies a text in the place of the one before it, and draws what the cluster shows then. */
-export async function applyText(target: ApplyTarget, answer: TextFile, before?: AppliedText): Promise<AppliedText> {
+export async function applyText(target: ApplyTarget, answer: TextFile, before?: EarlierText): Promise<AppliedText> {
   const { scenario, cluster, untouched } = target;
   const applied = await applyAnswer(cluster, scenario, [answer], before?.applied);
   const snapshot = await target.snapshot();
@@ -62,7 +68,7 @@ export function viewOf(
 function specsAfter(
   applied: AppliedAnswer,
   { policies }: Snapshot,
-  before: AppliedText | undefined,
+  before: EarlierText | undefined,
 ): ReadonlyMap<string, string> {
   const now = new Map(policies.map((policy) => [namespacedName(policy), specOf(policy)]));
   const kept = new Set(before?.applied.accepted.map(({ manifest }) => JSON.stringify(manifest)));

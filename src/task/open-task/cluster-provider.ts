@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
 import type { RealCluster } from '../../cluster/real/index.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { newClusterFor } from '../new-cluster.ts';
@@ -12,7 +13,7 @@ export function isReachable(cluster: Cluster): cluster is ReachableCluster {
   return 'kubeconfig' in cluster;
 }
 
-/** How the clusters of one task are made, each in the task's start state. */
+/** How the clusters of one task are made, each in the task's start state unless something else is said. */
 export interface ClusterProvider {
   /** Whether the task stands on a real cluster, which other people change too. */
   readonly isReal: boolean;
@@ -20,6 +21,8 @@ export interface ClusterProvider {
   create(): Promise<Cluster>;
   /** A reachable cluster in the place of `old`, which is closed. */
   createReachable(old: Cluster): Promise<ReachableCluster>;
+  /** A simulated cluster that goes on where one that a journal has kept ended. It is reachable where that was. */
+  restore(kept: KeptCluster): Promise<Cluster>;
   /** A simulated cluster, to grade against. */
   createUntouched(): Promise<Cluster>;
 }
@@ -31,6 +34,8 @@ export function simulatedProvider(scenario: Scenario, now: () => Date, fast: boo
     isReal: false,
     create,
     createUntouched: create,
+    restore: ({ live, saved }) =>
+      live ? serveClusterFor(scenario, now, fast, saved) : newClusterFor(scenario, now, saved),
     async createReachable(old) {
       const fresh = await serveClusterFor(scenario, now, fast);
       await old.close();
@@ -51,6 +56,8 @@ export function realProvider(scenario: Scenario, now: () => Date, stage: () => P
     isReal: true,
     create: restage,
     createReachable: restage,
+    // A real cluster keeps its objects itself.
+    restore: restage,
     createUntouched: () => newClusterFor(scenario, now),
   };
 }

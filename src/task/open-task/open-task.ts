@@ -1,5 +1,5 @@
-import type { Grade } from '../../../graders/grader.ts';
 import type { Environment } from '../../cli/command-context.ts';
+import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { Journal } from '../../progress/journal.ts';
 import type { WindowFile } from '../../progress/task-window.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -7,6 +7,7 @@ import type { AnswerFile } from '../answer-file.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
 import { AnswerSync } from './answer-sync.ts';
 import { AttemptJournal } from './attempt-journal.ts';
+import { checkCluster, failedChecks } from './check-answer.ts';
 import { ClusterQueue } from './cluster-queue.ts';
 import { ClusterServer } from './cluster-server.ts';
 import { ClusterWatch } from './cluster-watch.ts';
@@ -19,11 +20,13 @@ import type { TaskCluster } from './task-cluster.ts';
 /** What an open task works with. */
 export interface OpenTaskOptions {
   readonly scenario: Scenario;
-  /** Whether the attempt is new; else it goes on. */
+  /** Whether the attempt is new: it begins with an empty answer and the start state. Else it goes on. */
   readonly isNew: boolean;
   readonly session: SessionPort;
   readonly answerFile: AnswerFile;
   readonly journal: Journal;
+  /** Keeps the objects of the simulated cluster. */
+  readonly objects: ObjectJournal;
   readonly window: WindowFile;
   readonly pid: number;
   readonly env: Environment;
@@ -34,8 +37,8 @@ export interface OpenTaskOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isProcessAlive: (pid: number) => boolean;
-  /** Makes the cluster. Called once, when the answer file exists. */
-  readonly openCluster: () => Promise<TaskCluster>;
+  /** Makes the cluster. Called once, when the answer file exists. `joins`: see `TaskCluster.open`. */
+  readonly openCluster: (joins: boolean) => Promise<TaskCluster>;
 }
 
 /**
@@ -61,10 +64,10 @@ export class OpenTask {
     const { scenario, session, answerFile: file, journal, window, now } = options;
     const clock = new TaskClock(options);
     this.#clock = clock;
-    this.#cluster = file
-      .create()
+    this.#cluster = clock.started
+      .then(() => this.#prepareFiles())
       .catch((error: unknown) => sendTrouble(session, 'answer', error))
-      .then(() => options.openCluster());
+      .then(() => options.openCluster(clock.isJoined));
     const queue = new ClusterQueue(this.#cluster);
     this.#queue = queue;
     const goals = new GoalCounter(queue, session);
@@ -78,16 +81,19 @@ export class OpenTask {
       clock,
       queue,
       watch,
-      session,
       answer: (request) => (request === 'shell' ? this.#server.serve() : this.#resetCluster()),
+      takeOver: () => this.#takeOver(),
     });
     this.#journal = new AttemptJournal({ journal, task: scenario, clock, session, now });
-    clock.onTick(() => this.#server.updatePrompt());
+    clock.onTick(() => {
+      this.#server.updatePrompt();
+      this.#journal.retry();
+      options.objects.retry();
+    });
     this.#cluster.then(
       (cluster) => this.#start(cluster),
       (error: unknown) => sendTrouble(session, 'answer', error),
     );
-    if (options.isNew) this.#journal.record({ is: 'started' });
   }
 
   get scenario(): Scenario {
@@ -99,39 +105,49 @@ export class OpenTask {
     return this.#options.answerFile.path;
   }
 
-  /** Grades the answer as it is saved now, even where the save has not been noticed yet. */
-  async check(): Promise<void> {
+  /**
+   * Checks the answer as it is saved now, even where the save has not been noticed yet. The session gets the result once
+   * it is on the disk. `asItIs`: the cluster is checked though the answer cannot be read.
+   */
+  async check(asItIs = false): Promise<void> {
     const { session } = this.#options;
-    const wasOver = session.get()?.over === true;
     try {
-      const grade = await this.#grade();
-      session.send({ is: 'graded', grade });
-      if (wasOver) return;
-      this.#journal.record({ is: 'checked', score: grade.score, passed: grade.passed, failed: failedChecks(grade) });
-      if (grade.passed) this.#journal.record({ is: 'passed' });
+      this.#goals.cancel();
+      this.#answer.applySoon();
+      const outcome = await this.#queue.run((cluster) => checkCluster(cluster, this.#answer.isReadable, asItIs));
+      if (outcome.is === 'untouched') return void session.send({ is: 'notice', notice: { is: 'nothing-to-check' } });
+      if (outcome.is === 'unreadable') return void session.send({ is: 'check-asks' });
+      const { grade, key } = outcome;
+      const { over, attempt } = session.get() ?? { over: true, attempt: null };
+      const isRepeat = !grade.passed && attempt?.lastCheck === key;
+      const checked = { score: grade.score, passed: grade.passed, failed: failedChecks(grade), key };
+      const passed = grade.passed ? [{ is: 'passed' } as const] : [];
+      if (!over && !isRepeat) await this.#journal.record({ is: 'checked', ...checked }, ...passed);
+      session.send({ is: 'graded', grade, key, isRepeat });
     } catch (error) {
       session.send({ is: 'not-graded', because: `Nothing was checked. ${errorSentence(error)}` });
     }
   }
 
-  /** Records that a hint was shown; hints count from 1. */
-  recordHint(hint: number): void {
-    this.#journal.record({ is: 'hinted', hint });
+  /** Records that a hint is shown; hints count from 1. Settles when that is on the disk, or cannot be. */
+  recordHint(hint: number): Promise<void> {
+    return this.#journal.record({ is: 'hinted', hint });
   }
 
-  /** Records that the reference answer was shown. */
-  recordSolutionShown(): void {
-    this.#journal.record({ is: 'solution-shown' });
+  /** Records that the reference answer is shown. Settles when that is on the disk, or cannot be. */
+  recordSolutionShown(): Promise<void> {
+    return this.#journal.record({ is: 'solution-shown' });
   }
 
   /** Starts over: the first line of the answer file, and the start state of the cluster. */
   async reset(): Promise<void> {
-    const { answerFile, session, window } = this.#options;
+    const { session, window } = this.#options;
     try {
-      await answerFile.reset();
+      const name = await this.#options.answerFile.startOver();
       if (this.#clock.isJoined) await window.request('reset');
       await this.#resetCluster();
-      this.#journal.record({ is: 'reset' });
+      if (name !== null) session.send({ is: 'notice', notice: { is: 'answer-kept', name } });
+      await this.#journal.record({ is: 'reset' });
     } catch (error) {
       sendTrouble(session, 'reset', error);
     }
@@ -148,46 +164,76 @@ export class OpenTask {
     return reachRunning({ name: runningName(scenario), folder: null, window });
   }
 
-  /** Records that the task was left, and ends everything that belongs to it. */
-  async close(): Promise<void> {
+  /**
+   * Records that the task was left, and ends everything that belongs to it. Resolves to a sentence where a part of the
+   * attempt could not be kept, else to null.
+   */
+  async close(): Promise<string | null> {
     this.#isClosed = true;
     const { session } = this.#options;
-    if (!this.#clock.isJoined && session.get()?.over === false) this.#journal.record({ is: 'left' });
+    if (!this.#clock.isJoined && session.get()?.over === false) void this.#journal.record({ is: 'left' });
     this.#server.stop();
     this.#windows.stop();
     this.#answer.stop();
     this.#watch.stop();
     this.#goals.stop();
-    await Promise.all([
-      this.#journal.settled(),
+    const [trouble] = await Promise.all([
+      this.#journal.close(),
       this.#clock.stop(),
       this.#cluster.then((cluster) => cluster.close()).catch(() => undefined),
     ]);
+    return trouble;
+  }
+
+  /** The answer file, and what is kept of the cluster, as the attempt begins with them. */
+  async #prepareFiles(): Promise<void> {
+    const { answerFile, isNew, objects, session } = this.#options;
+    if (!isNew || this.#clock.isJoined) return answerFile.create();
+    try {
+      const name = await answerFile.startOver();
+      if (name !== null) session.send({ is: 'notice', notice: { is: 'answer-kept', name } });
+      objects.clear();
+    } finally {
+      // Not before: a program that is killed in between begins the attempt again.
+      void this.#journal.record({ is: 'started' });
+    }
   }
 
   /** Begins the work on the cluster, which exists now. */
   #start(cluster: TaskCluster): void {
     if (this.#isClosed) return;
+    if (!this.#clock.isJoined) this.#beginKeeping(cluster);
     cluster.onChange(() => this.#watch.refreshSoon());
     this.#answer.start();
     this.#queue.run(async () => this.#isClosed || (await cluster.rehearse())).catch(() => undefined);
   }
 
-  #grade(): Promise<Grade> {
-    this.#goals.cancel();
-    this.#answer.applySoon();
-    return this.#queue.run((cluster) => {
-      this.#answer.checkReadable();
-      return cluster.grade();
+  /** Keeps the cluster's changes from now on. One that kubectl could reach when it was kept is served again. */
+  #beginKeeping(cluster: TaskCluster): void {
+    const { session } = this.#options;
+    cluster.keep();
+    if (cluster.resumed === null) return;
+    session.send({ is: 'notice', notice: { is: 'resumed', cluster: cluster.resumed.byPerson } });
+    if (cluster.isReal || !cluster.isReachable) return;
+    this.#server.serve().then(
+      () => session.send({ is: 'shell-ready' }),
+      (error: unknown) => sendTrouble(session, 'shell', error),
+    );
+  }
+
+  async #takeOver(): Promise<void> {
+    await this.#queue.run(async (cluster) => {
+      await cluster.takeOver();
+      // What kubectl had changed is gone where it was not kept.
+      this.#options.session.send({ is: 'reset' });
+      if (!this.#isClosed) this.#beginKeeping(cluster);
     });
+    this.#answer.applySoon();
+    this.#watch.refreshSoon();
   }
 
   async #resetCluster(): Promise<void> {
     const reachable = await this.#answer.reset();
     if (reachable !== null) this.#server.replace(reachable);
   }
-}
-
-function failedChecks({ checks }: Grade): string[] {
-  return checks.filter(({ passed }) => passed !== true).map(({ id }) => id);
 }

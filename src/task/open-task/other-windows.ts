@@ -1,7 +1,6 @@
 import type { WindowFile, WindowRequest } from '../../progress/task-window.ts';
 import type { ClusterQueue } from './cluster-queue.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
-import type { SessionPort } from './session-port.ts';
 import type { TaskClock } from './task-clock.ts';
 
 /** What the link to other windows on the task works with. */
@@ -10,9 +9,10 @@ export interface OtherWindowsOptions {
   readonly clock: TaskClock;
   readonly queue: ClusterQueue;
   readonly watch: ClusterWatch;
-  readonly session: SessionPort;
   /** Does what another process asks this window for. */
   readonly answer: (request: WindowRequest) => Promise<unknown>;
+  /** Goes on as the window that has the task, when the one that had it has ended. */
+  readonly takeOver: () => Promise<void>;
 }
 
 /**
@@ -26,6 +26,7 @@ export class OtherWindows {
   readonly #oldRequestTaken: Promise<unknown>;
   /** The folder of the other window's cluster, while that is what this one shows. */
   #followed: string | undefined;
+  #isJoined = false;
 
   constructor(options: OtherWindowsOptions) {
     this.#options = options;
@@ -42,23 +43,24 @@ export class OtherWindows {
   }
 
   async #look(): Promise<void> {
-    const { window, clock, answer } = this.#options;
+    const { window, clock, answer, takeOver } = this.#options;
     await this.#oldRequestTaken;
-    await this.#follow();
-    if (clock.isJoined) return;
+    const wasJoined = this.#isJoined;
+    this.#isJoined = clock.isJoined;
+    if (this.#isJoined) return this.#follow();
+    this.#followed = undefined;
+    if (wasJoined) await takeOver();
     const request = await window.takeRequest();
     if (request !== null) await answer(request);
   }
 
   async #follow(): Promise<void> {
-    const { window, clock, queue, watch, session } = this.#options;
-    const served = clock.isJoined ? (await window.read())?.served : undefined;
+    const { window, queue, watch } = this.#options;
+    const served = (await window.read())?.served;
     if (served !== this.#followed) {
       this.#followed = served;
       const cluster = served === undefined ? null : (await import('../follow-cluster.ts')).clusterOfWindow(served);
       await queue.run((own) => own.follow(cluster));
-      // What kubectl had changed is gone with the other window's cluster.
-      if (cluster === null) session.send({ is: 'reset' });
       watch.refreshSoon();
     } else if (served !== undefined) watch.refreshSoon();
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../kube/snapshot.ts';
 
 /**
@@ -5,19 +6,29 @@ import type { Snapshot } from '../../kube/snapshot.ts';
  * changed anything between them.
  */
 export function declaredKey({ namespaces, nodes, pods, services, policies }: Snapshot): string {
-  return JSON.stringify([
-    [...namespaces, ...nodes, ...pods].map(({ metadata }) => [metadata?.namespace, metadata?.name, metadata?.labels]),
+  return digest([
+    [...namespaces, ...pods].map(({ metadata }) => [metadata?.namespace, metadata?.name, metadata?.labels]),
+    nodes.map(({ metadata }) => [metadata?.name, Object.entries(metadata?.labels ?? {}).filter(isDeclared)]),
     [...services, ...policies].map(({ metadata, spec }) => [metadata?.namespace, metadata?.name, spec]),
   ]);
 }
 
 /** What follows from that by itself, such as which pods run. */
 export function statusKey({ pods, endpointSlices }: Snapshot): string {
-  return JSON.stringify([
+  return digest([
     pods.map(({ spec, status }) => [
       [spec?.containers, spec?.ephemeralContainers, status?.phase, status?.podIPs],
       status?.conditions?.map(({ type, status: is }) => [type, is]),
     ]),
     endpointSlices.map(({ metadata, endpoints, ports }) => [metadata?.namespace, metadata?.labels, endpoints, ports]),
   ]);
+}
+
+/** The node lifecycle controller of a live cluster sets some labels of nodes by itself. */
+function isDeclared([label]: readonly [string, string]): boolean {
+  return !label.startsWith('beta.kubernetes.io/');
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

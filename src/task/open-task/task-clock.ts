@@ -33,6 +33,8 @@ export class TaskClock {
   readonly #options: TaskClockOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #listeners: (() => void)[] = [];
+  /** Settles once it is known whether another window has the task. */
+  readonly started: Promise<void>;
   #elapsed: number;
   #lastTick: number;
   #lastWrite = 0;
@@ -49,6 +51,8 @@ export class TaskClock {
     this.#lastTick = options.now();
     this.#isFirstWrite = options.isNew;
     this.#timer = setInterval(() => this.#tick(), tickEvery);
+    this.#lastWrite = options.now();
+    this.started = this.#write().catch(() => undefined);
     this.#tick();
   }
 

@@ -1,13 +1,17 @@
 import type { Grade } from '../../../graders/grader.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { verdictOf } from '../../cluster/simulated.ts';
+import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
+import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
+import type { ServedCluster } from '../../cluster/served.ts';
+import { isKeepable, verdictOf } from '../../cluster/simulated.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { decideAll } from '../../network/decide-all.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { gradeAttempt } from '../../session/grade-attempt.ts';
 import type { Answer, ClusterView } from '../../session/session.ts';
-import { type AppliedText, type ApplyTarget, applyText, viewOf } from './applied-text.ts';
+import { readNote, writeNote } from './answer-note.ts';
+import { type AppliedText, type ApplyTarget, applyText, type KnownText, viewOf } from './applied-text.ts';
 import { type ClusterProvider, isReachable, type ReachableCluster } from './cluster-provider.ts';
 import { declaredKey, statusKey } from './snapshot-keys.ts';
 
@@ -18,6 +22,22 @@ export interface ClusterChange {
   readonly byPerson: boolean;
 }
 
+/** What a journal had kept of the cluster, which this one goes on with. */
+export interface ResumedCluster {
+  /** kubectl had changed it since the last save. */
+  readonly byPerson: boolean;
+}
+
+/** How far a cluster is from its start state. */
+export interface TaskClusterState {
+  /** The answer says nothing yet, and kubectl has written nothing. */
+  readonly isUntouched: boolean;
+  /** What is declared in it, as `declaredKey` gives it; the answer itself where that answers a question. */
+  readonly declared: string;
+  /** How often kubectl has written something since the start state. */
+  readonly writes: number;
+}
+
 /**
  * The cluster of one open task with the answer that was applied to it. It may be made again elsewhere, and in a window
  * that joined it is the other window's cluster that is shown and graded. Everything heavy is imported from here: this
@@ -26,36 +46,100 @@ export interface ClusterChange {
 export class TaskCluster {
   readonly #scenario: Scenario;
   readonly #provider: ClusterProvider;
+  readonly #journal: ObjectJournal | undefined;
   #cluster: Cluster;
   /** The start state. */
   #untouched: Snapshot;
   /** The cluster of another window, which is shown and graded in the place of the own one. */
   #followed: Cluster | null = null;
-  #answer: AppliedText | undefined;
+  /** The answer that is applied, and what was shown with it; null before the first one. */
+  #answer: KnownText | null = null;
+  #view: ClusterView | undefined;
+  /** The answer is the one that a journal had kept, and nothing was applied since. */
+  #isAsKept = false;
+  #resumed: ResumedCluster | null = null;
   /** What was declared when this program had changed the cluster last, or a person's change was found. */
   #declared = '';
+  /** How often kubectl has written something since the start state. */
+  #writes = 0;
+  /** How often it had when an answer was applied last. */
+  #writesBefore = 0;
+  /** Whether the journal keeps this cluster: only one window on a task does that. */
+  #isKeeping = false;
   #listener: () => void = () => undefined;
   /** While an answer is applied, the changes of the cluster are the answer's. */
   #isApplying = false;
   #isClosed = false;
 
-  /** Makes the cluster in the task's start state. */
-  static async open(scenario: Scenario, provider: ClusterProvider): Promise<TaskCluster> {
-    const cluster = await provider.create();
-    return new TaskCluster(scenario, provider, cluster, await cluster.snapshot());
+  /**
+   * Makes the cluster in the task's start state; or as the journal has kept it, where it has kept one. In a window that
+   * `joins` another one the other window's cluster is the one that counts, and nothing is taken from the journal.
+   */
+  static async open(
+    scenario: Scenario,
+    provider: ClusterProvider,
+    journal?: ObjectJournal,
+    joins = false,
+  ): Promise<TaskCluster> {
+    const kept = joins ? null : (journal?.read() ?? null);
+    if (kept === null) {
+      const cluster = await provider.create();
+      return new TaskCluster(scenario, provider, journal, cluster, await cluster.snapshot());
+    }
+    const untouched = await provider.createUntouched();
+    const snapshot = await untouched.snapshot();
+    await untouched.close();
+    const cluster = new TaskCluster(scenario, provider, journal, await provider.restore(kept), snapshot);
+    await cluster.#resume(kept);
+    return cluster;
   }
 
-  private constructor(scenario: Scenario, provider: ClusterProvider, cluster: Cluster, untouched: Snapshot) {
+  private constructor(
+    scenario: Scenario,
+    provider: ClusterProvider,
+    journal: ObjectJournal | undefined,
+    cluster: Cluster,
+    untouched: Snapshot,
+  ) {
     this.#scenario = scenario;
     this.#provider = provider;
+    this.#journal = journal;
     this.#cluster = cluster;
     this.#untouched = untouched;
+    this.#declared = declaredKey(untouched);
     this.#listenTo(cluster);
   }
 
   /** Whether the task stands on a real cluster, which other people change too. */
   get isReal(): boolean {
     return this.#provider.isReal;
+  }
+
+  /** Whether kubectl can reach the cluster now. */
+  get isReachable(): boolean {
+    return isReachable(this.#cluster);
+  }
+
+  /** What the journal had kept when this cluster was made; null where it is a new one. */
+  get resumed(): ResumedCluster | null {
+    return this.#resumed;
+  }
+
+  /** Keeps every change of the cluster in the journal from now on. */
+  keep(): void {
+    this.#isKeeping = true;
+    this.#followInJournal();
+  }
+
+  /** Goes on as the window that has the task, after another one: with that window's cluster as the journal has kept it. */
+  async takeOver(): Promise<void> {
+    const kept = this.#journal?.read() ?? null;
+    if (kept === null) return this.follow(null);
+    this.#followed = null;
+    const old = this.#cluster;
+    this.#put(await this.#provider.restore(kept));
+    await old.close();
+    await this.#resume(kept);
   }
 
   /** Calls back after every change of the cluster but those by `apply`. */
@@ -65,12 +149,19 @@ export class TaskCluster {
 
   /** Applies an answer in the place of the one before it. `savedAt` is in milliseconds since 1970. */
   async apply(answer: TextFile, savedAt: number): Promise<{ readonly answer: Answer; readonly cluster: ClusterView }> {
-    const target = this.#target(this.#cluster, () => this.#shownSnapshot());
-    const { applied, view } = await this.#quietly(
-      async () => (this.#answer = await applyText(target, answer, this.#answer)),
-    );
-    this.#declared = declaredKey(view.snapshot);
+    const { applied, view } = await this.#appliedOf(answer);
+    this.#isAsKept = false;
+    this.#view = view;
     return { answer: { text: answer.text, savedAt, applied }, cluster: view };
+  }
+
+  async state(): Promise<TaskClusterState> {
+    const declared = declaredKey(await this.#shownSnapshot());
+    const { accepted = [], rejected = [], document = null } = this.#answer?.applied ?? {};
+    // An answer that began with given objects has those documents from the beginning.
+    const isAnswered = accepted.length !== this.#given || rejected.length > 0 || document !== null;
+    const isUntouched = !isAnswered && this.#writes === 0 && declared === declaredKey(this.#untouched);
+    return { isUntouched, declared: document === null ? declared : JSON.stringify(document), writes: this.#writes };
   }
 
   /** Grades the cluster as it is now; a real one by trying connections. */
@@ -101,6 +192,7 @@ export class TaskCluster {
     const manifests = this.#answer?.applied.accepted.map(({ manifest }) => manifest) ?? [];
     await this.#quietly(() => fresh.apply(manifests, this.#scenario.namespace));
     this.#declared = declaredKey(await fresh.snapshot());
+    this.#noteAnswer();
     this.#listener();
     return fresh;
   }
@@ -114,30 +206,46 @@ export class TaskCluster {
   /** Reads the cluster again; null where nothing has changed that a map or a reason shows. */
   async refresh(): Promise<ClusterChange | null> {
     const snapshot = await this.#shownSnapshot();
-    if (!this.#answer) return null;
-    const before = this.#answer.view.snapshot;
+    if (!this.#answer || !this.#view) return null;
+    const before = this.#view.snapshot;
     const declared = declaredKey(snapshot);
     const byPerson = declared !== this.#declared;
     this.#declared = declared;
     if (declared === declaredKey(before) && statusKey(snapshot) === statusKey(before)) return null;
-    const view = viewOf(this.#scenario, this.#untouched, snapshot, this.#answer, this.#answer.view);
-    this.#answer = { ...this.#answer, view };
-    return { cluster: view, byPerson };
+    this.#view = viewOf(this.#scenario, this.#untouched, snapshot, this.#answer, this.#view);
+    return { cluster: this.#view, byPerson };
   }
 
   /** Returns to the start state, without an answer. A reachable cluster is reachable again, elsewhere; else null. */
   async reset(): Promise<ReachableCluster | null> {
-    this.#answer = undefined;
+    this.#answer = null;
+    this.#view = undefined;
+    this.#isAsKept = false;
+    this.#writes = 0;
+    this.#writesBefore = 0;
+    if (this.#isKeeping) this.#journal?.clear();
     if (isReachable(this.#cluster)) return this.#replace();
     await this.#cluster.close();
-    this.#cluster = await this.#provider.create();
-    this.#listenTo(this.#cluster);
+    this.#put(await this.#provider.create());
+    this.#followInJournal();
     return null;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
-    return this.#cluster.close();
+    // The journal stops following at once: what the end of the cluster does to its objects is not kept.
+    await Promise.all([this.#isKeeping ? this.#journal?.close() : undefined, this.#cluster.close()]);
+  }
+
+  /** Tries again to keep what could not be kept in the journal. */
+  retryKeeping(): void {
+    if (this.#isKeeping) this.#journal?.retry();
+  }
+
+  /** How many documents of the answer are those that the task gives. */
+  get #given(): number {
+    const { length = 0 } = this.#answer?.applied.accepted ?? {};
+    return Math.min(length, this.#scenario.given?.objects.length ?? 0);
   }
 
   get #shown(): Cluster {
@@ -157,6 +265,34 @@ export class TaskCluster {
     return gradeAttempt(this.#scenario, cluster, () => this.#provider.createUntouched(), this.#answer?.applied);
   }
 
+  /** Applies a text, unless it is the one that is applied to a cluster which is as it was left. */
+  async #appliedOf(answer: TextFile): Promise<AppliedText> {
+    const known = this.#answer;
+    if (this.#isAsKept && known?.text === answer.text) {
+      const snapshot = await this.#shownSnapshot();
+      return { ...known, view: viewOf(this.#scenario, this.#untouched, snapshot, known, undefined) };
+    }
+    const target = this.#target(this.#cluster, () => this.#shownSnapshot());
+    const before = known ? { ...known, view: this.#view } : undefined;
+    const applied = await this.#quietly(() => applyText(target, answer, before));
+    this.#answer = applied;
+    this.#declared = declaredKey(applied.view.snapshot);
+    this.#writesBefore = this.#writes;
+    this.#noteAnswer();
+    return applied;
+  }
+
+  /** Takes up what the journal noted beside the objects of the cluster, which has been made from them. */
+  async #resume({ note, live }: KeptCluster): Promise<void> {
+    const known = readNote(note);
+    this.#declared = declaredKey(await this.#cluster.snapshot());
+    this.#answer = known?.answer ?? null;
+    this.#isAsKept = known !== null;
+    this.#writes = known?.writes ?? (live ? 1 : 0);
+    this.#writesBefore = known?.writesBefore ?? 0;
+    this.#resumed = { byPerson: this.#writes > this.#writesBefore };
+  }
+
   /** Puts a reachable cluster in the start state in the place of the present one. */
   async #replace(): Promise<ReachableCluster> {
     const fresh = await this.#provider.createReachable(this.#cluster);
@@ -164,15 +300,41 @@ export class TaskCluster {
     if (this.#isClosed) await fresh.close();
     // On a real cluster the pods of the start state have other names each time.
     if (this.isReal) this.#untouched = await fresh.snapshot();
-    this.#cluster = fresh;
-    this.#listenTo(fresh);
+    this.#put(fresh);
+    this.#followInJournal();
     return fresh;
+  }
+
+  #put(cluster: Cluster): void {
+    this.#cluster = cluster;
+    this.#listenTo(cluster);
   }
 
   #listenTo(cluster: Cluster): void {
     cluster.onChange(() => {
       if (!this.#isApplying && this.#cluster === cluster) this.#listener();
     });
+    if (!isServed(cluster)) return;
+    cluster.onClientWrite(() => {
+      if (this.#cluster !== cluster) return;
+      this.#writes += 1;
+      this.#noteAnswer();
+    });
+  }
+
+  #followInJournal(): void {
+    if (!this.#isKeeping || this.#isClosed || !isKeepable(this.#cluster)) return;
+    this.#journal?.follow(this.#cluster.objects, isReachable(this.#cluster), this.#note());
+  }
+
+  #noteAnswer(): void {
+    const note = this.#note();
+    if (this.#isKeeping && note !== undefined) this.#journal?.note(note);
+  }
+
+  #note(): unknown {
+    if (this.#answer === null) return undefined;
+    return writeNote({ answer: this.#answer, writes: this.#writes, writesBefore: this.#writesBefore });
   }
 
   async #quietly<T>(work: () => Promise<T>): Promise<T> {
@@ -183,6 +345,11 @@ export class TaskCluster {
       this.#isApplying = false;
     }
   }
+}
+
+/** Whether a cluster reports the requests of its clients. */
+function isServed(cluster: Cluster): cluster is Cluster & Pick<ServedCluster, 'onClientWrite'> {
+  return 'onClientWrite' in cluster;
 }
 
 /** The cluster with its flows decided by its policies, also where a real one behaves otherwise. */

@@ -51,7 +51,7 @@ export function readClusterSpec(text: string): ClusterSpec {
 export async function confirmCluster(spec: RealSpec, confirmation: Confirmation): Promise<ConfirmedCluster> {
   const { yes, streams, purpose = whatTasksDo, mayCreate = true } = confirmation;
   if (!yes && !canAsk(streams)) {
-    throw wrongUsage('a real cluster is used only when somebody confirms it: run this in a terminal, or give --yes');
+    throw wrongUsage('a real cluster is used only after a confirmation: run this in a terminal, or give --yes');
   }
   const real = await import('../../cluster/real/index.ts');
   const questions = yes ? null : openQuestions(streams);

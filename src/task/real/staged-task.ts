@@ -26,7 +26,7 @@ export async function withStagedTask<Result>(
   interrupted.catch(() => undefined);
   const restore = handleSignals({ forward: ['SIGINT', 'SIGTERM', 'SIGHUP'] }, () => {
     restore();
-    print('\ninterrupted: taking away what was made (once more leaves it there, for sallyport doctor --clean)');
+    print('\ninterrupted: removing what was made (interrupt again to leave it there, for sallyport doctor --clean)');
     reject(new ExitError(exitCodes.interrupted, ''));
   });
   try {
@@ -34,7 +34,7 @@ export async function withStagedTask<Result>(
     try {
       return await Promise.race([act(task, cluster), interrupted]);
     } finally {
-      print('taking away what was made');
+      print('removing what was made');
       await cluster.close().catch(async (error: unknown) => {
         const { notAllRemoved } = await import('../../cluster/real/index.ts');
         print(notAllRemoved);

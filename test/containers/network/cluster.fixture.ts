@@ -44,7 +44,7 @@ export function jumpingClock(): Clock & { readonly elapsed: () => number } {
   return {
     now: () => new Date(now),
     elapsed: () => now - start,
-    unchosen: (milliseconds) => milliseconds,
+    builtInDelay: (milliseconds) => milliseconds,
     later(milliseconds, act) {
       const entry = { at: now + milliseconds, act };
       waiting.push(entry);

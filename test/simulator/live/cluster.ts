@@ -27,7 +27,7 @@ export function handClock(): HandClock {
       waits.add(wait);
       return () => waits.delete(wait);
     },
-    unchosen: (milliseconds) => milliseconds,
+    builtInDelay: (milliseconds) => milliseconds,
     pass: (seconds) => {
       const until = now + seconds * 1000;
       for (;;) {

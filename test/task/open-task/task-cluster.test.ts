@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ObjectJournal } from '../../../src/cluster/journal/object-journal.ts';
 import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { openTaskCluster } from '../../../src/task/open-task/open-cluster.ts';
 import type { TaskCluster } from '../../../src/task/open-task/task-cluster.ts';
+import { clientWrite } from '../client-write.ts';
 
 const loaded = loadPack(join(import.meta.dirname, '../../../scenarios/network-policies'));
 const [scenario] = 'pack' in loaded ? loaded.pack.scenarios : [];
@@ -17,7 +21,19 @@ async function open(): Promise<TaskCluster> {
   return cluster;
 }
 
+/** A cluster that is kept in the journal of a folder. */
+async function openKept(folder: string): Promise<TaskCluster> {
+  const journal = new ObjectJournal({ file: join(folder, 'objects.jsonl'), start: 'a', now: Date.now });
+  const target = { is: 'simulated', fast: true } as const;
+  const cluster = await openTaskCluster(scenario!, target, () => new Date(), journal);
+  opened.push(cluster);
+  cluster.keep();
+  return cluster;
+}
+
+const newNamespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'made-by-kubectl' } };
 const save = (cluster: TaskCluster, text: string) => cluster.apply({ file: 'answer.yaml', text }, 0);
+const policies = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies';
 const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop' };
 const ofSolution = { ...policy, name: 'db-only-from-app' };
 
@@ -87,6 +103,66 @@ describe('the cluster of an open task', () => {
     await cluster.follow(null);
     expect(await cluster.refresh()).toMatchObject({ byPerson: false, cluster: { snapshot: { policies: [] } } });
     expect((await cluster.grade()).passed).toBe(false);
+  });
+
+  it('goes on as it was kept: with the answer, what kubectl changed, and where kubectl can reach it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-kept-'));
+    const first = await openKept(folder);
+    await save(first, scenario.solution);
+    const reachable = await first.makeReachable();
+    await clientWrite(reachable.kubeconfig(), 'POST', '/api/v1/namespaces', newNamespace);
+    await clientWrite(reachable.kubeconfig(), 'DELETE', `${policies}/db-only-from-app`);
+    const before = await reachable.snapshot();
+    // The first one is not closed: its process might have been killed.
+    const second = await openKept(folder);
+    expect(second).toMatchObject({ isReachable: true, resumed: { byPerson: true } });
+    const { answer, cluster } = await save(second, scenario.solution);
+    expect(answer.applied.accepted).toHaveLength(1);
+    expect(cluster.snapshot.policies).toEqual([]);
+    expect(cluster.snapshot.namespaces).toEqual(before.namespaces);
+    expect(cluster.snapshot.pods.map(({ metadata }) => metadata?.uid)).toEqual(
+      before.pods.map(({ metadata }) => metadata?.uid),
+    );
+    expect((await save(second, `${scenario.solution}# again\n`)).cluster.snapshot.policies).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('goes on with what the save before had applied when the text is not YAML', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-kept-'));
+    const first = await openKept(folder);
+    await save(first, scenario.solution);
+    await save(first, 'a: [');
+    await first.close();
+    const second = await openKept(folder);
+    expect(second).toMatchObject({ isReachable: false, resumed: { byPerson: false } });
+    expect((await save(second, 'a: [')).cluster.snapshot.policies).toHaveLength(1);
+    expect((await save(second, '# nothing')).cluster.snapshot.policies).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps nothing of what was there before it started over', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-kept-'));
+    const first = await openKept(folder);
+    await save(first, scenario.solution);
+    await first.reset();
+    const second = await openKept(folder);
+    expect(second.resumed).toBe(null);
+    expect(await second.state()).toMatchObject({ isUntouched: true });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is untouched until an answer or kubectl has written something', async () => {
+    const [cluster, other] = [await open(), await open()];
+    await save(cluster, '# nothing\n');
+    expect(await cluster.state()).toMatchObject({ isUntouched: true });
+    await save(cluster, scenario.solution.replace('port: 5432', 'port: 0'));
+    expect(await cluster.state()).toMatchObject({ isUntouched: false });
+    await save(other, '# nothing\n');
+    const reachable = await other.makeReachable();
+    expect(await other.state()).toMatchObject({ isUntouched: true });
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+    await clientWrite(reachable.kubeconfig(), 'POST', '/api/v1/namespaces/shop/configmaps', configMap);
+    expect(await other.state()).toMatchObject({ isUntouched: false, writes: 1 });
   });
 
   it('is not changed by a rehearsal', async () => {

@@ -17,7 +17,7 @@ export function revocableApi(api: KubeApi): RevocableApi {
   const guarded =
     <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      if (isRevoked) throw new ClusterError('refused', 'the task has been taken away from the cluster');
+      if (isRevoked) throw new ClusterError('refused', 'the task has been removed from the cluster');
       return act(...args);
     };
   const guardedWrite = <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>

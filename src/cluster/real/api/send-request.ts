@@ -21,8 +21,8 @@ const REQUEST_TIMEOUT = 15_000;
 
 /**
  * Sends one request to the server of a context, with its credentials. A body is sent as JSON of the media type `type`.
- * Rejects with the error of Node where the server does not answer, and with a `ClusterError` where the context cannot log
- * in.
+ * Rejects with the error of Node where the server does not answer, and with a `ClusterError` where the context cannot
+ * log in.
  */
 export async function sendRequest(
   { config, server }: ClusterAccess,

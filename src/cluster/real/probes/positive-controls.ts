@@ -49,7 +49,7 @@ function judge(flow: ProbedConnection, controls: Controls, blockedAs: Enforcemen
     if (controls.hasConnected(flow)) return { is: 'denied', outcome: observed };
     return {
       is: 'untested',
-      because: 'it was refused, and nothing shows whether by a policy or because nobody listens there',
+      because: 'it was refused, and nothing shows whether a policy blocks it or nothing listens there',
       untestable: true,
     };
   }

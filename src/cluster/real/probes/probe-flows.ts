@@ -6,7 +6,7 @@ import type { Endpoint, Flow } from '../../../netpol/flow.ts';
 import type { Verdict } from '../../cluster.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import type { Enforcement } from '../enforcement-check.ts';
-import { type NodeProbes, nodeProbePort } from '../node-reachability.ts';
+import { type NodeProbes, nodeProbePort } from './node-reachability.ts';
 import { judgeConnections, type ProbedConnection } from './positive-controls.ts';
 import { type ExistingEnd, type NotProbed, type ProbeEnd, planProbes, podAddressOf } from './probe-plan.ts';
 import { type ProbeSource, runAttempts, type SourcedAttempt } from './run-attempts.ts';

@@ -4,9 +4,9 @@ import type { Snapshot } from '../../../kube/snapshot.ts';
 import type { Flow } from '../../../netpol/flow.ts';
 import type { Enforcement } from '../enforcement-check.ts';
 import { liveSnapshot } from '../live-snapshot.ts';
-import { NodeProbes } from '../node-reachability.ts';
 import { namespaceName, restrictToTask } from '../scope.ts';
 import type { StagedStart, StageInput } from '../stage.ts';
+import { NodeProbes } from './node-reachability.ts';
 import type { ProbedConnection } from './positive-controls.ts';
 import { type ProbeResult, probeFlows, probeSourceIn } from './probe-flows.ts';
 

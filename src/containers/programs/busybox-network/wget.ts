@@ -85,7 +85,7 @@ async function fetchOnce(
   const stop = new AbortController();
   const connection = httpConnection(process, connected.socket, stop.signal);
   try {
-    const silence = patience ?? process.container.clock.unchosen(900_000);
+    const silence = patience ?? process.container.clock.builtInDelay(900_000);
     const result = await within(process, silence, talk(process, options, url, connection));
     return result === 'timed out' ? await fail(process, 'download timed out') : result;
   } finally {

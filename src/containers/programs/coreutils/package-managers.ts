@@ -13,7 +13,7 @@ async function apk(process: Process): Promise<number> {
   const host = 'https://mirror.example.org/alpine/v3.22';
   for (const part of ['main', 'community']) {
     await say(process.stdout, `fetch ${host}/${part}/x86_64/APKINDEX.tar.gz\n`);
-    await pause(process.container.clock, process.container.clock.unchosen(5000), process.signal);
+    await pause(process.container.clock, process.container.clock.builtInDelay(5000), process.signal);
     await say(process.stderr, `WARNING: fetching ${host}/${part}: temporary error (try again later)\n`);
   }
   const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -41,7 +41,7 @@ async function apt(process: Process): Promise<number> {
   }
   if (action === 'update') {
     const site = 'http://mirror.example.org/debian';
-    await pause(process.container.clock, process.container.clock.unchosen(5000), process.signal);
+    await pause(process.container.clock, process.container.clock.builtInDelay(5000), process.signal);
     await say(
       process.stdout,
       `Ign:1 ${site} trixie InRelease\nErr:1 ${site} trixie InRelease\n  Temporary failure resolving 'mirror.example.org'\nReading package lists... Done\n`,
@@ -62,7 +62,7 @@ async function yum(process: Process): Promise<number> {
     await say(process.stdout, '4.14.0\n');
     return 0;
   }
-  await pause(process.container.clock, process.container.clock.unchosen(5000), process.signal);
+  await pause(process.container.clock, process.container.clock.builtInDelay(5000), process.signal);
   await say(
     process.stderr,
     "Error: Failed to download metadata for repo 'baseos': Cannot prepare internal mirrorlist: Curl error (6): Could not resolve hostname\n",

@@ -101,7 +101,7 @@ async function download(process: Process, options: Options, text: string): Promi
     await tell(process, options, 'Retrying.\n\n');
     await rest(
       process,
-      process.container.clock.unchosen(Math.min(attempt, Number(options.value('waitretry') ?? 10)) * 1000),
+      process.container.clock.builtInDelay(Math.min(attempt, Number(options.value('waitretry') ?? 10)) * 1000),
     );
   }
 }
@@ -167,7 +167,7 @@ async function once(process: Process, options: Options, url: Url): Promise<Next>
   const stop = new AbortController();
   const connection = httpConnection(process, connected.socket, stop.signal);
   const silence = Number(options.value('read-timeout') ?? options.value('T') ?? 0);
-  const patience = silence > 0 ? silence * 1000 : process.container.clock.unchosen(900_000);
+  const patience = silence > 0 ? silence * 1000 : process.container.clock.builtInDelay(900_000);
   try {
     const result = await within(process, patience, talk(process, options, url, connection));
     if (result !== 'timed out') return result;

@@ -155,7 +155,7 @@ class JobStep {
     const lastSuccess = Math.max(0, ...this.#succeeded.map(endTimeOf));
     const inARow = this.#failed.filter((pod) => endTimeOf(pod) >= lastSuccess);
     if (live === undefined || inARow.length === 0) return false;
-    const wait = live.clock.unchosen(Math.min(10 * 2 ** (inARow.length - 1), 600) * 1000);
+    const wait = live.clock.builtInDelay(Math.min(10 * 2 ** (inARow.length - 1), 600) * 1000);
     const left = Math.max(...inARow.map(endTimeOf)) + wait - milliseconds(this.#plane);
     if (left <= 0) return false;
     this.#runLater('back-off', left);
