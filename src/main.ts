@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import type { CommandContext, ProcessContext, TerminalContext } from './cli/command-context.ts';
 import { type ExitError, exitCodes, wrongUsage } from './cli/exit.ts';
-import { directOutput, endQuietly, write } from './cli/output.ts';
+import { directOutput, endQuietly, safeOutput, write } from './cli/output.ts';
 import { startTimings, type Timings } from './cli/timings.ts';
 import { runProgram } from './commands/program.ts';
 import { errorCode } from './file-errors.ts';
@@ -21,11 +21,12 @@ export async function start(): Promise<void> {
  * Runs one command line and returns its exit code. A fault in the person's input is printed on standard error; any
  * other error is a bug, and is thrown on.
  */
-export async function main(argv: readonly string[], context: ProcessContext): Promise<number> {
+export async function main(argv: readonly string[], given: ProcessContext): Promise<number> {
   const timings = startTimings(() => Number(process.hrtime.bigint()) / 1e6);
+  const context = commandContext(given, argv, timings);
   let code: number;
   try {
-    code = await runProgram(commandContext(context, argv, timings));
+    code = await runProgram(context);
   } catch (error) {
     const ending = isExitError(error) ? error : faultOutside(error);
     if (ending !== null) {
@@ -44,13 +45,13 @@ export async function main(argv: readonly string[], context: ProcessContext): Pr
 
 /** Standard input stays a getter: a command that does not read it does not make the stream. */
 function commandContext(context: ProcessContext, argv: readonly string[], timings: Timings): CommandContext {
-  const { stdout, stderr, env, terminal } = context;
+  const { env, terminal } = context;
   return {
     get stdin() {
       return context.stdin;
     },
-    stdout,
-    stderr,
+    stdout: safeOutput(context.stdout),
+    stderr: safeOutput(context.stderr),
     env,
     terminal,
     argv,

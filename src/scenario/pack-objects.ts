@@ -3,7 +3,7 @@ import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
 import type { Fault } from './fault.ts';
 import { placeholderSpots } from './fill-yaml.ts';
 import type { PackFolder } from './pack-folder.ts';
-import { unsafeCharacter } from './plain-text.ts';
+import { unsafeCharacter } from '../plain-text.ts';
 import { limitFault, unquotedPlaceholder } from './yaml-file.ts';
 import { yamlLimits } from './yaml-limits.ts';
 

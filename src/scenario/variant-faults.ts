@@ -6,7 +6,7 @@ import { clusterWide, scenarioWith } from './instantiate.ts';
 import type { PackFolder } from './pack-folder.ts';
 import { isManifest } from './pack-objects.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
-import { printName } from './plain-text.ts';
+import { printName } from '../plain-text.ts';
 import { sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
 import { type Known, meaningFaults } from './schema/meaning-faults.ts';

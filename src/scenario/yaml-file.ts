@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument }
 import { wordsOf } from '../kube/yaml/read-manifests.ts';
 import type { Fault } from './fault.ts';
 import { type Placeholder, placeholdersIn } from './placeholders.ts';
-import { unsafeCharacter } from './plain-text.ts';
+import { unsafeCharacter } from '../plain-text.ts';
 import { brokenLimit, type YamlLimits, yamlLimits } from './yaml-limits.ts';
 
 /** One step to a place in a file: a key, or the place in a list. */
