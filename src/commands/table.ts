@@ -111,7 +111,7 @@ async function printSummary(
   const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs, allowed } = timings.time('deciding', () => matrix.count(Number(port), protocol));
   const denied = pairs - allowed;
-  const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} denied\n`;
+  const says = `${pairs} pairs of pods on ${protocol} ${port}: ${allowed} allowed, ${denied} blocked\n`;
   await timings.timeAsync('printing', () =>
     json ? writeJson<SummaryJson>(stdout, { pairs, allowed, denied }) : write(stdout, says),
   );

@@ -45,12 +45,11 @@ export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport)
  * names of their workloads, as on the screen; `cluster` is the graded one.
  */
 export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster: Snapshot): string {
-  const passing = grade.checks.filter(({ passed }) => passed === true).length;
   const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
   const refusals = rejected.map(
     ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
   );
-  const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
+  const head = `${scenario}: ${[...countTexts(grade.checks), score].join(', ')}`;
   const shorter = couldBeShorter(grade);
   return [
     head,
@@ -60,6 +59,19 @@ export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster:
     ...(shorter === null ? [] : ['', shorter]),
     '',
   ].join('\n');
+}
+
+/** How many goals are reached, and how many safeguards still work; a sort that the task does not have is left out. */
+function countTexts(checks: readonly CheckResult[]): readonly string[] {
+  const sorts = [
+    { kind: 'asked', says: 'goals reached' },
+    { kind: 'kept', says: 'safeguards still work' },
+  ];
+  return sorts.flatMap(({ kind, says }) => {
+    const all = checks.filter((check) => check.kind === kind);
+    const passing = all.filter(({ passed }) => passed === true).length;
+    return all.length === 0 ? [] : [`${passing} of ${all.length} ${says}`];
+  });
 }
 
 function checkAsJson(check: CheckResult): CheckJson {
@@ -82,13 +94,16 @@ function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
   return { flow: flowAsJson(flow), ...rest };
 }
 
+/** The words for people; `denied` is the JSON's. */
+const verdictWords = { allowed: 'allowed', denied: 'blocked' } as const;
+
 /** How many findings of one check are printed; the others are counted. */
 const printedFindings = 3;
 
 function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   const { passed, says, kind, weight, findings, remarks, answers = [] } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
-  const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
+  const points = kind === 'kept' ? 'safeguard' : `goal, ${passed ? weight : 0} of ${weight}`;
   const printed = findings.slice(0, printedFindings).flatMap((finding) => findingLines(finding, cluster));
   const rest = findings.length - printedFindings;
   const causes = new Map(
@@ -125,7 +140,7 @@ function liveLines({ tried, leftOut, disagreements }: LiveEvidence, cluster: Sna
     `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${leftOutText}`,
     ...disagreements.slice(0, printedFindings).map(({ flow, observed, deduced, because }) => {
       const named = (end: Destination): string => endName(end, cluster, '');
-      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;
+      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${verdictWords[observed]}; by the policies it is ${verdictWords[deduced]}. ${because}`;
     }),
     ...(rest > 0 ? [`    and ${rest} more that differ`] : []),
   ];
@@ -143,9 +158,10 @@ function findingLines(
   const [from, to] = [named(flow.from), named(flow.to)];
   const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
   if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'the reason is not known'}`];
-  const suffix = outcome === null ? '' : ` (${outcome})`;
+  const seen = outcome === 'refused' ? 'nothing listens there' : outcome;
+  const suffix = seen === null ? '' : ` (${seen})`;
   return [
-    `${what} is ${observed}${suffix} and should be ${expected}`,
+    `${what} is ${verdictWords[observed]}${suffix}; it should be ${verdictWords[expected]}`,
     ...sideText({ from, to }, egress, ingress).map((line) => `      ${line}`),
   ];
 }

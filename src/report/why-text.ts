@@ -35,5 +35,6 @@ function part(from: string, to: string, one: Part, placeOf: PlaceOfRule): string
 }
 
 function verdictText(verdict: RowVerdict): string {
-  return verdict === 'mixed' ? 'is allowed for some and denied for others' : `is ${verdict}`;
+  const texts = { allowed: 'is allowed', denied: 'is blocked', mixed: 'is allowed for some and blocked for others' };
+  return texts[verdict];
 }

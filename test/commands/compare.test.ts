@@ -220,7 +220,7 @@ it('tells people what opens and what closes', async () => {
   expect(stdout).toBe(`Opens:
 ●  shop/web  →  shop/db  TCP 5432  allowed by shop/db
 
-Closes:
+Blocks:
 ○  shop/app  →  shop/db  TCP 5432  isolated by shop/db
 
 Proven for every pod, namespace, address and port that could exist.

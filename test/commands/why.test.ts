@@ -237,7 +237,7 @@ test.each([
 
 test('the text names both sides, the clause and its place', async () => {
   const { stdout } = await runMain(['why', 'shop/web', 'shop/db', '5432', '-f', shopFile]);
-  expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is denied (timed out)\n');
+  expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is blocked (timed out)\n');
   expect(stdout).toContain(
     'nearest change: add `- podSelector: {matchLabels: {app: web}}` to spec.ingress[0].from of policy shop/db-allow: then it is allowed\n',
   );

@@ -61,7 +61,9 @@ describe('exec', () => {
     'coredns/coredns',
     'gcr.io/distroless/base',
     'prom/node-exporter',
-    'registry.example/shop/app:1',
+    'registry.example/shop/app:1-distroless',
+    'registry.example/shop/app-static:1',
+    'registry.example/shop/app:scratch',
     'traefik/whoami',
   ])('finds no shell in %s', async (image) => {
     expect(await started({ image }).exec('sh', '-c', 'echo hi')).toMatch(
@@ -147,6 +149,20 @@ describe('a main program', () => {
     runtime.stop(at.podUid, 'c', 5);
     expect(await ended).toBe(0);
   });
+
+  it.each(['registry.example/shop/app:1.4', 'example/static-site', 'example/app:2-alpine', 'example/app:bookworm'])(
+    'of %s, which is not known, runs on, and beside it what a candidate tries first',
+    async (image) => {
+      const { runtime, failed, exec, ended } = started({ image });
+      expect(failed).toBeUndefined();
+      const line = 'echo hi | tr h H; for name in bash wget curl cat ls env; do which $name; done | wc -l';
+      expect(await exec('sh', '-c', line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Hi\n *6\n$/) });
+      expect(await exec('bash', '-c', 'echo ${X-bash}')).toMatchObject({ code: 0, stdout: 'bash\n' });
+      expect(await exec('curl', '--version')).toMatchObject({ stdout: expect.stringMatching(/^curl /) });
+      runtime.stop(at.podUid, 'c', 5);
+      expect(await ended).toBe(0);
+    },
+  );
 
   it('of an unknown image runs until it is stopped', async () => {
     const { runtime, ended } = started({ image: 'registry.example/shop/app:1' });

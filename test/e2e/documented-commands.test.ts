@@ -42,13 +42,15 @@ const prints: readonly { readonly command: RegExp; readonly text: RegExp }[] = [
   { command: /^sallyport sandbox -f manifests\/ -- kubectl get pods/, text: /^(shop +)?web-\S+ +1\/1 +Running/m },
   { command: /^kubectl run tester .*wget/, text: /Welcome to nginx/ },
   { command: /^sallyport sandbox (?!.*--grade).*-- true$/, text: /^$/ },
+  { command: /^kubectl exec \S+ -- sh$/, text: /^$/ },
   { command: /^sallyport why shop\/web service:shop\/db 5432/, text: /allowed/ },
 ];
 
 /** Words in capitals that stand for something, and operands that an inline mention leaves out. */
 const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\bhelp COMMAND\b/, 'help why'],
-  [/\b(SCENARIO|TASK)\b/, 'database-only-from-app'],
+  [/\b(SCENARIO|TASK|ID)\b/, 'database-only-from-app'],
+  [/\bFILE\b/, 'a.yaml'],
   [/\bPACK\b/, 'my-pack'],
   [/\bSECONDS\b/, '9'],
   [/-- COMMAND\b/, '-- true'],
@@ -117,7 +119,7 @@ describe('a command that the documentation shows', () => {
   it.runIf(withKubectl).each(ofKubectl)('is one of kubectl: $command ($page)', async ({ command }) => {
     const words = command.split(' ');
     // `kubectl get`, `kubectl apply -f`: a mention of a verb, not a command to type.
-    const isMention = words.length === 2 || command === 'kubectl apply -f';
+    const isMention = words.length === 2 || /^kubectl \w+ -\w$/.test(command);
     const line =
       isMention && words[1] !== 'api-resources'
         ? `kubectl ${words[1]} --help`

@@ -1,6 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const scenarios = join(import.meta.dirname, '../../scenarios');
 
@@ -36,11 +35,15 @@ spec:
 /** `web` may reach the database; everything in the namespace may. */
 const narrow = policy('db', '[{podSelector: {matchLabels: {app: web}}}]');
 const wide = policy('db', '[{podSelector: {}}]');
+/** A right answer to the task database-only-from-app. */
+const answer = policy('db', '[{podSelector: {matchLabels: {app: app}}}]');
 
 /** The files that the commands in the documentation name, by their paths. */
 const files: Readonly<Record<string, string>> = {
   'manifests/pods.yaml': pods,
   'manifests/policy.yaml': narrow,
+  'a.yaml': answer,
+  'answer.yaml': answer,
   'cluster.yaml': pods,
   // What opens between the two: the rest of the namespace.
   'main/db.yaml': narrow,
@@ -52,15 +55,12 @@ const files: Readonly<Record<string, string>> = {
   'kustomization.yaml': 'resources: [answer.yaml]\n',
 };
 
-/** Writes those files into a folder. The answers are the reference solution of a task, and `my-pack` is a bundled pack. */
+/** Writes those files into a folder, and beside them `my-pack`, which is a bundled pack. */
 export function writeDocumentedFiles(folder: string): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   chmodSync(join(folder, 'answer.sh'), 0o755);
-  const pack = join(scenarios, 'network-policies');
-  for (const name of ['a.yaml', 'answer.yaml'])
-    cpSync(join(writeBundled('database-only-from-app'), 'solution.yaml'), join(folder, name));
-  cpSync(pack, join(folder, 'my-pack'), { recursive: true });
+  cpSync(join(scenarios, 'network-policies'), join(folder, 'my-pack'), { recursive: true });
 }

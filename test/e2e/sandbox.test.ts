@@ -235,6 +235,17 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     expect(code).toBe(0);
   });
 
+  it('lets a candidate try connections from the task’s own pods, with a shell and curl', async () => {
+    const run = sandbox([
+      task,
+      '--',
+      'sh',
+      '-c',
+      'kubectl exec deploy/app -- sh -c "curl -s -m 3 http://web | grep title"',
+    ]);
+    expect(await run.ended).toMatchObject({ code: 0, stdout: '<title>Welcome to nginx!</title>\n', stderr: '' });
+  });
+
   it('takes the task from the pack that --pack names', async () => {
     const run = sandbox([task, '--pack', bundled, '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
     expect((await run.ended).stdout).toContain('deployment.apps/db');

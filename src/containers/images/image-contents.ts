@@ -66,17 +66,26 @@ const seen = new Map<string, ImageContents>();
 
 function look(image: string): ImageContents {
   const name = nameOfImage(image);
-  if (/distroless|chainguard\/static/.test(image)) return { ...base.nothing(), ...serverOf(name) };
+  if (isWithoutShell(image)) return { ...base.nothing(), ...serverOf(name) };
   const known = images[name];
   if (known !== undefined) return withTag(known(), image);
   if (isPlain(name)) return base.nothing();
-  const byTag = baseOfTag(image);
-  return byTag ?? { ...base.nothing(), unknown: true };
+  return unknownImage(baseOfTag(image) ?? base.busybox());
 }
 
-/** The tools that an unknown image is taken to bring once its own manifest uses one of them. */
+/** What an unknown image is taken to bring once its own manifest uses a program that GNU systems alone have. */
 export function contentsOfAnUnknownImageWithTools(): ImageContents {
-  return { ...base.debian(), unknown: true };
+  return unknownImage(base.debian());
+}
+
+/** An unknown image is taken to bring what a person tries first in a pod: a shell, the usual programs, and curl. */
+function unknownImage(system: ImageContents): ImageContents {
+  return { ...system, programs: new Set([...system.programs, 'bash', 'curl', 'wget']), unknown: true };
+}
+
+/** Whether an image's name says that it has no shell: a part of its path, or the end of its name or tag. */
+function isWithoutShell(image: string): boolean {
+  return /distroless|chainguard\/static|[/:._-](scratch|static)(?=$|[:@])/.test(image);
 }
 
 function withTag(contents: ImageContents, image: string): ImageContents {

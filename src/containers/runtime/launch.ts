@@ -152,13 +152,28 @@ function inputOf(
   return { type, endInput: () => (input === undefined ? terminal?.hangUp() : input.writer.close()) };
 }
 
-/** An unknown image whose own manifest runs a tool of every system is taken to bring the system. */
+/** An unknown image whose own manifest runs a program that only GNU systems have is taken to be of such a system. */
 function contentsFor(spec: ContainerSpec, contents: ImageContents): ImageContents {
-  if (contents.unknown !== true) return contents;
   const word = spec.command?.[0] ?? spec.args?.[0];
-  if (word === undefined) return contents;
+  if (contents.unknown !== true || word === undefined) return contents;
+  if (contents.programs.has(word.replace(/^\/bin\//, ''))) return contents;
   const withTools = contentsOfAnUnknownImageWithTools();
-  return withTools.programs.has(word.slice(word.lastIndexOf('/') + 1)) ? withTools : contents;
+  return withTools.programs.has(programName(word)) ? withTools : contents;
+}
+
+/**
+ * Whether a container runs a program that is not simulated: the own program of an unknown image. Its files are not there
+ * then, so that a command which fails in it says nothing.
+ */
+export function runsUnknownProgram(spec: ContainerSpec, contents: ImageContents): boolean {
+  const word = spec.command?.[0] ?? spec.args?.[0];
+  return (
+    contents.unknown === true && (word === undefined || !contentsFor(spec, contents).programs.has(programName(word)))
+  );
+}
+
+function programName(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1);
 }
 
 /**

@@ -16,5 +16,5 @@ export async function runHook(probed: Probed, hook: LifecycleHandler | undefined
   const running = probed.run(exec.command ?? [], { write: async () => undefined });
   if ('failed' in running) return probed.isGuess;
   const code = await running.exitCode;
-  return code === 0 || (probed.isGuess && (code === 126 || code === 127));
+  return code === 0 || probed.isUnknown || (probed.isGuess && (code === 126 || code === 127));
 }

@@ -40,7 +40,8 @@ export function withVariables(word: string, env: ReadonlyMap<string, string>): s
 }
 
 function withoutServer(args: readonly string[], contents: ImageContents): readonly string[] | undefined {
-  if (contents.flavour === 'none') return args.length === 0 || args[0]?.startsWith('-') === true ? undefined : args;
+  if (contents.flavour === 'none' || contents.unknown === true)
+    return args.length === 0 || args[0]?.startsWith('-') === true ? undefined : args;
   if (args.length > 0)
     return args[0]?.startsWith('-') === true && contents.programs.has('bash') ? ['bash', ...args] : args;
   if (contents.programs.has('python3')) return ['python3'];

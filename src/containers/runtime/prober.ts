@@ -14,6 +14,8 @@ export interface Probed {
   readonly clock: Clock;
   /** Whether its image may bring more than is known here: what is missing then says nothing. */
   readonly isGuess: boolean;
+  /** Whether its program is not simulated: a command that fails because of what the program has not done says nothing. */
+  readonly isUnknown: boolean;
   /** Runs a command in it; `failed`: why that cannot be started, in the words of the runtime. */
   readonly run: (
     command: readonly string[],
@@ -74,7 +76,7 @@ export async function probeOnce(probed: Probed, probe: Probe): Promise<ProbeFaul
 }
 
 async function probeCommand(
-  { run, clock, isGuess }: Probed,
+  { run, clock, isGuess, isUnknown }: Probed,
   command: readonly string[],
   timeoutSeconds: number,
 ): Promise<ProbeFault | undefined> {
@@ -95,7 +97,7 @@ async function probeCommand(
     running.end();
     return failure(`command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds}s`);
   }
-  if (ended === 0 || (isGuess && (ended === 126 || ended === 127))) return undefined;
+  if (ended === 0 || isUnknown || (isGuess && (ended === 126 || ended === 127))) return undefined;
   return failure(output.text());
 }
 

@@ -5,7 +5,7 @@ import type { Volume } from '../files/files.ts';
 import { contentsOfImage, type ImageContents, withoutShell } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import type { ContainerConfig, Launched } from './launch.ts';
-import { launch } from './launch.ts';
+import { launch, runsUnknownProgram } from './launch.ts';
 import { runHook } from './lifecycle-hooks.ts';
 import type { Probed } from './prober.ts';
 import { probeOnce } from './prober.ts';
@@ -162,13 +162,14 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
   }
 
   function probedOf(podUid: string, { pod, spec, network }: Instance): Probed {
-    const { server, unknown } = contentsOf(spec.image ?? '');
+    const contents = contentsOf(spec.image ?? '');
     return {
       pod,
       spec,
       network,
       clock,
-      isGuess: unknown === true || server !== undefined,
+      isGuess: contents.unknown === true || contents.server !== undefined,
+      isUnknown: runsUnknownProgram(spec, contents),
       run: (command, output) => {
         const session = exec({ podUid, container: spec.name }, command, { stdout: output, stderr: output });
         return 'failed' in session ? session : { exitCode: session.exitCode, end: () => session.signal('KILL') };
