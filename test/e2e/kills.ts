@@ -94,16 +94,16 @@ function open(home: string): InPty {
 }
 
 /** Kills a program the moment that it has written a text; resolves when it has ended. */
-function killWhen({ pty, ended }: InPty, text: string): Promise<unknown> {
-  const { pid } = pty;
+function killWhen(window: InPty, text: string): Promise<unknown> {
+  const { pid } = window.pty;
   let seen = '';
-  const listening = pty.onData((data) => {
+  const listening = window.pty.onData((data) => {
     seen += data;
     if (!seen.includes(text)) return;
     listening.dispose();
     process.kill(pid, 'SIGKILL');
   });
-  return ended();
+  return window.ended();
 }
 
 type Kubectl = (...args: readonly string[]) => Promise<string>;

@@ -31,8 +31,8 @@ function questionWords(question: Question, { context, shell, answer, trouble }: 
       return 'Show the reference answer? This will be recorded in your history.';
     case 'check': {
       const line = answer?.applied.fault?.place.line;
-      const why = trouble.answer ? 'The answer cannot be read.' : `The answer is not YAML at line ${line}.`;
-      return `${why} Check the cluster as it is now?`;
+      const why = trouble.answer ?? `The answer is not YAML at line ${line}.`;
+      return `Check the cluster as it is? ${why}`;
     }
     case 'reset':
       return shell.served
