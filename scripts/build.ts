@@ -91,7 +91,7 @@ async function commands(): Promise<Chunk> {
 
 /**
  * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
- * that did not come with the program, with its schema library, the API server with the pods that one can enter, and
+ * that did not come with the program, with its schema library, the thread that proves a pack, the API server with the pods that one can enter, and
  * real clusters with their client.
  */
 async function chunks(): Promise<Chunk[]> {
@@ -100,6 +100,7 @@ async function chunks(): Promise<Chunk[]> {
     'foreign-pack': 'src/task/foreign-pack.ts',
     served: 'src/cluster/served.ts',
     real: 'src/cluster/real/index.ts',
+    'pack-worker': 'src/commands/pack-worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({

@@ -1,3 +1,5 @@
+import { FileNotRead } from './read-plain-file.ts';
+
 /** Why the system refuses to read or write a file, by the code of its error (errno(3)), in a few words. */
 export const fileErrorReasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
@@ -14,6 +16,7 @@ export const fileErrorReasons: Readonly<Record<string, string>> = {
 
 /** Why a file cannot be read or written, in a few words; the system's own words for a code that is not listed. */
 export function fileErrorReason(error: unknown): string {
+  if (error instanceof FileNotRead) return error.because === 'not plain' ? 'it is no plain file' : 'it is too large';
   return fileErrorReasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 

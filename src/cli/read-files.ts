@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, fileErrorReasons } from '../file-errors.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
+import { FileNotRead, readPlainFile } from '../read-plain-file.ts';
 import type { ProcessContext } from './command-context.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 
 /**
- * Reads what `-f`, `--answer` and the like name: a file, a folder (its .yaml, .yml and .json by name, not deeper, as
- * kubectl does) or `-` for standard input. Files are read in one go: Node's promises for files take longer to load.
- * A file that cannot be read is wrong usage; one that is not UTF-8 is an invalid file.
+ * Reads what `-f`, `--answer` and the like name: a file, a folder (its .yaml, .yml and .json by name, not deeper, as kubectl does)
+ * or `-` for standard input. Nothing but plain files is opened, and none is read in parts: Node's promises for files take
+ * longer to load. What cannot be read is wrong usage; what is not UTF-8, or larger than the limits, is an invalid file.
  */
 export async function readFiles(paths: readonly string[], context: Pick<ProcessContext, 'stdin'>): Promise<TextFile[]> {
   checkOneStdin(paths);
@@ -27,7 +28,7 @@ export function checkOneStdin(paths: readonly (string | undefined)[]): void {
 
 function readFile(path: string): TextFile {
   try {
-    return { file: path, text: decode(readFileSync(path), path) };
+    return { file: path, text: decode(withinLimits(readPlainFile(path, MOST_JSON), path), path) };
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -53,8 +54,34 @@ function filesAt(path: string): string[] {
 
 async function readAll(stdin: ProcessContext['stdin']): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks);
+  let length = 0;
+  for await (const chunk of stdin) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > MOST_JSON || (length > MOST_YAML && !looksLikeJson(chunks[0]!))) throw tooLarge('stdin');
+  }
+  return withinLimits(Buffer.concat(chunks, length), 'stdin');
+}
+
+const MB = 1024 * 1024;
+/** No more bytes than these are read of one file, or of standard input. */
+const MOST_YAML = 32 * MB;
+const MOST_JSON = 64 * MB;
+
+function withinLimits(bytes: Buffer, file: string): Buffer {
+  if (bytes.length > MOST_YAML && !looksLikeJson(bytes)) throw tooLarge(file);
+  return bytes;
+}
+
+/** JSON begins with a brace or a bracket: the text is read much faster then. */
+function looksLikeJson(bytes: Buffer): boolean {
+  return /^\uFEFF?\s*[[{]/.test(bytes.toString('utf8', 0, 1000));
+}
+
+function tooLarge(file: string): Error {
+  const limit = `more than ${MOST_YAML / MB} MB of YAML or ${MOST_JSON / MB} MB of JSON is not read`;
+  return invalidFile([`${file}: this is too large: ${limit}. Split it into several files.`]);
 }
 
 /** The text of a file in UTF-8, without a byte order mark. */
@@ -77,6 +104,10 @@ function isUtf8(bytes: Buffer): boolean {
 }
 
 function unreadable(path: string, error: unknown): unknown {
+  if (error instanceof FileNotRead) {
+    if (error.because === 'too large') return tooLarge(path);
+    return wrongUsage(`cannot read ${path}: it is no plain file (for standard input, give -)`);
+  }
   const says = reasons[errorCode(error)];
   return says === undefined ? error : wrongUsage(`cannot read ${path}: ${says}`);
 }
@@ -93,5 +124,4 @@ const reasons: Readonly<Record<string, string | undefined>> = {
   EMFILE: 'too many open files',
   EIO: fileErrorReasons['EIO'],
   ENXIO: 'no such device',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
 };

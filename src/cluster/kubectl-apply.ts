@@ -1,7 +1,7 @@
 import { badRequest } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/merge/three-way-merge.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
-import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/three-way-merge.ts';
 import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -29,7 +29,8 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   if (fields === undefined) return appliedOf('configured', simulator.update(wanted));
   const merged = applyThreeWay(live, lastAppliedTo(live), wanted, fields);
-  const answer = simulator.update(merged);
+  if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+  const answer = simulator.update(merged.object);
   return appliedOf('object' in answer && answer.object === live ? 'unchanged' : 'configured', answer);
 }
 

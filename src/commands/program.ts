@@ -61,6 +61,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
     load: () => import('./agree.ts'),
   },
+  pack: {
+    usage: '[options] [action] [path]',
+    summary: "an instructor's tools: check, test and watch a pack of tasks",
+    load: () => import('./pack.ts'),
+  },
   doctor: {
     usage: '[options]',
     summary: 'check this machine for problems, and a real cluster for leftovers from a crashed run',

@@ -82,8 +82,9 @@ function sideOf(
     }
     for (const rule of rules) {
       const answer = decideRule(rule, policy, peer, resolved, dialled, interpretation);
-      allowedBy.push(...answer.allowedBy);
-      refusedBy.push(...answer.refusedBy);
+      // One at a time: as arguments of one call they may be too many.
+      for (const allowed of answer.allowedBy) allowedBy.push(allowed);
+      for (const refused of answer.refusedBy) refusedBy.push(refused);
     }
   }
   return { kind: 'isolated', by: policies.map((policy) => policy.id), allowedBy, refusedBy };

@@ -20,6 +20,8 @@ export interface Connection {
   readonly egress: Side | null;
   readonly ingress: Side | null;
   readonly backends?: readonly BackendConnection[];
+  /** Where no end is behind a Service: the address that was dialled, and what the source's side says of it. */
+  readonly untranslated?: { readonly to: Endpoint; readonly egress: Side };
 }
 
 /** A connection to one of the ends behind a Service. */
@@ -46,12 +48,14 @@ export function connect(snapshot: Snapshot, flow: Flow): Connection {
   if ('because' in route) throw new RangeError(route.because);
   const lookupFailure = failedLookup(index, route, flow.from, (asked) => evaluate(snapshot, asked).allowed);
   const decided = route.legs.map((leg) => decide(snapshot, leg, route));
+  const dialled = route.untranslated && decideUntranslated(snapshot, route.untranslated);
+  const all = dialled ? [dialled] : decided;
   const { verdict, outcome } = summarize(
     route,
-    decided.map((one) => one.allowed),
+    all.map((one) => one.allowed),
     lookupFailure,
   );
-  const standing = weakest(...decided.map((one) => one.standing));
+  const standing = weakest(...all.map((one) => one.standing));
   const [first] = decided;
   if (route.is !== 'service') {
     return { flow, verdict, outcome, standing, egress: first?.egress ?? null, ingress: first?.ingress ?? null };
@@ -60,7 +64,17 @@ export function connect(snapshot: Snapshot, flow: Flow): Connection {
     const one = decided[at];
     return one === undefined ? [] : [backendOf(leg, one, lookupFailure)];
   });
-  return { flow, verdict, outcome, standing, egress: null, ingress: null, backends };
+  const untranslated = dialled && { to: dialled.to, egress: dialled.egress };
+  return {
+    flow,
+    verdict,
+    outcome,
+    standing,
+    egress: null,
+    ingress: null,
+    backends,
+    ...(untranslated ? { untranslated } : {}),
+  };
 }
 
 /**
@@ -95,6 +109,14 @@ function decide(snapshot: Snapshot, leg: Leg, route: Route): Explanation {
   if (isUnsettled) return { ...explanation, standing: 'undefined' };
   const isTranslated = route.is === 'service' && (portDecides(explanation.egress) || portDecides(explanation.ingress));
   return isTranslated ? { ...explanation, standing: weakest(explanation.standing, 'practice') } : explanation;
+}
+
+/** Network plug-ins treat the address of a Service as they like: where policies decide about it, that is practice. */
+function decideUntranslated(snapshot: Snapshot, flow: Leg['flow']): Explanation & { readonly to: Endpoint } {
+  const explanation = evaluate(snapshot, flow);
+  const isJudged = explanation.egress.kind === 'isolated';
+  const standing = isJudged ? weakest(explanation.standing, 'practice') : explanation.standing;
+  return { ...explanation, standing, to: flow.to };
 }
 
 /**

@@ -6,7 +6,7 @@ import { dnsQueries } from './dns.ts';
 import { indexObjects } from './object-index.ts';
 import type { Outcome } from './outcome.ts';
 import { findRoute, type Leg, type Unroutable } from './route.ts';
-import { failedLookup, type Summary, summarize } from './summary.ts';
+import { decidedFlows, failedLookup, type Summary, summarize } from './summary.ts';
 
 /**
  * The verdict and outcome of many flows, in their order: the same as `connect` gives, without reasons, and faster
@@ -15,10 +15,10 @@ import { failedLookup, type Summary, summarize } from './summary.ts';
 export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly (Summary | Unroutable)[] {
   const index = indexObjects(snapshot);
   const numbered = new NumberedEndpoints();
-  const addEnds = (legs: readonly Leg[]): void => {
-    for (const { flow } of legs) {
-      numbered.numberOf(flow.from);
-      numbered.numberOf(flow.to);
+  const addEnds = (flows: readonly Leg['flow'][]): void => {
+    for (const { from, to } of flows) {
+      numbered.numberOf(from);
+      numbered.numberOf(to);
     }
   };
 
@@ -26,10 +26,10 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
   const routes = flows.map((flow) => {
     const route = findRoute(index, flow);
     if ('because' in route) return route;
-    addEnds(route.legs);
+    addEnds(decidedFlows(route));
     if (route.lookup === 'needed' && !lookingUp.has(numbered.numberOf(flow.from))) {
       lookingUp.add(numbered.numberOf(flow.from));
-      addEnds(dnsQueries(index, flow.from) ?? []);
+      addEnds((dnsQueries(index, flow.from) ?? []).map((query) => query.flow));
     }
     return route;
   });
@@ -40,7 +40,7 @@ export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly 
   const failures = new Map<number | undefined, Outcome | undefined>();
   return routes.map((route, at) => {
     if ('because' in route) return route;
-    const allowed = route.legs.map(({ flow }) => isAllowed(flow));
+    const allowed = decidedFlows(route).map(isAllowed);
     const from = flows[at]?.from;
     if (route.lookup === 'none' || from === undefined) return summarize(route, allowed, undefined);
     const source = route.lookup === 'needed' ? numbered.numberOf(from) : undefined;

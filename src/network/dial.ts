@@ -49,7 +49,10 @@ export function dial(snapshot: Snapshot, attempt: DialAttempt): DialResult {
   const route = findRoute(index, { from: { pod: from }, to, port, protocol });
   if ('because' in route) return { is: 'unreachable' };
   const leg = route.legs[Math.floor(attempt.pick * route.legs.length)];
-  if (leg === undefined) return { is: 'refused', slowly: true };
+  if (leg === undefined) {
+    const leaves = route.untranslated === undefined || evaluate(snapshot, route.untranslated).allowed;
+    return leaves ? { is: 'refused', slowly: true } : { is: 'lost' };
+  }
   const outcome = outcomeOf(leg, evaluate(snapshot, leg.flow).allowed);
   if (outcome === 'connected') return { is: 'connected', ...endOf(index, leg) };
   if (outcome === 'refused') return { is: 'refused', slowly: false };

@@ -20,6 +20,8 @@ export interface Route {
    */
   readonly is: 'one' | 'service' | 'outside name';
   readonly legs: readonly Leg[];
+  /** What leaves the source where a Service has no backends: nothing translates the address that is dialled. */
+  readonly untranslated?: Leg['flow'];
 }
 
 /** One end that a connection may reach. */
@@ -51,7 +53,7 @@ export function findRoute(index: ObjectIndex, flow: Flow): Route | Unroutable {
   if ('service' in from) return { because: 'a Service opens no connections' };
   const family = familyOf(flow.to) ?? familyOf(flow.from) ?? flow.family;
   const asked = { ...flow, from, family };
-  if ('service' in to) return toService(index, asked, to.service, 'service' in flow.to);
+  if ('service' in to) return toService(index, asked, to.service, flow.to);
   if ('node' in to && typeof flow.port === 'number') {
     const behind = index.behindNodePort(flow.port, flow.protocol);
     if (behind !== undefined) return toNodePort(index, asked, behind.service, behind.entry);
@@ -65,7 +67,8 @@ export function findRoute(index: ObjectIndex, flow: Flow): Route | Unroutable {
 /** A flow whose source is an end that can open connections. */
 type RoutedFlow = Omit<Flow, 'from'> & { readonly from: Endpoint };
 
-function toService(index: ObjectIndex, asked: RoutedFlow, name: string, byName: boolean): Route {
+/** The route to a Service, by its name or by an address of it, whichever is `dialled`. */
+function toService(index: ObjectIndex, asked: RoutedFlow, name: string, dialled: Destination): Route {
   const service = index.service(name) ?? {};
   if (isExternalName(service)) return toExternalName(index, asked, service);
   const entry = findServicePort(service, asked.port, asked.protocol);
@@ -73,22 +76,48 @@ function toService(index: ObjectIndex, asked: RoutedFlow, name: string, byName: 
   const flow = family === undefined ? asked : { ...asked, family };
   if (!offersFamily(service, family)) return { lookup: 'no address', is: 'service', legs: [] };
   const ends = serviceEnds(index, service, entry, asked.port);
+  if (ends.length === 0) return withoutBackends(asked, service, entry, family, dialled);
   // Traffic from outside may be seen as coming from the node that forwards it.
   const mayLoseSource = 'ip' in asked.from && !preservesSource(service);
   return {
-    lookup: byName ? 'needed' : 'none',
+    lookup: 'service' in dialled ? 'needed' : 'none',
     is: 'service',
     legs: ends.map((end) => leg(index, flow, end.to, end.port, true, mayLoseSource)),
   };
+}
+
+/**
+ * A Service without backends keeps its address, so policies decide about that. The name of a headless one has no
+ * addresses then.
+ */
+function withoutBackends(
+  { from, port, protocol }: RoutedFlow,
+  service: Service,
+  entry: ServicePort | undefined,
+  family: 4 | 6 | undefined,
+  dialled: Destination,
+): Route {
+  const own = clusterIPsOf(service).find((ip) => family === undefined || familyOf({ ip }) === family);
+  const ip = 'ip' in dialled ? dialled.ip : own;
+  if (ip === undefined) return { lookup: 'no address', is: 'service', legs: [] };
+  // A port name that the Service does not have is no number: only a rule for all ports allows it.
+  const number = typeof port === 'number' ? port : (entry?.port ?? 0);
+  const flow = { from, to: { ip }, port: number, protocol };
+  const untranslated = family === undefined ? flow : { ...flow, family };
+  return { lookup: 'service' in dialled ? 'needed' : 'none', is: 'service', legs: [], untranslated };
 }
 
 /** A node port may hide the source behind the node, unless the Service keeps it (`externalTrafficPolicy: Local`). */
 function toNodePort(index: ObjectIndex, asked: RoutedFlow, service: Service, entry: ServicePort): Route {
   const mayLoseSource = !preservesSource(service);
   const ends = index.backends(service, entry);
+  const { from, to, port, protocol } = asked;
+  const untranslated =
+    ends.length === 0 && !('service' in to) && typeof port === 'number' ? { from, to, port, protocol } : undefined;
   return {
     lookup: 'none',
     is: 'service',
+    ...(untranslated ? { untranslated } : {}),
     legs: ends.map((end) => leg(index, asked, end.to, end.port, true, mayLoseSource)),
   };
 }
@@ -121,7 +150,7 @@ function toExternalName(index: ObjectIndex, asked: RoutedFlow, service: Service)
   const [name, namespace, svc] = (service.spec?.externalName ?? '').split('.');
   const inside = index.service(`${namespace}/${name}`);
   if (svc === 'svc' && inside !== undefined && !isExternalName(inside)) {
-    return toService(index, asked, `${namespace}/${name}`, true);
+    return toService(index, asked, `${namespace}/${name}`, { service: `${namespace}/${name}` });
   }
   const port = typeof asked.port === 'number' ? asked.port : findServicePort(service, asked.port, asked.protocol)?.port;
   if (port === undefined) return { lookup: 'needed', is: 'service', legs: [] };

@@ -27,11 +27,19 @@ export function failedLookup(
   return answered ? undefined : 'name not resolved';
 }
 
-/** Summarizes a route. `allowed` has the verdict of each leg. A Service without backends is allowed, and refused. */
+/** The flows of a route that policies decide: its legs, or where there are none what leaves the source. */
+export function decidedFlows({ legs, untranslated }: Route): readonly Leg['flow'][] {
+  return legs.length === 0 && untranslated ? [untranslated] : legs.map(({ flow }) => flow);
+}
+
+/**
+ * Summarizes a route. `allowed` has the verdict of each of its `decidedFlows`. A Service without backends refuses, if
+ * policies allow the traffic to its own address.
+ */
 export function summarize(route: Route, allowed: readonly boolean[], lookupFailure: Outcome | undefined): Summary {
   const verdict = !allowed.includes(false) ? 'allowed' : allowed.includes(true) ? 'mixed' : 'denied';
   if (lookupFailure !== undefined) return { verdict, outcome: lookupFailure };
-  if (route.legs.length === 0) return { verdict, outcome: 'refused' };
+  if (route.legs.length === 0) return { verdict, outcome: verdict === 'denied' ? 'timed out' : 'refused' };
   const outcomes = route.legs.map((leg, at) => outcomeOf(leg, allowed[at] === true));
   return { verdict, outcome: WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'connected' };
 }

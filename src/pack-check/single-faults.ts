@@ -124,7 +124,8 @@ function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolea
 type RuleFault = readonly [kind: string, named: readonly string[], rules: readonly Rule[]];
 
 function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFault[] {
-  return rules.flatMap((rule, at) => {
+  const merged = mergedRules(rules).map((changed): RuleFault => ['merge two rules', ['rules-merged'], changed]);
+  const changed = rules.flatMap((rule, at) => {
     const dns = (rule.ports ?? []).some(({ port }) => isDnsPort(port));
     const { peers = [], ports = [] } = rule;
     const replaced = (...others: Rule[]) => rules.toSpliced(at, 1, ...others);
@@ -143,6 +144,18 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
             ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleFault,
             ['drop the peers', ['no-peers'], replaced({ ports })] as RuleFault,
             ['drop the ports', ['no-ports'], replaced({ peers })] as RuleFault,
+          ]
+        : []),
+      ...(peers.length > 1 && ports.length > 1
+        ? [
+            [
+              'split a rule',
+              ['rules-split'],
+              replaced(
+                { peers: peers.slice(0, 1), ports: ports.slice(0, 1) },
+                { peers: peers.slice(1), ports: ports.slice(1) },
+              ),
+            ] as RuleFault,
           ]
         : []),
       ...(peers.length > 1
@@ -177,6 +190,18 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
       ),
     ];
   });
+  return [...changed, ...merged];
+}
+
+/** Each two rules that both have peers and ports made one, with the peers and the ports of both. */
+function mergedRules(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  return rules.flatMap((one, at) =>
+    rules.slice(at + 1).flatMap((other, beyond) => {
+      if (![one.peers, one.ports, other.peers, other.ports].every((list) => (list ?? []).length > 0)) return [];
+      const both = { peers: [...one.peers!, ...other.peers!], ports: [...one.ports!, ...other.ports!] };
+      return [rules.with(at, both).toSpliced(at + 1 + beyond, 1)];
+    }),
+  );
 }
 
 function rulesOf(spec: Spec, side: Side): readonly Rule[] {

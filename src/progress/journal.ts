@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
-import type { JournalEvent } from './progress.ts';
+import { checkPlain, FileNotRead } from '../read-plain-file.ts';
+import { isElapsed, type JournalEvent } from './progress.ts';
 
 /**
  * The journal of attempts: one JSON object a line, only ever appended to. Several processes may write at once, since
@@ -49,6 +50,7 @@ async function appendLines(file: string, lines: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if ((await stat(file).catch(() => null))?.isFIFO()) throw new FileNotRead('not plain', file);
     handle = await open(file, 'a+', 0o600);
     const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${lines}`);
     const { bytesWritten } = await handle.write(bytes);
@@ -71,6 +73,7 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
 
 async function textOf(file: string): Promise<string> {
   try {
+    checkPlain(await stat(file), file);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
@@ -98,6 +101,10 @@ function withPack(event: unknown): unknown {
 /** The pack that came with the program before packs had names, as it is called since. */
 export const firstPack = { id: 'network-policies', version: '1.0.0' } as const;
 
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
 const kinds: readonly string[] = ['started', 'checked', 'hinted', 'solution-shown', 'reset', 'left', 'passed'];
 
 function isEvent(value: unknown): value is JournalEvent {
@@ -108,12 +115,12 @@ function isEvent(value: unknown): value is JournalEvent {
     typeof event.pack === 'string' &&
     typeof event.version === 'string' &&
     typeof event.scenario === 'string' &&
-    typeof event.variant === 'number' &&
-    typeof event.elapsed === 'number' &&
+    Number.isSafeInteger(event.variant) &&
+    isElapsed(event.elapsed) &&
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&
-    (event.is !== 'hinted' || typeof event.hint === 'number') &&
-    (event.is !== 'checked' || event.score === null || typeof event.score === 'number') &&
+    (event.is !== 'hinted' || Number.isSafeInteger(event.hint)) &&
+    (event.is !== 'checked' || event.score === null || isShare(event.score)) &&
     (event.key === undefined || typeof event.key === 'string')
   );
 }

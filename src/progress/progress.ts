@@ -66,6 +66,11 @@ export interface PassedAttempt {
   readonly solutionShown: boolean;
 }
 
+/** Whether a value is a number of seconds that an attempt's clock may show: at most a year. */
+export function isElapsed(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 366 * 86_400;
+}
+
 /** How far an attempt has come. */
 export interface Attempt extends PassedAttempt {
   /** The key of its last check: see `AttemptEvent`. `null` before the first, or where it had none. */

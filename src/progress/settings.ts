@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readPlainFile } from '../read-plain-file.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** What the person has chosen once. */
@@ -18,9 +18,12 @@ export async function keepSettings(file: string, chosen: Settings): Promise<void
   await replaceFile(file, `${JSON.stringify({ ...(await read(file)), ...chosen }, null, 2)}\n`);
 }
 
+/** Settings are short; in bytes. */
+const MAX_SIZE = 64 * 1024;
+
 async function read(file: string): Promise<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(readPlainFile(file, MAX_SIZE).toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : {};

@@ -1,6 +1,8 @@
 import { mkdirSync, watch } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../read-plain-file.ts';
+import { isElapsed } from './progress.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -42,13 +44,16 @@ export interface WindowFile {
   onRequest(listener: () => void): () => void;
 }
 
+/** Both files are short; in bytes. */
+const MAX_SIZE = 64 * 1024;
+
 /** The window files in the folder of an answer: `running` and `wanted`. */
 export function windowFile(folder: string): WindowFile {
   const file = join(folder, 'running');
   const requestFile = join(folder, 'wanted');
   const read = async (): Promise<TaskWindow | null> => {
     try {
-      const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const value: unknown = JSON.parse(readPlainFile(file, MAX_SIZE).toString('utf8'));
       return isTaskWindow(value) ? value : null;
     } catch {
       return null;
@@ -59,7 +64,7 @@ export function windowFile(folder: string): WindowFile {
     write: (window) => replaceFile(file, JSON.stringify(window)),
     request: (what) => replaceFile(requestFile, what),
     async takeRequest() {
-      const text = await readFile(requestFile, 'utf8').catch(() => '');
+      const text = textIn(requestFile);
       if (text === '') return null;
       await rm(requestFile, { force: true }).catch(() => undefined);
       return text === 'shell' || text === 'reset' ? text : null;
@@ -69,6 +74,14 @@ export function windowFile(folder: string): WindowFile {
       if ((await read())?.pid === pid) await rm(file, { force: true }).catch(() => undefined);
     },
   };
+}
+
+function textIn(file: string): string {
+  try {
+    return readPlainFile(file, MAX_SIZE).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 /**
@@ -101,5 +114,5 @@ function isTaskWindow(value: unknown): value is TaskWindow {
   if (typeof value !== 'object' || value === null) return false;
   const { pid, elapsed, seen, served, context, pack } = value as Partial<Record<string, unknown>>;
   if ([served, context, pack].some((text) => text !== undefined && typeof text !== 'string')) return false;
-  return Number.isInteger(pid) && Number.isFinite(elapsed) && Number.isFinite(seen);
+  return Number.isInteger(pid) && isElapsed(elapsed) && Number.isFinite(seen);
 }

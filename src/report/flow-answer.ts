@@ -32,6 +32,8 @@ export interface FlowAnswer {
   readonly ingress: Side | null;
   /** Of a Service: each pod behind it. */
   readonly backends?: readonly BackendAnswer[];
+  /** Of a Service with no pod behind it: the address that is dialled, and what the source's side says of it. */
+  readonly untranslated?: { readonly to: string; readonly egress: Side };
   /** Of workloads: each pair of pods, where they differ. */
   readonly pairs?: readonly PairAnswer[];
   /** The smallest change that turns the verdict, where there is one and it was looked for. */
@@ -71,9 +73,11 @@ export function answerFlow(snapshot: Snapshot, { written, flows }: AskedFlow): F
     ingress: areSame ? (first?.ingress ?? null) : null,
   };
   const backends = backendsOf(connections);
+  const untranslated = areSame ? first?.untranslated : undefined;
   return {
     ...summary,
     ...(backends === undefined ? {} : { backends }),
+    ...(untranslated ? { untranslated: { ...untranslated, to: printEndpoint(untranslated.to) } } : {}),
     ...(areSame ? {} : { pairs: connections.flatMap(pairsOf) }),
   };
 }
@@ -107,8 +111,8 @@ function isSameAnswer(one: Connection, other: Connection | undefined): boolean {
 }
 
 function answerKey(connection: Connection | undefined): string {
-  const { verdict, outcome, egress, ingress, backends } = connection ?? {};
-  return JSON.stringify([verdict, outcome, egress, ingress, backends]);
+  const { verdict, outcome, egress, ingress, backends, untranslated } = connection ?? {};
+  return JSON.stringify([verdict, outcome, egress, ingress, backends, untranslated]);
 }
 
 function verdictOf(results: readonly { readonly verdict: RowVerdict }[]): RowVerdict {
@@ -144,9 +148,14 @@ function backendsOf(connections: readonly Connection[]): readonly BackendAnswer[
   });
 }
 
-function pairsOf({ flow, verdict, outcome, egress, ingress, backends }: Connection): PairAnswer[] {
+function pairsOf({ flow, verdict, outcome, egress, ingress, backends, untranslated }: Connection): PairAnswer[] {
   const from = printEndpoint(flow.from);
   if (backends === undefined) return [{ from, to: printEndpoint(flow.to), verdict, outcome, egress, ingress }];
+  if (backends.length === 0) {
+    return [
+      { from, to: printEndpoint(flow.to), verdict, outcome, egress: untranslated?.egress ?? null, ingress: null },
+    ];
+  }
   return backends.map((backend) => ({
     from,
     to: backend.pod,

@@ -231,3 +231,56 @@ export interface RemainJson extends ObjectRef {
   /** Why it is still there, after `--clean`. */
   readonly because?: string;
 }
+
+/** The faults of a pack's form and meaning. */
+export interface PackCheckJson {
+  readonly schemaVersion: 1;
+  /** Its id; the name of its folder where the id cannot be read. */
+  readonly pack: string;
+  readonly faults: readonly PackFault[];
+  /** Whether the pack is as it was when `pack test` proved it. */
+  readonly receipt: 'none' | 'current' | 'changed';
+  /** The files that changed since, and the program where its version did. */
+  readonly changed: readonly string[];
+}
+
+/** What is wrong with a pack, and where. */
+export interface PackFault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** A short code. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What was proven of a pack. */
+export interface PackTestJson {
+  readonly schemaVersion: 1;
+  readonly pack: string;
+  readonly passed: boolean;
+  readonly scenarios: readonly TestedScenario[];
+  /** Faults that belong to no scenario: of pack.yaml, of lessons, and all faults of a pack that cannot be read. */
+  readonly faults: readonly PackFault[];
+}
+
+/** What was proven of one scenario, over all variants that were tested. */
+export interface TestedScenario {
+  readonly id: string;
+  readonly variants: number;
+  readonly variantsTested: number;
+  /** How many were graded. */
+  readonly rightAnswers: number;
+  /** How many spellings of the solution were graded. */
+  readonly rewritings: number;
+  /** Answers with one fault that changes what is asked. */
+  readonly wrongAnswersMade: number;
+  readonly wrongAnswersCaught: number;
+  /** Of those caught, how many were given their misconception first. */
+  readonly misconceptionsNamed: number;
+  /** Of those caught, how many were given another one with a confidence of 0.80 or more. */
+  readonly misconceptionsMistaken: number;
+  readonly nearMisses: number;
+  readonly faults: readonly PackFault[];
+}

@@ -1,8 +1,8 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { wordsOf } from '../kube/yaml/read-manifests.ts';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { plainFault } from '../kube/yaml/yaml-faults.ts';
+import { unsafeCharacter } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
 import { type Placeholder, placeholdersIn } from './placeholders.ts';
-import { unsafeCharacter } from './plain-text.ts';
 import { brokenLimit, type YamlLimits, yamlLimits } from './yaml-limits.ts';
 
 /** One step to a place in a file: a key, or the place in a list. */
@@ -53,7 +53,10 @@ export function readYamlFile(
 
   const document = parseDocument(text, { stringKeys: true, prettyErrors: false, logLevel: 'silent' });
   const [syntax] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
-  if (syntax) return { fault: at(syntax.pos[0], syntaxSaid(syntax, text)) };
+  if (syntax) {
+    const { offset, ...said } = syntaxSaid(syntax, text);
+    return { fault: at(offset, said) };
+  }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: limits.aliases });
@@ -92,23 +95,19 @@ export function limitFault(text: string, limits: YamlLimits = yamlLimits): (Said
   return { offset: broken.index, ...says[broken.limit], hint: 'No task needs that many: make the file simpler.' };
 }
 
-interface Syntax {
-  readonly code: string;
-  readonly message: string;
-  readonly pos: readonly [number, number];
-}
-
-/** What to say of a text that is no YAML. A placeholder without quotes between brackets is the likeliest reason. */
-export function syntaxSaid({ code, message, pos }: Syntax, text: string): Said {
-  if (text.startsWith('${', pos[0]) || text.startsWith('${', pos[0] - 1)) return unquotedPlaceholder;
-  if (/[\w*}]\/\{$/.test(text.slice(Math.max(0, pos[0] - 2), pos[0] + 1))) return unquotedGroup;
+/** What to say of a text that is no YAML, and at which place. A placeholder without quotes between brackets is the likeliest reason. */
+function syntaxSaid(error: YAMLError, text: string): Said & { readonly offset: number } {
+  const { code, pos } = error;
+  const [offset] = pos;
+  if (text.startsWith('${', pos[0]) || text.startsWith('${', pos[0] - 1)) return { offset, ...unquotedPlaceholder };
+  if (/[\w*}]\/\{$/.test(text.slice(Math.max(0, pos[0] - 2), pos[0] + 1))) return { offset, ...unquotedGroup };
   if (code === 'DUPLICATE_KEY') {
-    return { code: 'duplicate-key', message: 'This key stands twice in the same map.', hint: 'Remove one of the two.' };
+    const message = 'This key stands twice in the same map.';
+    return { offset, code: 'duplicate-key', message, hint: 'Remove one of the two.' };
   }
-  const known = code as Parameters<typeof wordsOf>[0]['code'];
   return {
     code: 'not-yaml',
-    message: wordsOf({ code: known, message }),
+    ...plainFault(error, text),
     hint: 'Correct this first; what stands behind it was not read.',
   };
 }

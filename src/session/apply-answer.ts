@@ -52,8 +52,8 @@ export async function applyAnswer(
   for (const { file, text } of answer) {
     const read = readManifests(text, file);
     if ('fault' in read) return { accepted: before?.accepted ?? [], rejected: [], warnings: [], fault: read.fault };
-    documents.push(...read.documents);
-    warnings.push(...read.warnings);
+    for (const document of read.documents) documents.push(document);
+    for (const warning of read.warnings) warnings.push(warning);
   }
 
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));

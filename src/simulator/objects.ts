@@ -99,19 +99,19 @@ export class ObjectStore implements ObjectReader {
 
   /**
    * Replaces an object that is there; throws where there is none. uid and creationTimestamp stay. The generation rises
-   * when the desired state differs. Where nothing differs, nothing happens.
+   * when the desired state differs, or `isChange` says that it does. Where nothing differs, nothing happens.
    */
-  replace<T extends Manifest>(object: T): T {
+  replace<T extends Manifest>(object: T, isChange = false): T {
     const before = this.#before(object);
     if (before === undefined) throw new Error(`replacing ${object.kind} ${object.metadata.name}, which is not there`);
-    const next = this.#successor(object, before);
+    const next = this.#successor(object, before, isChange);
     return next === before ? before : this.#put('MODIFIED', next);
   }
 
   /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
-  preview<T extends Manifest>(object: T): T {
+  preview<T extends Manifest>(object: T, isChange = false): T {
     const before = this.#before(object);
-    return before === undefined ? this.#newborn(object) : this.#successor(object, before);
+    return before === undefined ? this.#newborn(object) : this.#successor(object, before, isChange);
   }
 
   /** Removes an object, and returns what it was. */
@@ -173,17 +173,17 @@ export class ObjectStore implements ObjectReader {
   }
 
   /** An object in the place of another one; the other one itself where nothing differs. */
-  #successor<T extends Manifest>(object: T, before: T): T {
+  #successor<T extends Manifest>(object: T, before: T, isChange: boolean): T {
     const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
     const counted = generation === undefined ? {} : { generation };
     const { generation: _given, ...metadata } = object.metadata;
     const same: T = { ...object, metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion } };
-    if (isEqual(same, before)) return before;
+    if (!isChange && isEqual(same, before)) return before;
     if (generation === undefined) return same;
     // The deletion of an object counts as well (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
     const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
     const rules = this.#rulesFor(object);
-    if (!ends && isEqual(desiredState(same, rules), desiredState(before, rules))) return same;
+    if (!isChange && !ends && isEqual(desiredState(same, rules), desiredState(before, rules))) return same;
     return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
   }
 

@@ -114,8 +114,9 @@ export class Simulator {
     const allocated = 'refused' in admitted ? admitted : this.#allocate(admitted);
     if ('refused' in allocated) return allocated;
     const { object, warnings } = allocated;
-    if (dryRun) return { object: this.objects.preview(object), warnings };
-    if (!isReleased(object)) return { object: this.objects.replace(object), warnings };
+    const { isChange } = allocated;
+    if (dryRun) return { object: this.objects.preview(object, isChange), warnings };
+    if (!isReleased(object)) return { object: this.objects.replace(object, isChange), warnings };
     this.objects.remove(refOf(existing));
     return { object: withVersionOf(existing, object), warnings };
   }

@@ -2,4 +2,6 @@
 export { instantiate } from '../scenario/instantiate.ts';
 export { loadPack } from '../scenario/load-pack.ts';
 export { entryOfPack } from '../scenario/pack-entry.ts';
+export { countVariants } from '../scenario/variants.ts';
+export { readYamlFile } from '../scenario/yaml-file.ts';
 export { startFaults } from './start-faults.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment, TerminalContext } from '../cli/command-context.ts';
 import { onPath } from '../cli/on-path.ts';
@@ -7,6 +7,7 @@ import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { folders, journalFile } from '../folders.ts';
 import { nodeSatisfies, supportedNodes } from '../node-version.ts';
 import { eventsIn } from '../progress/journal.ts';
+import { checkPlain } from '../read-plain-file.ts';
 import type { HealthFinding, HealthStatus } from '../report/health.ts';
 import { findEditor, noEditor } from './editor.ts';
 import { isInTmux } from './shell/tmux-pane.ts';
@@ -133,6 +134,7 @@ function stateStatus(env: Environment): HealthStatus {
 function journalStatus(env: Environment): HealthStatus {
   const file = journalFile(env);
   try {
+    checkPlain(statSync(file), file);
     const text = readFileSync(file, 'utf8');
     const lines = text.split('\n').filter((line) => line.trim() !== '').length;
     const read = eventsIn(text).length;

@@ -18,7 +18,7 @@ describe('manifests of files', () => {
     ];
     const names = [...manifestsIn(files, report)].map(({ manifest }) => manifest.metadata.name);
     expect(names).toEqual(['one', 'two', 'three']);
-    expect(report.faults.map((fault) => fault.split(': ')[0])).toEqual(['a.yaml:3:1', 'b.yaml:2:1', 'c.yaml:1:1']);
+    expect(report.faults.map((fault) => fault.split(': ')[0])).toEqual(['a.yaml:3:1', 'b.yaml:1:4', 'c.yaml:1:1']);
     expect(report.faults[1]?.split('\n')).toHaveLength(3);
     expect(report.warnings).toEqual([expect.stringMatching(/^c\.yaml:3:\d+: /)]);
     expect(() => report.throwFaults()).toThrow(expect.objectContaining({ name: 'ExitError', code: 3 }));

@@ -156,7 +156,7 @@ describe('a question', () => {
     ['choose', 'choice: a\nwhy: because', ':2:1: An answer has no field "why".'],
     ['choose', '- a', ':1:1: This is no answer to the task'],
     ['choose', 'kind: NetworkPolicy', 'This is no answer to the task'],
-    ['choose', 'choice: [', 'A bracket is opened and not closed.'],
+    ['choose', 'choice: [', ':1:9: This bracket is opened and not closed.'],
     ['true-or-false', 'statement: perhaps', ':1:1: "perhaps" is neither true nor false.'],
     ['which-policy', 'policies: shop/db', ':1:1: policies is a list of policies.'],
     ['which-policy', 'policies:\n- shop/db\n- db', ':3:3: "db" is not a policy. Write NAMESPACE/NAME.'],

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,25 @@ describe('the journal', () => {
     expect(await journal.read()).toEqual([]);
     await Promise.all([1, 2, 3].map((elapsed) => journal.append(event(elapsed))));
     expect(elapsedIn(await journal.read())).toEqual([1, 2, 3]);
+  });
+
+  it('is not waited for where it is a pipe or a device: both are told', async () => {
+    const pipe = join(folder, 'attempts.jsonl');
+    spawnSync('mkfifo', [pipe]);
+    const device = join(folder, 'device.jsonl');
+    await symlink('/dev/zero', device);
+    for (const file of [pipe, device]) {
+      await expect(openJournal(file).read()).rejects.toThrow(/cannot be read: it is no plain file/);
+    }
+    await expect(openJournal(pipe).append(event(1))).rejects.toThrow(/cannot be kept, it is no plain file/);
+  });
+
+  it('skips events with numbers that no attempt has', () => {
+    const odd = [1e308, -1, 366 * 86_400 + 1].map((elapsed) => ({ ...event(1), elapsed }));
+    const checked = [1e308, -0.1, null, 0.5].map((score) => ({ ...event(1), is: 'checked', score }));
+    const hinted = { ...event(1), is: 'hinted', hint: 1e308 };
+    const text = [...odd, ...checked, hinted].map((each) => JSON.stringify(each)).join('\n');
+    expect(eventsIn(text).map((each) => (each.is === 'checked' ? each.score : each.is))).toEqual([null, 0.5]);
   });
 
   it('takes an event that names no pack, as older programs kept them, for one of the pack there was then', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +146,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await why(shop, 'shop/app', 'shop/db', '5432');
     await why(shop, 'shop/web', 'shop/db', '5432');
     await why(shop, 'dev/app', 'service:shop/db', '5432');
+    await why(shop, 'dev/app', 'service:shop/nobody', '80');
     await why(shop, '203.0.113.9', 'shop/db', '5432');
     await why(shop, 'shop/db', 'shop/web', 'http');
     await why(shop, 'shop/{app=web}', 'shop/db', 'metrics');
@@ -190,6 +191,22 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
 
   async '--timings'() {
     keep('TimingsJson', JSON.parse(await run('ListJson', ['list', '--json', '--timings'])));
+  },
+  async pack() {
+    const pack = mkdtempSync(join(tmpdir(), 'sallyport-json-'));
+    const scenario = join(pack, 'metrics-only-from-monitoring/scenario.yaml');
+    try {
+      cpSync(join(root, 'test/packs/class'), pack, { recursive: true });
+      const text = readFileSync(scenario, 'utf8');
+      // A near miss that says too little: a proof fails, and the longer ones are left out.
+      writeFileSync(scenario, text.replace('fails: [mon, gw]', 'fails: [mon]'));
+      await run('PackTestJson', ['pack', 'test', pack, '--quick', '--json', '--no-receipt']);
+      await run('PackCheckJson', ['pack', 'check', pack, '--json']);
+      writeFileSync(scenario, text.replace(/minutes: .*/, 'minutes: 31'));
+      await run('PackCheckJson', ['pack', 'check', pack, '--json']);
+    } finally {
+      rmSync(pack, { recursive: true, force: true });
+    }
   },
   async doctor() {
     const cluster = await serveCluster({ now: () => new Date(), fast: true });

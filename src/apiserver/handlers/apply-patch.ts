@@ -1,8 +1,8 @@
 import { badRequest, cannotHandle, invalid, newStatus, type Status, unclassifiedError } from '../../kube/api-errors.ts';
 import { printGo } from '../../kube/go-text.ts';
 import { isObject, type JsonObject, jsonType } from '../../kube/json.ts';
+import { strategicMerge } from '../../kube/merge/strategic-merge.ts';
 import type { Struct } from '../../kube/schema/fields.ts';
-import { strategicMerge } from '../../kube/strategic-merge.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import type { ApiRequest } from '../request.ts';
 import { duplicateField, mediaTypeOf, type RequestedKind, textOf } from '../wire/body.ts';

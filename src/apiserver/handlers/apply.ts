@@ -11,7 +11,7 @@ import {
   type FieldWrite,
 } from '../../kube/managed-fields/ownership.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/three-way-merge.ts';
+import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/merge/three-way-merge.ts';
 import { emptyObject, fieldWrite, managersOf, structOf } from '../field-manager.ts';
 import type { WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';

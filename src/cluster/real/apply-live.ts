@@ -1,7 +1,7 @@
 import { badRequest, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
+import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/merge/three-way-merge.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
-import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/three-way-merge.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
 import { noKindMatch, refused, withDefaultNamespace } from '../kubectl-manifest.ts';
@@ -30,9 +30,9 @@ export async function applyLive(
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   for (let attempt = 1; ; attempt++) {
     const live = await api.get(refOf(placed));
-    const written = await (live === undefined
-      ? api.create(onCreate(wanted))
-      : api.replace(fields ? applyThreeWay(live, lastAppliedTo(live), wanted, fields) : wanted));
+    const merged = live && fields ? applyThreeWay(live, lastAppliedTo(live), wanted, fields) : { object: wanted };
+    if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+    const written = await (live === undefined ? api.create(onCreate(wanted)) : api.replace(merged.object));
     if ('refused' in written && isRace(written.refused) && attempt < MAX_ATTEMPTS) continue;
     return appliedOf(live, written);
   }

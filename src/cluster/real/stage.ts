@@ -1,9 +1,9 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { Manifest } from '../../kube/manifest.ts';
+import { withLastApplied } from '../../kube/merge/three-way-merge.ts';
 import { isFinished, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { withLastApplied } from '../../kube/three-way-merge.ts';
 import type { KubeApi } from './api/kube-api.ts';
 import { applyLive } from './apply-live.ts';
 import { backgroundPod, backgroundPods } from './background-pods.ts';

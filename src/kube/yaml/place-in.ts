@@ -46,7 +46,7 @@ function resolve(node: YamlNode, root: YamlNode): YamlNode {
     const next = pending.pop();
     if (!next || isAlias(next) || offsetOf(next) >= before) continue;
     if (next.anchor === node.source && offsetOf(next) >= offsetOf(found, -1)) found = next;
-    if (isSeq<YamlNode>(next)) pending.push(...next.items);
+    if (isSeq<YamlNode>(next)) for (const item of next.items) pending.push(item);
     else if (isMap<YamlNode, YamlNode | null>(next)) for (const { key, value } of next.items) pending.push(key, value);
   }
   return isAlias(found) ? null : found;

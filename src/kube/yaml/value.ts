@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject } from '../json.ts';
+import { put } from './placed-node.ts';
 import { resolveScalar } from './scalar.ts';
 
 /** A node of a parsed YAML document. */
@@ -141,12 +142,6 @@ function keyOf(node: YamlNode | null, offset: number, reading: ReadState): strin
     offsetOf(node, offset),
     key === null ? 'A key is empty.' : 'A key must be one value, not a map or a list.',
   );
-}
-
-/** Keys of any name, `__proto__` too, become plain properties. */
-function put(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') map[key] = value;
-  else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The offset of a node in the text. */

@@ -102,7 +102,7 @@ function* expectedFlows(
   ports: readonly RepresentativePort[],
   before: Snapshot,
 ): Generator<ExpectedFlow> {
-  const keepsOthers = claims.some((claim) => claim.is === 'unchanged');
+  const keepers = claims.flatMap((claim, at) => (claim.is === 'unchanged' ? [at] : []));
   const untouched = compileMatrix(
     before,
     ends.map((end) => end.before),
@@ -117,10 +117,14 @@ function* expectedFlows(
       for (const to of ends.keys()) {
         const byClaim = expectations[from]?.[to];
         if (!byClaim) continue;
-        const verdicts = byClaim.flatMap((expected) => expected?.(number, protocol) ?? []);
-        const verdict = verdicts.find((each) => each !== 'free');
-        if (verdict !== undefined) yield { from, to, port, allowed: verdict === 'allowed' };
-        else if (verdicts.length === 0 && keepsOthers) yield { from, to, port, allowed: hasBit(was, to) };
+        const verdicts = byClaim.map((expected) => expected?.(number, protocol) ?? null);
+        const verdict = verdicts.find((each) => each !== null && each !== 'free');
+        if (verdict !== undefined) {
+          const expecting = verdicts.flatMap((each, claim) => (each === verdict ? [claim] : []));
+          yield { from, to, port, allowed: verdict === 'allowed', claims: expecting };
+        } else if (keepers.length > 0 && verdicts.every((each) => each === null)) {
+          yield { from, to, port, allowed: hasBit(was, to), claims: keepers };
+        }
       }
     }
   }

@@ -18,6 +18,8 @@ export interface Expectations {
   readonly partial?: boolean;
   /** By port, then by source. */
   readonly expected: readonly (readonly ExpectedRow[])[];
+  /** By claim: the flows that it is about, as one long row of bits. Absent where the flows come from no claims. */
+  readonly claims?: readonly Bitset[];
 }
 
 /** The destinations that one source should reach on one port, and those for which anything is expected. */
@@ -29,6 +31,8 @@ export interface ExpectedRow {
 /** How a set of policies decides the expected flows: the allowed ones, as one long row of bits. */
 export interface Behaviour {
   readonly bits: Bitset;
+  /** The flows whose verdict is not the expected one, in the same row. */
+  readonly differing: Bitset;
   /** The number of flows whose verdict is not the expected one. */
   readonly wrong: number;
 }
@@ -39,6 +43,8 @@ export interface ExpectedFlow {
   readonly to: number;
   readonly port: number;
   readonly allowed: boolean;
+  /** The indexes of the claims that expect this verdict. */
+  readonly claims?: readonly number[];
 }
 
 /** Turns a list of expected flows into expectations. Flows that are not in the list may have any verdict. */
@@ -52,13 +58,19 @@ export function expectationsOf(
       (): ExpectedRow => ({ allowed: emptyBitset(endpoints.length), checked: emptyBitset(endpoints.length) }),
     ),
   );
-  for (const { from, to, port, allowed } of flows) {
+  const words = (endpoints.length + 31) >>> 5;
+  const byClaim: Bitset[] = [];
+  for (const { from, to, port, allowed, claims = [] } of flows) {
     const row = expected[port]?.[from];
     if (row === undefined) continue;
     addBit(row.checked, to);
     if (allowed) addBit(row.allowed, to);
+    const bit = (port * endpoints.length + from) * words * 32 + to;
+    for (const claim of claims) {
+      addBit((byClaim[claim] ??= emptyBitset(ports.length * endpoints.length * words * 32)), bit);
+    }
   }
-  return { endpoints, ports, expected };
+  return { endpoints, ports, expected, ...(byClaim.length > 0 ? { claims: byClaim } : {}) };
 }
 
 /**
@@ -97,11 +109,20 @@ export function createPolicyJudge(
         }
       }
     });
-    return { bits, wrong: bitCount(differing) };
+    return { bits, differing, wrong: bitCount(differing) };
   };
 }
 
 const nothing: ExpectedRow = { allowed: emptyBitset(0), checked: emptyBitset(0) };
+
+/** The indexes of the claims that do not hold: a flow that they are about has not the expected verdict. */
+export function failedClaims({ claims = [] }: Expectations, { differing }: Behaviour): ReadonlySet<number> {
+  const failed = new Set<number>();
+  claims.forEach((bits, claim) => {
+    if (bits.some((word, at) => (word & (differing[at] ?? 0)) !== 0)) failed.add(claim);
+  });
+  return failed;
+}
 
 /** Whether two sets of policies give every expected flow the same verdict. */
 export function isSameBehaviour(one: Behaviour, other: Behaviour): boolean {

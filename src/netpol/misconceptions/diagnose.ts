@@ -1,5 +1,11 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Behaviour, createPolicyJudge, type Expectations, isSameBehaviour } from '../claims/expectations.ts';
+import {
+  type Behaviour,
+  createPolicyJudge,
+  type Expectations,
+  failedClaims,
+  isSameBehaviour,
+} from '../claims/expectations.ts';
 import { certainFrom, minConfidence } from './confidence.ts';
 import { allWrittenRules } from './mutations/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
@@ -53,9 +59,13 @@ interface Attempt {
 
 type Judge = (policies: Policies) => Behaviour;
 
+/** How the claims that hold change from one behaviour to another: none is lost, as many hold, or fewer do. */
+type CompareClaims = (before: Behaviour, after: Behaviour) => 'none lost' | 'as many' | 'fewer';
+
 /**
  * Finds the misconceptions that explain why an answer does not behave as expected. It undoes them in the answer one
- * after another, each time the one that corrects most flows. The result is sorted by effect, greatest first. The
+ * after another, each time the one that corrects most flows. With each one undone at least as many claims hold; only
+ * where all claims still hold that held before is it certain. The result is sorted by effect, greatest first. The
  * confidence depends on how many flows they correct together, on whether a misconception has a cause of its own, and on
  * whether the reference with the same misconception behaves as the answer does. The result is empty for an answer that
  * behaves as expected, and for one that no misconception explains.
@@ -69,7 +79,8 @@ export function diagnose({ snapshot, expectations, ...input }: DiagnosisInput): 
   const found = judge(answer);
   if (found.wrong === 0) return [];
   const search = new AttemptSearch(judge, context, sizeOf(answer));
-  const steps = undoAll(answer, found, search);
+  const compare = compareClaims(expectations);
+  const steps = undoAll(answer, found, search, compare);
   const completeness = expectations.partial || search.isIncomplete ? INCOMPLETE_FACTOR : 1;
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
@@ -78,7 +89,10 @@ export function diagnose({ snapshot, expectations, ...input }: DiagnosisInput): 
     const effect = (last.behaviour.wrong - behaviour.wrong) / found.wrong;
     const alone = steps.length === 1;
     const isReproduced = alone && reproduces(mutation, found, judge, context);
-    const confidence = Math.round(confidenceOf(mutation, explained, alone, isReproduced) * completeness * 100) / 100;
+    const likely = Math.round(confidenceOf(mutation, explained, alone, isReproduced) * completeness * 100) / 100;
+    // A misconception whose undoing breaks a claim helps only together with another one, so it is not certain.
+    const isHelpful = compare(last.behaviour, behaviour) === 'none lost';
+    const confidence = isHelpful ? likely : Math.min(likely, certainFrom - 0.01);
     return { id: mutation.id, says: mutation.says, confidence, effect, from: last.policies, undone };
   });
   return diagnoses
@@ -86,19 +100,38 @@ export function diagnose({ snapshot, expectations, ...input }: DiagnosisInput): 
     .toSorted((one, other) => other.effect - one.effect);
 }
 
+function compareClaims(expectations: Expectations): CompareClaims {
+  const known = new WeakMap<Behaviour, ReadonlySet<number>>();
+  const failedIn = (behaviour: Behaviour): ReadonlySet<number> => {
+    const failed = known.get(behaviour) ?? failedClaims(expectations, behaviour);
+    known.set(behaviour, failed);
+    return failed;
+  };
+  return (before, after) => {
+    const [failedBefore, failed] = [failedIn(before), failedIn(after)];
+    if ([...failed].every((claim) => failedBefore.has(claim))) return 'none lost';
+    return failed.size <= failedBefore.size ? 'as many' : 'fewer';
+  };
+}
+
 /**
  * Undoes one misconception after another, each time the one that corrects most flows, until all are right or none
  * helps.
  */
-function undoAll(answer: Policies, found: Behaviour, search: AttemptSearch): readonly Attempt[] {
+function undoAll(
+  answer: Policies,
+  found: Behaviour,
+  search: AttemptSearch,
+  compare: CompareClaims,
+): readonly Attempt[] {
   const steps: Attempt[] = [];
-  let [policies, wrong] = [answer, found.wrong];
-  while (wrong > 0 && steps.length < MAX_MISCONCEPTIONS) {
-    const next = nextSteps(search.attempts(policies), wrong, search);
+  let [policies, behaviour] = [answer, found];
+  while (behaviour.wrong > 0 && steps.length < MAX_MISCONCEPTIONS) {
+    const next = nextSteps(search.attempts(policies), behaviour, search, compare);
     const last = next.at(-1);
     if (last === undefined) break;
     steps.push(...next);
-    [policies, wrong] = [last.policies, last.behaviour.wrong];
+    ({ policies, behaviour } = last);
   }
   return steps;
 }
@@ -108,11 +141,16 @@ function undoAll(answer: Policies, found: Behaviour, search: AttemptSearch): rea
  * own corrects most and a second one the rest, or where no single attempt corrects any flow but two together correct
  * all.
  */
-function nextSteps(attempts: readonly Attempt[], wrong: number, search: AttemptSearch): readonly Attempt[] {
-  const best = bestAttempt(attempts, wrong);
+function nextSteps(
+  attempts: readonly Attempt[],
+  before: Behaviour,
+  search: AttemptSearch,
+  compare: CompareClaims,
+): readonly Attempt[] {
+  const best = bestAttempt(attempts, before, compare);
   if (best?.behaviour.wrong === 0) return [best];
   const whole = attempts.find(({ behaviour }) => behaviour.wrong === 0);
-  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first.behaviour.wrong);
+  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first.behaviour, compare);
   if (best !== undefined) {
     const second = then(best);
     if (second?.behaviour.wrong === 0 && (second.mutation.sort === 'known' || !whole)) return [best, second];
@@ -176,13 +214,17 @@ function sizeOf(policies: Policies): number {
 /** A misconception with a cause of its own is preferred to a plain difference that corrects a little more. */
 const KNOWN_BONUS = 0.1;
 
-/** The first attempt that corrects most flows; undefined where all correct too few to mention. */
-function bestAttempt(attempts: readonly Attempt[], wrong: number): Attempt | undefined {
+/**
+ * The first attempt that corrects most flows. Undefined where each corrects too few to mention or breaks more claims than
+ * it makes true.
+ */
+function bestAttempt(attempts: readonly Attempt[], before: Behaviour, compare: CompareClaims): Attempt | undefined {
   let [best, most]: [Attempt | undefined, number] = [undefined, 0];
   for (const attempt of attempts) {
-    const corrected = 1 - attempt.behaviour.wrong / wrong;
+    const corrected = 1 - attempt.behaviour.wrong / before.wrong;
     const worth = corrected + (attempt.mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0);
-    if (corrected > 0.02 && worth > most + 1e-9) [best, most] = [attempt, worth];
+    if (corrected <= 0.02 || worth <= most + 1e-9 || compare(before, attempt.behaviour) === 'fewer') continue;
+    [best, most] = [attempt, worth];
   }
   return best;
 }

@@ -5,6 +5,7 @@ import type { Mutation } from './mutations/mutation.ts';
 import { peerMutations } from './mutations/peers.ts';
 import { policyMutations, widePolicy } from './mutations/policies.ts';
 import { portMutations } from './mutations/ports.ts';
+import { ruleMutations } from './mutations/rules.ts';
 import { selectorMutations } from './mutations/selectors.ts';
 
 export type { MisconceptionContext, Mutation, Policies } from './mutations/mutation.ts';
@@ -16,6 +17,7 @@ export type { MisconceptionContext, Mutation, Policies } from './mutations/mutat
 export const mutations: readonly Mutation[] = [
   widePolicy,
   ...portMutations,
+  ...ruleMutations,
   ...peerMutations,
   ...blockMutations,
   ...directionMutations,

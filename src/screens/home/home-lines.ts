@@ -1,7 +1,7 @@
+import { clock } from '../../report/clock.ts';
+import { usedWords } from '../../report/used-words.ts';
 import { type Home, type HomeTask, nextTask } from '../../session/home.ts';
 import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
-import { usedWords } from '../../report/used-words.ts';
-import { clock } from '../../report/clock.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** The first screen's lines: what to do now, and the tasks with the state of each. */

@@ -1,9 +1,9 @@
+import { clock } from '../../report/clock.ts';
 import { couldBeShorter } from '../../report/could-be-shorter.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Debrief } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
-import { clock } from '../../report/clock.ts';
 import type { Glyphs } from '../theme.ts';
 import { checkLines } from './check-lines.ts';
 import { checkedSentence } from './checked-objects.ts';

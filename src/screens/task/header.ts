@@ -1,6 +1,6 @@
+import { clock } from '../../report/clock.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, type Line, span } from '../line.ts';
-import { clock } from '../../report/clock.ts';
 import { minutesInWords } from '../parts/clock.ts';
 
 /** The title at the left; the namespace, the clock against par, and the number of the try at the right. */

@@ -1,5 +1,5 @@
-import type { AppState } from '../../session/app-state.ts';
 import { refOf } from '../../scenario/pack-entry.ts';
+import type { AppState } from '../../session/app-state.ts';
 import { nextTask } from '../../session/home.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
 import { type Layout, layoutFor, type Placed } from '../layout.ts';

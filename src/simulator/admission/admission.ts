@@ -1,6 +1,6 @@
 import { badRequest, cannotHandle, type FieldError, type Status, unknownResource } from '../../kube/api-errors.ts';
 import { quoteGo } from '../../kube/go-text.ts';
-import { isObject } from '../../kube/json.ts';
+import { isEqual, isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { decode } from '../../kube/schema/decode.ts';
 import { fieldsOf, type Struct } from '../../kube/schema/fields.ts';
@@ -15,7 +15,12 @@ import { asStored, completeObject, invalidObject } from './complete-object.ts';
 
 /** An object as the server would store it, or its refusal. */
 export type Admitted =
-  | { readonly object: Manifest; readonly warnings: readonly string[] }
+  | {
+      readonly object: Manifest;
+      readonly warnings: readonly string[];
+      /** Whether it counts as a change even if it is stored as it stood (`Kind.countsEmpty`). */
+      readonly isChange?: true;
+    }
   | (Refusal & { readonly warnings: readonly string[] });
 
 /**
@@ -43,7 +48,9 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
     : [...metadataErrors(object.metadata, kind.nameRule, kind.namespaced), ...(kind.validate?.(object) ?? [])];
   if (errors.length > 0) return withoutWarnings(invalidObject(kind, object, errors));
   const warnings = [...(fieldValidation === 'Warn' ? strictErrors : []), ...(kind.warnings?.(object) ?? [])];
-  return { object: asStored(object, struct), warnings: [...new Set(warnings)] };
+  const stored = asStored(object, struct);
+  const isChange = options.existing && kind.countsEmpty && !isEqual(stored['spec'], object['spec']);
+  return { object: stored, warnings: [...new Set(warnings)], ...(isChange ? { isChange } : {}) };
 }
 
 interface NamedKind {

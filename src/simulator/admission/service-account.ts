@@ -18,7 +18,7 @@ export const serviceAccount: AdmissionPlugin<PodObject> = {
     const account = (spec.serviceAccountName ??= 'default');
     spec.serviceAccount = account;
     const { namespace = '', name = '' } = metadata;
-    mountToken(spec, `kube-api-access-${nameSuffix(`${namespace}/${name}`)}`);
+    mountToken(spec, nameSuffix(`${namespace}/${name}`));
     const isMissing = account !== 'default' && objects?.get(serviceAccounts, namespace, account) === undefined;
     if (objects === undefined || !isMissing) return undefined;
     const because = `serviceaccount "${account}" not found`;
@@ -29,9 +29,14 @@ export const serviceAccount: AdmissionPlugin<PodObject> = {
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** How the name of a volume with a token begins: a volume that has such a name is taken for the pod's own. */
+const TOKEN_VOLUME = 'kube-api-access-';
+
 /** Mounts the token in every container that mounts nothing in its place. */
-function mountToken(spec: PodSpec, name: string): void {
+function mountToken(spec: PodSpec, suffix: string): void {
   if (spec.automountServiceAccountToken === false) return;
+  const standing = spec.volumes?.find((volume) => volume.name.startsWith(TOKEN_VOLUME));
+  const name = standing?.name ?? TOKEN_VOLUME + suffix;
   const mounts = (container: Container): boolean =>
     container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH) ?? false;
   const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
@@ -42,7 +47,7 @@ function mountToken(spec: PodSpec, name: string): void {
     const mount = { name, readOnly: true, mountPath: TOKEN_PATH };
     container.volumeMounts = [...(container.volumeMounts ?? []), mount];
   }
-  if (spec.volumes?.some((volume) => volume.name === name)) return;
+  if (standing !== undefined) return;
   const sources = [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },

@@ -37,6 +37,8 @@ export interface Kind<T extends Manifest = Manifest, Namespaced extends boolean 
   readonly defaultDeletion?: { readonly policy: 'Orphan'; readonly warning: string };
   /** Objects of this kind have no `metadata.generation`. */
   readonly withoutGeneration?: true;
+  /** An empty list or map in the spec makes every update a change, though it is not stored. */
+  readonly countsEmpty?: true;
   /** The desired state of an object: its generation rises when this changes. Absent: all but metadata and status. */
   desiredState?(object: T): unknown;
   /** Fills in what the person left out. */

@@ -8,7 +8,7 @@ import type { FlowClaim } from '../../../src/netpol/claims/claims.ts';
 import { type Proof, prove } from '../../../src/netpol/claims/prove.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
-import { makeReal } from '../../../src/pack-check/make-real.ts';
+import { makeReal } from '../../pack-check/make-real.ts';
 import { type Brute, bruteProof } from '../brute-proof.ts';
 import { policies, worldWithoutPolicies } from '../random-worlds.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';

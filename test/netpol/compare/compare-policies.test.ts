@@ -5,7 +5,7 @@ import { prove } from '../../../src/netpol/claims/prove.ts';
 import { comparePolicies, findDifference, strictness } from '../../../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Endpoint, Flow, HypotheticalPod } from '../../../src/netpol/flow.ts';
-import { makeReal } from '../../../src/pack-check/make-real.ts';
+import { makeReal } from '../../pack-check/make-real.ts';
 import { policies, worldWithoutPolicies } from '../random-worlds.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';
 

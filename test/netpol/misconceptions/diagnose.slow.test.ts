@@ -182,6 +182,21 @@ const cases = parse(`
   reference: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 5432, protocol: UDP}]}]}}
   answer: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 5432}]}]}}
   named: [protocol-left-out]
+- name: two rules merged
+  world: ${shop}}
+  reference: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}, {from: [{namespaceSelector: {matchLabels: {team: ops}}}], ports: [{port: 80}]}]}}
+  answer: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {namespaceSelector: {matchLabels: {team: ops}}}], ports: [{port: 5432}, {port: 80}]}]}}
+  named: [rules-merged]
+- name: two rules merged, in another order and other words
+  world: ${shop}}
+  reference: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}, {from: [{namespaceSelector: {matchLabels: {team: ops}}}], ports: [{port: 80}, {port: 8080}]}]}}
+  answer: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchExpressions: [{key: team, operator: In, values: [ops]}]}}, {podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}, {port: 5432, protocol: TCP}, {port: 80}]}]}}
+  named: [rules-merged]
+- name: one rule split
+  world: ${shop}}
+  reference: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {namespaceSelector: {matchLabels: {team: ops}}}], ports: [{port: 5432}, {port: 80}]}]}}
+  answer: {shop/p: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}, {from: [{namespaceSelector: {matchLabels: {team: ops}}}], ports: [{port: 80}]}]}}
+  named: [rules-split]
 - name: two faults at once, the greater first
   world: ${shop}, outside: [203.0.113.9]}
   reference: {shop/p: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]}}

@@ -1,6 +1,8 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1';
 import { isEqual } from '../../../kube/json.ts';
 import { compareQuantities } from '../../../kube/quantity.ts';
+import { unifiedDiff } from '../../../kube/unified-diff.ts';
+import { internalJson } from '../../pod-spec/internal-json.ts';
 import {
   type FieldError,
   forbiddenValue,
@@ -33,7 +35,7 @@ export const persistentVolumeClaims: Kind<PersistentVolumeClaimObject, true> = {
   validate: ({ spec }) => specErrors(spec),
   validateUpdate: ({ spec }, before) => [
     ...specErrors(spec),
-    ...(isEqual(fixedPart(spec), fixedPart(before.spec)) ? [] : [forbiddenValue('spec', ONLY_THESE_CHANGE)]),
+    ...(isEqual(fixedPart(spec), fixedPart(before.spec)) ? [] : [changeError(spec, before.spec)]),
   ],
   cells: (object, now) => {
     const { metadata, spec, status } = object;
@@ -54,6 +56,14 @@ export const persistentVolumeClaims: Kind<PersistentVolumeClaimObject, true> = {
 
 const ONLY_THESE_CHANGE =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+
+function changeError(spec: PersistentVolumeClaimSpec, before: PersistentVolumeClaimSpec): FieldError {
+  const difference = unifiedDiff(
+    internalJson('PersistentVolumeClaimSpec', before),
+    internalJson('PersistentVolumeClaimSpec', spec),
+  );
+  return forbiddenValue('spec', `${ONLY_THESE_CHANGE}\n${difference}`);
+}
 
 function fixedPart(spec: PersistentVolumeClaimSpec): unknown {
   return { ...spec, resources: undefined };

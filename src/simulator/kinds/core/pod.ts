@@ -1,7 +1,9 @@
 import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import { isEqual } from '../../../kube/json.ts';
 import type { Manifest } from '../../../kube/manifest.ts';
+import { unifiedDiff } from '../../../kube/unified-diff.ts';
 import { podSpecDefaults } from '../../pod-spec/defaults.ts';
+import { internalJson } from '../../pod-spec/internal-json.ts';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { podSpecErrors } from '../../pod-spec/validate.ts';
 import { podWarnings } from '../../pod-spec/warnings.ts';
@@ -53,10 +55,7 @@ export const pods: Kind<PodObject, true> = {
       : []),
   ],
 
-  validateUpdate: ({ spec }, before) => {
-    const errors = podSpecErrors(spec, 'spec');
-    return errors.length > 0 ? errors : changeErrors(spec, before.spec);
-  },
+  validateUpdate: ({ spec }, before) => [...podSpecErrors(spec, 'spec'), ...changeErrors(spec, before.spec)],
 
   warnings: ({ metadata, spec }) => {
     const faults = dnsLabel(metadata.name ?? '');
@@ -99,7 +98,27 @@ function changeErrors(spec: PodSpec, before: PodSpec): readonly FieldError[] {
   if (isEqual(mutableAside(spec), mutableAside(before))) return [];
   const because =
     'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-  return [forbiddenValue('spec', because)];
+  const difference = unifiedDiff(internalJson('PodSpec', before), internalJson('PodSpec', withMutable(spec, before)));
+  return [forbiddenValue('spec', `${because}\n${difference}`)];
+}
+
+/** A spec with the fields that may change as they stood. */
+function withMutable(spec: PodSpec, before: PodSpec): PodSpec {
+  const images = (containers: readonly Container[] = [], old: readonly Container[] = []): Container[] =>
+    containers.map((one, at) => {
+      const { image: _, ...rest } = one;
+      const stood = old[at]?.image;
+      return stood === undefined ? rest : { ...rest, image: stood };
+    });
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, initContainers, ...rest } = spec;
+  const { activeDeadlineSeconds, tolerations } = before;
+  return {
+    ...rest,
+    containers: images(spec.containers, before.containers),
+    ...(initContainers ? { initContainers: images(initContainers, before.initContainers) } : {}),
+    ...(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds }),
+    ...(tolerations === undefined ? {} : { tolerations }),
+  };
 }
 
 function mutableAside(spec: PodSpec): unknown {

@@ -30,6 +30,8 @@ export const networkPolicies: Kind<NetworkPolicyObject, true> = {
   plural: 'networkpolicies',
   namespaced: true,
   nameRule: dnsSubdomain,
+  // Source: pkg/registry/networking/networkpolicy/strategy.go, which compares with reflect.DeepEqual.
+  countsEmpty: true,
 
   defaults: ({ spec }) => {
     for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {

@@ -1,9 +1,51 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { fieldsOf } from '../../src/kube/schema/fields.ts';
-import { strategicMerge } from '../../src/kube/strategic-merge.ts';
+import type { Manifest } from '../../../src/kube/manifest.ts';
+import { strategicMerge } from '../../../src/kube/merge/strategic-merge.ts';
+import { applyThreeWay, lastAppliedTo, withLastApplied } from '../../../src/kube/merge/three-way-merge.ts';
+import { printStatus } from '../../../src/kube/print-status.ts';
+import { fieldsOf } from '../../../src/kube/schema/fields.ts';
+import { admit } from '../../../src/simulator/admission/admission.ts';
 
 const service = fieldsOf('', 'v1', 'Service');
 const pod = fieldsOf('', 'v1', 'Pod');
+
+interface Recorded {
+  readonly what: string;
+  readonly live: Manifest;
+  readonly manifest?: Manifest;
+  readonly patch?: Readonly<Record<string, unknown>>;
+  readonly after?: object;
+  readonly refused?: string;
+}
+
+const recording = new URL('../../conformance/merge-recorded.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(recording, 'utf8')) as { cases: readonly Recorded[] };
+
+describe('kubectl and the API server v1.35.4 merged lists with keys that come twice', () => {
+  test('a good many are recorded', () => expect(cases.length).toBeGreaterThanOrEqual(75));
+
+  test.each(cases.filter(({ after }) => after))('$what', ({ after, ...given }) => {
+    const merged = mergedBy(given);
+    expect('object' in merged ? { ...merged.object, metadata: {} } : merged).toHaveProperty('spec', after);
+  });
+
+  test.each(cases.filter(({ after }) => !after))('$what, which is refused', ({ refused, ...given }) => {
+    expect(mergedBy(given)).toEqual({ refused: expect.stringContaining(refused ?? 'nothing') });
+  });
+});
+
+/** What becomes of a live object when a manifest or a patch comes to it. */
+function mergedBy({ live, manifest, patch }: Recorded): { readonly object: object } | { readonly refused: string } {
+  const [version = '', group = ''] = live.apiVersion.split('/').toReversed();
+  const struct = fieldsOf(group, version, live.kind);
+  const merged = manifest
+    ? applyThreeWay(live, lastAppliedTo(live), withLastApplied(manifest), struct)
+    : strategicMerge(live, patch ?? {}, struct);
+  if ('fault' in merged) return { refused: merged.fault };
+  const admitted = admit(merged.object, { existing: live });
+  return 'object' in admitted ? { object: admitted.object } : { refused: printStatus(admitted.refused) };
+}
 
 describe('ports of a Service with one number and two protocols', () => {
   const ports = [
@@ -15,29 +57,28 @@ describe('ports of a Service with one number and two protocols', () => {
     return 'object' in result ? (result.object['spec'] as { readonly ports: unknown }).ports : result;
   };
 
-  test('are told apart by their protocols', () => {
-    expect(merged({ ports: [{ port: 53, protocol: 'UDP', targetPort: 5353 }] })).toEqual([
-      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 5353 },
+  test('are one to a patch, which changes the first whatever protocol it names', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'TCP', targetPort: 5353 }] })).toEqual([
+      { name: 'dns', port: 53, protocol: 'TCP', targetPort: 5353 },
       ports[1],
     ]);
   });
 
-  test('go one by one', () => {
-    expect(merged({ ports: [{ port: 53, protocol: 'TCP', $patch: 'delete' }] })).toEqual([ports[0]]);
+  test('go together', () => {
+    expect(merged({ ports: [{ port: 53, protocol: 'TCP', $patch: 'delete' }] })).toEqual([]);
   });
 
-  test('a second protocol is a second port where the order names it twice', () => {
+  test('are replaced together', () => {
+    expect(merged({ ports: [{ $patch: 'replace' }, { port: 53 }] })).toEqual([{ port: 53 }]);
+  });
+
+  test('a second protocol becomes the first, though the order names it twice', () => {
     const result = strategicMerge(
       { spec: { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } },
       { spec: { '$setElementOrder/ports': [{ port: 53 }, { port: 53 }], ports: [{ name: 'dns-tcp', port: 53 }] } },
       service,
     );
-    expect(result).toEqual({ object: { spec: { ports: expect.any(Array) } } });
-    const ports = (result as { readonly object: { readonly spec: { readonly ports: readonly object[] } } }).object.spec
-      .ports;
-    expect(ports).toHaveLength(2);
-    expect(ports).toContainEqual({ name: 'dns', port: 53, protocol: 'UDP' });
-    expect(ports).toContainEqual({ name: 'dns-tcp', port: 53 });
+    expect(result).toEqual({ object: { spec: { ports: [{ name: 'dns-tcp', port: 53, protocol: 'UDP' }] } } });
   });
 });
 

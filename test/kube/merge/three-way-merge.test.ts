@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Manifest } from '../../src/kube/manifest.ts';
-import { fieldsOf, type Struct } from '../../src/kube/schema/fields.ts';
-import { applyThreeWay, LAST_APPLIED, lastAppliedTo, withLastApplied } from '../../src/kube/three-way-merge.ts';
-import { admit } from '../../src/simulator/admission/admission.ts';
+import type { Manifest } from '../../../src/kube/manifest.ts';
+import {
+  applyThreeWay,
+  LAST_APPLIED,
+  lastAppliedTo,
+  withLastApplied,
+} from '../../../src/kube/merge/three-way-merge.ts';
+import { fieldsOf, type Struct } from '../../../src/kube/schema/fields.ts';
+import { admit } from '../../../src/simulator/admission/admission.ts';
 
 interface Recorded {
   readonly what: string;
@@ -14,13 +19,13 @@ interface Recorded {
   readonly after: Manifest;
 }
 
-const recording = new URL('../conformance/apply-recorded.yaml', import.meta.url);
+const recording = new URL('../../conformance/apply-recorded.yaml', import.meta.url);
 const { cases } = parse(readFileSync(recording, 'utf8')) as { cases: readonly Recorded[] };
 
 describe('kubectl apply leaves an object as kubectl v1.35.4 does', () => {
   test.each(cases)('$what', ({ live, manifest, after }) => {
     const placed = { ...manifest, metadata: { ...manifest.metadata, namespace: 'shop' } };
-    const merged = applyThreeWay(live, lastAppliedTo(live), withLastApplied(placed), structFor(manifest));
+    const merged = applied(live, lastAppliedTo(live), withLastApplied(placed), structFor(manifest));
     const admitted = admit(merged, { existing: live });
     const object = 'object' in admitted ? { ...admitted.object } : {};
     delete (object as { status?: unknown }).status;
@@ -36,20 +41,39 @@ describe('a list that is merged by a key', () => {
     spec: { ports },
   });
 
-  test('keeps two protocols of one port apart', () => {
-    const live = service([
-      { port: 53, protocol: 'TCP', nodePort: 1 },
-      { port: 53, protocol: 'UDP', nodePort: 2 },
-    ]);
+  const [tcp, udp] = [
+    { port: 53, protocol: 'TCP', nodePort: 1 },
+    { port: 53, protocol: 'UDP', nodePort: 2 },
+  ];
+
+  test('takes the first of two protocols of one port for the other, as kubectl does', () => {
     const wanted = service([
       { port: 53, protocol: 'TCP' },
       { port: 53, protocol: 'UDP', targetPort: 5353 },
     ]);
-    expect(applyThreeWay(live, wanted, wanted, structFor(live))['spec']).toEqual({
-      ports: [
-        { port: 53, protocol: 'TCP', nodePort: 1 },
-        { port: 53, protocol: 'UDP', nodePort: 2, targetPort: 5353 },
-      ],
+    expect(applied(service([tcp, udp]), wanted, wanted, structFor(wanted))['spec']).toEqual({
+      ports: [{ ...tcp, targetPort: 5353 }, udp],
+    });
+  });
+
+  test('loses both protocols of one port where one leaves the manifest', () => {
+    const [live, last] = [service([udp, tcp]), service([{ port: 53, protocol: 'UDP' }, { port: 53 }])];
+    expect(applied(live, last, service([{ port: 53, protocol: 'UDP' }]), structFor(live))['spec']).toEqual({
+      ports: [],
+    });
+  });
+
+  test.each([
+    ['an entry without its key', [{ name: 'x' }], 'map: map[name:x] does not contain declared merge key: port'],
+    [
+      'two protocols of one port, and another port between',
+      [udp, { port: 80 }, tcp],
+      "doesn't match $setElementOrder list",
+    ],
+  ])('is not merged with %s, as kubectl refuses it', (_what, ports, words) => {
+    const live = service([{ port: 1 }]);
+    expect(applyThreeWay(live, live, service(ports), structFor(live))).toEqual({
+      fault: expect.stringContaining(words),
     });
   });
 
@@ -59,15 +83,14 @@ describe('a list that is merged by a key', () => {
       [1, 3],
       [3, 4],
     ].map((list) => service(list.map((port) => ({ port }))));
-    expect(applyThreeWay(live!, last, wanted!, structFor(live!))['spec']).toEqual({
+    expect(applied(live!, last, wanted!, structFor(live!))['spec']).toEqual({
       ports: [{ port: 2 }, { port: 3 }, { port: 4 }],
     });
   });
 
-  test('is replaced where an entry is no object, or the kind is not known', () => {
+  test('is replaced where the kind is not known', () => {
     const live = service([{ port: 1 }]);
-    expect(applyThreeWay(live, undefined, service([5]), structFor(live))['spec']).toEqual({ ports: [5] });
-    expect(applyThreeWay(live, undefined, service([{ port: 2 }]), undefined)['spec']).toEqual({ ports: [{ port: 2 }] });
+    expect(applied(live, undefined, service([{ port: 2 }]), undefined)['spec']).toEqual({ ports: [{ port: 2 }] });
   });
 });
 
@@ -77,8 +100,8 @@ test('a set keeps what others put in and loses what was applied before', () => {
     kind: 'ConfigMap',
     metadata: { name: 'c', finalizers },
   });
-  const merged = applyThreeWay(cm(['a/a', 'b/b', 'o/o']), cm(['a/a', 'b/b']), cm(['b/b', 'n/n']), structFor(cm([])));
-  expect(merged.metadata.finalizers).toEqual(['b/b', 'o/o', 'n/n']);
+  const merged = applied(cm(['a/a', 'b/b', 'o/o']), cm(['a/a', 'b/b']), cm(['b/b', 'n/n']), structFor(cm([])));
+  expect(merged.metadata.finalizers).toEqual(['b/b', 'n/n', 'o/o']);
 });
 
 test('what was applied last is kept in an annotation that does not contain itself', () => {
@@ -109,9 +132,9 @@ describe('laws', () => {
   test('applying over nothing but itself changes nothing; applying twice is applying once', () => {
     fc.assert(
       fc.property(manifest, manifest, (live, wanted) => {
-        expect(applyThreeWay(live, live, live, structFor(live))).toEqual(live);
-        const once = applyThreeWay(live, undefined, wanted, structFor(live));
-        expect(applyThreeWay(once, wanted, wanted, structFor(live))).toEqual(once);
+        expect(applied(live, live, live, structFor(live))).toEqual(live);
+        const once = applied(live, undefined, wanted, structFor(live));
+        expect(applied(once, wanted, wanted, structFor(live))).toEqual(once);
       }),
     );
   });
@@ -119,11 +142,17 @@ describe('laws', () => {
   test('applying over what was applied before leaves the manifest alone', () => {
     fc.assert(
       fc.property(manifest, manifest, (last, wanted) => {
-        expect(applyThreeWay(last, last, wanted, structFor(last))).toEqual(wanted);
+        expect(applied(last, last, wanted, structFor(last))).toEqual(wanted);
       }),
     );
   });
 });
+
+function applied(...given: Parameters<typeof applyThreeWay>): Manifest {
+  const result = applyThreeWay(...given);
+  if ('fault' in result) throw new Error(result.fault);
+  return result.object;
+}
 
 function structFor({ apiVersion, kind }: Manifest): Struct | undefined {
   const [version = '', group = ''] = apiVersion.split('/').toReversed();

@@ -1,10 +1,10 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
-import { parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
-import { namespaceNameLabel } from '../kube/labels.ts';
-import type { Snapshot } from '../kube/snapshot.ts';
-import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
-import { hypotheticalDefaults } from '../netpol/hypothetical-defaults.ts';
-import { indexSnapshot } from '../netpol/indexed-snapshot.ts';
+import { parseAddress, printAddress, unusedPodAddress } from '../../src/kube/addresses.ts';
+import { namespaceNameLabel } from '../../src/kube/labels.ts';
+import type { Snapshot } from '../../src/kube/snapshot.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../../src/netpol/flow.ts';
+import { hypotheticalDefaults } from '../../src/netpol/hypothetical-defaults.ts';
+import { indexSnapshot } from '../../src/netpol/indexed-snapshot.ts';
 
 /** A flow whose ends all exist, and the snapshot that has them. */
 export interface RealFlow {
