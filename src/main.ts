@@ -1,9 +1,10 @@
 import type { CommanderError } from 'commander';
 import type { CommandContext, ProcessContext, TerminalContext } from './cli/command-context.ts';
-import { type ExitError, exitCodes } from './cli/exit.ts';
-import { directOutput, endQuietly, write } from './cli/output.ts';
+import { type ExitError, exitCodes, wrongUsage } from './cli/exit.ts';
+import { directOutput, endQuietly, safeOutput, write } from './cli/output.ts';
 import { startTimings, type Timings } from './cli/timings.ts';
 import { runProgram } from './commands/program.ts';
+import { errorCode } from './file-errors.ts';
 
 /** Runs this process: its arguments, its streams, its exit code. An unexpected error becomes a crash report. */
 export async function start(): Promise<void> {
@@ -20,15 +21,17 @@ export async function start(): Promise<void> {
  * Runs one command line and returns its exit code. A fault in the person's input is printed on standard error; any
  * other error is a bug, and is thrown on.
  */
-export async function main(argv: readonly string[], context: ProcessContext): Promise<number> {
+export async function main(argv: readonly string[], given: ProcessContext): Promise<number> {
   const timings = startTimings(() => Number(process.hrtime.bigint()) / 1e6);
+  const context = commandContext(given, argv, timings);
   let code: number;
   try {
-    code = await runProgram(commandContext(context, argv, timings));
+    code = await runProgram(context);
   } catch (error) {
-    if (isExitError(error)) {
-      await write(context.stderr, `${error.message}\n`);
-      return error.code;
+    const ending = isExitError(error) ? error : faultOutside(error);
+    if (ending !== null) {
+      await write(context.stderr, `${ending.message}\n`);
+      return ending.code;
     }
     // commander has already said what is wrong; its help and version end this way too.
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
@@ -42,18 +45,26 @@ export async function main(argv: readonly string[], context: ProcessContext): Pr
 
 /** Standard input stays a getter: a command that does not read it does not make the stream. */
 function commandContext(context: ProcessContext, argv: readonly string[], timings: Timings): CommandContext {
-  const { stdout, stderr, env, terminal } = context;
+  const { env, terminal } = context;
   return {
     get stdin() {
       return context.stdin;
     },
-    stdout,
-    stderr,
+    stdout: safeOutput(context.stdout),
+    stderr: safeOutput(context.stderr),
     env,
     terminal,
     argv,
     timings,
   };
+}
+
+/** The end of the command where the system, and not the program, is at fault; null for any other error. */
+function faultOutside(error: unknown): ExitError | null {
+  if (errorCode(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    return wrongUsage('the folder that you are in has been removed; go to another one with cd, and run it again');
+  }
+  return null;
 }
 
 /** A screen that is built apart from this file throws an ExitError of its own. */
@@ -91,6 +102,8 @@ function processContext(): ProcessContext {
 }
 
 async function crash(error: unknown): Promise<void> {
+  // A fault while the report is written would end here again, and never come to an end.
+  if (process.exitCode === exitCodes.bug) process.exit();
   process.exitCode = exitCodes.bug;
   const { reportCrash } = await import('./cli/crash.ts');
   reportCrash(error, process.argv.slice(2), process.env, new Date());

@@ -9,7 +9,13 @@ const ENGINES = ['src/netpol'];
 const TASK_MODEL = ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress'];
 
 /** Files of `src` itself that hold facts of the process: where it keeps things, why files fail, which Node will do. */
-const ROOT_FACTS = ['src/folders.ts', 'src/file-errors.ts', 'src/read-plain-file.ts', 'src/node-version.ts'];
+const ROOT_FACTS = [
+  'src/folders.ts',
+  'src/file-errors.ts',
+  'src/read-plain-file.ts',
+  'src/node-version.ts',
+  'src/plain-text.ts',
+];
 
 interface MayImport {
   readonly ours: readonly string[];
@@ -39,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
     packages: ['kubernetes-types'],
   },
   'src/scenario': {
-    ours: ['src/kube', ...ENGINES, 'graders'],
+    ours: ['src/plain-text.ts', 'src/kube', ...ENGINES, 'graders'],
     typesOf: ['src/cluster/cluster.ts'],
     packages: ['kubernetes-types', 'yaml', 'zod', 'node:'],
   },

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import { escapeUnsafe } from '../plain-text.ts';
 import type { Environment } from './command-context.ts';
 
 /**
@@ -17,11 +18,11 @@ export function reportCrash(error: unknown, argv: readonly string[], env: Enviro
     stack,
     '',
   ].join('\n');
-  const folder = `${folders(env).state}/crashes`;
-  const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
-  process.stderr.write(`This is a bug in sallyport: ${firstLine(error)}\n`);
-  if (env.SALLYPORT_DEBUG) process.stderr.write(`${stack}\n`);
+  process.stderr.write(`This is a bug in sallyport: ${escapeUnsafe(firstLine(error))}\n`);
+  if (env.SALLYPORT_DEBUG) process.stderr.write(`${escapeUnsafe(stack)}\n`);
   try {
+    const folder = `${folders(env).state}/crashes`;
+    const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(file, report.replaceAll(homedir(), '~'), { mode: 0o600 });
     process.stderr.write(`What happened is written to ${file}; please send it to the people who make sallyport.\n`);

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { errorCode } from '../file-errors.ts';
+import { escapeUnsafe } from '../plain-text.ts';
 
 /** Where text goes: a stream, or an object with the same few members. */
 export interface Output {
@@ -60,6 +61,21 @@ export function directOutput(fd: 1 | 2, makeStream: () => Output): Output {
     },
     on: (event, listener) => stream?.on(event, listener),
     off: (event, listener) => stream?.off(event, listener),
+  };
+}
+
+/**
+ * An output for people: characters that a terminal obeys, or that show text in another order than it has, are written
+ * as escapes. Whatever a manifest, a pack or a file name has in it comes out of here as text. Bytes go through as they are.
+ */
+export function safeOutput(output: Output): Output {
+  return {
+    get destroyed() {
+      return isClosed(output);
+    },
+    write: (text) => output.write(typeof text === 'string' ? escapeUnsafe(text) : text),
+    on: (event, listener) => output.on(event, listener),
+    off: (event, listener) => output.off(event, listener),
   };
 }
 

@@ -1,10 +1,10 @@
 import { mutations } from '../netpol/misconceptions/mutations.ts';
+import { printName } from '../plain-text.ts';
 import { type Fault, inOrder } from './fault.ts';
 import { instantiate } from './instantiate.ts';
 import { loadLesson } from './load-lesson.ts';
 import { loadScenario } from './load-scenario.ts';
 import { PackFolder } from './pack-folder.ts';
-import { printName } from './plain-text.ts';
 import { type PackFields, packSchema } from './schema/pack-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import { valueAt } from './schema/where-in.ts';

@@ -1,8 +1,8 @@
 import type { Manifest } from '../kube/manifest.ts';
+import { printName } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
 import { type PackFolder, packLimits } from './pack-folder.ts';
 import { placeholderFaults, placeholderSaid, readObjects } from './pack-objects.ts';
-import { printName } from './plain-text.ts';
 import { readVariants } from './read-variants.ts';
 import type { Known } from './schema/meaning-faults.ts';
 import { type ScenarioFields, scenarioSchema } from './schema/scenario-schema.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { unsafeCharacter } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
-import { unsafeCharacter } from './plain-text.ts';
 
 /** What a pack may have at most. Each is named in the fault of a pack that has more. */
 export const packLimits = {

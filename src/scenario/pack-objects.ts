@@ -1,9 +1,9 @@
 import type { Manifest } from '../kube/manifest.ts';
 import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';
+import { unsafeCharacter } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
 import { placeholderSpots } from './fill-yaml.ts';
 import type { PackFolder } from './pack-folder.ts';
-import { unsafeCharacter } from './plain-text.ts';
 import { limitFault, unquotedPlaceholder } from './yaml-file.ts';
 import { yamlLimits } from './yaml-limits.ts';
 

@@ -1,6 +1,6 @@
+import { printName } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
 import type { VariantValue, VariantValues } from './placeholders.ts';
-import { printName } from './plain-text.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import { variantsSchema } from './schema/variants-schema.ts';
 import { leavesFirstOut, MOST_VARIANTS, namesOf, productOf, type VariantTable, variantsOf } from './variants.ts';

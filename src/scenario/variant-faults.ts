@@ -1,4 +1,5 @@
 import type { Manifest } from '../kube/manifest.ts';
+import { printName } from '../plain-text.ts';
 import { readAnswerDocument } from './answer-document.ts';
 import type { Fault } from './fault.ts';
 import { fillYaml } from './fill-yaml.ts';
@@ -6,7 +7,6 @@ import { clusterWide, scenarioWith } from './instantiate.ts';
 import type { PackFolder } from './pack-folder.ts';
 import { isManifest } from './pack-objects.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
-import { printName } from './plain-text.ts';
 import { sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
 import { type Known, meaningFaults } from './schema/meaning-faults.ts';

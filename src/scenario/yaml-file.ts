@@ -1,8 +1,8 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { plainFault } from '../kube/yaml/yaml-faults.ts';
+import { unsafeCharacter } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
 import { type Placeholder, placeholdersIn } from './placeholders.ts';
-import { unsafeCharacter } from './plain-text.ts';
 import { brokenLimit, type YamlLimits, yamlLimits } from './yaml-limits.ts';
 
 /** One step to a place in a file: a key, or the place in a list. */

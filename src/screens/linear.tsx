@@ -11,7 +11,7 @@ import { keysLines } from './parts/keys-page.ts';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { pageOf } from './review/pages.ts';
 import { scoreWords } from './review/score-words.ts';
-import { stateWords } from './task/answer-lines.ts';
+import { stateWords } from './task/state-words.ts';
 import { headerWords } from './task/header.ts';
 import { flowTitle, reasonPane } from './task/reason.ts';
 import { taskKeys } from './task/task-keys.ts';

@@ -43,6 +43,37 @@ test('the version is that of the package', () => {
   expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
 });
 
+/** Runs a command in a folder that is removed first. */
+function runInRemovedFolder(args: readonly string[], sallyportHome: string) {
+  const gone = mkdtempSync(join(folder, 'gone-'));
+  const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+  return spawnSync('sh', ['-c', script, 'sh', gone, process.execPath, program, ...args], {
+    input: '',
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, SALLYPORT_HOME: sallyportHome },
+  });
+}
+
+test.each([
+  [['list'], 0],
+  [['doctor'], 0],
+  [['shell'], 2],
+  [['sandbox', '--', 'true'], 0],
+])('%j goes on in a folder that has been removed', (args, code) => {
+  const { status, stderr } = runInRemovedFolder(args, home);
+  expect(stderr).not.toContain('bug');
+  expect(status).toBe(code);
+});
+
+test('where the removed folder is needed, one sentence says so', () => {
+  const { status, stdout, stderr } = runInRemovedFolder(['list'], 'relative');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toBe(
+    'error: the folder that you are in has been removed; go to another one with cd, and run it again\n',
+  );
+});
+
 test('without a terminal and without a command it prints the list', () => {
   const bare = run([]);
   expect(bare.stdout).toBe(run(['list']).stdout);

@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-const scenarios = join(import.meta.dirname, '../../scenarios');
+import { copyBundled } from '../scenario/bundled.fixture.ts';
 
 /** A Deployment of one pod, with its Service, in namespace shop. */
 const app = (name: string, image: string, port: number, portName: string): string => `---
@@ -62,5 +61,5 @@ export function writeDocumentedFiles(folder: string): void {
     writeFileSync(join(folder, path), text);
   }
   chmodSync(join(folder, 'answer.sh'), 0o755);
-  cpSync(join(scenarios, 'network-policies'), join(folder, 'my-pack'), { recursive: true });
+  copyBundled(join(folder, 'my-pack'));
 }

@@ -7,10 +7,16 @@ import { eventsIn } from '../../src/progress/journal.ts';
 import { progressOf } from '../../src/progress/progress.ts';
 import { refOf } from '../../src/scenario/pack-entry.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
-import { bundledKey, bundledPack } from '../scenario/bundled.fixture.ts';
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
+const [scenario = missing()] = bundledPack().scenarios.filter(({ id }) => id === task);
+const answerIn = (home: string): string => answerPath(join(home, 'state'), scenario);
+
+function missing(): never {
+  throw new Error(`there is no scenario ${task}`);
+}
 
 /** How many kills lost nothing, of how many, and what was lost by each of the others. */
 export interface Kills {
@@ -21,11 +27,9 @@ export interface Kills {
 /** Passes a task again and again, and kills the program as soon as the screen shows the pass. */
 export async function killAtPass(times: number): Promise<Kills> {
   return counted(times, async (home) => {
-    const scenario = bundledPack().scenarios.find(({ id }) => id === task);
-    if (!scenario) return `no scenario ${task}`;
     const window = open(home);
     await window.shows('goals reached: 0 of 2', 30_000);
-    writeFileSync(answerPath(join(home, 'state'), bundledKey(task)), scenario.solution);
+    writeFileSync(answerIn(home), scenario.solution);
     await window.shows('goals reached: 2 of 2', 30_000);
     const killed = killWhen(window, 'safeguards kept');
     window.pty.write('\r');
@@ -49,9 +53,7 @@ export async function killWithObjects(times: number, kubectl: string): Promise<K
     await window.shows('goals reached: 0 of 2', 30_000);
     for (let round = 1; round <= times; round += 1) {
       const run = await kubectlOn(home, kubectl);
-      if (round > 1 && !window.screen().includes('The task is as you left it, with what kubectl changed.')) {
-        lost.push(`${round}: the line that says so`);
-      }
+      if (round > 1) await window.shows('The task is as you left it, with what kubectl changed.', 30_000);
       const missing = await missingIn(run, names, round - 1);
       if (missing !== null) lost.push(`${round}: ${missing}`);
       await run('label', 'namespace', 'dev', `round=${round}`, '--overwrite');
@@ -93,10 +95,13 @@ function open(home: string): InPty {
 
 /** Kills a program the moment that it has written a text; resolves when it has ended. */
 function killWhen(window: InPty, text: string): Promise<unknown> {
+  const { pid } = window.pty;
   let seen = '';
-  window.pty.onData((data) => {
+  const listening = window.pty.onData((data) => {
     seen += data;
-    if (seen.includes(text)) process.kill(window.pty.pid, 'SIGKILL');
+    if (!seen.includes(text)) return;
+    listening.dispose();
+    process.kill(pid, 'SIGKILL');
   });
   return window.ended();
 }
@@ -105,7 +110,7 @@ type Kubectl = (...args: readonly string[]) => Promise<string>;
 
 /** A kubectl on the cluster of the task that is open, which is asked to be served. */
 async function kubectlOn(home: string, kubectl: string): Promise<Kubectl> {
-  const folder = dirname(answerPath(join(home, 'state'), bundledKey(task)));
+  const folder = dirname(answerIn(home));
   const until = Date.now() + 30_000;
   let served: string | undefined;
   for (let asked = 0; served === undefined; asked += 1) {

@@ -246,11 +246,11 @@ describe('practice', () => {
     await program.shows('Repair a policy');
     await program.shows('depot');
     const own = join(home, 'state/tasks/kinds/1.2.0/repair/2/answer.yaml');
-    await program.shows(/asked checks that pass now: 0 of/);
+    await program.shows(/goals reached: 0 of/);
     // The answer begins with what is given.
     expect(readFileSync(own, 'utf8')).toContain('podSelector: {matchLabels: {app: "stock"}}');
     writeFileSync(own, readFileSync(own, 'utf8').split('---\n')[0]?.replace('{app: job}', '{app: web}') ?? '');
-    await program.shows(/asked checks that pass now: (\d) of \1/);
+    await program.shows(/goals reached: (\d) of \1/);
     program.pty.write('\r');
     await program.shows('Every check passes');
     program.pty.write('q');
@@ -270,14 +270,14 @@ describe('practice', () => {
     const program = start(['practice', 'choose', '--pack', pack]);
     await program.shows('Choose a policy');
     const own = join(home, 'state/tasks/kinds/1.2.0/choose/1/answer.yaml');
-    await program.shows(/asked checks that pass now: 0 of 1/);
+    await program.shows(/goals reached: 0 of 1/);
     writeFileSync(own, 'choice: a\n');
     await program.shows('saved just now');
     program.pty.write('\r');
     await program.shows('It allows the job.');
     writeFileSync(own, 'choice: b\n');
     program.pty.write(esc);
-    await program.shows(/asked checks that pass now: 1 of 1/);
+    await program.shows(/goals reached: 1 of 1/);
     program.pty.write('\r');
     await program.shows('Every check passes');
     expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);

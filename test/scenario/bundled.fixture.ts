@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,4 +36,16 @@ export function writeBundled(id: string, variant = 1): string {
     writeFileSync(join(made, name), fillYaml(text, values));
   }
   return made;
+}
+
+/** The scenarios of the bundled pack that copies of it keep. */
+export const copiedScenarios: readonly string[] = ['database-only-from-app', 'isolate-namespace-keep-dns'];
+
+/** Copies the bundled pack with two of its scenarios, since the whole of it takes long to read again and again. */
+export function copyBundled(to: string): void {
+  mkdirSync(to, { recursive: true });
+  const text = readFileSync(join(folder, 'pack.yaml'), 'utf8');
+  const head = text.slice(0, text.indexOf('scenarios:'));
+  writeFileSync(join(to, 'pack.yaml'), `${head}scenarios:\n${copiedScenarios.map((id) => `- ${id}\n`).join('')}`);
+  for (const id of copiedScenarios) cpSync(join(folder, id), join(to, id), { recursive: true });
 }

@@ -8,11 +8,11 @@ import { compilePacks } from '../../src/scenario/compile-packs.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
 import type { PackEntry } from '../../src/scenario/pack-entry.ts';
 import type { ScenarioTemplate } from '../../src/scenario/template.ts';
-import { bundledPack } from './bundled.fixture.ts';
+import { bundledPack, copiedScenarios } from './bundled.fixture.ts';
 
 const given = new URL('../../scenarios/network-policies', import.meta.url).pathname;
 const count = 12;
-const ids = bundledPack().scenarios.map(({ id }) => id);
+const ids = copiedScenarios;
 const names = Array.from({ length: count }, (_, at) => `${ids[at % ids.length]}-${at}`);
 
 let folder = '';

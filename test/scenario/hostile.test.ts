@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unsafeCharacter } from '../../src/plain-text.ts';
 import type { Fault } from '../../src/scenario/fault.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
-import { unsafeCharacter } from '../../src/scenario/plain-text.ts';
 
 const given = new URL('../packs/class', import.meta.url).pathname;
 const task = 'metrics-only-from-monitoring';

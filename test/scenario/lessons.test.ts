@@ -71,7 +71,7 @@ describe('a lesson', () => {
       '',
       'not-an-object Line 1 of this text: This is not an object of Kubernetes',
     ],
-    ['policies that are no YAML', 'podSelector: {}', 'podSelector: {', 'not-yaml Line 6 of this text:'],
+    ['policies that are no YAML', 'podSelector: {}', 'podSelector: {', 'not-yaml Line 5 of this text:'],
   ])('is refused for %s, at its place', (_, find, replace, told) => {
     const path = join(folder, lesson);
     const text = readFileSync(path, 'utf8');

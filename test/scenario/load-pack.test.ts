@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPack } from '../../src/scenario/load-pack.ts';
+import { copiedScenarios, copyBundled } from './bundled.fixture.ts';
 
 const given = new URL('../../scenarios/network-policies', import.meta.url).pathname;
 const database = 'database-only-from-app';
@@ -11,7 +12,7 @@ const scenario = `${database}/scenario.yaml`;
 let folder = '';
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'sallyport-pack-')), 'mine');
-  cpSync(given, folder, { recursive: true });
+  copyBundled(folder);
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
@@ -54,7 +55,7 @@ describe('a pack', () => {
     const loaded = loadPack(folder);
     expect(
       'pack' in loaded && loaded.pack.scenarios.map(({ pack, id, variant }) => `${pack}/${id} ${variant}`),
-    ).toEqual(['network-policies/database-only-from-app 1', 'network-policies/isolate-namespace-keep-dns 1']);
+    ).toEqual(copiedScenarios.map((id) => `network-policies/${id} 1`));
   });
 
   it('in the draft of the format is one fault, which says what was renamed', () => {

@@ -260,6 +260,19 @@ describe('the task screen', () => {
     },
   );
 
+  it('says why the answer cannot be read before it asks whether the cluster is checked as it is', async () => {
+    const says = 'The answer file cannot be read: it is not there.';
+    const { terminal, commands } = drawTask(small, [
+      first,
+      { is: 'trouble', of: 'answer', says },
+      { is: 'check' },
+      { is: 'check-asks' },
+    ]);
+    expect(await terminal.frame()).toContain(`Check the cluster as it is? ${says}`);
+    await terminal.press('y');
+    expect(commands.at(-1)).toEqual({ is: 'session', event: { is: 'check', asItIs: true } });
+  });
+
   it('asks before it leaves a real cluster that kubectl has changed', async () => {
     const { terminal, commands } = drawTask(small, [
       { is: 'staging', context: 'kind-sallyport', says: '' },

@@ -16,7 +16,7 @@ describe('the scenario that a name means', () => {
   });
 
   it.each([
-    ['nothing', {}, /^error: no scenario "nothing"; "sallyport list" shows all of them$/],
+    ['zzzzzzzz', {}, /^error: no scenario "zzzzzzzz"; "sallyport list" shows all of them$/],
     ['database-only-from-ap', {}, /did you mean database-only-from-app\?/],
     ['network-policy/database-only-from-app', {}, /did you mean network-policies\/database-only-from-app\?/],
     ['write', {}, /no scenario "write"/],

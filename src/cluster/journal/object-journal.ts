@@ -15,7 +15,7 @@ export interface ObjectJournalOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-/** The file is written anew when it has more bytes than this, and more than so many times what it began with. */
+/** A new file takes the place of one with more bytes than this, and more than so many times its first length. */
 const mostBytes = 256 * 1024;
 const mostGrowth = 3;
 /** After a failure nothing is tried for so long, in milliseconds. */
@@ -25,7 +25,7 @@ const retryAfter = 500;
  * Keeps the objects of one simulated cluster in a file as they change, so that the cluster can be made again after its
  * process has ended in any way. A change is in the file before the code that made it goes on.
  *
- * The file begins with the whole cluster; then comes a line for each change. It is begun with the first change, and
+ * The file begins with the whole cluster; then comes a line for each change. It is made at the first change, and
  * replaced by a shorter one when it has grown. It knows neither tasks nor screens: every cluster has a journal of its own.
  */
 export class ObjectJournal {

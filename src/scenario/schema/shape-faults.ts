@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { closestText } from '../../kube/edit-distance.ts';
+import { printName } from '../../plain-text.ts';
 import type { Fault } from '../fault.ts';
-import { printName } from '../plain-text.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
 import type { JsonSchema } from './json-schemas.ts';
 import { asYaml, wordsOf } from './value-words.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { closestText } from '../../kube/edit-distance.ts';
-import { printName } from '../plain-text.ts';
+import { printName } from '../../plain-text.ts';
 import type { JsonSchema } from './json-schemas.ts';
 
 /** What is wrong with a value, and what to write instead, from an issue of the schema library. */

@@ -1,4 +1,4 @@
-import { printName } from '../plain-text.ts';
+import { printName } from '../../plain-text.ts';
 import type { Path } from '../yaml-file.ts';
 
 /** How items of some lists are called: by a field of theirs. */

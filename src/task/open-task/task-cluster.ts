@@ -3,15 +3,15 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { ServedCluster } from '../../cluster/served.ts';
-import { isKeepable, verdictOf } from '../../cluster/simulated.ts';
+import { verdictOf } from '../../cluster/simulated.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { decideAll } from '../../network/decide-all.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { gradeAttempt } from '../../session/grade-attempt.ts';
 import type { Answer, ClusterView } from '../../session/session.ts';
-import { readNote, writeNote } from './answer-note.ts';
 import { type AppliedText, type ApplyTarget, applyText, type KnownText, viewOf } from './applied-text.ts';
+import { ClusterKeeper } from './cluster-keeper.ts';
 import { type ClusterProvider, isReachable, type ReachableCluster } from './cluster-provider.ts';
 import { declaredKey, statusKey } from './snapshot-keys.ts';
 
@@ -46,7 +46,7 @@ export interface TaskClusterState {
 export class TaskCluster {
   readonly #scenario: Scenario;
   readonly #provider: ClusterProvider;
-  readonly #journal: ObjectJournal | undefined;
+  readonly #keeper: ClusterKeeper;
   #cluster: Cluster;
   /** The start state. */
   #untouched: Snapshot;
@@ -60,12 +60,6 @@ export class TaskCluster {
   #resumed: ResumedCluster | null = null;
   /** What was declared when this program had changed the cluster last, or a person's change was found. */
   #declared = '';
-  /** How often kubectl has written something since the start state. */
-  #writes = 0;
-  /** How often it had when an answer was applied last. */
-  #writesBefore = 0;
-  /** Whether the journal keeps this cluster: only one window on a task does that. */
-  #isKeeping = false;
   #listener: () => void = () => undefined;
   /** While an answer is applied, the changes of the cluster are the answer's. */
   #isApplying = false;
@@ -81,15 +75,16 @@ export class TaskCluster {
     journal?: ObjectJournal,
     joins = false,
   ): Promise<TaskCluster> {
-    const kept = joins ? null : (journal?.read() ?? null);
+    const keeper = new ClusterKeeper(journal);
+    const kept = joins ? null : keeper.read();
     if (kept === null) {
       const cluster = await provider.create();
-      return new TaskCluster(scenario, provider, journal, cluster, await cluster.snapshot());
+      return new TaskCluster(scenario, provider, keeper, cluster, await cluster.snapshot());
     }
     const untouched = await provider.createUntouched();
     const snapshot = await untouched.snapshot();
     await untouched.close();
-    const cluster = new TaskCluster(scenario, provider, journal, await provider.restore(kept), snapshot);
+    const cluster = new TaskCluster(scenario, provider, keeper, await provider.restore(kept), snapshot);
     await cluster.#resume(kept);
     return cluster;
   }
@@ -97,13 +92,13 @@ export class TaskCluster {
   private constructor(
     scenario: Scenario,
     provider: ClusterProvider,
-    journal: ObjectJournal | undefined,
+    keeper: ClusterKeeper,
     cluster: Cluster,
     untouched: Snapshot,
   ) {
     this.#scenario = scenario;
     this.#provider = provider;
-    this.#journal = journal;
+    this.#keeper = keeper;
     this.#cluster = cluster;
     this.#untouched = untouched;
     this.#declared = declaredKey(untouched);
@@ -127,13 +122,12 @@ export class TaskCluster {
 
   /** Keeps every change of the cluster in the journal from now on. */
   keep(): void {
-    this.#isKeeping = true;
-    this.#followInJournal();
+    this.#keeper.start(this.#cluster);
   }
 
   /** Goes on as the window that has the task, after another one: with that window's cluster as the journal has kept it. */
   async takeOver(): Promise<void> {
-    const kept = this.#journal?.read() ?? null;
+    const kept = this.#keeper.read();
     if (kept === null) return this.follow(null);
     this.#followed = null;
     const old = this.#cluster;
@@ -158,10 +152,11 @@ export class TaskCluster {
   async state(): Promise<TaskClusterState> {
     const declared = declaredKey(await this.#shownSnapshot());
     const { accepted = [], rejected = [], document = null } = this.#answer?.applied ?? {};
+    const { writes } = this.#keeper;
     // An answer that began with given objects has those documents from the beginning.
     const isAnswered = accepted.length !== this.#given || rejected.length > 0 || document !== null;
-    const isUntouched = !isAnswered && this.#writes === 0 && declared === declaredKey(this.#untouched);
-    return { isUntouched, declared: document === null ? declared : JSON.stringify(document), writes: this.#writes };
+    const isUntouched = !isAnswered && writes === 0 && declared === declaredKey(this.#untouched);
+    return { isUntouched, declared: document === null ? declared : JSON.stringify(document), writes };
   }
 
   /** Grades the cluster as it is now; a real one by trying connections. */
@@ -192,7 +187,6 @@ export class TaskCluster {
     const manifests = this.#answer?.applied.accepted.map(({ manifest }) => manifest) ?? [];
     await this.#quietly(() => fresh.apply(manifests, this.#scenario.namespace));
     this.#declared = declaredKey(await fresh.snapshot());
-    this.#noteAnswer();
     this.#listener();
     return fresh;
   }
@@ -221,25 +215,18 @@ export class TaskCluster {
     this.#answer = null;
     this.#view = undefined;
     this.#isAsKept = false;
-    this.#writes = 0;
-    this.#writesBefore = 0;
-    if (this.#isKeeping) this.#journal?.clear();
+    this.#keeper.startOver();
     if (isReachable(this.#cluster)) return this.#replace();
     await this.#cluster.close();
     this.#put(await this.#provider.create());
-    this.#followInJournal();
+    this.#keeper.follow(this.#cluster);
     return null;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // The journal stops following at once: what the end of the cluster does to its objects is not kept.
-    await Promise.all([this.#isKeeping ? this.#journal?.close() : undefined, this.#cluster.close()]);
-  }
-
-  /** Tries again to keep what could not be kept in the journal. */
-  retryKeeping(): void {
-    if (this.#isKeeping) this.#journal?.retry();
+    // Nothing is kept from here on: what the end of the cluster does to its objects does not count.
+    await Promise.all([this.#keeper.close(), this.#cluster.close()]);
   }
 
   /** How many documents of the answer are those that the task gives. */
@@ -277,20 +264,16 @@ export class TaskCluster {
     const applied = await this.#quietly(() => applyText(target, answer, before));
     this.#answer = applied;
     this.#declared = declaredKey(applied.view.snapshot);
-    this.#writesBefore = this.#writes;
-    this.#noteAnswer();
+    this.#keeper.answerApplied(applied);
     return applied;
   }
 
   /** Takes up what the journal noted beside the objects of the cluster, which has been made from them. */
-  async #resume({ note, live }: KeptCluster): Promise<void> {
-    const known = readNote(note);
+  async #resume(kept: KeptCluster): Promise<void> {
     this.#declared = declaredKey(await this.#cluster.snapshot());
-    this.#answer = known?.answer ?? null;
-    this.#isAsKept = known !== null;
-    this.#writes = known?.writes ?? (live ? 1 : 0);
-    this.#writesBefore = known?.writesBefore ?? 0;
-    this.#resumed = { byPerson: this.#writes > this.#writesBefore };
+    this.#answer = this.#keeper.resume(kept);
+    this.#isAsKept = this.#answer !== null;
+    this.#resumed = { byPerson: this.#keeper.isChangedByPerson };
   }
 
   /** Puts a reachable cluster in the start state in the place of the present one. */
@@ -301,7 +284,7 @@ export class TaskCluster {
     // On a real cluster the pods of the start state have other names each time.
     if (this.isReal) this.#untouched = await fresh.snapshot();
     this.#put(fresh);
-    this.#followInJournal();
+    if (!this.#isClosed) this.#keeper.follow(fresh);
     return fresh;
   }
 
@@ -316,25 +299,8 @@ export class TaskCluster {
     });
     if (!isServed(cluster)) return;
     cluster.onClientWrite(() => {
-      if (this.#cluster !== cluster) return;
-      this.#writes += 1;
-      this.#noteAnswer();
+      if (this.#cluster === cluster) this.#keeper.clientWrote();
     });
-  }
-
-  #followInJournal(): void {
-    if (!this.#isKeeping || this.#isClosed || !isKeepable(this.#cluster)) return;
-    this.#journal?.follow(this.#cluster.objects, isReachable(this.#cluster), this.#note());
-  }
-
-  #noteAnswer(): void {
-    const note = this.#note();
-    if (this.#isKeeping && note !== undefined) this.#journal?.note(note);
-  }
-
-  #note(): unknown {
-    if (this.#answer === null) return undefined;
-    return writeNote({ answer: this.#answer, writes: this.#writes, writesBefore: this.#writesBefore });
   }
 
   async #quietly<T>(work: () => Promise<T>): Promise<T> {

@@ -135,9 +135,13 @@ describe('over any world', () => {
           .reduce((left, part) => withoutPart(left, part), snapshot.policies);
         for (const left of [all, ...parts.map((part) => withoutPart(snapshot.policies, part))]) {
           const less = { ...snapshot, policies: left };
-          const differing = flowsOf(snapshot, on).filter(
-            (flow) => isPossible(snapshot, flow) && evaluate(snapshot, flow).allowed !== evaluate(less, flow).allowed,
-          );
+          const differing = flowsOf(snapshot, on).filter((flow) => {
+            if (!isPossible(snapshot, flow)) return false;
+            const [before, after] = [evaluate(snapshot, flow), evaluate(less, flow)];
+            // Nothing is promised of flows that the specification leaves undefined, such as those of host-network pods.
+            if (before.standing === 'undefined' || after.standing === 'undefined') return false;
+            return before.allowed !== after.allowed;
+          });
           expect(differing).toEqual([]);
         }
       }),
