@@ -155,7 +155,7 @@ items:
     const { nodes, services, pods } = await applied(dump);
     expect(nodes).toHaveLength(3);
     const own = services.filter(({ metadata }) => /^kube-dns$|^kubernetes$/.test(metadata?.name ?? ''));
-    expect(own.map(({ spec }) => spec?.clusterIP).toSorted()).toEqual(['10.96.0.1', '10.96.0.10']);
+    expect(own.map(({ spec }) => spec?.clusterIP ?? '').toSorted()).toEqual(['10.96.0.1', '10.96.0.10']);
     const pod = pods.find(({ metadata }) => metadata?.namespace === 'shop');
     expect(nodes.map(({ metadata }) => metadata?.name)).toContain(pod?.spec?.nodeName);
   });
