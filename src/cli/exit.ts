@@ -12,6 +12,8 @@ export const exitCodes = {
   undecided: 4,
   /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
   bug: 70,
+  /** What is printed could not be written, such as to a full disk: `EX_IOERR` of sysexits.h. */
+  unwritten: 74,
   /** Interrupted, by Ctrl-C or SIGINT. */
   interrupted: 130,
 } as const;

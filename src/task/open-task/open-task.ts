@@ -187,7 +187,8 @@ export class OpenTask {
 
   /** The answer file, and what is kept of the cluster, as the attempt begins with them. */
   async #prepareFiles(): Promise<void> {
-    const { answerFile, isNew, objects, session } = this.#options;
+    const { answerFile, isNew, objects, session, window, isProcessAlive, now } = this.#options;
+    await window.clean(isProcessAlive, now());
     if (!isNew || this.#clock.isJoined) return answerFile.create();
     try {
       const name = await answerFile.startOver();
