@@ -52,6 +52,7 @@ const numbers: Readonly<Record<DnsType, number>> = {
   SRV: 33,
   ANY: 255,
 };
+
 const typeOf: ReadonlyMap<number, DnsType> = new Map(
   Object.entries(numbers).map(([type, number]) => [number, type as DnsType]),
 );

@@ -1,10 +1,10 @@
 import { resolvePath } from '../files/files.ts';
-import { formatText } from '../programs/format-text.ts';
+import { unescape } from '../libc/escapes.ts';
+import { formatText } from '../libc/printf-format.ts';
 import { textOf } from '../runtime/streams.ts';
 import { evaluateTest, surroundingsOf, TestError } from './condition.ts';
 import { jobBuiltins } from './job-builtins.ts';
 import { parseScript } from './parser.ts';
-import { unescape } from './reader.ts';
 import type { Builtin, Shell } from './shell.ts';
 import { Leave, ShellError } from './shell.ts';
 import { SyntaxError } from './syntax.ts';

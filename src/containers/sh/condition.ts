@@ -1,8 +1,8 @@
 import type { FileTree } from '../files/files.ts';
 import { resolvePath } from '../files/files.ts';
-import { regularExpression } from '../programs/coreutils/regular-expression.ts';
+import { matchesPattern } from '../libc/pattern.ts';
+import { regularExpression } from '../libc/regular-expression.ts';
 import { expandPattern, expandText } from './expand.ts';
-import { matchesPattern } from './pattern.ts';
 import { plainText } from './reader.ts';
 import type { Shell } from './shell.ts';
 import { ShellError } from './shell.ts';

@@ -1,8 +1,8 @@
 import { resolvePath } from '../files/files.ts';
+import { escapePattern, isPattern, regExpOf, unescapePattern, withoutMatch } from '../libc/pattern.ts';
 import { mostKept, OutOfMemory } from '../runtime/streams.ts';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
-import { escapePattern, isPattern, regExpOf, unescapePattern, withoutMatch } from './pattern.ts';
 import type { Shell } from './shell.ts';
 import { longestValue, ShellError } from './shell.ts';
 import type { ParameterPart, Part, Word } from './syntax.ts';

@@ -1,3 +1,4 @@
+import { unescape } from '../libc/escapes.ts';
 import type { List, ParameterPart, Part, Word } from './syntax.ts';
 import { SyntaxError } from './syntax.ts';
 
@@ -98,29 +99,6 @@ function readDollarQuote(cursor: Cursor, parts: Part[]): void {
   cursor.at += found[0].length;
   parts.push({ is: 'text', text: unescape(found[1] ?? ''), quoted: true });
 }
-
-/** The backslash sequences of `$'…'`, `echo -e` and `printf`. */
-export function unescape(text: string): string {
-  return text.replace(/\\(x[0-9a-fA-F]{1,2}|0?[0-7]{1,3}|[\s\S])/g, (all, code: string) => {
-    if (code.startsWith('x') && code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    if (/^[0-7]+$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 255);
-    return escapes[code] ?? all;
-  });
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\u0007',
-  b: '\b',
-  e: '\u001b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
 
 function readDollar(cursor: Cursor, parts: Part[], quoted: boolean): void {
   const { text } = cursor;

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../libc/pattern.ts';
 import { signalNumbers } from '../runtime/container.ts';
 import { BrokenPipe } from '../runtime/process.ts';
 import { createPipe, say, withPushback } from '../runtime/streams.ts';
@@ -6,7 +7,6 @@ import { evaluateCondition } from './condition.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from './expand.ts';
 import { replaceShell, runExternal } from './external.ts';
 import { startJob } from './jobs.ts';
-import { matchesPattern } from './pattern.ts';
 import { redirect } from './redirects.ts';
 import type { Descriptors, Engine, Shell, Variable } from './shell.ts';
 import { Leave, runInCopy, ShellError } from './shell.ts';

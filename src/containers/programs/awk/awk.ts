@@ -1,7 +1,7 @@
 import { openInput, pathIn } from '../../files/open-file.ts';
+import { unescape } from '../../libc/escapes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { linesOf, say, textOf } from '../../runtime/streams.ts';
-import { unescape } from '../../sh/reader.ts';
 import { fail, filesOf, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
 import { parseAwk } from './parse.ts';
 import { AwkRun } from './run.ts';

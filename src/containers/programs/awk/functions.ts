@@ -1,4 +1,4 @@
-import { formatText } from '../format-text.ts';
+import { formatText } from '../../libc/printf-format.ts';
 import type { Value } from './values.ts';
 import { numberOf, textOf } from './values.ts';
 

@@ -1,7 +1,7 @@
 import { openInput, pathIn } from '../../files/open-file.ts';
 import type { Process } from '../../runtime/process.ts';
 import { createSink, inputOf, linesOf } from '../../runtime/streams.ts';
-import { runWords } from '../coreutils/starters.ts';
+import { runWords } from '../processes/run-command.ts';
 
 /** Files and commands that an awk program reads with `getline`. */
 export class AwkInputs {

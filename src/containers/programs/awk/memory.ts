@@ -1,4 +1,4 @@
-import { regularExpression } from '../coreutils/regular-expression.ts';
+import { regularExpression } from '../../libc/regular-expression.ts';
 import type { Value } from './values.ts';
 import { numberOf, textOf } from './values.ts';
 

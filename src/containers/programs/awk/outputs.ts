@@ -1,8 +1,8 @@
 import { openOutput, pathIn } from '../../files/open-file.ts';
+import { formatText } from '../../libc/printf-format.ts';
 import type { Process, Writable } from '../../runtime/process.ts';
 import { createSink, inputOf } from '../../runtime/streams.ts';
-import { runWords } from '../coreutils/starters.ts';
-import { formatText } from '../format-text.ts';
+import { runWords } from '../processes/run-command.ts';
 import type { AwkMemory } from './memory.ts';
 import type { Value } from './values.ts';
 import { numberText, textOf } from './values.ts';

@@ -1,4 +1,4 @@
-import { regularExpression } from '../coreutils/regular-expression.ts';
+import { regularExpression } from '../../libc/regular-expression.ts';
 import type { AwkFunction, AwkProgram, Expression, Rule, Statement } from './syntax.ts';
 import { AwkSyntaxError, isPlace } from './syntax.ts';
 import { cursorOver, keywords, tokenize } from './tokens.ts';

@@ -1,8 +1,8 @@
+import { regularExpression } from '../../libc/regular-expression.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
-import { regularExpression } from '../coreutils/regular-expression.ts';
-import { runWords } from '../coreutils/starters.ts';
+import { runWords } from '../processes/run-command.ts';
 import { plainFunctions, substitute } from './functions.ts';
 import { AwkInputs } from './inputs.ts';
 import { Leave } from './leave.ts';

@@ -1,4 +1,4 @@
-import { unescape } from '../../sh/reader.ts';
+import { unescape } from '../../libc/escapes.ts';
 import { AwkSyntaxError } from './syntax.ts';
 
 /** A piece of an awk program's text. */

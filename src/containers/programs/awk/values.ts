@@ -1,4 +1,4 @@
-import { formatText } from '../format-text.ts';
+import { formatText } from '../../libc/printf-format.ts';
 
 /** A value: what comes from input and looks like a number compares as one. */
 export type Value = string | number | { readonly text: string };

@@ -2,7 +2,7 @@ import { type BufferedInput, rawBytes, rawText } from '../../network/buffered-in
 import { isWrong, readOptions } from '../../network/options.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { linesOf, say } from '../../runtime/streams.ts';
-import { dialServer } from './dialled.ts';
+import { dialServer } from './connect-to-server.ts';
 
 /** redis-cli: one command of its arguments, or those of its input. Source: redis-cli --help. */
 export const redisCli: Program = async (process) => {

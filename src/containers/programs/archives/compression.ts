@@ -1,0 +1,17 @@
+import { bytesOf, joinBytes } from '../../runtime/streams.ts';
+
+/** The bytes made anew by a transformation; undefined: they are not what it reads. */
+
+export async function pass(
+  bytes: Uint8Array,
+  through: CompressionStream | DecompressionStream,
+): Promise<Uint8Array | undefined> {
+  try {
+    const stream = new Blob([bytes.slice()]).stream().pipeThrough(through);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return chunks.length === 0 ? bytesOf('') : joinBytes(chunks);
+  } catch {
+    return undefined;
+  }
+}

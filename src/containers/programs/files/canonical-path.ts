@@ -1,0 +1,9 @@
+import { basename, dirname, type FileTree, resolvePath } from '../../files/files.ts';
+
+export function canonical(files: FileTree, path: string, hops = 0): string {
+  const target = files.target(path);
+  if (target !== undefined && hops < 20) return canonical(files, resolvePath(dirname(path), target), hops + 1);
+  if (path === '/') return path;
+  const parent = canonical(files, dirname(path), hops);
+  return `${parent === '/' ? '' : parent}/${basename(path)}`;
+}

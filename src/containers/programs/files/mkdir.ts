@@ -1,0 +1,28 @@
+import { dirname, type FileTree, fileErrorText } from '../../files/files.ts';
+import { pathIn } from '../../files/open-file.ts';
+import type { Flavour } from '../../images/image-contents.ts';
+import type { FileError, Process } from '../../runtime/process.ts';
+import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+
+export async function mkdir(process: Process, flavour: Flavour): Promise<number> {
+  const options = readOptions(process.argv, 'pm:v', { parents: 'p', mode: 'm' });
+  const files = filesOf(process);
+  let code = 0;
+  for (const name of operandsOf(options)) {
+    const path = pathIn(process, name);
+    const error = options.has('p') ? makeParents(files, path) : files.make(path);
+    if (error === undefined) continue;
+    const text = fileErrorText(error);
+    code = await fail(
+      process,
+      flavour === 'gnu' ? `cannot create directory '${name}': ${text}` : `can't create directory '${name}': ${text}`,
+    );
+  }
+  return code;
+}
+
+function makeParents(files: FileTree, path: string): FileError | undefined {
+  const stat = files.stat(path);
+  if (typeof stat !== 'string') return stat.is === 'directory' ? undefined : 'EEXIST';
+  return makeParents(files, dirname(path)) ?? files.make(path);
+}

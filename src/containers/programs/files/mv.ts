@@ -1,0 +1,25 @@
+import { fileErrorText } from '../../files/files.ts';
+import type { Flavour } from '../../images/image-contents.ts';
+import type { Process } from '../../runtime/process.ts';
+import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import { targets } from './targets.ts';
+
+export async function move(process: Process, flavour: Flavour): Promise<number> {
+  const options = readOptions(process.argv, 'finvT', { force: 'f' });
+  let code = 0;
+  for (const { name, from, to } of targets(process, operandsOf(options, 2))) {
+    const error = filesOf(process).rename(from, to);
+    if (error === undefined) continue;
+    const text = fileErrorText(error);
+    const isMissing = typeof filesOf(process).stat(from) === 'string';
+    code = await fail(
+      process,
+      flavour === 'gnu'
+        ? isMissing
+          ? `cannot stat '${name}': ${text}`
+          : `cannot move '${name}' to '${to}': ${text}`
+        : `can't rename '${name}': ${text}`,
+    );
+  }
+  return code;
+}
