@@ -2,16 +2,17 @@ import { resolvePath } from '../files/files.ts';
 import type { Process, Program, Signal } from '../runtime/process.ts';
 import type { PushbackReadable } from '../runtime/streams.ts';
 import { say, textOf, withPushback } from '../runtime/streams.ts';
-import { builtins, runText } from './builtins.ts';
-import { become } from './external.ts';
-import { runInteractively } from './interactive.ts';
-import { parseScript } from './parser.ts';
-import { answerSignals, engine } from './run.ts';
+import { builtins } from './builtins/index.ts';
+import { become } from './execution/external.ts';
+import { answerSignals, engine } from './execution/run.ts';
+import { runText } from './execution/run-text.ts';
+import { runInteractively } from './interactive/interactive.ts';
 import type { Dialect } from './shell.ts';
 import { Leave, optionLetters, Shell, ShellError } from './shell.ts';
-import type { List, SimpleCommand } from './syntax.ts';
-import { SyntaxError } from './syntax.ts';
-import { syntaxWords } from './syntax-words.ts';
+import { parseScript } from './syntax/parser.ts';
+import { syntaxWords } from './syntax/syntax-error-messages.ts';
+import type { List, SimpleCommand } from './syntax/syntax-tree.ts';
+import { SyntaxError } from './syntax/syntax-tree.ts';
 
 /**
  * A shell: `sh -c SCRIPT [NAME ARGS]`, `sh FILE [ARGS]`, a script on standard input, or a conversation on a terminal.

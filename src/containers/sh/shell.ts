@@ -2,7 +2,7 @@ import type { OwnContainer } from '../runtime/container.ts';
 import { defaultPath, own } from '../runtime/container.ts';
 import type { Process, Readable, Signal, Writable } from '../runtime/process.ts';
 import { createSink, emptyInput, inputOf, OutOfMemory, say } from '../runtime/streams.ts';
-import type { Command, List } from './syntax.ts';
+import type { Command, List } from './syntax/syntax-tree.ts';
 
 /** Which shell it is: they differ in words, prompts and extensions. */
 export type Dialect = 'ash' | 'bash' | 'dash';

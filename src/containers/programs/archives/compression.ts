@@ -1,7 +1,6 @@
 import { bytesOf, joinBytes } from '../../runtime/streams.ts';
 
 /** The bytes made anew by a transformation; undefined: they are not what it reads. */
-
 export async function pass(
   bytes: Uint8Array,
   through: CompressionStream | DecompressionStream,

@@ -1,7 +1,6 @@
 import { hexadecimal, padded, rotateLeft } from './padding.ts';
 
 /** Source: RFC 1321 */
-
 export function md5(bytes: Uint8Array): string {
   const table = Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32) >>> 0);
   const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];

@@ -1,7 +1,6 @@
 import { padded, rotateLeft, wordsText } from './padding.ts';
 
 /** Source: FIPS 180-4 */
-
 export function sha1(bytes: Uint8Array): string {
   const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
   const data = padded(bytes, false);

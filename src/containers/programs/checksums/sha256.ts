@@ -1,7 +1,6 @@
 import { padded, rotateLeft, wordsText } from './padding.ts';
 
 /** Source: FIPS 180-4 */
-
 export function sha256(bytes: Uint8Array): string {
   const primes = Array.from({ length: 312 }, (_, index) => index).filter(
     (n) => n > 1 && Array.from({ length: n }, (_, d) => d).every((d) => d < 2 || n % d !== 0),

@@ -1,6 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
-import { evaluateTest, TestError } from '../../sh/condition.ts';
 import { fail, filesOf } from '../coreutils/command-line.ts';
+import { evaluateTest, TestError } from './test-expression.ts';
 
 export async function test(process: Process): Promise<number> {
   const rest = process.argv.slice(1);

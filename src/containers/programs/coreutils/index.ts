@@ -120,7 +120,6 @@ export function coreutils(flavour: Flavour): Programs {
 const tables = new Map<Flavour, Programs>();
 
 /** echo, printf, test, expr, seq, yes, basename, dirname, base64: what works on its words. */
-
 export function words(flavour: Flavour): Programs {
   const usage = (program: Program) => withUsage(flavour, 1, program);
   return {
@@ -140,7 +139,6 @@ export function words(flavour: Flavour): Programs {
 }
 
 /** cat, head, tail, tac, tee, more, less: what shows a file or a part of it. */
-
 export function showing(flavour: Flavour): Programs {
   const cat = withUsage(flavour, 1, (process) => showAll(process, flavour));
   return {
@@ -155,7 +153,6 @@ export function showing(flavour: Flavour): Programs {
 }
 
 /** wc, cut, tr, nl, rev, paste, od: what turns a stream into another, line by line or byte by byte. */
-
 export function filters(flavour: Flavour): Programs {
   const each = (map: (line: string, number: number) => string) =>
     withUsage(flavour, 1, (process) => mapLines(process, flavour, map));
@@ -171,7 +168,6 @@ export function filters(flavour: Flavour): Programs {
 }
 
 /** sort and uniq. */
-
 export function sorting(flavour: Flavour): Programs {
   return {
     sort: withUsage(flavour, 2, (process) => sort(process, flavour)),
@@ -180,7 +176,6 @@ export function sorting(flavour: Flavour): Programs {
 }
 
 /** diff and cmp. Source: POSIX.1-2024, utilities, diff and cmp; busybox writes unified differences only. */
-
 export function comparing(flavour: Flavour): Programs {
   return {
     diff: withUsage(flavour, 2, (process) => diff(process, flavour)),
@@ -189,20 +184,17 @@ export function comparing(flavour: Flavour): Programs {
 }
 
 /** dd, gzip, gunzip, zcat: bytes from one place to another. */
-
 export function copying(flavour: Flavour): Programs {
   const zip = withUsage(flavour, 1, gzip);
   return { dd: (process) => dd(process, flavour), gzip: zip, gunzip: zip, zcat: zip };
 }
 
 /** tar, also packed by gzip: what `kubectl cp` speaks. Source: POSIX.1-2024, utilities, pax, ustar interchange format */
-
 export function archives(flavour: Flavour): Programs {
   return { tar: withUsage(flavour, 1, tar) };
 }
 
 /** md5sum, sha1sum and sha256sum. */
-
 export function digests(flavour: Flavour): Programs {
   const sum = (digest: (bytes: Uint8Array) => string) =>
     withUsage(flavour, 1, (process) => show(process, flavour, digest));
@@ -210,7 +202,6 @@ export function digests(flavour: Flavour): Programs {
 }
 
 /** mkdir, rm, rmdir, mv, cp, ln, touch, chmod, chown, mktemp, readlink, realpath, stat: what changes or names files. */
-
 export function fileCommands(flavour: Flavour): Programs {
   const usage = (program: Program) => withUsage(flavour, 1, program);
   return {
@@ -233,7 +224,6 @@ export function fileCommands(flavour: Flavour): Programs {
 }
 
 /** ps, top, kill, killall, pidof, pgrep, pkill. */
-
 export function processCommands(flavour: Flavour): Programs {
   return {
     ps: (process) => ps(process, flavour),
@@ -247,7 +237,6 @@ export function processCommands(flavour: Flavour): Programs {
 }
 
 /** sleep, timeout, time, env, xargs, nohup, watch, which: what waits or starts other programs. */
-
 export function starters(flavour: Flavour): Programs {
   const usage = (program: Program) => withUsage(flavour, flavour === 'gnu' ? 125 : 1, program);
   return {
@@ -273,7 +262,6 @@ export function starters(flavour: Flavour): Programs {
 }
 
 /** hostname, id, whoami, uname, date, df, du, free, mount, tty, clear, vi and others that say where one is. */
-
 export function systemCommands(flavour: Flavour): Programs {
   const usage = (program: Program) => withUsage(flavour, 1, program);
   return {
@@ -308,7 +296,6 @@ export function systemCommands(flavour: Flavour): Programs {
 }
 
 /** ip, ifconfig and route: a pod has `lo`, and `eth0` with its addresses. */
-
 export const interfaces: Programs = {
   ip: (process) => ip(process),
   ifconfig: (process) => ifconfig(process),
@@ -316,5 +303,4 @@ export const interfaces: Programs = {
 };
 
 /** apk, apt and yum: nothing can be installed here, which they say as they do without a way to their servers. */
-
 export const packageManagers: Programs = { apk, apt, 'apt-get': apt, yum, dnf: yum };

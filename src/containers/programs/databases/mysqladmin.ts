@@ -4,7 +4,6 @@ import { say } from '../../runtime/streams.ts';
 import { connect, optionsOf } from './mysql-connection.ts';
 
 /** mysqladmin ping: 0 where a server answers, even one that lets nobody in. Source: mysqladmin(1). */
-
 export const mysqladmin: Program = async (process) => {
   const name = programName(process);
   const code = await connect(process, (fault) =>

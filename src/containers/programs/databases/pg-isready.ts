@@ -5,7 +5,6 @@ import { dialServer } from './connect-to-server.ts';
 import { table, targetOf } from './postgres-target.ts';
 
 /** pg_isready: 0 accepts connections, 1 rejects them, 2 no response. Source: pg_isready(1). */
-
 export const pgIsReady: Program = async (process) => {
   const options = readOptions(process.argv, { ...table, flags: 'q', values: 'hpUdt' });
   if (isWrong(options)) {

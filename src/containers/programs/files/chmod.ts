@@ -5,7 +5,6 @@ import type { FileError, Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
 /** chmod. */
-
 export async function chmod(process: Process, flavour: Flavour): Promise<number> {
   // A mode such as `-x` begins as an option does.
   const argv = process.argv.map((word, index) => (index > 0 && /^-[rwxXst]+$/.test(word) ? `a${word}` : word));

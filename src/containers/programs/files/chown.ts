@@ -5,7 +5,6 @@ import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
 /** chown. */
-
 export async function chown(process: Process, flavour: Flavour): Promise<number> {
   const options = readOptions(process.argv, 'Rvhf', { recursive: 'R' });
   const [, ...names] = operandsOf(options, 2);

@@ -5,7 +5,6 @@ import { say } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 
 /** mktemp. */
-
 export async function mktemp(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'dtp:uq', { directory: 'd', tmpdir: 'p' });
   const template = options.operands[0] ?? 'tmp.XXXXXX';

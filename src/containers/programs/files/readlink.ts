@@ -5,7 +5,6 @@ import { filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 import { canonical } from './canonical-path.ts';
 
 /** readlink. */
-
 export async function readlink(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'fnemqsvz', { canonicalize: 'f' });
   for (const name of operandsOf(options)) {

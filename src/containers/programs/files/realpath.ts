@@ -6,7 +6,6 @@ import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-lin
 import { canonical } from './canonical-path.ts';
 
 /** realpath. */
-
 export async function realpath(process: Process, flavour: Flavour): Promise<number> {
   for (const name of operandsOf(readOptions(process.argv, 'emsq'))) {
     const files = filesOf(process);

@@ -6,7 +6,6 @@ import { say } from '../../runtime/streams.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
 /** stat. */
-
 export async function stat(process: Process, flavour: Flavour): Promise<number> {
   const options = readOptions(process.argv, 'c:Lf t', { format: 'c', dereference: 'L' });
   let code = 0;

@@ -7,7 +7,6 @@ import { openPorts } from './open-ports.ts';
 import { routeTable } from './routing-table.ts';
 
 /** netstat: the ports that are open in the pod (`-l`, `-a`), or its routes (`-r`). */
-
 export const netstat: Program = async (process) => {
   const options = readOptions(process.argv, { flags: 'ralntuwxepWci', values: '' });
   if (isWrong(options)) return failOption(process, options);

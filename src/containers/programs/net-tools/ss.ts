@@ -5,7 +5,6 @@ import { say } from '../../runtime/streams.ts';
 import { openPorts } from './open-ports.ts';
 
 /** ss of iproute2: the ports that are open in the pod. */
-
 export const ss: Program = async (process) => {
   const options = readOptions(process.argv, { flags: 'hVnrlaoempiTsbEtuwxdS460HOQK', values: 'fAND' });
   if (isWrong(options)) {

@@ -1,6 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
+import { signalOf } from '../../runtime/signals.ts';
 import { say } from '../../runtime/streams.ts';
-import { signalOf } from '../../sh/job-builtins.ts';
 import { fail } from '../coreutils/command-line.ts';
 
 export async function kill(process: Process): Promise<number> {

@@ -1,7 +1,7 @@
 import { regularExpression } from '../../libc/regular-expression.ts';
 import type { Process } from '../../runtime/process.ts';
+import { signalOf } from '../../runtime/signals.ts';
 import { say } from '../../runtime/streams.ts';
-import { signalOf } from '../../sh/job-builtins.ts';
 import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
 
 export async function killByName(process: Process): Promise<number> {

@@ -44,7 +44,6 @@ export async function ps(process: Process, flavour: Flavour): Promise<number> {
 }
 
 /** busybox's `ps -o`. */
-
 async function psColumns(process: Process, names: readonly string[], user: string): Promise<number> {
   const unknown = names.find((name) => psTables[name] === undefined);
   if (unknown !== undefined) {

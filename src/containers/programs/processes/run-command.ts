@@ -4,7 +4,6 @@ import { heeding } from '../../runtime/streams.ts';
 import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
 
 /** Runs other words as a program in the foreground; says where there is none: 127, or 126 where it may not be run. */
-
 export async function runWords(
   process: Process,
   words: readonly string[],

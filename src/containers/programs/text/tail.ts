@@ -43,7 +43,6 @@ export async function tail(process: Process, flavour: Flavour): Promise<number> 
 }
 
 /** Shows what is added to files until the process ends; like busybox it looks once a second. */
-
 async function follow(process: Process, names: readonly string[], waits: boolean): Promise<number> {
   const files = filesOf(process);
   const sizeOf = (name: string) => {

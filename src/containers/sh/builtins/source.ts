@@ -1,0 +1,34 @@
+import { resolvePath } from '../../files/files.ts';
+import { textOf } from '../../runtime/streams.ts';
+import { runText } from '../execution/run-text.ts';
+import { Leave, type Shell, ShellError } from '../shell.ts';
+
+export async function source(shell: Shell, argv: readonly string[]): Promise<number> {
+  const [name, file = '', ...args] = argv;
+  const bytes = shell.container.files.read(resolvePath(shell.cwd, file));
+  if (typeof bytes === 'string') {
+    await shell.complain(
+      shell.isBash
+        ? `${file}: No such file or directory`
+        : `${name}: line ${shell.saysLines ? shell.line : 0}: can't open '${file}': No such file or directory`,
+    );
+    if (!shell.isBash && !shell.isInteractive) throw new Leave('exit', 2);
+    return 1;
+  }
+  if (shell.sources > deepest) throw new ShellError('maximum source nesting level exceeded');
+  const { positional } = shell;
+  if (args.length > 0) shell.positional = args;
+  shell.sources += 1;
+  try {
+    return await runText(shell, textOf(bytes), 'file');
+  } catch (problem) {
+    if (!(problem instanceof Leave) || problem.from !== 'return') throw problem;
+    return problem.count;
+  } finally {
+    shell.sources -= 1;
+    shell.positional = positional;
+  }
+}
+
+/** How deep `eval` and `.` may stand within themselves. */
+export const deepest = 200;
