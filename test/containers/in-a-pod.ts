@@ -1,8 +1,9 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { PodNetwork } from '../../src/containers/network/pod-network.ts';
-import type { RuntimeOptions } from '../../src/containers/runtime/runtime.ts';
-import { createContainerRuntime } from '../../src/containers/runtime/runtime.ts';
-import { bytesOf, createSink, inputOf } from '../../src/containers/runtime/streams.ts';
+import { bytesOf } from '../../src/containers/runtime/bytes.ts';
+import type { RuntimeOptions } from '../../src/containers/runtime/container-runtime.ts';
+import { createContainerRuntime } from '../../src/containers/runtime/container-runtime.ts';
+import { createSink, inputOf } from '../../src/containers/runtime/streams.ts';
 import type { Clock } from '../../src/kube/clock.ts';
 
 /** The machine's clock; waits that nobody chose are over at once. */

@@ -1,7 +1,9 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Container } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, createPipe, createSink } from '../../src/containers/runtime/streams.ts';
+import { bytesOf } from '../../src/containers/runtime/bytes.ts';
+import { createPipe } from '../../src/containers/runtime/pipe.ts';
+import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf, realClock } from './in-a-pod.ts';
 
 const at = { podUid: 'uid-box', container: 'c' };

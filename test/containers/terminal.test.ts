@@ -1,6 +1,8 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, createPipe, createSink } from '../../src/containers/runtime/streams.ts';
+import { bytesOf } from '../../src/containers/runtime/bytes.ts';
+import { createPipe } from '../../src/containers/runtime/pipe.ts';
+import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf } from './in-a-pod.ts';
 
 /** A conversation with a program on a terminal: keys, and milliseconds to wait. */

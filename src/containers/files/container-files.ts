@@ -1,11 +1,12 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { ImageContents, User } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
-import type { FileError } from '../runtime/process.ts';
-import { bytesOf } from '../runtime/streams.ts';
-import type { FileTree, Volume } from './files.ts';
-import { createFiles, createVolume } from './files.ts';
-import { writeMadeVolumes } from './made-volumes.ts';
+import { bytesOf } from '../runtime/bytes.ts';
+import type { FileTree, Volume } from './file-tree.ts';
+import { createFiles } from './file-tree.ts';
+import { foldersOf, installPrograms, passwd } from './image-files.ts';
+import { writeMadeVolumes } from './projected-volumes.ts';
+import { guardOf, mountVolumes } from './volume-mounts.ts';
 
 /** What a container's file system is made from. */
 export interface FilesFrom {
@@ -56,84 +57,4 @@ export function filesOfContainer(from: FilesFrom): FileTree {
 export function hostnameOf(pod: Pod): string {
   const name = pod.spec?.hostNetwork === true ? pod.spec.nodeName : pod.spec?.hostname;
   return (name ?? pod.metadata?.name ?? 'localhost').slice(0, 63);
-}
-
-function foldersOf(contents: ImageContents): readonly string[] {
-  const always = ['/dev/pts', '/dev/shm', '/etc', '/proc', '/sys', '/run', '/tmp', '/var'];
-  if (contents.flavour === 'none') return always;
-  const base = [
-    '/bin',
-    '/home',
-    '/root',
-    '/usr/bin',
-    '/usr/sbin',
-    '/usr/local/bin',
-    '/var/run',
-    '/var/log',
-    '/var/tmp',
-  ];
-  return [...always, ...base, ...(contents.flavour === 'gnu' ? ['/opt', '/srv', '/mnt', '/media', '/boot'] : [])];
-}
-
-function installPrograms(files: FileTree, contents: ImageContents): void {
-  for (const program of contents.programs) files.install(`${folderOf(program, contents)}/${program}`, program);
-  if (contents.programs.has('agnhost')) files.install('/agnhost', 'agnhost');
-  if (contents.flavour === 'none') return;
-  if (contents.shell !== undefined) files.install('/bin/sh', 'sh');
-  if (contents.flavour === 'gnu') {
-    for (const program of contents.programs) files.install(`/bin/${program}`, program);
-  }
-}
-
-/** Where alpine and others put what is not busybox's. */
-function folderOf(program: string, contents: ImageContents): string {
-  if (contents.binaries !== '/bin') return contents.binaries;
-  if (program === 'bash') return contents.env['_BASH_VERSION'] === undefined ? '/bin' : '/usr/local/bin';
-  return ['curl', 'dig', 'host', 'jq', 'getent', 'ncat', 'nmap', 'tcpdump'].includes(program) ? '/usr/bin' : '/bin';
-}
-
-function passwd(contents: ImageContents, user: User): string {
-  const shell = contents.shell === undefined ? '/sbin/nologin' : contents.flavour === 'gnu' ? '/bin/bash' : '/bin/sh';
-  const line = ({ name, uid, gid, home }: User) => `${name}:x:${uid}:${gid}:${name}:${home}:${shell}\n`;
-  const root = `root:x:0:0:root:/root:${shell}\n`;
-  const own = user.uid !== 0 && user.name !== '' && user.name !== 'nobody' ? line(user) : '';
-  return `${root}${own}nobody:x:65534:65534:nobody:/:${contents.flavour === 'gnu' ? '/usr/sbin/nologin' : '/bin/false'}\n`;
-}
-
-function mountVolumes(files: FileTree, from: FilesFrom): void {
-  for (const { name, mountPath, subPath } of from.spec.volumeMounts ?? []) {
-    const volume = from.pod.spec?.volumes?.find((volume) => volume.name === name);
-    const isMade = volume?.configMap ?? volume?.secret ?? volume?.projected ?? volume?.downwardAPI;
-    const path = mountPath.replace(/\/+$/, '') || '/';
-    if (path === '/') continue;
-    if (isMade !== undefined) {
-      if (subPath === undefined) files.makeAll(path);
-      continue;
-    }
-    const key = subPath === undefined ? name : `${name}/${subPath}`;
-    const shared = from.volumes.get(key) ?? createVolume(from.now());
-    from.volumes.set(key, shared);
-    files.mount(path, shared);
-  }
-}
-
-/** A read-only root, read-only volumes, and what others than root may not write. */
-function guardOf(from: FilesFrom): (path: string) => FileError | undefined {
-  const mounts = (from.spec.volumeMounts ?? []).map(({ mountPath, readOnly, name }) => {
-    const volume = from.pod.spec?.volumes?.find((volume) => volume.name === name);
-    const fixed = volume?.configMap ?? volume?.secret ?? volume?.projected ?? volume?.downwardAPI;
-    return { path: mountPath, readOnly: readOnly === true || fixed !== undefined };
-  });
-  const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`);
-  const readOnlyRoot = from.spec.securityContext?.readOnlyRootFilesystem === true;
-  const ownFolders = ['/tmp', '/var/tmp', '/dev', from.user.home, '/data'].filter((folder) => folder !== '/');
-  return (path) => {
-    const mount = mounts.filter((mount) => within(path, mount.path)).sort((a, b) => b.path.length - a.path.length)[0];
-    if (mount !== undefined) return mount.readOnly ? 'EROFS' : undefined;
-    if (within(path, '/proc') || within(path, '/sys')) return 'EROFS';
-    if (within(path, '/var/run/secrets')) return 'EROFS';
-    if (readOnlyRoot && !within(path, '/dev')) return 'EROFS';
-    if (from.user.uid === 0) return undefined;
-    return ownFolders.some((folder) => within(path, folder)) ? undefined : 'EACCES';
-  };
 }

@@ -1,6 +1,8 @@
+import { bytesOf } from '../runtime/bytes.ts';
 import type { Container, FileError, Readable, Writable } from '../runtime/process.ts';
-import { bytesOf, inputOf, pause } from '../runtime/streams.ts';
-import { resolvePath } from './files.ts';
+import { inputOf } from '../runtime/streams.ts';
+import { pause } from '../runtime/waiting.ts';
+import { resolvePath } from './paths.ts';
 
 /** Opens a file for reading, devices included. */
 export function openInput(container: Container, path: string): Readable | FileError {

@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { RunningContainer } from '../runtime/container.ts';
-import type { FileTree } from './files.ts';
+import type { FileTree } from './file-tree.ts';
 
 /** The files of `/proc` that people look at in a container. Source: https://man7.org/linux/man-pages/man5/proc.5.html */
 export function mountProc(files: FileTree, container: RunningContainer, pod: Pod): void {

@@ -1,5 +1,6 @@
 import { nameOfImage } from '../../kube/images.ts';
 import * as base from './image-bases.ts';
+import { images } from './known-images.ts';
 
 /** Who writes a command's texts: busybox's applets, GNU's coreutils, or nobody (a distroless image). */
 export type Flavour = 'busybox' | 'gnu' | 'none';
@@ -104,94 +105,3 @@ function serverOf(name: string): Partial<ImageContents> {
   const server = images[name]?.().server;
   return server === undefined ? {} : { server };
 }
-
-const server = (
-  contents: ImageContents,
-  argv: readonly string[],
-  more: Partial<ImageContents> = {},
-): ImageContents => ({
-  ...contents,
-  programs: new Set([...contents.programs, argv[0] ?? '']),
-  server: argv,
-  entry: 'hands on',
-  ...more,
-});
-
-const plain = (argv: readonly string[], more: Partial<ImageContents> = {}): ImageContents =>
-  server(base.nothing(), argv, { entry: 'takes arguments', ...more });
-
-const language = (...programs: readonly string[]) => base.debian(['curl', 'wget', 'git', 'ps', ...programs]);
-
-const images: Readonly<Record<string, () => ImageContents>> = {
-  busybox: () => base.busybox(),
-  busyboxplus: () => base.busybox(['curl']),
-  alpine: () => base.alpine(),
-  curl: () => base.curl(),
-  bash: () => base.bash(),
-  netshoot: () => base.netshoot(),
-  'network-multitool': () => server(base.netshoot(), ['nginx', '-g', 'daemon off;']),
-  multitool: () => base.netshoot(),
-  dnsutils: () => base.debian(base.dnsTools),
-  'jessie-dnsutils': () => base.debian(base.dnsTools),
-  'e2e-test-images-dnsutils': () => base.debian(base.dnsTools),
-  dnstools: () => base.alpine([...base.dnsTools, 'curl']),
-  agnhost: () => server(base.alpine([...base.dnsTools, 'bash', 'curl']), ['agnhost'], { entry: 'takes arguments' }),
-  podserver: () => server(base.busybox(['curl']), ['podserver'], { entry: 'takes arguments' }),
-  debian: () => base.debian(),
-  'debian-slim': () => base.debian(),
-  ubuntu: () => base.ubuntu(),
-  centos: () => base.redHat('CentOS Stream 9', 'centos'),
-  stream9: () => base.redHat('CentOS Stream 9', 'centos'),
-  fedora: () => base.redHat('Fedora Linux 43 (Container Image)', 'fedora'),
-  rockylinux: () => base.redHat('Rocky Linux 9.6 (Blue Onyx)', 'rocky'),
-  almalinux: () => base.redHat('AlmaLinux 9.6 (Sage Margay)', 'almalinux'),
-  oraclelinux: () => base.redHat('Oracle Linux Server 9.6', 'ol'),
-  amazonlinux: () => base.redHat('Amazon Linux 2023', 'amzn'),
-  ubi: () => base.redHat('Red Hat Enterprise Linux 9.6 (Plow)', 'rhel'),
-  'ubi-minimal': () => base.redHat('Red Hat Enterprise Linux 9.6 (Plow)', 'rhel'),
-  nginx: () => server(base.debian(['curl']), ['nginx', '-g', 'daemon off;']),
-  'nginx-unprivileged': () =>
-    server(base.debian(['curl']), ['nginx', '-g', 'daemon off;'], { user: base.nonRoot('nginx', 101) }),
-  httpd: () => server(base.debian(), ['httpd-foreground'], { workingDirectory: '/usr/local/apache2' }),
-  caddy: () => server(base.alpine(), ['caddy', 'run'], { workingDirectory: '/srv' }),
-  traefik: () => server(base.alpine(), ['traefik']),
-  haproxy: () => server(base.debian(), ['haproxy', '-W', '-db'], { user: base.namedUser('haproxy', 99) }),
-  redis: () => server(base.debian(['redis-cli']), ['redis-server'], { workingDirectory: '/data' }),
-  valkey: () => server(base.debian(['valkey-cli']), ['valkey-server'], { workingDirectory: '/data' }),
-  memcached: () => server(base.debian(), ['memcached'], { user: base.namedUser('memcache', 11211) }),
-  postgres: () => server(base.debian(['psql', 'pg_isready']), ['postgres']),
-  postgresql: () =>
-    server(base.debian(['psql', 'pg_isready', 'curl']), ['postgres'], { user: base.nonRoot('postgres', 1001) }),
-  mysql: () => server(base.redHat('Oracle Linux Server 9.6', 'ol', ['mysql', 'mysqladmin']), ['mysqld']),
-  mariadb: () => server(base.ubuntu(['mariadb', 'mariadb-admin']), ['mariadbd']),
-  mongo: () => server(base.ubuntu(['mongosh', 'curl']), ['mongod']),
-  mongodb: () => server(base.debian(['mongosh', 'curl']), ['mongod'], { user: base.nonRoot('mongodb', 1001) }),
-  rabbitmq: () => server(base.ubuntu(), ['rabbitmq-server']),
-  nats: () => plain(['nats-server']),
-  cassandra: () => server(base.ubuntu(), ['cassandra', '-f']),
-  elasticsearch: () => server(base.redHat('Red Hat Enterprise Linux 9.6 (Plow)', 'rhel'), ['elasticsearch']),
-  tomcat: () => server(base.ubuntu(['curl']), ['catalina.sh', 'run'], { workingDirectory: '/usr/local/tomcat' }),
-  wordpress: () => server(base.debian(['curl']), ['apache2-foreground'], { workingDirectory: '/var/www/html' }),
-  grafana: () => server(base.alpine(['bash', 'curl']), ['grafana'], { user: base.nonRoot('grafana', 472) }),
-  prometheus: () =>
-    server(base.busybox(), ['prometheus'], { user: base.namedUser('nobody', 65534), entry: 'takes arguments' }),
-  registry: () => server(base.alpine(), ['registry', 'serve', '/etc/distribution/config.yml']),
-  vault: () => server(base.alpine(), ['vault', 'server', '-dev']),
-  httpbin: () => server(base.ubuntu(), ['gunicorn', '-b', '0.0.0.0:80', 'httpbin:app']),
-  'http-echo': () => plain(['http-echo']),
-  whoami: () => plain(['whoami']),
-  'hello-app': () => plain(['hello-app']),
-  'hello-node': () => plain(['hello-node']),
-  echoserver: () => server(base.ubuntu(), ['nginx', '-g', 'daemon off;']),
-  coredns: () => plain(['coredns'], { entry: 'takes arguments' }),
-  python: () => language('python3', 'python'),
-  node: () => language('node', 'npm'),
-  golang: () => language('go'),
-  ruby: () => language('ruby'),
-  perl: () => language('perl'),
-  php: () => language('php'),
-  openjdk: () => language('java'),
-  'eclipse-temurin': () => base.ubuntu(['curl', 'wget', 'java']),
-  'buildpack-deps': () => language(),
-  kubectl: () => base.debian(['curl', 'kubectl'], { user: base.nonRoot('I have no name!', 1001) }),
-};

@@ -1,5 +1,5 @@
+import { joinBytes, textOf } from '../runtime/bytes.ts';
 import type { Readable } from '../runtime/process.ts';
-import { joinBytes, textOf } from '../runtime/streams.ts';
 
 /** An input that can be read by lines and by numbers of bytes. */
 export interface BufferedInput {
@@ -53,16 +53,4 @@ export function bufferedInput(input: Readable): BufferedInput {
       return held.subarray(0, count);
     },
   };
-}
-
-/** The bytes of a text in Latin-1, as protocols of bytes are written here. */
-export function rawBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-/** Text as Latin-1: every byte a character. */
-export function rawText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

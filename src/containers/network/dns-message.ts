@@ -1,6 +1,6 @@
 import { parseAddress } from '../../kube/addresses.ts';
 import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../../kube/dns.ts';
-import { joinBytes } from '../runtime/streams.ts';
+import { joinBytes } from '../runtime/bytes.ts';
 
 /** A question as it came in a datagram. */
 export interface DnsMessage {

@@ -1,5 +1,5 @@
+import { bytesOf, joinBytes } from '../runtime/bytes.ts';
 import type { Process } from '../runtime/process.ts';
-import { bytesOf, joinBytes } from '../runtime/streams.ts';
 import { type BufferedInput, bufferedInput } from './buffered-input.ts';
 import type { Socket } from './pod-network.ts';
 

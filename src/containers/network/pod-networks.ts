@@ -4,12 +4,15 @@ import type { DnsQuestion, DnsReply } from '../../kube/dns.ts';
 import { type ListeningPort, nameOfImage } from '../../kube/images.ts';
 import { namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Dialled, DialledEnd, Dialling } from '../../network/dial.ts';
-import { pause, readAll } from '../runtime/streams.ts';
-import { answererOf, datagramAnswer, openPortsOf } from '../servers/answerer.ts';
+import { readAll } from '../runtime/streams.ts';
+import { pause } from '../runtime/waiting.ts';
+import { datagramAnswer } from '../servers/datagrams.ts';
+import { answererOf, openPortsOf } from '../servers/image-servers.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { readDnsMessage, writeDnsReply } from './dns-message.ts';
-import { hostsFileOf, resolvConfOf } from './pod-files.ts';
+import { hostsFileOf } from './hosts-file.ts';
 import type { Connected, PodNetwork, Socket } from './pod-network.ts';
-import { type Connection, createConnection } from './sockets.ts';
+import { resolvConfOf } from './resolv-conf.ts';
 
 /** What the networks of pods are made of: the cluster's decisions, bound to what it holds at the moment of asking. */
 export interface PodNetworksOptions {

@@ -1,9 +1,11 @@
+import { lookUp } from '../libc/resolver.ts';
+import { connectWithin } from '../network/connect.ts';
 import { isWrong, readOptions } from '../network/options.ts';
-import { lookUp } from '../network/resolver.ts';
-import { connectWithin, within } from '../network/waiting.ts';
+import { bytesOf } from '../runtime/bytes.ts';
 import type { Process, Program } from '../runtime/process.ts';
-import { bytesOf, say } from '../runtime/streams.ts';
-import { agnhostServer } from '../servers/server-programs.ts';
+import { say } from '../runtime/streams.ts';
+import { within } from '../runtime/time-limit.ts';
+import { agnhostServer } from '../servers/http/agnhost.ts';
 
 /**
  * agnhost: `connect HOST:PORT` tries one connection and says TIMEOUT, REFUSED or DNS in one word; its other modes serve.

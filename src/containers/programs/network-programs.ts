@@ -1,6 +1,7 @@
 import type { Programs } from '../runtime/process.ts';
+import { busyboxHttpd } from '../servers/http/busybox-httpd.ts';
+import { python } from '../servers/http/python-http-server.ts';
 import { plainServers } from '../servers/server-programs.ts';
-import { busyboxHttpd, python } from '../servers/small-servers.ts';
 import { agnhost } from './agnhost.ts';
 import { dig } from './bind/dig.ts';
 import { host } from './bind/host.ts';
@@ -25,9 +26,10 @@ import { netstat } from './net-tools/netstat.ts';
 import { ss } from './net-tools/ss.ts';
 import { openssl } from './system/openssl.ts';
 
+export { lookUp, resolveHost } from '../libc/resolver.ts';
 export { createPodNetworks, type PodNetworks, type PodNetworksOptions } from '../network/pod-networks.ts';
-export { lookUp, resolveHost } from '../network/resolver.ts';
-export { serveDeclared, whoamiServer } from '../servers/server-programs.ts';
+export { whoamiServer } from '../servers/http/whoami.ts';
+export { serveDeclared } from '../servers/server-programs.ts';
 
 /** Programs that serve, by the names that images start them by. */
 export const servers: Programs = { ...plainServers, agnhost };

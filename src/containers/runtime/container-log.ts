@@ -1,6 +1,6 @@
+import { joinBytes, textOf } from './bytes.ts';
 import type { Writable } from './process.ts';
 import type { ContainerLog, LogLine } from './sessions.ts';
-import { joinBytes, textOf } from './streams.ts';
 
 /** A container's log while it is written. */
 export interface WrittenLog extends ContainerLog {

@@ -1,12 +1,16 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
-import type { FileTree } from '../files/files.ts';
-import { basename, resolvePath } from '../files/files.ts';
+import type { FileTree } from '../files/file-tree.ts';
+import { basename, resolvePath } from '../files/paths.ts';
 import type { Flavour, User } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
+import { textOf } from './bytes.ts';
+import { OutOfMemory } from './memory-limit.ts';
 import type { Container, Process, Program, Programs, Signal, SpawnOptions, Writable } from './process.ts';
 import { BrokenPipe, Killed } from './process.ts';
-import { OutOfMemory, pause, say, textOf, turnsOf } from './streams.ts';
+import { say } from './streams.ts';
+import { turnsOf } from './turns.ts';
+import { pause } from './waiting.ts';
 
 /** A container as the programs of this folder meet it: more than the network programs need. */
 export interface OwnContainer extends Container {

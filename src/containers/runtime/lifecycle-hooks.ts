@@ -1,6 +1,6 @@
 import type { LifecycleHandler } from 'kubernetes-types/core/v1';
 import { type Probed, probeOnce } from './prober.ts';
-import { pause } from './streams.ts';
+import { pause } from './waiting.ts';
 
 /**
  * Does what a container's lifecycle wants after its start or before its end; says whether that went well. A command has

@@ -4,7 +4,9 @@ import type { ProbeFault } from '../../kube/container-runtime.ts';
 import { declaredPorts } from '../../kube/pods.ts';
 import { bufferedInput } from '../network/buffered-input.ts';
 import type { PodNetwork, Socket } from '../network/pod-network.ts';
-import { bytesOf, createSink, pause } from './streams.ts';
+import { bytesOf } from './bytes.ts';
+import { createSink } from './streams.ts';
+import { pause } from './waiting.ts';
 
 /** A container as a probe meets it. */
 export interface Probed {

@@ -1,5 +1,7 @@
+import { bytesOf, textOf } from './bytes.ts';
 import type { Readable, Signal, TerminalOfProcess, Writable } from './process.ts';
-import { bytesOf, heeding, say, textOf } from './streams.ts';
+import { say } from './streams.ts';
+import { heeding } from './waiting.ts';
 
 /** A terminal between a person and the programs of a session: Linux's line discipline with its usual settings. */
 export interface Terminal extends TerminalOfProcess {

@@ -1,5 +1,8 @@
-import type { Container } from 'kubernetes-types/core/v1';
+import type { Container, Pod } from 'kubernetes-types/core/v1';
+import { namespaceOf, podAddresses } from '../../kube/pods.ts';
+import { hostnameOf } from '../network/hosts-file.ts';
 import type { Socket } from '../network/pod-network.ts';
+import { BrokenPipe } from '../runtime/process.ts';
 
 /** Where a server stands: what it needs to know to answer. */
 export interface ServingAt {
@@ -38,4 +41,19 @@ export function flagOf(words: readonly string[], name: string): string | undefin
 /** `1.27` of `nginx:1.27-alpine`, if it is a full version; else what the image is at the time of writing. */
 export function versionOf(image: string | undefined, otherwise: string): string {
   return /:(\d+\.\d+\.\d+)/.exec(image ?? '')?.[1] ?? otherwise;
+}
+
+/** Runs a server over each connection; one that the client gives up ends without a word. */
+export function accepting(serve: Serve, at: ServingAt): (socket: Socket) => void {
+  return (socket) => {
+    serve(socket, at).catch((error: unknown) => {
+      socket.close();
+      if (!(error instanceof BrokenPipe)) throw error;
+    });
+  };
+}
+
+/** Name, addresses and namespace of a pod, for what answers in it. */
+export function placeOf(pod: Pod): Pick<ServingAt, 'hostname' | 'addresses' | 'namespace'> {
+  return { hostname: hostnameOf(pod), addresses: podAddresses(pod), namespace: namespaceOf(pod) };
 }

@@ -1,7 +1,8 @@
-import { resolvePath } from '../files/files.ts';
+import { resolvePath } from '../files/paths.ts';
+import { textOf } from '../runtime/bytes.ts';
 import type { Process, Program, Signal } from '../runtime/process.ts';
 import type { PushbackReadable } from '../runtime/streams.ts';
-import { say, textOf, withPushback } from '../runtime/streams.ts';
+import { say, withPushback } from '../runtime/streams.ts';
 import { builtins } from './builtins/index.ts';
 import { become } from './execution/external.ts';
 import { answerSignals, engine } from './execution/run.ts';

@@ -1,7 +1,8 @@
 import type { OwnContainer } from '../runtime/container.ts';
 import { defaultPath, own } from '../runtime/container.ts';
+import { OutOfMemory } from '../runtime/memory-limit.ts';
 import type { Process, Readable, Signal, Writable } from '../runtime/process.ts';
-import { createSink, emptyInput, inputOf, OutOfMemory, say } from '../runtime/streams.ts';
+import { createSink, emptyInput, inputOf, say } from '../runtime/streams.ts';
 import type { Command, List } from './syntax/syntax-tree.ts';
 
 /** Which shell it is: they differ in words, prompts and extensions. */

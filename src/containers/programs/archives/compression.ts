@@ -1,4 +1,4 @@
-import { bytesOf, joinBytes } from '../../runtime/streams.ts';
+import { bytesOf, joinBytes } from '../../runtime/bytes.ts';
 
 /** The bytes made anew by a transformation; undefined: they are not what it reads. */
 export async function pass(

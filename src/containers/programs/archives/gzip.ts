@@ -1,5 +1,5 @@
-import { fileErrorText } from '../../files/files.ts';
 import { openInput, pathIn } from '../../files/open-file.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { readAll } from '../../runtime/streams.ts';
 import { fail, filesOf, nameOf, readOptions } from '../coreutils/command-line.ts';

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '../../runtime/streams.ts';
+import { bytesOf, textOf } from '../../runtime/bytes.ts';
 
 export function field(block: Uint8Array, from: number, length: number): string {
   return textOf(block.subarray(from, from + length))

@@ -1,7 +1,8 @@
-import { fileErrorText } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { joinBytes, textOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { joinBytes, readAll, say, textOf } from '../../runtime/streams.ts';
+import { readAll, say } from '../../runtime/streams.ts';
 import { fail, filesOf, UsageError } from '../coreutils/command-line.ts';
 import { modeText } from '../files/ls.ts';
 import { pass } from './compression.ts';

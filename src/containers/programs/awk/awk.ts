@@ -1,7 +1,8 @@
 import { openInput, pathIn } from '../../files/open-file.ts';
 import { unescape } from '../../libc/escapes.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { linesOf, say, textOf } from '../../runtime/streams.ts';
+import { linesOf, say } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
 import { parseAwk } from './parse.ts';
 import { AwkRun } from './run.ts';

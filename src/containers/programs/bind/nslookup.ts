@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, candidates, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
+import { askServer, candidates, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
 

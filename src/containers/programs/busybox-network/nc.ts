@@ -1,12 +1,14 @@
-import { acceptOn } from '../../network/listening.ts';
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
+import { acceptOn } from '../../network/listener.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { onInterrupt, pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
+import { pump } from '../../network/relay.ts';
 import { fail, failOption, failUsage, withPort } from '../../network/saying.ts';
-import { connectWithin, rest } from '../../network/waiting.ts';
+import { onInterrupt } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
+import { rest } from '../../runtime/time-limit.ts';
 
 /** busybox's nc. It says what went wrong only when asked to (`-v`), and of a refusal nothing at all. */
 export const nc: Program = (process) =>

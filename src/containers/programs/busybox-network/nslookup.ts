@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
+import { askServer, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import { fail, failUsage, withPort } from '../../network/saying.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';

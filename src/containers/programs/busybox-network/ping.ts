@@ -1,11 +1,11 @@
-import { echoOnce, hopsTo } from '../../network/echo.ts';
+import { lookUp } from '../../libc/resolver.ts';
+import { echoOnce, hopsTo } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { onInterrupt } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
 import { fail, failOption, failUsage } from '../../network/saying.ts';
-import { rest } from '../../network/waiting.ts';
+import { onInterrupt } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
+import { rest } from '../../runtime/time-limit.ts';
 
 /** busybox's ping. */
 export const ping: Program = async (process) => {

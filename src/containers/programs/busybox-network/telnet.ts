@@ -1,8 +1,8 @@
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
+import { pump } from '../../network/relay.ts';
 import { fail, failOption, failUsage } from '../../network/saying.ts';
-import { connectWithin } from '../../network/waiting.ts';
 import type { Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
 

@@ -1,10 +1,11 @@
-import { echoOnce, hopsTo } from '../../network/echo.ts';
+import { askServer, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { echoOnce, hopsTo } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { askServer, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import { fail, failOption, failUsage } from '../../network/saying.ts';
-import { rest } from '../../network/waiting.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
+import { rest } from '../../runtime/time-limit.ts';
 
 /**
  * traceroute: the pod's node, then whatever answers. Of an address that does not answer only the node is seen, and

@@ -1,11 +1,13 @@
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
 import { base64, type HttpConnection, httpConnection, openTls, readBody, readHead } from '../../network/http-client.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { lookUp } from '../../network/resolver.ts';
 import { errorText, fail, failOption, failUsage, fullPath, withPort } from '../../network/saying.ts';
 import { follow, readUrl, type Url } from '../../network/url.ts';
-import { connectWithin, within } from '../../network/waiting.ts';
+import { bytesOf, joinBytes, textOf } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { bytesOf, joinBytes, say, textOf } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { within } from '../../runtime/time-limit.ts';
 
 /** busybox's wget: it reads HTTP, and gives up in its own words. */
 export const wget: Program = async (process) => {

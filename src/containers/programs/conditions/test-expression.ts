@@ -1,5 +1,5 @@
-import type { FileTree } from '../../files/files.ts';
-import { resolvePath } from '../../files/files.ts';
+import type { FileTree } from '../../files/file-tree.ts';
+import { resolvePath } from '../../files/paths.ts';
 
 /** What a test may ask about. */
 export interface TestSurroundings {

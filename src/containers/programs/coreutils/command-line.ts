@@ -1,7 +1,7 @@
-import type { FileTree } from '../../files/files.ts';
-import { fileErrorText } from '../../files/files.ts';
+import type { FileTree } from '../../files/file-tree.ts';
 import { openInput, pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import { own } from '../../runtime/container.ts';
 import type { FileError, Process, Program, Readable } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';

@@ -1,6 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Program, Programs } from '../../runtime/process.ts';
-import { pause, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 import { gzip } from '../archives/gzip.ts';
 import { tar } from '../archives/tar.ts';
 import { awk } from '../awk/awk.ts';

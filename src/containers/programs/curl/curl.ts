@@ -1,7 +1,8 @@
 import { errorText, fullPath } from '../../network/saying.ts';
-import { rest } from '../../network/waiting.ts';
+import { joinBytes, textOf } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { joinBytes, say, textOf } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { rest } from '../../runtime/time-limit.ts';
 import { expandUrl } from './globbing.ts';
 import { curlVersion } from './request.ts';
 import { lastOf, readSettings, type Settings } from './settings.ts';

@@ -1,8 +1,9 @@
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { lookUp } from '../../network/resolver.ts';
 import type { Url } from '../../network/url.ts';
-import { connectWithin, within } from '../../network/waiting.ts';
 import type { Process } from '../../runtime/process.ts';
+import { within } from '../../runtime/time-limit.ts';
 import { lastOf, type Settings } from './settings.ts';
 
 /** Why a transfer failed: curl's exit code and its words. */

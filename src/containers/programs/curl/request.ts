@@ -1,8 +1,8 @@
 import { base64 } from '../../network/http-client.ts';
 import { fullPath } from '../../network/saying.ts';
 import type { Url } from '../../network/url.ts';
+import { bytesOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { bytesOf } from '../../runtime/streams.ts';
 import { dataOf, lastOf, type Settings } from './settings.ts';
 
 export const curlVersion = '7.88.1';

@@ -1,5 +1,5 @@
+import { textOf } from '../../runtime/bytes.ts';
 import type { Files } from '../../runtime/process.ts';
-import { textOf } from '../../runtime/streams.ts';
 
 /** What curl was asked to do. */
 export interface Settings {

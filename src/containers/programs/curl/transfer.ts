@@ -6,12 +6,12 @@ import {
   readBody,
   readHead,
 } from '../../network/http-client.ts';
-import { pump } from '../../network/pump.ts';
+import { pump } from '../../network/relay.ts';
 import { fullPath } from '../../network/saying.ts';
 import { follow, readUrl, type Url } from '../../network/url.ts';
-import { within } from '../../network/waiting.ts';
+import { bytesOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { bytesOf } from '../../runtime/streams.ts';
+import { within } from '../../runtime/time-limit.ts';
 import { elapsed, type Failed, leftOf, type Reached, type Reaching, reach } from './reach.ts';
 import { requestOf } from './request.ts';
 import { lastOf, type Settings } from './settings.ts';

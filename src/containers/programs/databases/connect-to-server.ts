@@ -1,7 +1,7 @@
+import { lookUp, type Unresolved } from '../../libc/resolver.ts';
 import { type BufferedInput, bufferedInput } from '../../network/buffered-input.ts';
+import { connectWithin } from '../../network/connect.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { lookUp, type Unresolved } from '../../network/resolver.ts';
-import { connectWithin } from '../../network/waiting.ts';
 import type { Process } from '../../runtime/process.ts';
 
 /** A server that a client has reached, or why it has not. */

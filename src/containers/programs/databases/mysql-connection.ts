@@ -1,8 +1,8 @@
-import { rawBytes, rawText } from '../../network/buffered-input.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
+import { rawBytes, rawText } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
-import { lengthOf, packet } from '../../servers/databases.ts';
+import { lengthOf, packet } from '../../servers/databases/mysql-protocol.ts';
 import { dialServer } from './connect-to-server.ts';
 
 interface Fault {

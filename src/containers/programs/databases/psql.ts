@@ -1,8 +1,8 @@
-import { rawBytes, rawText } from '../../network/buffered-input.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
+import { rawBytes, rawText } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
-import { message, numberOf, word } from '../../servers/databases.ts';
+import { message, numberOf, word } from '../../servers/databases/postgres-protocol.ts';
 import { dialServer } from './connect-to-server.ts';
 import { table, targetOf } from './postgres-target.ts';
 

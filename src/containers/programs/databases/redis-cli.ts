@@ -1,5 +1,6 @@
-import { type BufferedInput, rawBytes, rawText } from '../../network/buffered-input.ts';
+import { type BufferedInput } from '../../network/buffered-input.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
+import { rawBytes, rawText } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { linesOf, say } from '../../runtime/streams.ts';
 import { dialServer } from './connect-to-server.ts';

@@ -1,7 +1,9 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
-import { askServer, lookUp, namesInHosts, resolverSettings, reverseName } from '../../network/resolver.ts';
+import { askServer, lookUp, namesInHosts, resolverSettings } from '../../libc/resolver.ts';
+import { reverseName } from '../../network/reverse-name.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say, textOf } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
 
 /** getent, for the databases of hosts, accounts and services. A key that is not there gives 2. Source: getent(1). */
 export const getent: Program = async (process) => {

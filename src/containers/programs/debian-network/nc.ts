@@ -1,10 +1,11 @@
-import { acceptOn } from '../../network/listening.ts';
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
+import { acceptOn } from '../../network/listener.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
-import { connectWithin, rest } from '../../network/waiting.ts';
+import { pump } from '../../network/relay.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
+import { rest } from '../../runtime/time-limit.ts';
 
 /** OpenBSD's netcat, as Debian packages it. Source: nc(1) of netcat-openbsd. */
 export const openbsdNc: Program = async (process) => {

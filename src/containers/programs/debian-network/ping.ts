@@ -1,7 +1,7 @@
-import { hopsTo } from '../../network/echo.ts';
+import { lookUp } from '../../libc/resolver.ts';
+import { hopsTo } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { onInterrupt } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
+import { onInterrupt } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
 import { type Echoes, send } from '../busybox-network/ping.ts';

@@ -1,3 +1,5 @@
+import { lookUp } from '../../libc/resolver.ts';
+import { connectWithin } from '../../network/connect.ts';
 import {
   base64,
   type HttpConnection,
@@ -8,12 +10,12 @@ import {
   readHead,
 } from '../../network/http-client.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { lookUp } from '../../network/resolver.ts';
 import { errorText, fullPath } from '../../network/saying.ts';
 import { follow, readUrl, type Url } from '../../network/url.ts';
-import { connectWithin, rest, within } from '../../network/waiting.ts';
+import { bytesOf, joinBytes } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { bytesOf, joinBytes, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { rest, within } from '../../runtime/time-limit.ts';
 
 /** GNU wget. Exit codes: 4 the network, 5 certificates, 6 who one is, 8 the server's answer. Source: wget(1), 1.25. */
 export const gnuWget: Program = async (process) => {

@@ -1,4 +1,5 @@
-import { basename, dirname, type FileTree, resolvePath } from '../../files/files.ts';
+import { type FileTree } from '../../files/file-tree.ts';
+import { basename, dirname, resolvePath } from '../../files/paths.ts';
 
 export function canonical(files: FileTree, path: string, hops = 0): string {
   const target = files.target(path);

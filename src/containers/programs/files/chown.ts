@@ -1,6 +1,6 @@
-import { fileErrorText } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 

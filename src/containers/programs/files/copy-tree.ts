@@ -1,4 +1,4 @@
-import type { FileTree } from '../../files/files.ts';
+import type { FileTree } from '../../files/file-tree.ts';
 import type { FileError } from '../../runtime/process.ts';
 
 export function copyAll(files: FileTree, from: string, to: string): FileError | undefined {

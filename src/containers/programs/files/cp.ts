@@ -1,5 +1,5 @@
-import { fileErrorText } from '../../files/files.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 import { copyAll } from './copy-tree.ts';

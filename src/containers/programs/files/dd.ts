@@ -1,8 +1,9 @@
-import { fileErrorText } from '../../files/files.ts';
 import { openInput, openOutput, pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { joinBytes } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { joinBytes, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
 import { fail } from '../coreutils/command-line.ts';
 
 /** Source: POSIX.1-2024, utilities, dd */

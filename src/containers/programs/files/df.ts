@@ -7,16 +7,16 @@ import { human } from './human-size.ts';
 export async function df(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'hkmTaPi', { 'human-readable': 'h' });
   const all = [
-    ['overlay', 101430960, 17096404, '/'],
-    ['tmpfs', 65536, 0, '/dev'],
-    ['shm', 65536, 0, '/dev/shm'],
-    ['tmpfs', 8123456, 12, '/run/secrets/kubernetes.io/serviceaccount'],
+    ['overlay', 101_430_960, 17_096_404, '/'],
+    ['tmpfs', 65_536, 0, '/dev'],
+    ['shm', 65_536, 0, '/dev/shm'],
+    ['tmpfs', 8_123_456, 12, '/run/secrets/kubernetes.io/serviceaccount'],
   ] as const satisfies readonly Mounted[];
   const mounts = (process.container.pod.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
   const volumes = mounts.map(({ mountPath, name }): Mounted => {
     const volume = process.container.pod.spec?.volumes?.find((volume) => volume.name === name);
     const isInMemory = volume?.emptyDir?.medium === 'Memory' || volume?.secret || volume?.projected;
-    return isInMemory ? ['tmpfs', 8123456, 12, mountPath] : ['/dev/vda1', 101430960, 17096404, mountPath];
+    return isInMemory ? ['tmpfs', 8_123_456, 12, mountPath] : ['/dev/vda1', 101_430_960, 17_096_404, mountPath];
   });
   const rows: readonly Mounted[] =
     options.operands.length === 0

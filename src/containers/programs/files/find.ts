@@ -1,7 +1,7 @@
-import { fileErrorText } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
 import { regExpOf } from '../../libc/pattern.ts';
 import { expressionOf } from '../../libc/regular-expression.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
 import { fail, filesOf } from '../coreutils/command-line.ts';

@@ -1,6 +1,7 @@
-import { basename, fileErrorText } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
+import { basename } from '../../files/paths.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 import { copyAll } from './copy-tree.ts';

@@ -1,6 +1,8 @@
-import { dirname, type FileTree, fileErrorText } from '../../files/files.ts';
+import { type FileTree } from '../../files/file-tree.ts';
 import { pathIn } from '../../files/open-file.ts';
+import { dirname } from '../../files/paths.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { FileError, Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 

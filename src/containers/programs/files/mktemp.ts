@@ -1,5 +1,5 @@
-import { fileErrorText } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { say } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';

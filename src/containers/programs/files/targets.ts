@@ -1,5 +1,5 @@
-import { basename } from '../../files/files.ts';
 import { pathIn } from '../../files/open-file.ts';
+import { basename } from '../../files/paths.ts';
 import type { Process } from '../../runtime/process.ts';
 import { filesOf } from '../coreutils/command-line.ts';
 

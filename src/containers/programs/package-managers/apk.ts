@@ -1,5 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
-import { pause, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 
 export async function apk(process: Process): Promise<number> {
   const [, action] = process.argv;

@@ -1,5 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
-import { pause, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 
 export async function apt(process: Process): Promise<number> {
   const words = process.argv.slice(1).filter((word) => !word.startsWith('-'));

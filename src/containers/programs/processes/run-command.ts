@@ -1,6 +1,6 @@
 import { defaultPath, own, type Started } from '../../runtime/container.ts';
 import { Killed, type Process, type Readable } from '../../runtime/process.ts';
-import { heeding } from '../../runtime/streams.ts';
+import { heeding } from '../../runtime/waiting.ts';
 import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
 
 /** Runs other words as a program in the foreground; says where there is none: 127, or 126 where it may not be run. */

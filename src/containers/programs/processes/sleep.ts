@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { pause } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 import { fail, UsageError } from '../coreutils/command-line.ts';
 import { durationOf } from './duration.ts';
 

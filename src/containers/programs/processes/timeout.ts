@@ -1,7 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import { signalNumbers } from '../../runtime/container.ts';
 import { Killed, type Process, type Signal } from '../../runtime/process.ts';
-import { heeding } from '../../runtime/streams.ts';
+import { heeding } from '../../runtime/waiting.ts';
 import { fail, readOptions, UsageError } from '../coreutils/command-line.ts';
 import { durationOf } from './duration.ts';
 import { startWords } from './run-command.ts';

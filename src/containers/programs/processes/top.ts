@@ -1,7 +1,8 @@
 import { memory } from '../../files/proc-files.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { pause, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 import { titleOf } from './ps.ts';
 

@@ -1,5 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
-import { emptyInput, pause, say } from '../../runtime/streams.ts';
+import { emptyInput, say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 import { readOptions, UsageError } from '../coreutils/command-line.ts';
 import { runWords } from './run-command.ts';
 

@@ -1,6 +1,7 @@
+import { textOf } from '../../runtime/bytes.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { emptyInput, readAll, say, textOf } from '../../runtime/streams.ts';
+import { emptyInput, readAll, say } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 import { runWords } from './run-command.ts';
 

@@ -1,7 +1,9 @@
 import { pathIn } from '../../files/open-file.ts';
+import { bytesOf, textOf } from '../../runtime/bytes.ts';
 import { own } from '../../runtime/container.ts';
+import { mostKept, OutOfMemory } from '../../runtime/memory-limit.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { bytesOf, createSink, linesOf, mostKept, OutOfMemory, textOf } from '../../runtime/streams.ts';
+import { createSink, linesOf } from '../../runtime/streams.ts';
 import { fail, filesOf, inputs, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
 import { selects, substitute } from './sed-lines.ts';
 import type { SedCommand } from './sed-script.ts';

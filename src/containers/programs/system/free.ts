@@ -6,7 +6,7 @@ import { human } from '../files/human-size.ts';
 
 export async function free(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'hmgkb', {});
-  const unit = options.has('m') ? 1024 : options.has('g') ? 1048576 : 1;
+  const unit = options.has('m') ? 1024 : options.has('g') ? 1_048_576 : 1;
   const show = (kib: number) => (options.has('h') ? human(kib * 1024) : String(Math.floor(kib / unit))).padStart(11);
   const { total, used, free, shared, cache, available } = memory;
   await say(

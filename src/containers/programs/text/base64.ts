@@ -1,6 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say, textOf } from '../../runtime/streams.ts';
+import { readAll, say } from '../../runtime/streams.ts';
 import { cannotOpen, fail, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function base64(process: Process, flavour: Flavour): Promise<number> {

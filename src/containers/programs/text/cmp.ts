@@ -1,7 +1,8 @@
-import { fileErrorText } from '../../files/files.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say, textOf } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
 import { fail, operandsOf, readOptions, UsageError } from '../coreutils/command-line.ts';
 import { read } from './read-operand.ts';
 

@@ -1,9 +1,10 @@
-import { fileErrorText } from '../../files/files.ts';
 import { openInput, pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
 import { regularExpression } from '../../libc/regular-expression.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process, Program, Readable } from '../../runtime/process.ts';
-import { linesOf, say, textOf } from '../../runtime/streams.ts';
+import { linesOf, say } from '../../runtime/streams.ts';
 import { fail, filesOf, nameOf, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
 
 /** grep, egrep and fgrep. Source: POSIX.1-2024, utilities, grep */

@@ -7,7 +7,7 @@ import { type cannotOpen, fail, inputs, type readOptions, UsageError } from '../
 export function countOf(text: string): { readonly sign: string; readonly count: number } {
   const found = /^([-+]?)(\d+)([bkKmMG]?)$/.exec(text);
   if (found === null) throw new UsageError(`invalid number '${text}'`);
-  const factor = { '': 1, b: 512, k: 1024, K: 1024, m: 1048576, M: 1048576, G: 1073741824 }[found[3] ?? ''] ?? 1;
+  const factor = { '': 1, b: 512, k: 1024, K: 1024, m: 1_048_576, M: 1_048_576, G: 1_073_741_824 }[found[3] ?? ''] ?? 1;
   return { sign: found[1] ?? '', count: Number(found[2]) * factor };
 }
 

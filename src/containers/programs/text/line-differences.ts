@@ -1,4 +1,4 @@
-import { textOf } from '../../runtime/streams.ts';
+import { textOf } from '../../runtime/bytes.ts';
 
 /** Lines as they are compared; a last one without an end is another one than with it. */
 export function linesIn(bytes: Uint8Array): string[] {

@@ -1,7 +1,8 @@
 import { pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
+import { bytesOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { bytesOf, linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, say } from '../../runtime/streams.ts';
 import { cannotOpen, fail, filesOf, inputs, readOptions } from '../coreutils/command-line.ts';
 
 interface Key {

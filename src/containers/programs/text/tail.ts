@@ -1,7 +1,8 @@
 import { pathIn } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, pause, readAll, say } from '../../runtime/streams.ts';
+import { linesOf, readAll, say } from '../../runtime/streams.ts';
+import { pause } from '../../runtime/waiting.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 import { countOf, eachWithTitle, withOldCount } from './head-and-tail.ts';
 

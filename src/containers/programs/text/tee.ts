@@ -1,6 +1,6 @@
 import { pathIn } from '../../files/open-file.ts';
+import { bytesOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { bytesOf } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 
 export async function tee(process: Process): Promise<number> {

@@ -1,7 +1,8 @@
 import { unescape } from '../../libc/escapes.ts';
 import { characterClasses } from '../../libc/pattern.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say, textOf } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
 import { nameOf, readOptions, UsageError } from '../coreutils/command-line.ts';
 
 /** A set of tr: ranges, classes and escapes as single characters. */

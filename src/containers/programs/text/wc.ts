@@ -1,6 +1,7 @@
-import { fileErrorText } from '../../files/files.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say, textOf } from '../../runtime/streams.ts';
+import { readAll, say } from '../../runtime/streams.ts';
 import { fail, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function wc(process: Process): Promise<number> {

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../files/files.ts';
+import { resolvePath } from '../../files/paths.ts';
 import type { Shell } from '../shell.ts';
 
 export async function cd(shell: Shell, argv: readonly string[]): Promise<number> {

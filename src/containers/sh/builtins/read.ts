@@ -1,4 +1,5 @@
-import { say, textOf, withPushback } from '../../runtime/streams.ts';
+import { textOf } from '../../runtime/bytes.ts';
+import { say, withPushback } from '../../runtime/streams.ts';
 import type { Shell } from '../shell.ts';
 
 export async function read(shell: Shell, argv: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
-import { resolvePath } from '../../files/files.ts';
-import { textOf } from '../../runtime/streams.ts';
+import { resolvePath } from '../../files/paths.ts';
+import { textOf } from '../../runtime/bytes.ts';
 import { runText } from '../execution/run-text.ts';
 import { Leave, type Shell, ShellError } from '../shell.ts';
 

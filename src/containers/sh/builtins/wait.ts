@@ -1,5 +1,6 @@
 import { signalNumbers } from '../../runtime/container.ts';
-import { heeding, say } from '../../runtime/streams.ts';
+import { say } from '../../runtime/streams.ts';
+import { heeding } from '../../runtime/waiting.ts';
 import type { Shell } from '../shell.ts';
 import { pidOf } from './job-number.ts';
 

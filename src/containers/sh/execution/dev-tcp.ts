@@ -1,6 +1,8 @@
 import type { PodNetwork } from '../../network/pod-network.ts';
 import { resolveHost } from '../../programs/network-programs.ts';
-import { createPipe, heeding, withPushback } from '../../runtime/streams.ts';
+import { createPipe } from '../../runtime/pipe.ts';
+import { withPushback } from '../../runtime/streams.ts';
+import { heeding } from '../../runtime/waiting.ts';
 import type { Descriptor, Shell } from '../shell.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Started } from '../../runtime/container.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { BrokenPipe, Killed } from '../../runtime/process.ts';
-import { emptyInput, heeding, say } from '../../runtime/streams.ts';
+import { emptyInput, say } from '../../runtime/streams.ts';
+import { heeding } from '../../runtime/waiting.ts';
 import type { Descriptors, Shell } from '../shell.ts';
 import { cannotFork, Leave } from '../shell.ts';
 

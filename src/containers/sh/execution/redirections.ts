@@ -1,7 +1,9 @@
-import { fileErrorText, resolvePath } from '../../files/files.ts';
 import { openInput, openOutput } from '../../files/open-file.ts';
+import { resolvePath } from '../../files/paths.ts';
+import { fileErrorText } from '../../libc/strerror.ts';
+import { bytesOf } from '../../runtime/bytes.ts';
 import type { FileError } from '../../runtime/process.ts';
-import { bytesOf, emptyInput, inputOf, nowhere, withPushback } from '../../runtime/streams.ts';
+import { emptyInput, inputOf, nowhere, withPushback } from '../../runtime/streams.ts';
 import { expandText } from '../expansion/expand.ts';
 import type { Descriptor, Descriptors, Shell } from '../shell.ts';
 import type { Redirect } from '../syntax/syntax-tree.ts';

@@ -1,7 +1,8 @@
 import { matchesPattern } from '../../libc/pattern.ts';
 import { signalNumbers } from '../../runtime/container.ts';
+import { createPipe } from '../../runtime/pipe.ts';
 import { BrokenPipe } from '../../runtime/process.ts';
-import { createPipe, say, withPushback } from '../../runtime/streams.ts';
+import { say, withPushback } from '../../runtime/streams.ts';
 import { builtins } from '../builtins/index.ts';
 import { isSpecial } from '../builtins/special.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from '../expansion/expand.ts';

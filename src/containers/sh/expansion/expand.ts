@@ -1,6 +1,6 @@
-import { resolvePath } from '../../files/files.ts';
+import { resolvePath } from '../../files/paths.ts';
 import { escapePattern, isPattern, regExpOf, unescapePattern, withoutMatch } from '../../libc/pattern.ts';
-import { mostKept, OutOfMemory } from '../../runtime/streams.ts';
+import { mostKept, OutOfMemory } from '../../runtime/memory-limit.ts';
 import type { Shell } from '../shell.ts';
 import { longestValue, ShellError } from '../shell.ts';
 import type { ParameterPart, Part, Word } from '../syntax/syntax-tree.ts';

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../files/files.ts';
+import { resolvePath } from '../../files/paths.ts';
 import type { Shell } from '../shell.ts';
 
 /** What the last word of a line may become: programs and builtins for the first word, else files. */

@@ -1,5 +1,6 @@
+import { bytesOf, textOf } from '../../runtime/bytes.ts';
 import type { Readable, TerminalOfProcess, Writable } from '../../runtime/process.ts';
-import { bytesOf, say, textOf, withPushback } from '../../runtime/streams.ts';
+import { say, withPushback } from '../../runtime/streams.ts';
 
 /** What came of asking for a line: `end` is the end of the input. */
 export type Asked = { readonly is: 'line'; readonly text: string } | { readonly is: 'interrupted' | 'end' };

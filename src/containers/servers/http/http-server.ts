@@ -1,6 +1,6 @@
-import { type BufferedInput, bufferedInput } from '../network/buffered-input.ts';
-import type { Socket } from '../network/pod-network.ts';
-import { bytesOf, joinBytes } from '../runtime/streams.ts';
+import { type BufferedInput, bufferedInput } from '../../network/buffered-input.ts';
+import type { Socket } from '../../network/pod-network.ts';
+import { bytesOf, joinBytes } from '../../runtime/bytes.ts';
 
 export interface HttpRequest {
   readonly method: string;

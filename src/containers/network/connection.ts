@@ -1,6 +1,6 @@
 import type { Clock } from '../../kube/clock.ts';
+import { createPipe, type Pipe } from '../runtime/pipe.ts';
 import { BrokenPipe } from '../runtime/process.ts';
-import { createPipe, type Pipe } from '../runtime/streams.ts';
 import type { Socket } from './pod-network.ts';
 
 /** The two ends of one connection. */

@@ -1,7 +1,7 @@
 import type { Process } from '../runtime/process.ts';
-import { heeding } from '../runtime/streams.ts';
+import { within } from '../runtime/time-limit.ts';
+import { heeding } from '../runtime/waiting.ts';
 import type { Socket } from './pod-network.ts';
-import { within } from './waiting.ts';
 
 /** Connections to a port of the pod, one after the other. */
 export interface Accepting {

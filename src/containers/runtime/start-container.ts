@@ -1,22 +1,23 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
-import { nameOfImage } from '../../kube/images.ts';
-import { filesOfContainer, hostnameOf } from '../files/container-files.ts';
-import type { Volume } from '../files/files.ts';
+import { filesOfContainer } from '../files/container-files.ts';
+import type { Volume } from '../files/file-tree.ts';
 import { mountProc } from '../files/proc-files.ts';
-import { root } from '../images/image-bases.ts';
-import type { ImageContents, User } from '../images/image-contents.ts';
-import { contentsOfAnUnknownImageWithTools, contentsOfImage } from '../images/image-contents.ts';
+import { contentsOfImage } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { answersSignals, ownServer, programsOf } from '../programs/index.ts';
 import type { RunningContainer } from './container.ts';
-import { createContainer, defaultPath } from './container.ts';
+import { createContainer } from './container.ts';
+import { environment } from './container-environment.ts';
+import { contentsFor, isOwnProgram } from './container-image.ts';
 import type { WrittenLog } from './container-log.ts';
 import { createLog } from './container-log.ts';
-import { mainCommand } from './main-command.ts';
+import { userOf } from './container-user.ts';
+import { mainCommand } from './entrypoint.ts';
+import { createPipe } from './pipe.ts';
 import type { Signal, Writable } from './process.ts';
 import { whyNotStarted } from './start-failure.ts';
-import { createPipe, emptyInput } from './streams.ts';
+import { emptyInput } from './streams.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -148,49 +149,4 @@ function inputOf(
   if (type === undefined) return {};
   if (spec.stdinOnce !== true) return { type };
   return { type, endInput: () => (input === undefined ? terminal?.hangUp() : input.writer.close()) };
-}
-
-/** An unknown image whose own manifest runs a tool of every system is taken to bring the system. */
-function contentsFor(spec: ContainerSpec, contents: ImageContents): ImageContents {
-  if (contents.unknown !== true) return contents;
-  const word = spec.command?.[0] ?? spec.args?.[0];
-  if (word === undefined) return contents;
-  const withTools = contentsOfAnUnknownImageWithTools();
-  return withTools.programs.has(word.slice(word.lastIndexOf('/') + 1)) ? withTools : contents;
-}
-
-/**
- * Whether a word can only mean what an image was made for: the image's own name, a path outside the system's folders in
- * an image that nobody here knows, or a language that runs somebody's program.
- */
-function isOwnProgram(word: string, image: string, contents: ImageContents): boolean {
-  const name = word.slice(word.lastIndexOf('/') + 1);
-  if (name === nameOfImage(image) || name === contents.server?.[0]) return true;
-  const isForeign = contents.unknown === true || contents.flavour === 'none';
-  if (word.startsWith('/')) return isForeign && !/^\/(s?bin|usr\/s?bin|etc|dev|proc|sys|tmp|var)(\/|$)/.test(word);
-  return (contents.unknown === true || contents.programs.has(word)) && languages.has(name);
-}
-
-const languages: ReadonlySet<string> = new Set(
-  'node npm npx yarn java ruby rails bundle php php-fpm dotnet go perl gunicorn uvicorn flask'.split(' '),
-);
-
-function environment(options: LaunchOptions, contents: ImageContents, user: User): ReadonlyMap<string, string> {
-  const env = new Map<string, string>([['PATH', contents.env['PATH'] ?? defaultPath]]);
-  env.set('HOSTNAME', hostnameOf(options.pod));
-  for (const [name, value] of Object.entries(contents.env)) env.set(name, value);
-  for (const [name, value] of options.config.env) env.set(name, value);
-  if (!env.has('HOME')) env.set('HOME', user.home);
-  return env;
-}
-
-/** Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ */
-function userOf(pod: Pod, spec: ContainerSpec, contents: ImageContents): User {
-  const uid = spec.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser;
-  const gid = spec.securityContext?.runAsGroup ?? pod.spec?.securityContext?.runAsGroup;
-  if (uid === undefined && gid === undefined) return contents.user;
-  const known = [root, contents.user].find((user) => user.uid === (uid ?? contents.user.uid));
-  const group = gid === undefined ? {} : { gid, group: gid === 0 ? 'root' : '' };
-  if (known !== undefined) return { ...known, ...group };
-  return { name: '', uid: uid ?? 0, gid: 0, group: 'root', home: '/', ...group };
 }

@@ -1,8 +1,8 @@
 import { canonicalAddress } from '../../kube/addresses.ts';
 import type { DnsReply, DnsType } from '../../kube/dns.ts';
+import { textOf } from '../runtime/bytes.ts';
 import type { Process } from '../runtime/process.ts';
-import { textOf } from '../runtime/streams.ts';
-import { within } from './waiting.ts';
+import { within } from '../runtime/time-limit.ts';
 
 /** `/etc/resolv.conf`, read. */
 export interface ResolverSettings {
@@ -157,17 +157,6 @@ export function namesInHosts(process: Process, address: string): readonly string
   const text = fileText(process.container, '/etc/hosts') ?? process.container.network.hosts;
   const line = text.split('\n').find((one) => one.split(/\s+/)[0] === address);
   return line?.split(/\s+/).slice(1).filter(Boolean) ?? [];
-}
-
-/** The name under which DNS keeps an address. */
-export function reverseName(address: string): string {
-  if (!address.includes(':')) return `${address.split('.').toReversed().join('.')}.in-addr.arpa`;
-  const [head = '', tail = ''] = address.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail.split(':').filter(Boolean);
-  const zeros = address.includes('::') ? Array.from({ length: 8 - left.length - right.length }, () => '0') : [];
-  const digits = [...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join('');
-  return `${digits.split('').toReversed().join('.')}.ip6.arpa`;
 }
 
 function fileText(container: Process['container'], path: string): string | undefined {

@@ -1,7 +1,6 @@
-import type { Process, Readable, Signal, Writable } from '../runtime/process.ts';
-import { BrokenPipe, Killed } from '../runtime/process.ts';
+import { BrokenPipe, type Process, type Readable, type Writable } from '../runtime/process.ts';
+import { within } from '../runtime/time-limit.ts';
 import type { Socket } from './pod-network.ts';
-import { within } from './waiting.ts';
 
 export interface Pumping {
   /** Gives up after so many milliseconds in which nothing comes from the other side. */
@@ -39,28 +38,4 @@ export async function pump(process: Process, socket: Socket, options: Pumping = 
 
 async function copy(from: Readable, to: Writable, signal: AbortSignal): Promise<void> {
   for (let chunk = await from.read(signal); chunk !== null; chunk = await from.read(signal)) await to.write(chunk);
-}
-
-/**
- * Runs a program that answers INT, or other signals, itself: `work` is handed a process whose waits end with the signal, and what
- * `then` says and returns is the program's end.
- */
-export async function onInterrupt(
-  process: Process,
-  work: (interruptible: Process) => Promise<number>,
-  then: (by: Killed) => Promise<number>,
-  signals: readonly Signal[] = ['INT'],
-): Promise<number> {
-  const stop = new AbortController();
-  process.onSignal?.((signal) => {
-    if (!signals.includes(signal)) return false;
-    stop.abort(new Killed(signal));
-    return true;
-  });
-  try {
-    return await work({ ...process, signal: AbortSignal.any([process.signal, stop.signal]) });
-  } catch (error) {
-    if (stop.signal.aborted && error instanceof Killed) return then(error);
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
-import type { FileError, FileStat, Files } from '../runtime/process.ts';
-import { bytesOf, joinBytes } from '../runtime/streams.ts';
+import { bytesOf, joinBytes } from '../runtime/bytes.ts';
+import type { FileError, Files } from '../runtime/process.ts';
+import { type Directory, makeAll, type Node, newDirectory, statOf } from './inode.ts';
+import { basename, dirname, partsOf, resolvePath } from './paths.ts';
 
 /** What a file tree can do beyond `Files`: what programs such as `ln`, `chmod` and `mv` need. */
 export interface FileTree extends Files {
@@ -213,87 +215,7 @@ export function createFiles(now: () => Date, limit = 64 * 1024 * 1024): FileTree
   };
 }
 
-/** A path made absolute and clean: no `.`, no `..`, no doubled slash. */
-export function resolvePath(cwd: string, path: string): string {
-  return `/${partsOf(path.startsWith('/') ? path : `${cwd}/${path}`).join('/')}`;
-}
-
-/** The last part of a clean path. */
-export function basename(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** All but the last part of a clean path. */
-export function dirname(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
-}
-
-/** A file error as C's `strerror` words it. */
-export function fileErrorText(error: FileError): string {
-  return errorTexts[error];
-}
-
-const errorTexts: Readonly<Record<FileError, string>> = {
-  ENOENT: 'No such file or directory',
-  EISDIR: 'Is a directory',
-  ENOTDIR: 'Not a directory',
-  EEXIST: 'File exists',
-  ENOTEMPTY: 'Directory not empty',
-  EROFS: 'Read-only file system',
-  EACCES: 'Permission denied',
-  ENOSPC: 'No space left on device',
-};
-
 /** Files that are none: what is written into them is gone. */
 const devices: ReadonlySet<string> = new Set(
   ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'stdin', 'stdout', 'stderr'].map((name) => `/dev/${name}`),
 );
-
-interface Directory {
-  readonly is: 'directory';
-  readonly entries: Map<string, Node>;
-  mode: number;
-  modified: Date;
-}
-
-type Node =
-  | Directory
-  | { readonly is: 'link'; readonly to: string; modified: Date }
-  | { readonly is: 'made'; readonly contents: () => string; modified: Date }
-  | {
-      readonly is: 'file';
-      program?: string | undefined;
-      chunks: Uint8Array[];
-      size: number;
-      mode: number;
-      modified: Date;
-    };
-
-function newDirectory(modified: Date): Directory {
-  return { is: 'directory', entries: new Map(), mode: 0o755, modified };
-}
-
-function makeAll(root: Directory, path: string, modified: Date): void {
-  let node = root;
-  for (const part of partsOf(path)) {
-    const next = node.entries.get(part) ?? newDirectory(modified);
-    if (next.is !== 'directory') return;
-    node.entries.set(part, next);
-    node = next;
-  }
-}
-
-function statOf(node: Node): FileStat {
-  if (node.is === 'directory') return { is: 'directory', size: 4096, mode: node.mode, modified: node.modified };
-  if (node.is === 'file') return { is: 'file', size: node.size, mode: node.mode, modified: node.modified };
-  return { is: 'file', size: 0, mode: 0o444, modified: node.modified };
-}
-
-function partsOf(path: string): readonly string[] {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts;
-}

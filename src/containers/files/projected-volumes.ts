@@ -1,6 +1,6 @@
 import type { Container as ContainerSpec, Pod, Volume } from 'kubernetes-types/core/v1';
-import { bytesOf } from '../runtime/streams.ts';
-import type { FileTree } from './files.ts';
+import { bytesOf } from '../runtime/bytes.ts';
+import type { FileTree } from './file-tree.ts';
 
 /**
  * Writes what the kubelet makes of ConfigMaps, Secrets, tokens and the downward API: the files lie in a folder named by

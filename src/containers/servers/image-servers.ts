@@ -1,28 +1,26 @@
 import type { Container, Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
 import { type ListeningPort, listeningPorts, nameOfImage } from '../../kube/images.ts';
-import { namespaceOf, podAddresses } from '../../kube/pods.ts';
 import type { DialledEnd } from '../../network/dial.ts';
-import { hostnameOf } from '../network/pod-files.ts';
 import type { Socket } from '../network/pod-network.ts';
-import { BrokenPipe } from '../runtime/process.ts';
-import { bytesOf, joinBytes } from '../runtime/streams.ts';
-import {
-  serveAgnhost,
-  serveApache,
-  serveApiServer,
-  serveHello,
-  serveHostname,
-  serveHttpEcho,
-  serveKubelet,
-  serveNginx,
-  serveOutside,
-  servePodserver,
-  serveRedirect,
-  serveWhoami,
-} from './apps.ts';
-import { serveMongo, serveMysql, servePostgres, serveRedis, serveSilently } from './databases.ts';
-import type { Serve, ServingAt } from './serving.ts';
+import { serveMongo } from './databases/mongo.ts';
+import { serveMysql } from './databases/mysql.ts';
+import { servePostgres } from './databases/postgres.ts';
+import { serveRedis } from './databases/redis.ts';
+import { serveSilently } from './databases/silent.ts';
+import { serveAgnhost } from './http/agnhost.ts';
+import { serveApache } from './http/apache.ts';
+import { serveRedirect } from './http/dashboard.ts';
+import { serveOutside } from './http/external-site.ts';
+import { serveHello } from './http/hello-app.ts';
+import { serveHostname } from './http/hostname.ts';
+import { serveHttpEcho } from './http/http-echo.ts';
+import { serveApiServer } from './http/kube-apiserver.ts';
+import { serveKubelet } from './http/kubelet.ts';
+import { serveNginx } from './http/nginx.ts';
+import { servePodserver } from './http/podserver.ts';
+import { serveWhoami } from './http/whoami.ts';
+import { accepting, placeOf, type Serve } from './serving.ts';
 
 /**
  * Who takes a connection where no program of the pod has opened the port by itself: what the container's image does on
@@ -50,41 +48,6 @@ export function answererOf(
 export function serveOf(container: Container, port: number): Serve {
   const known = servers[nameOfImage(container.image ?? '')];
   return known?.ports.includes(port) || known?.anywhere === true ? known.serve : serveHostname;
-}
-
-/** Runs a server over each connection; one that the client gives up ends without a word. */
-export function accepting(serve: Serve, at: ServingAt): (socket: Socket) => void {
-  return (socket) => {
-    serve(socket, at).catch((error: unknown) => {
-      socket.close();
-      if (!(error instanceof BrokenPipe)) throw error;
-    });
-  };
-}
-
-/** Name, addresses and namespace of a pod, for what answers in it. */
-export function placeOf(pod: Pod): Pick<ServingAt, 'hostname' | 'addresses' | 'namespace'> {
-  return { hostname: hostnameOf(pod), addresses: podAddresses(pod), namespace: namespaceOf(pod) };
-}
-
-/** What comes back of a datagram to a port that no program has opened by itself: as the image's own program answers. */
-export function datagramAnswer(pod: Pod | undefined, port: number, datagram: Uint8Array): Uint8Array | undefined {
-  const container = pod?.spec?.containers.find((one) =>
-    listeningPorts(one).some((open) => open.port === port && open.protocol === 'UDP'),
-  );
-  if (pod === undefined || container === undefined) return undefined;
-  return datagramAnswerOf(nameOfImage(container.image ?? ''), pod, port, datagram);
-}
-
-/** What a program of this name says to a datagram: agnhost and podserver answer, others are silent. */
-export function datagramAnswerOf(name: string, pod: Pod, port: number, datagram: Uint8Array): Uint8Array | undefined {
-  const text = new TextDecoder().decode(datagram).trim();
-  if (name === 'agnhost' || name === 'netexec') {
-    if (text === 'hostname') return bytesOf(hostnameOf(pod));
-    return text.startsWith('echo ') ? bytesOf(text.slice('echo '.length)) : undefined;
-  }
-  if (name !== 'podserver') return undefined;
-  return joinBytes([bytesOf(`${hostnameOf(pod)} port ${port}: `), datagram]);
 }
 
 /** All ports that a pod has open: those of its images, and those that programs have opened. */

@@ -1,0 +1,10 @@
+/** A program wants to hold more than there is. */
+export class OutOfMemory extends Error {
+  constructor() {
+    super('out of memory');
+    this.name = 'OutOfMemory';
+  }
+}
+
+/** How much a program may hold of one input or in one text, in bytes or characters. */
+export const mostKept = 8 * 1024 * 1024;

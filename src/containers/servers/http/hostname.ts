@@ -1,0 +1,5 @@
+import type { Serve } from '../serving.ts';
+import { http } from './http-answers.ts';
+
+/** HTTP that answers the pod's name. */
+export const serveHostname: Serve = (socket, at) => http(socket, at, () => ({ status: 200, body: `${at.hostname}\n` }));
