@@ -1,7 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Container } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
-import { bytesOf } from '../../src/containers/runtime/bytes.ts';
+import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
 import { createPipe } from '../../src/containers/runtime/pipe.ts';
 import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf, realClock } from './in-a-pod.ts';
@@ -197,7 +197,7 @@ describe('attach', () => {
     const { runtime } = started({ image: 'busybox', command: ['cat'], stdin: true, stdinOnce: true });
     const [keys, screen] = [createPipe(), createSink()];
     const session = runtime.attach(at, { stdin: keys.reader, stdout: screen, stderr: screen });
-    await keys.writer.write(bytesOf('data\n'));
+    await keys.writer.write(encodeUtf8('data\n'));
     keys.writer.close();
     expect('exitCode' in session && (await session.exitCode)).toBe(0);
     expect(screen.text()).toBe('data\n');

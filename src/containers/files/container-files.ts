@@ -1,15 +1,15 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { ImageContents, User } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
-import { bytesOf } from '../runtime/bytes.ts';
+import { encodeUtf8 } from '../runtime/bytes.ts';
 import type { FileTree, Volume } from './file-tree.ts';
 import { createFiles } from './file-tree.ts';
 import { foldersOf, installPrograms, passwd } from './image-files.ts';
-import { writeMadeVolumes } from './projected-volumes.ts';
+import { writeProjectedVolumes } from './projected-volumes.ts';
 import { guardOf, mountVolumes } from './volume-mounts.ts';
 
 /** What a container's file system is made from. */
-export interface FilesFrom {
+export interface ContainerFilesOptions {
   readonly pod: Pod;
   readonly spec: ContainerSpec;
   readonly contents: ImageContents;
@@ -23,15 +23,15 @@ export interface FilesFrom {
 }
 
 /** The file system that a container finds at its start: its image's files, its volumes, and what the kubelet adds. */
-export function filesOfContainer(from: FilesFrom): FileTree {
+export function createContainerFiles(from: ContainerFilesOptions): FileTree {
   const files = createFiles(from.now);
   const { contents, network, user } = from;
-  for (const folder of foldersOf(contents)) files.makeAll(folder);
+  for (const folder of foldersOf(contents)) files.mkdirAll(folder);
   files.chmod('/tmp', 0o1777);
   installPrograms(files, contents);
   const write = (path: string, text: string) => {
-    files.makeAll(path.slice(0, path.lastIndexOf('/')) || '/');
-    files.write(path, bytesOf(text));
+    files.mkdirAll(path.slice(0, path.lastIndexOf('/')) || '/');
+    files.write(path, encodeUtf8(text));
   };
   if (contents.osRelease !== undefined) write('/etc/os-release', contents.osRelease);
   if (/^ID=alpine$/m.test(contents.osRelease ?? '')) write('/etc/alpine-release', '3.22.2\n');
@@ -43,12 +43,12 @@ export function filesOfContainer(from: FilesFrom): FileTree {
   write('/etc/hosts', network.hosts);
   write('/dev/termination-log', '');
   for (const device of ['null', 'zero', 'full', 'random', 'urandom', 'tty'])
-    files.mountFile(`/dev/${device}`, () => '');
+    files.mountGeneratedFile(`/dev/${device}`, () => '');
   for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries())
-    files.link(`/proc/self/fd/${index}`, `/dev/${name}`);
+    files.symlink(`/proc/self/fd/${index}`, `/dev/${name}`);
   mountVolumes(files, from);
-  writeMadeVolumes(files, from);
-  files.makeAll(from.spec.workingDir ?? contents.workingDirectory);
+  writeProjectedVolumes(files, from);
+  files.mkdirAll(from.spec.workingDir ?? contents.workingDirectory);
   files.guardWith(guardOf(from));
   return files;
 }

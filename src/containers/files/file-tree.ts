@@ -1,6 +1,6 @@
-import { bytesOf, joinBytes } from '../runtime/bytes.ts';
+import { concatBytes, encodeUtf8 } from '../runtime/bytes.ts';
 import type { FileError, Files } from '../runtime/process.ts';
-import { type Directory, makeAll, type Node, newDirectory, statOf } from './inode.ts';
+import { type Directory, mkdirAll, type Node, newDirectory, statOf } from './inode.ts';
 import { basename, dirname, partsOf, resolvePath } from './paths.ts';
 
 /** What a file tree can do beyond `Files`: what programs such as `ln`, `chmod` and `mv` need. */
@@ -8,21 +8,21 @@ export interface FileTree extends Files {
   /** The mode's permission bits. */
   chmod(path: string, mode: number): FileError | undefined;
   /** Makes a symbolic link. */
-  link(target: string, path: string): FileError | undefined;
+  symlink(readlink: string, path: string): FileError | undefined;
   /** Where a symbolic link points; undefined: it is none. */
   target(path: string): string | undefined;
   rename(from: string, to: string): FileError | undefined;
   touch(path: string): FileError | undefined;
   /** A file whose contents are made anew for each reader: `/proc`. Refuses to be written. */
-  mountFile(path: string, contents: () => string): void;
+  mountGeneratedFile(path: string, contents: () => string): void;
   /** The program that is kept at a path, by its name. */
   programAt(path: string): string | undefined;
   /** Keeps a program at a path. */
-  install(path: string, program: string): void;
+  installProgram(path: string, program: string): void;
   /** Puts a volume at a path: a folder that several trees may share. */
   mount(path: string, volume: Volume): void;
   /** Makes a folder and those above it, whoever may write there. */
-  makeAll(path: string): void;
+  mkdirAll(path: string): void;
 }
 
 /** A folder that containers share. */
@@ -115,18 +115,18 @@ export function createFiles(now: () => Date, limit = 64 * 1024 * 1024): FileTree
     read(path) {
       const node = find(path);
       if (typeof node === 'string') return node;
-      if (node.is === 'made') return bytesOf(node.contents());
+      if (node.is === 'made') return encodeUtf8(node.contents());
       if (node.is !== 'file') return 'EISDIR';
-      if (node.program !== undefined) return bytesOf(`\u007fELF${node.program}`);
-      node.chunks = [joinBytes(node.chunks)];
+      if (node.program !== undefined) return encodeUtf8(`\u007fELF${node.program}`);
+      node.chunks = [concatBytes(node.chunks)];
       return node.chunks[0] ?? new Uint8Array(0);
     },
-    list(path) {
+    readdir(path) {
       const node = find(path);
       if (typeof node === 'string') return node;
       return node.is === 'directory' ? [...node.entries.keys()].sort() : 'ENOTDIR';
     },
-    make(path) {
+    mkdir(path) {
       if (typeof find(path, false) !== 'string') return 'EEXIST';
       return guard(path) ?? put(path, newDirectory(now()));
     },
@@ -156,7 +156,7 @@ export function createFiles(now: () => Date, limit = 64 * 1024 * 1024): FileTree
       if (refusal === undefined && node.is !== 'link' && node.is !== 'made') node.mode = mode;
       return refusal;
     },
-    link(target, path) {
+    symlink(target, path) {
       if (typeof find(path, false) !== 'string') return 'EEXIST';
       return guard(path) ?? put(path, { is: 'link', to: target, modified: now() });
     },
@@ -190,20 +190,20 @@ export function createFiles(now: () => Date, limit = 64 * 1024 * 1024): FileTree
       if (refusal === undefined) node.modified = now();
       return refusal;
     },
-    mountFile(path, contents) {
-      makeAll(root, dirname(path), now());
+    mountGeneratedFile(path, contents) {
+      mkdirAll(root, dirname(path), now());
       put(path, { is: 'made', contents, modified: now() });
     },
-    install(path, program) {
-      makeAll(root, dirname(path), now());
+    installProgram(path, program) {
+      mkdirAll(root, dirname(path), now());
       put(path, { is: 'file', program, chunks: [], size: 926_536, mode: 0o755, modified: now() });
     },
     mount(path, volume) {
-      makeAll(root, dirname(path), now());
+      mkdirAll(root, dirname(path), now());
       put(path, volume);
     },
-    makeAll(path) {
-      makeAll(root, path, now());
+    mkdirAll(path) {
+      mkdirAll(root, path, now());
     },
     programAt(path) {
       const node = find(path);

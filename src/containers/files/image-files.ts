@@ -19,18 +19,18 @@ export function foldersOf(contents: ImageContents): readonly string[] {
 }
 
 export function installPrograms(files: FileTree, contents: ImageContents): void {
-  for (const program of contents.programs) files.install(`${folderOf(program, contents)}/${program}`, program);
-  if (contents.programs.has('agnhost')) files.install('/agnhost', 'agnhost');
+  for (const program of contents.programs) files.installProgram(`${folderOf(program, contents)}/${program}`, program);
+  if (contents.programs.has('agnhost')) files.installProgram('/agnhost', 'agnhost');
   if (contents.flavour === 'none') return;
-  if (contents.shell !== undefined) files.install('/bin/sh', 'sh');
+  if (contents.shell !== undefined) files.installProgram('/bin/sh', 'sh');
   if (contents.flavour === 'gnu') {
-    for (const program of contents.programs) files.install(`/bin/${program}`, program);
+    for (const program of contents.programs) files.installProgram(`/bin/${program}`, program);
   }
 }
 
 /** Where alpine and others put what is not busybox's. */
 function folderOf(program: string, contents: ImageContents): string {
-  if (contents.binaries !== '/bin') return contents.binaries;
+  if (contents.binDirectory !== '/bin') return contents.binDirectory;
   if (program === 'bash') return contents.env['_BASH_VERSION'] === undefined ? '/bin' : '/usr/local/bin';
   return ['curl', 'dig', 'host', 'jq', 'getent', 'ncat', 'nmap', 'tcpdump'].includes(program) ? '/usr/bin' : '/bin';
 }

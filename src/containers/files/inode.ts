@@ -24,7 +24,7 @@ export function newDirectory(modified: Date): Directory {
   return { is: 'directory', entries: new Map(), mode: 0o755, modified };
 }
 
-export function makeAll(root: Directory, path: string, modified: Date): void {
+export function mkdirAll(root: Directory, path: string, modified: Date): void {
   let node = root;
   for (const part of partsOf(path)) {
     const next = node.entries.get(part) ?? newDirectory(modified);

@@ -5,35 +5,35 @@ import type { FileTree } from './file-tree.ts';
 /** The files of `/proc` that people look at in a container. Source: https://man7.org/linux/man-pages/man5/proc.5.html */
 export function mountProc(files: FileTree, container: RunningContainer, pod: Pod): void {
   const first = () => container.processes().find(({ pid }) => pid === 1);
-  files.mountFile('/proc/1/cmdline', () => (first()?.argv ?? []).map((word) => `${word}\u0000`).join(''));
-  files.mountFile('/proc/1/comm', () => `${(first()?.argv[0] ?? '').replace(/.*\//, '').slice(0, 15)}\n`);
-  files.mountFile(
+  files.mountGeneratedFile('/proc/1/cmdline', () => (first()?.argv ?? []).map((word) => `${word}\u0000`).join(''));
+  files.mountGeneratedFile('/proc/1/comm', () => `${(first()?.argv[0] ?? '').replace(/.*\//, '').slice(0, 15)}\n`);
+  files.mountGeneratedFile(
     '/proc/1/status',
     () => `Name:\t${(first()?.argv[0] ?? '').replace(/.*\//, '')}\nState:\tS (sleeping)\nPid:\t1\n`,
   );
-  files.mountFile('/proc/1/environ', () => '');
-  files.mountFile('/proc/version', () => `Linux version ${kernel} (builder@kernel) #1 SMP PREEMPT_DYNAMIC\n`);
-  files.mountFile('/proc/sys/kernel/hostname', () => `${pod.metadata?.name ?? ''}\n`);
-  files.mountFile('/proc/sys/net/ipv4/ip_forward', () => '1\n');
-  files.mountFile('/proc/uptime', () => {
+  files.mountGeneratedFile('/proc/1/environ', () => '');
+  files.mountGeneratedFile('/proc/version', () => `Linux version ${kernel} (builder@kernel) #1 SMP PREEMPT_DYNAMIC\n`);
+  files.mountGeneratedFile('/proc/sys/kernel/hostname', () => `${pod.metadata?.name ?? ''}\n`);
+  files.mountGeneratedFile('/proc/sys/net/ipv4/ip_forward', () => '1\n');
+  files.mountGeneratedFile('/proc/uptime', () => {
     const started = first()?.started ?? container.clock.now();
     const seconds = (container.clock.now().getTime() - started.getTime()) / 1000 + 3600;
     return `${seconds.toFixed(2)} ${(seconds * 1.9).toFixed(2)}\n`;
   });
-  files.mountFile('/proc/loadavg', () => '0.10 0.08 0.05 1/180 42\n');
-  files.mountFile(
+  files.mountGeneratedFile('/proc/loadavg', () => '0.10 0.08 0.05 1/180 42\n');
+  files.mountGeneratedFile(
     '/proc/meminfo',
     () =>
       `MemTotal:       ${memory.total} kB\nMemFree:        ${memory.free} kB\nMemAvailable:   ${memory.available} kB\n`,
   );
-  files.mountFile('/proc/cpuinfo', () =>
+  files.mountGeneratedFile('/proc/cpuinfo', () =>
     [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Virtual CPU\n\n`).join(''),
   );
-  files.mountFile(
+  files.mountGeneratedFile(
     '/proc/mounts',
     () => 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n',
   );
-  files.mountFile(
+  files.mountGeneratedFile(
     '/proc/net/dev',
     () =>
       'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n',

@@ -1,5 +1,5 @@
 import type { Container as ContainerSpec, Pod, Volume } from 'kubernetes-types/core/v1';
-import { bytesOf } from '../runtime/bytes.ts';
+import { encodeUtf8 } from '../runtime/bytes.ts';
 import type { FileTree } from './file-tree.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { FileTree } from './file-tree.ts';
  * the time, `..data` points there, and each name points through it, so that a change swaps all of them at once.
  * Source: kubernetes/kubernetes pkg/volume/util/atomic_writer.go.
  */
-export function writeMadeVolumes(
+export function writeProjectedVolumes(
   files: FileTree,
   {
     pod,
@@ -33,13 +33,14 @@ export function writeMadeVolumes(
       .toSorted((a, b) => b.path.length - a.path.length);
     const within = mount === undefined ? '' : path.slice(mount.path.length + 1);
     const real = mount === undefined || mount.isPart || within === '' ? path : `${mount.path}/${folder}/${within}`;
-    files.makeAll(real.slice(0, real.lastIndexOf('/')) || '/');
-    files.write(real, bytesOf(text));
+    files.mkdirAll(real.slice(0, real.lastIndexOf('/')) || '/');
+    files.write(real, encodeUtf8(text));
     if (mount !== undefined) files.chmod(real, modeOf(mount.volume, within));
     if (mount === undefined || real === path) continue;
     const [first = ''] = within.split('/');
-    if (files.target(`${mount.path}/..data`) === undefined) files.link(folder, `${mount.path}/..data`);
-    if (files.target(`${mount.path}/${first}`) === undefined) files.link(`..data/${first}`, `${mount.path}/${first}`);
+    if (files.target(`${mount.path}/..data`) === undefined) files.symlink(folder, `${mount.path}/..data`);
+    if (files.target(`${mount.path}/${first}`) === undefined)
+      files.symlink(`..data/${first}`, `${mount.path}/${first}`);
   }
 }
 

@@ -1,15 +1,15 @@
 import type { FileError } from '../runtime/process.ts';
-import type { FilesFrom } from './container-files.ts';
+import type { ContainerFilesOptions } from './container-files.ts';
 import { createVolume, type FileTree } from './file-tree.ts';
 
-export function mountVolumes(files: FileTree, from: FilesFrom): void {
+export function mountVolumes(files: FileTree, from: ContainerFilesOptions): void {
   for (const { name, mountPath, subPath } of from.spec.volumeMounts ?? []) {
     const volume = from.pod.spec?.volumes?.find((volume) => volume.name === name);
     const isMade = volume?.configMap ?? volume?.secret ?? volume?.projected ?? volume?.downwardAPI;
     const path = mountPath.replace(/\/+$/, '') || '/';
     if (path === '/') continue;
     if (isMade !== undefined) {
-      if (subPath === undefined) files.makeAll(path);
+      if (subPath === undefined) files.mkdirAll(path);
       continue;
     }
     const key = subPath === undefined ? name : `${name}/${subPath}`;
@@ -20,7 +20,7 @@ export function mountVolumes(files: FileTree, from: FilesFrom): void {
 }
 
 /** A read-only root, read-only volumes, and what others than root may not write. */
-export function guardOf(from: FilesFrom): (path: string) => FileError | undefined {
+export function guardOf(from: ContainerFilesOptions): (path: string) => FileError | undefined {
   const mounts = (from.spec.volumeMounts ?? []).map(({ mountPath, readOnly, name }) => {
     const volume = from.pod.spec?.volumes?.find((volume) => volume.name === name);
     const fixed = volume?.configMap ?? volume?.secret ?? volume?.projected ?? volume?.downwardAPI;

@@ -14,11 +14,11 @@ export function namedUser(name: string, uid: number): User {
 }
 
 /** An image with its own program and nothing else: no shell, no tools. */
-export function nothing(): ImageContents {
+export function distroless(): ImageContents {
   return {
     flavour: 'none',
     programs: new Set(),
-    binaries: '/',
+    binDirectory: '/',
     user: root,
     workingDirectory: '/',
     env: { PATH: standardPath },
@@ -29,10 +29,10 @@ export function nothing(): ImageContents {
 /** busybox. Source: https://hub.docker.com/_/busybox */
 export function busybox(more: readonly string[] = []): ImageContents {
   return {
-    ...nothing(),
+    ...distroless(),
     flavour: 'busybox',
     shell: 'ash',
-    binaries: '/bin',
+    binDirectory: '/bin',
     programs: new Set([...applets(), ...more]),
     entry: 'none',
   };
@@ -74,10 +74,10 @@ export function netshoot(): ImageContents {
 /** Debian 13. Source: https://hub.docker.com/_/debian */
 export function debian(more: readonly string[] = [], other: Partial<ImageContents> = {}): ImageContents {
   return {
-    ...nothing(),
+    ...distroless(),
     flavour: 'gnu',
     shell: 'dash',
-    binaries: '/usr/bin',
+    binDirectory: '/usr/bin',
     programs: new Set([...gnuTools(), 'bash', 'apt-get', 'apt', 'dpkg', 'perl', ...more]),
     osRelease: osRelease('Debian GNU/Linux', 'debian', '13', 'Debian GNU/Linux 13 (trixie)'),
     entry: 'none',
@@ -102,7 +102,7 @@ export function redHat(prettyName: string, id: string, more: readonly string[] =
 }
 
 /** Whether a program comes with every system, so that it says nothing about an image. */
-export function isOfSystem(program: string): boolean {
+export function isSystemProgram(program: string): boolean {
   return new Set([...applets(), ...gnuTools(), 'apk', 'apt', 'apt-get', 'dpkg', 'yum', 'dnf', 'rpm']).has(program);
 }
 

@@ -13,7 +13,7 @@ export interface ImageContents {
   /** What `/bin/sh` is. */
   readonly shell?: 'ash' | 'dash' | 'bash';
   /** The folder that most programs lie in. */
-  readonly binaries: string;
+  readonly binDirectory: string;
   readonly user: User;
   readonly workingDirectory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -53,12 +53,12 @@ const seen = new Map<string, ImageContents>();
 
 function look(image: string): ImageContents {
   const name = nameOfImage(image);
-  if (/distroless|chainguard\/static/.test(image)) return { ...base.nothing(), ...serverOf(name) };
+  if (/distroless|chainguard\/static/.test(image)) return { ...base.distroless(), ...serverOf(name) };
   const known = images[name];
   if (known !== undefined) return withTag(known(), image);
-  if (isPlain(name)) return base.nothing();
+  if (isPlain(name)) return base.distroless();
   const byTag = baseOfTag(image);
-  return byTag ?? { ...base.nothing(), unknown: true };
+  return byTag ?? { ...base.distroless(), unknown: true };
 }
 
 /** The tools that an unknown image is taken to bring once its own manifest uses one of them. */
@@ -70,7 +70,7 @@ function withTag(contents: ImageContents, image: string): ImageContents {
   const tagged = baseOfTag(image);
   if (tagged === undefined || contents.flavour === 'none') return contents;
   const { entry, workingDirectory, env } = contents;
-  const extra = [...contents.programs].filter((program) => !base.isOfSystem(program));
+  const extra = [...contents.programs].filter((program) => !base.isSystemProgram(program));
   const slim = /slim/.test(image) ? extra.filter((program) => !['curl', 'wget', 'git'].includes(program)) : extra;
   const bash = tagged.flavour === 'busybox' ? slim.filter((program) => program !== 'bash') : slim;
   const curl = nameOfImage(image) === 'nginx' ? ['curl'] : [];

@@ -14,7 +14,7 @@ const server = (
 });
 
 const plain = (argv: readonly string[], more: Partial<ImageContents> = {}): ImageContents =>
-  server(base.nothing(), argv, { entry: 'takes arguments', ...more });
+  server(base.distroless(), argv, { entry: 'takes arguments', ...more });
 const language = (...programs: readonly string[]) => base.debian(['curl', 'wget', 'git', 'ps', ...programs]);
 export const images: Readonly<Record<string, () => ImageContents>> = {
   busybox: () => base.busybox(),

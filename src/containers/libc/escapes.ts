@@ -1,5 +1,5 @@
 /** The backslash sequences of `$'…'`, `echo -e` and `printf`. */
-export function unescape(text: string): string {
+export function expandEscapes(text: string): string {
   return text.replace(/\\(x[0-9a-fA-F]{1,2}|0?[0-7]{1,3}|[\s\S])/g, (all, code: string) => {
     if (code.startsWith('x') && code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     if (/^[0-7]+$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 255);

@@ -1,10 +1,10 @@
 /** Whether a text as a whole matches a shell pattern, in which a backslash quotes the character after it. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  return regExpOf(pattern).test(text);
+  return patternToRegExp(pattern).test(text);
 }
 
 /** A shell pattern as a regular expression for the whole text. `forPath`: `*` and `?` do not match `/`. */
-export function regExpOf(pattern: string, forPath = false): RegExp {
+export function patternToRegExp(pattern: string, forPath = false): RegExp {
   return new RegExp(`^(?:${sourceOf(pattern, forPath)})$`, 's');
 }
 

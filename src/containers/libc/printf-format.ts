@@ -1,10 +1,10 @@
-import { unescape } from './escapes.ts';
+import { expandEscapes } from './escapes.ts';
 
 /**
  * What `printf` prints: the format is used again until all values are. `wrong`: values that are no numbers where the
  * format wants one. Source: POSIX.1-2024, utilities, printf
  */
-export function formatText(
+export function formatPrintf(
   format: string,
   values: readonly string[],
 ): { readonly text: string; readonly wrong: readonly string[] } {
@@ -20,7 +20,7 @@ export function formatText(
         if (stop.asked) return '';
         if (escape !== undefined) {
           if (escape === 'c') stop.asked = true;
-          return escape === 'c' ? '' : unescape(all);
+          return escape === 'c' ? '' : expandEscapes(all);
         }
         if (all === '%%') return '%';
         if (kind === undefined) return all;
@@ -66,7 +66,7 @@ function conversion(
     const text = value ?? '';
     const end = text.indexOf('\\c');
     if (end >= 0) stop();
-    return unescape(end >= 0 ? text.slice(0, end) : text);
+    return expandEscapes(end >= 0 ? text.slice(0, end) : text);
   }
   const number = numberOf(value, wrong);
   const sign = number < 0 || Object.is(number, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';

@@ -4,8 +4,8 @@ import { characterClasses } from './pattern.ts';
  * A POSIX regular expression, basic or extended, as the host's own kind. Throws where it cannot be understood.
  * Source: POSIX.1-2024, Base Definitions 9
  */
-export function regularExpression(text: string, kind: 'basic' | 'extended' | 'fixed', flags = ''): RegExp {
-  if (kind === 'fixed') return expressionOf(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), flags);
+export function parseRegularExpression(text: string, kind: 'basic' | 'extended' | 'fixed', flags = ''): RegExp {
+  if (kind === 'fixed') return createRegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), flags);
   let source = '';
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
@@ -37,11 +37,11 @@ export function regularExpression(text: string, kind: 'basic' | 'extended' | 'fi
     else if (character === '{' && !/^\{\d*,?\d*\}/.test(text.slice(at))) source += '\\{';
     else source += character === '/' ? '\\/' : character;
   }
-  return expressionOf(source, flags);
+  return createRegExp(source, flags);
 }
 
 /** An expression that heeds no case is spelled out: V8 has no engine of linear time for its flag. */
-export function expressionOf(source: string, flags: string): RegExp {
+export function createRegExp(source: string, flags: string): RegExp {
   if (!flags.includes('i')) return new RegExp(source, flags);
   const bothCases = source.replace(/\\.|\[\^?((?:\\.|[^\]\\])*)\]|[a-z]/gi, (part, set?: string) => {
     if (part.startsWith('\\')) return part;

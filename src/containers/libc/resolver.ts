@@ -1,11 +1,11 @@
 import { canonicalAddress } from '../../kube/addresses.ts';
 import type { DnsReply, DnsType } from '../../kube/dns.ts';
-import { textOf } from '../runtime/bytes.ts';
+import { decodeUtf8 } from '../runtime/bytes.ts';
 import type { Process } from '../runtime/process.ts';
-import { within } from '../runtime/time-limit.ts';
+import { withTimeout } from '../runtime/timeout.ts';
 
 /** `/etc/resolv.conf`, read. */
-export interface ResolverSettings {
+export interface ResolvConf {
   readonly servers: readonly string[];
   readonly searches: readonly string[];
   readonly ndots: number;
@@ -25,7 +25,7 @@ export interface Resolved {
 export type Unresolved = 'no such name' | 'no answer';
 
 /** Settings as the container's file has them; what it does not say is as resolv.conf(5) says. */
-export function resolverSettings({ container }: Process): ResolverSettings {
+export function readResolvConf({ container }: Process): ResolvConf {
   const text = fileText(container, '/etc/resolv.conf') ?? container.network.resolvConf;
   const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
   const valuesOf = (key: string) => lines.filter(([first]) => first === key);
@@ -48,7 +48,7 @@ export function resolverSettings({ container }: Process): ResolverSettings {
 }
 
 /** The names that are asked for a name, in their order: the search list first where it has fewer dots than `ndots`. */
-export function candidates(name: string, { searches, ndots }: ResolverSettings): readonly string[] {
+export function searchListNames(name: string, { searches, ndots }: ResolvConf): readonly string[] {
   if (name.endsWith('.')) return [name.slice(0, -1)];
   const searched = searches.map((domain) => `${name}.${domain}`);
   const dots = name.split('.').length - 1;
@@ -60,7 +60,7 @@ export function candidates(name: string, { searches, ndots }: ResolverSettings):
  * asked again and then given up, once for the first name of the list and once for the name as it stands.
  * Source: glibc's getaddrinfo(3) and res_search(3).
  */
-export async function lookUp(
+export async function resolveName(
   process: Process,
   name: string,
   families: readonly (4 | 6)[] = [4, 6],
@@ -71,15 +71,15 @@ export async function lookUp(
       ? { addresses: [literal], canonical: name }
       : 'no such name';
   }
-  const own = inHosts(process, name, families);
+  const own = findInHostsFile(process, name, families);
   if (own !== undefined) return own;
-  const settings = resolverSettings(process);
-  const names = candidates(name, settings);
+  const settings = readResolvConf(process);
+  const names = searchListNames(name, settings);
   for (const [at, candidate] of names.entries()) {
-    const found = await askBoth(process, candidate, families, settings);
+    const found = await queryAddresses(process, candidate, families, settings);
     if (found === 'no answer') {
       const other = candidate === name ? names[at + 1] : names.find((one) => one === name);
-      if (other !== undefined) await askBoth(process, other, families, settings);
+      if (other !== undefined) await queryAddresses(process, other, families, settings);
       return 'no answer';
     }
     if (found !== 'no such name') return found;
@@ -93,12 +93,12 @@ export async function resolveHost(
   name: string,
   families: readonly (4 | 6)[] = [4, 6],
 ): Promise<string | undefined> {
-  const found = await lookUp(process, name, families);
+  const found = await resolveName(process, name, families);
   return typeof found === 'string' ? undefined : found.addresses[0];
 }
 
 /** One question to one server, so many tries of so many milliseconds each; undefined where it stays silent. */
-export async function askServer(
+export async function queryServer(
   process: Process,
   server: string,
   name: string,
@@ -108,24 +108,24 @@ export async function askServer(
 ): Promise<DnsReply | undefined> {
   const { network, clock } = process.container;
   for (let left = tries; left > 0; left--) {
-    const answer = network.ask(server, { name, type }).then((reply) => reply ?? new Promise<never>(() => {}));
-    const reply = await within(process, clock.unchosen(milliseconds), answer);
+    const answer = network.queryDns(server, { name, type }).then((reply) => reply ?? new Promise<never>(() => {}));
+    const reply = await withTimeout(process, clock.unchosen(milliseconds), answer);
     if (reply !== 'timed out') return reply;
   }
   return undefined;
 }
 
 /** Both families' questions at once, as resolvers send them; IPv4 addresses come first. */
-async function askBoth(
+async function queryAddresses(
   process: Process,
   name: string,
   families: readonly (4 | 6)[],
-  { servers, attempts, timeout }: ResolverSettings,
+  { servers, attempts, timeout }: ResolvConf,
 ): Promise<Resolved | Unresolved> {
   const replies = await Promise.all(
     families.map(async (family) => {
       for (const server of servers) {
-        const reply = await askServer(process, server, name, family === 4 ? 'A' : 'AAAA', attempts, timeout * 1000);
+        const reply = await queryServer(process, server, name, family === 4 ? 'A' : 'AAAA', attempts, timeout * 1000);
         if (reply !== undefined) return reply;
       }
       return undefined;
@@ -139,7 +139,7 @@ async function askBoth(
 }
 
 /** What `/etc/hosts` says of a name. */
-function inHosts(process: Process, name: string, families: readonly (4 | 6)[]): Resolved | undefined {
+function findInHostsFile(process: Process, name: string, families: readonly (4 | 6)[]): Resolved | undefined {
   const text = fileText(process.container, '/etc/hosts') ?? process.container.network.hosts;
   const lines = text.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
   const wanted = name.toLowerCase();
@@ -153,7 +153,7 @@ function inHosts(process: Process, name: string, families: readonly (4 | 6)[]): 
 }
 
 /** The names that `/etc/hosts` gives an address. */
-export function namesInHosts(process: Process, address: string): readonly string[] {
+export function namesInHostsFile(process: Process, address: string): readonly string[] {
   const text = fileText(process.container, '/etc/hosts') ?? process.container.network.hosts;
   const line = text.split('\n').find((one) => one.split(/\s+/)[0] === address);
   return line?.split(/\s+/).slice(1).filter(Boolean) ?? [];
@@ -161,5 +161,5 @@ export function namesInHosts(process: Process, address: string): readonly string
 
 function fileText(container: Process['container'], path: string): string | undefined {
   const bytes = container.files.read(path);
-  return typeof bytes === 'string' ? undefined : textOf(bytes);
+  return typeof bytes === 'string' ? undefined : decodeUtf8(bytes);
 }

@@ -1,7 +1,7 @@
 import type { FileError } from '../runtime/process.ts';
 
 /** A file error as C's `strerror` words it. */
-export function fileErrorText(error: FileError): string {
+export function strerror(error: FileError): string {
   return errorTexts[error];
 }
 

@@ -15,7 +15,7 @@ const months = [
 ];
 
 /** A time in UTC by a format of `strftime`. Source: POSIX.1-2024, functions, strftime */
-export function formatDate(format: string, time: Date): string {
+export function strftime(format: string, time: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = days[time.getUTCDay()] ?? '';
   const month = months[time.getUTCMonth()] ?? '';
@@ -27,11 +27,11 @@ export function formatDate(format: string, time: Date): string {
     b: () => month.slice(0, 3),
     h: () => month.slice(0, 3),
     B: () => month,
-    c: () => formatDate('%a %b %e %H:%M:%S %Y', time),
+    c: () => strftime('%a %b %e %H:%M:%S %Y', time),
     d: () => two(time.getUTCDate()),
-    D: () => formatDate('%m/%d/%y', time),
+    D: () => strftime('%m/%d/%y', time),
     e: () => String(time.getUTCDate()).padStart(2),
-    F: () => formatDate('%Y-%m-%d', time),
+    F: () => strftime('%Y-%m-%d', time),
     H: () => two(hours),
     I: () => two(hours % 12 || 12),
     j: () => String(Math.floor((time.getTime() - start) / 86_400_000) + 1).padStart(3, '0'),
@@ -40,15 +40,15 @@ export function formatDate(format: string, time: Date): string {
     n: () => '\n',
     N: () => String(time.getUTCMilliseconds() * 1_000_000).padStart(9, '0'),
     p: () => (hours < 12 ? 'AM' : 'PM'),
-    R: () => formatDate('%H:%M', time),
+    R: () => strftime('%H:%M', time),
     s: () => String(Math.floor(time.getTime() / 1000)),
     S: () => two(time.getUTCSeconds()),
     t: () => '\t',
-    T: () => formatDate('%H:%M:%S', time),
+    T: () => strftime('%H:%M:%S', time),
     u: () => String(time.getUTCDay() || 7),
     w: () => String(time.getUTCDay()),
-    x: () => formatDate('%m/%d/%y', time),
-    X: () => formatDate('%H:%M:%S', time),
+    x: () => strftime('%m/%d/%y', time),
+    X: () => strftime('%H:%M:%S', time),
     y: () => two(time.getUTCFullYear() % 100),
     Y: () => String(time.getUTCFullYear()),
     z: () => '+0000',

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../kube/addresses.ts';
 import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../../kube/dns.ts';
-import { joinBytes } from '../runtime/bytes.ts';
+import { concatBytes } from '../runtime/bytes.ts';
 
 /** A question as it came in a datagram. */
 export interface DnsMessage {
@@ -35,7 +35,7 @@ export function readDnsMessage(bytes: Uint8Array): DnsMessage | undefined {
 export function writeDnsReply({ id, flags, asked }: DnsMessage, reply: DnsReply): Uint8Array {
   const said = response | (reply.authoritative ? authoritative : 0) | (flags & recursionDesired) | codes[reply.code];
   const head = [id, said, 1, reply.answers.length, 0, 0].flatMap(word);
-  return joinBytes([Uint8Array.from(head), asked, ...reply.answers.map(recordBytes)]);
+  return concatBytes([Uint8Array.from(head), asked, ...reply.answers.map(recordBytes)]);
 }
 
 const [response, authoritative, recursionDesired] = [0x8000, 0x0400, 0x0100];

@@ -1,6 +1,6 @@
-import { bytesOf, joinBytes } from '../runtime/bytes.ts';
+import { concatBytes, encodeUtf8 } from '../runtime/bytes.ts';
 import type { Process } from '../runtime/process.ts';
-import { type BufferedInput, bufferedInput } from './buffered-input.ts';
+import { type BufferedReader, createBufferedReader } from './buffered-reader.ts';
 import type { Socket } from './pod-network.ts';
 
 /** The first lines of an answer over HTTP. */
@@ -15,7 +15,7 @@ export interface ResponseHead {
 
 /** An open connection over which requests are sent. */
 export interface HttpConnection {
-  readonly input: BufferedInput;
+  readonly input: BufferedReader;
   send(head: string, body?: Uint8Array): Promise<void>;
   close(): void;
 }
@@ -23,22 +23,23 @@ export interface HttpConnection {
 /** Sends and reads over a socket. Reads end when a signal ends the process, or `stop` aborts. */
 export function httpConnection(process: Process, socket: Socket, stop?: AbortSignal): HttpConnection {
   const signal = stop === undefined ? process.signal : AbortSignal.any([process.signal, stop]);
-  const input = bufferedInput({ read: () => socket.read(signal) });
+  const input = createBufferedReader({ read: () => socket.read(signal) });
   return {
     input,
-    send: (head, body) => socket.write(body === undefined ? bytesOf(head) : joinBytes([bytesOf(head), body])),
+    send: (head, body) => socket.write(body === undefined ? encodeUtf8(head) : concatBytes([encodeUtf8(head), body])),
     close: () => socket.close(),
   };
 }
 
 /** Reads the head of an answer; null where the connection ends before its first line. */
 export async function readHead({ input }: HttpConnection): Promise<ResponseHead | null> {
-  const statusLine = await input.line();
+  const statusLine = await input.readLine();
   if (statusLine === null) return null;
   const [, code] = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(statusLine) ?? [];
   const headerLines: string[] = [];
   if (code !== undefined) {
-    for (let line = await input.line(); line !== null && line !== ''; line = await input.line()) headerLines.push(line);
+    for (let line = await input.readLine(); line !== null && line !== ''; line = await input.readLine())
+      headerLines.push(line);
   }
   return {
     statusLine,
@@ -56,16 +57,17 @@ export async function* readBody({ input }: HttpConnection, head: ResponseHead): 
   const length = head.header('content-length');
   if (head.header('transfer-encoding')?.toLowerCase() === 'chunked') {
     for (;;) {
-      const size = Number.parseInt((await input.line()) ?? '0', 16);
+      const size = Number.parseInt((await input.readLine()) ?? '0', 16);
       if (!(size > 0)) break;
-      yield await input.take(size);
-      await input.line();
+      yield await input.readBytes(size);
+      await input.readLine();
     }
     return;
   }
   let left = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
   while (left > 0) {
-    const chunk = left === Number.POSITIVE_INFINITY ? await input.some() : await input.take(Math.min(left, 16_384));
+    const chunk =
+      left === Number.POSITIVE_INFINITY ? await input.readSome() : await input.readBytes(Math.min(left, 16_384));
     if (chunk === null || chunk.length === 0) return;
     left -= chunk.length;
     yield chunk;
@@ -82,15 +84,15 @@ export async function openTls(connection: HttpConnection): Promise<'open' | 'end
   if (first.length === 0) return 'ended';
   if (first[0] !== 0x16) {
     const all: Uint8Array[] = [];
-    for (let chunk = await connection.input.some(); chunk !== null; chunk = await connection.input.some())
+    for (let chunk = await connection.input.readSome(); chunk !== null; chunk = await connection.input.readSome())
       all.push(chunk);
-    return { wrong: joinBytes(all) };
+    return { wrong: concatBytes(all) };
   }
-  await connection.input.take(1);
+  await connection.input.readBytes(1);
   return 'open';
 }
 
 /** Text as base64, for `Authorization: Basic`. */
 export function base64(text: string): string {
-  return btoa(String.fromCharCode(...bytesOf(text)));
+  return btoa(String.fromCharCode(...encodeUtf8(text)));
 }

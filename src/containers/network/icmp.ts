@@ -1,7 +1,7 @@
 import type { Process } from '../runtime/process.ts';
 
 /** One ICMP echo: how many milliseconds the answer took; undefined: none comes. */
-export async function echoOnce(process: Process, address: string): Promise<number | undefined> {
+export async function pingOnce(process: Process, address: string): Promise<number | undefined> {
   const { network, random } = process.container;
   const answers = await network.ping(address);
   return answers ? 0.05 + random() * 0.4 : undefined;

@@ -1,17 +1,17 @@
 import type { Process } from '../runtime/process.ts';
-import { within } from '../runtime/time-limit.ts';
-import { heeding } from '../runtime/waiting.ts';
+import { withTimeout } from '../runtime/timeout.ts';
+import { abortable } from '../runtime/waiting.ts';
 import type { Socket } from './pod-network.ts';
 
 /** Connections to a port of the pod, one after the other. */
-export interface Accepting {
+export interface Listener {
   /** The next one; rejects when a signal ends the process. */
-  next(milliseconds?: number): Promise<Socket | 'timed out'>;
+  accept(milliseconds?: number): Promise<Socket | 'timed out'>;
   close(): void;
 }
 
 /** Opens a port of the pod; undefined: something listens there already. */
-export function acceptOn(process: Process, port: number, protocol: 'TCP' | 'UDP'): Accepting | undefined {
+export function listenOn(process: Process, port: number, protocol: 'TCP' | 'UDP'): Listener | undefined {
   const waiting: Socket[] = [];
   let bell = Promise.withResolvers<void>();
   const close = process.container.network.listen(port, protocol, (socket) => {
@@ -24,11 +24,12 @@ export function acceptOn(process: Process, port: number, protocol: 'TCP' | 'UDP'
     for (;;) {
       const socket = waiting.shift();
       if (socket !== undefined) return socket;
-      await heeding(bell.promise, process.signal);
+      await abortable(bell.promise, process.signal);
     }
   };
   return {
-    next: (milliseconds) => (milliseconds === undefined ? accepted() : within(process, milliseconds, accepted())),
+    accept: (milliseconds) =>
+      milliseconds === undefined ? accepted() : withTimeout(process, milliseconds, accepted()),
     close() {
       close();
       for (const socket of waiting) socket.close();

@@ -13,15 +13,15 @@ export interface PodNetwork {
   /** `/etc/hosts`, as the kubelet writes it. */
   readonly hosts: string;
   /** Asks one DNS server one question over UDP. Undefined: no answer ever comes, however long one waits. */
-  ask(server: string, question: DnsQuestion): Promise<DnsReply | undefined>;
+  queryDns(server: string, question: DnsQuestion): Promise<DnsReply | undefined>;
   /** One attempt at a TCP connection, through the cluster's data path. */
-  connect(address: string, port: number): Promise<Connected>;
+  connect(address: string, port: number): Promise<ConnectResult>;
   /** One datagram and what comes back; undefined: nothing does. */
   exchange(address: string, port: number, datagram: Uint8Array): Promise<Uint8Array | undefined>;
   /** Whether a datagram to a port is sent back at once (ICMP: port unreachable), rather than taken or lost. */
-  refuses?(address: string, port: number): boolean;
+  isPortUnreachable?(address: string, port: number): boolean;
   /** The ports that programs of the pod have open now, whatever opened them. */
-  listening?(): readonly ListeningPort[];
+  openPorts?(): readonly ListeningPort[];
   /** One ICMP echo. */
   ping(address: string): Promise<boolean>;
   /** Opens a port of the pod; returns how to close it, or undefined where something listens there already. */
@@ -29,7 +29,7 @@ export interface PodNetwork {
 }
 
 /** What became of an attempt. `lost`: no answer ever comes. */
-export type Connected =
+export type ConnectResult =
   | { readonly is: 'connected'; readonly socket: Socket }
   | { readonly is: 'refused' | 'lost' | 'unreachable' };
 

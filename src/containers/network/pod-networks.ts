@@ -5,13 +5,13 @@ import { type ListeningPort, nameOfImage } from '../../kube/images.ts';
 import { namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Dialled, DialledEnd, Dialling } from '../../network/dial.ts';
 import { readAll } from '../runtime/streams.ts';
-import { pause } from '../runtime/waiting.ts';
+import { delay } from '../runtime/waiting.ts';
 import { datagramAnswer } from '../servers/datagrams.ts';
-import { answererOf, openPortsOf } from '../servers/image-servers.ts';
+import { handlerOf, openPortsOf } from '../servers/image-servers.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { readDnsMessage, writeDnsReply } from './dns-message.ts';
 import { hostsFileOf } from './hosts-file.ts';
-import type { Connected, PodNetwork, Socket } from './pod-network.ts';
+import type { ConnectResult, PodNetwork, Socket } from './pod-network.ts';
 import { resolvConfOf } from './resolv-conf.ts';
 
 /** What the networks of pods are made of: the cluster's decisions, bound to what it holds at the moment of asking. */
@@ -67,9 +67,9 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
     );
   };
   const acceptAt = (end: DialledEnd, protocol: 'TCP' | 'UDP'): ((socket: Socket) => void) | undefined => {
-    if (!('pod' in end)) return answererOf(end, undefined, options);
+    if (!('pod' in end)) return handlerOf(end, undefined, options);
     const listener = opened.get(end.pod)?.find((one) => one.port === end.port && one.protocol === protocol);
-    return listener?.accept ?? (protocol === 'TCP' ? answererOf(end, options.pod(end.pod), options) : undefined);
+    return listener?.accept ?? (protocol === 'TCP' ? handlerOf(end, options.pod(end.pod), options) : undefined);
   };
   const keep = (name: string, connection: Connection): void => {
     const all = [...(connections.get(name) ?? [])].filter((one) => !one.closed());
@@ -102,14 +102,14 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
       addresses: podAddresses(pod),
       resolvConf: resolvConfOf(pod, options.dns),
       hosts: hostsFileOf(pod, options.dns),
-      async ask(server, question) {
+      async queryDns(server, question) {
         const dialled = dial(server, 53, 'UDP');
         if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
         return isNameServer(options.pod(dialled.to.pod)) ? options.answerDns(question) : undefined;
       },
-      async connect(address, port): Promise<Connected> {
+      async connect(address, port): Promise<ConnectResult> {
         const dialled = dial(address, port, 'TCP');
-        if (dialled.is === 'refused' && dialled.slowly) await pause(options.clock, options.clock.unchosen(secondTry));
+        if (dialled.is === 'refused' && dialled.slowly) await delay(options.clock, options.clock.unchosen(secondTry));
         if (dialled.is !== 'connected') return { is: dialled.is };
         const connection = open(address, port, 'TCP', dialled.to, dialled.seenAs);
         const accept = acceptAt(dialled.to, 'TCP');
@@ -135,8 +135,8 @@ export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
         const answer = await readAll(client);
         return answer.length > 0 ? answer : undefined;
       },
-      refuses: (address, port) => dial(address, port, 'UDP').is === 'refused',
-      listening: () => openPortsOf(options.pod(name) ?? pod, opened.get(name) ?? []),
+      isPortUnreachable: (address, port) => dial(address, port, 'UDP').is === 'refused',
+      openPorts: () => openPortsOf(options.pod(name) ?? pod, opened.get(name) ?? []),
       ping: async (address) => options.answersPing(name, address),
       listen(port, protocol, accept) {
         const now = opened.get(name) ?? [];

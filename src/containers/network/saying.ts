@@ -1,13 +1,13 @@
 import { usages } from '../programs/busybox-network/usages.ts';
 import type { FileError, Process } from '../runtime/process.ts';
-import { say } from '../runtime/streams.ts';
+import { writeText } from '../runtime/streams.ts';
 
 /** The first line of what busybox's applets say of their use. */
 export const busyboxBanner = 'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.';
 
 /** Says on standard error what went wrong, after the program's name, and gives the exit code back. */
 export async function fail(process: Process, text: string, code = 1): Promise<number> {
-  await say(process.stderr, `${programName(process)}: ${text}\n`);
+  await writeText(process.stderr, `${programName(process)}: ${text}\n`);
   return code;
 }
 
@@ -15,7 +15,7 @@ export async function fail(process: Process, text: string, code = 1): Promise<nu
 export async function failUsage(process: Process, wrong?: string): Promise<number> {
   const name = programName(process);
   const first = wrong === undefined ? '' : `${name}: ${wrong}\n`;
-  await say(process.stderr, `${first}${busyboxBanner}\n\n${usages[name] ?? `Usage: ${name}\n`}`);
+  await writeText(process.stderr, `${first}${busyboxBanner}\n\n${usages[name] ?? `Usage: ${name}\n`}`);
   return 1;
 }
 

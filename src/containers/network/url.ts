@@ -15,7 +15,7 @@ export interface Url {
 }
 
 /** Takes a URL apart. A port that is no number gives `port` NaN. */
-export function readUrl(text: string): Url {
+export function parseUrl(text: string): Url {
   const [, scheme = 'http', rest = ''] = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   const end = rest.search(/[/?#]/);
   const place = end < 0 ? rest : rest.slice(0, end);
@@ -42,7 +42,7 @@ export function readUrl(text: string): Url {
 }
 
 /** Where a `Location` leads, seen from the URL that answered with it. */
-export function follow(from: Url, location: string): string {
+export function resolveLocation(from: Url, location: string): string {
   if (/^[a-z]+:\/\//i.test(location)) return location;
   if (location.startsWith('//')) return `${from.scheme}:${location}`;
   const base = `${from.scheme}://${from.authority}`;

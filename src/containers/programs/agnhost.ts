@@ -1,10 +1,10 @@
-import { lookUp } from '../libc/resolver.ts';
-import { connectWithin } from '../network/connect.ts';
+import { resolveName } from '../libc/resolver.ts';
+import { connectWithTimeout } from '../network/connect.ts';
 import { isWrong, readOptions } from '../network/options.ts';
-import { bytesOf } from '../runtime/bytes.ts';
+import { encodeUtf8 } from '../runtime/bytes.ts';
 import type { Process, Program } from '../runtime/process.ts';
-import { say } from '../runtime/streams.ts';
-import { within } from '../runtime/time-limit.ts';
+import { writeText } from '../runtime/streams.ts';
+import { withTimeout } from '../runtime/timeout.ts';
 import { agnhostServer } from '../servers/http/agnhost.ts';
 
 /**
@@ -14,7 +14,7 @@ import { agnhostServer } from '../servers/http/agnhost.ts';
 export const agnhost: Program = async (process) => {
   if (process.argv[1] === 'connect') return connect(process);
   if (process.argv[1] === '--help' || process.argv[1] === 'help') {
-    await say(
+    await writeText(
       process.stdout,
       'Usage:\n  app [command]\n\nAvailable Commands:\n  connect\n  netexec\n  pause\n  porter\n  serve-hostname\n',
     );
@@ -31,19 +31,24 @@ async function connect(process: Process): Promise<number> {
     long: { 'timeout=': 'timeout', 'protocol=': 'protocol', 'udp-data=': 'data', 'sctp-data=': 'sctp' },
   });
   const fail = async (text: string, code = 1): Promise<number> => {
-    await say(process.stderr, `${text}\n`);
+    await writeText(process.stderr, `${text}\n`);
     return code;
   };
   if (isWrong(options)) return fail(`Error: unknown flag: ${options.unknown ?? options.needsValue}`);
   const [, host = '', port = ''] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(options.words[0] ?? '') ?? [];
   if (port === '') return fail(`Error: address ${options.words[0] ?? ''}: missing port in address`, 1);
   const milliseconds = durationOf(options.value('timeout') ?? '0s');
-  const found = await lookUp(process, host);
+  const found = await resolveName(process, host);
   if (typeof found === 'string')
     return fail(`DNS: lookup ${host}: ${found === 'no answer' ? 'i/o timeout' : 'no such host'}`);
   const address = found.addresses[0] ?? '';
   if (options.value('protocol') === 'udp') return connectUdp(process, address, Number(port), milliseconds, fail);
-  const connected = await connectWithin(process, address, Number(port), milliseconds > 0 ? milliseconds : undefined);
+  const connected = await connectWithTimeout(
+    process,
+    address,
+    Number(port),
+    milliseconds > 0 ? milliseconds : undefined,
+  );
   if (connected.is === 'connected') {
     connected.socket.close();
     return 0;
@@ -62,10 +67,10 @@ async function connectUdp(
   fail: (text: string) => Promise<number>,
 ): Promise<number> {
   const { network, clock } = process.container;
-  if (network.refuses?.(address, port) === true) return fail('REFUSED');
-  const answer = network.exchange(address, port, bytesOf('echo hello'));
+  if (network.isPortUnreachable?.(address, port) === true) return fail('REFUSED');
+  const answer = network.exchange(address, port, encodeUtf8('echo hello'));
   const patience = milliseconds > 0 ? milliseconds : clock.unchosen(131_000);
-  const got = await within(
+  const got = await withTimeout(
     process,
     patience,
     answer.then((bytes) => bytes ?? new Promise<never>(() => {})),

@@ -1,7 +1,7 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
 import { nameOfImage } from '../../kube/images.ts';
 import type { ImageContents } from '../images/image-contents.ts';
-import type { Found } from '../runtime/container.ts';
+import type { ProgramLookup } from '../runtime/container.ts';
 import type { Program, Programs } from '../runtime/process.ts';
 import { shellProgram } from '../sh/sh.ts';
 import { coreutils } from './coreutils/index.ts';
@@ -37,7 +37,7 @@ export function programsOf(contents: ImageContents): Programs {
 const tables = new WeakMap<ImageContents, Programs>();
 
 /** The main program of an image that nobody here knows: it serves the ports that its container declares. */
-export function ownServer(spec: ContainerSpec): Found {
+export function ownServer(spec: ContainerSpec): ProgramLookup {
   return { is: 'program', path: `/${nameOfImage(spec.image ?? '')}`, program: serveDeclared, before: [] };
 }
 

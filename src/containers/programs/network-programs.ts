@@ -26,7 +26,7 @@ import { netstat } from './net-tools/netstat.ts';
 import { ss } from './net-tools/ss.ts';
 import { openssl } from './system/openssl.ts';
 
-export { lookUp, resolveHost } from '../libc/resolver.ts';
+export { resolveHost, resolveName as lookUp } from '../libc/resolver.ts';
 export { createPodNetworks, type PodNetworks, type PodNetworksOptions } from '../network/pod-networks.ts';
 export { whoamiServer } from '../servers/http/whoami.ts';
 export { serveDeclared } from '../servers/server-programs.ts';

@@ -1,15 +1,15 @@
 /** Text as UTF-8. */
-export function bytesOf(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
 /** UTF-8 as text. */
-export function textOf(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
 /** Several runs of bytes as one. */
-export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
   const only = chunks[0];
   if (chunks.length === 1 && only !== undefined) return only;
   const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -22,12 +22,12 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The bytes of a text in Latin-1, as protocols of bytes are written here. */
-export function rawBytes(text: string): Uint8Array {
+export function encodeLatin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** Text as Latin-1: every byte a character. */
-export function rawText(bytes: Uint8Array): string {
+export function decodeLatin1(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;

@@ -1,4 +1,4 @@
-import { joinBytes, textOf } from './bytes.ts';
+import { concatBytes, decodeUtf8 } from './bytes.ts';
 import type { Writable } from './process.ts';
 import type { ContainerLog, LogLine } from './sessions.ts';
 
@@ -49,13 +49,13 @@ export function createLog(now: () => Date): WrittenLog {
           if (closed) return;
           let from = 0;
           for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
-            add(textOf(joinBytes([last.rest, bytes.subarray(from, at)])));
+            add(decodeUtf8(concatBytes([last.rest, bytes.subarray(from, at)])));
             last.rest = new Uint8Array(0);
             from = at + 1;
           }
-          last.rest = joinBytes([last.rest, bytes.slice(from)]);
+          last.rest = concatBytes([last.rest, bytes.slice(from)]);
           if (last.rest.length > 16_384) {
-            add(textOf(last.rest));
+            add(decodeUtf8(last.rest));
             last.rest = new Uint8Array(0);
           }
         },
@@ -63,7 +63,7 @@ export function createLog(now: () => Date): WrittenLog {
     },
     close() {
       if (closed) return;
-      for (const { rest } of unfinished) if (rest.length > 0) add(textOf(rest), true);
+      for (const { rest } of unfinished) if (rest.length > 0) add(decodeUtf8(rest), true);
       closed = true;
       for (const listener of listeners) listener(null);
       listeners.clear();

@@ -5,13 +5,13 @@ import type { Volume } from '../files/file-tree.ts';
 import { contentsOfImage } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { runHook } from './lifecycle-hooks.ts';
-import type { Probed } from './prober.ts';
+import type { ProbeTarget } from './prober.ts';
 import { probeOnce } from './prober.ts';
 import type { Readable } from './process.ts';
 import type { ContainerAt, PodSessions, Session, Streams } from './sessions.ts';
-import type { ContainerConfig, Launched } from './start-container.ts';
-import { launch } from './start-container.ts';
-import { whyNotStarted } from './start-failure.ts';
+import type { ContainerConfig, StartedContainer } from './start-container.ts';
+import { startContainer } from './start-container.ts';
+import { startFailureMessage } from './start-failure.ts';
 import { emptyInput } from './streams.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -47,7 +47,7 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     const shared = volumes.get(podUid) ?? new Map<string, Volume>();
     volumes.set(podUid, shared);
     const config = options.configOf?.(pod, container) ?? configOfSpec(spec);
-    const launched = launch({
+    const launched = startContainer({
       pod,
       spec,
       config,
@@ -88,9 +88,9 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     const instance = at(where);
     if (instance === undefined || instance.isEnded) return { failed: `container not found ("${where.container}")` };
     const { container, env, cwd } = instance.launched;
-    const found = container.find(command[0] ?? '', env.get('PATH') ?? '', cwd);
+    const found = container.findProgram(command[0] ?? '', env.get('PATH') ?? '', cwd);
     if (found.is !== 'program') {
-      const why = whyNotStarted(command[0] ?? '', found.is);
+      const why = startFailureMessage(command[0] ?? '', found.is);
       const id = hexadecimal(64, options.random);
       return {
         failed: `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`,
@@ -133,12 +133,12 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     if (instance === undefined || instance.isEnded) return { failed: `container not found ("${where.container}")` };
     const { launched } = instance;
     const left = new AbortController();
-    const leave = launched.join(streams.stdout, streams.stderr);
+    const leave = launched.attachOutput(streams.stdout, streams.stderr);
     const gone = Promise.withResolvers<number>();
     left.signal.addEventListener('abort', leave, { once: true });
     if (streams.terminal !== undefined) launched.terminal?.resize(streams.terminal.columns, streams.terminal.rows);
-    if (streams.stdin !== undefined && launched.type !== undefined) {
-      const { type, endInput } = launched;
+    if (streams.stdin !== undefined && launched.writeInput !== undefined) {
+      const { writeInput: type, closeInput: endInput } = launched;
       void pump(streams.stdin, type, left.signal).then(() => (left.signal.aborted ? undefined : endInput?.()));
     }
     void launched.exitCode.then((code) => {
@@ -156,14 +156,14 @@ export function createContainerRuntime(options: RuntimeOptions): ContainerRuntim
     };
   }
 
-  function probedOf(podUid: string, { pod, spec, network }: Instance): Probed {
+  function probedOf(podUid: string, { pod, spec, network }: Instance): ProbeTarget {
     const { server, unknown } = contentsOfImage(spec.image ?? '');
     return {
       pod,
       spec,
       network,
       clock,
-      isGuess: unknown === true || server !== undefined,
+      isImageUnknown: unknown === true || server !== undefined,
       run: (command, output) => {
         const session = exec({ podUid, container: spec.name }, command, { stdout: output, stderr: output });
         return 'failed' in session ? session : { exitCode: session.exitCode, end: () => session.signal('KILL') };
@@ -244,8 +244,8 @@ interface Instance {
   readonly spec: ContainerSpec;
   readonly network: PodNetwork;
   readonly hookFailed: (hook: 'postStart' | 'preStop') => void;
-  readonly launched: Launched;
-  readonly previous: Launched | undefined;
+  readonly launched: StartedContainer;
+  readonly previous: StartedContainer | undefined;
   isEnded: boolean;
   isForgotten: boolean;
 }

@@ -4,13 +4,13 @@ import type { FileTree } from '../files/file-tree.ts';
 import { basename, resolvePath } from '../files/paths.ts';
 import type { Flavour, User } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
-import { textOf } from './bytes.ts';
+import { decodeUtf8 } from './bytes.ts';
 import { OutOfMemory } from './memory-limit.ts';
 import type { Container, Process, Program, Programs, Signal, SpawnOptions, Writable } from './process.ts';
 import { BrokenPipe, Killed } from './process.ts';
-import { say } from './streams.ts';
-import { turnsOf } from './turns.ts';
-import { pause } from './waiting.ts';
+import { writeText } from './streams.ts';
+import { delay } from './waiting.ts';
+import { yieldControlFor } from './yield-control.ts';
 
 /** A container as the programs of this folder meet it: more than the network programs need. */
 export interface OwnContainer extends Container {
@@ -18,26 +18,26 @@ export interface OwnContainer extends Container {
   readonly user: User;
   readonly flavour: Flavour;
   /** Finds a program as `execvp` does. */
-  find(name: string, path: string, cwd: string): Found;
+  findProgram(name: string, path: string, cwd: string): ProgramLookup;
   /** Gives others a turn: see `turnsOf`. */
-  readonly turns: (signal?: AbortSignal) => Promise<void> | undefined;
+  readonly yieldControl: (signal?: AbortSignal) => Promise<void> | undefined;
   /** How many processes and subshells there may be beside those that there are. */
-  readonly places: Places;
+  readonly processLimit: ProcessLimit;
   /** The process goes on as another program, under the same number: `exec`. */
   become(argv: readonly string[]): void;
   /** Runs a part of a program, or a program that was found, as a process of its own. */
-  fork(program: Program, argv: readonly string[], options: ForkOptions): Started;
+  fork(program: Program, argv: readonly string[], options: ForkOptions): ChildProcess;
 }
 
 /** Room for processes. */
-export interface Places {
-  readonly left: number;
-  take(): void;
-  give(): void;
+export interface ProcessLimit {
+  readonly available: number;
+  acquire(): void;
+  release(): void;
 }
 
 /** What a name on a command line stands for. */
-export type Found =
+export type ProgramLookup =
   | { readonly is: 'program'; readonly path: string; readonly program: Program; readonly before: readonly string[] }
   | { readonly is: 'missing' | 'denied' | 'directory' };
 
@@ -49,7 +49,7 @@ export interface ForkOptions extends SpawnOptions {
 }
 
 /** A process that was started. */
-export interface Started {
+export interface ChildProcess {
   readonly pid: number;
   readonly exitCode: Promise<number>;
   signal(signal: Signal): void;
@@ -81,7 +81,7 @@ export interface RunningContainer extends OwnContainer {
 
 /** The container as this folder's programs need it; every container that this folder runs is one. */
 export function own(container: Container): OwnContainer {
-  if ('fork' in container && 'find' in container) return container as OwnContainer;
+  if ('fork' in container && 'findProgram' in container) return container as OwnContainer;
   throw new Error('this program needs a container of the pod shell');
 }
 
@@ -106,8 +106,8 @@ export function createContainer(parts: ContainerParts): RunningContainer {
   const entries = new Map<number, Entry>();
   let nextPid = 1;
   let ended = false;
-  const turns = turnsOf(parts.clock);
-  const places = createPlaces();
+  const turns = yieldControlFor(parts.clock);
+  const places = createProcessLimit();
   const unwrapped = new WeakMap<Writable, Writable>();
 
   function deliver(entry: Entry, signal: Signal): void {
@@ -133,7 +133,12 @@ export function createContainer(parts: ContainerParts): RunningContainer {
     return wrapper;
   }
 
-  function fork(parent: Entry | undefined, program: Program, argv: readonly string[], options: ForkOptions): Started {
+  function fork(
+    parent: Entry | undefined,
+    program: Program,
+    argv: readonly string[],
+    options: ForkOptions,
+  ): ChildProcess {
     const entry: Entry = {
       pid: nextPid,
       parent: parent?.pid ?? 0,
@@ -146,8 +151,8 @@ export function createContainer(parts: ContainerParts): RunningContainer {
     };
     nextPid += 1;
     if (ended) return { pid: entry.pid, exitCode: Promise.resolve(137), signal: () => undefined };
-    if (places.left <= 0) return { pid: entry.pid, exitCode: Promise.resolve(2), signal: () => undefined };
-    places.take();
+    if (places.available <= 0) return { pid: entry.pid, exitCode: Promise.resolve(2), signal: () => undefined };
+    places.acquire();
     entries.set(entry.pid, entry);
     const process: Process = {
       pid: entry.pid,
@@ -164,13 +169,13 @@ export function createContainer(parts: ContainerParts): RunningContainer {
       signal: entry.controller.signal,
       container: viewOf(entry),
     };
-    const stop = () => deliver(entry, options.signal.reason instanceof Killed ? options.signal.reason.by : 'TERM');
+    const stop = () => deliver(entry, options.signal.reason instanceof Killed ? options.signal.reason.signal : 'TERM');
     if (options.signal.aborted) stop();
     else options.signal.addEventListener('abort', stop, { once: true });
     const exitCode = finish(program, process, entry).finally(() => {
       options.signal.removeEventListener('abort', stop);
       entries.delete(entry.pid);
-      places.give();
+      places.release();
       if (entry.pid === 1) end();
     });
     return { pid: entry.pid, exitCode, signal: (signal) => deliver(entry, signal) };
@@ -180,16 +185,16 @@ export function createContainer(parts: ContainerParts): RunningContainer {
     const { signal } = entry.controller;
     return new Promise((resolve) => {
       const killed = () => {
-        const by = signal.reason instanceof Killed ? signal.reason.by : 'TERM';
+        const by = signal.reason instanceof Killed ? signal.reason.signal : 'TERM';
         const code = 128 + signalNumbers[by];
         if (by === 'KILL') return resolve(code);
-        void pause(parts.clock, patience).then(() => resolve(code));
+        void delay(parts.clock, patience).then(() => resolve(code));
       };
       signal.addEventListener('abort', killed, { once: true });
       const answers = parts.answersSignals(entry.argv);
       void outcomeOf(program, process, answers ? 0 : undefined).then((code) => {
         signal.removeEventListener('abort', killed);
-        const by = signal.reason instanceof Killed ? signal.reason.by : undefined;
+        const by = signal.reason instanceof Killed ? signal.reason.signal : undefined;
         resolve(by === undefined || parts.answersSignals(entry.argv) ? code : 128 + signalNumbers[by]);
       });
     });
@@ -216,10 +221,10 @@ export function createContainer(parts: ContainerParts): RunningContainer {
       .exitCode;
   }
 
-  function find(name: string, path: string, cwd: string): Found {
+  function find(name: string, path: string, cwd: string): ProgramLookup {
     if (name === '') return { is: 'missing' };
     if (name.includes('/')) return at(resolvePath(cwd, name), name);
-    let denied: Found | undefined;
+    let denied: ProgramLookup | undefined;
     for (const folder of path.split(':')) {
       const found = at(resolvePath(cwd, `${folder === '' ? '.' : folder}/${name}`));
       if (found.is === 'program') return found;
@@ -229,7 +234,7 @@ export function createContainer(parts: ContainerParts): RunningContainer {
   }
 
   /** What lies at a path; `name` is how it was asked for, which a script sees as `$0`. */
-  function at(path: string, name = path): Found {
+  function at(path: string, name = path): ProgramLookup {
     const stat = parts.files.stat(path);
     if (typeof stat === 'string') return { is: stat === 'EACCES' ? 'denied' : 'missing' };
     if (stat.is === 'directory') return { is: 'directory' };
@@ -243,10 +248,10 @@ export function createContainer(parts: ContainerParts): RunningContainer {
   }
 
   /** A file of text: its first line names the program that reads it, else it is for `sh`. */
-  function script(path: string, name: string): Found {
+  function script(path: string, name: string): ProgramLookup {
     const bytes = parts.files.read(path);
     if (typeof bytes === 'string') return { is: 'missing' };
-    const interpreter = /^#! *(\S+) *(.*)/.exec(textOf(bytes.subarray(0, 256)).split('\n')[0] ?? '');
+    const interpreter = /^#! *(\S+) *(.*)/.exec(decodeUtf8(bytes.subarray(0, 256)).split('\n')[0] ?? '');
     const [program = '/bin/sh', argument = ''] = [interpreter?.[1], interpreter?.[2]?.trim()];
     const words = basename(program) === 'env' && argument !== '' ? [argument] : [program, argument].filter(Boolean);
     const found = words[0]?.includes('/') === true ? at(words[0]) : find(words[0] ?? '', defaultPath, '/');
@@ -277,12 +282,12 @@ export function createContainer(parts: ContainerParts): RunningContainer {
       if (!(pid === 1 && signal === 'KILL')) deliver(entry, signal);
       return true;
     },
-    turns,
-    places,
+    yieldControl: turns,
+    processLimit: places,
     become: () => undefined,
     spawn: (argv, options) => spawn(undefined, argv, options),
     fork: (program, argv, options) => fork(undefined, program, argv, options),
-    find,
+    findProgram: find,
     interrupt(session, signal) {
       for (const entry of entries.values()) {
         if (entry.session === session && !entry.background) deliver(entry, signal);
@@ -294,18 +299,18 @@ export function createContainer(parts: ContainerParts): RunningContainer {
 }
 
 /** As many as a node commonly lets a pod have (`podPidsLimit`). */
-const mostProcesses = 1024;
+const maxProcesses = 1024;
 
-function createPlaces(): Places {
+function createProcessLimit(): ProcessLimit {
   let taken = 0;
   return {
-    get left() {
-      return mostProcesses - taken;
+    get available() {
+      return maxProcesses - taken;
     },
-    take: () => {
+    acquire: () => {
       taken += 1;
     },
-    give: () => {
+    release: () => {
       taken -= 1;
     },
   };
@@ -319,20 +324,20 @@ async function outcomeOf(program: Program, process: Process, whenKilled: number 
   try {
     return (await program(process)) & 255;
   } catch (problem) {
-    if (problem instanceof Killed) return whenKilled ?? 128 + signalNumbers[problem.by];
+    if (problem instanceof Killed) return whenKilled ?? 128 + signalNumbers[problem.signal];
     if (problem instanceof BrokenPipe) return 128 + signalNumbers.PIPE;
     if (problem instanceof OutOfMemory || isTooLong(problem)) {
-      await say(process.stderr, `${process.argv[0] ?? ''}: out of memory\n`).catch(() => undefined);
+      await writeText(process.stderr, `${process.argv[0] ?? ''}: out of memory\n`).catch(() => undefined);
       return 1;
     }
     if (problem instanceof SyntaxError) {
-      await say(process.stderr, `${process.argv[0] ?? ''}: bad regex\n`).catch(() => undefined);
+      await writeText(process.stderr, `${process.argv[0] ?? ''}: bad regex\n`).catch(() => undefined);
       return 2;
     }
     // What a program's own stack cannot hold ends it as on any system.
     if (problem instanceof RangeError) return 139;
     const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-    await say(process.stderr, `${process.argv[0] ?? ''}: ${text}\n`).catch(() => undefined);
+    await writeText(process.stderr, `${process.argv[0] ?? ''}: ${text}\n`).catch(() => undefined);
     return 139;
   }
 }

@@ -6,14 +6,14 @@ import type { ImageContents } from '../images/image-contents.ts';
  * arguments, with `$(VAR)` replaced. Undefined: the image's own program, which nobody here knows by name.
  * Source: https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
  */
-export function mainCommand(
+export function containerCommand(
   spec: ContainerSpec,
   contents: ImageContents,
   env: ReadonlyMap<string, string>,
 ): readonly string[] | undefined {
-  const args = (spec.args ?? []).map((word) => withVariables(word, env));
+  const args = (spec.args ?? []).map((word) => expandVariables(word, env));
   if (spec.command !== undefined && spec.command.length > 0) {
-    return [...spec.command.map((word) => withVariables(word, env)), ...args];
+    return [...spec.command.map((word) => expandVariables(word, env)), ...args];
   }
   if (contents.server === undefined) return withoutServer(args, contents);
   const server = atRoot(contents.server, contents);
@@ -28,12 +28,12 @@ export function mainCommand(
 }
 
 /** A program that lies beside nothing else in its image is called by its path: no PATH leads there. */
-function atRoot([name = '', ...rest]: readonly string[], { binaries }: ImageContents): readonly string[] {
+function atRoot([name = '', ...rest]: readonly string[], { binDirectory: binaries }: ImageContents): readonly string[] {
   return [binaries === '/' ? `/${name}` : name, ...rest];
 }
 
 /** `$(VAR)` → its value, `$$(VAR)` → `$(VAR)`; what is not known stays as it is. */
-export function withVariables(word: string, env: ReadonlyMap<string, string>): string {
+export function expandVariables(word: string, env: ReadonlyMap<string, string>): string {
   return word.replace(/\$\$|\$\(([^()]*)\)/g, (all, name: string | undefined) =>
     name === undefined ? '$' : (env.get(name) ?? all),
   );

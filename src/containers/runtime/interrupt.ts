@@ -5,7 +5,7 @@ import { Killed } from './process.ts';
  * Runs a program that answers INT, or other signals, itself: `work` is handed a process whose waits end with the signal, and what
  * `then` says and returns is the program's end.
  */
-export async function onInterrupt(
+export async function withSignalHandler(
   process: Process,
   work: (interruptible: Process) => Promise<number>,
   then: (by: Killed) => Promise<number>,

@@ -7,4 +7,4 @@ export class OutOfMemory extends Error {
 }
 
 /** How much a program may hold of one input or in one text, in bytes or characters. */
-export const mostKept = 8 * 1024 * 1024;
+export const maxBufferedBytes = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { BrokenPipe, type Readable, type Writable } from './process.ts';
-import { heeding } from './waiting.ts';
+import { abortable } from './waiting.ts';
 
 /** A pipe between two programs, and how each side gives its end up. */
 export interface Pipe {
@@ -21,7 +21,7 @@ export function createPipe(limit = pipeBytes): Pipe {
   return {
     reader: {
       async read(signal) {
-        while (chunks.length === 0 && !pipe.ended && !pipe.broken) await heeding(wake.rung, signal);
+        while (chunks.length === 0 && !pipe.ended && !pipe.broken) await abortable(wake.rung, signal);
         signal?.throwIfAborted();
         const chunk = chunks.shift();
         if (chunk === undefined) return null;

@@ -2,20 +2,20 @@ import type { Container as ContainerSpec, HTTPGetAction, Pod, Probe } from 'kube
 import type { Clock } from '../../kube/clock.ts';
 import type { ProbeFault } from '../../kube/container-runtime.ts';
 import { declaredPorts } from '../../kube/pods.ts';
-import { bufferedInput } from '../network/buffered-input.ts';
+import { createBufferedReader } from '../network/buffered-reader.ts';
 import type { PodNetwork, Socket } from '../network/pod-network.ts';
-import { bytesOf } from './bytes.ts';
+import { encodeUtf8 } from './bytes.ts';
 import { createSink } from './streams.ts';
-import { pause } from './waiting.ts';
+import { delay } from './waiting.ts';
 
 /** A container as a probe meets it. */
-export interface Probed {
+export interface ProbeTarget {
   readonly pod: Pod;
   readonly spec: ContainerSpec;
   readonly network: PodNetwork;
   readonly clock: Clock;
   /** Whether its image may bring more than is known here: what is missing then says nothing. */
-  readonly isGuess: boolean;
+  readonly isImageUnknown: boolean;
   /** Runs a command in it; `failed`: why that cannot be started, in the words of the runtime. */
   readonly run: (
     command: readonly string[],
@@ -27,7 +27,7 @@ export interface Probed {
  * Probes a container once. Undefined: it answers as it should.
  * Source: kubernetes/kubernetes pkg/probe/{exec,http,tcp}; pkg/kubelet/prober/prober.go.
  */
-export async function probeOnce(probed: Probed, probe: Probe): Promise<ProbeFault | undefined> {
+export async function probeOnce(probed: ProbeTarget, probe: Probe): Promise<ProbeFault | undefined> {
   const { exec, httpGet, tcpSocket, grpc, timeoutSeconds = 1 } = probe;
   if (exec !== undefined) return probeCommand(probed, exec.command ?? [], timeoutSeconds);
   const port = portOf(probed, (httpGet ?? tcpSocket)?.port ?? grpc?.port);
@@ -37,7 +37,7 @@ export async function probeOnce(probed: Probed, probe: Probe): Promise<ProbeFaul
   const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const prefix = httpGet === undefined ? '' : `Get "${urlOf(httpGet, where)}": `;
   const wait = new AbortController();
-  const late = pause(probed.clock, timeoutSeconds * 1000, wait.signal).then(
+  const late = delay(probed.clock, timeoutSeconds * 1000, wait.signal).then(
     () => 'late' as const,
     () => 'late' as const,
   );
@@ -68,7 +68,7 @@ export async function probeOnce(probed: Probed, probe: Probe): Promise<ProbeFaul
       return failure(`${prefix}context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
     }
     if (status === undefined) return failure(`${prefix}EOF`);
-    if ((status >= 200 && status < 400) || probed.isGuess) return undefined;
+    if ((status >= 200 && status < 400) || probed.isImageUnknown) return undefined;
     return failure(`HTTP probe failed with statuscode: ${status}`);
   } finally {
     wait.abort();
@@ -76,7 +76,7 @@ export async function probeOnce(probed: Probed, probe: Probe): Promise<ProbeFaul
 }
 
 async function probeCommand(
-  { run, clock, isGuess }: Probed,
+  { run, clock, isImageUnknown: isGuess }: ProbeTarget,
   command: readonly string[],
   timeoutSeconds: number,
 ): Promise<ProbeFault | undefined> {
@@ -87,7 +87,7 @@ async function probeCommand(
     return isGuess ? undefined : { is: 'error', because };
   }
   const wait = new AbortController();
-  const late = pause(clock, timeoutSeconds * 1000, wait.signal).then(
+  const late = delay(clock, timeoutSeconds * 1000, wait.signal).then(
     () => 'late' as const,
     () => 'late' as const,
   );
@@ -105,7 +105,7 @@ function failure(because: string): ProbeFault {
   return { is: 'failure', because };
 }
 
-function portOf({ pod, spec }: Probed, port: number | string | undefined): number | undefined {
+function portOf({ pod, spec }: ProbeTarget, port: number | string | undefined): number | undefined {
   if (typeof port === 'number' || port === undefined) return port;
   const own = spec.ports?.find(({ name }) => name === port)?.containerPort;
   return own ?? declaredPorts(pod).find(({ name }) => name === port)?.port;
@@ -121,11 +121,11 @@ async function statusOf(socket: Socket, { path = '/', httpHeaders = [] }: HTTPGe
   const target = path.startsWith('/') ? path : `/${path}`;
   try {
     await socket.write(
-      bytesOf(
+      encodeUtf8(
         `GET ${target} HTTP/1.1\r\n${host}User-Agent: kube-probe/1.35\r\nAccept: */*\r\n${headers}Connection: close\r\n\r\n`,
       ),
     );
-    const line = await bufferedInput({ read: () => socket.read() }).line();
+    const line = await createBufferedReader({ read: () => socket.read() }).readLine();
     const [, code] = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(line ?? '') ?? [];
     return code === undefined ? undefined : Number(code);
   } catch {

@@ -30,7 +30,7 @@ export interface Process {
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Whether standard input and output are a terminal, and its size then. */
-  readonly terminal?: TerminalOfProcess;
+  readonly terminal?: ProcessTerminal;
   /**
    * Says who answers a signal in place of its default action, which for most of them is the process's end. `take`
    * returns whether it did; KILL is never offered.
@@ -42,7 +42,7 @@ export interface Process {
 }
 
 /** The terminal that a program talks to. The size is the one at the moment of asking. */
-export interface TerminalOfProcess {
+export interface ProcessTerminal {
   readonly columns: number;
   readonly rows: number;
   /** Switches line editing and echo by the terminal off, for a program that does its own. */
@@ -92,8 +92,8 @@ export interface SpawnOptions {
 export interface Files {
   read(path: string): Uint8Array | FileError;
   write(path: string, bytes: Uint8Array, append?: boolean): FileError | undefined;
-  list(path: string): readonly string[] | FileError;
-  make(path: string): FileError | undefined;
+  readdir(path: string): readonly string[] | FileError;
+  mkdir(path: string): FileError | undefined;
   remove(path: string): FileError | undefined;
   stat(path: string): FileStat | FileError;
 }
@@ -117,11 +117,11 @@ export class BrokenPipe extends Error {
 
 /** A signal has ended a process. Its exit code is 128 and the signal's number. */
 export class Killed extends Error {
-  readonly by: Signal;
+  readonly signal: Signal;
 
   constructor(by: Signal) {
     super(`killed by SIG${by}`);
     this.name = 'Killed';
-    this.by = by;
+    this.signal = by;
   }
 }

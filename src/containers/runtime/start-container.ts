@@ -1,6 +1,6 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
-import { filesOfContainer } from '../files/container-files.ts';
+import { createContainerFiles } from '../files/container-files.ts';
 import type { Volume } from '../files/file-tree.ts';
 import { mountProc } from '../files/proc-files.ts';
 import { contentsOfImage } from '../images/image-contents.ts';
@@ -13,10 +13,10 @@ import { contentsFor, isOwnProgram } from './container-image.ts';
 import type { WrittenLog } from './container-log.ts';
 import { createLog } from './container-log.ts';
 import { userOf } from './container-user.ts';
-import { mainCommand } from './entrypoint.ts';
+import { containerCommand } from './entrypoint.ts';
 import { createPipe } from './pipe.ts';
 import type { Signal, Writable } from './process.ts';
-import { whyNotStarted } from './start-failure.ts';
+import { startFailureMessage } from './start-failure.ts';
 import { emptyInput } from './streams.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
@@ -30,7 +30,7 @@ export interface ContainerConfig {
 }
 
 /** A container whose main program has been started. */
-export interface Launched {
+export interface StartedContainer {
   readonly container: RunningContainer;
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;
@@ -39,14 +39,14 @@ export interface Launched {
   /** How the main program ended. */
   readonly exitCode: Promise<number>;
   /** Sends the main program's output there as well, from now on; returns how to stop that. */
-  join(stdout: Writable, stderr: Writable): () => void;
+  attachOutput(stdout: Writable, stderr: Writable): () => void;
   /** Keys or bytes for the main program; undefined: its input was closed from the start. */
-  readonly type?: (bytes: Uint8Array) => Promise<void>;
+  readonly writeInput?: (bytes: Uint8Array) => Promise<void>;
   /** The first visitor who brought an input has ended it (`stdinOnce`). */
-  readonly endInput?: () => void;
+  readonly closeInput?: () => void;
 }
 
-export interface LaunchOptions {
+export interface StartContainerOptions {
   readonly pod: Pod;
   readonly spec: ContainerSpec;
   readonly config: ContainerConfig;
@@ -57,15 +57,15 @@ export interface LaunchOptions {
 }
 
 /** Makes a container and starts its main program; `failed`: why that cannot be, in runc's words. */
-export function launch(options: LaunchOptions): Launched | { readonly failed: string } {
+export function startContainer(options: StartContainerOptions): StartedContainer | { readonly failed: string } {
   const { pod, spec, config, clock } = options;
   const image = spec.image ?? '';
   const contents = contentsFor(spec, contentsOfImage(image));
   const user = userOf(pod, spec, contents);
   const now = () => clock.now();
-  const files = filesOfContainer({ ...options, contents, user, now, texts: config.files });
+  const files = createContainerFiles({ ...options, contents, user, now, texts: config.files });
   const env = environment(options, contents, user);
-  const argv = mainCommand(spec, contents, config.env);
+  const argv = containerCommand(spec, contents, config.env);
   const container = createContainer({
     ...options,
     name: spec.name,
@@ -77,10 +77,10 @@ export function launch(options: LaunchOptions): Launched | { readonly failed: st
     answersSignals,
   });
   const cwd = spec.workingDir ?? contents.workingDirectory;
-  const brought = argv === undefined ? undefined : container.find(argv[0] ?? '', env.get('PATH') ?? '', cwd);
+  const brought = argv === undefined ? undefined : container.findProgram(argv[0] ?? '', env.get('PATH') ?? '', cwd);
   const isOwn = argv === undefined || isOwnProgram(argv[0] ?? '', image, contents);
   const found = brought === undefined || (brought.is !== 'program' && isOwn) ? ownServer(spec) : brought;
-  if (found.is !== 'program') return { failed: whyNotStarted(argv?.[0] ?? '', found.is) };
+  if (found.is !== 'program') return { failed: startFailureMessage(argv?.[0] ?? '', found.is) };
   mountProc(files, container, pod);
 
   const log = createLog(now);
@@ -126,7 +126,7 @@ export function launch(options: LaunchOptions): Launched | { readonly failed: st
     log,
     exitCode,
     ...(terminal === undefined ? {} : { terminal }),
-    join(stdout, stderr) {
+    attachOutput(stdout, stderr) {
       const visitor = { stdout, stderr };
       visitors.add(visitor);
       return () => void visitors.delete(visitor);
@@ -139,7 +139,7 @@ function inputOf(
   spec: ContainerSpec,
   terminal: Terminal | undefined,
   input: ReturnType<typeof createPipe> | undefined,
-): Pick<Launched, 'type' | 'endInput'> {
+): Pick<StartedContainer, 'writeInput' | 'closeInput'> {
   const type =
     input !== undefined
       ? (bytes: Uint8Array) => input.writer.write(bytes)
@@ -147,6 +147,6 @@ function inputOf(
         ? async (bytes: Uint8Array) => terminal.type(bytes)
         : undefined;
   if (type === undefined) return {};
-  if (spec.stdinOnce !== true) return { type };
-  return { type, endInput: () => (input === undefined ? terminal?.hangUp() : input.writer.close()) };
+  if (spec.stdinOnce !== true) return { writeInput: type };
+  return { writeInput: type, closeInput: () => (input === undefined ? terminal?.hangUp() : input.writer.close()) };
 }

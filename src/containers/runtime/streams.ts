@@ -1,5 +1,5 @@
-import { bytesOf, joinBytes, textOf } from './bytes.ts';
-import { mostKept, OutOfMemory } from './memory-limit.ts';
+import { concatBytes, decodeUtf8, encodeUtf8 } from './bytes.ts';
+import { maxBufferedBytes, OutOfMemory } from './memory-limit.ts';
 import { pipeBytes } from './pipe.ts';
 import type { Readable, Writable } from './process.ts';
 
@@ -12,10 +12,10 @@ export interface PushbackReadable extends Readable {
 export const emptyInput: Readable = { read: async () => null };
 
 /** Where nothing that is written is kept: `/dev/null`. */
-export const nowhere: Writable = { write: async () => undefined };
+export const devNull: Writable = { write: async () => undefined };
 
 /** An input that holds these bytes and then ends. */
-export function inputOf(bytes: Uint8Array): Readable {
+export function readableFrom(bytes: Uint8Array): Readable {
   let rest = bytes;
   return {
     async read(signal) {
@@ -35,11 +35,11 @@ export function createSink(): Writable & { bytes(): Uint8Array; text(): string }
   return {
     async write(bytes) {
       held += bytes.length;
-      if (held > mostKept) throw new OutOfMemory();
+      if (held > maxBufferedBytes) throw new OutOfMemory();
       if (bytes.length > 0) chunks.push(bytes.slice());
     },
-    bytes: () => joinBytes(chunks),
-    text: () => textOf(joinBytes(chunks)),
+    bytes: () => concatBytes(chunks),
+    text: () => decodeUtf8(concatBytes(chunks)),
   };
 }
 
@@ -84,12 +84,12 @@ export async function* linesOf(reader: Readable, signal?: AbortSignal): AsyncGen
     await rest.write(chunk.subarray(from));
   }
   const last = rest.bytes();
-  if (last.length > 0) yield textOf(last);
+  if (last.length > 0) yield decodeUtf8(last);
 }
 
 /** Writes text as UTF-8. */
-export function say(writer: Writable, text: string): Promise<void> {
-  return writer.write(bytesOf(text));
+export function writeText(writer: Writable, text: string): Promise<void> {
+  return writer.write(encodeUtf8(text));
 }
 
 const wrapped = new WeakMap<Readable, PushbackReadable>();

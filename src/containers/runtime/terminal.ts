@@ -1,10 +1,10 @@
-import { bytesOf, textOf } from './bytes.ts';
-import type { Readable, Signal, TerminalOfProcess, Writable } from './process.ts';
-import { say } from './streams.ts';
-import { heeding } from './waiting.ts';
+import { decodeUtf8, encodeUtf8 } from './bytes.ts';
+import type { ProcessTerminal, Readable, Signal, Writable } from './process.ts';
+import { writeText } from './streams.ts';
+import { abortable } from './waiting.ts';
 
 /** A terminal between a person and the programs of a session: Linux's line discipline with its usual settings. */
-export interface Terminal extends TerminalOfProcess {
+export interface Terminal extends ProcessTerminal {
   readonly setRaw: (raw: boolean) => void;
   /** What programs read: whole lines, or every key in raw mode. */
   readonly input: Readable;
@@ -43,13 +43,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   }
 
   const output: Writable = { write: (bytes) => options.screen.write(withCarriageReturns(bytes)) };
-  const echo = (text: string) => void say(output, text).catch(() => undefined);
+  const echo = (text: string) => void writeText(output, text).catch(() => undefined);
 
   function press(key: string): void {
     const { length } = line;
     if (key === '\r' || key === '\n') {
       echo('\n');
-      give(bytesOf(`${line}\n`));
+      give(encodeUtf8(`${line}\n`));
       line = '';
     } else if (key === '\u007f' || key === '\b') {
       line = Array.from(line).slice(0, -1).join('');
@@ -62,7 +62,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       echo('\b \b'.repeat(Array.from(line).length - Array.from(kept).length));
       line = kept;
     } else if (key === '\u0004') {
-      give(line === '' ? null : bytesOf(line));
+      give(line === '' ? null : encodeUtf8(line));
       line = '';
     } else if (key === '\u0003' || key === '\u001c') {
       echo(key === '\u0003' ? '^C' : '^\\');
@@ -86,7 +86,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     input: {
       async read(signal) {
-        while (ready.length === 0 && !keyboard.closed) await heeding(wake.promise, signal);
+        while (ready.length === 0 && !keyboard.closed) await abortable(wake.promise, signal);
         signal?.throwIfAborted();
         return ready.shift() ?? null;
       },
@@ -95,10 +95,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
     type(bytes) {
       if (bytes.length === 0) return;
       if (raw) return give(bytes.slice());
-      const keys = Array.from(textOf(bytes));
+      const keys = Array.from(decodeUtf8(bytes));
       for (const [index, key] of keys.entries()) {
         // A program that is started by a line may switch to raw mode only later: what follows stays in cooked mode.
-        if (raw) return give(bytesOf(keys.slice(index).join('')));
+        if (raw) return give(encodeUtf8(keys.slice(index).join('')));
         press(key);
       }
     },

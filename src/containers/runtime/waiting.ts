@@ -1,7 +1,7 @@
 import type { Clock } from '../../kube/clock.ts';
 
 /** Waits so many milliseconds, or for ever; rejects with the signal's reason. */
-export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function delay(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(asError(signal.reason));
     const longest = 2 ** 31 - 1;
@@ -23,7 +23,7 @@ export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal):
 }
 
 /** The promise, or a rejection as soon as the signal aborts. */
-export function heeding<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   if (signal.aborted) return Promise.reject(asError(signal.reason));
   return new Promise((resolve, reject) => {

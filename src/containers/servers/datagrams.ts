@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { listeningPorts, nameOfImage } from '../../kube/images.ts';
 import { hostnameOf } from '../network/hosts-file.ts';
-import { bytesOf, joinBytes } from '../runtime/bytes.ts';
+import { concatBytes, encodeUtf8 } from '../runtime/bytes.ts';
 
 /** What comes back of a datagram to a port that no program has opened by itself: as the image's own program answers. */
 export function datagramAnswer(pod: Pod | undefined, port: number, datagram: Uint8Array): Uint8Array | undefined {
@@ -16,9 +16,9 @@ export function datagramAnswer(pod: Pod | undefined, port: number, datagram: Uin
 export function datagramAnswerOf(name: string, pod: Pod, port: number, datagram: Uint8Array): Uint8Array | undefined {
   const text = new TextDecoder().decode(datagram).trim();
   if (name === 'agnhost' || name === 'netexec') {
-    if (text === 'hostname') return bytesOf(hostnameOf(pod));
-    return text.startsWith('echo ') ? bytesOf(text.slice('echo '.length)) : undefined;
+    if (text === 'hostname') return encodeUtf8(hostnameOf(pod));
+    return text.startsWith('echo ') ? encodeUtf8(text.slice('echo '.length)) : undefined;
   }
   if (name !== 'podserver') return undefined;
-  return joinBytes([bytesOf(`${hostnameOf(pod)} port ${port}: `), datagram]);
+  return concatBytes([encodeUtf8(`${hostnameOf(pod)} port ${port}: `), datagram]);
 }

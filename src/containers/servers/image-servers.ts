@@ -3,6 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import { type ListeningPort, listeningPorts, nameOfImage } from '../../kube/images.ts';
 import type { DialledEnd } from '../../network/dial.ts';
 import type { Socket } from '../network/pod-network.ts';
+import { acceptWith, type ConnectionHandler, podIdentity } from './connection-handler.ts';
 import { serveMongo } from './databases/mongo.ts';
 import { serveMysql } from './databases/mysql.ts';
 import { servePostgres } from './databases/postgres.ts';
@@ -11,7 +12,7 @@ import { serveSilently } from './databases/silent.ts';
 import { serveAgnhost } from './http/agnhost.ts';
 import { serveApache } from './http/apache.ts';
 import { serveRedirect } from './http/dashboard.ts';
-import { serveOutside } from './http/external-site.ts';
+import { serveExternalSite } from './http/external-site.ts';
 import { serveHello } from './http/hello-app.ts';
 import { serveHostname } from './http/hostname.ts';
 import { serveHttpEcho } from './http/http-echo.ts';
@@ -20,32 +21,31 @@ import { serveKubelet } from './http/kubelet.ts';
 import { serveNginx } from './http/nginx.ts';
 import { servePodserver } from './http/podserver.ts';
 import { serveWhoami } from './http/whoami.ts';
-import { accepting, placeOf, type Serve } from './serving.ts';
 
 /**
  * Who takes a connection where no program of the pod has opened the port by itself: what the container's image does on
  * it, a node's daemon, or the world outside. Undefined: nobody.
  */
-export function answererOf(
+export function handlerOf(
   end: DialledEnd,
   pod: Pod | undefined,
   { clock }: { readonly clock: Clock },
 ): ((socket: Socket) => void) | undefined {
-  const place = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, words: [] };
+  const place = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, argv: [] };
   if (!('pod' in end)) {
-    const serve = 'ip' in end ? serveOutside : end.port === 6443 ? serveApiServer : serveKubelet;
+    const serve = 'ip' in end ? serveExternalSite : end.port === 6443 ? serveApiServer : serveKubelet;
     const name = 'node' in end ? end.node : end.ip;
-    return accepting(serve, { ...place, hostname: name, addresses: [], namespace: '', container: { name } });
+    return acceptWith(serve, { ...place, hostname: name, addresses: [], namespace: '', container: { name } });
   }
   const container = pod === undefined ? undefined : containerAt(pod, end.port);
   if (pod === undefined || container === undefined) return undefined;
-  const words = [...(container.command ?? []), ...(container.args ?? [])];
-  const at = { ...place, ...placeOf(pod), container, words };
-  return accepting(serveOf(container, end.port), at);
+  const argv = [...(container.command ?? []), ...(container.args ?? [])];
+  const at = { ...place, ...podIdentity(pod), container, argv };
+  return acceptWith(serveOf(container, end.port), at);
 }
 
 /** What a container's image does on a port: what the program of a known one does, else HTTP that answers the pod's name. */
-export function serveOf(container: Container, port: number): Serve {
+export function serveOf(container: Container, port: number): ConnectionHandler {
   const known = servers[nameOfImage(container.image ?? '')];
   return known?.ports.includes(port) || known?.anywhere === true ? known.serve : serveHostname;
 }
@@ -65,7 +65,7 @@ function containerAt(pod: Pod, port: number): Container | undefined {
 }
 
 interface KnownServer {
-  readonly serve: Serve;
+  readonly serve: ConnectionHandler;
   readonly ports: readonly number[];
   /** Whether its arguments may move it to other ports. */
   readonly anywhere?: boolean;

@@ -3,15 +3,15 @@ import { portsOfCommand } from '../../kube/command-ports.ts';
 import type { ListeningPort } from '../../kube/images.ts';
 import type { Socket } from '../network/pod-network.ts';
 import type { Process } from '../runtime/process.ts';
-import { say } from '../runtime/streams.ts';
+import { writeText } from '../runtime/streams.ts';
+import { acceptWith, type ConnectionHandler, podIdentity } from './connection-handler.ts';
 import { datagramAnswer, datagramAnswerOf } from './datagrams.ts';
-import { accepting, placeOf, type Serve } from './serving.ts';
 
 /** Opens ports, says what a server says when it is ready, and serves until a signal ends the process. */
-export async function serveOn(
+export async function serveUntilKilled(
   process: Process,
   ports: readonly ListeningPort[],
-  serves: (port: number) => Serve,
+  serves: (port: number) => ConnectionHandler,
   greeting: readonly string[],
 ): Promise<number> {
   const { container, stdout } = process;
@@ -24,13 +24,16 @@ export async function serveOn(
     const close = container.network.listen(port, protocol, accepter(process, port, protocol, serves));
     if (close === undefined) {
       for (const open of closes) open();
-      await say(process.stderr, `${process.argv[0] ?? ''}: bind to 0.0.0.0:${port} failed: Address already in use\n`);
+      await writeText(
+        process.stderr,
+        `${process.argv[0] ?? ''}: bind to 0.0.0.0:${port} failed: Address already in use\n`,
+      );
       return 1;
     }
     closes.push(close);
   }
   try {
-    for (const line of greeting) await say(stdout, `${line}\n`);
+    for (const line of greeting) await writeText(stdout, `${line}\n`);
     return await untilKilled(process.signal);
   } finally {
     for (const close of closes) close();
@@ -41,18 +44,18 @@ function accepter(
   process: Process,
   port: number,
   protocol: 'TCP' | 'UDP',
-  serves: (port: number) => Serve,
+  serves: (port: number) => ConnectionHandler,
 ): (socket: Socket) => void {
   const { container } = process;
   if (protocol === 'UDP') return (socket) => void answerDatagram(socket, process, port);
   const spec = specOf(process);
-  return accepting(serves(port), {
-    ...placeOf(container.pod),
+  return acceptWith(serves(port), {
+    ...podIdentity(container.pod),
     container: { ...spec, env: [...process.env].map(([name, value]) => ({ name, value })) },
-    words: process.argv,
+    argv: process.argv,
     port,
     now: container.clock.now,
-    log: (line) => void say(process.stdout, `${line}\n`).catch(() => undefined),
+    log: (line) => void writeText(process.stdout, `${line}\n`).catch(() => undefined),
     read: (path) => {
       const bytes = container.files.read(path);
       return typeof bytes === 'string' ? undefined : bytes;

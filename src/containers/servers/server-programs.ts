@@ -10,7 +10,7 @@ import { serveHttpEcho } from './http/http-echo.ts';
 import { nginx } from './http/nginx.ts';
 import { servePodserver } from './http/podserver.ts';
 import { serveOf } from './image-servers.ts';
-import { portsOr, serveOn, specOf, tcp } from './listen.ts';
+import { portsOr, serveUntilKilled, specOf, tcp } from './listen.ts';
 
 /**
  * The main program of an image that nobody here knows: it answers over HTTP, with the pod's name, on the ports that its
@@ -19,14 +19,14 @@ import { portsOr, serveOn, specOf, tcp } from './listen.ts';
 export const serveDeclared: Program = (process) => {
   const spec = specOf(process);
   const serves = (port: number) => serveOf(spec, port);
-  return serveOn(process, listeningPorts(spec), serves, []);
+  return serveUntilKilled(process, listeningPorts(spec), serves, []);
 };
 
 /** Programs that do nothing but serve, by the names that images start them by. */
 export const plainServers: Programs = {
   nginx,
   'httpd-foreground': (process) =>
-    serveOn(process, tcp(80), () => serveApache, [
+    serveUntilKilled(process, tcp(80), () => serveApache, [
       `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${process.container.network.addresses[0] ?? '127.0.0.1'}. Set the 'ServerName' directive globally to suppress this message`,
       `[${stamp(process)}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations`,
       `[${stamp(process)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`,
@@ -35,7 +35,7 @@ export const plainServers: Programs = {
   'valkey-server': redis('Valkey'),
   postgres: (process) => {
     const time = `${process.container.clock.now().toISOString().replace('T', ' ').slice(0, 23)} UTC [1] LOG: `;
-    return serveOn(process, portsOr(process, 5432), () => servePostgres, [
+    return serveUntilKilled(process, portsOr(process, 5432), () => servePostgres, [
       `${time} listening on IPv4 address "0.0.0.0", port 5432`,
       `${time} listening on IPv6 address "::", port 5432`,
       `${time} database system is ready to accept connections`,
@@ -43,11 +43,11 @@ export const plainServers: Programs = {
   },
   mysqld: mysql('/usr/sbin/mysqld: ready for connections.'),
   mariadbd: mysql('mariadbd: ready for connections.'),
-  mongod: (process) => serveOn(process, portsOr(process, 27_017), () => serveMongo, [mongoReady(process)]),
+  mongod: (process) => serveUntilKilled(process, portsOr(process, 27_017), () => serveMongo, [mongoReady(process)]),
   'http-echo': (process) =>
-    serveOn(process, portsOr(process, 5678), () => serveHttpEcho, ['[INFO] server is listening on :5678']),
-  'hello-app': (process) => serveOn(process, tcp(8080), () => serveHello, ['Server listening on port 8080']),
-  podserver: (process) => serveOn(process, portsOr(process, 80), () => servePodserver, []),
+    serveUntilKilled(process, portsOr(process, 5678), () => serveHttpEcho, ['[INFO] server is listening on :5678']),
+  'hello-app': (process) => serveUntilKilled(process, tcp(8080), () => serveHello, ['Server listening on port 8080']),
+  podserver: (process) => serveUntilKilled(process, portsOr(process, 80), () => servePodserver, []),
   ...Object.fromEntries(
     [
       'memcached',

@@ -1,15 +1,15 @@
 import { resolvePath } from '../files/paths.ts';
-import { textOf } from '../runtime/bytes.ts';
+import { decodeUtf8 } from '../runtime/bytes.ts';
 import type { Process, Program, Signal } from '../runtime/process.ts';
 import type { PushbackReadable } from '../runtime/streams.ts';
-import { say, withPushback } from '../runtime/streams.ts';
+import { withPushback, writeText } from '../runtime/streams.ts';
 import { builtins } from './builtins/index.ts';
 import { become } from './execution/external.ts';
-import { answerSignals, engine } from './execution/run.ts';
+import { answerSignals, interpreter } from './execution/run.ts';
 import { runText } from './execution/run-text.ts';
 import { runInteractively } from './interactive/interactive.ts';
 import type { Dialect } from './shell.ts';
-import { Leave, optionLetters, Shell, ShellError } from './shell.ts';
+import { ControlFlow, optionLetters, Shell, ShellError } from './shell.ts';
 import { parseScript } from './syntax/parser.ts';
 import { syntaxWords } from './syntax/syntax-error-messages.ts';
 import type { List, SimpleCommand } from './syntax/syntax-tree.ts';
@@ -21,19 +21,19 @@ import { SyntaxError } from './syntax/syntax-tree.ts';
  */
 export function shellProgram(dialect: Dialect): Program {
   return async (process) => {
-    const shell = new Shell(process, dialect, engine);
+    const shell = new Shell(process, dialect, interpreter);
     answerItself(shell, process);
     const words = readOptions(shell, process.argv.slice(1));
     if (words === undefined) return await version(shell), 0;
     if (typeof words === 'string') {
-      await say(process.stderr, `${shell.name}: ${words}\n`);
+      await writeText(process.stderr, `${shell.name}: ${words}\n`);
       return 2;
     }
     prepare(shell);
     try {
       return await ended(shell, () => start(shell, words));
     } catch (problem) {
-      if (problem instanceof Leave) return problem.count;
+      if (problem instanceof ControlFlow) return problem.count;
       throw problem;
     }
   };
@@ -103,7 +103,7 @@ function answerItself(shell: Shell, process: Process): void {
     const action = shell.traps.get(signal);
     if (action === '') return true;
     if (action !== undefined || (shell.isInteractive && signal === 'INT')) {
-      shell.ring(signal);
+      shell.deliverSignal(signal);
       return true;
     }
     return shell.isInteractive && (signal === 'TERM' || signal === 'QUIT');
@@ -134,13 +134,13 @@ async function runFile(shell: Shell, file: string, positional: readonly string[]
       : shell.dialect === 'dash'
         ? `0: cannot open ${file}: No such file`
         : `can't open '${file}': ${reason}`;
-    await say(shell.process.stderr, `${shell.name}: ${text}\n`);
+    await writeText(shell.process.stderr, `${shell.name}: ${text}\n`);
     return shell.isBash ? 127 : 2;
   }
   shell.name = file;
   shell.positional = positional;
-  shell.saysLines = true;
-  return runText(shell, textOf(bytes), 'script');
+  shell.showsLineNumbers = true;
+  return runText(shell, decodeUtf8(bytes), 'script');
 }
 
 /** `sh -c 'program words'` becomes the program, as the real shells do: `ps` shows no shell. */
@@ -151,7 +151,7 @@ async function replaceByOnlyProgram(shell: Shell, script: string): Promise<numbe
   const argv = only.words.map((word) => word.map((part) => (part.is === 'text' ? part.text : '')).join(''));
   const [name = ''] = argv;
   if (builtins[name] !== undefined) return undefined;
-  const found = shell.container.find(name, shell.path, shell.cwd);
+  const found = shell.container.findProgram(name, shell.path, shell.cwd);
   if (found.is !== 'program' || found.before.length > 0) return undefined;
   return become(shell, found.program, argv);
 }
@@ -199,21 +199,21 @@ async function runInput(shell: Shell): Promise<number> {
     } catch (problem) {
       if (!(problem instanceof SyntaxError)) throw problem;
       if (problem.isUnfinished && more !== null) continue;
-      for (const list of lists) await engine.run(shell, list);
-      await shell.complain(syntaxWords(problem.message, shell.dialect, text));
+      for (const list of lists) await interpreter.run(shell, list);
+      await shell.printError(syntaxWords(problem.message, shell.dialect, text));
       return 2;
     }
-    for (const list of lists) await engine.run(shell, list);
+    for (const list of lists) await interpreter.run(shell, list);
   }
 }
 
 async function nextText(input: PushbackReadable, shell: Shell): Promise<string | null> {
   const chunk = await input.read(shell.signal);
-  if (chunk === null || !shell.isBash) return chunk === null ? null : textOf(chunk);
+  if (chunk === null || !shell.isBash) return chunk === null ? null : decodeUtf8(chunk);
   const end = chunk.indexOf(10) + 1;
-  if (end === 0) return textOf(chunk);
+  if (end === 0) return decodeUtf8(chunk);
   input.unread(chunk.subarray(end));
-  return textOf(chunk.subarray(0, end));
+  return decodeUtf8(chunk.subarray(0, end));
 }
 
 /** Runs to the end of a shell's life: faults become its exit code, and the trap of EXIT has the last word. */
@@ -222,9 +222,9 @@ async function ended(shell: Shell, act: () => Promise<number>): Promise<number> 
     shell.status = await act();
     await answerSignals(shell);
   } catch (problem) {
-    if (problem instanceof Leave) shell.status = problem.count;
+    if (problem instanceof ControlFlow) shell.status = problem.count;
     else if (problem instanceof ShellError) {
-      await shell.complain(problem.message);
+      await shell.printError(problem.message);
       shell.status = problem.code;
     } else throw problem;
   }

@@ -2,7 +2,7 @@ import type { OwnContainer } from '../runtime/container.ts';
 import { defaultPath, own } from '../runtime/container.ts';
 import { OutOfMemory } from '../runtime/memory-limit.ts';
 import type { Process, Readable, Signal, Writable } from '../runtime/process.ts';
-import { createSink, emptyInput, inputOf, say } from '../runtime/streams.ts';
+import { createSink, emptyInput, readableFrom, writeText } from '../runtime/streams.ts';
 import type { Command, List } from './syntax/syntax-tree.ts';
 
 /** Which shell it is: they differ in words, prompts and extensions. */
@@ -27,14 +27,14 @@ export interface Variable {
 }
 
 /** A command that ended what stands around it. */
-export class Leave extends Error {
-  readonly from: 'break' | 'continue' | 'return' | 'exit' | 'interrupt';
+export class ControlFlow extends Error {
+  readonly kind: 'break' | 'continue' | 'return' | 'exit' | 'interrupt';
   /** Loops to leave, or the exit code. */
   count: number;
 
-  constructor(from: Leave['from'], count: number) {
+  constructor(from: ControlFlow['kind'], count: number) {
     super(from);
-    this.from = from;
+    this.kind = from;
     this.count = count;
   }
 }
@@ -53,7 +53,7 @@ export class ShellError extends Error {
 export type Builtin = (shell: Shell, argv: readonly string[]) => Promise<number>;
 
 /** What runs commands for a shell: handed in, since commands are expanded and expansions run commands. */
-export interface Engine {
+export interface ShellInterpreter {
   readonly run: (shell: Shell, list: List) => Promise<number>;
   readonly runProgram: (shell: Shell, argv: readonly string[]) => Promise<number>;
   readonly builtins: Readonly<Record<string, Builtin | undefined>>;
@@ -64,7 +64,7 @@ export class Shell {
   readonly process: Process;
   readonly container: OwnContainer;
   readonly dialect: Dialect;
-  readonly engine: Engine;
+  readonly interpreter: ShellInterpreter;
   variables = new Map<string, Variable>();
   functions = new Map<string, Command>();
   aliases = new Map<string, string>();
@@ -82,29 +82,29 @@ export class Shell {
   lastBackground: number | undefined;
   isInteractive = false;
   /** Whether a message names the line of the script. */
-  saysLines = false;
+  showsLineNumbers = false;
   line = 0;
-  loops = 0;
-  calls = 0;
+  loopDepth = 0;
+  functionDepth = 0;
   /** How many `eval` are at work, which ash names in its messages. */
-  evals = 0;
+  evalDepth = 0;
   /** How many files are read by `.` within each other. */
-  sources = 0;
+  sourceDepth = 0;
   /** Inside a test, where `set -e` does not act. */
-  tests = 0;
+  conditionDepth = 0;
   /** Variables to put back when the function that said `local` returns. */
-  locals: Map<string, Variable | undefined>[] = [];
+  localScopes: Map<string, Variable | undefined>[] = [];
   /** Files of process substitutions, and what follows once the command is done. */
   afterCommand: (() => Promise<void>)[] = [];
   pendingSignals: Signal[] = [];
   wasInterrupted = false;
   #bell = Promise.withResolvers<void>();
 
-  constructor(process: Process, dialect: Dialect, engine: Engine) {
+  constructor(process: Process, dialect: Dialect, engine: ShellInterpreter) {
     this.process = process;
     this.container = own(process.container);
     this.dialect = dialect;
-    this.engine = engine;
+    this.interpreter = engine;
     this.name = process.argv[0] ?? 'sh';
     this.cwd = process.cwd;
     this.signal = process.signal;
@@ -126,8 +126,8 @@ export class Shell {
   }
 
   /** A copy for a subshell, with other open files. */
-  copy(descriptors: Descriptors = this.descriptors): Shell {
-    const made = new Shell(this.process, this.dialect, this.engine);
+  subshell(descriptors: Descriptors = this.descriptors): Shell {
+    const made = new Shell(this.process, this.dialect, this.interpreter);
     made.variables = new Map(this.variables);
     made.functions = new Map(this.functions);
     made.aliases = new Map(this.aliases);
@@ -139,10 +139,10 @@ export class Shell {
     made.descriptors = descriptors;
     made.signal = this.signal;
     made.lastBackground = this.lastBackground;
-    made.saysLines = this.saysLines;
+    made.showsLineNumbers = this.showsLineNumbers;
     made.line = this.line;
-    made.calls = this.calls;
-    made.tests = this.tests;
+    made.functionDepth = this.functionDepth;
+    made.conditionDepth = this.conditionDepth;
     return made;
   }
 
@@ -156,7 +156,7 @@ export class Shell {
     const before = this.variables.get(name);
     if (before?.readonly === true)
       throw new ShellError(this.isBash ? `${name}: readonly variable` : `${name}: is read only`, this.isBash ? 1 : 2);
-    if (value.length > longestValue) throw new OutOfMemory();
+    if (value.length > maxVariableLength) throw new OutOfMemory();
     const isExported = exported ?? before?.exported ?? this.options.has('allexport');
     this.variables.set(name, { value, exported: isExported, readonly: false });
   }
@@ -203,9 +203,9 @@ export class Shell {
   }
 
   /** Says what is wrong, with the shell's name before it. */
-  async complain(message: string): Promise<void> {
+  async printError(message: string): Promise<void> {
     const output = this.descriptors.get(2)?.output;
-    if (output !== undefined) await say(output, `${this.prefix()}${message}\n`);
+    if (output !== undefined) await writeText(output, `${this.prefix()}${message}\n`);
   }
 
   /** `sh: `, `bash: line 1: `, `sh: 1: `: how each shell begins its messages. */
@@ -213,24 +213,24 @@ export class Shell {
     const line = Math.max(this.line, 1);
     if (this.dialect === 'dash') return `${this.name}: ${line}: `;
     if (this.isBash) return this.isInteractive ? `${this.name}: ` : `${this.name}: line ${line}: `;
-    const inside = this.evals > 0 ? 'eval: line 0: ' : '';
-    return this.saysLines ? `${this.name}: line ${line}: ${inside}` : `${this.name}: ${inside}`;
+    const inside = this.evalDepth > 0 ? 'eval: line 0: ' : '';
+    return this.showsLineNumbers ? `${this.name}: line ${line}: ${inside}` : `${this.name}: ${inside}`;
   }
 
   /** Between two commands: lets others run now and then, and meets what has happened meanwhile. */
-  async step(): Promise<void> {
+  async betweenCommands(): Promise<void> {
     this.signal.throwIfAborted();
-    await this.container.turns(this.signal);
-    if (this.wasInterrupted) throw new Leave('interrupt', 130);
+    await this.container.yieldControl(this.signal);
+    if (this.wasInterrupted) throw new ControlFlow('interrupt', 130);
   }
 
   /** Resolves when a signal arrives that this shell answers itself. */
-  get signalled(): Promise<void> {
+  get signalArrived(): Promise<void> {
     return this.#bell.promise;
   }
 
   /** A signal has come that a trap or an interactive shell answers. */
-  ring(signal: Signal): void {
+  deliverSignal(signal: Signal): void {
     if (this.traps.has(signal)) this.pendingSignals.push(signal);
     else this.wasInterrupted = true;
     this.#bell.resolve();
@@ -240,8 +240,8 @@ export class Shell {
   /** What `$(list)` prints. */
   async substitute(list: List): Promise<string> {
     const sink = createSink();
-    const shell = this.copy(new Map([...this.descriptors, [1, { output: sink }]]));
-    this.status = await runInCopy(shell, list);
+    const shell = this.subshell(new Map([...this.descriptors, [1, { output: sink }]]));
+    this.status = await runInSubshell(shell, list);
     return sink.text();
   }
 
@@ -251,55 +251,55 @@ export class Shell {
     let number = 63;
     while (typeof files.stat(`/dev/fd/${number}`) !== 'string') number -= 1;
     const path = `/dev/fd/${number}`;
-    files.makeAll('/dev/fd');
+    files.mkdirAll('/dev/fd');
     files.write(path, new Uint8Array(0));
     if (reads) {
       const output: Writable = { write: async (bytes) => void files.write(path, bytes, true) };
-      await runInCopy(this.copy(new Map([...this.descriptors, [1, { output }]])), list);
+      await runInSubshell(this.subshell(new Map([...this.descriptors, [1, { output }]])), list);
     }
     this.afterCommand.push(async () => {
       const bytes = files.read(path);
       files.remove(path);
       if (reads || typeof bytes === 'string') return;
-      await runInCopy(this.copy(new Map([...this.descriptors, [0, { input: inputOf(bytes) }]])), list);
+      await runInSubshell(this.subshell(new Map([...this.descriptors, [0, { input: readableFrom(bytes) }]])), list);
     });
     return path;
   }
 }
 
 /** Runs a list in a copy of a shell; `exit` and faults end the copy alone. */
-export async function runInCopy(shell: Shell, list: List): Promise<number> {
-  const { places } = shell.container;
-  if (places.left <= 0) return cannotFork(shell);
-  places.take();
+export async function runInSubshell(shell: Shell, list: List): Promise<number> {
+  const { processLimit: places } = shell.container;
+  if (places.available <= 0) return reportForkFailure(shell);
+  places.acquire();
   try {
-    return await shell.engine.run(shell, list);
+    return await shell.interpreter.run(shell, list);
   } catch (problem) {
     if (problem instanceof OutOfMemory) return outOfMemory(shell);
-    if (problem instanceof Leave && problem.from !== 'interrupt')
-      return problem.from === 'exit' ? problem.count : shell.status;
+    if (problem instanceof ControlFlow && problem.kind !== 'interrupt')
+      return problem.kind === 'exit' ? problem.count : shell.status;
     if (!(problem instanceof ShellError)) throw problem;
-    await shell.complain(problem.message);
+    await shell.printError(problem.message);
     return problem.code;
   } finally {
-    places.give();
+    places.release();
   }
 }
 
 /** Says that the container has as many processes as it may have; the exit code. */
-export async function cannotFork(shell: Shell): Promise<number> {
+export async function reportForkFailure(shell: Shell): Promise<number> {
   const why = shell.dialect === 'dash' ? 'Cannot fork' : 'Resource temporarily unavailable';
-  await shell.complain(shell.isBash ? `fork: ${why}` : shell.dialect === 'dash' ? why : `can't fork: ${why}`);
+  await shell.printError(shell.isBash ? `fork: ${why}` : shell.dialect === 'dash' ? why : `can't fork: ${why}`);
   return shell.isBash ? 254 : 2;
 }
 
 async function outOfMemory(shell: Shell): Promise<number> {
-  await shell.complain('out of memory');
+  await shell.printError('out of memory');
   return shell.isBash ? 2 : 1;
 }
 
 /** How long the value of a variable may be, in characters. */
-export const longestValue = 1024 * 1024;
+export const maxVariableLength = 1024 * 1024;
 
 /** `set -o NAME` and its letter. */
 export const optionLetters: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { filesOfContainer } from '../../../src/containers/files/container-files.ts';
+import { createContainerFiles } from '../../../src/containers/files/container-files.ts';
 import { contentsOfImage } from '../../../src/containers/images/image-contents.ts';
 import { coreutils } from '../../../src/containers/programs/coreutils/index.ts';
 import { createPodNetworks, networkPrograms, servers } from '../../../src/containers/programs/network-programs.ts';
 import { createContainer } from '../../../src/containers/runtime/container.ts';
-import { createSink, emptyInput, inputOf } from '../../../src/containers/runtime/streams.ts';
+import { createSink, emptyInput, readableFrom } from '../../../src/containers/runtime/streams.ts';
 import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
@@ -99,7 +99,7 @@ export function clusterOf(text: string) {
     const flavour = contents.flavour;
     const user = { name: 'root', uid: 0, gid: 0, group: 'root', home: '/root' };
     const network = networks.networkOf(pod);
-    const files = filesOfContainer({
+    const files = createContainerFiles({
       pod,
       spec,
       contents,
@@ -159,7 +159,7 @@ export function clusterOf(text: string) {
       const code = await containerOf(name, image).spawn(['sh', '-c', line], {
         env,
         cwd: '/',
-        stdin: input === '' ? emptyInput : inputOf(new TextEncoder().encode(input)),
+        stdin: input === '' ? emptyInput : readableFrom(new TextEncoder().encode(input)),
         stdout,
         stderr,
         signal: new AbortController().signal,

@@ -1,9 +1,9 @@
-import { openInput, pathIn } from '../../files/open-file.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { absolutePath, openForReading } from '../../files/open-file.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { readAll } from '../../runtime/streams.ts';
 import { fail, filesOf, nameOf, readOptions } from '../coreutils/command-line.ts';
-import { pass } from './compression.ts';
+import { transformBytes } from './compression.ts';
 
 /** Source: https://www.rfc-editor.org/rfc/rfc1952 */
 export async function gzip(process: Process): Promise<number> {
@@ -24,26 +24,26 @@ export async function gzip(process: Process): Promise<number> {
       continue;
     }
     const made = unpacks
-      ? await pass(bytes, new DecompressionStream('gzip'))
-      : await pass(bytes, new CompressionStream('gzip'));
+      ? await transformBytes(bytes, new DecompressionStream('gzip'))
+      : await transformBytes(bytes, new CompressionStream('gzip'));
     if (made === undefined) {
       code = await fail(process, name === '-' ? 'invalid magic' : `${name}: invalid magic`);
     } else if (toOutput || name === '-') {
       if (!options.has('t')) await process.stdout.write(made);
     } else {
       const target = unpacks ? name.replace(/\.t?gz$/, '') : `${name}.gz`;
-      if (!options.has('f') && typeof filesOf(process).stat(pathIn(process, target)) !== 'string') {
+      if (!options.has('f') && typeof filesOf(process).stat(absolutePath(process, target)) !== 'string') {
         code = await fail(process, `can't open '${target}': File exists`);
         continue;
       }
-      filesOf(process).write(pathIn(process, target), made, false);
-      if (!options.has('k')) filesOf(process).remove(pathIn(process, name));
+      filesOf(process).write(absolutePath(process, target), made, false);
+      if (!options.has('k')) filesOf(process).remove(absolutePath(process, name));
     }
   }
   return code;
 }
 
 async function contents(process: Process, name: string): Promise<Uint8Array | string> {
-  const input = openInput(process.container, pathIn(process, name));
-  return typeof input === 'string' ? fileErrorText(input) : readAll(input, process.signal);
+  const input = openForReading(process.container, absolutePath(process, name));
+  return typeof input === 'string' ? strerror(input) : readAll(input, process.signal);
 }

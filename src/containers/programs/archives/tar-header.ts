@@ -1,7 +1,7 @@
-import { bytesOf, textOf } from '../../runtime/bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
 
 export function field(block: Uint8Array, from: number, length: number): string {
-  return textOf(block.subarray(from, from + length))
+  return decodeUtf8(block.subarray(from, from + length))
     .replace(/\0.*$/s, '')
     .trim();
 }
@@ -13,7 +13,7 @@ export function isHeader(block: Uint8Array): boolean {
 
 export function header(name: string, isFolder: boolean, size: number, mode: number, modified: Date): Uint8Array {
   const block = new Uint8Array(512);
-  const put = (at: number, text: string) => block.set(bytesOf(text), at);
+  const put = (at: number, text: string) => block.set(encodeUtf8(text), at);
   const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
   const split = name.length > 100 ? name.lastIndexOf('/', 155) : -1;
   put(0, name.slice(split + 1, split + 101));

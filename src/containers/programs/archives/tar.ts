@@ -1,11 +1,11 @@
-import { pathIn } from '../../files/open-file.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
-import { joinBytes, textOf } from '../../runtime/bytes.ts';
+import { absolutePath } from '../../files/open-file.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { concatBytes, decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say } from '../../runtime/streams.ts';
+import { readAll, writeText } from '../../runtime/streams.ts';
 import { fail, filesOf, UsageError } from '../coreutils/command-line.ts';
 import { modeText } from '../files/ls.ts';
-import { pass } from './compression.ts';
+import { transformBytes } from './compression.ts';
 import { field, header, isHeader } from './tar-header.ts';
 
 interface Request {
@@ -57,20 +57,20 @@ export async function tar(process: Process): Promise<number> {
 async function create(process: Process, { flags, file, folder, names }: Request): Promise<number> {
   const files = filesOf(process);
   const chunks: Uint8Array[] = [];
-  const base = pathIn(process, folder);
+  const base = absolutePath(process, folder);
   let code = 0;
   let hasSaid = false;
   const add = async (name: string): Promise<void> => {
-    const path = pathIn({ cwd: base }, name);
+    const path = absolutePath({ cwd: base }, name);
     const stat = files.stat(path);
     if (typeof stat === 'string') {
-      code = await fail(process, `${name}: ${fileErrorText(stat)}`);
+      code = await fail(process, `${name}: ${strerror(stat)}`);
       return;
     }
     const stored = name.replace(/^\/+/, '');
-    if (stored !== name && !hasSaid) await say(process.stderr, "tar: removing leading '/' from member names\n");
+    if (stored !== name && !hasSaid) await writeText(process.stderr, "tar: removing leading '/' from member names\n");
     hasSaid ||= stored !== name;
-    if (flags.includes('v')) await say(file === '-' ? process.stderr : process.stdout, `${stored}\n`);
+    if (flags.includes('v')) await writeText(file === '-' ? process.stderr : process.stdout, `${stored}\n`);
     const bytes = stat.is === 'file' ? files.read(path) : new Uint8Array(0);
     const body = typeof bytes === 'string' ? new Uint8Array(0) : bytes;
     chunks.push(
@@ -83,27 +83,27 @@ async function create(process: Process, { flags, file, folder, names }: Request)
       ),
     );
     chunks.push(body, new Uint8Array((512 - (body.length % 512)) % 512));
-    const inside = stat.is === 'directory' ? files.list(path) : [];
+    const inside = stat.is === 'directory' ? files.readdir(path) : [];
     if (typeof inside !== 'string') for (const each of inside) await add(`${name.replace(/\/$/, '')}/${each}`);
   };
   for (const name of names) await add(name);
   chunks.push(new Uint8Array(1024));
-  const whole = joinBytes(chunks);
-  const archive = flags.includes('z') ? ((await pass(whole, new CompressionStream('gzip'))) ?? whole) : whole;
+  const whole = concatBytes(chunks);
+  const archive = flags.includes('z') ? ((await transformBytes(whole, new CompressionStream('gzip'))) ?? whole) : whole;
   if (file === '-') await process.stdout.write(archive);
-  else if (file !== '/dev/null') files.write(pathIn(process, file), archive);
+  else if (file !== '/dev/null') files.write(absolutePath(process, file), archive);
   return code === 0 ? 0 : fail(process, 'error exit delayed from previous errors');
 }
 
 async function extract(process: Process, { flags, file, folder, names }: Request): Promise<number> {
   const files = filesOf(process);
-  const base = pathIn(process, folder);
+  const base = absolutePath(process, folder);
   const stat = files.stat(base);
-  if (typeof stat === 'string') return fail(process, `can't change directory to '${folder}': ${fileErrorText(stat)}`);
-  const found = file === '-' ? await readAll(process.stdin, process.signal) : files.read(pathIn(process, file));
-  if (typeof found === 'string') return fail(process, `can't open '${file}': ${fileErrorText(found)}`);
+  if (typeof stat === 'string') return fail(process, `can't change directory to '${folder}': ${strerror(stat)}`);
+  const found = file === '-' ? await readAll(process.stdin, process.signal) : files.read(absolutePath(process, file));
+  if (typeof found === 'string') return fail(process, `can't open '${file}': ${strerror(found)}`);
   const isPacked = found[0] === 0x1f && found[1] === 0x8b;
-  const read = isPacked ? ((await pass(found, new DecompressionStream('gzip'))) ?? found) : found;
+  const read = isPacked ? ((await transformBytes(found, new DecompressionStream('gzip'))) ?? found) : found;
   if (read.length > 0 && read.length < 512) return fail(process, 'short read');
   let code = 0;
   let longName: string | undefined;
@@ -116,7 +116,7 @@ async function extract(process: Process, { flags, file, folder, names }: Request
     const body = read.subarray(at + 512, at + 512 + size);
     at += 512 + Math.ceil(size / 512) * 512;
     if (kind === 'L' || kind === 'x') {
-      longName = kind === 'L' ? textOf(body).replace(/\0.*$/s, '') : /\d+ path=(.*)\n/.exec(textOf(body))?.[1];
+      longName = kind === 'L' ? decodeUtf8(body).replace(/\0.*$/s, '') : /\d+ path=(.*)\n/.exec(decodeUtf8(body))?.[1];
       continue;
     }
     if (kind === 'g') continue;
@@ -126,7 +126,7 @@ async function extract(process: Process, { flags, file, folder, names }: Request
     if (names.length > 0 && !names.some((wanted) => name === wanted || name.startsWith(`${wanted}/`))) continue;
     const mode = Number.parseInt(field(block, 100, 8), 8) || 0o644;
     if (flags.includes('t')) {
-      await say(
+      await writeText(
         process.stdout,
         flags.includes('v')
           ? `${kind === '5' ? 'd' : '-'}${modeText(mode)} root/root ${String(size).padStart(9)} ${name}\n`
@@ -134,8 +134,8 @@ async function extract(process: Process, { flags, file, folder, names }: Request
       );
       continue;
     }
-    if (flags.includes('v')) await say(process.stdout, `${name}\n`);
-    const path = pathIn(
+    if (flags.includes('v')) await writeText(process.stdout, `${name}\n`);
+    const path = absolutePath(
       { cwd: base },
       name
         .replace(/^\/+/, '')
@@ -147,14 +147,14 @@ async function extract(process: Process, { flags, file, folder, names }: Request
       kind === '5'
         ? makeFolder(process, path)
         : (makeFolder(process, path.slice(0, path.lastIndexOf('/'))) ?? files.write(path, body));
-    if (error !== undefined) code = await fail(process, `can't open '${name}': ${fileErrorText(error)}`);
+    if (error !== undefined) code = await fail(process, `can't open '${name}': ${strerror(error)}`);
     else if (kind !== '5') files.chmod(path, mode & 0o777);
   }
   return code;
 }
 
-function makeFolder(process: Process, path: string): ReturnType<ReturnType<typeof filesOf>['make']> {
+function makeFolder(process: Process, path: string): ReturnType<ReturnType<typeof filesOf>['mkdir']> {
   const files = filesOf(process);
   if (path === '' || typeof files.stat(path) !== 'string') return undefined;
-  return makeFolder(process, path.slice(0, path.lastIndexOf('/'))) ?? files.make(path);
+  return makeFolder(process, path.slice(0, path.lastIndexOf('/'))) ?? files.mkdir(path);
 }

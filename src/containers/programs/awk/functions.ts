@@ -1,4 +1,4 @@
-import { formatText } from '../../libc/printf-format.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
 import type { Value } from './values.ts';
 import { numberOf, textOf } from './values.ts';
 
@@ -13,7 +13,7 @@ export const plainFunctions: Readonly<Record<string, (values: readonly Value[], 
       .join('');
   },
   index: ([text = '', part = '']) => textOf(text).indexOf(textOf(part)) + 1,
-  sprintf: ([format = '', ...values]) => formatText(textOf(format), values.map(textOf)).text,
+  sprintf: ([format = '', ...values]) => formatPrintf(textOf(format), values.map(textOf)).text,
   tolower: ([text = '']) => textOf(text).toLowerCase(),
   toupper: ([text = '']) => textOf(text).toUpperCase(),
   int: ([number = 0]) => Math.trunc(numberOf(number)),

@@ -1,7 +1,7 @@
-import { openInput, pathIn } from '../../files/open-file.ts';
+import { absolutePath, openForReading } from '../../files/open-file.ts';
 import type { Process } from '../../runtime/process.ts';
-import { createSink, inputOf, linesOf } from '../../runtime/streams.ts';
-import { runWords } from '../processes/run-command.ts';
+import { createSink, linesOf, readableFrom } from '../../runtime/streams.ts';
+import { runCommand } from '../processes/run-command.ts';
 
 /** Files and commands that an awk program reads with `getline`. */
 export class AwkInputs {
@@ -17,7 +17,7 @@ export class AwkInputs {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const { stdin, container, signal } = this.#process;
-    const input = name === '-' ? stdin : openInput(container, pathIn(this.#process, name));
+    const input = name === '-' ? stdin : openForReading(container, absolutePath(this.#process, name));
     if (typeof input === 'string') return undefined;
     const lines = linesOf(input, signal);
     this.#open.set(name, lines);
@@ -29,8 +29,8 @@ export class AwkInputs {
     const known = this.#open.get(command);
     if (known !== undefined) return known;
     const stdout = createSink();
-    await runWords({ ...this.#process, stdout }, ['sh', '-c', command]);
-    const lines = linesOf(inputOf(stdout.bytes()), this.#process.signal);
+    await runCommand({ ...this.#process, stdout }, ['sh', '-c', command]);
+    const lines = linesOf(readableFrom(stdout.bytes()), this.#process.signal);
     this.#open.set(command, lines);
     return lines;
   }

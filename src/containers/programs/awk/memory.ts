@@ -1,4 +1,4 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import type { Value } from './values.ts';
 import { numberOf, textOf } from './values.ts';
 
@@ -107,5 +107,5 @@ export function splitText(text: string, separator: string): string[] {
   if (text === '') return [];
   if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
   if (separator.length <= 1) return text.split(separator);
-  return text.split(regularExpression(separator, 'extended'));
+  return text.split(parseRegularExpression(separator, 'extended'));
 }

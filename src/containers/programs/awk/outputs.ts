@@ -1,8 +1,8 @@
-import { openOutput, pathIn } from '../../files/open-file.ts';
-import { formatText } from '../../libc/printf-format.ts';
+import { absolutePath, openForWriting } from '../../files/open-file.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
 import type { Process, Writable } from '../../runtime/process.ts';
-import { createSink, inputOf } from '../../runtime/streams.ts';
-import { runWords } from '../processes/run-command.ts';
+import { createSink, readableFrom } from '../../runtime/streams.ts';
+import { runCommand } from '../processes/run-command.ts';
 import type { AwkMemory } from './memory.ts';
 import type { Value } from './values.ts';
 import { numberText, textOf } from './values.ts';
@@ -24,7 +24,7 @@ export class AwkOutputs {
     if (name === '/dev/stdout') return this.#process.stdout;
     const known = this.#files.get(name);
     if (known !== undefined) return known;
-    const output = openOutput(this.#process.container, pathIn(this.#process, name), mode === '>>');
+    const output = openForWriting(this.#process.container, absolutePath(this.#process, name), mode === '>>');
     if (typeof output === 'string') return undefined;
     this.#files.set(name, output);
     return output;
@@ -35,7 +35,7 @@ export class AwkOutputs {
     this.#files.delete(name);
     const sink = this.#pipes.get(name);
     this.#pipes.delete(name);
-    return sink === undefined ? 0 : runWords(this.#process, ['sh', '-c', name], inputOf(sink.bytes()));
+    return sink === undefined ? 0 : runCommand(this.#process, ['sh', '-c', name], readableFrom(sink.bytes()));
   }
 
   async closeAll(): Promise<void> {
@@ -52,7 +52,7 @@ export class AwkOutputs {
 /** What `print` or `printf` writes for these values; `print` alone writes the record. */
 export function textToPrint(is: 'print' | 'printf', values: readonly Value[], memory: AwkMemory): string {
   const [first = '', ...rest] = values;
-  if (is === 'printf') return formatText(textOf(first), rest.map(textOf)).text;
+  if (is === 'printf') return formatPrintf(textOf(first), rest.map(textOf)).text;
   const format = textOf(memory.get('OFMT'));
   const texts = values.map((value) => (typeof value === 'number' ? numberText(value, format) : textOf(value)));
   const line = values.length === 0 ? memory.record : texts.join(textOf(memory.get('OFS')));

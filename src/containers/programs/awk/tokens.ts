@@ -1,5 +1,5 @@
-import { unescape } from '../../libc/escapes.ts';
-import { AwkSyntaxError } from './syntax.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
+import { AwkSyntaxError } from './syntax-tree.ts';
 
 /** A piece of an awk program's text. */
 export interface Token {
@@ -58,7 +58,8 @@ function read(kind: Token['kind'], expression: RegExp, rest: string): Token | un
 }
 
 function finished(token: Token, next: string): Token {
-  if (token.kind === 'string') return { kind: 'string', text: unescape(token.text.slice(1, -1)).replace(/\\\//g, '/') };
+  if (token.kind === 'string')
+    return { kind: 'string', text: expandEscapes(token.text.slice(1, -1)).replace(/\\\//g, '/') };
   if (token.kind === 'regexp') return { kind: 'regexp', text: token.text.slice(1, -1).replace(/\\\//g, '/') };
   if (token.kind !== 'name' || keywords.has(token.text)) return token;
   return next === '(' || (builtinNames.has(token.text) && next === ' ' && token.text !== 'length')

@@ -1,4 +1,4 @@
-import { formatText } from '../../libc/printf-format.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
 
 /** A value: what comes from input and looks like a number compares as one. */
 export type Value = string | number | { readonly text: string };
@@ -13,7 +13,7 @@ export function textOf(value: Value): string {
 export function numberText(value: number, format: string): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  return formatText(format, [String(value)]).text;
+  return formatPrintf(format, [String(value)]).text;
 }
 
 /** A value as a number: what its text begins with. */

@@ -1,22 +1,22 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, candidates, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { queryServer, readResolvConf, resolveName, searchListNames } from '../../libc/resolver.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 /** bind's dig. Its answer is the whole message unless `+short` or `+noall` say otherwise. Source: dig(1), dig 9.18. */
 export const dig: Program = async (process) => {
   const asked = readWords(process.argv.slice(1));
   if ('wrong' in asked) {
-    await say(process.stderr, `${asked.wrong}\n`);
+    await writeText(process.stderr, `${asked.wrong}\n`);
     return 1;
   }
-  const settings = resolverSettings(process);
+  const settings = readResolvConf(process);
   const server = asked.server ?? settings.servers[0] ?? '127.0.0.1';
   const address = asked.server === undefined ? server : await serverAddress(process, server);
   if (address === undefined) {
-    await say(process.stderr, `dig: couldn't get address for '${server}': not found\n`);
+    await writeText(process.stderr, `dig: couldn't get address for '${server}': not found\n`);
     return 10;
   }
   let code = 0;
@@ -67,7 +67,7 @@ function readWords(words: readonly string[]): Asked | { readonly wrong: string }
 }
 
 async function serverAddress(process: Process, server: string): Promise<string | undefined> {
-  const found = await lookUp(process, server);
+  const found = await resolveName(process, server);
   return typeof found === 'string' ? undefined : found.addresses[0];
 }
 
@@ -81,16 +81,16 @@ async function answer(
   const { plus } = asked;
   const tries = Number(plus.get('tries') ?? Number(plus.get('retry') ?? 2) + 1);
   const seconds = Number(plus.get('time') ?? plus.get('timeout') ?? 5);
-  const settings = resolverSettings(process);
+  const settings = readResolvConf(process);
   const searched = plus.has('search') && !plus.has('nosearch');
-  const names = searched ? candidates(question.name, settings) : [question.name.replace(/(.)\.$/, '$1')];
+  const names = searched ? searchListNames(question.name, settings) : [question.name.replace(/(.)\.$/, '$1')];
   const short = plus.has('short');
-  const refused = process.container.network.refuses?.(address, 53) === true;
+  const refused = process.container.network.isPortUnreachable?.(address, 53) === true;
   const began = process.container.clock.now();
   let reply: DnsReply | undefined;
   let name = question.name;
   for (name of names) {
-    reply = refused ? undefined : await askServer(process, address, name, question.type, tries, seconds * 1000);
+    reply = refused ? undefined : await queryServer(process, address, name, question.type, tries, seconds * 1000);
     if (reply === undefined || reply.code === 'NOERROR') break;
   }
   const banner =
@@ -100,18 +100,18 @@ async function answer(
       ? `communications error to ${address}#53: connection refused`
       : `communications error to ${address}#53: timed out`;
     const each = `;; ${why}\n`.repeat(tries);
-    await say(
+    await writeText(
       process.stdout,
       `${each}${banner}${banner === '' ? '' : ';; global options: +cmd\n'};; no servers could be reached\n\n`,
     );
     return 9;
   }
   if (short) {
-    await say(process.stdout, reply.answers.map(({ data }) => `${data}\n`).join(''));
+    await writeText(process.stdout, reply.answers.map(({ data }) => `${data}\n`).join(''));
     return 0;
   }
   const took = process.container.clock.now().getTime() - began.getTime();
-  await say(
+  await writeText(
     process.stdout,
     message({ ...asked, banner }, { name, type: question.type }, reply, { address, server, took, now: began, process }),
   );

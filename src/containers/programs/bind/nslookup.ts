@@ -1,9 +1,9 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, candidates, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { queryServer, readResolvConf, resolveName, searchListNames } from '../../libc/resolver.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 /** bind's nslookup: it goes through the search list and stops at the first name that exists. Source: nslookup(1). */
 export const bindNslookup: Program = async (process) => {
@@ -15,23 +15,23 @@ export const bindNslookup: Program = async (process) => {
   });
   const [name, server] = words;
   if (name === undefined) {
-    await say(
+    await writeText(
       process.stderr,
       "Usage:\n   nslookup [-opt ...] host        # just look up 'host' using default server\n",
     );
     return 1;
   }
-  const resolver = resolverSettings(process);
-  const found = server === undefined ? undefined : await lookUp(process, server);
+  const resolver = readResolvConf(process);
+  const found = server === undefined ? undefined : await resolveName(process, server);
   if (typeof found === 'string') {
-    await say(process.stdout, `nslookup: couldn't get address for '${server}': not found\n`);
+    await writeText(process.stdout, `nslookup: couldn't get address for '${server}': not found\n`);
     return 1;
   }
   const address = found?.addresses[0] ?? resolver.servers[0] ?? '127.0.0.1';
   const literal = canonicalAddress(name);
   const given = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
   const type = given?.toUpperCase() as DnsType | undefined;
-  const names = literal === undefined ? candidates(name, resolver) : [reverseName(literal)];
+  const names = literal === undefined ? searchListNames(name, resolver) : [reverseName(literal)];
   const seconds = Number(settings.get('timeout') ?? 5);
   const first: DnsType = literal !== undefined ? 'PTR' : (type ?? 'A');
   return ask(process, {
@@ -60,26 +60,26 @@ async function ask(process: Process, { name, names, first, both, address, shown,
   let reply: DnsReply | undefined;
   let asked = name;
   for (asked of names) {
-    const refused = process.container.network.refuses?.(address, 53) === true;
-    reply = refused ? undefined : await askServer(process, address, asked, first, 3, seconds * 1000);
+    const refused = process.container.network.isPortUnreachable?.(address, 53) === true;
+    reply = refused ? undefined : await queryServer(process, address, asked, first, 3, seconds * 1000);
     if (reply === undefined || reply.code === 'NOERROR') break;
   }
   if (reply === undefined) {
     const tries = `;; communications error to ${address}#53: timed out\n`.repeat(3);
-    await say(process.stdout, `${tries};; no servers could be reached\n\n\n`);
+    await writeText(process.stdout, `${tries};; no servers could be reached\n\n\n`);
     return 1;
   }
   const head = `Server:\t\t${shown}\nAddress:\t${address}#53\n\n`;
   if (reply.code !== 'NOERROR') {
     const missing = first === 'PTR' ? reverseOf(names[0] ?? name) : name;
-    await say(process.stdout, `${head}** server can't find ${missing}: ${reply.code}\n\n`);
+    await writeText(process.stdout, `${head}** server can't find ${missing}: ${reply.code}\n\n`);
     return 1;
   }
-  const six = both ? await askServer(process, address, asked, 'AAAA', 1, seconds * 1000) : undefined;
+  const six = both ? await queryServer(process, address, asked, 'AAAA', 1, seconds * 1000) : undefined;
   const records = [...reply.answers, ...(six?.answers ?? []).filter(({ type }) => type === 'AAAA')];
   const authority = reply.authoritative ? '' : 'Non-authoritative answer:\n';
   const none = records.length === 0 ? `*** Can't find ${name}: No answer\n` : '';
-  await say(process.stdout, `${head}${authority}${records.map(textOf).join('')}${none}\n`);
+  await writeText(process.stdout, `${head}${authority}${records.map(textOf).join('')}${none}\n`);
   return records.length === 0 ? 1 : 0;
 }
 

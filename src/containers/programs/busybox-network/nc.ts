@@ -1,22 +1,22 @@
-import { lookUp } from '../../libc/resolver.ts';
-import { connectWithin } from '../../network/connect.ts';
-import { acceptOn } from '../../network/listener.ts';
+import { resolveName } from '../../libc/resolver.ts';
+import { connectWithTimeout } from '../../network/connect.ts';
+import { listenOn } from '../../network/listener.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { pump } from '../../network/relay.ts';
+import { relay } from '../../network/relay.ts';
 import { fail, failOption, failUsage, withPort } from '../../network/saying.ts';
-import { onInterrupt } from '../../runtime/interrupt.ts';
+import { withSignalHandler } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
 
 /** busybox's nc. It says what went wrong only when asked to (`-v`), and of a refusal nothing at all. */
 export const nc: Program = (process) =>
-  onInterrupt(
+  withSignalHandler(
     process,
     run,
     async (by) => {
-      await say(process.stderr, 'punt!\n');
+      await writeText(process.stderr, 'punt!\n');
       throw by;
     },
     ['INT', 'TERM'],
@@ -32,7 +32,7 @@ async function run(process: Process): Promise<number> {
   if (port === undefined) return 1;
   const number = /^\d+$/.test(port) ? Number(port) : (services[port] ?? 0);
   if (number < 1 || number > 65_535) return fail(process, `bad port '${port}'`);
-  const found = await lookUp(process, host, options.has('n') ? [4] : [4, 6]);
+  const found = await resolveName(process, host, options.has('n') ? [4] : [4, 6]);
   if (typeof found === 'string') return fail(process, `bad address '${host}'`);
   const address = found.addresses[0] ?? '';
   if (options.has('u')) return datagrams(process, options, host, address, number);
@@ -67,16 +67,16 @@ async function dial(
   const seconds = options.value('w');
   const patience = seconds === undefined ? undefined : Number(seconds) * 1000;
   const where = `${host} (${withPort(address, port)})`;
-  const connected = await connectWithin(process, address, port, patience);
+  const connected = await connectWithTimeout(process, address, port, patience);
   if (connected.is !== 'connected') {
     const timedOut = connected.is === 'timed out' && options.has('v');
     return timedOut ? fail(process, `${where}: Connection timed out`) : 1;
   }
   const { socket } = connected;
-  if (options.has('v')) await say(process.stderr, `${where} open\n`);
+  if (options.has('v')) await writeText(process.stderr, `${where} open\n`);
   if (options.has('z')) socket.close();
   else if (program !== undefined) return serve(process, socket, program);
-  else await pump(process, socket, patience === undefined ? {} : { silence: patience });
+  else await relay(process, socket, patience === undefined ? {} : { idleTimeout: patience });
   return 0;
 }
 
@@ -91,37 +91,37 @@ async function datagrams(
   const { network } = process.container;
   const seconds = Number(options.value('w') ?? 0);
   if (options.has('z')) {
-    if (network.refuses?.(address, port) === true) return 1;
-    if (options.has('v')) await say(process.stderr, `${host} (${withPort(address, port)}) open\n`);
+    if (network.isPortUnreachable?.(address, port) === true) return 1;
+    if (options.has('v')) await writeText(process.stderr, `${host} (${withPort(address, port)}) open\n`);
     return 0;
   }
-  if (options.has('v')) await say(process.stderr, `${host} (${withPort(address, port)}) open\n`);
+  if (options.has('v')) await writeText(process.stderr, `${host} (${withPort(address, port)}) open\n`);
   for (
     let chunk = await process.stdin.read(process.signal);
     chunk !== null;
     chunk = await process.stdin.read(process.signal)
   ) {
-    if (network.refuses?.(address, port) === true) return 1;
+    if (network.isPortUnreachable?.(address, port) === true) return 1;
     void network.exchange(address, port, chunk).then((answer) => answer && process.stdout.write(answer));
-    await rest(process, 20);
+    await pauseProcess(process, 20);
   }
-  await rest(process, seconds > 0 ? seconds * 1000 : 2 ** 31);
+  await pauseProcess(process, seconds > 0 ? seconds * 1000 : 2 ** 31);
   return 0;
 }
 
 async function listen(process: Process, options: Options, program: readonly string[] | undefined): Promise<number> {
   const port = Number(options.value('p') ?? options.words.at(-1) ?? 0);
   const protocol = options.has('u') ? 'UDP' : 'TCP';
-  const accepting = acceptOn(process, port, protocol);
+  const accepting = listenOn(process, port, protocol);
   if (accepting === undefined) return fail(process, 'bind: Address already in use');
   const seconds = options.value('w');
   try {
-    if (options.has('v')) await say(process.stderr, `listening on [::]:${port} ...\n`);
+    if (options.has('v')) await writeText(process.stderr, `listening on [::]:${port} ...\n`);
     do {
-      const socket = await accepting.next(seconds === undefined ? undefined : Number(seconds) * 1000);
+      const socket = await accepting.accept(seconds === undefined ? undefined : Number(seconds) * 1000);
       if (socket === 'timed out') return await fail(process, 'timeout');
       if (options.has('v')) await tellFrom(process, socket, port);
-      if (program === undefined) await pump(process, socket);
+      if (program === undefined) await relay(process, socket);
       else if (options.has('k')) void serve(process, socket, program);
       else return await serve(process, socket, program);
     } while (options.has('k'));
@@ -135,7 +135,7 @@ async function tellFrom(process: Process, socket: Socket, port: number): Promise
   const { address, port: from } = socket.remote;
   const own = address.startsWith('127.') ? '127.0.0.1' : (process.container.network.addresses[0] ?? '0.0.0.0');
   const far = `[::ffff:${address}]:${from}`;
-  await say(process.stderr, `connect to [::ffff:${own}]:${port} from ${far} (${far})\n`);
+  await writeText(process.stderr, `connect to [::ffff:${own}]:${port} from ${far} (${far})\n`);
 }
 
 /** Runs a program with the connection as its input and output. */

@@ -1,10 +1,10 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, lookUp, resolverSettings } from '../../libc/resolver.ts';
+import { queryServer, readResolvConf, resolveName } from '../../libc/resolver.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import { fail, failUsage, withPort } from '../../network/saying.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 /**
  * busybox's nslookup. A name without a dot is asked in every search domain, one with a dot as it stands; each answer is
@@ -17,8 +17,8 @@ export const nslookup: Program = async (process) => {
   const type = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
   const types = type === undefined ? undefined : [type.toUpperCase()];
   if (types !== undefined && !types.every(isType)) return fail(process, `invalid query type "${type}"`);
-  const resolver = resolverSettings(process);
-  const found = server === undefined ? undefined : await lookUp(process, server);
+  const resolver = readResolvConf(process);
+  const found = server === undefined ? undefined : await resolveName(process, server);
   if (typeof found === 'string') return fail(process, `bad address '${server}'`);
   const addresses = found?.addresses.slice(0, 1) ?? resolver.servers;
   const searched = !/[.:]/.test(name) && server === undefined ? resolver.searches : [];
@@ -36,7 +36,7 @@ export const nslookup: Program = async (process) => {
     });
     if (code !== undefined) return code;
   }
-  await say(process.stdout, ';; connection timed out; no servers could be reached\n\n');
+  await writeText(process.stdout, ';; connection timed out; no servers could be reached\n\n');
   return 1;
 };
 
@@ -58,22 +58,22 @@ async function ask(
   process: Process,
   { address, shown, questions, seconds, debug }: Asking,
 ): Promise<number | undefined> {
-  if (process.container.network.refuses?.(address, 53) === true) {
+  if (process.container.network.isPortUnreachable?.(address, 53) === true) {
     await fail(process, `write to '${address}': Connection refused`);
     return undefined;
   }
   const replies = await Promise.all(
-    questions.map(({ name, type }) => askServer(process, address, name, type, 1, seconds * 1000)),
+    questions.map(({ name, type }) => queryServer(process, address, name, type, 1, seconds * 1000)),
   );
   if (replies.every((reply) => reply === undefined)) return undefined;
-  await say(process.stdout, `Server:\t\t${shown}\nAddress:\t${withPort(address, 53)}\n\n`);
+  await writeText(process.stdout, `Server:\t\t${shown}\nAddress:\t${withPort(address, 53)}\n\n`);
   let code = 0;
   for (const [at, reply] of replies.entries()) {
     const question = questions[at];
     if (reply === undefined || question === undefined) continue;
     if (reply.code !== 'NOERROR') code = 1;
-    if (debug) await say(process.stdout, `Query #${at} completed in 1ms:\n`);
-    await say(process.stdout, `${replyText(question, reply, debug)}\n`);
+    if (debug) await writeText(process.stdout, `Query #${at} completed in 1ms:\n`);
+    await writeText(process.stdout, `${replyText(question, reply, debug)}\n`);
   }
   return code;
 }

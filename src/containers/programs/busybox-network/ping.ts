@@ -1,11 +1,11 @@
-import { lookUp } from '../../libc/resolver.ts';
-import { echoOnce, hopsTo } from '../../network/icmp.ts';
+import { resolveName } from '../../libc/resolver.ts';
+import { hopsTo, pingOnce } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
 import { fail, failOption, failUsage } from '../../network/saying.ts';
-import { onInterrupt } from '../../runtime/interrupt.ts';
+import { withSignalHandler } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
 
 /** busybox's ping. */
 export const ping: Program = async (process) => {
@@ -13,14 +13,14 @@ export const ping: Program = async (process) => {
   if (isWrong(options)) return failOption(process, options);
   const [host] = options.words;
   if (host === undefined) return failUsage(process);
-  const found = await lookUp(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
+  const found = await resolveName(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
   if (typeof found === 'string') return fail(process, `bad address '${host}'`);
   const address = found.addresses[0] ?? '';
   const size = Number(options.value('s') ?? 56);
   const quiet = options.has('q');
   const times: number[] = [];
   const sent = { count: 0 };
-  await say(process.stdout, `PING ${host} (${address}): ${size} data bytes\n`);
+  await writeText(process.stdout, `PING ${host} (${address}): ${size} data bytes\n`);
   const deadline = options.value('w');
   const echoes: Echoes = {
     count: Number(options.value('c') ?? Number.POSITIVE_INFINITY),
@@ -33,11 +33,11 @@ export const ping: Program = async (process) => {
       if (quiet) return;
       const ttl = 64 - hopsTo(process, address);
       const line = `${size + 8} bytes from ${address}: seq=${sequence} ttl=${ttl} time=${milliseconds.toFixed(3)} ms\n`;
-      await say(process.stdout, line);
+      await writeText(process.stdout, line);
     },
   };
   const end = () => summarize(process, host, sent.count, times);
-  return onInterrupt(process, (interruptible) => send(interruptible, address, echoes).then(end), end);
+  return withSignalHandler(process, (interruptible) => send(interruptible, address, echoes).then(end), end);
 };
 
 export interface Echoes {
@@ -57,13 +57,13 @@ export async function send(process: Process, address: string, echoes: Echoes): P
   for (let sequence = 0; sequence < count; sequence++) {
     if (deadline !== undefined && elapsed >= deadline) return;
     sent.count += 1;
-    const milliseconds = await echoOnce(process, address);
+    const milliseconds = await pingOnce(process, address);
     if (milliseconds !== undefined) await answered(sequence, milliseconds);
     const isLast = sequence + 1 >= count;
     if (isLast && milliseconds !== undefined) return;
     const left = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - elapsed;
     const pause = Math.min(isLast ? patience : interval, left);
-    await rest(process, pause);
+    await pauseProcess(process, pause);
     elapsed += pause;
   }
 }
@@ -74,6 +74,6 @@ async function summarize(process: Process, host: string, sent: number, times: re
   const average = times.reduce((sum, time) => sum + time, 0) / times.length;
   const trip = [Math.min(...times), average, Math.max(...times)].map((time) => time.toFixed(3)).join('/');
   const last = times.length === 0 ? '' : `round-trip min/avg/max = ${trip} ms\n`;
-  await say(process.stdout, `\n--- ${host} ping statistics ---\n${counts}\n${last}`);
+  await writeText(process.stdout, `\n--- ${host} ping statistics ---\n${counts}\n${last}`);
   return times.length > 0 ? 0 : 1;
 }

@@ -1,11 +1,11 @@
-import { askServer, lookUp, resolverSettings } from '../../libc/resolver.ts';
-import { echoOnce, hopsTo } from '../../network/icmp.ts';
+import { queryServer, readResolvConf, resolveName } from '../../libc/resolver.ts';
+import { hopsTo, pingOnce } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import { fail, failOption, failUsage } from '../../network/saying.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
 
 /**
  * traceroute: the pod's node, then whatever answers. Of an address that does not answer only the node is seen, and
@@ -16,31 +16,31 @@ export const traceroute: Program = async (process) => {
   if (isWrong(options)) return failOption(process, options);
   const [host] = options.words;
   if (host === undefined) return failUsage(process);
-  const found = await lookUp(process, host);
+  const found = await resolveName(process, host);
   if (typeof found === 'string') return fail(process, `bad address '${host}'`);
   const address = found.addresses[0] ?? '';
   const most = Number(options.value('m') ?? 30);
   const probes = Number(options.value('q') ?? 3);
   const wait = Number(options.value('w') ?? 5) * 1000;
-  await say(process.stdout, `traceroute to ${host} (${address}), ${most} hops max, 46 byte packets\n`);
-  const refused = process.container.network.refuses?.(address, firstPort) === true;
-  const answering = (await echoOnce(process, address)) !== undefined;
+  await writeText(process.stdout, `traceroute to ${host} (${address}), ${most} hops max, 46 byte packets\n`);
+  const refused = process.container.network.isPortUnreachable?.(address, firstPort) === true;
+  const answering = (await pingOnce(process, address)) !== undefined;
   // A Service has no such port: it is the node that says so.
   const end = refused && !answering ? gatewayOf(process) : address;
   const path = hopsTo(process, address) === 0 ? [address] : [gatewayOf(process), end];
   for (let hop = 1; hop <= most; hop++) {
     const at = path[hop - 1];
     const answers = at !== undefined && (at !== address || answering);
-    await say(process.stdout, `${`${hop}`.padStart(2)}  `);
+    await writeText(process.stdout, `${`${hop}`.padStart(2)}  `);
     if (answers) {
-      await say(process.stdout, `${await shownOf(process, at, options.has('n'))}${times(process, probes)}\n`);
+      await writeText(process.stdout, `${await shownOf(process, at, options.has('n'))}${times(process, probes)}\n`);
       if (hop === path.length) return 0;
     } else {
       for (let probe = 0; probe < probes; probe++) {
-        await rest(process, wait);
-        await say(process.stdout, `${probe === 0 ? '' : '  '}*`);
+        await pauseProcess(process, wait);
+        await writeText(process.stdout, `${probe === 0 ? '' : '  '}*`);
       }
-      await say(process.stdout, '\n');
+      await writeText(process.stdout, '\n');
     }
   }
   return 0;
@@ -56,8 +56,8 @@ export function gatewayOf({ container }: Process): string {
 
 async function shownOf(process: Process, address: string, numeric: boolean): Promise<string> {
   if (numeric) return address;
-  const server = resolverSettings(process).servers[0] ?? '127.0.0.1';
-  const reply = await askServer(process, server, reverseName(address), 'PTR', 1, 5000);
+  const server = readResolvConf(process).servers[0] ?? '127.0.0.1';
+  const reply = await queryServer(process, server, reverseName(address), 'PTR', 1, 5000);
   const name = reply?.answers[0]?.data.replace(/\.$/, '');
   return `${name ?? address} (${address})`;
 }

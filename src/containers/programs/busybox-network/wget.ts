@@ -1,13 +1,13 @@
-import { lookUp } from '../../libc/resolver.ts';
-import { connectWithin } from '../../network/connect.ts';
+import { resolveName } from '../../libc/resolver.ts';
+import { connectWithTimeout } from '../../network/connect.ts';
 import { base64, type HttpConnection, httpConnection, openTls, readBody, readHead } from '../../network/http-client.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
 import { errorText, fail, failOption, failUsage, fullPath, withPort } from '../../network/saying.ts';
-import { follow, readUrl, type Url } from '../../network/url.ts';
-import { bytesOf, joinBytes, textOf } from '../../runtime/bytes.ts';
+import { parseUrl, resolveLocation, type Url } from '../../network/url.ts';
+import { concatBytes, decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { within } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { withTimeout } from '../../runtime/timeout.ts';
 
 /** busybox's wget: it reads HTTP, and gives up in its own words. */
 export const wget: Program = async (process) => {
@@ -53,12 +53,12 @@ const table = {
 const redirections = 5;
 
 async function download(process: Process, options: Options, text: string): Promise<number> {
-  let url = readUrl(text);
+  let url = parseUrl(text);
   for (let left = redirections; ; left--) {
     const next = await fetchOnce(process, options, url, text);
     if (typeof next === 'number') return next;
     if (left === 0) return fail(process, 'too many redirections');
-    url = readUrl(next.to);
+    url = parseUrl(next.to);
   }
 }
 
@@ -72,13 +72,13 @@ async function fetchOnce(
   if (!['http', 'https', 'ftp'].includes(url.scheme)) return fail(process, `not an http or ftp url: ${text}`);
   if (url.portText !== undefined && !(url.port > 0 && url.port < 65_536))
     return fail(process, `bad port '${url.portText}'`);
-  const found = await lookUp(process, url.host);
+  const found = await resolveName(process, url.host);
   if (typeof found === 'string') return fail(process, `bad address '${url.authority}'`);
   const address = found.addresses[0] ?? '';
   await tell(process, options, `Connecting to ${url.authority} (${withPort(address, url.port)})\n`);
   const given = options.value('T');
   const patience = given === undefined ? undefined : Number(given) * 1000;
-  const connected = await connectWithin(process, address, url.port, patience);
+  const connected = await connectWithTimeout(process, address, url.port, patience);
   if (connected.is === 'timed out' && patience !== undefined) return fail(process, 'download timed out');
   if (connected.is !== 'connected') {
     const where = address.includes(':') ? '' : ` (${address})`;
@@ -88,7 +88,7 @@ async function fetchOnce(
   const connection = httpConnection(process, connected.socket, stop.signal);
   try {
     const silence = patience ?? process.container.clock.unchosen(900_000);
-    const result = await within(process, silence, talk(process, options, url, connection));
+    const result = await withTimeout(process, silence, talk(process, options, url, connection));
     return result === 'timed out' ? await fail(process, 'download timed out') : result;
   } finally {
     stop.abort(new Error('the download has ended'));
@@ -117,10 +117,10 @@ async function talk(
   while (head?.status === 100) head = await readHead(connection);
   if (head === null || head.status === 0) return fail(process, 'error getting response');
   if (options.has('S')) {
-    for (const line of [head.statusLine, ...head.headerLines, '']) await say(process.stderr, `  ${line}\n`);
+    for (const line of [head.statusLine, ...head.headerLines, '']) await writeText(process.stderr, `  ${line}\n`);
   }
   const location = head.header('location');
-  if (head.status >= 300 && head.status < 400 && location !== undefined) return { to: follow(url, location) };
+  if (head.status >= 300 && head.status < 400 && location !== undefined) return { to: resolveLocation(url, location) };
   if (head.status < 200 || head.status > 299) return fail(process, `server returned error: ${head.statusLine}`);
   if (options.has('spider')) {
     await tell(process, options, 'remote file exists\n');
@@ -133,27 +133,28 @@ async function talk(
 async function tell(process: Process, options: Options, text: string): Promise<void> {
   if (options.has('q')) return;
   const log = options.value('o');
-  if (log === undefined) await say(process.stderr, text);
-  else process.container.files.write(fullPath(process, log), bytesOf(text), !text.startsWith('Connecting'));
+  if (log === undefined) await writeText(process.stderr, text);
+  else process.container.files.write(fullPath(process, log), encodeUtf8(text), !text.startsWith('Connecting'));
 }
 
 async function startTls(process: Process, options: Options, connection: HttpConnection): Promise<number> {
-  if (!options.has('no-check')) await say(process.stderr, 'wget: note: TLS certificate validation not implemented\n');
+  if (!options.has('no-check'))
+    await writeText(process.stderr, 'wget: note: TLS certificate validation not implemented\n');
   const tls = await openTls(connection);
   if (tls === 'open') return 0;
   if (tls === 'ended') return fail(process, 'error getting response: Connection reset by peer');
   const { wrong } = tls;
-  await say(process.stderr, `wget: got bad TLS record (len:${wrong.length}) while expecting handshake record\n`);
+  await writeText(process.stderr, `wget: got bad TLS record (len:${wrong.length}) while expecting handshake record\n`);
   const dump = [...wrong.subarray(0, 99)].map((byte) => ` ${byte.toString(16).padStart(2, '0')}`).join('');
-  await say(process.stderr, `${dump}\n`);
+  await writeText(process.stderr, `${dump}\n`);
   return fail(process, 'error getting response: Connection reset by peer');
 }
 
 async function sendRequest(process: Process, options: Options, url: Url, connection: HttpConnection): Promise<void> {
   const file = options.value('post-file');
   const read = file === undefined ? undefined : process.container.files.read(fullPath(process, file));
-  const text = options.value('post') ?? (read === undefined || typeof read === 'string' ? undefined : textOf(read));
-  const body = text === undefined ? undefined : bytesOf(text);
+  const text = options.value('post') ?? (read === undefined || typeof read === 'string' ? undefined : decodeUtf8(read));
+  const body = text === undefined ? undefined : encodeUtf8(text);
   const method = body !== undefined ? 'POST' : options.has('spider') ? 'HEAD' : 'GET';
   const own = options.all('header').map((line) => `${line.trim()}\r\n`);
   const names = own.map((line) => line.split(':')[0]?.toLowerCase());
@@ -191,7 +192,7 @@ async function save(process: Process, options: Options, url: Url, body: AsyncGen
     if (toOutput) await process.stdout.write(chunk);
     chunks.push(chunk);
   }
-  const all = joinBytes(chunks);
+  const all = concatBytes(chunks);
   if (!toOutput) files.write(file, all);
   if (!options.has('o')) await tell(process, options, meter(shown, all.length, process.terminal !== undefined));
   await tell(process, options, toOutput ? 'written to stdout\n' : `'${name}' saved\n`);

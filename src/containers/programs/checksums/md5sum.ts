@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say } from '../../runtime/streams.ts';
+import { readAll, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function show(process: Process, flavour: Flavour, digest: (bytes: Uint8Array) => string): Promise<number> {
@@ -12,7 +12,7 @@ export async function show(process: Process, flavour: Flavour, digest: (bytes: U
     options.operands,
     async (name, error) => ((code = 1), complain(name, error)),
   )) {
-    await say(process.stdout, `${digest(await readAll(input, process.signal))}  ${name}\n`);
+    await writeText(process.stdout, `${digest(await readAll(input, process.signal))}  ${name}\n`);
   }
   return code;
 }

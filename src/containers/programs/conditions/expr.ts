@@ -1,6 +1,6 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, UsageError } from '../coreutils/command-line.ts';
 
 export async function expr(process: Process): Promise<number> {
@@ -38,7 +38,7 @@ export async function expr(process: Process): Promise<number> {
     if (operator === '|') return left !== '' && left !== '0' ? left : right;
     if (operator === '&') return left !== '' && left !== '0' && right !== '' && right !== '0' ? left : '0';
     if (operator === ':') {
-      const found = regularExpression(`^${right}`, 'basic').exec(left);
+      const found = parseRegularExpression(`^${right}`, 'basic').exec(left);
       return found === null ? (right.includes('\\(') ? '' : '0') : (found[1] ?? String(found[0].length));
     }
     if (levels[2]?.includes(operator) === true) {
@@ -64,7 +64,7 @@ export async function expr(process: Process): Promise<number> {
   try {
     const value = level(0);
     if (at < tokens.length) throw new UsageError('syntax error');
-    await say(process.stdout, `${value}\n`);
+    await writeText(process.stdout, `${value}\n`);
     return value === '' || value === '0' ? 1 : 0;
   } catch (problem) {
     if (problem instanceof UsageError) return fail(process, problem.message, 2);

@@ -2,7 +2,7 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { resolvePath } from '../../files/paths.ts';
 
 /** What a test may ask about. */
-export interface TestSurroundings {
+export interface TestContext {
   readonly files: FileTree;
   readonly cwd: string;
   /** Whether an open file is a terminal. */
@@ -13,7 +13,7 @@ export interface TestSurroundings {
 export class TestError extends Error {}
 
 /** `test` and `[`: true or false for these words. Source: POSIX.1-2024, utilities, test */
-export function evaluateTest(words: readonly string[], at: TestSurroundings): boolean {
+export function evaluateTest(words: readonly string[], at: TestContext): boolean {
   let position = 0;
   const peek = (offset = 0) => words[position + offset];
 
@@ -87,7 +87,7 @@ export function isBinary(word: string | undefined): boolean {
   return word !== undefined && binaryOperators.has(word);
 }
 
-export function unary(operator: string, operand: string, at: TestSurroundings): boolean {
+export function unary(operator: string, operand: string, at: TestContext): boolean {
   if (operator === '-n') return operand !== '';
   if (operator === '-z') return operand === '';
   if (operator === '-t') return at.isTerminal(Number(operand));
@@ -103,7 +103,7 @@ export function unary(operator: string, operand: string, at: TestSurroundings): 
   return ['-e', '-r', '-w', '-O', '-G'].includes(operator);
 }
 
-export function binary(left: string, operator: string, right: string, at: TestSurroundings): boolean {
+export function binary(left: string, operator: string, right: string, at: TestContext): boolean {
   switch (operator) {
     case '=':
     case '==':

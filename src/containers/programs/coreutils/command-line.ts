@@ -1,10 +1,10 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { openInput, pathIn } from '../../files/open-file.ts';
+import { absolutePath, openForReading } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import { own } from '../../runtime/container.ts';
 import type { FileError, Process, Program, Readable } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { usages } from './usages.ts';
 
 /** Options and operands of a command line. */
@@ -85,7 +85,7 @@ export function operandsOf(options: Options, least = 1): readonly string[] {
 
 /** Says what is wrong, with the program's name before it, and gives back the exit code. */
 export async function fail(process: Process, message: string, code = 1): Promise<number> {
-  await say(process.stderr, `${nameOf(process)}: ${message}\n`);
+  await writeText(process.stderr, `${nameOf(process)}: ${message}\n`);
   return code;
 }
 
@@ -99,12 +99,12 @@ export function withUsage(flavour: Flavour, code: number, program: Program): Pro
       const name = nameOf(process);
       if (flavour === 'gnu') {
         const text = problem.message === '' ? 'missing operand' : problem.message;
-        await say(process.stderr, `${name}: ${text}\nTry '${name} --help' for more information.\n`);
+        await writeText(process.stderr, `${name}: ${text}\nTry '${name} --help' for more information.\n`);
         return code;
       }
-      if (problem.message !== '') await say(process.stderr, `${name}: ${problem.message}\n`);
+      if (problem.message !== '') await writeText(process.stderr, `${name}: ${problem.message}\n`);
       const usage = usages[name] ?? `Usage: ${name} [ARG]...`;
-      await say(process.stderr, `BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\n${usage}\n`);
+      await writeText(process.stderr, `BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\n${usage}\n`);
       return 1;
     }
   };
@@ -132,7 +132,7 @@ export async function* inputs(
       yield { name, input: process.stdin };
       continue;
     }
-    const input = openInput(process.container, pathIn(process, name));
+    const input = openForReading(process.container, absolutePath(process, name));
     if (typeof input === 'string') await complain(name, input);
     else yield { name, input };
   }
@@ -144,9 +144,9 @@ export function cannotOpen(process: Process, flavour: Flavour): (name: string, e
     fail(
       process,
       flavour === 'gnu' || ['sort', 'cut'].includes(nameOf(process))
-        ? `${name}: ${fileErrorText(error)}`
+        ? `${name}: ${strerror(error)}`
         : error === 'EISDIR'
           ? `read error: Is a directory`
-          : `can't open '${name}': ${fileErrorText(error)}`,
+          : `can't open '${name}': ${strerror(error)}`,
     );
 }

@@ -1,7 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Program, Programs } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { pause } from '../../runtime/waiting.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { delay } from '../../runtime/waiting.ts';
 import { gzip } from '../archives/gzip.ts';
 import { tar } from '../archives/tar.ts';
 import { awk } from '../awk/awk.ts';
@@ -14,17 +14,17 @@ import { test } from '../conditions/test.ts';
 import { basename } from '../files/basename.ts';
 import { chmod } from '../files/chmod.ts';
 import { chown } from '../files/chown.ts';
-import { copy } from '../files/cp.ts';
+import { cp } from '../files/cp.ts';
 import { dd } from '../files/dd.ts';
 import { df } from '../files/df.ts';
 import { dirname } from '../files/dirname.ts';
 import { du } from '../files/du.ts';
 import { find } from '../files/find.ts';
-import { link } from '../files/ln.ts';
+import { ln } from '../files/ln.ts';
 import { ls } from '../files/ls.ts';
 import { mkdir } from '../files/mkdir.ts';
 import { mktemp } from '../files/mktemp.ts';
-import { move } from '../files/mv.ts';
+import { mv } from '../files/mv.ts';
 import { readlink } from '../files/readlink.ts';
 import { realpath } from '../files/realpath.ts';
 import { rm } from '../files/rm.ts';
@@ -40,10 +40,10 @@ import { apt } from '../package-managers/apt.ts';
 import { yum } from '../package-managers/yum.ts';
 import { env, printenv } from '../processes/env.ts';
 import { kill } from '../processes/kill.ts';
-import { killByName } from '../processes/pgrep.ts';
+import { pgrep } from '../processes/pgrep.ts';
 import { pidof } from '../processes/pidof.ts';
 import { ps } from '../processes/ps.ts';
-import { runWords } from '../processes/run-command.ts';
+import { runCommand } from '../processes/run-command.ts';
 import { sleep } from '../processes/sleep.ts';
 import { time } from '../processes/time.ts';
 import { timeout } from '../processes/timeout.ts';
@@ -63,7 +63,7 @@ import { uptime } from '../system/uptime.ts';
 import { vi } from '../system/vi.ts';
 import { whoami } from '../system/whoami.ts';
 import { base64 } from '../text/base64.ts';
-import { showAll } from '../text/cat.ts';
+import { cat } from '../text/cat.ts';
 import { cmp } from '../text/cmp.ts';
 import { cut } from '../text/cut.ts';
 import { diff } from '../text/diff.ts';
@@ -141,11 +141,11 @@ export function words(flavour: Flavour): Programs {
 
 /** cat, head, tail, tac, tee, more, less: what shows a file or a part of it. */
 export function showing(flavour: Flavour): Programs {
-  const cat = withUsage(flavour, 1, (process) => showAll(process, flavour));
+  const show = withUsage(flavour, 1, (process) => cat(process, flavour));
   return {
-    cat,
-    more: cat,
-    less: cat,
+    cat: show,
+    more: show,
+    less: show,
     head: withUsage(flavour, 1, (process) => head(process, flavour)),
     tail: withUsage(flavour, 1, (process) => tail(process, flavour)),
     tac: withUsage(flavour, 1, (process) => tac(process, flavour)),
@@ -209,9 +209,9 @@ export function fileCommands(flavour: Flavour): Programs {
     mkdir: usage((process) => mkdir(process, flavour)),
     rm: usage((process) => rm(process, flavour)),
     rmdir: usage((process) => rmdir(process, flavour)),
-    mv: usage((process) => move(process, flavour)),
-    cp: usage((process) => copy(process, flavour)),
-    ln: usage((process) => link(process, flavour)),
+    mv: usage((process) => mv(process, flavour)),
+    cp: usage((process) => cp(process, flavour)),
+    ln: usage((process) => ln(process, flavour)),
     touch: usage((process) => touch(process, flavour)),
     chmod: usage((process) => chmod(process, flavour)),
     chown: usage((process) => chown(process, flavour)),
@@ -230,10 +230,10 @@ export function processCommands(flavour: Flavour): Programs {
     ps: (process) => ps(process, flavour),
     top: withUsage(flavour, 1, top),
     kill: withUsage(flavour, 1, kill),
-    killall: withUsage(flavour, 1, killByName),
+    killall: withUsage(flavour, 1, pgrep),
     pidof: withUsage(flavour, 1, pidof),
-    pgrep: withUsage(flavour, 2, killByName),
-    pkill: withUsage(flavour, 2, killByName),
+    pgrep: withUsage(flavour, 2, pgrep),
+    pkill: withUsage(flavour, 2, pgrep),
   };
 }
 
@@ -243,16 +243,16 @@ export function starters(flavour: Flavour): Programs {
   return {
     sleep: withUsage(flavour, 1, (process) => sleep(process, flavour)),
     usleep: async (process) => (
-      await pause(process.container.clock, Number(process.argv[1] ?? 0) / 1000, process.signal), 0
+      await delay(process.container.clock, Number(process.argv[1] ?? 0) / 1000, process.signal), 0
     ),
     timeout: usage((process) => timeout(process, flavour)),
     time,
     env: usage(env),
     printenv,
     xargs: withUsage(flavour, 1, xargs),
-    nohup: usage((process) => runWords(process, process.argv.slice(1))),
+    nohup: usage((process) => runCommand(process, process.argv.slice(1))),
     setsid: usage((process) =>
-      runWords(
+      runCommand(
         process,
         process.argv.slice(1).filter((word) => !word.startsWith('-')),
       ),
@@ -271,8 +271,8 @@ export function systemCommands(flavour: Flavour): Programs {
     whoami: usage((process) => whoami(process, flavour)),
     who: async () => 0,
     uname: usage(uname),
-    arch: async (process) => (await say(process.stdout, 'x86_64\n'), 0),
-    nproc: async (process) => (await say(process.stdout, '2\n'), 0),
+    arch: async (process) => (await writeText(process.stdout, 'x86_64\n'), 0),
+    nproc: async (process) => (await writeText(process.stdout, '2\n'), 0),
     date: usage((process) => date(process, flavour)),
     df: usage(df),
     du: usage(du),
@@ -280,15 +280,15 @@ export function systemCommands(flavour: Flavour): Programs {
     uptime,
     mount: usage(mount),
     tty,
-    clear: async (process) => (await say(process.stdout, '\u001b[H\u001b[J'), 0),
-    reset: async (process) => (await say(process.stdout, '\u001bc'), 0),
+    clear: async (process) => (await writeText(process.stdout, '\u001b[H\u001b[J'), 0),
+    reset: async (process) => (await writeText(process.stdout, '\u001bc'), 0),
     stty: async (process) => (
       process.argv[1] === 'size' && process.terminal !== undefined
-        ? await say(process.stdout, `${process.terminal.rows} ${process.terminal.columns}\n`)
+        ? await writeText(process.stdout, `${process.terminal.rows} ${process.terminal.columns}\n`)
         : undefined,
       0
     ),
-    pwd: async (process) => (await say(process.stdout, `${process.cwd}\n`), 0),
+    pwd: async (process) => (await writeText(process.stdout, `${process.cwd}\n`), 0),
     dmesg: (process) => fail(process, 'klogctl: Operation not permitted'),
     vi,
     vim: vi,

@@ -1,25 +1,25 @@
 import { errorText, fullPath } from '../../network/saying.ts';
-import { joinBytes, textOf } from '../../runtime/bytes.ts';
+import { concatBytes, decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
 import { expandUrl } from './globbing.ts';
+import { type CurlOptions, lastValue, parseCurlOptions } from './options.ts';
 import { curlVersion } from './request.ts';
-import { lastOf, readSettings, type Settings } from './settings.ts';
-import { type Progress, type Sink, type Transferred, transfer } from './transfer.ts';
+import { type Progress, type Sink, type TransferResult, transfer } from './transfer.ts';
 import { writeOut } from './write-out.ts';
 
 /** curl, with its exit codes and words. Source: curl(1), and curl 7.88.1 itself. */
 export const curl: Program = async (process) => {
-  const settings = readSettings(process.argv.slice(1));
+  const settings = parseCurlOptions(process.argv.slice(1));
   if ('wrong' in settings) {
-    await say(process.stderr, settings.wrong);
+    await writeText(process.stderr, settings.wrong);
     return settings.code;
   }
   if (settings.given.has('version')) return tell(process, versionText);
   if (settings.given.has('help')) return tell(process, helpText);
   if (settings.urls.length === 0) {
-    await say(process.stderr, "curl: try 'curl --help' or 'curl --manual' for more information\n");
+    await writeText(process.stderr, "curl: try 'curl --help' or 'curl --manual' for more information\n");
     return 2;
   }
   const urls = settings.given.has('globoff') ? settings.urls : settings.urls.flatMap(expandUrl);
@@ -32,22 +32,22 @@ export const curl: Program = async (process) => {
 };
 
 async function tell(process: Process, text: string): Promise<number> {
-  await say(process.stdout, text);
+  await writeText(process.stdout, text);
   return 0;
 }
 
-async function withRetries(process: Process, settings: Settings, url: string, at: number): Promise<number> {
-  const tries = Number(lastOf(settings, 'retry') ?? 0);
-  const fixed = Number(lastOf(settings, 'retry-delay') ?? 0);
+async function withRetries(process: Process, settings: CurlOptions, url: string, at: number): Promise<number> {
+  const tries = Number(lastValue(settings, 'retry') ?? 0);
+  const fixed = Number(lastValue(settings, 'retry-delay') ?? 0);
   for (let left = tries, delay = 1; ; left--, delay *= 2) {
     const { code, problem } = await once(process, settings, url, at);
     if (left === 0 || problem === undefined) return code;
     const seconds = fixed > 0 ? fixed : Math.min(delay, 600);
     if (!settings.given.has('silent') || settings.given.has('show-error')) {
       const again = `Will retry in ${seconds} seconds. ${left} retries left.`;
-      await say(process.stderr, `Warning: Problem: ${problem}. ${again}\n`);
+      await writeText(process.stderr, `Warning: Problem: ${problem}. ${again}\n`);
     }
-    await rest(process, seconds * 1000);
+    await pauseProcess(process, seconds * 1000);
   }
 }
 
@@ -57,11 +57,11 @@ interface Once {
   readonly problem?: string;
 }
 
-async function once(process: Process, settings: Settings, url: string, at: number): Promise<Once> {
+async function once(process: Process, settings: CurlOptions, url: string, at: number): Promise<Once> {
   const { given } = settings;
   const file = fileOf(settings, url, at);
   if (file === '') {
-    await say(
+    await writeText(
       process.stderr,
       'curl: Remote file name has no length!\ncurl: (23) Failed writing received data to disk/application\n',
     );
@@ -74,26 +74,27 @@ async function once(process: Process, settings: Settings, url: string, at: numbe
   const meters = !quiet && (toFile || process.terminal === undefined) && !given.has('no-progress-meter');
   if (given.has('verbose') && tellsErrors) await noteNeedless(process, settings);
   const hasBar = given.has('progress-bar');
-  if (meters && !hasBar) await say(process.stderr, `${meterHead}${noProgress}`);
+  if (meters && !hasBar) await writeText(process.stderr, `${meterHead}${noProgress}`);
   const sink: Sink = {
     ...outputsOf(process, settings, toFile ? (bytes) => kept.push(bytes) : undefined),
     done: async (progress) =>
-      meters ? say(process.stderr, hasBar ? bar(progress) : lastMeterLine(progress)) : undefined,
+      meters ? writeText(process.stderr, hasBar ? bar(progress) : lastMeterLine(progress)) : undefined,
   };
   const done = await transfer(process, settings, url, sink);
-  const written = toFile && done.failed === undefined ? writeFile(process, settings, file, joinBytes(kept)) : undefined;
+  const written =
+    toFile && done.failed === undefined ? writeFile(process, settings, file, concatBytes(kept)) : undefined;
   const failed = done.failed ?? (written === undefined ? undefined : { code: 23, text: written });
-  if (failed !== undefined && tellsErrors) await say(process.stderr, `curl: (${failed.code}) ${failed.text}\n`);
-  const format = lastOf(settings, 'write-out');
+  if (failed !== undefined && tellsErrors) await writeText(process.stderr, `curl: (${failed.code}) ${failed.text}\n`);
+  const format = lastValue(settings, 'write-out');
   if (format !== undefined) await writeFacts(process, format, done, failed, file ?? '');
   const problem = problemOf(settings, done);
   return { code: failed?.code ?? 0, ...(problem === undefined ? {} : { problem }) };
 }
 
 /** The file that a URL's body goes to; undefined: the output; empty: the URL names none. */
-function fileOf(settings: Settings, url: string, at: number): string | undefined {
-  const named = settings.given.get('output')?.[at] ?? (at === 0 ? lastOf(settings, 'output') : undefined);
-  const folder = lastOf(settings, 'output-dir');
+function fileOf(settings: CurlOptions, url: string, at: number): string | undefined {
+  const named = settings.given.get('output')?.[at] ?? (at === 0 ? lastValue(settings, 'output') : undefined);
+  const folder = lastValue(settings, 'output-dir');
   const own = url.replace(/^[a-z]+:\/\//i, '').split(/[?#]/)[0] ?? '';
   const remote = settings.given.has('remote-name') || settings.given.has('remote-name-all');
   const name = named ?? (remote ? (own.includes('/') ? own.slice(own.lastIndexOf('/') + 1) : '') : undefined);
@@ -102,19 +103,19 @@ function fileOf(settings: Settings, url: string, at: number): string | undefined
 
 function outputsOf(
   process: Process,
-  settings: Settings,
+  settings: CurlOptions,
   keep: ((bytes: Uint8Array) => void) | undefined,
 ): Omit<Sink, 'done'> {
   const { given } = settings;
-  const dump = lastOf(settings, 'dump-header');
+  const dump = lastValue(settings, 'dump-header');
   return {
     body: async (bytes) => (keep === undefined ? process.stdout.write(bytes) : keep(bytes)),
     async head(text) {
       if (given.has('include') || given.has('head')) {
-        if (keep === undefined) await say(process.stdout, text);
+        if (keep === undefined) await writeText(process.stdout, text);
         else keep(new TextEncoder().encode(text));
       }
-      if (dump === '-') await say(process.stdout, text);
+      if (dump === '-') await writeText(process.stdout, text);
       else if (dump !== undefined)
         process.container.files.write(fullPath(process, dump), new TextEncoder().encode(text));
     },
@@ -122,50 +123,51 @@ function outputsOf(
       if (!given.has('verbose')) return;
       const isData = /^[{}] \[/.test(text);
       if (isData && process.terminal !== undefined && keep === undefined) return;
-      await say(process.stderr, text);
+      await writeText(process.stderr, text);
     },
   };
 }
 
-function writeFile(process: Process, settings: Settings, file: string, bytes: Uint8Array): string | undefined {
+function writeFile(process: Process, settings: CurlOptions, file: string, bytes: Uint8Array): string | undefined {
   const path = fullPath(process, file);
   if (path === '/dev/null') return undefined;
   const { files } = process.container;
-  if (settings.given.has('create-dirs')) files.make(path.slice(0, path.lastIndexOf('/')));
+  if (settings.given.has('create-dirs')) files.mkdir(path.slice(0, path.lastIndexOf('/')));
   const error = files.write(path, bytes);
   return error === undefined ? undefined : `Failure writing output to destination: ${errorText(error)}`;
 }
 
-async function noteNeedless(process: Process, settings: Settings): Promise<void> {
+async function noteNeedless(process: Process, settings: CurlOptions): Promise<void> {
   const posts = ['data', 'data-raw', 'data-binary', 'data-ascii', 'json', 'data-urlencode'].some((name) =>
     settings.given.has(name),
   );
-  const asked = lastOf(settings, 'request');
+  const asked = lastValue(settings, 'request');
   const inferred = settings.given.has('head') ? 'HEAD' : posts && !settings.given.has('get') ? 'POST' : 'GET';
   if (asked !== inferred) return;
-  await say(process.stderr, `Note: Unnecessary use of -X or --request, ${asked} is already inferred.\n`);
+  await writeText(process.stderr, `Note: Unnecessary use of -X or --request, ${asked} is already inferred.\n`);
 }
 
 async function writeFacts(
   process: Process,
   format: string,
-  { facts }: Transferred,
-  failed: Transferred['failed'],
+  { facts }: TransferResult,
+  failed: TransferResult['failed'],
   file: string,
 ): Promise<void> {
   const text = format.startsWith('@') ? fileText(process, format.slice(1)) : format;
   const written = writeOut(text, { ...facts, exitCode: failed?.code ?? 0, errorText: failed?.text ?? '', file });
-  for (const name of written.unknown) await say(process.stderr, `curl: unknown --write-out variable: '${name}'\n`);
-  await say(process.stdout, written.text);
+  for (const name of written.unknown)
+    await writeText(process.stderr, `curl: unknown --write-out variable: '${name}'\n`);
+  await writeText(process.stdout, written.text);
 }
 
 function fileText(process: Process, path: string): string {
   const bytes = process.container.files.read(fullPath(process, path));
-  return typeof bytes === 'string' ? '' : textOf(bytes);
+  return typeof bytes === 'string' ? '' : decodeUtf8(bytes);
 }
 
 /** What curl takes for a passing trouble. Source: curl(1), `--retry`. */
-function problemOf({ given }: Settings, { failed, facts }: Transferred): string | undefined {
+function problemOf({ given }: CurlOptions, { failed, facts }: TransferResult): string | undefined {
   if (failed?.code === 28) return 'timeout';
   if (failed?.code === 7 && given.has('retry-connrefused')) return 'connection refused';
   if ([408, 429, 500, 502, 503, 504].includes(facts.status)) return 'HTTP error';

@@ -1,9 +1,9 @@
 import { base64 } from '../../network/http-client.ts';
 import { fullPath } from '../../network/saying.ts';
 import type { Url } from '../../network/url.ts';
-import { bytesOf } from '../../runtime/bytes.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { dataOf, lastOf, type Settings } from './settings.ts';
+import { type CurlOptions, dataOf, lastValue } from './options.ts';
 
 export const curlVersion = '7.88.1';
 
@@ -19,28 +19,28 @@ export interface Request {
 }
 
 /** Method, target, headers and body. `proxied`: the target is the whole URL. */
-export function requestOf(process: Process, settings: Settings, url: Url, proxied: boolean): Request {
+export function requestOf(process: Process, settings: CurlOptions, url: Url, proxied: boolean): Request {
   const { given } = settings;
   const read = (path: string) => process.container.files.read(fullPath(process, path));
   const data = postData(settings, read);
   const asQuery = given.has('get') && data !== undefined;
-  const upload = lastOf(settings, 'upload-file');
+  const upload = lastValue(settings, 'upload-file');
   const uploaded = upload === undefined ? undefined : read(upload);
   const file = typeof uploaded === 'string' ? undefined : uploaded;
-  const body = file ?? (asQuery || data === undefined ? undefined : bytesOf(data));
+  const body = file ?? (asQuery || data === undefined ? undefined : encodeUtf8(data));
   const implied = given.has('head') ? 'HEAD' : upload !== undefined ? 'PUT' : body === undefined ? 'GET' : 'POST';
-  const method = lastOf(settings, 'request') ?? implied;
+  const method = lastValue(settings, 'request') ?? implied;
   const query = asQuery ? `${url.target.includes('?') ? '&' : '?'}${data}` : '';
   const path = `${url.target}${query}`;
-  const user = lastOf(settings, 'user') ?? (url.user === undefined ? undefined : decodeURIComponent(url.user));
+  const user = lastValue(settings, 'user') ?? (url.user === undefined ? undefined : decodeURIComponent(url.user));
   const json = given.has('json');
   const standard: readonly [string, string | undefined][] = [
     ['Host', url.portText === undefined || url.port === 80 ? hostText(url) : url.authority],
     ['Authorization', user === undefined ? undefined : `Basic ${base64(user.includes(':') ? user : `${user}:`)}`],
-    ['User-Agent', lastOf(settings, 'user-agent') ?? `curl/${curlVersion}`],
+    ['User-Agent', lastValue(settings, 'user-agent') ?? `curl/${curlVersion}`],
     ['Accept', json ? 'application/json' : '*/*'],
-    ['Referer', lastOf(settings, 'referer')],
-    ['Cookie', lastOf(settings, 'cookie')?.includes('=') ? lastOf(settings, 'cookie') : undefined],
+    ['Referer', lastValue(settings, 'referer')],
+    ['Cookie', lastValue(settings, 'cookie')?.includes('=') ? lastValue(settings, 'cookie') : undefined],
   ];
   const own = (given.get('header') ?? []).filter((line) => /^[^:;]+[:;]/.test(line));
   const ownNames = new Set(own.map((line) => (line.split(/[:;]/)[0] ?? '').toLowerCase()));
@@ -71,7 +71,7 @@ export function requestOf(process: Process, settings: Settings, url: Url, proxie
     target: proxied ? `${url.scheme}://${url.authority}${path}` : path,
     headers,
     ...(body === undefined ? {} : { body }),
-    ...(lastOf(settings, 'request') === implied && body !== undefined ? { needless: method } : {}),
+    ...(lastValue(settings, 'request') === implied && body !== undefined ? { needless: method } : {}),
   };
 }
 
@@ -80,7 +80,7 @@ function hostText(url: Url): string {
 }
 
 /** All that `-d` and its kin give, joined by `&`. */
-function postData(settings: Settings, read: Process['container']['files']['read']): string | undefined {
+function postData(settings: CurlOptions, read: Process['container']['files']['read']): string | undefined {
   const kinds = [
     ['data', 'text'],
     ['data-ascii', 'text'],

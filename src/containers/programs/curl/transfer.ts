@@ -6,15 +6,22 @@ import {
   readBody,
   readHead,
 } from '../../network/http-client.ts';
-import { pump } from '../../network/relay.ts';
+import { relay } from '../../network/relay.ts';
 import { fullPath } from '../../network/saying.ts';
-import { follow, readUrl, type Url } from '../../network/url.ts';
-import { bytesOf } from '../../runtime/bytes.ts';
+import { parseUrl, resolveLocation, type Url } from '../../network/url.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { within } from '../../runtime/time-limit.ts';
-import { elapsed, type Failed, leftOf, type Reached, type Reaching, reach } from './reach.ts';
+import { withTimeout } from '../../runtime/timeout.ts';
+import {
+  connectToHost,
+  elapsed,
+  remainingTime,
+  type ServerConnection,
+  type TransferContext,
+  type TransferError,
+} from './connect.ts';
+import { type CurlOptions, lastValue } from './options.ts';
 import { requestOf } from './request.ts';
-import { lastOf, type Settings } from './settings.ts';
 import type { TransferFacts } from './write-out.ts';
 
 /** Where a transfer's output goes. */
@@ -34,30 +41,35 @@ export interface Progress {
   readonly received: number;
   readonly sent: number;
   readonly milliseconds: number;
-  readonly failed?: Failed;
+  readonly failed?: TransferError;
 }
 
 /** What became of one URL. */
-export interface Transferred {
-  readonly failed?: Failed;
+export interface TransferResult {
+  readonly failed?: TransferError;
   readonly facts: Omit<TransferFacts, 'exitCode' | 'errorText' | 'file'>;
 }
 
 /** Fetches one URL, redirections included, and hands its output on as it comes. */
-export async function transfer(process: Process, settings: Settings, text: string, sink: Sink): Promise<Transferred> {
+export async function transfer(
+  process: Process,
+  settings: CurlOptions,
+  text: string,
+  sink: Sink,
+): Promise<TransferResult> {
   const began = process.container.clock.now().getTime();
   const note = (line: string) => sink.trace(`* ${line}\n`);
-  const reaching: Reaching = { process, settings, note, began };
-  let url = readUrl(text);
-  const seen: Seen = { received: 0, sent: 0, connects: 0, redirects: 0, method: 'GET' };
-  let failed: Failed | undefined;
-  const limit = Number(lastOf(settings, 'max-redirs') ?? 50);
+  const reaching: TransferContext = { process, settings, note, began };
+  let url = parseUrl(text);
+  const seen: TransferState = { received: 0, sent: 0, connects: 0, redirects: 0, method: 'GET' };
+  let failed: TransferError | undefined;
+  const limit = Number(lastValue(settings, 'max-redirs') ?? 50);
   for (;;) {
     failed = wrongUrl(url) ?? (await fetchOne(reaching, url, sink, seen));
     const location = seen.head?.header('location');
     const status = seen.head?.status ?? 0;
     if (failed !== undefined || location === undefined || status < 300 || status > 399) break;
-    seen.redirectUrl = follow(url, location);
+    seen.redirectUrl = resolveLocation(url, location);
     if (!settings.given.has('location') && !settings.given.has('location-trusted')) break;
     if (seen.redirects >= limit) {
       failed = { code: 47, text: `Maximum (${limit}) redirects followed` };
@@ -65,14 +77,14 @@ export async function transfer(process: Process, settings: Settings, text: strin
     }
     seen.redirects += 1;
     await note(`Issue another request to this URL: '${seen.redirectUrl}'`);
-    url = readUrl(seen.redirectUrl);
+    url = parseUrl(seen.redirectUrl);
   }
   return { ...(failed === undefined ? {} : { failed }), facts: factsOf(reaching, url, seen) };
 }
 
-interface Seen {
+interface TransferState {
   head?: ResponseHead;
-  reached?: Reached;
+  reached?: ServerConnection;
   received: number;
   sent: number;
   connects: number;
@@ -81,7 +93,7 @@ interface Seen {
   method: string;
 }
 
-function wrongUrl({ host, port, scheme, portText }: Url): Failed | undefined {
+function wrongUrl({ host, port, scheme, portText }: Url): TransferError | undefined {
   if (!['http', 'https', 'telnet', 'file', 'ftp'].includes(scheme)) {
     return { code: 1, text: `Protocol "${scheme}" not supported or disabled in libcurl` };
   }
@@ -92,11 +104,16 @@ function wrongUrl({ host, port, scheme, portText }: Url): Failed | undefined {
     : undefined;
 }
 
-async function fetchOne(reaching: Reaching, url: Url, sink: Sink, seen: Seen): Promise<Failed | undefined> {
+async function fetchOne(
+  reaching: TransferContext,
+  url: Url,
+  sink: Sink,
+  seen: TransferState,
+): Promise<TransferError | undefined> {
   const { process, settings, note } = reaching;
   if (url.scheme === 'file') return readFile(process, url, sink, seen);
-  const proxy = lastOf(settings, 'proxy');
-  const reached = await reach(reaching, proxy === undefined ? url : readUrl(proxy));
+  const proxy = lastValue(settings, 'proxy');
+  const reached = await connectToHost(reaching, proxy === undefined ? url : parseUrl(proxy));
   if ('code' in reached) {
     await note(reached.text);
     await sink.done(progressOf(reaching, seen, reached));
@@ -110,9 +127,9 @@ async function fetchOne(reaching: Reaching, url: Url, sink: Sink, seen: Seen): P
   const talk =
     url.scheme === 'http' || url.scheme === 'https' ? speakHttp : url.scheme === 'telnet' ? speakTelnet : speakFtp;
   try {
-    const left = leftOf(reaching, 'max-time');
+    const left = remainingTime(reaching, 'max-time');
     const work = talk(reaching, url, connection, sink, seen);
-    const result = left === undefined ? await work : await within(process, left, work);
+    const result = left === undefined ? await work : await withTimeout(process, left, work);
     const failed = result === 'timed out' ? tooLate(reaching, url, seen) : result;
     if (failed !== undefined && result === 'timed out') await note(failed.text);
     await sink.done(progressOf(reaching, seen, failed));
@@ -125,11 +142,15 @@ async function fetchOne(reaching: Reaching, url: Url, sink: Sink, seen: Seen): P
   }
 }
 
-function progressOf(reaching: Reaching, { received, sent }: Seen, failed: Failed | undefined): Progress {
+function progressOf(
+  reaching: TransferContext,
+  { received, sent }: TransferState,
+  failed: TransferError | undefined,
+): Progress {
   return { received, sent, milliseconds: elapsed(reaching), ...(failed === undefined ? {} : { failed }) };
 }
 
-function tooLate(reaching: Reaching, url: Url, seen: Seen): Failed {
+function tooLate(reaching: TransferContext, url: Url, seen: TransferState): TransferError {
   if (url.scheme === 'telnet') return { code: 28, text: 'Time-out' };
   const length = seen.head?.header('content-length');
   const outOf = length === undefined ? '' : ` out of ${length}`;
@@ -138,12 +159,12 @@ function tooLate(reaching: Reaching, url: Url, seen: Seen): Failed {
 }
 
 type Talk = (
-  reaching: Reaching,
+  reaching: TransferContext,
   url: Url,
   connection: HttpConnection,
   sink: Sink,
-  seen: Seen,
-) => Promise<Failed | undefined>;
+  seen: TransferState,
+) => Promise<TransferError | undefined>;
 
 const speakHttp: Talk = async (reaching, url, connection, sink, seen) => {
   const { process, settings, note } = reaching;
@@ -154,7 +175,7 @@ const speakHttp: Talk = async (reaching, url, connection, sink, seen) => {
   }
   const request = requestOf(process, settings, url, given.has('proxy'));
   seen.method = request.method;
-  const user = lastOf(settings, 'user') ?? url.user;
+  const user = lastValue(settings, 'user') ?? url.user;
   if (user !== undefined) await note(`Server auth using Basic with user '${user.split(':')[0]}'`);
   const lines = [`${request.method} ${request.target} HTTP/1.1`, ...request.headers, ''];
   for (const line of lines) await sink.trace(`> ${line}\r\n`);
@@ -194,10 +215,10 @@ const speakHttp: Talk = async (reaching, url, connection, sink, seen) => {
 };
 
 async function openSecurely(
-  { settings, note }: Reaching,
+  { settings, note }: TransferContext,
   connection: HttpConnection,
   sink: Sink,
-): Promise<Failed | undefined> {
+): Promise<TransferError | undefined> {
   await note('ALPN: offers h2,http/1.1');
   await sink.trace('} [5 bytes data]\n* TLSv1.3 (OUT), TLS handshake, Client hello (1):\n} [512 bytes data]\n');
   const tls = await openTls(connection);
@@ -227,19 +248,24 @@ const speakTelnet: Talk = async ({ process }, _url, connection, sink, seen) => {
       return sink.body(bytes);
     },
   };
-  await pump({ ...process, stdout: counting }, { ...socket, close: () => connection.close() }, { keepsOpen: true });
+  await relay({ ...process, stdout: counting }, { ...socket, close: () => connection.close() }, { keepOpen: true });
   return undefined;
 };
 
 /** No pod here speaks FTP: what answers is no greeting of such a server. */
 const speakFtp: Talk = async (_reaching, _url, connection) => {
-  const line = await connection.input.line();
+  const line = await connection.input.readLine();
   return line === null
     ? { code: 52, text: 'Empty reply from server' }
     : { code: 8, text: `Got a ${line.slice(0, 3)} ftp-server response when 220 was expected` };
 };
 
-async function readFile(process: Process, url: Url, sink: Sink, seen: Seen): Promise<Failed | undefined> {
+async function readFile(
+  process: Process,
+  url: Url,
+  sink: Sink,
+  seen: TransferState,
+): Promise<TransferError | undefined> {
   const bytes = process.container.files.read(fullPath(process, url.target));
   if (typeof bytes === 'string') return { code: 37, text: `Couldn't open file ${url.target}` };
   seen.received = bytes.length;
@@ -248,7 +274,7 @@ async function readFile(process: Process, url: Url, sink: Sink, seen: Seen): Pro
   return undefined;
 }
 
-function factsOf(reaching: Reaching, url: Url, seen: Seen): Transferred['facts'] {
+function factsOf(reaching: TransferContext, url: Url, seen: TransferState): TransferResult['facts'] {
   const head = seen.head;
   return {
     url,
@@ -259,7 +285,7 @@ function factsOf(reaching: Reaching, url: Url, seen: Seen): Transferred['facts']
     contentType: head?.header('content-type') ?? '',
     received: seen.received,
     sent: seen.sent,
-    headerSize: head === undefined ? 0 : bytesOf([head.statusLine, ...head.headerLines, '', ''].join('\r\n')).length,
+    headerSize: head === undefined ? 0 : encodeUtf8([head.statusLine, ...head.headerLines, '', ''].join('\r\n')).length,
     redirects: seen.redirects,
     redirectUrl: reaching.settings.given.has('location') ? '' : (seen.redirectUrl ?? ''),
     remoteAddress: seen.reached?.address ?? '',

@@ -1,9 +1,9 @@
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { rawBytes, rawText } from '../../runtime/bytes.ts';
+import { decodeLatin1, encodeLatin1 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { lengthOf, packet } from '../../servers/databases/mysql-protocol.ts';
-import { dialServer } from './connect-to-server.ts';
+import { connectToServer } from './connect-to-server.ts';
 
 interface Fault {
   readonly number: number;
@@ -38,10 +38,10 @@ export async function connect(process: Process, tell: (fault: Fault) => string |
   const host = options.value('h') ?? process.env.get('MYSQL_HOST') ?? 'localhost';
   const port = Number(options.value('P') ?? 3306);
   const seconds = options.value('connect-timeout');
-  const dialled = await dialServer(process, host, port, seconds === undefined ? undefined : Number(seconds));
+  const dialled = await connectToServer(process, host, port, seconds === undefined ? undefined : Number(seconds));
   const refuse = async (fault: Fault): Promise<number> => {
     const text = tell(fault);
-    if (text !== undefined) await say(process.stderr, text);
+    if (text !== undefined) await writeText(process.stderr, text);
     return text === undefined ? 0 : 1;
   };
   if (dialled.is === 'unknown host') {
@@ -57,8 +57,10 @@ export async function connect(process: Process, tell: (fault: Fault) => string |
   }
   const { socket, input } = dialled;
   try {
-    const greeting = rawText(await input.take(4));
-    const protocol = rawText(await input.take(Math.max(0, greeting.length < 4 ? 0 : lengthOf(greeting)))).charCodeAt(0);
+    const greeting = decodeLatin1(await input.readBytes(4));
+    const protocol = decodeLatin1(
+      await input.readBytes(Math.max(0, greeting.length < 4 ? 0 : lengthOf(greeting))),
+    ).charCodeAt(0);
     if (protocol !== 10)
       return await refuse({
         number: 2013,
@@ -66,9 +68,9 @@ export async function connect(process: Process, tell: (fault: Fault) => string |
         text: "Lost connection to MySQL server at 'reading initial communication packet', system error: 0",
       });
     const user = options.value('u') ?? 'root';
-    await socket.write(rawBytes(packet(1, `${'\0'.repeat(32)}${user}\0${(options.value('p') ?? '').trim()}\0`)));
-    const head = rawText(await input.take(4));
-    const answer = rawText(await input.take(head.length < 4 ? 0 : lengthOf(head)));
+    await socket.write(encodeLatin1(packet(1, `${'\0'.repeat(32)}${user}\0${(options.value('p') ?? '').trim()}\0`)));
+    const head = decodeLatin1(await input.readBytes(4));
+    const answer = decodeLatin1(await input.readBytes(head.length < 4 ? 0 : lengthOf(head)));
     if (!answer.startsWith('\xff')) return 0;
     return await refuse({ number: 1045, state: '28000', text: answer.slice(9) });
   } finally {

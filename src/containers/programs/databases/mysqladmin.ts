@@ -1,6 +1,6 @@
 import { programName } from '../../network/saying.ts';
 import type { Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { connect, optionsOf } from './mysql-connection.ts';
 
 /** mysqladmin ping: 0 where a server answers, even one that lets nobody in. Source: mysqladmin(1). */
@@ -12,6 +12,6 @@ export const mysqladmin: Program = async (process) => {
       : `${name}: connect to server at '${optionsOf(process).value('h') ?? 'localhost'}' failed\nerror: '${fault.text}'\n`,
   );
   if (code !== 0) return code;
-  await say(process.stdout, process.argv.includes('ping') ? 'mysqld is alive\n' : '');
+  await writeText(process.stdout, process.argv.includes('ping') ? 'mysqld is alive\n' : '');
   return 0;
 };

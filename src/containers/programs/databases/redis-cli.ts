@@ -1,9 +1,9 @@
-import { type BufferedInput } from '../../network/buffered-input.ts';
+import { type BufferedReader } from '../../network/buffered-reader.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { rawBytes, rawText } from '../../runtime/bytes.ts';
+import { decodeLatin1, encodeLatin1 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
-import { dialServer } from './connect-to-server.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
+import { connectToServer } from './connect-to-server.ts';
 
 /** redis-cli: one command of its arguments, or those of its input. Source: redis-cli --help. */
 export const redisCli: Program = async (process) => {
@@ -14,7 +14,7 @@ export const redisCli: Program = async (process) => {
     inOrder: true,
   });
   if (isWrong(options)) {
-    await say(
+    await writeText(
       process.stderr,
       `Unrecognized option or bad number of args for: '${options.unknown ?? options.needsValue}'\n`,
     );
@@ -22,7 +22,7 @@ export const redisCli: Program = async (process) => {
   }
   const host = options.value('h') ?? '127.0.0.1';
   const port = Number(options.value('p') ?? 6379);
-  const dialled = await dialServer(process, host, port, options.has('t') ? Number(options.value('t')) : undefined);
+  const dialled = await connectToServer(process, host, port, options.has('t') ? Number(options.value('t')) : undefined);
   if (dialled.is !== 'connected') {
     const why =
       dialled.is === 'unknown host'
@@ -32,26 +32,26 @@ export const redisCli: Program = async (process) => {
         : { refused: 'Connection refused', 'timed out': 'Connection timed out', unreachable: 'Network is unreachable' }[
             dialled.is
           ];
-    await say(process.stderr, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
+    await writeText(process.stderr, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
     return 1;
   }
   const { socket, input } = dialled;
   const ask = async (words: readonly string[]): Promise<number> => {
     await socket.write(
-      rawBytes(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`),
+      encodeLatin1(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`),
     );
     const answer = await readAnswer(input, process.terminal !== undefined && !options.has('raw'));
     if (answer === undefined) {
-      await say(process.stderr, 'Error: Server closed the connection\n');
+      await writeText(process.stderr, 'Error: Server closed the connection\n');
       return 1;
     }
-    await say(process.stdout, `${answer}\n`);
+    await writeText(process.stdout, `${answer}\n`);
     return answer.startsWith('NOAUTH') || answer.startsWith('(error)') ? 1 : 0;
   };
   try {
     const password = options.value('a') ?? process.env.get('REDISCLI_AUTH');
     if (password !== undefined) {
-      await socket.write(rawBytes(`AUTH ${password}\r\n`));
+      await socket.write(encodeLatin1(`AUTH ${password}\r\n`));
       await readAnswer(input, false);
     }
     if (options.words.length > 0) return await ask(options.words);
@@ -71,8 +71,8 @@ async function interactive(process: Process, ask: (words: readonly string[]) => 
 }
 
 /** An answer as redis-cli prints it: with types and quotes on a terminal, bare otherwise. */
-async function readAnswer(input: BufferedInput, typed: boolean): Promise<string | undefined> {
-  const line = await input.line();
+async function readAnswer(input: BufferedReader, typed: boolean): Promise<string | undefined> {
+  const line = await input.readLine();
   if (line === null) return undefined;
   const rest = line.slice(1);
   switch (line.charAt(0)) {
@@ -82,8 +82,8 @@ async function readAnswer(input: BufferedInput, typed: boolean): Promise<string 
       return typed ? `(integer) ${rest}` : rest;
     case '$': {
       if (rest === '-1') return typed ? '(nil)' : '';
-      const text = rawText(await input.take(Number(rest)));
-      await input.line();
+      const text = decodeLatin1(await input.readBytes(Number(rest)));
+      await input.readLine();
       return typed ? JSON.stringify(text) : text;
     }
     case '*': {

@@ -1,34 +1,34 @@
-import { lookUp } from '../../libc/resolver.ts';
-import { connectWithin } from '../../network/connect.ts';
-import { acceptOn } from '../../network/listener.ts';
+import { resolveName } from '../../libc/resolver.ts';
+import { connectWithTimeout } from '../../network/connect.ts';
+import { listenOn } from '../../network/listener.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { pump } from '../../network/relay.ts';
+import { relay } from '../../network/relay.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
 
 /** OpenBSD's netcat, as Debian packages it. Source: nc(1) of netcat-openbsd. */
 export const openbsdNc: Program = async (process) => {
   const options = readOptions(process.argv, { flags: '46bCDdFhklNnrStUuvZz', values: 'IiMmOPpqsTVWwXx' });
   if (isWrong(options)) {
-    await say(process.stderr, `nc: invalid option -- '${options.unknown ?? options.needsValue}'\n${usage}`);
+    await writeText(process.stderr, `nc: invalid option -- '${options.unknown ?? options.needsValue}'\n${usage}`);
     return 1;
   }
   if (options.has('l')) return listen(process, options);
   const [host, ports] = options.words;
   if (host === undefined || ports === undefined) {
-    await say(process.stderr, usage);
+    await writeText(process.stderr, usage);
     return 1;
   }
   const numbers = portsOf(ports);
   if (numbers === undefined) {
-    await say(process.stderr, `nc: port number invalid: ${ports}\n`);
+    await writeText(process.stderr, `nc: port number invalid: ${ports}\n`);
     return 1;
   }
-  const found = await lookUp(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
+  const found = await resolveName(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
   if (typeof found === 'string') {
     const why = found === 'no answer' ? 'Temporary failure in name resolution' : 'Name or service not known';
-    await say(process.stderr, `nc: getaddrinfo for host "${host}" port ${numbers[0]}: ${why}\n`);
+    await writeText(process.stderr, `nc: getaddrinfo for host "${host}" port ${numbers[0]}: ${why}\n`);
     return 1;
   }
   let code = 1;
@@ -81,7 +81,7 @@ async function dial(process: Process, options: Options, { host, address, port }:
     `${port} port`,
   );
   if (options.has('u')) return sendDatagrams(process, options, address, port, opened);
-  const connected = await connectWithin(process, address, port, seconds > 0 ? seconds * 1000 : undefined);
+  const connected = await connectWithTimeout(process, address, port, seconds > 0 ? seconds * 1000 : undefined);
   if (connected.is !== 'connected') {
     const why = {
       refused: 'Connection refused',
@@ -92,15 +92,15 @@ async function dial(process: Process, options: Options, { host, address, port }:
     const text = connected.is === 'timed out' && seconds > 0 ? 'Operation now in progress' : why[connected.is];
     const wanted = options.has('v') || connected.is === 'unreachable';
     if (wanted)
-      await say(
+      await writeText(
         process.stderr,
         `nc: connect to ${shown.replace(/ \d+$/, '')} port ${port} (${kind}) ${connected.is === 'timed out' && seconds > 0 ? 'timed out' : 'failed'}: ${text}\n`,
       );
     return 1;
   }
-  if (options.has('v')) await say(process.stderr, opened);
+  if (options.has('v')) await writeText(process.stderr, opened);
   if (options.has('z')) connected.socket.close();
-  else await pump(process, connected.socket, seconds > 0 ? { silence: seconds * 1000 } : {});
+  else await relay(process, connected.socket, seconds > 0 ? { idleTimeout: seconds * 1000 } : {});
   return 0;
 }
 
@@ -116,8 +116,8 @@ async function sendDatagrams(
   opened: string,
 ): Promise<number> {
   const { network } = process.container;
-  if (network.refuses?.(address, port) === true) return 1;
-  if (options.has('v')) await say(process.stderr, opened);
+  if (network.isPortUnreachable?.(address, port) === true) return 1;
+  if (options.has('v')) await writeText(process.stderr, opened);
   if (options.has('z')) return 0;
   for (
     let chunk = await process.stdin.read(process.signal);
@@ -125,27 +125,27 @@ async function sendDatagrams(
     chunk = await process.stdin.read(process.signal)
   ) {
     void network.exchange(address, port, chunk).then((answer) => answer && process.stdout.write(answer));
-    await rest(process, 20);
+    await pauseProcess(process, 20);
   }
-  await rest(process, Number(options.value('w') ?? 2 ** 31) * 1000);
+  await pauseProcess(process, Number(options.value('w') ?? 2 ** 31) * 1000);
   return 0;
 }
 
 async function listen(process: Process, options: Options): Promise<number> {
   const port = Number(options.value('p') ?? options.words.at(-1) ?? 0);
-  const accepting = acceptOn(process, port, options.has('u') ? 'UDP' : 'TCP');
+  const accepting = listenOn(process, port, options.has('u') ? 'UDP' : 'TCP');
   if (accepting === undefined) {
-    await say(process.stderr, 'nc: Address already in use\n');
+    await writeText(process.stderr, 'nc: Address already in use\n');
     return 1;
   }
   try {
-    if (options.has('v')) await say(process.stderr, `Listening on 0.0.0.0 ${port}\n`);
+    if (options.has('v')) await writeText(process.stderr, `Listening on 0.0.0.0 ${port}\n`);
     do {
-      const socket = await accepting.next();
+      const socket = await accepting.accept();
       if (socket === 'timed out') return 1;
       if (options.has('v'))
-        await say(process.stderr, `Connection received on ${socket.remote.address} ${socket.remote.port}\n`);
-      await pump(process, socket);
+        await writeText(process.stderr, `Connection received on ${socket.remote.address} ${socket.remote.port}\n`);
+      await relay(process, socket);
     } while (options.has('k'));
     return 0;
   } finally {

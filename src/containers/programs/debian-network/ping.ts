@@ -1,16 +1,16 @@
-import { lookUp } from '../../libc/resolver.ts';
+import { resolveName } from '../../libc/resolver.ts';
 import { hopsTo } from '../../network/icmp.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
-import { onInterrupt } from '../../runtime/interrupt.ts';
+import { withSignalHandler } from '../../runtime/interrupt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { type Echoes, send } from '../busybox-network/ping.ts';
 
 /** The ping of iputils. Source: ping(8). */
 export const iputilsPing: Program = async (process) => {
   const options = readOptions(process.argv, { flags: '46aAbBdDfhLnOqrRUvV', values: 'cFiIlmMNpQsStTwW' });
   if (isWrong(options)) {
-    await say(
+    await writeText(
       process.stderr,
       `ping: invalid option -- '${options.unknown ?? options.needsValue}'\n\nUsage\n  ping [options] <destination>\n`,
     );
@@ -18,20 +18,20 @@ export const iputilsPing: Program = async (process) => {
   }
   const [host] = options.words;
   if (host === undefined) {
-    await say(process.stderr, 'ping: usage error: Destination address required\n');
+    await writeText(process.stderr, 'ping: usage error: Destination address required\n');
     return 1;
   }
-  const found = await lookUp(process, host, options.has('6') ? [6] : [4, 6]);
+  const found = await resolveName(process, host, options.has('6') ? [6] : [4, 6]);
   if (typeof found === 'string') {
     const why = found === 'no answer' ? 'Temporary failure in name resolution' : 'Name or service not known';
-    await say(process.stderr, `ping: ${host}: ${why}\n`);
+    await writeText(process.stderr, `ping: ${host}: ${why}\n`);
     return 2;
   }
   const address = found.addresses[0] ?? '';
   const size = Number(options.value('s') ?? 56);
   const times: number[] = [];
   const sent = { count: 0 };
-  await say(process.stdout, `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n`);
+  await writeText(process.stdout, `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n`);
   const deadline = options.value('w');
   const name = found.canonical === host && host === address ? address : `${found.canonical} (${address})`;
   const echoes: Echoes = {
@@ -45,12 +45,12 @@ export const iputilsPing: Program = async (process) => {
       if (options.has('q')) return;
       const ttl = 64 - hopsTo(process, address);
       const line = `${size + 8} bytes from ${name}: icmp_seq=${sequence + 1} ttl=${ttl} time=${milliseconds.toFixed(3)} ms\n`;
-      await say(process.stdout, line);
+      await writeText(process.stdout, line);
     },
   };
   const began = process.container.clock.now().getTime();
   const end = () => summarize(process, host, sent.count, times, process.container.clock.now().getTime() - began);
-  return onInterrupt(process, (interruptible) => send(interruptible, address, echoes).then(end), end);
+  return withSignalHandler(process, (interruptible) => send(interruptible, address, echoes).then(end), end);
 };
 
 async function summarize(
@@ -66,6 +66,6 @@ async function summarize(
   const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
   const trip = [Math.min(...times), average, Math.max(...times), deviation].map((time) => time.toFixed(3)).join('/');
   const last = times.length === 0 ? '\n' : `rtt min/avg/max/mdev = ${trip} ms\n`;
-  await say(process.stdout, `\n--- ${host} ping statistics ---\n${counts}\n${last}`);
+  await writeText(process.stdout, `\n--- ${host} ping statistics ---\n${counts}\n${last}`);
   return times.length > 0 ? 0 : 1;
 }

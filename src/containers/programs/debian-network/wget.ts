@@ -1,5 +1,5 @@
-import { lookUp } from '../../libc/resolver.ts';
-import { connectWithin } from '../../network/connect.ts';
+import { resolveName } from '../../libc/resolver.ts';
+import { connectWithTimeout } from '../../network/connect.ts';
 import {
   base64,
   type HttpConnection,
@@ -11,11 +11,11 @@ import {
 } from '../../network/http-client.ts';
 import { isWrong, type Options, readOptions } from '../../network/options.ts';
 import { errorText, fullPath } from '../../network/saying.ts';
-import { follow, readUrl, type Url } from '../../network/url.ts';
-import { bytesOf, joinBytes } from '../../runtime/bytes.ts';
+import { parseUrl, resolveLocation, type Url } from '../../network/url.ts';
+import { concatBytes, encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { rest, within } from '../../runtime/time-limit.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { pauseProcess, withTimeout } from '../../runtime/timeout.ts';
 
 /** GNU wget. Exit codes: 4 the network, 5 certificates, 6 who one is, 8 the server's answer. Source: wget(1), 1.25. */
 export const gnuWget: Program = async (process) => {
@@ -24,14 +24,14 @@ export const gnuWget: Program = async (process) => {
     const wrong = options.unknown?.startsWith('--')
       ? `unrecognized option '${options.unknown}'`
       : `invalid option -- '${options.unknown ?? options.needsValue}'`;
-    await say(
+    await writeText(
       process.stderr,
       `wget: ${wrong}\nUsage: wget [OPTION]... [URL]...\n\nTry \`wget --help' for more options.\n`,
     );
     return 2;
   }
   if (options.words.length === 0) {
-    await say(
+    await writeText(
       process.stderr,
       "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
     );
@@ -101,7 +101,7 @@ async function download(process: Process, options: Options, text: string): Promi
       return 4;
     }
     await tell(process, options, 'Retrying.\n\n');
-    await rest(
+    await pauseProcess(
       process,
       process.container.clock.unchosen(Math.min(attempt, Number(options.value('waitretry') ?? 10)) * 1000),
     );
@@ -109,7 +109,7 @@ async function download(process: Process, options: Options, text: string): Promi
 }
 
 async function follows(process: Process, options: Options, text: string, attempt: number): Promise<number | 'again'> {
-  let url = readUrl(text);
+  let url = parseUrl(text);
   for (let left = Number(options.value('max-redirect') ?? 20); ; left--) {
     const full = `${url.scheme}://${url.authority}${url.target}`;
     const stamp = timeText(process.container.clock.now());
@@ -124,7 +124,7 @@ async function follows(process: Process, options: Options, text: string, attempt
       await tell(process, options, `${Number(options.value('max-redirect') ?? 20)} redirections exceeded.\n`);
       return 8;
     }
-    url = readUrl(next.to);
+    url = parseUrl(next.to);
   }
 }
 
@@ -138,7 +138,7 @@ async function once(process: Process, options: Options, url: Url): Promise<Next>
     );
     return 1;
   }
-  const found = await lookUp(process, url.host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
+  const found = await resolveName(process, url.host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
   const literal = typeof found !== 'string' && found.addresses[0] === url.host;
   if (!literal) await tell(process, options, `Resolving ${url.host} (${url.host})... `);
   if (typeof found === 'string') {
@@ -155,7 +155,7 @@ async function once(process: Process, options: Options, url: Url): Promise<Next>
     `Connecting to ${literal ? `${address}:${url.port}` : `${url.host} (${url.host})|${address}|:${url.port}`}... `,
   );
   const seconds = Number(options.value('connect-timeout') ?? options.value('T') ?? 0);
-  const connected = await connectWithin(process, address, url.port, seconds > 0 ? seconds * 1000 : undefined);
+  const connected = await connectWithTimeout(process, address, url.port, seconds > 0 ? seconds * 1000 : undefined);
   if (connected.is !== 'connected') {
     const why = {
       refused: 'Connection refused',
@@ -171,7 +171,7 @@ async function once(process: Process, options: Options, url: Url): Promise<Next>
   const silence = Number(options.value('read-timeout') ?? options.value('T') ?? 0);
   const patience = silence > 0 ? silence * 1000 : process.container.clock.unchosen(900_000);
   try {
-    const result = await within(process, patience, talk(process, options, url, connection));
+    const result = await withTimeout(process, patience, talk(process, options, url, connection));
     if (result !== 'timed out') return result;
     await tell(process, options, 'Read error (Connection timed out) in headers.\n');
     return 'again';
@@ -197,7 +197,7 @@ async function talk(process: Process, options: Options, url: Url, connection: Ht
     }
   }
   const text = options.value('post') ?? options.value('body');
-  const body = text === undefined ? undefined : bytesOf(text);
+  const body = text === undefined ? undefined : encodeUtf8(text);
   const method = options.value('method') ?? (options.has('spider') ? 'HEAD' : body === undefined ? 'GET' : 'POST');
   const user =
     options.value('user') === undefined ? url.user : `${options.value('user')}:${options.value('password') ?? ''}`;
@@ -225,7 +225,7 @@ async function talk(process: Process, options: Options, url: Url, connection: Ht
   const location = head.header('location');
   if (head.status >= 300 && head.status < 400 && location !== undefined) {
     await tell(process, options, `Location: ${location} [following]\n`);
-    return { to: follow(url, location) };
+    return { to: resolveLocation(url, location) };
   }
   if (head.status >= 400) {
     const error = `${timeText(process.container.clock.now())} ERROR ${head.status}: ${reasonOf(head)}.\n\n`;
@@ -247,7 +247,7 @@ async function tellHead(process: Process, options: Options, head: ResponseHead):
       `${head.status === 0 ? '200 No headers, assuming HTTP/0.9' : `${head.status} ${reasonOf(head)}`}\n`,
     );
   const lines = [head.statusLine, ...head.headerLines].map((line) => `  ${line}\n`).join('');
-  await say(process.stderr, options.has('q') ? lines : `\n${lines}`);
+  await writeText(process.stderr, options.has('q') ? lines : `\n${lines}`);
 }
 
 async function save(
@@ -286,7 +286,7 @@ async function save(
     if (toOutput) await process.stdout.write(chunk);
     chunks.push(chunk);
   }
-  const all = joinBytes(chunks);
+  const all = concatBytes(chunks);
   if (!toOutput) files.write(fullPath(process, name), all);
   await tell(
     process,
@@ -315,13 +315,13 @@ function freeName(process: Process, name: string): string {
 
 async function tell(process: Process, options: Options, text: string): Promise<void> {
   if (options.has('q') || options.has('nv')) return;
-  await say(process.stderr, text);
+  await writeText(process.stderr, text);
 }
 
 /** An error; `-q` silences those too. */
 async function complain(process: Process, text: string): Promise<void> {
   if (process.argv.some((word) => word === '--quiet' || /^-[a-zA-Z]*q/.test(word))) return;
-  await say(process.stderr, `${text}\n`);
+  await writeText(process.stderr, `${text}\n`);
 }
 
 function reasonOf({ statusLine }: ResponseHead): string {

@@ -1,6 +1,6 @@
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { FileError, Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
@@ -18,16 +18,16 @@ export async function chmod(process: Process, flavour: Flavour): Promise<number>
     if (typeof stat === 'string') return stat;
     const error = files.chmod(path, modeAfter(stat.mode, mode));
     if (error !== undefined || !options.has('R') || stat.is !== 'directory') return error;
-    const names = files.list(path);
+    const names = files.readdir(path);
     if (typeof names !== 'string') for (const name of names) change(`${path === '/' ? '' : path}/${name}`);
     return undefined;
   };
   for (const name of names) {
-    const error = change(pathIn(process, name));
+    const error = change(absolutePath(process, name));
     if (error !== undefined)
       code = await fail(
         process,
-        flavour === 'gnu' ? `cannot access '${name}': ${fileErrorText(error)}` : `${name}: ${fileErrorText(error)}`,
+        flavour === 'gnu' ? `cannot access '${name}': ${strerror(error)}` : `${name}: ${strerror(error)}`,
       );
   }
   return code;

@@ -1,9 +1,9 @@
-import { openInput, openOutput, pathIn } from '../../files/open-file.ts';
+import { absolutePath, openForReading, openForWriting } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
-import { joinBytes } from '../../runtime/bytes.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { concatBytes } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail } from '../coreutils/command-line.ts';
 
 /** Source: POSIX.1-2024, utilities, dd */
@@ -19,14 +19,15 @@ export async function dd(process: Process, flavour: Flavour): Promise<number> {
   if (Number.isNaN(size) || Number.isNaN(count)) return fail(process, 'invalid number');
   const began = process.container.clock.now().getTime();
   const file = words.get('if');
-  const input = file === undefined ? process.stdin : openInput(process.container, pathIn(process, file));
+  const input = file === undefined ? process.stdin : openForReading(process.container, absolutePath(process, file));
   const cannot = (name: string, why: string) =>
     fail(process, flavour === 'gnu' ? `failed to open '${name}': ${why}` : `can't open '${name}': ${why}`);
-  if (typeof input === 'string') return cannot(file ?? '', fileErrorText(input));
+  if (typeof input === 'string') return cannot(file ?? '', strerror(input));
   const to = words.get('of');
   const keeps = words.get('conv')?.includes('notrunc') === true;
-  const output = to === undefined ? process.stdout : openOutput(process.container, pathIn(process, to), keeps);
-  if (typeof output === 'string') return cannot(to ?? '', fileErrorText(output));
+  const output =
+    to === undefined ? process.stdout : openForWriting(process.container, absolutePath(process, to), keeps);
+  if (typeof output === 'string') return cannot(to ?? '', strerror(output));
   const most = (count + sizeOf(words.get('skip') ?? '0')) * size;
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -37,7 +38,7 @@ export async function dd(process: Process, flavour: Flavour): Promise<number> {
     length += bytes.length;
   }
   const skipped = sizeOf(words.get('skip') ?? '0') * size;
-  const all = joinBytes(chunks).subarray(skipped, most);
+  const all = concatBytes(chunks).subarray(skipped, most);
   await output.write(all);
   const seconds = (process.container.clock.now().getTime() - began) / 1000;
   const records = `${Math.floor(all.length / size)}+${all.length % size === 0 ? 0 : 1} records`;
@@ -47,7 +48,7 @@ export async function dd(process: Process, flavour: Flavour): Promise<number> {
       flavour === 'gnu'
         ? `${all.length} bytes (${sized(all.length, flavour)}) copied, ${seconds} s, ${rate}`
         : `${all.length} bytes (${sized(all.length, flavour)}) copied, ${seconds.toFixed(6)} seconds, ${rate}`;
-    await say(process.stderr, `${records} in\n${records} out\n${sum}\n`);
+    await writeText(process.stderr, `${records} in\n${records} out\n${sum}\n`);
   }
   return 0;
 }

@@ -1,8 +1,8 @@
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
-import { human } from './human-size.ts';
+import { humanSize } from './human-size.ts';
 
 export async function df(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'hkmTaPi', { 'human-readable': 'h' });
@@ -22,11 +22,11 @@ export async function df(process: Process): Promise<number> {
     options.operands.length === 0
       ? all
       : options.operands.map((operand) => {
-          const path = pathIn(process, operand);
+          const path = absolutePath(process, operand);
           const above = [...all, ...volumes].filter(([, , , at]) => at === '/' || `${path}/`.startsWith(`${at}/`));
           return above.toSorted((a, b) => b[3].length - a[3].length)[0] ?? all[0];
         });
-  const size = (kib: number) => (options.has('h') ? human(kib * 1024) : String(kib));
+  const size = (kib: number) => (options.has('h') ? humanSize(kib * 1024) : String(kib));
   const lines = rows.map(([name, total, used, at]) => {
     const share = `${Math.ceil((used / total) * 100)}%`;
     return `${name.padEnd(20)} ${size(total).padStart(9)} ${size(used).padStart(9)} ${size(total - used).padStart(9)} ${share.padStart(4)} ${at}\n`;
@@ -34,7 +34,7 @@ export async function df(process: Process): Promise<number> {
   const header = options.has('h')
     ? 'Filesystem                Size      Used Available Use% Mounted on\n'
     : 'Filesystem           1K-blocks      Used Available Use% Mounted on\n';
-  await say(process.stdout, header + lines.join(''));
+  await writeText(process.stdout, header + lines.join(''));
   return 0;
 }
 

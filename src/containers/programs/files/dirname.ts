@@ -1,11 +1,11 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { UsageError } from '../coreutils/command-line.ts';
 
 export async function dirname(process: Process): Promise<number> {
   const [, path] = process.argv;
   if (path === undefined) throw new UsageError('');
   const trimmed = path.replace(/(.)\/+$/, '$1');
-  await say(process.stdout, `${trimmed.includes('/') ? trimmed.replace(/\/[^/]*$/, '') || '/' : '.'}\n`);
+  await writeText(process.stdout, `${trimmed.includes('/') ? trimmed.replace(/\/[^/]*$/, '') || '/' : '.'}\n`);
   return 0;
 }

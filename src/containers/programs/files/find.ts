@@ -1,11 +1,11 @@
-import { pathIn } from '../../files/open-file.ts';
-import { regExpOf } from '../../libc/pattern.ts';
-import { expressionOf } from '../../libc/regular-expression.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { absolutePath } from '../../files/open-file.ts';
+import { patternToRegExp } from '../../libc/pattern.ts';
+import { createRegExp } from '../../libc/regular-expression.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, filesOf } from '../coreutils/command-line.ts';
-import { runWords } from '../processes/run-command.ts';
+import { runCommand } from '../processes/run-command.ts';
 
 type Test = (path: string, real: string, depth: number) => Promise<boolean> | boolean;
 
@@ -44,7 +44,7 @@ export const find: Program = async (process) => {
   function primary(): Test {
     const word = rest[at++] ?? '';
     const value = () => rest[at++] ?? '';
-    const print: Test = async (path) => (await say(process.stdout, `${path}\n`), true);
+    const print: Test = async (path) => (await writeText(process.stdout, `${path}\n`), true);
     switch (word) {
       case '!':
       case '-not': {
@@ -58,11 +58,11 @@ export const find: Program = async (process) => {
       }
       case '-name':
       case '-iname': {
-        const expression = expressionOf(regExpOf(value()).source, word === '-iname' ? 'is' : 's');
+        const expression = createRegExp(patternToRegExp(value()).source, word === '-iname' ? 'is' : 's');
         return (path) => expression.test(path.replace(/(.)\/+$/, '$1').replace(/.*\/(?=.)/, ''));
       }
       case '-path': {
-        const expression = regExpOf(value());
+        const expression = patternToRegExp(value());
         return (path) => expression.test(path);
       }
       case '-type': {
@@ -71,7 +71,7 @@ export const find: Program = async (process) => {
       }
       case '-empty':
         return (_, real) => {
-          const names = files.list(real);
+          const names = files.readdir(real);
           const stat = files.stat(real);
           return typeof names !== 'string' ? names.length === 0 : typeof stat !== 'string' && stat.size === 0;
         };
@@ -86,7 +86,7 @@ export const find: Program = async (process) => {
         return print;
       case '-print0':
         acts = true;
-        return async (path) => (await say(process.stdout, `${path}\u0000`), true);
+        return async (path) => (await writeText(process.stdout, `${path}\u0000`), true);
       case '-delete':
         acts = true;
         return (_, real) => files.remove(real) === undefined;
@@ -96,7 +96,7 @@ export const find: Program = async (process) => {
         const command = rest.slice(at, end < 0 ? undefined : end);
         at = end < 0 ? rest.length : end + 1;
         return async (path) =>
-          (await runWords(
+          (await runCommand(
             process,
             command.map((word) => word.replaceAll('{}', path)),
           )) === 0;
@@ -124,14 +124,14 @@ export const find: Program = async (process) => {
   let code = 0;
   const visit = async (path: string, depth: number): Promise<void> => {
     process.signal.throwIfAborted();
-    const real = pathIn(process, path);
+    const real = absolutePath(process, path);
     const kind = kindOf(process, real);
     if (kind === undefined) {
-      code = await fail(process, `${path}: ${fileErrorText('ENOENT')}`);
+      code = await fail(process, `${path}: ${strerror('ENOENT')}`);
       return;
     }
-    if (depth >= shallowest && (await test(path, real, depth)) && !acts) await say(process.stdout, `${path}\n`);
-    const names = kind === 'd' && depth < deepest ? files.list(real) : [];
+    if (depth >= shallowest && (await test(path, real, depth)) && !acts) await writeText(process.stdout, `${path}\n`);
+    const names = kind === 'd' && depth < deepest ? files.readdir(real) : [];
     if (typeof names === 'string') return;
     for (const name of names) await visit(path.endsWith('/') ? `${path}${name}` : `${path}/${name}`, depth + 1);
   };
@@ -153,7 +153,7 @@ function compare(process: Process, word: string, text: string, path: string): bo
   if (word === '-user' || word === '-perm')
     return word === '-user' ? text === 'root' : (stat.mode & 0o7777) === Number.parseInt(text.replace(/^[-/]/, ''), 8);
   if (word === '-newer') {
-    const other = filesOf(process).stat(pathIn(process, text));
+    const other = filesOf(process).stat(absolutePath(process, text));
     return typeof other !== 'string' && stat.modified > other.modified;
   }
   const found = /^([-+]?)(\d+)([ckMG]?)$/.exec(text);

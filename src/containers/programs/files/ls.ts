@@ -1,9 +1,9 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions, withUsage } from '../coreutils/command-line.ts';
 
 interface Listed {
@@ -32,10 +32,10 @@ async function list(process: Process, flavour: Flavour): Promise<number> {
   const singles: Listed[] = [];
   const folders: Listed[] = [];
   for (const name of options.operands.length > 0 ? options.operands : ['.']) {
-    const path = pathIn(process, name);
+    const path = absolutePath(process, name);
     const stat = files.stat(path);
     if (typeof stat === 'string' && files.target(path) === undefined) {
-      const text = fileErrorText(stat);
+      const text = strerror(stat);
       await fail(process, flavour === 'gnu' ? `cannot access '${name}': ${text}` : `${name}: ${text}`);
       code = flavour === 'gnu' ? 2 : 1;
       continue;
@@ -52,9 +52,9 @@ async function list(process: Process, flavour: Flavour): Promise<number> {
   return code;
 
   async function showFolder({ name, path }: Listed): Promise<void> {
-    const names = files.list(path);
+    const names = files.readdir(path);
     if (typeof names === 'string') return;
-    if (titled) await say(process.stdout, `${isFirst ? '' : '\n'}${name}:\n`);
+    if (titled) await writeText(process.stdout, `${isFirst ? '' : '\n'}${name}:\n`);
     isFirst = false;
     const shown = names
       .filter((each) => has('a') || has('A') || !each.startsWith('.'))
@@ -103,23 +103,23 @@ async function show(
     const rows = entries.map((entry) => row(process, entry, has));
     const width = (pick: (row: Row) => string) => Math.max(0, ...rows.map((each) => pick(each).length));
     const [links, owner, size] = [width((each) => each.links), width((each) => each.owner), width((each) => each.size)];
-    if (isFolder) await say(process.stdout, `total ${entries.length === 0 ? 0 : entries.length * 4}\n`);
+    if (isFolder) await writeText(process.stdout, `total ${entries.length === 0 ? 0 : entries.length * 4}\n`);
     const busybox = process.container.programs['busybox'] !== undefined;
     for (const [index, each] of rows.entries()) {
       const columns = busybox
         ? `${each.mode} ${each.links.padStart(4)} ${each.owner.padEnd(8)} ${each.owner.padEnd(8)} ${each.size.padStart(9)} ${each.time}`
         : `${each.mode} ${each.links.padStart(links)} ${each.owner.padEnd(owner)} ${each.owner.padEnd(owner)} ${each.size.padStart(size)} ${each.time}`;
       const entry = entries[index];
-      await say(process.stdout, `${columns} ${entry === undefined ? '' : marked(entry)}${each.target}\n`);
+      await writeText(process.stdout, `${columns} ${entry === undefined ? '' : marked(entry)}${each.target}\n`);
     }
     return;
   }
   const names = entries.map(marked);
   if (process.terminal === undefined || has('1')) {
-    await say(process.stdout, names.map((name) => `${name}\n`).join(''));
+    await writeText(process.stdout, names.map((name) => `${name}\n`).join(''));
     return;
   }
-  await say(process.stdout, inColumns(names, process.terminal.columns));
+  await writeText(process.stdout, inColumns(names, process.terminal.columns));
 }
 
 function inColumns(names: readonly string[], width: number): string {

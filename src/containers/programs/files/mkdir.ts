@@ -1,8 +1,8 @@
 import { type FileTree } from '../../files/file-tree.ts';
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import { dirname } from '../../files/paths.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { FileError, Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
@@ -11,10 +11,10 @@ export async function mkdir(process: Process, flavour: Flavour): Promise<number>
   const files = filesOf(process);
   let code = 0;
   for (const name of operandsOf(options)) {
-    const path = pathIn(process, name);
-    const error = options.has('p') ? makeParents(files, path) : files.make(path);
+    const path = absolutePath(process, name);
+    const error = options.has('p') ? makeParents(files, path) : files.mkdir(path);
     if (error === undefined) continue;
-    const text = fileErrorText(error);
+    const text = strerror(error);
     code = await fail(
       process,
       flavour === 'gnu' ? `cannot create directory '${name}': ${text}` : `can't create directory '${name}': ${text}`,
@@ -26,5 +26,5 @@ export async function mkdir(process: Process, flavour: Flavour): Promise<number>
 function makeParents(files: FileTree, path: string): FileError | undefined {
   const stat = files.stat(path);
   if (typeof stat !== 'string') return stat.is === 'directory' ? undefined : 'EEXIST';
-  return makeParents(files, dirname(path)) ?? files.make(path);
+  return makeParents(files, dirname(path)) ?? files.mkdir(path);
 }

@@ -1,7 +1,7 @@
-import { pathIn } from '../../files/open-file.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { absolutePath } from '../../files/open-file.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 
 /** mktemp. */
@@ -19,8 +19,8 @@ export async function mktemp(process: Process): Promise<number> {
       ? name
       : `${options.value('p') ?? '/tmp'}/${name}`;
   const files = filesOf(process);
-  const error = options.has('d') ? files.make(pathIn(process, path)) : files.touch(pathIn(process, path));
-  if (error !== undefined) return fail(process, `${path}: ${fileErrorText(error)}`);
-  await say(process.stdout, `${path}\n`);
+  const error = options.has('d') ? files.mkdir(absolutePath(process, path)) : files.touch(absolutePath(process, path));
+  if (error !== undefined) return fail(process, `${path}: ${strerror(error)}`);
+  await writeText(process.stdout, `${path}\n`);
   return 0;
 }

@@ -1,16 +1,16 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
-import { targets } from './targets.ts';
+import { destinationsOf } from './targets.ts';
 
-export async function move(process: Process, flavour: Flavour): Promise<number> {
+export async function mv(process: Process, flavour: Flavour): Promise<number> {
   const options = readOptions(process.argv, 'finvT', { force: 'f' });
   let code = 0;
-  for (const { name, from, to } of targets(process, operandsOf(options, 2))) {
+  for (const { name, from, to } of destinationsOf(process, operandsOf(options, 2))) {
     const error = filesOf(process).rename(from, to);
     if (error === undefined) continue;
-    const text = fileErrorText(error);
+    const text = strerror(error);
     const isMissing = typeof filesOf(process).stat(from) === 'string';
     code = await fail(
       process,

@@ -1,7 +1,7 @@
 import { type FileTree } from '../../files/file-tree.ts';
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { FileError, Process } from '../../runtime/process.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
@@ -12,7 +12,7 @@ export async function rm(process: Process, flavour: Flavour): Promise<number> {
   if (options.operands.length === 0 && options.has('f')) return 0;
   let code = 0;
   for (const name of operandsOf(options)) {
-    const path = pathIn(process, name);
+    const path = absolutePath(process, name);
     const isLink = files.target(path) !== undefined;
     const stat = isLink ? undefined : files.stat(path);
     const error =
@@ -24,7 +24,7 @@ export async function rm(process: Process, flavour: Flavour): Promise<number> {
             : 'EISDIR'
           : files.remove(path);
     if (error === undefined || (error === 'ENOENT' && options.has('f'))) continue;
-    const text = fileErrorText(error);
+    const text = strerror(error);
     if (flavour === 'gnu') code = await fail(process, `cannot remove '${name}': ${text}`);
     else
       code = await fail(process, error === 'EISDIR' ? `'${name}' is a directory` : `can't remove '${name}': ${text}`);
@@ -33,7 +33,7 @@ export async function rm(process: Process, flavour: Flavour): Promise<number> {
 }
 
 function removeAll(files: FileTree, path: string): FileError | undefined {
-  const names = files.target(path) === undefined ? files.list(path) : 'ENOTDIR';
+  const names = files.target(path) === undefined ? files.readdir(path) : 'ENOTDIR';
   if (typeof names !== 'string') {
     for (const name of names) {
       const error = removeAll(files, `${path === '/' ? '' : path}/${name}`);

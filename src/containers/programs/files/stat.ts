@@ -1,8 +1,8 @@
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
 
 /** stat. */
@@ -10,13 +10,11 @@ export async function stat(process: Process, flavour: Flavour): Promise<number> 
   const options = readOptions(process.argv, 'c:Lf t', { format: 'c', dereference: 'L' });
   let code = 0;
   for (const name of operandsOf(options)) {
-    const found = filesOf(process).stat(pathIn(process, name));
+    const found = filesOf(process).stat(absolutePath(process, name));
     if (typeof found === 'string') {
       code = await fail(
         process,
-        flavour === 'gnu'
-          ? `cannot statx '${name}': ${fileErrorText(found)}`
-          : `can't stat '${name}': ${fileErrorText(found)}`,
+        flavour === 'gnu' ? `cannot statx '${name}': ${strerror(found)}` : `can't stat '${name}': ${strerror(found)}`,
       );
       continue;
     }
@@ -42,7 +40,7 @@ export async function stat(process: Process, flavour: Flavour): Promise<number> 
       format === undefined
         ? `  File: ${name}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(Math.ceil(found.size / 512)).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${mode.padStart(4, '0')})  Uid: (    0/    root)   Gid: (    0/    root)\nModify: ${time} +0000`
         : format.replace(/%(\w)/g, (all, letter: string) => values[letter] ?? all);
-    await say(process.stdout, `${text}\n`);
+    await writeText(process.stdout, `${text}\n`);
   }
   return code;
 }

@@ -1,6 +1,6 @@
 import { defaultPath, own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions, UsageError } from '../coreutils/command-line.ts';
 
 export async function which(process: Process): Promise<number> {
@@ -8,8 +8,8 @@ export async function which(process: Process): Promise<number> {
   if (options.operands.length === 0) throw new UsageError('');
   let code = 0;
   for (const name of options.operands) {
-    const found = own(process.container).find(name, process.env.get('PATH') ?? defaultPath, process.cwd);
-    if (found.is === 'program') await say(process.stdout, `${found.path}\n`);
+    const found = own(process.container).findProgram(name, process.env.get('PATH') ?? defaultPath, process.cwd);
+    if (found.is === 'program') await writeText(process.stdout, `${found.path}\n`);
     else code = 1;
   }
   return code;

@@ -1,7 +1,7 @@
 import type { Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail } from '../coreutils/command-line.ts';
-import { addressesOf } from './pod-interfaces.ts';
+import { interfaceAddresses } from './pod-interfaces.ts';
 
 export const ip: Program = async (process) => {
   const words = process.argv.slice(1).filter((word) => !word.startsWith('-'));
@@ -10,10 +10,10 @@ export const ip: Program = async (process) => {
     .filter((word) => word.startsWith('-'))
     .join('');
   const [object = '', action = 'show', device] = words;
-  const { v4, v6, gateway, network, hardware } = addressesOf(process);
+  const { v4, v6, gateway, network, hardware } = interfaceAddresses(process);
   if (object.startsWith('r')) {
     if (!/^(s|l)/.test(action)) return fail(process, 'RTNETLINK answers: Operation not permitted', 2);
-    await say(
+    await writeText(
       process.stdout,
       flags.includes('6')
         ? ''
@@ -22,7 +22,7 @@ export const ip: Program = async (process) => {
     return 0;
   }
   if (object.startsWith('n')) {
-    await say(
+    await writeText(
       process.stdout,
       `${gateway} dev eth0 lladdr aa:bb:cc:${hardware.slice(-8)} ref 1 used 0/0/0 probes 1 REACHABLE\n`,
     );
@@ -40,6 +40,6 @@ export const ip: Program = async (process) => {
   const named = wanted === 'lo' || wanted === 'eth0' ? wanted : undefined;
   if (wanted !== undefined && named === undefined && action !== 'show')
     return fail(process, `can't find device '${wanted}'`, 1);
-  await say(process.stdout, named === 'lo' ? lo : named === 'eth0' ? eth0 : lo + eth0);
+  await writeText(process.stdout, named === 'lo' ? lo : named === 'eth0' ? eth0 : lo + eth0);
   return 0;
 };

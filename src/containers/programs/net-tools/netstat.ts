@@ -2,16 +2,16 @@ import type { ListeningPort } from '../../../kube/images.ts';
 import { isWrong, readOptions } from '../../network/options.ts';
 import { failOption } from '../../network/saying.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { openPorts } from './open-ports.ts';
-import { routeTable } from './routing-table.ts';
+import { routingTable } from './routing-table.ts';
 
 /** netstat: the ports that are open in the pod (`-l`, `-a`), or its routes (`-r`). */
 export const netstat: Program = async (process) => {
   const options = readOptions(process.argv, { flags: 'ralntuwxepWci', values: '' });
   if (isWrong(options)) return failOption(process, options);
   if (options.has('r')) {
-    await say(process.stdout, routeTable(process, options.has('n'), 'netstat'));
+    await writeText(process.stdout, routingTable(process, options.has('n'), 'netstat'));
     return 0;
   }
   const listens = options.has('l');
@@ -26,7 +26,7 @@ export const netstat: Program = async (process) => {
   const unix = every
     ? `Active UNIX domain sockets ${shows}\nProto RefCnt Flags       Type       State         I-Node ${programs === '' ? '' : 'PID/Program name    '}Path\n`
     : '';
-  await say(process.stdout, head + lines.join('') + unix);
+  await writeText(process.stdout, head + lines.join('') + unix);
   return 0;
 };
 

@@ -1,6 +1,6 @@
 import type { Process } from '../../runtime/process.ts';
 
-export function addressesOf(process: Process): {
+export function interfaceAddresses(process: Process): {
   readonly v4: string | undefined;
   readonly v6: readonly string[];
   readonly gateway: string;

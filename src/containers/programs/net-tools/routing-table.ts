@@ -2,7 +2,7 @@ import type { Process } from '../../runtime/process.ts';
 import { gatewayOf } from '../busybox-network/traceroute.ts';
 
 /** The kernel's table of routes, as route and netstat print it. */
-export function routeTable(process: Process, numeric: boolean, by: 'route' | 'netstat'): string {
+export function routingTable(process: Process, numeric: boolean, by: 'route' | 'netstat'): string {
   const gateway = gatewayOf(process);
   const network = gateway.replace(/\d+$/, '0');
   const rows = [

@@ -1,14 +1,14 @@
 import { isWrong, readOptions } from '../../network/options.ts';
 import { programName } from '../../network/saying.ts';
 import type { Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { openPorts } from './open-ports.ts';
 
 /** ss of iproute2: the ports that are open in the pod. */
 export const ss: Program = async (process) => {
   const options = readOptions(process.argv, { flags: 'hVnrlaoempiTsbEtuwxdS460HOQK', values: 'fAND' });
   if (isWrong(options)) {
-    await say(
+    await writeText(
       process.stderr,
       `${programName(process)}: invalid option -- '${options.unknown ?? options.needsValue}'\n`,
     );
@@ -24,6 +24,6 @@ export const ss: Program = async (process) => {
     const state = protocol === 'TCP' ? 'LISTEN 0      128   ' : 'UNCONN 0      0     ';
     return `${first}${state} ${`*:${port}`.padStart(18)} ${'*:*'.padStart(18)}\n`;
   });
-  await say(process.stdout, (options.has('H') ? '' : head) + lines.join(''));
+  await writeText(process.stdout, (options.has('H') ? '' : head) + lines.join(''));
   return 0;
 };

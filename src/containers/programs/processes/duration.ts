@@ -1,5 +1,5 @@
 /** `5`, `1.5m`, `2h`, `inf`: in milliseconds; undefined: not a time. */
-export function durationOf(text: string): number | undefined {
+export function parseDuration(text: string): number | undefined {
   if (/^(inf|infinity)$/i.test(text)) return Infinity;
   const found = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
   if (found === null) return undefined;

@@ -1,7 +1,7 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
-import { runWords } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 export async function env(process: Process): Promise<number> {
   const options = readOptions(process.argv, 'iu:0', { 'ignore-environment': 'i', unset: 'u' }, false);
@@ -12,8 +12,8 @@ export async function env(process: Process): Promise<number> {
     made.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
     words.shift();
   }
-  if (words.length > 0) return runWords(process, words, process.stdin, made);
-  await say(process.stdout, [...made].map(([name, value]) => `${name}=${value}\n`).join(''));
+  if (words.length > 0) return runCommand(process, words, process.stdin, made);
+  await writeText(process.stdout, [...made].map(([name, value]) => `${name}=${value}\n`).join(''));
   return 0;
 }
 
@@ -24,7 +24,7 @@ export async function printenv(process: Process): Promise<number> {
   for (const name of names) {
     const value = process.env.get(name);
     if (value === undefined) code = 1;
-    else await say(process.stdout, `${value}\n`);
+    else await writeText(process.stdout, `${value}\n`);
   }
   return code;
 }

@@ -1,13 +1,13 @@
 import type { Process } from '../../runtime/process.ts';
 import { signalOf } from '../../runtime/signals.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail } from '../coreutils/command-line.ts';
 
 export async function kill(process: Process): Promise<number> {
   const words = process.argv.slice(1);
   let asked = 'TERM';
   if (words[0] === '-l') {
-    await say(process.stdout, ' 1) HUP\n 2) INT\n 3) QUIT\n 9) KILL\n13) PIPE\n15) TERM\n');
+    await writeText(process.stdout, ' 1) HUP\n 2) INT\n 3) QUIT\n 9) KILL\n13) PIPE\n15) TERM\n');
     return 0;
   }
   if (words[0] === '-s') [, asked = ''] = words.splice(0, 2);

@@ -1,10 +1,10 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import type { Process } from '../../runtime/process.ts';
 import { signalOf } from '../../runtime/signals.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
 
-export async function killByName(process: Process): Promise<number> {
+export async function pgrep(process: Process): Promise<number> {
   const name = nameOf(process);
   const words = process.argv.slice(1);
   let signal: ReturnType<typeof signalOf> = 'TERM';
@@ -16,7 +16,7 @@ export async function killByName(process: Process): Promise<number> {
   const expression =
     name === 'killall'
       ? new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
-      : regularExpression(pattern, 'extended');
+      : parseRegularExpression(pattern, 'extended');
   const matching = process.container.processes().filter(({ pid, argv }) => {
     const own = (argv[0] ?? '').replace(/.*\//, '');
     return pid !== process.pid && expression.test(flags.includes('f') ? argv.join(' ') : own);
@@ -24,7 +24,8 @@ export async function killByName(process: Process): Promise<number> {
   if (matching.length === 0) return name === 'killall' ? fail(process, `${pattern}: no process killed`) : 1;
   for (const { pid, argv } of matching) {
     if (name !== 'pgrep' && signal !== undefined && signal !== 0) process.container.kill(pid, signal);
-    else if (name === 'pgrep') await say(process.stdout, `${pid}${/[al]/.test(flags) ? ` ${argv.join(' ')}` : ''}\n`);
+    else if (name === 'pgrep')
+      await writeText(process.stdout, `${pid}${/[al]/.test(flags) ? ` ${argv.join(' ')}` : ''}\n`);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 
 /** Numbers of the processes of a name, the newest first. */
@@ -12,6 +12,6 @@ export async function pidof(process: Process): Promise<number> {
     .map(({ pid }) => pid)
     .toReversed();
   if (named.length === 0) return 1;
-  await say(process.stdout, `${(options.has('s') ? named.slice(0, 1) : named).join(' ')}\n`);
+  await writeText(process.stdout, `${(options.has('s') ? named.slice(0, 1) : named).join(' ')}\n`);
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, readOptions } from '../coreutils/command-line.ts';
 
 export async function ps(process: Process, flavour: Flavour): Promise<number> {
@@ -12,7 +12,7 @@ export async function ps(process: Process, flavour: Flavour): Promise<number> {
     const columns = readOptions(process.argv, 'o:Tlaefxuw').value('o');
     if (columns !== undefined) return psColumns(process, columns.split(','), user);
     const rows = all.map(({ pid, argv }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${titleOf(argv)}\n`);
-    await say(process.stdout, `PID   USER     TIME  COMMAND\n${rows.join('')}`);
+    await writeText(process.stdout, `PID   USER     TIME  COMMAND\n${rows.join('')}`);
     return 0;
   }
   const flags = process.argv.slice(1).join('');
@@ -22,7 +22,7 @@ export async function ps(process: Process, flavour: Flavour): Promise<number> {
       ({ pid, argv, started }) =>
         `${user.padEnd(8)} ${String(pid).padStart(7)}  0.0  0.0   4364  3120 ?        Ss   ${time(started)}   0:00 ${titleOf(argv)}\n`,
     );
-    await say(
+    await writeText(
       process.stdout,
       `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${rows.join('')}`,
     );
@@ -31,14 +31,14 @@ export async function ps(process: Process, flavour: Flavour): Promise<number> {
       ({ pid, argv, started }) =>
         `${user.padEnd(8)} ${String(pid).padStart(7)}       0  0 ${time(started)} ?        00:00:00 ${titleOf(argv)}\n`,
     );
-    await say(process.stdout, `UID          PID    PPID  C STIME TTY          TIME CMD\n${rows.join('')}`);
+    await writeText(process.stdout, `UID          PID    PPID  C STIME TTY          TIME CMD\n${rows.join('')}`);
   } else {
     const shown = /[eaA]/.test(flags) ? all : all.filter(({ pid }) => pid !== 1);
     const rows = shown.map(
       ({ pid, argv }) =>
         `${String(pid).padStart(7)} ?        00:00:00 ${(argv[0] ?? '').replace(/.*\//, '').slice(0, 15)}\n`,
     );
-    await say(process.stdout, `    PID TTY          TIME CMD\n${rows.join('')}`);
+    await writeText(process.stdout, `    PID TTY          TIME CMD\n${rows.join('')}`);
   }
   return 0;
 }
@@ -61,7 +61,7 @@ async function psColumns(process: Process, names: readonly string[], user: strin
   const header = titles.map((title, at) =>
     title.padEnd(at === titles.length - 1 ? 0 : Math.abs(psTables[names[at] ?? '']?.width ?? 0)),
   );
-  await say(process.stdout, `${header.join(' ')}\n`);
+  await writeText(process.stdout, `${header.join(' ')}\n`);
   for (const { pid, argv } of process.container.processes()) {
     const values: Readonly<Record<string, string>> = {
       pid: String(pid),
@@ -77,7 +77,7 @@ async function psColumns(process: Process, names: readonly string[], user: strin
       vsz: '4364',
       rss: '1024',
     };
-    await say(process.stdout, line(names.map((name) => values[name] ?? '')));
+    await writeText(process.stdout, line(names.map((name) => values[name] ?? '')));
   }
   return 0;
 }

@@ -1,35 +1,35 @@
-import { defaultPath, own, type Started } from '../../runtime/container.ts';
+import { type ChildProcess, defaultPath, own } from '../../runtime/container.ts';
 import { Killed, type Process, type Readable } from '../../runtime/process.ts';
-import { heeding } from '../../runtime/waiting.ts';
+import { abortable } from '../../runtime/waiting.ts';
 import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
 
 /** Runs other words as a program in the foreground; says where there is none: 127, or 126 where it may not be run. */
-export async function runWords(
+export async function runCommand(
   process: Process,
   words: readonly string[],
   input: Readable = process.stdin,
   env = process.env,
 ): Promise<number> {
-  const started = await startWords(process, words, input, env);
+  const started = await startCommand(process, words, input, env);
   if (typeof started === 'number') return started;
   try {
-    return await heeding(started.exitCode, process.signal);
+    return await abortable(started.exitCode, process.signal);
   } catch (problem) {
-    started.signal(problem instanceof Killed ? problem.by : 'TERM');
+    started.signal(problem instanceof Killed ? problem.signal : 'TERM');
     throw problem;
   }
 }
 
-export async function startWords(
+export async function startCommand(
   process: Process,
   words: readonly string[],
   input: Readable,
   env: ReadonlyMap<string, string>,
-): Promise<Started | number> {
+): Promise<ChildProcess | number> {
   const container = own(process.container);
   const [name = ''] = words;
   if (name === '') throw new UsageError('');
-  const found = container.find(name, env.get('PATH') ?? defaultPath, process.cwd);
+  const found = container.findProgram(name, env.get('PATH') ?? defaultPath, process.cwd);
   if (found.is !== 'program') {
     const text = found.is === 'missing' ? 'No such file or directory' : 'Permission denied';
     await fail(

@@ -1,9 +1,9 @@
-import { textOf } from '../../runtime/bytes.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { emptyInput, readAll, say } from '../../runtime/streams.ts';
+import { emptyInput, readAll, writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
-import { runWords } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 export async function xargs(process: Process): Promise<number> {
   const options = readOptions(
@@ -13,7 +13,7 @@ export async function xargs(process: Process): Promise<number> {
     false,
   );
   const command = options.operands.length > 0 ? options.operands : ['echo'];
-  const text = textOf(await readAll(process.stdin, process.signal));
+  const text = decodeUtf8(await readAll(process.stdin, process.signal));
   const place = options.value('I');
   const words =
     place !== undefined
@@ -29,17 +29,17 @@ export async function xargs(process: Process): Promise<number> {
   if (words.length === 0) {
     const runsOnce = own(process.container).flavour === 'gnu' && !options.has('r') && place === undefined;
     return runsOnce
-      ? runWords(process, command, emptyInput)
+      ? runCommand(process, command, emptyInput)
       : place === undefined && !options.has('r')
-        ? runWords(process, command, emptyInput)
+        ? runCommand(process, command, emptyInput)
         : 0;
   }
   for (let at = 0; at < words.length; at += size === Infinity ? words.length : Math.max(size, 1)) {
     const part = words.slice(at, size === Infinity ? undefined : at + size);
     const argv =
       place === undefined ? [...command, ...part] : command.map((word) => word.replaceAll(place, part[0] ?? ''));
-    if (options.has('t')) await say(process.stderr, `${argv.join(' ')}\n`);
-    const code = await runWords(process, argv, emptyInput);
+    if (options.has('t')) await writeText(process.stderr, `${argv.join(' ')}\n`);
+    const code = await runCommand(process, argv, emptyInput);
     if (code === 255) return 124;
     if (code >= 126) return code;
     if (code !== 0) status = 123;

@@ -1,4 +1,4 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 
 /** Which lines a command is for. */
 export type Address =
@@ -66,7 +66,7 @@ export function parseSed(script: string, kind: 'basic' | 'extended'): readonly S
     const text = delimited(delimiter);
     const ignore = script.charAt(at) === 'I';
     if (ignore) at += 1;
-    return { is: 'match', expression: regularExpression(text, kind, ignore ? 'i' : '') };
+    return { is: 'match', expression: parseRegularExpression(text, kind, ignore ? 'i' : '') };
   };
   for (skip(/^[\s;]+/); at < script.length; skip(/^[\s;]+/)) {
     if (script.charAt(at) === '#') {
@@ -104,7 +104,7 @@ export function parseSed(script: string, kind: 'basic' | 'extended'): readonly S
       const replacement = delimited(delimiter);
       const flags = /^[gpiIme0-9]*/.exec(script.slice(at))?.[0] ?? '';
       at += flags.length;
-      const expression = name === 's' ? regularExpression(pattern, kind, /i/i.test(flags) ? 'gi' : 'g') : /x/;
+      const expression = name === 's' ? parseRegularExpression(pattern, kind, /i/i.test(flags) ? 'gi' : 'g') : /x/;
       commands.push({ ...base, text: pattern, expression, replacement, flags });
     } else if ('aic'.includes(name)) {
       skip(/^(?:\\\n|[ \t]+|\\)?/);

@@ -1,7 +1,7 @@
-import { pathIn } from '../../files/open-file.ts';
-import { bytesOf, textOf } from '../../runtime/bytes.ts';
+import { absolutePath } from '../../files/open-file.ts';
+import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
 import { own } from '../../runtime/container.ts';
-import { mostKept, OutOfMemory } from '../../runtime/memory-limit.ts';
+import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { createSink, linesOf } from '../../runtime/streams.ts';
 import { fail, filesOf, inputs, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
@@ -20,9 +20,9 @@ export const sed: Program = withUsage('gnu', 1, async (process) => {
   const operands = [...options.operands];
   const scripts = [...options.values('e')];
   for (const file of options.values('f')) {
-    const bytes = filesOf(process).read(pathIn(process, file));
+    const bytes = filesOf(process).read(absolutePath(process, file));
     if (typeof bytes === 'string') return fail(process, `couldn't open file ${file}: No such file or directory`);
-    scripts.push(textOf(bytes));
+    scripts.push(decodeUtf8(bytes));
   }
   if (scripts.length === 0) {
     const script = operands.shift();
@@ -40,13 +40,13 @@ export const sed: Program = withUsage('gnu', 1, async (process) => {
   for (const name of operands) {
     const sink = createSink();
     code = (await edit(process, commands, [name], options.has('n'), sink)) || code;
-    if (code === 0) filesOf(process).write(pathIn(process, name), sink.bytes());
+    if (code === 0) filesOf(process).write(absolutePath(process, name), sink.bytes());
   }
   return code;
 });
 
 /** How much the pattern space and the hold space may be, in characters. */
-const longestSpace = mostKept / 8;
+const longestSpace = maxBufferedBytes / 8;
 
 async function edit(
   process: Process,
@@ -62,7 +62,7 @@ async function edit(
     code = bad;
   });
   let next = await lines.next();
-  const out = (text: string) => output.write(bytesOf(`${text}\n`));
+  const out = (text: string) => output.write(encodeUtf8(`${text}\n`));
   const closing = (index: number) => {
     let depth = 0;
     for (let at = index; at < commands.length; at += 1) {
@@ -175,7 +175,7 @@ async function edit(
             command.text === '' ? -1 : commands.findIndex(({ name, text }) => name === ':' && text === command.text);
           index = target < 0 ? commands.length : target;
           process.signal.throwIfAborted();
-          await own(process.container).turns(process.signal);
+          await own(process.container).yieldControl(process.signal);
           break;
         }
         default:

@@ -1,5 +1,5 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { nameOf } from '../coreutils/command-line.ts';
 
 export async function busybox(process: Process): Promise<number> {
@@ -7,7 +7,7 @@ export async function busybox(process: Process): Promise<number> {
   const [, name, ...rest] = process.argv;
   if (name === undefined || name === '--help' || name === '--list') {
     const names = Object.keys(programs).sort();
-    await say(
+    await writeText(
       process.stdout,
       name === '--list'
         ? names.map((each) => `${each}\n`).join('')
@@ -17,6 +17,6 @@ export async function busybox(process: Process): Promise<number> {
   }
   const program = programs[name];
   if (program !== undefined) return program({ ...process, argv: [name, ...rest] });
-  await say(process.stderr, `${name}: applet not found\n`);
+  await writeText(process.stderr, `${name}: applet not found\n`);
   return nameOf(process) === '' ? 1 : 127;
 }

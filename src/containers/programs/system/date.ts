@@ -1,7 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { formatDate } from '../../libc/strftime.ts';
+import { strftime } from '../../libc/strftime.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, readOptions } from '../coreutils/command-line.ts';
 
 export async function date(process: Process, flavour: Flavour): Promise<number> {
@@ -17,6 +17,6 @@ export async function date(process: Process, flavour: Flavour): Promise<number> 
     return fail(process, flavour === 'gnu' ? `invalid date '${format}'` : `invalid date '${format}'`);
   const iso = options.value('I') === '' ? '%Y-%m-%d' : options.has('I') ? '%Y-%m-%dT%H:%M:%S+00:00' : undefined;
   const rfc = options.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : undefined;
-  await say(process.stdout, `${formatDate(format?.slice(1) ?? iso ?? rfc ?? '%a %b %e %H:%M:%S UTC %Y', time)}\n`);
+  await writeText(process.stdout, `${strftime(format?.slice(1) ?? iso ?? rfc ?? '%a %b %e %H:%M:%S UTC %Y', time)}\n`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { hostnameOf } from '../../files/container-files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, readOptions } from '../coreutils/command-line.ts';
 
 export async function hostname(process: Process): Promise<number> {
@@ -19,6 +19,6 @@ export async function hostname(process: Process): Promise<number> {
         : options.has('f') && domain !== ''
           ? `${name}.${domain}`
           : name;
-  if (text !== '') await say(process.stdout, `${text}\n`);
+  if (text !== '') await writeText(process.stdout, `${text}\n`);
   return 0;
 }

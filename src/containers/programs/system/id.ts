@@ -1,6 +1,6 @@
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 
 export async function id(process: Process): Promise<number> {
@@ -24,6 +24,6 @@ export async function id(process: Process): Promise<number> {
       : options.has('G')
         ? groups.join(' ')
         : `uid=${named(user.uid, user.name)} gid=${named(user.gid, user.group)} groups=${all.join(',')}`;
-  await say(process.stdout, `${text}\n`);
+  await writeText(process.stdout, `${text}\n`);
   return 0;
 }

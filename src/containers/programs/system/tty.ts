@@ -1,7 +1,7 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 export async function tty(process: Process): Promise<number> {
-  await say(process.stdout, process.terminal === undefined ? 'not a tty\n' : '/dev/pts/0\n');
+  await writeText(process.stdout, process.terminal === undefined ? 'not a tty\n' : '/dev/pts/0\n');
   return process.terminal === undefined ? 1 : 0;
 }

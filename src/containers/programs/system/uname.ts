@@ -2,7 +2,7 @@ import { hostnameOf } from '../../files/container-files.ts';
 import { kernel } from '../../files/proc-files.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 
 export async function uname(process: Process): Promise<number> {
@@ -24,6 +24,6 @@ export async function uname(process: Process): Promise<number> {
   const chosen = parts.filter(
     ([letter]) => options.has('a') || options.has(letter) || (options.given.length === 0 && letter === 's'),
   );
-  await say(process.stdout, `${chosen.map(([, text]) => text).join(' ')}\n`);
+  await writeText(process.stdout, `${chosen.map(([, text]) => text).join(' ')}\n`);
   return 0;
 }

@@ -1,8 +1,8 @@
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 export async function uptime(process: Process): Promise<number> {
-  await say(
+  await writeText(
     process.stdout,
     ` ${process.container.clock.now().toISOString().slice(11, 19)} up  1:00,  0 users,  load average: 0.10, 0.08, 0.05\n`,
   );

@@ -1,9 +1,9 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
 
-export async function showAll(process: Process, flavour: Flavour): Promise<number> {
+export async function cat(process: Process, flavour: Flavour): Promise<number> {
   const options = readOptions(process.argv, 'nbvteAsuE', { number: 'n', 'show-all': 'A' });
   const complain = cannotOpen(process, flavour);
   let code = 0;
@@ -26,7 +26,7 @@ export async function showAll(process: Process, flavour: Flavour): Promise<numbe
           ? visible(line, options.has('A') || options.has('t'))
           : line;
       const end = options.has('A') || options.has('e') || options.has('E') ? '$' : '';
-      await say(process.stdout, `${counts ? `${String(number).padStart(6)}\t` : ''}${shown}${end}\n`);
+      await writeText(process.stdout, `${counts ? `${String(number).padStart(6)}\t` : ''}${shown}${end}\n`);
     }
   }
   return code;

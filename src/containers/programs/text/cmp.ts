@@ -1,8 +1,8 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
-import { textOf } from '../../runtime/bytes.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, operandsOf, readOptions, UsageError } from '../coreutils/command-line.ts';
 import { read } from './read-operand.ts';
 
@@ -15,7 +15,7 @@ export async function cmp(process: Process, flavour: Flavour): Promise<number> {
     [to, b],
   ] as const) {
     if (typeof bytes !== 'string') continue;
-    const why = fileErrorText(bytes);
+    const why = strerror(bytes);
     return options.has('s') ? 2 : fail(process, `${name}: ${why}`, 2);
   }
   if (typeof a === 'string' || typeof b === 'string') throw new UsageError('');
@@ -27,8 +27,8 @@ export async function cmp(process: Process, flavour: Flavour): Promise<number> {
     const short = a.length < b.length ? from : to;
     return options.has('s') ? 1 : fail(process, `EOF on ${short}${flavour === 'gnu' ? ` after byte ${length}` : ''}`);
   }
-  const line = textOf(a.subarray(0, at)).split('\n').length;
+  const line = decodeUtf8(a.subarray(0, at)).split('\n').length;
   const unit = flavour === 'gnu' ? 'byte' : 'char';
-  if (!options.has('s')) await say(process.stdout, `${from} ${to} differ: ${unit} ${at + 1}, line ${line}\n`);
+  if (!options.has('s')) await writeText(process.stdout, `${from} ${to} differ: ${unit} ${at + 1}, line ${line}\n`);
   return 1;
 }

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, fail, inputs, readOptions, UsageError } from '../coreutils/command-line.ts';
 
 /** `1,3-5,7-` as a question: is this position chosen. */
@@ -51,7 +51,7 @@ export async function cut(process: Process, flavour: Flavour): Promise<number> {
           ? chosen(line.split(delimiter)).join(joiner)
           : line
         : chosen(Array.from(line)).join('');
-      await say(process.stdout, `${text}\n`);
+      await writeText(process.stdout, `${text}\n`);
     }
   }
   return code;

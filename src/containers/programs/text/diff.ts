@@ -1,7 +1,7 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
+import { strerror } from '../../libc/strerror.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { fail, operandsOf, readOptions } from '../coreutils/command-line.ts';
 import { editsOf, hunks, linesIn, normal } from './line-differences.ts';
 import { read } from './read-operand.ts';
@@ -13,7 +13,7 @@ export async function diff(process: Process, flavour: Flavour): Promise<number> 
   const missing = texts.findIndex((text) => typeof text === 'string');
   if (missing >= 0) {
     const name = missing === 0 ? from : to;
-    const why = fileErrorText(texts[missing] as Parameters<typeof fileErrorText>[0]);
+    const why = strerror(texts[missing] as Parameters<typeof strerror>[0]);
     return fail(process, flavour === 'gnu' ? `${name}: ${why}` : `can't stat '${name}': ${why}`, 2);
   }
   const fold = (line: string): string => {
@@ -23,11 +23,11 @@ export async function diff(process: Process, flavour: Flavour): Promise<number> 
   const [old, young] = texts.map((bytes) => linesIn(bytes as Uint8Array)) as [string[], string[]];
   const edits = editsOf(old, young, (a, b) => fold(a) === fold(b));
   if (edits.every(({ mark }) => mark === ' ')) {
-    if (options.has('s')) await say(process.stdout, `Files ${from} and ${to} are identical\n`);
+    if (options.has('s')) await writeText(process.stdout, `Files ${from} and ${to} are identical\n`);
     return 0;
   }
   if (options.has('q')) {
-    await say(process.stdout, `Files ${from} and ${to} differ\n`);
+    await writeText(process.stdout, `Files ${from} and ${to} differ\n`);
     return 1;
   }
   const isUnified = flavour !== 'gnu' || options.has('u') || options.has('U');
@@ -35,6 +35,6 @@ export async function diff(process: Process, flavour: Flavour): Promise<number> 
   const text = isUnified
     ? `--- ${name}\n+++ ${other}\n${hunks(edits, Number(options.value('U') ?? 3))}`
     : normal(edits);
-  await say(process.stdout, text);
+  await writeText(process.stdout, text);
   return 1;
 }

@@ -1,6 +1,6 @@
-import { unescape } from '../../libc/escapes.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 
 export async function echo(process: Process): Promise<number> {
   const rest = process.argv.slice(1);
@@ -12,6 +12,6 @@ export async function echo(process: Process): Promise<number> {
     if (option.includes('e')) escapes = true;
   }
   const text = rest.join(' ');
-  await say(process.stdout, `${escapes ? unescape(text) : text}${newline ? '\n' : ''}`);
+  await writeText(process.stdout, `${escapes ? expandEscapes(text) : text}${newline ? '\n' : ''}`);
   return 0;
 }

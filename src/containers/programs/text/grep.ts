@@ -1,10 +1,10 @@
-import { openInput, pathIn } from '../../files/open-file.ts';
+import { absolutePath, openForReading } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { regularExpression } from '../../libc/regular-expression.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
-import { textOf } from '../../runtime/bytes.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process, Program, Readable } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { fail, filesOf, nameOf, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
 
 /** grep, egrep and fgrep. Source: POSIX.1-2024, utilities, grep */
@@ -45,9 +45,9 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
   const operands = [...options.operands];
   const patterns = [...options.values('e')];
   for (const file of options.values('f')) {
-    const bytes = filesOf(process).read(pathIn(process, file));
-    if (typeof bytes === 'string') return fail(process, `${file}: ${fileErrorText(bytes)}`, 2);
-    patterns.push(...textOf(bytes).replace(/\n$/, '').split('\n'));
+    const bytes = filesOf(process).read(absolutePath(process, file));
+    if (typeof bytes === 'string') return fail(process, `${file}: ${strerror(bytes)}`, 2);
+    patterns.push(...decodeUtf8(bytes).replace(/\n$/, '').split('\n'));
   }
   if (patterns.length === 0) {
     const first = operands.shift();
@@ -67,7 +67,7 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
       .flatMap((text) => text.split('\n'))
       .map((text) => {
         const ignored = options.has('i') ? 'i' : '';
-        const plain = options.has('P') ? new RegExp(text) : regularExpression(text, kind, ignored);
+        const plain = options.has('P') ? new RegExp(text) : parseRegularExpression(text, kind, ignored);
         const { source } = plain;
         const whole = options.has('x') ? `^(?:${source})$` : options.has('w') ? `\\b(?:${source})\\b` : source;
         return new RegExp(whole, options.has('P') ? `g${ignored}` : 'g');
@@ -86,7 +86,7 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
   let missing = false;
   for (const target of targets) {
     for (const each of recursive ? tree(process, target) : [target]) {
-      const input = each === '-' ? process.stdin : openInput(process.container, pathIn(process, each));
+      const input = each === '-' ? process.stdin : openForReading(process.container, absolutePath(process, each));
       if (typeof input === 'string') {
         missing = true;
         if (!options.has('s'))
@@ -96,7 +96,7 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
               ? `${each}: Is a directory`
               : input === 'EISDIR'
                 ? `${each}: Is a directory`
-                : `${each}: ${fileErrorText(input)}`,
+                : `${each}: ${strerror(input)}`,
           );
         continue;
       }
@@ -108,7 +108,7 @@ async function search(process: Process, flavour: Flavour): Promise<number> {
 }
 
 function tree(process: Process, name: string): readonly string[] {
-  const names = filesOf(process).list(pathIn(process, name));
+  const names = filesOf(process).readdir(absolutePath(process, name));
   if (typeof names === 'string') return [name];
   return names.flatMap((each) => tree(process, `${name.replace(/\/$/, '')}/${each}`));
 }
@@ -139,7 +139,7 @@ class Search {
     const before = Number(value('B') ?? value('C') ?? 0);
     const most = Number(value('m') ?? Infinity);
     const held: { readonly number: number; readonly line: string }[] = [];
-    const out = (text: string) => say(this.#process.stdout, `${text}\n`);
+    const out = (text: string) => writeText(this.#process.stdout, `${text}\n`);
     const prefix = (number: number, mark: string) =>
       `${this.#names ? `${name}${mark}` : ''}${has('n') ? `${number}${mark}` : ''}`;
     const quiet = has('q') || has('c') || has('l') || has('L');

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process, Readable } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { type cannotOpen, fail, inputs, type readOptions, UsageError } from '../coreutils/command-line.ts';
 
 /** `5`, `-5`, `+5`, with busybox's and GNU's suffixes. */
@@ -35,7 +35,8 @@ export async function eachWithTitle(
     else await fail(process, error === 'EISDIR' ? 'read error: Is a directory' : `${name}: No such file or directory`);
   };
   for await (const { name, input } of inputs(process, options.operands, complain)) {
-    if (titled) await say(process.stdout, `${isFirst ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
+    if (titled)
+      await writeText(process.stdout, `${isFirst ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
     isFirst = false;
     await show(input);
   }

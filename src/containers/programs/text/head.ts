@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process, Readable } from '../../runtime/process.ts';
-import { linesOf, readAll, say } from '../../runtime/streams.ts';
+import { linesOf, readAll, writeText } from '../../runtime/streams.ts';
 import { readOptions } from '../coreutils/command-line.ts';
 import { countOf, eachWithTitle, withOldCount } from './head-and-tail.ts';
 
@@ -20,10 +20,10 @@ export async function head(process: Process, flavour: Flavour): Promise<number> 
     for await (const line of linesOf(input, process.signal)) {
       if (sign === '-') {
         held.push(line);
-        if (held.length > count) await say(process.stdout, `${held.shift() ?? ''}\n`);
+        if (held.length > count) await writeText(process.stdout, `${held.shift() ?? ''}\n`);
         continue;
       }
-      await say(process.stdout, `${line}\n`);
+      await writeText(process.stdout, `${line}\n`);
       left -= 1;
       if (left <= 0) return;
     }

@@ -1,8 +1,8 @@
-import { textOf } from '../../runtime/bytes.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 
 /** Lines as they are compared; a last one without an end is another one than with it. */
 export function linesIn(bytes: Uint8Array): string[] {
-  const lines = textOf(bytes).split('\n');
+  const lines = decodeUtf8(bytes).split('\n');
   const last = lines.pop() ?? '';
   return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`];
 }

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs } from '../coreutils/command-line.ts';
 
 export async function mapLines(
@@ -16,7 +16,8 @@ export async function mapLines(
     process.argv.slice(1).filter((word) => !/^-./.test(word)),
     async (name, error) => ((code = 1), complain(name, error)),
   )) {
-    for await (const line of linesOf(input, process.signal)) await say(process.stdout, `${map(line, (number += 1))}\n`);
+    for await (const line of linesOf(input, process.signal))
+      await writeText(process.stdout, `${map(line, (number += 1))}\n`);
   }
   return code;
 }

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say } from '../../runtime/streams.ts';
+import { readAll, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function od(process: Process, flavour: Flavour): Promise<number> {
@@ -17,14 +17,14 @@ export async function od(process: Process, flavour: Flavour): Promise<number> {
               (byte) =>
                 ` ${byte.toString(options.value('t')?.startsWith('x') === true ? 16 : 8).padStart(options.value('t')?.startsWith('x') === true ? 2 : 3, '0')}`,
             );
-      await say(
+      await writeText(
         process.stdout,
         `${options.value('A') === 'n' ? '' : at.toString(8).padStart(7, '0')}${shown.join('')}\n`,
       );
     }
     at = bytes.length;
   }
-  if (options.value('A') !== 'n') await say(process.stdout, `${at.toString(8).padStart(7, '0')}\n`);
+  if (options.value('A') !== 'n') await writeText(process.stdout, `${at.toString(8).padStart(7, '0')}\n`);
   return 0;
 }
 

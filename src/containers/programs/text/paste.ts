@@ -1,12 +1,12 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { unescape } from '../../libc/escapes.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function paste(process: Process, flavour: Flavour): Promise<number> {
   const options = readOptions(process.argv, 'd:s', { delimiters: 'd', serial: 's' });
-  const delimiter = unescape(options.value('d') ?? '\t');
+  const delimiter = expandEscapes(options.value('d') ?? '\t');
   const columns: string[][] = [];
   for await (const { input } of inputs(process, options.operands, cannotOpen(process, flavour))) {
     const lines: string[] = [];
@@ -18,6 +18,6 @@ export async function paste(process: Process, flavour: Flavour): Promise<number>
     : Array.from({ length: Math.max(0, ...columns.map((lines) => lines.length)) }, (_, row) =>
         columns.map((lines) => lines[row] ?? '').join(delimiter),
       );
-  await say(process.stdout, rows.map((row) => `${row}\n`).join(''));
+  await writeText(process.stdout, rows.map((row) => `${row}\n`).join(''));
   return 0;
 }

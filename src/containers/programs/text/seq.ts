@@ -1,8 +1,8 @@
 import type { Flavour } from '../../images/image-contents.ts';
-import { unescape } from '../../libc/escapes.ts';
-import { formatText } from '../../libc/printf-format.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { UsageError } from '../coreutils/command-line.ts';
 
 export async function seq(process: Process, flavour: Flavour): Promise<number> {
@@ -13,7 +13,8 @@ export async function seq(process: Process, flavour: Flavour): Promise<number> {
   while (/^-[swf]/.test(rest[0] ?? '')) {
     const option = rest.shift() ?? '';
     if (option.startsWith('-w')) wide = true;
-    else if (option.startsWith('-s')) separator = unescape(option.length > 2 ? option.slice(2) : (rest.shift() ?? ''));
+    else if (option.startsWith('-s'))
+      separator = expandEscapes(option.length > 2 ? option.slice(2) : (rest.shift() ?? ''));
     else format = option.length > 2 ? option.slice(2) : rest.shift();
   }
   const bad = rest.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(word));
@@ -30,10 +31,10 @@ export async function seq(process: Process, flavour: Flavour): Promise<number> {
     const value = from + index * step;
     if (step > 0 ? value > to + 1e-9 : value < to - 1e-9) break;
     const text =
-      format === undefined ? value.toFixed(digits).padStart(width, '0') : formatText(format, [String(value)]).text;
-    await say(process.stdout, `${isFirst ? '' : separator}${text}`);
+      format === undefined ? value.toFixed(digits).padStart(width, '0') : formatPrintf(format, [String(value)]).text;
+    await writeText(process.stdout, `${isFirst ? '' : separator}${text}`);
     isFirst = false;
   }
-  if (!isFirst) await say(process.stdout, '\n');
+  if (!isFirst) await writeText(process.stdout, '\n');
   return 0;
 }

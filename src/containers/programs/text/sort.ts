@@ -1,8 +1,8 @@
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
-import { bytesOf } from '../../runtime/bytes.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, fail, filesOf, inputs, readOptions } from '../coreutils/command-line.ts';
 
 interface Key {
@@ -66,8 +66,8 @@ export async function sort(process: Process, flavour: Flavour): Promise<number> 
     : lines;
   const text = kept.map((line) => `${line}\n`).join('');
   const output = options.value('o');
-  if (output === undefined) await say(process.stdout, text);
-  else filesOf(process).write(pathIn(process, output), bytesOf(text));
+  if (output === undefined) await writeText(process.stdout, text);
+  else filesOf(process).write(absolutePath(process, output), encodeUtf8(text));
   return code;
 }
 

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs } from '../coreutils/command-line.ts';
 
 export async function tac(process: Process, flavour: Flavour): Promise<number> {
@@ -14,7 +14,7 @@ export async function tac(process: Process, flavour: Flavour): Promise<number> {
   )) {
     for await (const line of linesOf(input, process.signal)) lines.push(line);
   }
-  await say(
+  await writeText(
     process.stdout,
     lines
       .reverse()

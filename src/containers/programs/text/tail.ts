@@ -1,8 +1,8 @@
-import { pathIn } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/open-file.ts';
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, readAll, say } from '../../runtime/streams.ts';
-import { pause } from '../../runtime/waiting.ts';
+import { linesOf, readAll, writeText } from '../../runtime/streams.ts';
+import { delay } from '../../runtime/waiting.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 import { countOf, eachWithTitle, withOldCount } from './head-and-tail.ts';
 
@@ -26,15 +26,16 @@ export async function tail(process: Process, flavour: Flavour): Promise<number> 
     for await (const line of linesOf(input, process.signal)) {
       number += 1;
       if (sign === '+') {
-        if (number >= count) await say(process.stdout, `${line}\n`);
+        if (number >= count) await writeText(process.stdout, `${line}\n`);
         continue;
       }
       held.push(line);
       if (held.length > count) held.shift();
     }
-    await say(process.stdout, held.map((line) => `${line}\n`).join(''));
+    await writeText(process.stdout, held.map((line) => `${line}\n`).join(''));
   });
-  const isLost = (name: string) => name !== '-' && typeof filesOf(process).read(pathIn(process, name)) === 'string';
+  const isLost = (name: string) =>
+    name !== '-' && typeof filesOf(process).read(absolutePath(process, name)) === 'string';
   if (!options.has('f') && !options.has('F')) {
     return flavour === 'busybox' && options.operands.length > 0 && options.operands.every(isLost)
       ? fail(process, 'no files')
@@ -47,17 +48,17 @@ export async function tail(process: Process, flavour: Flavour): Promise<number> 
 async function follow(process: Process, names: readonly string[], waits: boolean): Promise<number> {
   const files = filesOf(process);
   const sizeOf = (name: string) => {
-    const bytes = files.read(pathIn(process, name));
+    const bytes = files.read(absolutePath(process, name));
     return typeof bytes === 'string' ? undefined : bytes.length;
   };
-  const device = (name: string) => pathIn(process, name).startsWith('/dev/');
+  const device = (name: string) => absolutePath(process, name).startsWith('/dev/');
   const watched = names.filter((name) => name !== '-' && (device(name) || waits || sizeOf(name) !== undefined));
   if (watched.length === 0 && names.length > 0) return fail(process, 'no files');
   const shown = new Map(watched.map((name) => [name, sizeOf(name) ?? 0]));
   for (;;) {
-    await pause(process.container.clock, 1000, process.signal);
+    await delay(process.container.clock, 1000, process.signal);
     for (const name of watched) {
-      const bytes = files.read(pathIn(process, name));
+      const bytes = files.read(absolutePath(process, name));
       if (typeof bytes === 'string') continue;
       const from = shown.get(name) ?? 0;
       if (bytes.length !== from) await process.stdout.write(bytes.subarray(bytes.length < from ? 0 : from));

@@ -1,5 +1,5 @@
-import { pathIn } from '../../files/open-file.ts';
-import { bytesOf } from '../../runtime/bytes.ts';
+import { absolutePath } from '../../files/open-file.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
 import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
 
@@ -9,8 +9,8 @@ export async function tee(process: Process): Promise<number> {
   let code = 0;
   const paths: string[] = [];
   for (const name of options.operands) {
-    const path = pathIn(process, name);
-    const refusal = files.write(path, bytesOf(''), options.has('a'));
+    const path = absolutePath(process, name);
+    const refusal = files.write(path, encodeUtf8(''), options.has('a'));
     if (refusal === undefined) paths.push(path);
     else
       code = await fail(

@@ -1,14 +1,14 @@
-import { unescape } from '../../libc/escapes.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
 import { characterClasses } from '../../libc/pattern.ts';
-import { textOf } from '../../runtime/bytes.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import { nameOf, readOptions, UsageError } from '../coreutils/command-line.ts';
 
 /** A set of tr: ranges, classes and escapes as single characters. */
 function setOf(text: string): readonly string[] {
   const characters: string[] = [];
-  const plain = unescape(text.replace(/\[:(\w+):\]/g, (all, name: string) => expandClass(name) ?? all));
+  const plain = expandEscapes(text.replace(/\[:(\w+):\]/g, (all, name: string) => expandClass(name) ?? all));
   const all = Array.from(plain);
   for (let at = 0; at < all.length; at += 1) {
     const [from = '', dash, to] = all.slice(at, at + 3);
@@ -50,7 +50,7 @@ export async function tr(process: Process): Promise<number> {
     bytes = await process.stdin.read(process.signal)
   ) {
     let out = '';
-    for (const character of textOf(bytes)) {
+    for (const character of decodeUtf8(bytes)) {
       const found = isIn(character);
       if (found && options.has('d')) continue;
       const index =
@@ -63,7 +63,7 @@ export async function tr(process: Process): Promise<number> {
       last = mapped;
       if (!squeezes) out += mapped;
     }
-    await say(process.stdout, out);
+    await writeText(process.stdout, out);
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../images/image-contents.ts';
 import type { Process } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
+import { linesOf, writeText } from '../../runtime/streams.ts';
 import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function uniq(process: Process, flavour: Flavour): Promise<number> {
@@ -16,7 +16,7 @@ export async function uniq(process: Process, flavour: Flavour): Promise<number> 
   const show = async () => {
     if (last === undefined) return;
     if ((options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
-    await say(process.stdout, `${options.has('c') ? `${String(count).padStart(7)} ` : ''}${last}\n`);
+    await writeText(process.stdout, `${options.has('c') ? `${String(count).padStart(7)} ` : ''}${last}\n`);
   };
   for await (const { input } of inputs(process, options.operands.slice(0, 1), cannotOpen(process, flavour))) {
     for await (const line of linesOf(input, process.signal)) {

@@ -1,7 +1,7 @@
-import { fileErrorText } from '../../libc/strerror.ts';
-import { textOf } from '../../runtime/bytes.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { readAll, say } from '../../runtime/streams.ts';
+import { readAll, writeText } from '../../runtime/streams.ts';
 import { fail, inputs, readOptions } from '../coreutils/command-line.ts';
 
 export async function wc(process: Process): Promise<number> {
@@ -26,13 +26,13 @@ export async function wc(process: Process): Promise<number> {
     const text = isPlain
       ? numbers.join('')
       : numbers.map((number, index) => number.padStart(index === 0 && options.operands.length > 0 ? 9 : 9)).join(' ');
-    await say(process.stdout, `${text}${name === '' ? '' : ` ${name}`}\n`);
+    await writeText(process.stdout, `${text}${name === '' ? '' : ` ${name}`}\n`);
   };
-  const complain = async (name: string, error: Parameters<typeof fileErrorText>[0]) =>
-    (code = await fail(process, `${name}: ${fileErrorText(error)}`));
+  const complain = async (name: string, error: Parameters<typeof strerror>[0]) =>
+    (code = await fail(process, `${name}: ${strerror(error)}`));
   for await (const { name, input } of inputs(process, options.operands, complain)) {
     const bytes = await readAll(input, process.signal);
-    const text = textOf(bytes);
+    const text = decodeUtf8(bytes);
     const counts = new Map([
       ['l', text.split('\n').length - 1],
       ['w', text.split(/\s+/).filter(Boolean).length],

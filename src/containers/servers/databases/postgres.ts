@@ -1,6 +1,6 @@
-import { bufferedInput } from '../../network/buffered-input.ts';
-import { bytesOf, rawBytes, rawText } from '../../runtime/bytes.ts';
-import { envOf, type Serve, versionOf } from '../serving.ts';
+import { createBufferedReader } from '../../network/buffered-reader.ts';
+import { decodeLatin1, encodeLatin1, encodeUtf8 } from '../../runtime/bytes.ts';
+import { type ConnectionHandler, envOf, versionOf } from '../connection-handler.ts';
 import { message, numberOf, word } from './postgres-protocol.ts';
 
 /**
@@ -8,35 +8,35 @@ import { message, numberOf, word } from './postgres-protocol.ts';
  * Whatever is no startup message ends the connection without a word.
  * Source: https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
-export const servePostgres: Serve = async (socket, at) => {
-  const input = bufferedInput(socket);
+export const servePostgres: ConnectionHandler = async (socket, at) => {
+  const input = createBufferedReader(socket);
   for (;;) {
-    const head = rawText(await input.take(8));
+    const head = decodeLatin1(await input.readBytes(8));
     const length = numberOf(head.slice(0, 4));
     const code = numberOf(head.slice(4));
     if (head.length < 8 || length < 8 || length > 10_000) break;
-    const rest = rawText(await input.take(length - 8));
+    const rest = decodeLatin1(await input.readBytes(length - 8));
     if (code === sslRequest) {
-      await socket.write(bytesOf('N'));
+      await socket.write(encodeUtf8('N'));
       continue;
     }
     if (code !== protocolThree) break;
     const user = /user\0([^\0]*)/.exec(rest)?.[1] ?? 'postgres';
-    await socket.write(rawBytes(message('R', word(3))));
-    const given = rawText((await readMessage(input)).body).replace(/\0$/, '');
+    await socket.write(encodeLatin1(message('R', word(3))));
+    const given = decodeLatin1((await readMessage(input)).body).replace(/\0$/, '');
     const wanted = envOf(at, 'POSTGRES_PASSWORD');
     const trusted = wanted === undefined || envOf(at, 'POSTGRES_HOST_AUTH_METHOD') === 'trust';
     const owner = envOf(at, 'POSTGRES_USER') ?? 'postgres';
     if (!trusted && (given !== wanted || user !== owner)) {
       await socket.write(
-        rawBytes(postgresError('FATAL', '28P01', `password authentication failed for user "${user}"`)),
+        encodeLatin1(postgresError('FATAL', '28P01', `password authentication failed for user "${user}"`)),
       );
       break;
     }
-    await socket.write(rawBytes(message('R', word(0)) + message('Z', 'I')));
+    await socket.write(encodeLatin1(message('R', word(0)) + message('Z', 'I')));
     for (let next = await readMessage(input); next.type === 'Q'; next = await readMessage(input)) {
-      const query = rawText(next.body).replace(/\0$/, '');
-      await socket.write(rawBytes(postgresRows(query, versionOf(at.container.image, '18.0')) + message('Z', 'I')));
+      const query = decodeLatin1(next.body).replace(/\0$/, '');
+      await socket.write(encodeLatin1(postgresRows(query, versionOf(at.container.image, '18.0')) + message('Z', 'I')));
     }
     break;
   }
@@ -46,10 +46,12 @@ export const servePostgres: Serve = async (socket, at) => {
 const sslRequest = 80_877_103;
 const protocolThree = 196_608;
 
-async function readMessage(input: ReturnType<typeof bufferedInput>): Promise<{ type: string; body: Uint8Array }> {
-  const head = rawText(await input.take(5));
+async function readMessage(
+  input: ReturnType<typeof createBufferedReader>,
+): Promise<{ type: string; body: Uint8Array }> {
+  const head = decodeLatin1(await input.readBytes(5));
   if (head.length < 5) return { type: '', body: new Uint8Array(0) };
-  return { type: head.charAt(0), body: await input.take(Math.max(0, numberOf(head.slice(1)) - 4)) };
+  return { type: head.charAt(0), body: await input.readBytes(Math.max(0, numberOf(head.slice(1)) - 4)) };
 }
 
 /** One constant as a row, by the column name that PostgreSQL gives it; anything else is a table that is not there. */

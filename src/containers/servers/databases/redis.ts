@@ -1,20 +1,20 @@
 import type { Container } from 'kubernetes-types/core/v1';
-import { bufferedInput } from '../../network/buffered-input.ts';
-import { bytesOf, rawText } from '../../runtime/bytes.ts';
+import { createBufferedReader } from '../../network/buffered-reader.ts';
+import { decodeLatin1, encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Program } from '../../runtime/process.ts';
-import { portsOr, serveOn, tcp } from '../listen.ts';
-import { type Serve, versionOf } from '../serving.ts';
+import { type ConnectionHandler, versionOf } from '../connection-handler.ts';
+import { portsOr, serveUntilKilled, tcp } from '../listen.ts';
 
 /**
  * Redis: its inline and array commands, over a store that lasts as long as the container.
  * Source: https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
-export const serveRedis: Serve = async (socket, at) => {
+export const serveRedis: ConnectionHandler = async (socket, at) => {
   const store = storeOf(at.container);
-  const input = bufferedInput(socket);
-  const password = flagAfter(at.words, '--requirepass');
+  const input = createBufferedReader(socket);
+  const password = flagAfter(at.argv, '--requirepass');
   let known = password === undefined;
-  for (let line = await input.line(); line !== null; line = await input.line()) {
+  for (let line = await input.readLine(); line !== null; line = await input.readLine()) {
     const words = line.startsWith('*')
       ? await arrayOf(Number(line.slice(1)), input)
       : line.split(/\s+/).filter(Boolean);
@@ -23,10 +23,10 @@ export const serveRedis: Serve = async (socket, at) => {
     if (/^(post|host:)$/i.test(words[0] ?? '')) break;
     if (words[0]?.toUpperCase() === 'AUTH') {
       known = words.at(-1) === password;
-      await socket.write(bytesOf(known ? '+OK\r\n' : authRefused(password)));
+      await socket.write(encodeUtf8(known ? '+OK\r\n' : authRefused(password)));
       continue;
     }
-    await socket.write(bytesOf(known ? redisAnswer(words, store, versionOf(at.container.image, '8.2.2')) : noAuth));
+    await socket.write(encodeUtf8(known ? redisAnswer(words, store, versionOf(at.container.image, '8.2.2')) : noAuth));
     if (words[0]?.toUpperCase() === 'QUIT') break;
   }
   socket.end();
@@ -52,13 +52,13 @@ function flagAfter(words: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : words[at + 1];
 }
 
-async function arrayOf(count: number, input: ReturnType<typeof bufferedInput>): Promise<readonly string[]> {
+async function arrayOf(count: number, input: ReturnType<typeof createBufferedReader>): Promise<readonly string[]> {
   const words: string[] = [];
   for (let at = 0; at < Math.min(count, 64); at++) {
-    const size = await input.line();
+    const size = await input.readLine();
     if (size === null) break;
-    words.push(rawText(await input.take(Number(size.slice(1)))));
-    await input.line();
+    words.push(decodeLatin1(await input.readBytes(Number(size.slice(1)))));
+    await input.readLine();
   }
   return words;
 }
@@ -66,7 +66,7 @@ async function arrayOf(count: number, input: ReturnType<typeof bufferedInput>): 
 function redisAnswer(words: readonly string[], store: Map<string, string>, version: string): string {
   const [name = '', key = '', value = ''] = words;
   const bulk = (text: string | undefined) =>
-    text === undefined ? '$-1\r\n' : `$${bytesOf(text).length}\r\n${text}\r\n`;
+    text === undefined ? '$-1\r\n' : `$${encodeUtf8(text).length}\r\n${text}\r\n`;
   const wrong = `-ERR wrong number of arguments for '${name.toLowerCase()}' command\r\n`;
   switch (name.toUpperCase()) {
     case 'PING':
@@ -103,7 +103,7 @@ export function redis(name: string): Program {
   return (process) => {
     const [first] = portsOr(process, 6379);
     const time = `1:M ${process.container.clock.now().toUTCString().slice(5, 25)}.000 * `;
-    return serveOn(process, tcp(first?.port ?? 6379), () => serveRedis, [
+    return serveUntilKilled(process, tcp(first?.port ?? 6379), () => serveRedis, [
       `${time}Running mode=standalone, port=${first?.port ?? 6379}.`,
       `${time}Server initialized`,
       `${time}Ready to accept connections tcp (${name})`,

@@ -1,7 +1,7 @@
-import { type Serve } from '../serving.ts';
+import { type ConnectionHandler } from '../connection-handler.ts';
 
 /** Takes connections, reads them to their end and says nothing. */
-export const serveSilently: Serve = async (socket) => {
+export const serveSilently: ConnectionHandler = async (socket) => {
   while ((await socket.read()) !== null);
   socket.end();
 };

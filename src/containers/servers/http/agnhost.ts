@@ -1,8 +1,8 @@
 import { listeningPorts } from '../../../kube/images.ts';
 import type { Socket } from '../../network/pod-network.ts';
 import type { Process } from '../../runtime/process.ts';
-import { serveOn, specOf } from '../listen.ts';
-import { envOf, type Serve, type ServingAt } from '../serving.ts';
+import { type ConnectionHandler, envOf, type ServerContext } from '../connection-handler.ts';
+import { serveUntilKilled, specOf } from '../listen.ts';
 import { http } from './http-answers.ts';
 import type { HttpRequest, HttpResponse } from './http-server.ts';
 
@@ -10,15 +10,15 @@ import type { HttpRequest, HttpResponse } from './http-server.ts';
  * agnhost's web servers: netexec's paths, a name server's plain answer, porter's values.
  * Source: kubernetes/kubernetes test/images/agnhost/README.md.
  */
-export const serveAgnhost: Serve = (socket, at) => {
-  const mode = at.words.find((word) => !word.startsWith('-') && !word.includes('agnhost')) ?? 'netexec';
+export const serveAgnhost: ConnectionHandler = (socket, at) => {
+  const mode = at.argv.find((word) => !word.startsWith('-') && !word.includes('agnhost')) ?? 'netexec';
   if (mode === 'serve-hostname') return http(socket, at, () => ({ status: 200, body: at.hostname }));
   if (mode === 'porter')
     return http(socket, at, () => ({ status: 200, body: envOf(at, `SERVE_PORT_${at.port}`) ?? '' }));
   return http(socket, at, (request) => netexec(request, socket, at));
 };
 
-function netexec({ target }: HttpRequest, socket: Socket, at: ServingAt): HttpResponse {
+function netexec({ target }: HttpRequest, socket: Socket, at: ServerContext): HttpResponse {
   const [path = '', query = ''] = target.split('?');
   switch (path) {
     case '/hostname':
@@ -40,7 +40,9 @@ function netexec({ target }: HttpRequest, socket: Socket, at: ServingAt): HttpRe
 /** agnhost's modes that serve. */
 export function agnhostServer(process: Process): Promise<number> {
   const [, mode = 'pause'] = process.argv;
-  if (mode === 'pause') return serveOn(process, [], () => serveAgnhost, ['Paused']);
+  if (mode === 'pause') return serveUntilKilled(process, [], () => serveAgnhost, ['Paused']);
   const declared = listeningPorts({ ...specOf(process), command: [...process.argv] });
-  return serveOn(process, declared, () => serveAgnhost, [`Started HTTP server on port ${declared[0]?.port ?? 8080}`]);
+  return serveUntilKilled(process, declared, () => serveAgnhost, [
+    `Started HTTP server on port ${declared[0]?.port ?? 8080}`,
+  ]);
 }

@@ -1,8 +1,8 @@
 import type { Process } from '../../runtime/process.ts';
-import { type Serve, versionOf } from '../serving.ts';
+import { type ConnectionHandler, versionOf } from '../connection-handler.ts';
 import { below, logTime, pathOf, type ReadDocument, type Site, site, stamps, text, typeOf } from './static-site.ts';
 
-export const serveApache: Serve = (socket, at) =>
+export const serveApache: ConnectionHandler = (socket, at) =>
   site(socket, at, apacheSite(versionOf(at.container.image, '2.4.65'), below(at, '/usr/local/apache2/htdocs')));
 export function stamp({ container }: Process): string {
   const [, day, date, month, year, time] =

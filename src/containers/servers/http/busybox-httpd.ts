@@ -1,8 +1,8 @@
 import { fullPath } from '../../network/saying.ts';
 import type { Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { serveOn } from '../listen.ts';
-import { accepting, placeOf, type Serve } from '../serving.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { acceptWith, type ConnectionHandler, podIdentity } from '../connection-handler.ts';
+import { serveUntilKilled } from '../listen.ts';
 import { type HttpResponse, httpDate, serveHttp } from './http-server.ts';
 
 /** busybox's httpd: goes into the background unless `-f` says otherwise. */
@@ -14,7 +14,7 @@ export const busyboxHttpd: Program = async (process) => {
   };
   const port = Number(/\d+$/.exec(valueOf('p') ?? '80')?.[0] ?? 80);
   const home = fullPath(process, valueOf('h') ?? '.');
-  const serve: Serve = (socket, at) =>
+  const serve: ConnectionHandler = (socket, at) =>
     serveHttp(socket, {
       now: at.now,
       respond: ({ target }): HttpResponse => {
@@ -27,20 +27,20 @@ export const busyboxHttpd: Program = async (process) => {
       },
     });
   if (words.some((word) => /^-[a-z]*f/.test(word)))
-    return serveOn(process, [{ port, protocol: 'TCP' }], () => serve, []);
+    return serveUntilKilled(process, [{ port, protocol: 'TCP' }], () => serve, []);
   const { container } = process;
   const at = {
-    ...placeOf(container.pod),
+    ...podIdentity(container.pod),
     container: { name: container.name },
-    words: process.argv,
+    argv: process.argv,
     port,
     now: container.clock.now,
     log: () => {},
     read: () => undefined,
   };
-  const close = container.network.listen(port, 'TCP', accepting(serve, at));
+  const close = container.network.listen(port, 'TCP', acceptWith(serve, at));
   if (close !== undefined) return 0;
-  await say(process.stderr, 'httpd: bind: Address already in use\n');
+  await writeText(process.stderr, 'httpd: bind: Address already in use\n');
   return 1;
 };
 

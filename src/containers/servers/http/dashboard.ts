@@ -1,9 +1,9 @@
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
 import { http } from './http-answers.ts';
 
 /** A page that leads to another, as dashboards have. */
 export const serveRedirect =
-  (location: string): Serve =>
+  (location: string): ConnectionHandler =>
   (socket, at) =>
     http(socket, at, ({ target }) =>
       target === '/'

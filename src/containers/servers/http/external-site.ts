@@ -1,8 +1,8 @@
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
 import { http } from './http-answers.ts';
 
 /** A web server of the world outside. */
-export const serveOutside: Serve = (socket, at) =>
+export const serveExternalSite: ConnectionHandler = (socket, at) =>
   http(socket, at, () => ({
     status: 200,
     headers: { 'Content-Type': 'text/html' },

@@ -1,8 +1,8 @@
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
 import { http } from './http-answers.ts';
 
 /** google-samples/hello-app. */
-export const serveHello: Serve = (socket, at) => {
+export const serveHello: ConnectionHandler = (socket, at) => {
   const version = at.container.image?.endsWith(':2.0') ? '2.0.0' : '1.0.0';
   return http(socket, at, () => ({
     status: 200,

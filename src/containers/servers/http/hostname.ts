@@ -1,5 +1,6 @@
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
 import { http } from './http-answers.ts';
 
 /** HTTP that answers the pod's name. */
-export const serveHostname: Serve = (socket, at) => http(socket, at, () => ({ status: 200, body: `${at.hostname}\n` }));
+export const serveHostname: ConnectionHandler = (socket, at) =>
+  http(socket, at, () => ({ status: 200, body: `${at.hostname}\n` }));

@@ -1,6 +1,6 @@
-import { type BufferedInput, bufferedInput } from '../../network/buffered-input.ts';
+import { type BufferedReader, createBufferedReader } from '../../network/buffered-reader.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { bytesOf, joinBytes } from '../../runtime/bytes.ts';
+import { concatBytes, encodeUtf8 } from '../../runtime/bytes.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -35,20 +35,20 @@ export interface HttpServer {
  * Source: RFC 9112.
  */
 export async function serveHttp(socket: Socket, server: HttpServer): Promise<void> {
-  const input = bufferedInput(socket);
+  const input = createBufferedReader(socket);
   for (;;) {
     const request = await readRequest(input, socket);
     if (request === null) break;
     if (request === 'bad') {
-      await socket.write(bytesOf(server.bad ?? badRequest));
+      await socket.write(encodeUtf8(server.bad ?? badRequest));
       break;
     }
     const response = server.respond(request, socket);
-    const body = typeof response.body === 'string' ? bytesOf(response.body) : (response.body ?? new Uint8Array(0));
+    const body = typeof response.body === 'string' ? encodeUtf8(response.body) : (response.body ?? new Uint8Array(0));
     const closes = closesAfter(request);
     server.log?.(request, response, body.length, socket);
     const head = headOf(request, response, body.length, closes, server);
-    await socket.write(request.method === 'HEAD' ? head : joinBytes([head, body]));
+    await socket.write(request.method === 'HEAD' ? head : concatBytes([head, body]));
     if (closes) break;
   }
   socket.end();
@@ -84,15 +84,16 @@ const reasons: Readonly<Record<number, string>> = {
 
 const longestBody = 1_048_576;
 
-async function readRequest(input: BufferedInput, socket: Socket): Promise<HttpRequest | 'bad' | null> {
+async function readRequest(input: BufferedReader, socket: Socket): Promise<HttpRequest | 'bad' | null> {
   const opening = await input.peek(1);
   if (opening.length > 0 && !isLetter(opening[0])) return 'bad';
-  const first = await input.line();
+  const first = await input.readLine();
   if (first === null) return null;
   const [, method, target, version] = /^([A-Z]+) (\S+) (HTTP\/1\.[01])$/.exec(first) ?? [];
   if (method === undefined || target === undefined || version === undefined) return 'bad';
   const headerLines: string[] = [];
-  for (let line = await input.line(); line !== null && line !== ''; line = await input.line()) headerLines.push(line);
+  for (let line = await input.readLine(); line !== null && line !== ''; line = await input.readLine())
+    headerLines.push(line);
   const headers = new Map(
     headerLines.map((line) => {
       const at = line.indexOf(':');
@@ -101,8 +102,8 @@ async function readRequest(input: BufferedInput, socket: Socket): Promise<HttpRe
   );
   const length = Number(headers.get('content-length') ?? 0);
   if (!Number.isInteger(length) || length < 0 || length > longestBody) return 'bad';
-  if (headers.get('expect') === '100-continue') await socket.write(bytesOf('HTTP/1.1 100 Continue\r\n\r\n'));
-  return { method, target, version, headers, headerLines, body: await input.take(length) };
+  if (headers.get('expect') === '100-continue') await socket.write(encodeUtf8('HTTP/1.1 100 Continue\r\n\r\n'));
+  return { method, target, version, headers, headerLines, body: await input.readBytes(length) };
 }
 
 /** Whether a request can begin with a byte: what begins otherwise (a handshake of TLS) is refused at once. */
@@ -135,5 +136,5 @@ function headOf(
     ...(closes && !isOld ? { Connection: 'close' } : server.leading === undefined ? {} : { Connection: 'keep-alive' }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return bytesOf(`${version} ${response.status} ${reasonOf(response.status)}\r\n${lines.join('')}\r\n`);
+  return encodeUtf8(`${version} ${response.status} ${reasonOf(response.status)}\r\n${lines.join('')}\r\n`);
 }

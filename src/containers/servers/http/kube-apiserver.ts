@@ -1,9 +1,9 @@
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
 import { http, json } from './http-answers.ts';
 import { overTls } from './tls.ts';
 
 /** The API server, to somebody who does not say who they are. */
-export const serveApiServer: Serve = overTls((socket, at) =>
+export const serveApiServer: ConnectionHandler = overTls((socket, at) =>
   http(socket, at, ({ target }) => {
     const path = target.split('?')[0] ?? '/';
     if (path === '/version') return json(200, apiVersion);

@@ -1,21 +1,21 @@
 import { portsOfImage } from '../../../kube/images.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { serveOn, specOf, tcp } from '../listen.ts';
-import { type Serve, versionOf } from '../serving.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { type ConnectionHandler, versionOf } from '../connection-handler.ts';
+import { serveUntilKilled, specOf, tcp } from '../listen.ts';
 import type { HttpResponse } from './http-server.ts';
 import { below, logTime, pathOf, type ReadDocument, type Site, site, stamps, text, typeOf } from './static-site.ts';
 
-export const serveNginx: Serve = (socket, at) =>
+export const serveNginx: ConnectionHandler = (socket, at) =>
   site(socket, at, nginxSite(versionOf(at.container.image, '1.29.3'), below(at, '/usr/share/nginx/html')));
 export async function nginx(process: Process): Promise<number> {
   const [, flag] = process.argv;
   if (flag === '-v') {
-    await say(process.stderr, 'nginx version: nginx/1.29.3\n');
+    await writeText(process.stderr, 'nginx version: nginx/1.29.3\n');
     return 0;
   }
   if (flag === '-t') {
-    await say(
+    await writeText(
       process.stderr,
       'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
     );
@@ -24,7 +24,7 @@ export async function nginx(process: Process): Promise<number> {
   if (flag === '-s') return 0;
   const own = portsOfImage(specOf(process).image ?? '');
   const notice = `${process.container.clock.now().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')} [notice] 1#1: `;
-  return serveOn(process, own.length > 0 ? own : tcp(80), () => serveNginx, [
+  return serveUntilKilled(process, own.length > 0 ? own : tcp(80), () => serveNginx, [
     '/docker-entrypoint.sh: Configuration complete; ready for start up',
     `${notice}using the "epoll" event method`,
     `${notice}nginx/1.29.3`,

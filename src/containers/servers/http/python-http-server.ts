@@ -1,8 +1,8 @@
 import { fullPath } from '../../network/saying.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { serveOn } from '../listen.ts';
-import type { Serve } from '../serving.ts';
+import { writeText } from '../../runtime/streams.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
+import { serveUntilKilled } from '../listen.ts';
 import { type HttpResponse, serveHttp } from './http-server.ts';
 import { logTime } from './static-site.ts';
 
@@ -10,25 +10,25 @@ import { logTime } from './static-site.ts';
 export const python: Program = async (process) => {
   const [, flag, module, ...rest] = process.argv;
   if (flag === '--version' || flag === '-V') {
-    await say(process.stdout, 'Python 3.14.0\n');
+    await writeText(process.stdout, 'Python 3.14.0\n');
     return 0;
   }
   if (flag !== '-m' || module !== 'http.server') {
-    await say(process.stderr, 'python3: only "python3 -m http.server [PORT]" and "--version" can be run here\n');
+    await writeText(process.stderr, 'python3: only "python3 -m http.server [PORT]" and "--version" can be run here\n');
     return 1;
   }
   const port = Number(rest.find((word) => /^\d+$/.test(word)) ?? 8000);
-  const serve: Serve = (socket, at) =>
+  const serve: ConnectionHandler = (socket, at) =>
     serveHttp(socket, {
       now: at.now,
       leading: { Server: 'SimpleHTTP/0.6 Python/3.14.0' },
       respond: ({ method, target }) => fileOr(process, target, method),
       log: ({ method, target, version }, { status }) => {
         const line = `${socket.remote.address} - - [${logTime(at.now()).replace(/:(\d\d:\d\d:\d\d) .*/, ' $1')}] "${method} ${target} ${version}" ${status} -\n`;
-        void say(process.stderr, line).catch(() => undefined);
+        void writeText(process.stderr, line).catch(() => undefined);
       },
     });
-  return serveOn(process, [{ port, protocol: 'TCP' }], () => serve, [
+  return serveUntilKilled(process, [{ port, protocol: 'TCP' }], () => serve, [
     `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`,
   ]);
 };
@@ -40,7 +40,7 @@ function fileOr(process: Process, target: string, method: string): HttpResponse 
   const index = files.read(`${path === '/' ? '' : path}/index.html`);
   const bytes = typeof index === 'string' ? files.read(path) : index;
   if (typeof bytes !== 'string') return { status: 200, headers: { 'Content-Type': 'text/html' }, body: bytes };
-  const names = files.list(path);
+  const names = files.readdir(path);
   if (typeof names === 'string') {
     return {
       status: 404,

@@ -1,8 +1,8 @@
 import type { Socket } from '../../network/pod-network.ts';
-import type { ServingAt } from '../serving.ts';
+import type { ServerContext } from '../connection-handler.ts';
 import { type HttpRequest, type HttpResponse, httpDate, serveHttp } from './http-server.ts';
 
-export function site(socket: Socket, at: ServingAt, { respond, leading, accessLine }: Site): Promise<void> {
+export function site(socket: Socket, at: ServerContext, { respond, leading, accessLine }: Site): Promise<void> {
   return serveHttp(socket, {
     respond,
     leading,
@@ -11,7 +11,7 @@ export function site(socket: Socket, at: ServingAt, { respond, leading, accessLi
   });
 }
 
-export function below(at: ServingAt, root: string): ReadDocument {
+export function below(at: ServerContext, root: string): ReadDocument {
   return (path) => (path.includes('..') ? undefined : at.read(`${root}${path}`));
 }
 

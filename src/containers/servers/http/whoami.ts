@@ -1,10 +1,10 @@
 import type { Program } from '../../runtime/process.ts';
-import { serveOn, tcp } from '../listen.ts';
-import type { Serve } from '../serving.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
+import { serveUntilKilled, tcp } from '../listen.ts';
 import { http } from './http-answers.ts';
 
 /** traefik/whoami: who answered, and the request as it came. */
-export const serveWhoami: Serve = (socket, at) =>
+export const serveWhoami: ConnectionHandler = (socket, at) =>
   http(socket, at, (request) => ({
     status: 200,
     body: [
@@ -21,4 +21,4 @@ export const serveWhoami: Serve = (socket, at) =>
 
 /** traefik/whoami's program; the name is one of coreutils' elsewhere. */
 export const whoamiServer: Program = (process) =>
-  serveOn(process, tcp(80), () => serveWhoami, ['Starting up on port 80']);
+  serveUntilKilled(process, tcp(80), () => serveWhoami, ['Starting up on port 80']);

@@ -8,7 +8,7 @@ export async function alias(shell: Shell, argv: readonly string[]): Promise<numb
     const at = word.indexOf('=');
     if (at > 0) shell.aliases.set(word.slice(0, at), word.slice(at + 1));
     else if (!shell.aliases.has(word)) {
-      await shell.complain(`alias: ${word}: not found`);
+      await shell.printError(`alias: ${word}: not found`);
       return 1;
     } else await shell.write(`${word}='${shell.aliases.get(word) ?? ''}'\n`);
   }

@@ -9,12 +9,12 @@ export async function cd(shell: Shell, argv: readonly string[]): Promise<number>
   const stat = shell.container.files.stat(path);
   if (typeof stat === 'string' || stat.is !== 'directory') {
     const why = typeof stat === 'string' ? 'No such file or directory' : 'Not a directory';
-    await shell.complain(
+    await shell.printError(
       shell.isBash
         ? `cd: ${target}: ${why}`
         : shell.dialect === 'dash'
           ? `cd: can't cd to ${target}`
-          : `cd: line ${shell.saysLines ? shell.line : 0}: can't cd to ${target}: ${why}`,
+          : `cd: line ${shell.showsLineNumbers ? shell.line : 0}: can't cd to ${target}: ${why}`,
     );
     return shell.isBash ? 1 : 2;
   }

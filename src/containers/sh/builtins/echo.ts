@@ -1,4 +1,4 @@
-import { unescape } from '../../libc/escapes.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
 import type { Shell } from '../shell.ts';
 
 export async function echo(shell: Shell, argv: readonly string[]): Promise<number> {
@@ -14,6 +14,6 @@ export async function echo(shell: Shell, argv: readonly string[]): Promise<numbe
   const text = words.join(' ');
   const stop = escapes ? /(?:^|[^\\])(?:\\\\)*\\c/.exec(text) : null;
   const kept = stop === null ? text : text.slice(0, stop.index + stop[0].length - 2);
-  await shell.write((escapes ? unescape(kept) : kept) + (newline && stop === null ? '\n' : ''));
+  await shell.write((escapes ? expandEscapes(kept) : kept) + (newline && stop === null ? '\n' : ''));
   return 0;
 }

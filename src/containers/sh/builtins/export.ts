@@ -19,7 +19,7 @@ export async function exportVariables(shell: Shell, argv: readonly string[]): Pr
     const at = word.indexOf('=');
     const name = at < 0 ? word : word.slice(0, at);
     if (!/^[A-Za-z_]\w*$/.test(name)) {
-      await shell.complain(
+      await shell.printError(
         shell.isBash ? `${argv[0]}: \`${word}': not a valid identifier` : `${argv[0]}: ${word}: bad variable name`,
       );
       return shell.isBash ? 1 : 2;

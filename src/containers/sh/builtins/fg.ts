@@ -6,7 +6,7 @@ export async function foreground(shell: Shell, argv: readonly string[]): Promise
   const pid = pidOf(shell, argv[1] ?? '%%');
   const job = pid === undefined ? undefined : shell.jobs.get(pid);
   if (job === undefined) {
-    await shell.complain(`${argv[0]}: ${argv[1] ?? (shell.isBash ? 'current' : '%current')}: no such job`);
+    await shell.printError(`${argv[0]}: ${argv[1] ?? (shell.isBash ? 'current' : '%current')}: no such job`);
     return shell.isBash ? 1 : 2;
   }
   await shell.write(`${job.text}\n`);

@@ -21,7 +21,7 @@ export async function getopts(shell: Shell, argv: readonly string[]): Promise<nu
   };
   if (at < 0 || letter === ':') {
     if (!options.startsWith(':'))
-      await shell.complain(shell.isBash ? `illegal option -- ${letter}` : `Illegal option -${letter}`);
+      await shell.printError(shell.isBash ? `illegal option -- ${letter}` : `Illegal option -${letter}`);
     if (last) next(1);
     else shell.set('_OPTOFF', String(offset + 1));
     shell.set(name, '?');
@@ -33,7 +33,7 @@ export async function getopts(shell: Shell, argv: readonly string[]): Promise<nu
     const value = last ? words[index] : word.slice(offset + 1);
     if (value === undefined) {
       if (!options.startsWith(':'))
-        await shell.complain(
+        await shell.printError(
           shell.isBash ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`,
         );
       shell.set(name, options.startsWith(':') ? ':' : '?');

@@ -72,7 +72,7 @@ export const builtins: Readonly<Record<string, Builtin | undefined>> = {
   kill,
   trap,
   command,
-  builtin: (shell, argv) => shell.engine.builtins[argv[1] ?? '']?.(shell, argv.slice(1)) ?? Promise.resolve(1),
+  builtin: (shell, argv) => shell.interpreter.builtins[argv[1] ?? '']?.(shell, argv.slice(1)) ?? Promise.resolve(1),
   type,
   times,
   let: letBuiltin,

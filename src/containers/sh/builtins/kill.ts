@@ -25,11 +25,13 @@ export async function kill(shell: Shell, argv: readonly string[]): Promise<numbe
   signal = signalOf(asked);
   if (words[0] === '--') words.shift();
   if (signal === undefined && !otherSignals.test(asked)) {
-    await shell.complain(shell.isBash ? `kill: ${asked}: invalid signal specification` : `bad signal name '${asked}'`);
+    await shell.printError(
+      shell.isBash ? `kill: ${asked}: invalid signal specification` : `bad signal name '${asked}'`,
+    );
     return 1;
   }
   if (words.length === 0) {
-    await shell.complain(
+    await shell.printError(
       shell.isBash
         ? 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]'
         : 'you need to specify whom to kill',
@@ -40,12 +42,12 @@ export async function kill(shell: Shell, argv: readonly string[]): Promise<numbe
   for (const word of words) {
     const pid = pidOf(shell, word);
     if (pid === undefined || Number.isNaN(pid)) {
-      await shell.complain(
+      await shell.printError(
         shell.isBash ? `kill: ${word}: arguments must be process or job IDs` : `invalid number '${word}'`,
       );
       status = 1;
     } else if (!send(shell, pid, signal)) {
-      await shell.complain(
+      await shell.printError(
         shell.isBash ? `kill: (${word}) - No such process` : `can't kill pid ${word}: No such process`,
       );
       status = 1;

@@ -2,9 +2,9 @@ import type { Shell } from '../shell.ts';
 
 /** `local`, and `declare` as far as it is the same. */
 export async function local(shell: Shell, argv: readonly string[]): Promise<number> {
-  const scope = shell.locals.at(-1);
+  const scope = shell.localScopes.at(-1);
   if (scope === undefined && argv[0] === 'local') {
-    await shell.complain(shell.isBash ? 'local: can only be used in a function' : 'local: not in a function');
+    await shell.printError(shell.isBash ? 'local: can only be used in a function' : 'local: not in a function');
     return shell.isBash ? 1 : 2;
   }
   const exported = argv.slice(1).some((word) => /^-\w*x/.test(word));

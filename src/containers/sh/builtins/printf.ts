@@ -1,11 +1,11 @@
-import { formatText } from '../../libc/printf-format.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
 import type { Shell } from '../shell.ts';
 
 export async function printf(shell: Shell, argv: readonly string[]): Promise<number> {
   const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
   const [format, ...values] = words;
   if (format === undefined) {
-    await shell.complain(
+    await shell.printError(
       shell.isBash
         ? 'printf: usage: printf [-v var] format [arguments]'
         : shell.dialect === 'dash'
@@ -15,12 +15,12 @@ export async function printf(shell: Shell, argv: readonly string[]): Promise<num
     return 2;
   }
   if (shell.isBash && format === '-v') {
-    shell.set(values[0] ?? '', formatText(values[1] ?? '', values.slice(2)).text);
+    shell.set(values[0] ?? '', formatPrintf(values[1] ?? '', values.slice(2)).text);
     return 0;
   }
-  const { text, wrong } = formatText(format, values);
+  const { text, wrong } = formatPrintf(format, values);
   await shell.write(text);
   for (const word of wrong)
-    await shell.complain(shell.isBash ? `printf: ${word}: invalid number` : `invalid number '${word}'`);
+    await shell.printError(shell.isBash ? `printf: ${word}: invalid number` : `invalid number '${word}'`);
   return wrong.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,5 @@
-import { textOf } from '../../runtime/bytes.ts';
-import { say, withPushback } from '../../runtime/streams.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
+import { withPushback, writeText } from '../../runtime/streams.ts';
 import type { Shell } from '../shell.ts';
 
 export async function read(shell: Shell, argv: readonly string[]): Promise<number> {
@@ -27,7 +27,8 @@ export async function read(shell: Shell, argv: readonly string[]): Promise<numbe
     if (found[2] === 'd') end = value.charAt(0);
   }
   const output = shell.descriptors.get(2)?.output;
-  if (prompt !== '' && shell.descriptors.get(0)?.isTerminal === true && output !== undefined) await say(output, prompt);
+  if (prompt !== '' && shell.descriptors.get(0)?.isTerminal === true && output !== undefined)
+    await writeText(output, prompt);
   const terminal = silent ? shell.process.terminal : undefined;
   terminal?.setRaw?.(true);
   const line = await readLine(shell, { raw, seconds, count, end }).finally(() => terminal?.setRaw?.(false));
@@ -49,13 +50,13 @@ async function readLine(shell: Shell, how: HowToRead): Promise<{ readonly text: 
   const signal = AbortSignal.any([shell.signal, limit.signal]);
   const cancel =
     how.seconds === undefined ? undefined : shell.container.clock.later(how.seconds * 1000, () => limit.abort());
-  void shell.signalled.then(() => limit.abort());
+  void shell.signalArrived.then(() => limit.abort());
   const bytes: number[] = [];
   const stop = how.end === '' ? 0 : how.end.charCodeAt(0);
   try {
     for (;;) {
       const chunk = await input.read(signal);
-      if (chunk === null) return { text: textOf(Uint8Array.from(bytes)), status: 1 };
+      if (chunk === null) return { text: decodeUtf8(Uint8Array.from(bytes)), status: 1 };
       for (const [index, byte] of chunk.entries()) {
         const escaped = !how.raw && bytes.at(-1) === 92 && !isEven(bytes);
         if (byte === stop && escaped) {
@@ -66,12 +67,12 @@ async function readLine(shell: Shell, how: HowToRead): Promise<{ readonly text: 
         if (byte !== stop) bytes.push(byte);
         if (byte !== stop && !isFull) continue;
         input.unread(chunk.subarray(index + 1));
-        return { text: textOf(Uint8Array.from(bytes)), status: 0 };
+        return { text: decodeUtf8(Uint8Array.from(bytes)), status: 0 };
       }
     }
   } catch (problem) {
     if (!limit.signal.aborted || shell.signal.aborted) throw problem;
-    return { text: textOf(Uint8Array.from(bytes)), status: shell.isBash ? 142 : 1 };
+    return { text: decodeUtf8(Uint8Array.from(bytes)), status: shell.isBash ? 142 : 1 };
   } finally {
     cancel?.();
   }

@@ -27,8 +27,8 @@ export async function set(shell: Shell, argv: readonly string[]): Promise<number
       if (!isKnown) {
         if (letter === 'h' || letter === 'b' || letter === 'B' || letter === 'E') continue;
         const text = letter === 'o' ? `illegal option -o ${name ?? ''}` : `illegal option -${letter}`;
-        const at = shell.dialect === 'ash' ? `line ${shell.saysLines ? shell.line : 0}: ` : '';
-        await shell.complain(`set: ${shell.isBash ? `-${letter}: invalid option` : `${at}${text}`}`);
+        const at = shell.dialect === 'ash' ? `line ${shell.showsLineNumbers ? shell.line : 0}: ` : '';
+        await shell.printError(`set: ${shell.isBash ? `-${letter}: invalid option` : `${at}${text}`}`);
         return letter === 'o' && shell.dialect === 'ash' ? 1 : 2;
       }
       if (on) shell.options.add(name);

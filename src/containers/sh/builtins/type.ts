@@ -5,7 +5,7 @@ export async function type(shell: Shell, argv: readonly string[]): Promise<numbe
   for (const name of argv.slice(1)) {
     const found = describe(shell, name, true);
     if (found !== undefined) await shell.write(`${found}\n`);
-    else if (shell.isBash) await shell.complain(`type: ${name}: not found`);
+    else if (shell.isBash) await shell.printError(`type: ${name}: not found`);
     else await shell.write(`${name}: not found\n`);
     if (found === undefined) status = shell.isBash ? 1 : 127;
   }
@@ -20,8 +20,8 @@ export function describe(shell: Shell, name: string, verbose: boolean): string |
       : `alias ${name}='${alias}'`;
   if (shellWords.has(name)) return verbose ? `${name} is a shell keyword` : name;
   if (shell.functions.has(name)) return verbose ? `${name} is a ${shell.isBash ? 'function' : 'shell function'}` : name;
-  if (shell.engine.builtins[name] !== undefined) return verbose ? `${name} is a shell builtin` : name;
-  const found = shell.container.find(name, shell.path, shell.cwd);
+  if (shell.interpreter.builtins[name] !== undefined) return verbose ? `${name} is a shell builtin` : name;
+  const found = shell.container.findProgram(name, shell.path, shell.cwd);
   if (found.is !== 'program') return undefined;
   return verbose ? `${name} is ${found.path}` : found.path;
 }

@@ -1,6 +1,6 @@
 import { signalNumbers } from '../../runtime/container.ts';
-import { say } from '../../runtime/streams.ts';
-import { heeding } from '../../runtime/waiting.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { abortable } from '../../runtime/waiting.ts';
 import type { Shell } from '../shell.ts';
 import { pidOf } from './job-number.ts';
 
@@ -14,13 +14,13 @@ export async function wait(shell: Shell, argv: readonly string[]): Promise<numbe
       status = 127;
       continue;
     }
-    const interrupted = shell.signalled.then(() => 'signal' as const);
-    const code = await heeding(Promise.race([job.exitCode, interrupted]), shell.signal);
+    const interrupted = shell.signalArrived.then(() => 'signal' as const);
+    const code = await abortable(Promise.race([job.exitCode, interrupted]), shell.signal);
     if (code === 'signal') return 128 + signalNumbers[shell.pendingSignals.at(-1) ?? 'INT'];
     shell.jobs.delete(pid ?? 0);
     const output = shell.descriptors.get(2)?.output;
     if (!shell.isBash && output !== undefined && (code === 143 || code === 137))
-      await say(output, code === 143 ? 'Terminated\n' : 'Killed\n');
+      await writeText(output, code === 143 ? 'Terminated\n' : 'Killed\n');
     status = code;
   }
   return words.length > 0 ? status : 0;

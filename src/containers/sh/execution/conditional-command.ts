@@ -1,10 +1,10 @@
 import { matchesPattern } from '../../libc/pattern.ts';
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import {
   binary,
   isBinary,
+  type TestContext,
   TestError,
-  type TestSurroundings,
   unary,
   unaryOperators,
 } from '../../programs/conditions/test-expression.ts';
@@ -16,7 +16,7 @@ import { plainText } from '../syntax/word-reader.ts';
 /** `[[ … ]]` of bash and ash. */
 export async function evaluateCondition(shell: Shell, words: readonly Word[]): Promise<number> {
   let position = 0;
-  const surroundings = surroundingsOf(shell);
+  const surroundings = testContextOf(shell);
   const operatorAt = (index: number) => plainText(words[index] ?? []);
 
   async function or(): Promise<boolean> {
@@ -76,13 +76,7 @@ export async function evaluateCondition(shell: Shell, words: readonly Word[]): P
   }
 }
 
-async function compare(
-  shell: Shell,
-  left: string,
-  operator: string,
-  right: Word,
-  at: TestSurroundings,
-): Promise<boolean> {
+async function compare(shell: Shell, left: string, operator: string, right: Word, at: TestContext): Promise<boolean> {
   if (operator === '=~') {
     return isFound(await expandText(shell, right), left);
   }
@@ -93,7 +87,7 @@ async function compare(
 }
 
 /** What tests of a shell may ask about. */
-export function surroundingsOf(shell: Shell): TestSurroundings {
+export function testContextOf(shell: Shell): TestContext {
   return {
     files: shell.container.files,
     cwd: shell.cwd,
@@ -104,7 +98,7 @@ export function surroundingsOf(shell: Shell): TestSurroundings {
 /** An expression that cannot be understood is found nowhere. */
 export function isFound(expression: string, text: string): boolean {
   try {
-    return regularExpression(expression, 'extended').test(text);
+    return parseRegularExpression(expression, 'extended').test(text);
   } catch {
     return false;
   }

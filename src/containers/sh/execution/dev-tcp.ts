@@ -2,7 +2,7 @@ import type { PodNetwork } from '../../network/pod-network.ts';
 import { resolveHost } from '../../programs/network-programs.ts';
 import { createPipe } from '../../runtime/pipe.ts';
 import { withPushback } from '../../runtime/streams.ts';
-import { heeding } from '../../runtime/waiting.ts';
+import { abortable } from '../../runtime/waiting.ts';
 import type { Descriptor, Shell } from '../shell.ts';
 
 /**
@@ -13,16 +13,16 @@ export async function openSocket(shell: Shell, name: string): Promise<Descriptor
   const [, , protocol, host = '', service = ''] = name.split('/');
   const port = /^\d+$/.test(service) ? Number(service) : services[service];
   if (port === undefined || port > 65_535) return `${name}: invalid port number`;
-  const address = await heeding(resolveHost({ ...shell.process, signal: shell.signal }, host), shell.signal);
+  const address = await abortable(resolveHost({ ...shell.process, signal: shell.signal }, host), shell.signal);
   if (address === undefined) {
-    await shell.complain(`${host}: Name or service not known`);
+    await shell.printError(`${host}: Name or service not known`);
     return `${name}: Invalid argument`;
   }
   const { network } = shell.container;
   if (protocol === 'udp') return datagrams(network, address, port);
-  const found = await heeding(network.connect(address, port), shell.signal);
+  const found = await abortable(network.connect(address, port), shell.signal);
   if (found.is === 'lost') {
-    await heeding(lostPatience(shell), shell.signal);
+    await abortable(lostPatience(shell), shell.signal);
     return failed(shell, name, 'Connection timed out');
   }
   if (found.is !== 'connected')
@@ -33,7 +33,7 @@ export async function openSocket(shell: Shell, name: string): Promise<Descriptor
 
 /** bash says it twice: what connect said, and what it means for the redirection. */
 async function failed(shell: Shell, name: string, why: string): Promise<string> {
-  await shell.complain(`connect: ${why}`);
+  await shell.printError(`connect: ${why}`);
   return `${name}: ${why}`;
 }
 

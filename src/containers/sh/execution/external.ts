@@ -1,10 +1,10 @@
-import type { Started } from '../../runtime/container.ts';
+import type { ChildProcess } from '../../runtime/container.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { BrokenPipe, Killed } from '../../runtime/process.ts';
-import { emptyInput, say } from '../../runtime/streams.ts';
-import { heeding } from '../../runtime/waiting.ts';
+import { emptyInput, writeText } from '../../runtime/streams.ts';
+import { abortable } from '../../runtime/waiting.ts';
 import type { Descriptors, Shell } from '../shell.ts';
-import { cannotFork, Leave } from '../shell.ts';
+import { ControlFlow, reportForkFailure } from '../shell.ts';
 
 /** Runs a program as a process of its own, in the foreground. */
 export async function runExternal(
@@ -15,11 +15,11 @@ export async function runExternal(
   const started = await startExternal(shell, argv, assigned, false);
   if (typeof started === 'number') return started;
   try {
-    const code = await heeding(started.exitCode, shell.signal);
+    const code = await abortable(started.exitCode, shell.signal);
     await sayEnd(shell, code, started.pid, argv);
     return code;
   } catch (problem) {
-    if (problem instanceof Killed) started.signal(problem.by);
+    if (problem instanceof Killed) started.signal(problem.signal);
     throw problem;
   }
 }
@@ -29,9 +29,9 @@ async function sayEnd(shell: Shell, code: number, pid: number, argv: readonly st
   const word = signalWords[code - 128];
   const output = shell.descriptors.get(2)?.output;
   if (word === undefined || output === undefined) return;
-  if (!shell.isBash || shell.isInteractive) await say(output, `${word}\n`);
+  if (!shell.isBash || shell.isInteractive) await writeText(output, `${word}\n`);
   else if (word !== 'Terminated')
-    await shell.complain(`${String(pid).padStart(5)} ${word.padEnd(23)} ${argv.join(' ')}`);
+    await shell.printError(`${String(pid).padStart(5)} ${word.padEnd(23)} ${argv.join(' ')}`);
 }
 
 const signalWords: Readonly<Record<number, string>> = { 1: 'Hangup', 3: 'Quit', 9: 'Killed', 15: 'Terminated' };
@@ -42,21 +42,21 @@ export async function startExternal(
   argv: readonly string[],
   assigned: readonly [string, string][],
   background: boolean,
-): Promise<Started | number> {
+): Promise<ChildProcess | number> {
   const [name = ''] = argv;
   const env = new Map([...shell.environment(), ...assigned, ['_', name]]);
   if (!shell.isBash) env.delete('_');
-  const found = shell.container.find(name, env.get('PATH') ?? shell.path, shell.cwd);
+  const found = shell.container.findProgram(name, env.get('PATH') ?? shell.path, shell.cwd);
   if (found.is !== 'program') {
-    await shell.complain(whyNotRun(shell, name, found.is));
+    await shell.printError(whyNotRun(shell, name, found.is));
     return found.is === 'missing' ? 127 : 126;
   }
   const words = found.before.length > 0 ? [...found.before, ...argv.slice(1)] : argv;
   if (isTooMuch(words, env)) {
-    await shell.complain(`${name}: Argument list too long`);
+    await shell.printError(`${name}: Argument list too long`);
     return 126;
   }
-  if (shell.container.places.left <= 0) return cannotFork(shell);
+  if (shell.container.processLimit.available <= 0) return reportForkFailure(shell);
   return shell.container.fork(found.program, words, {
     ...streamsOf(shell, background),
     env,
@@ -116,15 +116,15 @@ export async function replaceShell(shell: Shell, argv: readonly string[], descri
   shell.descriptors = descriptors;
   const [name] = argv;
   if (name === undefined) return 0;
-  const found = shell.container.find(name, shell.path, shell.cwd);
+  const found = shell.container.findProgram(name, shell.path, shell.cwd);
   if (found.is !== 'program') {
-    await shell.complain(
+    await shell.printError(
       `${shell.isBash || shell.dialect === 'dash' ? 'exec: ' : 'exec: '}${whyNotRun(shell, name, found.is)}`,
     );
-    throw new Leave('exit', found.is === 'missing' ? 127 : 126);
+    throw new ControlFlow('exit', found.is === 'missing' ? 127 : 126);
   }
   const words = found.before.length > 0 ? [...found.before, ...argv.slice(1)] : argv;
-  throw new Leave('exit', await become(shell, found.program, words));
+  throw new ControlFlow('exit', await become(shell, found.program, words));
 }
 
 /** Runs a program in the shell's own process. */

@@ -1,10 +1,10 @@
-import type { Started } from '../../runtime/container.ts';
+import type { ChildProcess } from '../../runtime/container.ts';
 import type { Program } from '../../runtime/process.ts';
-import { emptyInput, say } from '../../runtime/streams.ts';
+import { emptyInput, writeText } from '../../runtime/streams.ts';
 import { builtins } from '../builtins/index.ts';
 import { expandText, expandWords } from '../expansion/expand.ts';
 import type { Shell } from '../shell.ts';
-import { runInCopy } from '../shell.ts';
+import { runInSubshell } from '../shell.ts';
 import { commandText } from '../syntax/command-text.ts';
 import type { Command } from '../syntax/syntax-tree.ts';
 import { startExternal, streamsOf } from './external.ts';
@@ -14,7 +14,7 @@ export async function startJob(shell: Shell, command: Command): Promise<void> {
   const text = commandText(command);
   const descriptors = new Map(shell.descriptors);
   if (!shell.isInteractive) descriptors.set(0, { input: emptyInput });
-  const copy = shell.copy(descriptors);
+  const copy = shell.subshell(descriptors);
   const started = (await startSimpleJob(copy, command)) ?? forkCopy(shell, copy, command);
   if (typeof started === 'number') {
     shell.status = 0;
@@ -28,12 +28,12 @@ export async function startJob(shell: Shell, command: Command): Promise<void> {
   });
   const output = shell.descriptors.get(2)?.output;
   if (shell.isInteractive && output !== undefined && shell.isBash)
-    await say(output, `[${shell.jobs.size}] ${started.pid}\n`);
+    await writeText(output, `[${shell.jobs.size}] ${started.pid}\n`);
   shell.status = 0;
 }
 
 /** A program started with `&` is a process itself, without a shell around it. */
-async function startSimpleJob(shell: Shell, command: Command): Promise<Started | number | undefined> {
+async function startSimpleJob(shell: Shell, command: Command): Promise<ChildProcess | number | undefined> {
   if (command.is !== 'simple' || command.redirects.length > 0) return undefined;
   const argv = await expandWords(shell, command.words);
   const [name] = argv;
@@ -43,10 +43,10 @@ async function startSimpleJob(shell: Shell, command: Command): Promise<Started |
   return startExternal(shell, argv, assigned, true);
 }
 
-function forkCopy(shell: Shell, copy: Shell, command: Command): Started {
+function forkCopy(shell: Shell, copy: Shell, command: Command): ChildProcess {
   const program: Program = async (process) => {
     copy.signal = process.signal;
-    return runInCopy(copy, { items: [{ command, background: false }] });
+    return runInSubshell(copy, { items: [{ command, background: false }] });
   };
   return shell.container.fork(program, shell.process.argv, {
     ...streamsOf(copy, true),

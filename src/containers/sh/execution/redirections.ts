@@ -1,9 +1,9 @@
-import { openInput, openOutput } from '../../files/open-file.ts';
+import { openForReading, openForWriting } from '../../files/open-file.ts';
 import { resolvePath } from '../../files/paths.ts';
-import { fileErrorText } from '../../libc/strerror.ts';
-import { bytesOf } from '../../runtime/bytes.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
 import type { FileError } from '../../runtime/process.ts';
-import { emptyInput, inputOf, nowhere, withPushback } from '../../runtime/streams.ts';
+import { devNull, emptyInput, readableFrom, withPushback } from '../../runtime/streams.ts';
 import { expandText } from '../expansion/expand.ts';
 import type { Descriptor, Descriptors, Shell } from '../shell.ts';
 import type { Redirect } from '../syntax/syntax-tree.ts';
@@ -44,8 +44,8 @@ async function open(
   operator: Redirect['operator'],
   text: string,
 ): Promise<Descriptor | undefined | string> {
-  if (operator === '<<') return { input: withPushback(inputOf(bytesOf(text))) };
-  if (operator === '<<<') return { input: withPushback(inputOf(bytesOf(`${text}\n`))) };
+  if (operator === '<<') return { input: withPushback(readableFrom(encodeUtf8(text))) };
+  if (operator === '<<<') return { input: withPushback(readableFrom(encodeUtf8(`${text}\n`))) };
   if (operator === '<&' || operator === '>&') {
     if (text === '-') return undefined;
     if (/^\d+$/.test(text)) {
@@ -66,7 +66,7 @@ async function open(
   if (shell.isBash && /^\/dev\/(tcp|udp)\/[^/]+\/[^/]+$/.test(text)) return openSocket(shell, text);
   const { container } = shell;
   if (operator === '<') {
-    const input = openInput(container, path);
+    const input = openForReading(container, path);
     const isFolder = input === 'EISDIR';
     if (isFolder) return { input: emptyInput };
     return typeof input === 'string' ? refused(shell, text, input, false) : { input: withPushback(input) };
@@ -74,16 +74,16 @@ async function open(
   if (operator === '>' && shell.options.has('noclobber') && typeof container.files.stat(path) !== 'string') {
     return shell.isBash ? `${text}: cannot overwrite existing file` : `can't create ${text}: File exists`;
   }
-  const output = openOutput(container, path, operator === '>>' || operator === '&>>' || operator === '<>');
+  const output = openForWriting(container, path, operator === '>>' || operator === '&>>' || operator === '<>');
   if (typeof output === 'string') return refused(shell, text, output, true);
   if (operator !== '<>') return { output };
-  const input = openInput(container, path);
+  const input = openForReading(container, path);
   return typeof input === 'string' ? { output } : { output, input: withPushback(input) };
 }
 
 /** Files that stand for what is open already, or for nothing. */
 function specialFile(descriptors: Descriptors, path: string): Descriptor | undefined {
-  if (path === '/dev/null') return { input: emptyInput, output: nowhere };
+  if (path === '/dev/null') return { input: emptyInput, output: devNull };
   const number = /^\/(?:dev|proc\/self)\/fd\/([0-2])$/.exec(path)?.[1] ?? standard[path];
   if (number === undefined) return undefined;
   const known = descriptors.get(Number(number));
@@ -98,11 +98,11 @@ const standard: Readonly<Record<string, string>> = {
 };
 
 function refused(shell: Shell, name: string, error: FileError, creates: boolean): string {
-  if (shell.isBash) return `${name}: ${fileErrorText(error)}`;
+  if (shell.isBash) return `${name}: ${strerror(error)}`;
   if (shell.dialect === 'dash') {
-    const what = error === 'ENOENT' ? (creates ? 'Directory nonexistent' : 'No such file') : fileErrorText(error);
+    const what = error === 'ENOENT' ? (creates ? 'Directory nonexistent' : 'No such file') : strerror(error);
     return `cannot ${creates ? 'create' : 'open'} ${name}: ${what}`;
   }
-  const what = error === 'ENOENT' ? (creates ? 'nonexistent directory' : 'no such file') : fileErrorText(error);
+  const what = error === 'ENOENT' ? (creates ? 'nonexistent directory' : 'no such file') : strerror(error);
   return `can't ${creates ? 'create' : 'open'} ${name}: ${what}`;
 }

@@ -1,4 +1,4 @@
-import { Leave, type Shell } from '../shell.ts';
+import { ControlFlow, type Shell } from '../shell.ts';
 import { parseScript } from '../syntax/parser.ts';
 import { syntaxWords } from '../syntax/syntax-error-messages.ts';
 import { SyntaxError } from '../syntax/syntax-tree.ts';
@@ -14,11 +14,11 @@ export async function runText(shell: Shell, text: string, from: 'eval' | 'file' 
     } catch (problem) {
       if (!(problem instanceof SyntaxError)) throw problem;
       await complainOfSyntax(shell, problem.message, text, from);
-      if (!shell.isInteractive) throw new Leave('exit', 2);
+      if (!shell.isInteractive) throw new ControlFlow('exit', 2);
       return 2;
     }
     if (list === undefined) return shell.status;
-    if (!shell.options.has('noexec')) await shell.engine.run(shell, list);
+    if (!shell.options.has('noexec')) await shell.interpreter.run(shell, list);
   }
 }
 
@@ -30,12 +30,13 @@ async function complainOfSyntax(
   from: 'eval' | 'file' | 'script',
 ): Promise<void> {
   const words = syntaxWords(message, shell.dialect, text);
-  if (!shell.isBash || from !== 'script' || shell.saysLines || shell.isInteractive) return shell.complain(words);
+  if (!shell.isBash || from !== 'script' || shell.showsLineNumbers || shell.isInteractive)
+    return shell.printError(words);
   const lines = text.replace(/\n$/, '').split('\n');
   shell.line = words.endsWith('end of file') ? lines.length + 1 : lines.length;
   const { name } = shell;
   shell.name = `${name}: -c`;
-  await shell.complain(words);
-  if (words.includes('near')) await shell.complain(`\`${lines.at(-1) ?? ''}'`);
+  await shell.printError(words);
+  if (words.includes('near')) await shell.printError(`\`${lines.at(-1) ?? ''}'`);
   shell.name = name;
 }

@@ -2,12 +2,12 @@ import { matchesPattern } from '../../libc/pattern.ts';
 import { signalNumbers } from '../../runtime/container.ts';
 import { createPipe } from '../../runtime/pipe.ts';
 import { BrokenPipe } from '../../runtime/process.ts';
-import { say, withPushback } from '../../runtime/streams.ts';
+import { withPushback, writeText } from '../../runtime/streams.ts';
 import { builtins } from '../builtins/index.ts';
 import { isSpecial } from '../builtins/special.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from '../expansion/expand.ts';
-import type { Descriptors, Engine, Shell, Variable } from '../shell.ts';
-import { Leave, runInCopy, ShellError } from '../shell.ts';
+import type { Descriptors, Shell, ShellInterpreter, Variable } from '../shell.ts';
+import { ControlFlow, runInSubshell, ShellError } from '../shell.ts';
 import type { Command, List, SimpleCommand } from '../syntax/syntax-tree.ts';
 import { evaluateCondition } from './conditional-command.ts';
 import { replaceShell, runExternal } from './external.ts';
@@ -18,14 +18,14 @@ import { trace } from './xtrace.ts';
 /** Runs commands one after the other; the status of the last. */
 export async function runList(shell: Shell, list: List): Promise<number> {
   for (const { command, background } of list.items) {
-    await shell.step();
+    await shell.betweenCommands();
     if (background) await startJob(shell, command);
     else {
       shell.status = await runCommand(shell, command);
       await answerSignals(shell);
       const isTested = command.is === 'and-or' || (command.is === 'pipeline' && command.negate);
-      if (shell.status !== 0 && shell.options.has('errexit') && shell.tests === 0 && !isTested)
-        throw new Leave('exit', shell.status);
+      if (shell.status !== 0 && shell.options.has('errexit') && shell.conditionDepth === 0 && !isTested)
+        throw new ControlFlow('exit', shell.status);
     }
   }
   return shell.status;
@@ -47,7 +47,7 @@ async function runCommand(shell: Shell, command: Command): Promise<number> {
   if (command.redirects.length === 0) return runCompound(shell, command);
   const redirected = await redirect(shell, command.redirects);
   if (typeof redirected === 'string') {
-    await shell.complain(redirected);
+    await shell.printError(redirected);
     return 1;
   }
   return within(shell, redirected.descriptors, () => runCompound(shell, command)).finally(() => redirected.release());
@@ -57,10 +57,11 @@ async function runAndOr(shell: Shell, command: Extract<Command, { is: 'and-or' }
   const left = await tested(shell, () => runCommand(shell, command.left));
   shell.status = left;
   if ((left === 0) !== (command.operator === '&&')) return left;
-  await shell.step();
+  await shell.betweenCommands();
   const status = await runCommand(shell, command.right);
   const isLast = command.right.is !== 'pipeline' || !command.right.negate;
-  if (status !== 0 && isLast && shell.options.has('errexit') && shell.tests === 0) throw new Leave('exit', status);
+  if (status !== 0 && isLast && shell.options.has('errexit') && shell.conditionDepth === 0)
+    throw new ControlFlow('exit', status);
   return status;
 }
 
@@ -76,11 +77,11 @@ async function within<T>(shell: Shell, descriptors: Descriptors, act: () => Prom
 }
 
 async function tested<T>(shell: Shell, act: () => Promise<T>): Promise<T> {
-  shell.tests += 1;
+  shell.conditionDepth += 1;
   try {
     return await act();
   } finally {
-    shell.tests -= 1;
+    shell.conditionDepth -= 1;
   }
 }
 
@@ -91,7 +92,7 @@ async function runCompound(shell: Shell, command: Compound): Promise<number> {
     case 'group':
       return runList(shell, command.body);
     case 'subshell':
-      return runInCopy(shell.copy(), command.body);
+      return runInSubshell(shell.subshell(), command.body);
     case 'if':
       for (const { test, body } of command.clauses) {
         if ((await tested(shell, () => runList(shell, test))) === 0) return runList(shell, body);
@@ -143,22 +144,23 @@ async function runCompound(shell: Shell, command: Compound): Promise<number> {
 
 async function loop(shell: Shell, goesOn: () => Promise<boolean>, body: List): Promise<number> {
   let status = 0;
-  shell.loops += 1;
+  shell.loopDepth += 1;
   try {
     while (await goesOn()) {
-      await shell.step();
+      await shell.betweenCommands();
       try {
         status = await runList(shell, body);
       } catch (problem) {
-        if (!(problem instanceof Leave) || (problem.from !== 'break' && problem.from !== 'continue')) throw problem;
+        if (!(problem instanceof ControlFlow) || (problem.kind !== 'break' && problem.kind !== 'continue'))
+          throw problem;
         problem.count -= 1;
-        if (problem.count > 0 && shell.loops > 1) throw problem;
-        if (problem.from === 'break') return 0;
+        if (problem.count > 0 && shell.loopDepth > 1) throw problem;
+        if (problem.kind === 'break') return 0;
       }
     }
     return status;
   } finally {
-    shell.loops -= 1;
+    shell.loopDepth -= 1;
   }
 }
 
@@ -206,7 +208,7 @@ async function connected(shell: Shell, commands: readonly Command[]): Promise<nu
       descriptors.set(1, { output: pipe.writer });
       input = { input: withPushback(pipe.reader), close: () => pipe.reader.close() };
     }
-    const copy = shell.copy(descriptors);
+    const copy = shell.subshell(descriptors);
     return element(copy, command).finally(() => {
       pipe?.writer.close();
       reads?.close?.();
@@ -218,7 +220,7 @@ async function connected(shell: Shell, commands: readonly Command[]): Promise<nu
 /** One command of a pipeline: a signal or a pipe that nobody reads ends it alone. */
 async function element(shell: Shell, command: Command): Promise<number> {
   try {
-    return await runInCopy(shell, { items: [{ command, background: false }] });
+    return await runInSubshell(shell, { items: [{ command, background: false }] });
   } catch (problem) {
     if (problem instanceof BrokenPipe) return 128 + signalNumbers.PIPE;
     throw problem;
@@ -229,7 +231,7 @@ async function sayTime(shell: Shell, started: number): Promise<void> {
   const seconds = (shell.container.clock.now().getTime() - started) / 1000;
   const text = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
   const output = shell.descriptors.get(2)?.output;
-  if (output !== undefined) await say(output, `\nreal\t${text}\nuser\t0m0.001s\nsys\t0m0.001s\n`);
+  if (output !== undefined) await writeText(output, `\nreal\t${text}\nuser\t0m0.001s\nsys\t0m0.001s\n`);
 }
 
 async function runSimple(shell: Shell, command: SimpleCommand): Promise<number> {
@@ -263,9 +265,9 @@ async function runExpanded(shell: Shell, command: SimpleCommand, argv: readonly 
   if (shell.options.has('xtrace')) await trace(shell, assigned, argv);
   const redirected = await redirect(shell, command.redirects);
   if (typeof redirected === 'string') {
-    await shell.complain(redirected);
+    await shell.printError(redirected);
     if (isSpecial(name ?? '') && !shell.isInteractive && !shell.isBash)
-      throw new Leave('exit', shell.dialect === 'dash' ? 2 : 1);
+      throw new ControlFlow('exit', shell.dialect === 'dash' ? 2 : 1);
     return 1;
   }
   if (name === undefined) {
@@ -307,22 +309,22 @@ function isBuiltinOf(shell: Shell, name: string): boolean {
 }
 
 async function callFunction(shell: Shell, body: Command, argv: readonly string[]): Promise<number> {
-  const { positional, loops } = shell;
-  if (shell.calls > 200) throw new ShellError('maximum function nesting level exceeded');
+  const { positional, loopDepth: loops } = shell;
+  if (shell.functionDepth > 200) throw new ShellError('maximum function nesting level exceeded');
   shell.positional = argv.slice(1);
-  shell.calls += 1;
-  shell.loops = 0;
-  shell.locals.push(new Map());
+  shell.functionDepth += 1;
+  shell.loopDepth = 0;
+  shell.localScopes.push(new Map());
   try {
     return await runCommand(shell, body);
   } catch (problem) {
-    if (!(problem instanceof Leave) || problem.from !== 'return') throw problem;
+    if (!(problem instanceof ControlFlow) || problem.kind !== 'return') throw problem;
     return problem.count;
   } finally {
-    restore(shell, shell.locals.pop() ?? new Map());
+    restore(shell, shell.localScopes.pop() ?? new Map());
     shell.positional = positional;
-    shell.calls -= 1;
-    shell.loops = loops;
+    shell.functionDepth -= 1;
+    shell.loopDepth = loops;
   }
 }
 
@@ -334,7 +336,7 @@ function restore(shell: Shell, before: ReadonlyMap<string, Variable | undefined>
 }
 
 /** What runs commands for every shell. */
-export const engine: Engine = {
+export const interpreter: ShellInterpreter = {
   run: runList,
   runProgram: (shell, argv) => runExternal(shell, argv, []),
   builtins,

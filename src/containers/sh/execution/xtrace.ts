@@ -1,4 +1,4 @@
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import type { Shell } from '../shell.ts';
 
 /** `set -x`: says a command before it runs. */
@@ -12,7 +12,8 @@ export async function trace(
     ...argv.map((word) => quote(word, shell)),
   ];
   const output = shell.descriptors.get(2)?.output;
-  if (words.length > 0 && output !== undefined) await say(output, `${shell.get('PS4') ?? '+ '}${words.join(' ')}\n`);
+  if (words.length > 0 && output !== undefined)
+    await writeText(output, `${shell.get('PS4') ?? '+ '}${words.join(' ')}\n`);
 }
 
 function quote(word: string, shell: Shell): string {

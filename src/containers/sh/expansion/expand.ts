@@ -1,8 +1,8 @@
 import { resolvePath } from '../../files/paths.ts';
-import { escapePattern, isPattern, regExpOf, unescapePattern, withoutMatch } from '../../libc/pattern.ts';
-import { mostKept, OutOfMemory } from '../../runtime/memory-limit.ts';
+import { escapePattern, isPattern, patternToRegExp, unescapePattern, withoutMatch } from '../../libc/pattern.ts';
+import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
 import type { Shell } from '../shell.ts';
-import { longestValue, ShellError } from '../shell.ts';
+import { maxVariableLength, ShellError } from '../shell.ts';
 import type { ParameterPart, Part, Word } from '../syntax/syntax-tree.ts';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './brace-expansion.ts';
@@ -24,7 +24,7 @@ export async function expandWords(shell: Shell, words: readonly Word[]): Promise
     for (const variant of shell.isBash ? expandBraces(word) : [word]) {
       for (const pattern of split(await expand(shell, variant), shell)) {
         for (const path of paths(shell, pattern)) fields.push(path);
-        await shell.container.turns(shell.signal);
+        await shell.container.yieldControl(shell.signal);
       }
     }
   }
@@ -38,7 +38,7 @@ export async function expandText(shell: Shell, word: Word): Promise<string> {
 }
 
 function joined(texts: readonly string[]): string {
-  if (texts.reduce((sum, text) => sum + text.length, 0) > mostKept) throw new OutOfMemory();
+  if (texts.reduce((sum, text) => sum + text.length, 0) > maxBufferedBytes) throw new OutOfMemory();
   return texts.join('');
 }
 
@@ -191,7 +191,7 @@ async function expandParameter(shell: Shell, part: ParameterPart): Promise<Expan
 /** `${x/a*}` anchored at either end by `#` and `%`. */
 function replaceIn(text: string, pattern: string, replacement: string, everywhere: boolean): string {
   const anchor = /^[#%]/.exec(pattern)?.[0];
-  const source = regExpOf(anchor === undefined ? pattern : pattern.slice(1)).source.slice(1, -1);
+  const source = patternToRegExp(anchor === undefined ? pattern : pattern.slice(1)).source.slice(1, -1);
   if (source === '(?:)') return text;
   const expression = new RegExp(
     `${anchor === '#' ? '^' : ''}${source}${anchor === '%' ? '$' : ''}`,
@@ -200,7 +200,7 @@ function replaceIn(text: string, pattern: string, replacement: string, everywher
   let grown = text.length;
   return text.replace(expression, () => {
     grown += replacement.length;
-    if (grown > longestValue) throw new OutOfMemory();
+    if (grown > maxVariableLength) throw new OutOfMemory();
     return replacement;
   });
 }
@@ -228,7 +228,7 @@ async function alternative(shell: Shell, word: Word, quoted: boolean): Promise<E
 /** `${@:from:count}`. */
 function slice(shell: Shell, name: string, word: string, quoted: boolean): Expanded {
   const [from = 1, count = Infinity] = word.split(':').map(Number);
-  const copy = shell.copy();
+  const copy = shell.subshell();
   copy.positional = [shell.name, ...shell.positional].slice(from, from + count);
   return all(copy, name, quoted);
 }
@@ -321,9 +321,9 @@ function entriesIn(shell: Shell, before: string, part: string): readonly string[
     const path = join(unescapePattern(part));
     return typeof files.stat(resolvePath(shell.cwd, path)) === 'string' ? [] : [path];
   }
-  const names = files.list(resolvePath(shell.cwd, before === '' ? '.' : before));
+  const names = files.readdir(resolvePath(shell.cwd, before === '' ? '.' : before));
   if (typeof names === 'string') return [];
-  const expression = regExpOf(part, true);
+  const expression = patternToRegExp(part, true);
   const shown = part.startsWith('.') ? names : names.filter((name) => !name.startsWith('.'));
   return shown.filter((name) => expression.test(name)).map(join);
 }

@@ -10,14 +10,14 @@ export function completions(
   const isCommand = /(^|[;|&(])\s*$/.test(line.slice(0, line.length - word.length)) && !word.includes('/');
   if (isCommand) {
     const names = [
-      ...Object.keys(shell.engine.builtins),
+      ...Object.keys(shell.interpreter.builtins),
       ...Object.keys(shell.container.programs),
       ...shell.functions.keys(),
     ];
     return { word, candidates: [...new Set(names)].filter((name) => name.startsWith(word)).sort() };
   }
   const folder = word.slice(0, word.lastIndexOf('/') + 1);
-  const names = shell.container.files.list(resolvePath(shell.cwd, folder === '' ? '.' : folder));
+  const names = shell.container.files.readdir(resolvePath(shell.cwd, folder === '' ? '.' : folder));
   if (typeof names === 'string') return { word, candidates: [] };
   const begun = word.slice(folder.length);
   const shown = names.filter((name) => name.startsWith(begun) && (begun.startsWith('.') || !name.startsWith('.')));

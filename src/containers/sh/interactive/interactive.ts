@@ -1,7 +1,7 @@
 import { hostnameOf } from '../../files/container-files.ts';
-import { say } from '../../runtime/streams.ts';
+import { writeText } from '../../runtime/streams.ts';
 import type { Shell } from '../shell.ts';
-import { Leave, ShellError } from '../shell.ts';
+import { ControlFlow, ShellError } from '../shell.ts';
 import { parseScript } from '../syntax/parser.ts';
 import { syntaxWords } from '../syntax/syntax-error-messages.ts';
 import type { List } from '../syntax/syntax-tree.ts';
@@ -31,7 +31,7 @@ export async function runInteractively(shell: Shell): Promise<number> {
       continue;
     }
     if (asked.is !== 'line') {
-      if (terminal !== undefined) await say(screen, shell.isBash ? 'exit\n' : '\n');
+      if (terminal !== undefined) await writeText(screen, shell.isBash ? 'exit\n' : '\n');
       return shell.status;
     }
     text += `${asked.text}\n`;
@@ -41,7 +41,7 @@ export async function runInteractively(shell: Shell): Promise<number> {
     const typed = text;
     text = '';
     if (typeof lists === 'string') {
-      await shell.complain(syntaxWords(lists, shell.dialect, typed));
+      await shell.printError(syntaxWords(lists, shell.dialect, typed));
       shell.status = 2;
     } else await runLists(shell, lists);
   }
@@ -62,20 +62,20 @@ function parsed(shell: Shell, text: string): readonly List[] | string {
 async function runLists(shell: Shell, lists: readonly List[]): Promise<void> {
   for (const list of lists) {
     try {
-      await shell.engine.run(shell, list);
+      await shell.interpreter.run(shell, list);
     } catch (problem) {
       if (problem instanceof ShellError) {
-        await shell.complain(problem.message);
+        await shell.printError(problem.message);
         shell.status = problem.code;
-      } else if (problem instanceof Leave && problem.from === 'exit') throw problem;
-      else if (problem instanceof Leave && problem.from === 'interrupt') shell.status = 130;
-      else if (!(problem instanceof Leave)) throw problem;
+      } else if (problem instanceof ControlFlow && problem.kind === 'exit') throw problem;
+      else if (problem instanceof ControlFlow && problem.kind === 'interrupt') shell.status = 130;
+      else if (!(problem instanceof ControlFlow)) throw problem;
       break;
     } finally {
-      if (shell.wasInterrupted) await say(shell.process.stdout, '\n');
+      if (shell.wasInterrupted) await writeText(shell.process.stdout, '\n');
       shell.wasInterrupted = false;
-      shell.loops = 0;
-      shell.tests = 0;
+      shell.loopDepth = 0;
+      shell.conditionDepth = 0;
     }
   }
 }
@@ -86,7 +86,7 @@ async function sayJobs(shell: Shell): Promise<void> {
     if (job.done === undefined) continue;
     const state =
       job.done === 0 ? 'Done' : job.done === 143 ? 'Terminated' : job.done === 137 ? 'Killed' : `Exit ${job.done}`;
-    await say(shell.process.stderr, `[${index + 1}]+  ${state.padEnd(24)}${job.text}\n`);
+    await writeText(shell.process.stderr, `[${index + 1}]+  ${state.padEnd(24)}${job.text}\n`);
     shell.jobs.delete(pid);
   }
 }

@@ -1,6 +1,6 @@
-import { bytesOf, textOf } from '../../runtime/bytes.ts';
-import type { Readable, TerminalOfProcess, Writable } from '../../runtime/process.ts';
-import { say, withPushback } from '../../runtime/streams.ts';
+import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
+import type { ProcessTerminal, Readable, Writable } from '../../runtime/process.ts';
+import { withPushback, writeText } from '../../runtime/streams.ts';
 
 /** What came of asking for a line: `end` is the end of the input. */
 export type Asked = { readonly is: 'line'; readonly text: string } | { readonly is: 'interrupted' | 'end' };
@@ -16,7 +16,7 @@ export interface LineEditor {
 export interface LineEditorOptions {
   readonly input: Readable;
   readonly screen: Writable;
-  readonly terminal: TerminalOfProcess | undefined;
+  readonly terminal: ProcessTerminal | undefined;
   readonly signal: AbortSignal;
   readonly complete: (line: string) => { readonly word: string; readonly candidates: readonly string[] };
 }
@@ -32,15 +32,15 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
     terminal?.setRaw?.(true);
     const forget = terminal?.onResize?.(() => void redraw(line, prompt).catch(() => undefined));
     try {
-      await say(screen, prompt);
+      await writeText(screen, prompt);
       for (;;) {
         const bytes = await input.read(signal);
         if (bytes === null) return line.text === '' ? { is: 'end' } : { is: 'line', text: line.text };
-        const keys = splitKeys(textOf(bytes));
+        const keys = splitKeys(decodeUtf8(bytes));
         for (const [index, key] of keys.entries()) {
           const done = await press(line, key, prompt);
           if (done === undefined) continue;
-          input.unread(bytesOf(keys.slice(index + 1).join('')));
+          input.unread(encodeUtf8(keys.slice(index + 1).join('')));
           return done === 'line' ? { is: done, text: line.text } : { is: done };
         }
       }
@@ -54,10 +54,10 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
     switch (key) {
       case '\r':
       case '\n':
-        if (terminal !== undefined) await say(screen, '\n');
+        if (terminal !== undefined) await writeText(screen, '\n');
         return 'line';
       case '\u0003':
-        await say(screen, '^C\n');
+        await writeText(screen, '^C\n');
         return 'interrupted';
       case '\u0004':
         if (line.text === '') return 'end';
@@ -67,7 +67,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
         await complete(line);
         break;
       case '\u000c':
-        await say(screen, '\u001b[H\u001b[2J');
+        await writeText(screen, '\u001b[H\u001b[2J');
         break;
       default:
         if (
@@ -78,11 +78,11 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
           line.at === line.text.length
         ) {
           change(line, line.text + key, line.at + 1);
-          await say(screen, key);
+          await writeText(screen, key);
           return undefined;
         }
         if (terminal !== undefined && isErase(key) && line.at === line.text.length) {
-          if (line.at > 0) await say(screen, '\b\u001b[J');
+          if (line.at > 0) await writeText(screen, '\b\u001b[J');
           edit(line, key, history);
           return undefined;
         }
@@ -95,7 +95,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
   /** The whole line again, with the cursor where it belongs. */
   async function redraw(line: Line, prompt: string): Promise<void> {
     const left = line.text.length - line.at;
-    await say(screen, `\r\u001b[K${prompt}${line.text}${left > 0 ? `\u001b[${left}D` : ''}`);
+    await writeText(screen, `\r\u001b[K${prompt}${line.text}${left > 0 ? `\u001b[${left}D` : ''}`);
   }
 
   async function complete(line: Line): Promise<void> {
@@ -108,7 +108,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
       return a.slice(0, length);
     });
     const ending = candidates.length === 1 && !first.endsWith('/') ? ' ' : '';
-    if (common === word && candidates.length > 1) await say(screen, `\n${candidates.slice(0, 200).join('  ')}\n`);
+    if (common === word && candidates.length > 1) await writeText(screen, `\n${candidates.slice(0, 200).join('  ')}\n`);
     const before = line.text.slice(0, line.at - word.length) + common + ending;
     change(line, before + line.text.slice(line.at), before.length);
   }

@@ -1,4 +1,4 @@
-import { unescape } from '../../libc/escapes.ts';
+import { expandEscapes } from '../../libc/escapes.ts';
 import type { List, ParameterPart, Part, Word } from './syntax-tree.ts';
 import { SyntaxError } from './syntax-tree.ts';
 
@@ -97,7 +97,7 @@ function readDollarQuote(cursor: Cursor, parts: Part[]): void {
   const found = /^\$'((?:\\[\s\S]|[^'\\])*)'/.exec(cursor.text.slice(cursor.at));
   if (found === null) throw new SyntaxError('syntax error: unterminated quoted string', true);
   cursor.at += found[0].length;
-  parts.push({ is: 'text', text: unescape(found[1] ?? ''), quoted: true });
+  parts.push({ is: 'text', text: expandEscapes(found[1] ?? ''), quoted: true });
 }
 
 function readDollar(cursor: Cursor, parts: Part[], quoted: boolean): void {

@@ -1,6 +1,6 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
-import type { AwkFunction, AwkProgram, Expression, Rule, Statement } from './syntax.ts';
-import { AwkSyntaxError, isPlace } from './syntax.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import type { AwkFunction, AwkProgram, Expression, Rule, Statement } from './syntax-tree.ts';
+import { AwkSyntaxError, isPlace } from './syntax-tree.ts';
 import { cursorOver, keywords, tokenize } from './tokens.ts';
 
 /** Reads an awk program. Throws an `AwkSyntaxError`. Source: POSIX.1-2024, utilities, awk, grammar */
@@ -292,7 +292,7 @@ export function parseAwk(text: string): AwkProgram {
     cursor.at += 1;
     if (kind === 'number') return { is: 'number', value: Number(text) };
     if (kind === 'string') return { is: 'string', value: text };
-    if (kind === 'regexp') return { is: 'match', expression: regularExpression(text, 'extended') };
+    if (kind === 'regexp') return { is: 'match', expression: parseRegularExpression(text, 'extended') };
     if (kind === 'call') {
       expect('(');
       lineBreaks();

@@ -1,20 +1,20 @@
-import { regularExpression } from '../../libc/regular-expression.ts';
+import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import { own } from '../../runtime/container.ts';
 import type { Process } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { runWords } from '../processes/run-command.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { runCommand } from '../processes/run-command.ts';
+import { ControlFlow } from './control-flow.ts';
 import { plainFunctions, substitute } from './functions.ts';
 import { AwkInputs } from './inputs.ts';
-import { Leave } from './leave.ts';
 import type { Scope } from './memory.ts';
 import { AwkMemory, splitText } from './memory.ts';
 import { AwkOutputs, textToPrint } from './outputs.ts';
-import type { AwkProgram, Expression, Place, Statement } from './syntax.ts';
+import type { AwkProgram, Expression, Place, Statement } from './syntax-tree.ts';
 import type { Value } from './values.ts';
 import { calculate, compare, isTrue, numberOf, sign, textOf } from './values.ts';
 
 /** Runs an awk program over its inputs. */
-export class AwkRun {
+export class AwkInterpreter {
   readonly #memory: AwkMemory;
   readonly #program: AwkProgram;
   readonly #process: Process;
@@ -43,13 +43,13 @@ export class AwkRun {
       for (const statement of this.#program.begin) await this.#execute(statement);
       if (this.#program.rules.length > 0 || this.#program.end.length > 0) await this.#records(lines);
     } catch (problem) {
-      if (!(problem instanceof Leave) || problem.kind !== 'exit') throw problem;
+      if (!(problem instanceof ControlFlow) || problem.kind !== 'exit') throw problem;
       this.#code = numberOf(problem.value) & 255;
     }
     try {
       for (const statement of this.#program.end) await this.#execute(statement);
     } catch (problem) {
-      if (!(problem instanceof Leave) || problem.kind !== 'exit') throw problem;
+      if (!(problem instanceof ControlFlow) || problem.kind !== 'exit') throw problem;
       if (problem.value !== '') this.#code = numberOf(problem.value) & 255;
     }
     await this.#outputs.closeAll();
@@ -68,7 +68,7 @@ export class AwkRun {
           else await this.#execute(rule.action);
         }
       } catch (problem) {
-        if (!(problem instanceof Leave) || problem.kind !== 'next') throw problem;
+        if (!(problem instanceof ControlFlow) || problem.kind !== 'next') throw problem;
       }
     }
   }
@@ -82,12 +82,12 @@ export class AwkRun {
   }
 
   #print(text: string): Promise<void> {
-    return say(this.#process.stdout, text);
+    return writeText(this.#process.stdout, text);
   }
 
   async #execute(statement: Statement): Promise<void> {
     this.#process.signal.throwIfAborted();
-    await own(this.#process.container).turns(this.#process.signal);
+    await own(this.#process.container).yieldControl(this.#process.signal);
     switch (statement.is) {
       case 'block':
         for (const each of statement.body) await this.#execute(each);
@@ -124,11 +124,11 @@ export class AwkRun {
         return;
       case 'exit':
       case 'return':
-        throw new Leave(statement.is, statement.value === undefined ? '' : await this.#value(statement.value));
+        throw new ControlFlow(statement.is, statement.value === undefined ? '' : await this.#value(statement.value));
       case 'next':
       case 'break':
       case 'continue':
-        throw new Leave(statement.is);
+        throw new ControlFlow(statement.is);
     }
   }
 
@@ -138,7 +138,7 @@ export class AwkRun {
       await this.#execute(body);
       return true;
     } catch (problem) {
-      if (!(problem instanceof Leave) || (problem.kind !== 'break' && problem.kind !== 'continue')) throw problem;
+      if (!(problem instanceof ControlFlow) || (problem.kind !== 'break' && problem.kind !== 'continue')) throw problem;
       return problem.kind === 'continue';
     }
   }
@@ -150,7 +150,7 @@ export class AwkRun {
     if (statement.target === undefined) return this.#print(text);
     const to = textOf(await this.#value(statement.target.to));
     const output = this.#outputs.to(statement.target.mode, to);
-    if (output !== undefined) await say(output, text);
+    if (output !== undefined) await writeText(output, text);
   }
 
   async #key(keys: readonly Expression[]): Promise<string> {
@@ -230,7 +230,7 @@ export class AwkRun {
 
   async #expression(expression: Expression, flags = ''): Promise<RegExp> {
     if (expression.is === 'match') return new RegExp(expression.expression.source, flags);
-    return regularExpression(textOf(await this.#value(expression)), 'extended', flags);
+    return parseRegularExpression(textOf(await this.#value(expression)), 'extended', flags);
   }
 
   async #getline({ place, file, command }: Extract<Expression, { is: 'getline' }>): Promise<Value> {
@@ -284,7 +284,7 @@ export class AwkRun {
         return found === null ? 0 : found.index + 1;
       }
       case 'system':
-        return runWords(this.#process, ['sh', '-c', await text(first)]);
+        return runCommand(this.#process, ['sh', '-c', await text(first)]);
       case 'close': {
         const name = await text(first);
         this.#inputs.close(name);
@@ -302,8 +302,8 @@ export class AwkRun {
       for (const value of values) given.push(await this.#value(value));
       return plain(given, this.#process.container.random);
     }
-    await say(this.#process.stderr, `awk: cmd. line:1: Call to undefined function\n`);
-    throw new Leave('exit', 1);
+    await writeText(this.#process.stderr, `awk: cmd. line:1: Call to undefined function\n`);
+    throw new ControlFlow('exit', 1);
   }
 
   async #substitute(
@@ -333,13 +333,13 @@ export class AwkRun {
       const isArray = value?.is === 'variable' && this.#memory.isArray(value.name);
       scope.set(name, value === undefined ? '' : isArray ? this.#memory.array(value.name) : await this.#value(value));
     }
-    if (this.#memory.depth > 500) throw new Leave('exit', 2);
+    if (this.#memory.depth > 500) throw new ControlFlow('exit', 2);
     this.#memory.enter(scope);
     try {
       await this.#execute(body);
       return '';
     } catch (problem) {
-      if (!(problem instanceof Leave) || problem.kind !== 'return') throw problem;
+      if (!(problem instanceof ControlFlow) || problem.kind !== 'return') throw problem;
       return problem.value;
     } finally {
       this.#memory.leave();

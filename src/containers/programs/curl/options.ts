@@ -1,8 +1,8 @@
-import { textOf } from '../../runtime/bytes.ts';
+import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Files } from '../../runtime/process.ts';
 
 /** What curl was asked to do. */
-export interface Settings {
+export interface CurlOptions {
   readonly urls: readonly string[];
   /** By the long name of each option: its values in their order; flags have ''. */
   readonly given: ReadonlyMap<string, readonly string[]>;
@@ -15,7 +15,7 @@ export interface WrongUse {
 }
 
 /** Reads curl's command line. A flag with `no-` takes itself back. Source: curl(1). */
-export function readSettings(words: readonly string[]): Settings | WrongUse {
+export function parseCurlOptions(words: readonly string[]): CurlOptions | WrongUse {
   const urls: string[] = [];
   const given = new Map<string, string[]>();
   const rest = [...words];
@@ -42,7 +42,7 @@ export function readSettings(words: readonly string[]): Settings | WrongUse {
 }
 
 /** The last value of an option; undefined where it was not given. */
-export function lastOf({ given }: Settings, name: string): string | undefined {
+export function lastValue({ given }: CurlOptions, name: string): string | undefined {
   return given.get(name)?.at(-1);
 }
 
@@ -51,7 +51,7 @@ export function dataOf(value: string, mode: 'text' | 'binary' | 'raw', read: Fil
   if (mode === 'raw' || !value.startsWith('@')) return value;
   const bytes = read(value.slice(1));
   if (typeof bytes === 'string') return undefined;
-  return mode === 'binary' ? textOf(bytes) : textOf(bytes).replaceAll(/[\r\n]/g, '');
+  return mode === 'binary' ? decodeUtf8(bytes) : decodeUtf8(bytes).replaceAll(/[\r\n]/g, '');
 }
 
 type Add = (name: string, value: string) => void;

@@ -5,7 +5,7 @@ import type { Socket } from '../network/pod-network.ts';
 import { BrokenPipe } from '../runtime/process.ts';
 
 /** Where a server stands: what it needs to know to answer. */
-export interface ServingAt {
+export interface ServerContext {
   readonly hostname: string;
   /** The pod's addresses. */
   readonly addresses: readonly string[];
@@ -13,7 +13,7 @@ export interface ServingAt {
   /** The container as its pod's spec has it; its image says which program answers. */
   readonly container: Container;
   /** What the program was started with, its own name first. */
-  readonly words: readonly string[];
+  readonly argv: readonly string[];
   readonly port: number;
   readonly now: () => Date;
   /** A line of the program's log. */
@@ -23,10 +23,10 @@ export interface ServingAt {
 }
 
 /** Talks over one accepted connection until it is done with it. */
-export type Serve = (socket: Socket, at: ServingAt) => Promise<void>;
+export type ConnectionHandler = (socket: Socket, at: ServerContext) => Promise<void>;
 
 /** The value of an environment variable that a container is given as text. */
-export function envOf({ container }: ServingAt, name: string): string | undefined {
+export function envOf({ container }: ServerContext, name: string): string | undefined {
   return container.env?.find((entry) => entry.name === name)?.value;
 }
 
@@ -44,7 +44,7 @@ export function versionOf(image: string | undefined, otherwise: string): string 
 }
 
 /** Runs a server over each connection; one that the client gives up ends without a word. */
-export function accepting(serve: Serve, at: ServingAt): (socket: Socket) => void {
+export function acceptWith(serve: ConnectionHandler, at: ServerContext): (socket: Socket) => void {
   return (socket) => {
     serve(socket, at).catch((error: unknown) => {
       socket.close();
@@ -54,6 +54,6 @@ export function accepting(serve: Serve, at: ServingAt): (socket: Socket) => void
 }
 
 /** Name, addresses and namespace of a pod, for what answers in it. */
-export function placeOf(pod: Pod): Pick<ServingAt, 'hostname' | 'addresses' | 'namespace'> {
+export function podIdentity(pod: Pod): Pick<ServerContext, 'hostname' | 'addresses' | 'namespace'> {
   return { hostname: hostnameOf(pod), addresses: podAddresses(pod), namespace: namespaceOf(pod) };
 }

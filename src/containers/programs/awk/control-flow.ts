@@ -1,11 +1,11 @@
 import type { Value } from './values.ts';
 
 /** A statement that ends what stands around it. */
-export class Leave extends Error {
+export class ControlFlow extends Error {
   readonly kind: 'next' | 'break' | 'continue' | 'exit' | 'return';
   readonly value: Value;
 
-  constructor(kind: Leave['kind'], value: Value = '') {
+  constructor(kind: ControlFlow['kind'], value: Value = '') {
     super(kind);
     this.kind = kind;
     this.value = value;
