@@ -1,8 +1,7 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { PodNetwork } from '../../src/containers/network/pod-network.ts';
 import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
-import type { RuntimeOptions } from '../../src/containers/runtime/container-runtime.ts';
-import { createContainerRuntime } from '../../src/containers/runtime/container-runtime.ts';
+import { createContainerRuntime, type RuntimeOptions } from '../../src/containers/runtime/container-runtime.ts';
 import { createSink, readableFrom } from '../../src/containers/runtime/streams.ts';
 import type { Clock } from '../../src/kube/clock.ts';
 
@@ -24,6 +23,8 @@ export function loneNetwork(): PodNetwork {
       'search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n',
     hosts: '# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n10.244.0.48\tbox\n',
     queryDns: async () => ({ code: 'NXDOMAIN', answers: [], authoritative: true }),
+    isPortUnreachable: () => false,
+    openPorts: () => [],
     connect: async () => ({ is: 'refused' }),
     exchange: async () => undefined,
     ping: async () => false,

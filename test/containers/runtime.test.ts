@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import type { Container } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
-import { createPipe } from '../../src/containers/runtime/pipe.ts';
+import { Pipe } from '../../src/containers/runtime/pipe.ts';
 import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf, realClock } from './in-a-pod.ts';
 
@@ -195,7 +195,7 @@ describe('a main program', () => {
 describe('attach', () => {
   it('types into a main program with an input, whose end ends it', async () => {
     const { runtime } = started({ image: 'busybox', command: ['cat'], stdin: true, stdinOnce: true });
-    const [keys, screen] = [createPipe(), createSink()];
+    const [keys, screen] = [new Pipe(), createSink()];
     const session = runtime.attach(at, { stdin: keys.reader, stdout: screen, stderr: screen });
     await keys.writer.write(encodeUtf8('data\n'));
     keys.writer.close();
@@ -291,7 +291,7 @@ describe('a container', () => {
       stderr: createSink(),
     });
     expect('exitCode' in make && (await make.exitCode)).toBe(0);
-    const input = createPipe(1 << 20);
+    const input = new Pipe(1 << 20);
     await input.writer.write(archive.bytes());
     input.writer.close();
     const out = createSink();

@@ -1,7 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
-import { createPipe } from '../../src/containers/runtime/pipe.ts';
+import { Pipe } from '../../src/containers/runtime/pipe.ts';
 import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf } from './in-a-pod.ts';
 
@@ -9,7 +9,7 @@ import { newRuntime, podOf } from './in-a-pod.ts';
 async function talk(image: string, command: readonly string[], keys: readonly (string | number)[]) {
   const runtime = newRuntime();
   runtime.start(podOf({ image, command: ['sleep', '60'] }), 'c', () => undefined);
-  const [typed, screen] = [createPipe(), createSink()];
+  const [typed, screen] = [new Pipe(), createSink()];
   const session = runtime.exec({ podUid: 'uid-box', container: 'c' }, command, {
     stdin: typed.reader,
     stdout: screen,

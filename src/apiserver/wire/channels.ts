@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/process.ts';
+import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/streams.ts';
 
 const newest = 'v5.channel.k8s.io';
 /** The sub-protocols that are spoken, best first. Only in the newest can the client say that its input has ended. */

@@ -1,41 +1,72 @@
-import type { FileStat } from '../runtime/process.ts';
-import { partsOf } from './paths.ts';
+import { pathParts } from './paths.ts';
 
+/** What stands at a name in a directory: a directory, a symbolic link, a regular file, or a file made when it is read. */
+export type Inode = Directory | SymbolicLink | RegularFile | GeneratedFile;
+
+/** A directory with its entries by name. */
 export interface Directory {
   readonly is: 'directory';
-  readonly entries: Map<string, Node>;
+  readonly entries: Map<string, Inode>;
   mode: number;
   modified: Date;
 }
 
-export type Node =
-  | Directory
-  | { readonly is: 'link'; readonly to: string; modified: Date }
-  | { readonly is: 'made'; readonly contents: () => string; modified: Date }
-  | {
-      readonly is: 'file';
-      program?: string | undefined;
-      chunks: Uint8Array[];
-      size: number;
-      mode: number;
-      modified: Date;
-    };
-export function newDirectory(modified: Date): Directory {
+/** A symbolic link; `to` may be relative to the directory it stands in. */
+export interface SymbolicLink {
+  readonly is: 'link';
+  readonly to: string;
+  modified: Date;
+}
+
+/** A file with bytes, or a program of the image by its name. */
+export interface RegularFile {
+  readonly is: 'file';
+  program?: string | undefined;
+  /** The contents in the pieces in which they were written. */
+  chunks: Uint8Array[];
+  /** In bytes. */
+  size: number;
+  mode: number;
+  modified: Date;
+}
+
+/** A file whose text is computed for each reader, as those of `/proc` are. */
+export interface GeneratedFile {
+  readonly is: 'generated';
+  readonly contents: () => string;
+  modified: Date;
+}
+
+/** What `stat` says of a path. */
+export interface FileStat {
+  readonly is: 'file' | 'directory';
+  /** In bytes. */
+  readonly size: number;
+  /** The permission bits. */
+  readonly mode: number;
+  readonly modified: Date;
+}
+
+/** An empty directory. */
+export function createDirectory(modified: Date): Directory {
   return { is: 'directory', entries: new Map(), mode: 0o755, modified };
 }
 
-export function mkdirAll(root: Directory, path: string, modified: Date): void {
-  let node = root;
-  for (const part of partsOf(path)) {
-    const next = node.entries.get(part) ?? newDirectory(modified);
+/** Makes a directory and those above it, below `root`. Stops where something else stands in the way. */
+export function createDirectories(root: Directory, path: string, modified: Date): void {
+  let directory = root;
+  for (const part of pathParts(path)) {
+    const next = directory.entries.get(part) ?? createDirectory(modified);
     if (next.is !== 'directory') return;
-    node.entries.set(part, next);
-    node = next;
+    directory.entries.set(part, next);
+    directory = next;
   }
 }
 
-export function statOf(node: Node): FileStat {
-  if (node.is === 'directory') return { is: 'directory', size: 4096, mode: node.mode, modified: node.modified };
-  if (node.is === 'file') return { is: 'file', size: node.size, mode: node.mode, modified: node.modified };
-  return { is: 'file', size: 0, mode: 0o444, modified: node.modified };
+/** What `stat` says of an inode. */
+export function statOf(inode: Inode): FileStat {
+  const { modified } = inode;
+  if (inode.is === 'directory') return { is: 'directory', size: 4096, mode: inode.mode, modified };
+  if (inode.is === 'file') return { is: 'file', size: inode.size, mode: inode.mode, modified };
+  return { is: 'file', size: 0, mode: 0o444, modified };
 }

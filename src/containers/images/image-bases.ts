@@ -22,7 +22,7 @@ export function distroless(): ImageContents {
     user: root,
     workingDirectory: '/',
     env: { PATH: standardPath },
-    entry: 'takes arguments',
+    entrypoint: 'program',
   };
 }
 
@@ -34,7 +34,7 @@ export function busybox(more: readonly string[] = []): ImageContents {
     shell: 'ash',
     binDirectory: '/bin',
     programs: new Set([...applets(), ...more]),
-    entry: 'none',
+    entrypoint: 'none',
   };
 }
 
@@ -48,15 +48,15 @@ export function alpine(more: readonly string[] = []): ImageContents {
 
 /** bash: alpine with a newer bash. Source: https://hub.docker.com/_/bash */
 export function bash(): ImageContents {
-  return { ...alpine(['bash']), entry: 'hands on', env: { PATH: standardPath, _BASH_VERSION: '5.3' } };
+  return { ...alpine(['bash']), entrypoint: 'script', env: { PATH: standardPath, _BASH_VERSION: '5.3' } };
 }
 
 /** curlimages/curl. Source: https://github.com/curl/curl-container */
 export function curl(): ImageContents {
   return {
     ...alpine(['curl']),
-    entry: 'hands on',
-    server: ['curl'],
+    entrypoint: 'script',
+    mainProgram: ['curl'],
     user: { name: 'curl_user', uid: 100, gid: 101, group: 'curl_group', home: '/home/curl_user', isNamed: true },
     workingDirectory: '/home/curl_user',
     env: { PATH: standardPath, CURL_CA_BUNDLE: '/cacert.pem' },
@@ -80,7 +80,7 @@ export function debian(more: readonly string[] = [], other: Partial<ImageContent
     binDirectory: '/usr/bin',
     programs: new Set([...gnuTools(), 'bash', 'apt-get', 'apt', 'dpkg', 'perl', ...more]),
     osRelease: osRelease('Debian GNU/Linux', 'debian', '13', 'Debian GNU/Linux 13 (trixie)'),
-    entry: 'none',
+    entrypoint: 'none',
     ...other,
   };
 }

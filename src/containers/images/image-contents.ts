@@ -1,91 +1,97 @@
 import { nameOfImage } from '../../kube/images.ts';
 import * as base from './image-bases.ts';
-import { images } from './known-images.ts';
+import { knownImages } from './known-images.ts';
 
-/** Who writes a command's texts: busybox's applets, GNU's coreutils, or nobody (a distroless image). */
+/** Whose messages the programs of an image print: busybox's applets, GNU's coreutils; `none`: it has no such programs. */
 export type Flavour = 'busybox' | 'gnu' | 'none';
 
 /** What an image brings. */
 export interface ImageContents {
   readonly flavour: Flavour;
-  /** Programs by name; what is not listed is not there. */
+  /** Programs by name; no others exist in it. */
   readonly programs: ReadonlySet<string>;
-  /** What `/bin/sh` is. */
+  /** What `/bin/sh` is; undefined: there is none. */
   readonly shell?: 'ash' | 'dash' | 'bash';
-  /** The folder that most programs lie in. */
+  /** The directory of most programs. */
   readonly binDirectory: string;
   readonly user: User;
   readonly workingDirectory: string;
   readonly env: Readonly<Record<string, string>>;
   /** `/etc/os-release`. */
   readonly osRelease?: string;
-  /** The program that is the point of the image, with its arguments; undefined: the image's own unknown one. */
-  readonly server?: readonly string[];
-  /** What is run before `command` and `args` are looked at: an entry script hands its arguments on, a program takes them. */
-  readonly entry: 'hands on' | 'takes arguments' | 'none';
-  /** Whether these contents are only a guess: an image that nobody here knows. */
-  readonly unknown?: boolean;
+  /** The program that the image exists for, with its arguments; undefined: it has none, or an unknown one. */
+  readonly mainProgram?: readonly string[];
+  /** What its ENTRYPOINT does with arguments: a script runs them as a command, a program takes them as its own. */
+  readonly entrypoint: 'script' | 'program' | 'none';
+  /** Whether these contents are only a guess, since the image is not known. */
+  readonly isUnknown?: boolean;
 }
 
-/** A user of the container. */
+/** A user of a container. */
 export interface User {
+  /** Empty: the number has no name in the image. */
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
   readonly group: string;
   readonly home: string;
-  /** Whether the image names it by its name alone: its number is then not known before the image runs. */
+  /** Whether the image's USER is a name alone, so that the number is not known before the image runs. */
   readonly isNamed?: true;
 }
 
+/** Contents by image: they never change. */
+const contentsByImage = new Map<string, ImageContents>();
+
 /**
  * What an image brings, by the last part of its name, its tag (`-alpine`, `-slim`) and where it comes from
- * (`gcr.io/distroless`). Source: the images' Dockerfiles in their public repositories.
+ * (`gcr.io/distroless`).
  */
 export function contentsOfImage(image: string): ImageContents {
-  const known = seen.get(image) ?? look(image);
-  seen.set(image, known);
-  return known;
+  const contents = contentsByImage.get(image) ?? findContents(image);
+  contentsByImage.set(image, contents);
+  return contents;
 }
 
-/** What was found for an image before: its contents never change. */
-const seen = new Map<string, ImageContents>();
+/** What an unknown image is taken to bring once its own manifest runs a common tool. */
+export function unknownImageWithTools(): ImageContents {
+  return { ...base.debian(), isUnknown: true };
+}
 
-function look(image: string): ImageContents {
+function findContents(image: string): ImageContents {
   const name = nameOfImage(image);
-  if (/distroless|chainguard\/static/.test(image)) return { ...base.distroless(), ...serverOf(name) };
-  const known = images[name];
-  if (known !== undefined) return withTag(known(), image);
-  if (isPlain(name)) return base.distroless();
-  const byTag = baseOfTag(image);
-  return byTag ?? { ...base.distroless(), unknown: true };
+  const known = knownImages[name]?.();
+  if (/distroless|chainguard\/static/.test(image)) {
+    const mainProgram = known?.mainProgram;
+    return { ...base.distroless(), ...(mainProgram === undefined ? {} : { mainProgram }) };
+  }
+  if (known !== undefined) return withBaseOfTag(known, image);
+  if (isDistroless(name)) return base.distroless();
+  return baseOfTag(image) ?? { ...base.distroless(), isUnknown: true };
 }
 
-/** The tools that an unknown image is taken to bring once its own manifest uses one of them. */
-export function contentsOfAnUnknownImageWithTools(): ImageContents {
-  return { ...base.debian(), unknown: true };
-}
-
-function withTag(contents: ImageContents, image: string): ImageContents {
+/** The contents of a known image on the base that its tag names. */
+function withBaseOfTag(contents: ImageContents, image: string): ImageContents {
   const tagged = baseOfTag(image);
   if (tagged === undefined || contents.flavour === 'none') return contents;
-  const { entry, workingDirectory, env } = contents;
-  const extra = [...contents.programs].filter((program) => !base.isSystemProgram(program));
-  const slim = /slim/.test(image) ? extra.filter((program) => !['curl', 'wget', 'git'].includes(program)) : extra;
-  const bash = tagged.flavour === 'busybox' ? slim.filter((program) => program !== 'bash') : slim;
-  const curl = nameOfImage(image) === 'nginx' ? ['curl'] : [];
+  const { entrypoint, workingDirectory, env, mainProgram } = contents;
+  const left = [
+    ...(image.includes('slim') ? ['curl', 'wget', 'git'] : []),
+    ...(tagged.flavour === 'busybox' ? ['bash'] : []),
+  ];
+  const own = [...contents.programs].filter((program) => !base.isSystemProgram(program) && !left.includes(program));
+  const added = nameOfImage(image) === 'nginx' ? ['curl'] : [];
   return {
     ...tagged,
-    programs: new Set([...tagged.programs, ...bash, ...curl]),
-    entry,
+    programs: new Set([...tagged.programs, ...own, ...added]),
+    entrypoint,
     workingDirectory,
     env,
-    ...(contents.server === undefined ? {} : { server: contents.server }),
+    ...(mainProgram === undefined ? {} : { mainProgram }),
   };
 }
 
 function baseOfTag(image: string): ImageContents | undefined {
-  const tag = /:([^/@]*)(@|$)/.exec(image)?.[1] ?? '';
+  const [, tag = ''] = /:([^/@]*)(@|$)/.exec(image) ?? [];
   if (/alpine/.test(tag)) return base.alpine();
   if (/busybox|uclibc|musl|glibc/.test(tag)) return base.busybox();
   if (/debian|bookworm|bullseye|trixie|buster|slim/.test(tag)) return base.debian();
@@ -93,15 +99,10 @@ function baseOfTag(image: string): ImageContents | undefined {
   return undefined;
 }
 
-/** Images that bring their program and nothing else. */
-function isPlain(name: string): boolean {
+/** Whether an image of this name brings its program and nothing else. */
+function isDistroless(name: string): boolean {
   return (
     /-exporter$|^kube-|^csi-|distroless/.test(name) ||
     ['pause', 'coredns', 'etcd', 'static', 'scratch', 'hello-world', 'metrics-server', 'node-exporter'].includes(name)
   );
-}
-
-function serverOf(name: string): Partial<ImageContents> {
-  const server = images[name]?.().server;
-  return server === undefined ? {} : { server };
 }

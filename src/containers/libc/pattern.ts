@@ -1,65 +1,69 @@
-/** Whether a text as a whole matches a shell pattern, in which a backslash quotes the character after it. */
+/** Whether a shell pattern matches a whole text. A backslash quotes the character after it. Source: fnmatch(3). */
 export function matchesPattern(pattern: string, text: string): boolean {
   return patternToRegExp(pattern).test(text);
 }
 
-/** A shell pattern as a regular expression for the whole text. `forPath`: `*` and `?` do not match `/`. */
+/**
+ * A shell pattern as a regular expression for a whole text. `forPath`: `*` and `?` do not match `/`.
+ * Source: POSIX.1-2024, Shell 2.14
+ */
 export function patternToRegExp(pattern: string, forPath = false): RegExp {
-  return new RegExp(`^(?:${sourceOf(pattern, forPath)})$`, 's');
+  return new RegExp(`^(?:${sourceOf(pattern, { forPath })})$`, 's');
 }
 
-/** Whether a pattern has any character that is not taken as it stands. */
-export function isPattern(pattern: string): boolean {
-  return /(?:^|[^\\])(?:\\\\)*[*?[]/.test(pattern);
+/** Whether a text has any character that means something in a pattern. */
+export function isPattern(text: string): boolean {
+  return /(?:^|[^\\])(?:\\\\)*[*?[]/.test(text);
 }
 
-/** A text as a pattern that matches nothing else. */
+/** A pattern that matches this text alone. */
 export function escapePattern(text: string): string {
   return text.replace(/[\\*?[\]]/g, '\\$&');
 }
 
-/** A pattern's text with its quoting taken away. */
+/** A pattern's text without its quoting. */
 export function unescapePattern(pattern: string): string {
   return pattern.replace(/\\(.)/gs, '$1');
 }
 
-/** What is left of a text once the shortest or longest part that matches is taken from its beginning or end. */
+/** A text without the shortest or longest part at its start or end that a pattern matches. */
 export function withoutMatch(text: string, pattern: string, at: 'start' | 'end', longest: boolean): string {
   if (at === 'start') {
-    const found = new RegExp(`^(?:${sourceOf(pattern, false, !longest)})`, 's').exec(text);
+    const found = new RegExp(`^(?:${sourceOf(pattern, { isLazy: !longest })})`, 's').exec(text);
     return text.slice(found?.[0].length ?? 0);
   }
   // The longer what stands before it, the shorter the part.
-  const found = new RegExp(`^(.*${longest ? '?' : ''})(?:${sourceOf(pattern, false)})$`, 's').exec(text);
+  const found = new RegExp(`^(.*${longest ? '?' : ''})(?:${sourceOf(pattern)})$`, 's').exec(text);
   return found?.[1] ?? text;
 }
 
-function sourceOf(pattern: string, forPath: boolean, isLazy = false): string {
+function sourceOf(pattern: string, { forPath = false, isLazy = false } = {}): string {
   const any = forPath ? '[^/]' : '.';
   return pattern.replace(
     /\\(.)|\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]])*)\]|([\s\S])/g,
-    (_, quoted, negated, set, character) => {
+    (_, quoted: string | undefined, negation: string | undefined, set: string | undefined, character: string) => {
       if (quoted !== undefined) return literal(quoted);
-      if (set !== undefined) return set === '' ? '\\[\\]' : `[${negated === '' ? '' : '^'}${setOf(set)}]`;
+      if (set !== undefined) return set === '' ? '\\[\\]' : `[${negation === '' ? '' : '^'}${setSource(set)}]`;
       if (character === '*') return `${any}*${isLazy ? '?' : ''}`;
-      if (character === '?') return any;
-      return literal(character);
+      return character === '?' ? any : literal(character);
     },
   );
 }
 
-function setOf(set: string): string {
-  return set.replace(/\[:(\w+):\]|\\(.)|([\]\\^[])/g, (_, name, quoted, special) => {
-    if (name !== undefined) return characterClasses[name] ?? '';
-    return `\\${quoted ?? special}`;
-  });
+function setSource(set: string): string {
+  return set.replace(
+    /\[:(\w+):\]|\\(.)|([\]\\^[])/g,
+    (_, name: string | undefined, quoted: string | undefined, special: string | undefined) =>
+      name === undefined ? `\\${quoted ?? special}` : (characterClasses[name] ?? ''),
+  );
 }
 
+/** A character as a regular expression that matches it alone. */
 function literal(character: string): string {
   return character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** POSIX character classes as parts of a regular expression's set. */
+/** POSIX character classes as parts of a regular expression's set. Source: POSIX.1-2024, Base Definitions 7.3.1 */
 export const characterClasses: Readonly<Record<string, string>> = {
   alpha: 'A-Za-z',
   digit: '0-9',

@@ -1,85 +1,57 @@
 import { canonicalAddress } from '../../kube/addresses.ts';
 import type { DnsReply, DnsType } from '../../kube/dns.ts';
-import { decodeUtf8 } from '../runtime/bytes.ts';
 import type { Process } from '../runtime/process.ts';
-import { withTimeout } from '../runtime/timeout.ts';
+import { never, withTimeout } from '../runtime/timeout.ts';
+import { readHosts } from './hosts.ts';
+import { type ResolvConf, readResolvConf, searchListNames } from './resolv-conf.ts';
 
-/** `/etc/resolv.conf`, read. */
-export interface ResolvConf {
-  readonly servers: readonly string[];
-  readonly searches: readonly string[];
-  readonly ndots: number;
-  /** Seconds for one try, and how many of them. */
-  readonly timeout: number;
-  readonly attempts: number;
-}
+/** Families of addresses. */
+export type AddressFamily = 4 | 6;
 
-/** What a name leads to, and the name that answered. */
+/** What a name stands for. */
 export interface Resolved {
+  /** The first one to try comes first. */
   readonly addresses: readonly string[];
-  /** The full name whose records these are. */
+  /** The full name that has these addresses. */
   readonly canonical: string;
 }
 
-/** Why a name leads nowhere. `no answer`: nobody answered at all. */
+/** Why a name cannot be resolved. `no answer`: no server answered. */
 export type Unresolved = 'no such name' | 'no answer';
 
-/** Settings as the container's file has them; what it does not say is as resolv.conf(5) says. */
-export function readResolvConf({ container }: Process): ResolvConf {
-  const text = fileText(container, '/etc/resolv.conf') ?? container.network.resolvConf;
-  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
-  const valuesOf = (key: string) => lines.filter(([first]) => first === key);
-  const options = new Map(
-    valuesOf('options').flatMap(([, ...words]) =>
-      words.map((word): readonly [string, string | undefined] => {
-        const [name = '', value] = word.split(':');
-        return [name, value];
-      }),
-    ),
-  );
-  const servers = valuesOf('nameserver').flatMap(([, server]) => server ?? []);
-  return {
-    servers: servers.length > 0 ? servers.slice(0, 3) : ['127.0.0.1'],
-    searches: valuesOf('search').at(-1)?.slice(1) ?? [],
-    ndots: Number(options.get('ndots') ?? 1),
-    timeout: Number(options.get('timeout') ?? 5),
-    attempts: Number(options.get('attempts') ?? 2),
-  };
+/** The message for a name that cannot be resolved. Source: gai_strerror(3), glibc: EAI_NONAME and EAI_AGAIN. */
+export function gaiStrerror(why: Unresolved): string {
+  return why === 'no answer' ? 'Temporary failure in name resolution' : 'Name or service not known';
 }
 
-/** The names that are asked for a name, in their order: the search list first where it has fewer dots than `ndots`. */
-export function searchListNames(name: string, { searches, ndots }: ResolvConf): readonly string[] {
-  if (name.endsWith('.')) return [name.slice(0, -1)];
-  const searched = searches.map((domain) => `${name}.${domain}`);
-  const dots = name.split('.').length - 1;
-  return dots >= ndots ? [name, ...searched] : [...searched, name];
+/** The family of an address. */
+export function familyOf(address: string): AddressFamily {
+  return address.includes(':') ? 6 : 4;
 }
 
 /**
- * Looks up a name as programs do: numbers, `/etc/hosts`, then DNS over the search list. A server that stays silent is
- * asked again and then given up, once for the first name of the list and once for the name as it stands.
- * Source: glibc's getaddrinfo(3) and res_search(3).
+ * Resolves a name as programs do: addresses, `/etc/hosts`, then DNS over the search list. A server that does not answer
+ * is tried again and then given up, once for the first name of the list and once for the name as it stands.
+ * Source: getaddrinfo(3) and res_search(3), glibc.
  */
 export async function resolveName(
   process: Process,
   name: string,
-  families: readonly (4 | 6)[] = [4, 6],
+  families: readonly AddressFamily[] = [4, 6],
 ): Promise<Resolved | Unresolved> {
   const literal = canonicalAddress(name.replace(/^\[(.*)\]$/, '$1'));
   if (literal !== undefined) {
-    return families.includes(literal.includes(':') ? 6 : 4)
-      ? { addresses: [literal], canonical: name }
-      : 'no such name';
+    return families.includes(familyOf(literal)) ? { addresses: [literal], canonical: name } : 'no such name';
   }
-  const own = findInHostsFile(process, name, families);
-  if (own !== undefined) return own;
-  const settings = readResolvConf(process);
-  const names = searchListNames(name, settings);
-  for (const [at, candidate] of names.entries()) {
-    const found = await queryAddresses(process, candidate, families, settings);
+  const inHosts = resolveInHosts(process, name, families);
+  if (inHosts !== undefined) return inHosts;
+  const conf = readResolvConf(process);
+  const names = searchListNames(name, conf);
+  for (const [index, candidate] of names.entries()) {
+    const found = await queryAddresses(process, candidate, families, conf);
     if (found === 'no answer') {
-      const other = candidate === name ? names[at + 1] : names.find((one) => one === name);
-      if (other !== undefined) await queryAddresses(process, other, families, settings);
+      const other = candidate === name ? names[index + 1] : names.find((each) => each === name);
+      if (other !== undefined) await queryAddresses(process, other, families, conf);
       return 'no answer';
     }
     if (found !== 'no such name') return found;
@@ -87,45 +59,41 @@ export async function resolveName(
   return 'no such name';
 }
 
-/** The first address of a name, the first family's before the second's; undefined where it has none. */
-export async function resolveHost(
-  process: Process,
-  name: string,
-  families: readonly (4 | 6)[] = [4, 6],
-): Promise<string | undefined> {
-  const found = await resolveName(process, name, families);
-  return typeof found === 'string' ? undefined : found.addresses[0];
+/** How often and how long a server is asked. */
+export interface QueryAttempts {
+  readonly attempts: number;
+  /** For one attempt. */
+  readonly milliseconds: number;
 }
 
-/** One question to one server, so many tries of so many milliseconds each; undefined where it stays silent. */
+/** Asks one server one question over UDP; undefined where it does not answer. */
 export async function queryServer(
   process: Process,
   server: string,
-  name: string,
-  type: DnsType,
-  tries: number,
-  milliseconds: number,
+  question: { readonly name: string; readonly type: DnsType },
+  { attempts, milliseconds }: QueryAttempts,
 ): Promise<DnsReply | undefined> {
   const { network, clock } = process.container;
-  for (let left = tries; left > 0; left--) {
-    const answer = network.queryDns(server, { name, type }).then((reply) => reply ?? new Promise<never>(() => {}));
+  for (let left = attempts; left > 0; left -= 1) {
+    const answer = network.queryDns(server, question).then((reply) => reply ?? never());
     const reply = await withTimeout(process, clock.unchosen(milliseconds), answer);
     if (reply !== 'timed out') return reply;
   }
   return undefined;
 }
 
-/** Both families' questions at once, as resolvers send them; IPv4 addresses come first. */
+/** Asks for the addresses of both families at once; those of IPv4 come first. */
 async function queryAddresses(
   process: Process,
   name: string,
-  families: readonly (4 | 6)[],
+  families: readonly AddressFamily[],
   { servers, attempts, timeout }: ResolvConf,
 ): Promise<Resolved | Unresolved> {
   const replies = await Promise.all(
     families.map(async (family) => {
+      const question = { name, type: family === 4 ? 'A' : 'AAAA' } as const;
       for (const server of servers) {
-        const reply = await queryServer(process, server, name, family === 4 ? 'A' : 'AAAA', attempts, timeout * 1000);
+        const reply = await queryServer(process, server, question, { attempts, milliseconds: timeout * 1000 });
         if (reply !== undefined) return reply;
       }
       return undefined;
@@ -138,28 +106,11 @@ async function queryAddresses(
   return { addresses: found.map(({ data }) => data), canonical: found[0]?.name ?? name };
 }
 
-/** What `/etc/hosts` says of a name. */
-function findInHostsFile(process: Process, name: string, families: readonly (4 | 6)[]): Resolved | undefined {
-  const text = fileText(process.container, '/etc/hosts') ?? process.container.network.hosts;
-  const lines = text.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
+function resolveInHosts(process: Process, name: string, families: readonly AddressFamily[]): Resolved | undefined {
   const wanted = name.toLowerCase();
-  const found = lines.filter(([, ...names]) => names.some((one) => one.toLowerCase() === wanted));
-  const addresses = found.flatMap(([address = '']) =>
-    families.includes(address.includes(':') ? 6 : 4) ? [address] : [],
-  );
+  const found = readHosts(process).filter(({ names }) => names.some((each) => each.toLowerCase() === wanted));
+  const addresses = found.map(({ address }) => address).filter((address) => families.includes(familyOf(address)));
   if (addresses.length === 0) return undefined;
-  const ordered = [...addresses.filter((one) => !one.includes(':')), ...addresses.filter((one) => one.includes(':'))];
-  return { addresses: ordered, canonical: found[0]?.[1] ?? name };
-}
-
-/** The names that `/etc/hosts` gives an address. */
-export function namesInHostsFile(process: Process, address: string): readonly string[] {
-  const text = fileText(process.container, '/etc/hosts') ?? process.container.network.hosts;
-  const line = text.split('\n').find((one) => one.split(/\s+/)[0] === address);
-  return line?.split(/\s+/).slice(1).filter(Boolean) ?? [];
-}
-
-function fileText(container: Process['container'], path: string): string | undefined {
-  const bytes = container.files.read(path);
-  return typeof bytes === 'string' ? undefined : decodeUtf8(bytes);
+  const ofFamily = (family: AddressFamily) => addresses.filter((address) => familyOf(address) === family);
+  return { addresses: [...ofFamily(4), ...ofFamily(6)], canonical: found[0]?.names[0] ?? name };
 }

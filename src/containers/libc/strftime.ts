@@ -14,7 +14,7 @@ const months = [
   'December',
 ];
 
-/** A time in UTC by a format of `strftime`. Source: POSIX.1-2024, functions, strftime */
+/** Formats a time in UTC. Source: POSIX.1-2024, functions, strftime. */
 export function strftime(format: string, time: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = days[time.getUTCDay()] ?? '';

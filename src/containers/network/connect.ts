@@ -1,33 +1,42 @@
-/** How long Linux tries to open a connection before it gives up, in milliseconds: six repeated SYNs. */
-
+import { type Errno, strerror } from '../libc/strerror.ts';
 import type { Process } from '../runtime/process.ts';
-import { withTimeout } from '../runtime/timeout.ts';
-import type { Socket } from './pod-network.ts';
+import { never, withTimeout } from '../runtime/timeout.ts';
+import type { ConnectResult, Socket } from './pod-network.ts';
 
+/** How long Linux tries to open a connection, in milliseconds: six repeated SYNs. Source: tcp(7), `tcp_syn_retries`. */
 export const tcpConnectTimeout = 131_000;
 
-/** What a program sees of an attempt to connect. */
-export type ConnectAttempt =
-  | { readonly is: 'connected'; readonly socket: Socket }
-  | { readonly is: 'refused' | 'timed out' | 'unreachable' };
+/** Why a connection could not be opened, as a program sees it. */
+export type ConnectFailure = 'refused' | 'timed out' | 'unreachable';
 
-/**
- * One attempt at a connection as a program sees it: `timed out` after so many milliseconds, or when Linux gives up,
- * which nobody chose.
- */
+/** What a program sees of an attempt to connect. */
+export type ConnectAttempt = { readonly is: 'connected'; readonly socket: Socket } | { readonly is: ConnectFailure };
+
+/** The message of the C library for a connection that could not be opened. */
+export function connectError(failure: ConnectFailure): string {
+  return strerror(errnos[failure]);
+}
+
+const errnos: Readonly<Record<ConnectFailure, Errno>> = {
+  refused: 'ECONNREFUSED',
+  'timed out': 'ETIMEDOUT',
+  unreachable: 'ENETUNREACH',
+};
+
+/** Tries to connect. `timed out` after so many milliseconds; undefined: when Linux gives up. */
 export async function connectWithTimeout(
   process: Process,
   address: string,
   port: number,
   milliseconds: number | undefined,
 ): Promise<ConnectAttempt> {
-  const patience = milliseconds ?? process.container.clock.unchosen(tcpConnectTimeout);
-  const attempt = process.container.network
-    .connect(address, port)
-    .then((connected): ConnectAttempt | Promise<never> => {
-      if (connected.is === 'connected') return connected;
-      return connected.is === 'lost' ? new Promise<never>(() => {}) : { is: connected.is };
-    });
-  const result = await withTimeout(process, patience, attempt);
+  const { clock, network } = process.container;
+  const attempt = network.connect(address, port).then(attemptOf);
+  const result = await withTimeout(process, milliseconds ?? clock.unchosen(tcpConnectTimeout), attempt);
   return result === 'timed out' ? { is: 'timed out' } : result;
+}
+
+function attemptOf(result: ConnectResult): ConnectAttempt | Promise<never> {
+  if (result.is === 'connected') return result;
+  return result.is === 'lost' ? never() : { is: result.is };
 }

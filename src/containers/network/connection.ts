@@ -1,56 +1,74 @@
 import type { Clock } from '../../kube/clock.ts';
-import { createPipe, type Pipe } from '../runtime/pipe.ts';
-import { BrokenPipe } from '../runtime/process.ts';
+import { Pipe } from '../runtime/pipe.ts';
+import { BrokenPipe } from '../runtime/streams.ts';
+import { delay } from '../runtime/waiting.ts';
 import type { Socket } from './pod-network.ts';
-
-/** The two ends of one connection. */
-export interface Connection {
-  readonly client: Socket;
-  readonly server: Socket;
-  /** Whether both sides have given it up. */
-  readonly closed: () => boolean;
-}
-
-export interface ConnectionOptions {
-  readonly clock: Clock;
-  readonly client: Socket['remote'];
-  readonly server: Socket['remote'];
-  /** Whether what the client sends gets through at this moment. */
-  readonly passes: () => boolean;
-}
 
 /** How often a sender tries again while its packets are dropped, in milliseconds. */
 const retransmission = 1000;
 
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** The address that the server sees. */
+  readonly client: Socket['remote'];
+  readonly server: Socket['remote'];
+  /** Whether a packet of the client passes at this moment. */
+  readonly passes: () => boolean;
+}
+
 /**
- * A connection in memory, with back-pressure both ways. Packets of the client wait while a policy drops them; the
- * server's are replies, which no policy judges.
+ * A connection in memory, with back-pressure both ways. Packets of the client wait while a policy drops them; those of
+ * the server are replies, which policies never block.
  */
-export function createConnection({ clock, client, server, passes }: ConnectionOptions): Connection {
-  const up = createPipe();
-  const down = createPipe();
-  const closed = { client: false, server: false };
-  const socket = (side: 'client' | 'server', remote: Socket['remote'], reads: Pipe, writes: Pipe): Socket => ({
-    remote,
-    read: (signal) => reads.reader.read(signal),
-    async write(bytes) {
-      const isJudged = side === 'client' ? passes : () => true;
-      while (!closed[side] && !isJudged()) {
-        await new Promise<void>((resolve) => clock.later(retransmission, resolve));
-      }
-      if (closed[side]) throw new BrokenPipe();
-      await writes.writer.write(bytes);
-    },
-    end: () => writes.writer.close(),
-    close() {
-      closed[side] = true;
-      writes.writer.close();
-      reads.reader.close();
-    },
-  });
-  return {
-    client: socket('client', server, down, up),
-    server: socket('server', client, up, down),
-    closed: () => closed.client && closed.server,
-  };
+export class Connection {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly #clock: Clock;
+  #isClientClosed = false;
+  #isServerClosed = false;
+
+  constructor({ clock, client, server, passes }: ConnectionOptions) {
+    this.#clock = clock;
+    const [toServer, toClient] = [new Pipe(), new Pipe()];
+    this.client = {
+      remote: server,
+      read: (signal) => toClient.reader.read(signal),
+      write: (bytes) => this.#send(toServer, bytes, () => this.#isClientClosed, passes),
+      end: () => toServer.writer.close(),
+      close: () => {
+        this.#isClientClosed = true;
+        toServer.writer.close();
+        toClient.reader.close();
+      },
+    };
+    this.server = {
+      remote: client,
+      read: (signal) => toServer.reader.read(signal),
+      write: (bytes) =>
+        this.#send(
+          toClient,
+          bytes,
+          () => this.#isServerClosed,
+          () => true,
+        ),
+      end: () => toClient.writer.close(),
+      close: () => {
+        this.#isServerClosed = true;
+        toClient.writer.close();
+        toServer.reader.close();
+      },
+    };
+  }
+
+  /** Whether both sides have closed it. */
+  get isClosed(): boolean {
+    return this.#isClientClosed && this.#isServerClosed;
+  }
+
+  async #send(to: Pipe, bytes: Uint8Array, isClosed: () => boolean, passes: () => boolean): Promise<void> {
+    while (!isClosed() && !passes()) await delay(this.#clock, retransmission);
+    if (isClosed()) throw new BrokenPipe();
+    await to.writer.write(bytes);
+  }
 }

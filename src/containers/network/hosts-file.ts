@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { isHostNetwork, namespaceOf, podAddresses } from '../../kube/pods.ts';
+import { hostnameOf } from './hostname.ts';
 import type { ClusterDns } from './resolv-conf.ts';
 
 /**
@@ -11,19 +12,13 @@ export function hostsFileOf(pod: Pod, dns: ClusterDns): string {
   const added = aliases.length > 0 ? `\n# Entries added by HostAliases.\n${aliases.join('')}` : '';
   if (isHostNetwork(pod)) return `# Kubernetes-managed hosts file (host network).\n127.0.0.1\tlocalhost\n${added}`;
   const host = hostnameOf(pod);
-  const full = pod.spec?.subdomain
-    ? `${host}.${pod.spec.subdomain}.${namespaceOf(pod)}.svc.${dns.domain}\t${host}`
-    : host;
-  const own = podAddresses(pod).map((address) => `${address}\t${full}\n`);
-  return `${fixedHosts}${own.join('')}${added}`;
+  const subdomain = pod.spec?.subdomain;
+  const names = subdomain ? `${host}.${subdomain}.${namespaceOf(pod)}.svc.${dns.domain}\t${host}` : host;
+  const own = podAddresses(pod).map((address) => `${address}\t${names}\n`);
+  return `${managedHosts}${own.join('')}${added}`;
 }
 
-/** The name of the pod's machine: `spec.hostname`, else the pod's own name. */
-export function hostnameOf(pod: Pod): string {
-  return pod.spec?.hostname ?? (isHostNetwork(pod) ? pod.spec?.nodeName : undefined) ?? pod.metadata?.name ?? '';
-}
-
-const fixedHosts = `# Kubernetes-managed hosts file.
+const managedHosts = `# Kubernetes-managed hosts file.
 127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback
 fe00::0\tip6-localnet

@@ -1,7 +1,9 @@
-import { BrokenPipe, type Process, type Readable, type Writable } from '../runtime/process.ts';
-import { withTimeout } from '../runtime/timeout.ts';
+import type { Process } from '../runtime/process.ts';
+import { BrokenPipe, chunksOf, copyAll } from '../runtime/streams.ts';
+import { pauseProcess, withOptionalTimeout } from '../runtime/timeout.ts';
 import type { Socket } from './pod-network.ts';
 
+/** When a relay ends. */
 export interface RelayOptions {
   /** Gives up after so many milliseconds in which nothing comes from the other side. */
   readonly idleTimeout?: number;
@@ -10,21 +12,23 @@ export interface RelayOptions {
 }
 
 /**
- * Carries bytes between a program's input and output and a connection, until the other side has ended it. The end of
- * the input is passed on.
+ * Copies a program's input to a connection and the connection to its output, until the other side has ended it. The end
+ * of the input is passed on.
  */
-export async function relay(process: Process, socket: Socket, options: RelayOptions = {}): Promise<'ended' | 'silent'> {
+export async function relay(
+  process: Process,
+  socket: Socket,
+  { idleTimeout, keepOpen }: RelayOptions = {},
+): Promise<'ended' | 'timed out'> {
   const stop = new AbortController();
-  const up = copy(process.stdin, socket, AbortSignal.any([process.signal, stop.signal])).then(() => {
-    if (options.keepOpen !== true) socket.end();
+  const sending = copyAll(process.stdin, socket, AbortSignal.any([process.signal, stop.signal])).then(() => {
+    if (keepOpen !== true) socket.end();
   });
-  up.catch(() => undefined);
+  sending.catch(() => undefined);
   try {
     for (;;) {
-      const read = socket.read(process.signal);
-      const chunk =
-        options.idleTimeout === undefined ? await read : await withTimeout(process, options.idleTimeout, read);
-      if (chunk === 'timed out') return 'silent';
+      const chunk = await withOptionalTimeout(process, idleTimeout, socket.read(process.signal));
+      if (chunk === 'timed out') return chunk;
       if (chunk === null) return 'ended';
       await process.stdout.write(chunk);
     }
@@ -37,6 +41,19 @@ export async function relay(process: Process, socket: Socket, options: RelayOpti
   }
 }
 
-async function copy(from: Readable, to: Writable, signal: AbortSignal): Promise<void> {
-  for (let chunk = await from.read(signal); chunk !== null; chunk = await from.read(signal)) await to.write(chunk);
+/**
+ * Sends a program's input as datagrams, a chunk each, and copies what comes back to its output. False: one was rejected
+ * since nothing listens on the port.
+ */
+export async function relayDatagrams(process: Process, address: string, port: number): Promise<boolean> {
+  const { network } = process.container;
+  for await (const chunk of chunksOf(process.stdin, process.signal)) {
+    if (network.isPortUnreachable(address, port)) return false;
+    void network.exchange(address, port, chunk).then((answer) => answer && process.stdout.write(answer));
+    await pauseProcess(process, datagramPause);
+  }
+  return true;
 }
+
+/** Between two datagrams, in milliseconds. */
+const datagramPause = 20;

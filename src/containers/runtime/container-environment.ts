@@ -1,17 +1,21 @@
-import { hostnameOf } from '../files/container-files.ts';
+import type { Pod } from 'kubernetes-types/core/v1';
 import type { ImageContents, User } from '../images/image-contents.ts';
-import { defaultPath } from './container.ts';
-import type { StartContainerOptions } from './start-container.ts';
+import { hostnameOf } from '../network/hostname.ts';
+import { defaultPath } from './program-lookup.ts';
 
-export function environment(
-  options: StartContainerOptions,
+/** The environment of a container's main program: the image's, then what the kubelet makes; HOME where neither sets it. */
+export function environmentOf(
+  pod: Pod,
   contents: ImageContents,
+  kubelet: ReadonlyMap<string, string>,
   user: User,
 ): ReadonlyMap<string, string> {
-  const env = new Map<string, string>([['PATH', contents.env['PATH'] ?? defaultPath]]);
-  env.set('HOSTNAME', hostnameOf(options.pod));
-  for (const [name, value] of Object.entries(contents.env)) env.set(name, value);
-  for (const [name, value] of options.config.env) env.set(name, value);
+  const env = new Map<string, string>([
+    ['PATH', contents.env['PATH'] ?? defaultPath],
+    ['HOSTNAME', hostnameOf(pod)],
+    ...Object.entries(contents.env),
+    ...kubelet,
+  ]);
   if (!env.has('HOME')) env.set('HOME', user.home);
   return env;
 }

@@ -1,27 +1,33 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
 import { nameOfImage } from '../../kube/images.ts';
-import { contentsOfAnUnknownImageWithTools, type ImageContents } from '../images/image-contents.ts';
+import { basename } from '../files/paths.ts';
+import { contentsOfImage, type ImageContents, unknownImageWithTools } from '../images/image-contents.ts';
 
-/** An unknown image whose own manifest runs a tool of every system is taken to bring the system. */
-export function contentsFor(spec: ContainerSpec, contents: ImageContents): ImageContents {
-  if (contents.unknown !== true) return contents;
-  const word = spec.command?.[0] ?? spec.args?.[0];
+/** What a container's image brings. An unknown image whose manifest runs a tool of every system is taken to bring them. */
+export function imageContentsOf({ image = '', command, args }: ContainerSpec): ImageContents {
+  const contents = contentsOfImage(image);
+  if (contents.isUnknown !== true) return contents;
+  const word = command?.[0] ?? args?.[0];
   if (word === undefined) return contents;
-  const withTools = contentsOfAnUnknownImageWithTools();
-  return withTools.programs.has(word.slice(word.lastIndexOf('/') + 1)) ? withTools : contents;
+  const withTools = unknownImageWithTools();
+  return withTools.programs.has(basename(word)) ? withTools : contents;
 }
 
 /**
- * Whether a word can only mean what an image was made for: the image's own name, a path outside the system's folders in
- * an image that nobody here knows, or a language that runs somebody's program.
+ * Whether a command can only mean the program that an image was made for: the image's own name, a path outside the
+ * system's directories in an image that is not known, or a language that runs the image's own code.
  */
-export function isOwnProgram(word: string, image: string, contents: ImageContents): boolean {
-  const name = word.slice(word.lastIndexOf('/') + 1);
-  if (name === nameOfImage(image) || name === contents.server?.[0]) return true;
-  const isForeign = contents.unknown === true || contents.flavour === 'none';
-  if (word.startsWith('/')) return isForeign && !/^\/(s?bin|usr\/s?bin|etc|dev|proc|sys|tmp|var)(\/|$)/.test(word);
-  return (contents.unknown === true || contents.programs.has(word)) && languages.has(name);
+export function isImageProgram(command: string, image: string, contents: ImageContents): boolean {
+  const name = basename(command);
+  if (name === nameOfImage(image) || name === contents.mainProgram?.[0]) return true;
+  const isUnknown = contents.isUnknown === true;
+  if (command.startsWith('/')) {
+    return (isUnknown || contents.flavour === 'none') && !systemDirectory.test(command);
+  }
+  return (isUnknown || contents.programs.has(command)) && languages.has(name);
 }
+
+const systemDirectory = /^\/(s?bin|usr\/s?bin|etc|dev|proc|sys|tmp|var)(\/|$)/;
 
 const languages: ReadonlySet<string> = new Set(
   'node npm npx yarn java ruby rails bundle php php-fpm dotnet go perl gunicorn uvicorn flask'.split(' '),

@@ -1,59 +1,61 @@
-import { BrokenPipe, type Readable, type Writable } from './process.ts';
-import { abortable } from './waiting.ts';
+import { Condition } from './condition.ts';
+import { BrokenPipe, type Readable, type Writable } from './streams.ts';
 
-/** A pipe between two programs, and how each side gives its end up. */
-export interface Pipe {
+/** How many bytes a pipe holds before its writer waits, as on Linux. Source: pipe(7). */
+const pipeCapacity = 65_536;
+
+/**
+ * A pipe between two programs. Its writer waits while it is full, and gets `BrokenPipe` once the reader has closed it; its
+ * reader reads to the end once the writer has closed it.
+ */
+export class Pipe {
   readonly reader: Readable & { close(): void };
   readonly writer: Writable & { close(): void };
-}
+  readonly #capacity: number;
+  readonly #changed = new Condition();
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #isReaderClosed = false;
+  #isWriterClosed = false;
 
-export const pipeBytes = 65_536;
+  constructor(capacity = pipeCapacity) {
+    this.#capacity = capacity;
+    this.reader = { read: (signal) => this.#read(signal), close: () => this.#closeReader() };
+    this.writer = { write: (bytes) => this.#write(bytes), close: () => this.#closeWriter() };
+  }
 
-/** A pipe that holds 64 KiB, as Linux's do. Who writes into one whose reader is gone meets `BrokenPipe`. */
-export function createPipe(limit = pipeBytes): Pipe {
-  const chunks: Uint8Array[] = [];
-  const pipe = { held: 0, ended: false, broken: false };
-  let wake = newBell();
-  const ring = () => {
-    wake.ring();
-    wake = newBell();
-  };
-  return {
-    reader: {
-      async read(signal) {
-        while (chunks.length === 0 && !pipe.ended && !pipe.broken) await abortable(wake.rung, signal);
-        signal?.throwIfAborted();
-        const chunk = chunks.shift();
-        if (chunk === undefined) return null;
-        pipe.held -= chunk.length;
-        ring();
-        return chunk;
-      },
-      close() {
-        pipe.broken = true;
-        chunks.length = 0;
-        pipe.held = 0;
-        ring();
-      },
-    },
-    writer: {
-      async write(bytes) {
-        while (pipe.held >= limit && !pipe.broken && !pipe.ended) await wake.rung;
-        if (pipe.broken || pipe.ended) throw new BrokenPipe();
-        if (bytes.length === 0) return;
-        chunks.push(bytes.slice());
-        pipe.held += bytes.length;
-        ring();
-      },
-      close() {
-        pipe.ended = true;
-        ring();
-      },
-    },
-  };
-}
+  get #isOpen(): boolean {
+    return !this.#isReaderClosed && !this.#isWriterClosed;
+  }
 
-export function newBell() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { rung: promise, ring: resolve };
+  async #read(signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+    while (this.#chunks.length === 0 && this.#isOpen) await this.#changed.wait(signal);
+    signal?.throwIfAborted();
+    const chunk = this.#chunks.shift();
+    if (chunk === undefined) return null;
+    this.#size -= chunk.length;
+    this.#changed.notifyAll();
+    return chunk;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    while (this.#size >= this.#capacity && this.#isOpen) await this.#changed.wait();
+    if (!this.#isOpen) throw new BrokenPipe();
+    if (bytes.length === 0) return;
+    this.#chunks.push(bytes.slice());
+    this.#size += bytes.length;
+    this.#changed.notifyAll();
+  }
+
+  #closeReader(): void {
+    this.#isReaderClosed = true;
+    this.#chunks = [];
+    this.#size = 0;
+    this.#changed.notifyAll();
+  }
+
+  #closeWriter(): void {
+    this.#isWriterClosed = true;
+    this.#changed.notifyAll();
+  }
 }

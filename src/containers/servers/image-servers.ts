@@ -8,46 +8,47 @@ import { serveMongo } from './databases/mongo.ts';
 import { serveMysql } from './databases/mysql.ts';
 import { servePostgres } from './databases/postgres.ts';
 import { serveRedis } from './databases/redis.ts';
-import { serveSilently } from './databases/silent.ts';
+import { discardInput } from './discard.ts';
 import { serveAgnhost } from './http/agnhost.ts';
 import { serveApache } from './http/apache.ts';
-import { serveRedirect } from './http/dashboard.ts';
 import { serveExternalSite } from './http/external-site.ts';
-import { serveHello } from './http/hello-app.ts';
+import { serveHelloApp } from './http/hello-app.ts';
 import { serveHostname } from './http/hostname.ts';
 import { serveHttpEcho } from './http/http-echo.ts';
 import { serveApiServer } from './http/kube-apiserver.ts';
 import { serveKubelet } from './http/kubelet.ts';
 import { serveNginx } from './http/nginx.ts';
 import { servePodserver } from './http/podserver.ts';
+import { redirectTo } from './http/redirect.ts';
 import { serveWhoami } from './http/whoami.ts';
 
 /**
- * Who takes a connection where no program of the pod has opened the port by itself: what the container's image does on
- * it, a node's daemon, or the world outside. Undefined: nobody.
+ * What accepts a connection where no program of the pod has opened the port itself: what the container's image runs
+ * there, a daemon of a node, or a site outside the cluster. Undefined: nothing does.
  */
-export function handlerOf(
+export function connectionHandlerOf(
   end: DialledEnd,
   pod: Pod | undefined,
-  { clock }: { readonly clock: Clock },
+  clock: Clock,
 ): ((socket: Socket) => void) | undefined {
-  const place = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, argv: [] };
+  const base = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, argv: [] };
   if (!('pod' in end)) {
-    const serve = 'ip' in end ? serveExternalSite : end.port === 6443 ? serveApiServer : serveKubelet;
+    const handler = 'ip' in end ? serveExternalSite : end.port === 6443 ? serveApiServer : serveKubelet;
     const name = 'node' in end ? end.node : end.ip;
-    return acceptWith(serve, { ...place, hostname: name, addresses: [], namespace: '', container: { name } });
+    return acceptWith(handler, { ...base, hostname: name, addresses: [], namespace: '', container: { name } });
   }
-  const container = pod === undefined ? undefined : containerAt(pod, end.port);
+  const container = pod === undefined ? undefined : containerListeningOn(pod, end.port);
   if (pod === undefined || container === undefined) return undefined;
   const argv = [...(container.command ?? []), ...(container.args ?? [])];
-  const at = { ...place, ...podIdentity(pod), container, argv };
-  return acceptWith(serveOf(container, end.port), at);
+  return acceptWith(imageHandler(container, end.port), { ...base, ...podIdentity(pod), container, argv });
 }
 
-/** What a container's image does on a port: what the program of a known one does, else HTTP that answers the pod's name. */
-export function serveOf(container: Container, port: number): ConnectionHandler {
-  const known = servers[nameOfImage(container.image ?? '')];
-  return known?.ports.includes(port) || known?.anywhere === true ? known.serve : serveHostname;
+/** What a container's image serves on a port: a known one what its program does, others HTTP with the pod's name. */
+export function imageHandler({ image = '' }: Container, port: number): ConnectionHandler {
+  const server = servers[nameOfImage(image)];
+  return server !== undefined && (server.isAnyPort === true || server.ports.includes(port))
+    ? server.handler
+    : serveHostname;
 }
 
 /** All ports that a pod has open: those of its images, and those that programs have opened. */
@@ -57,37 +58,38 @@ export function openPortsOf(pod: Pod, opened: readonly ListeningPort[]): readonl
   return [...byKey.values()];
 }
 
-function containerAt(pod: Pod, port: number): Container | undefined {
+function containerListeningOn(pod: Pod, port: number): Container | undefined {
   const sidecars = (pod.spec?.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
   return [...(pod.spec?.containers ?? []), ...sidecars].find((container) =>
     listeningPorts(container).some((open) => open.port === port && open.protocol === 'TCP'),
   );
 }
 
-interface KnownServer {
-  readonly serve: ConnectionHandler;
+/** The server in a known image. */
+interface ImageServer {
+  readonly handler: ConnectionHandler;
   readonly ports: readonly number[];
-  /** Whether its arguments may move it to other ports. */
-  readonly anywhere?: boolean;
+  /** Whether its arguments may set other ports. */
+  readonly isAnyPort?: boolean;
 }
 
-const redis: KnownServer = { serve: serveRedis, ports: [6379] };
-const postgres: KnownServer = { serve: servePostgres, ports: [5432] };
-const mysql: KnownServer = { serve: serveMysql, ports: [3306] };
-const mongo: KnownServer = { serve: serveMongo, ports: [27_017] };
-const silent = (...ports: readonly number[]): KnownServer => ({ serve: serveSilently, ports });
+const redis: ImageServer = { handler: serveRedis, ports: [6379] };
+const postgres: ImageServer = { handler: servePostgres, ports: [5432] };
+const mysql: ImageServer = { handler: serveMysql, ports: [3306] };
+const mongo: ImageServer = { handler: serveMongo, ports: [27_017] };
+const discarding = (port: number): ImageServer => ({ handler: discardInput, ports: [port] });
 
-const servers: Readonly<Record<string, KnownServer>> = {
-  nginx: { serve: serveNginx, ports: [80], anywhere: true },
-  'nginx-unprivileged': { serve: serveNginx, ports: [8080], anywhere: true },
-  httpd: { serve: serveApache, ports: [80], anywhere: true },
-  podserver: { serve: servePodserver, ports: [80], anywhere: true },
-  agnhost: { serve: serveAgnhost, ports: [8080], anywhere: true },
-  'http-echo': { serve: serveHttpEcho, ports: [5678], anywhere: true },
-  whoami: { serve: serveWhoami, ports: [80], anywhere: true },
-  'hello-app': { serve: serveHello, ports: [8080], anywhere: true },
-  grafana: { serve: serveRedirect('/login'), ports: [3000] },
-  prometheus: { serve: serveRedirect('/query'), ports: [9090] },
+const servers: Readonly<Record<string, ImageServer>> = {
+  nginx: { handler: serveNginx, ports: [80], isAnyPort: true },
+  'nginx-unprivileged': { handler: serveNginx, ports: [8080], isAnyPort: true },
+  httpd: { handler: serveApache, ports: [80], isAnyPort: true },
+  podserver: { handler: servePodserver, ports: [80], isAnyPort: true },
+  agnhost: { handler: serveAgnhost, ports: [8080], isAnyPort: true },
+  'http-echo': { handler: serveHttpEcho, ports: [5678], isAnyPort: true },
+  whoami: { handler: serveWhoami, ports: [80], isAnyPort: true },
+  'hello-app': { handler: serveHelloApp, ports: [8080], isAnyPort: true },
+  grafana: { handler: redirectTo('/login'), ports: [3000] },
+  prometheus: { handler: redirectTo('/query'), ports: [9090] },
   redis,
   valkey: redis,
   postgres,
@@ -96,9 +98,9 @@ const servers: Readonly<Record<string, KnownServer>> = {
   mariadb: mysql,
   mongo,
   mongodb: mongo,
-  memcached: silent(11_211),
-  cassandra: silent(9042),
-  rabbitmq: silent(5672),
-  kafka: silent(9092),
-  coredns: silent(53),
+  memcached: discarding(11_211),
+  cassandra: discarding(9042),
+  rabbitmq: discarding(5672),
+  kafka: discarding(9092),
+  coredns: discarding(53),
 };

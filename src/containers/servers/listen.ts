@@ -1,61 +1,89 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { portsOfCommand } from '../../kube/command-ports.ts';
 import type { ListeningPort } from '../../kube/images.ts';
+import { basename } from '../files/paths.ts';
+import { strerror } from '../libc/strerror.ts';
 import type { Socket } from '../network/pod-network.ts';
 import type { Process } from '../runtime/process.ts';
 import { writeText } from '../runtime/streams.ts';
 import { acceptWith, type ConnectionHandler, podIdentity } from './connection-handler.ts';
-import { datagramAnswer, datagramAnswerOf } from './datagrams.ts';
+import { datagramReply, programDatagramReply } from './datagrams.ts';
 
-/** Opens ports, says what a server says when it is ready, and serves until a signal ends the process. */
+/** Opens ports, prints what a server logs when it is ready, and serves until a signal ends the process. */
 export async function serveUntilKilled(
   process: Process,
   ports: readonly ListeningPort[],
-  serves: (port: number) => ConnectionHandler,
-  greeting: readonly string[],
+  handlerOf: (port: number) => ConnectionHandler,
+  readyLines: readonly string[],
 ): Promise<number> {
-  const { container, stdout } = process;
-  const closes: (() => void)[] = [];
-  const opened = new Set<string>();
-  for (const { port, protocol } of ports) {
-    // A port that the container declares and its image opens is one port.
-    if (protocol === 'SCTP' || opened.has(`${port}/${protocol}`)) continue;
-    opened.add(`${port}/${protocol}`);
-    const close = container.network.listen(port, protocol, accepter(process, port, protocol, serves));
-    if (close === undefined) {
-      for (const open of closes) open();
-      await writeText(
-        process.stderr,
-        `${process.argv[0] ?? ''}: bind to 0.0.0.0:${port} failed: Address already in use\n`,
-      );
-      return 1;
-    }
-    closes.push(close);
+  const close = openPorts(process, ports, handlerOf);
+  if (typeof close === 'number') {
+    const name = process.argv[0] ?? '';
+    await writeText(process.stderr, `${name}: bind to 0.0.0.0:${close} failed: ${strerror('EADDRINUSE')}\n`);
+    return 1;
   }
   try {
-    for (const line of greeting) await writeText(stdout, `${line}\n`);
-    return await untilKilled(process.signal);
+    for (const line of readyLines) await writeText(process.stdout, `${line}\n`);
+    await aborted(process.signal);
+    return 0;
   } finally {
-    for (const close of closes) close();
+    close();
   }
 }
 
-function accepter(
+/** The ports that a command line opens, or this one for TCP. */
+export function portsOr(process: Process, port: number): readonly ListeningPort[] {
+  return portsOfCommand(process.argv) ?? tcpPort(port);
+}
+
+/** One port for TCP. */
+export function tcpPort(port: number): readonly ListeningPort[] {
+  return [{ port, protocol: 'TCP' }];
+}
+
+/** The container that a process runs in, as its pod's spec has it. */
+export function containerSpecOf({ container }: Process): Container {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = container.pod.spec ?? {};
+  const found = [...containers, ...initContainers, ...ephemeralContainers].find(({ name }) => name === container.name);
+  return found ?? { name: container.name, image: container.image };
+}
+
+/** Opens all ports; returns how to close them, or the number of one that something listens on already. */
+function openPorts(
   process: Process,
-  port: number,
-  protocol: 'TCP' | 'UDP',
-  serves: (port: number) => ConnectionHandler,
-): (socket: Socket) => void {
-  const { container } = process;
-  if (protocol === 'UDP') return (socket) => void answerDatagram(socket, process, port);
-  const spec = specOf(process);
-  return acceptWith(serves(port), {
+  ports: readonly ListeningPort[],
+  handlerOf: (port: number) => ConnectionHandler,
+): (() => void) | number {
+  const { network } = process.container;
+  const closes = new Map<string, () => void>();
+  const closeAll = () => {
+    for (const close of closes.values()) close();
+  };
+  for (const { port, protocol } of ports) {
+    const key = `${port}/${protocol}`;
+    // A port that the container declares and its image opens is one port.
+    if (protocol === 'SCTP' || closes.has(key)) continue;
+    const accept = protocol === 'UDP' ? replyWith(process, port) : acceptorOf(process, port, handlerOf(port));
+    const close = network.listen(port, protocol, accept);
+    if (close === undefined) {
+      closeAll();
+      return port;
+    }
+    closes.set(key, close);
+  }
+  return closeAll;
+}
+
+function acceptorOf(process: Process, port: number, handler: ConnectionHandler): (socket: Socket) => void {
+  const { container, stdout } = process;
+  const env = [...process.env].map(([name, value]) => ({ name, value }));
+  return acceptWith(handler, {
     ...podIdentity(container.pod),
-    container: { ...spec, env: [...process.env].map(([name, value]) => ({ name, value })) },
+    container: { ...containerSpecOf(process), env },
     argv: process.argv,
     port,
     now: container.clock.now,
-    log: (line) => void writeText(process.stdout, `${line}\n`).catch(() => undefined),
+    log: (line) => void writeText(stdout, `${line}\n`).catch(() => undefined),
     read: (path) => {
       const bytes = container.files.read(path);
       return typeof bytes === 'string' ? undefined : bytes;
@@ -63,38 +91,23 @@ function accepter(
   });
 }
 
-/** As the program that has the port answers; a shell may have started it, in an image of another name. */
-async function answerDatagram(socket: Socket, { argv, container: { pod } }: Process, port: number): Promise<void> {
-  const datagram = await socket.read();
-  const name = argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
-  const answer =
-    datagram === null
-      ? undefined
-      : (datagramAnswerOf(name, pod, port, datagram) ?? datagramAnswer(pod, port, datagram));
-  if (answer !== undefined) {
-    await socket.write(answer);
+/** Replies to datagrams as the program that has opened the port: a shell may have started it in another image. */
+function replyWith({ argv, container: { pod } }: Process, port: number): (socket: Socket) => void {
+  const program = basename(argv[0] ?? '');
+  const reply = async (socket: Socket): Promise<void> => {
+    const datagram = await socket.read();
+    if (datagram === null) return;
+    const bytes = programDatagramReply(program, pod, port, datagram) ?? datagramReply(pod, port, datagram);
+    if (bytes === undefined) return;
+    await socket.write(bytes);
     socket.end();
-  }
+  };
+  return (socket) => void reply(socket);
 }
 
-export function portsOr(process: Process, port: number): readonly ListeningPort[] {
-  return portsOfCommand(process.argv) ?? tcp(port);
-}
-
-export function tcp(port: number): readonly ListeningPort[] {
-  return [{ port, protocol: 'TCP' }];
-}
-
-export function specOf({ container }: Process): Container {
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = container.pod.spec ?? {};
-  const found = [...containers, ...initContainers, ...ephemeralContainers].find(({ name }) => name === container.name);
-  return found ?? { name: container.name, image: container.image };
-}
-
-/** Servers answer TERM and INT by ending in order. */
-export function untilKilled(signal: AbortSignal): Promise<number> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve(0);
-    signal.addEventListener('abort', () => resolve(0), { once: true });
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -1,19 +1,17 @@
 import { resolvePath } from '../files/paths.ts';
 import { decodeUtf8 } from '../runtime/bytes.ts';
-import type { Process, Program, Signal } from '../runtime/process.ts';
-import type { PushbackReadable } from '../runtime/streams.ts';
-import { withPushback, writeText } from '../runtime/streams.ts';
+import type { Process, Program } from '../runtime/process.ts';
+import type { Signal } from '../runtime/signals.ts';
+import { type PushbackReadable, withPushback, writeText } from '../runtime/streams.ts';
 import { builtins } from './builtins/index.ts';
 import { become } from './execution/external.ts';
 import { answerSignals, interpreter } from './execution/run.ts';
 import { runText } from './execution/run-text.ts';
 import { runInteractively } from './interactive/interactive.ts';
-import type { Dialect } from './shell.ts';
-import { ControlFlow, optionLetters, Shell, ShellError } from './shell.ts';
+import { ControlFlow, type Dialect, optionLetters, Shell, ShellError } from './shell.ts';
 import { parseScript } from './syntax/parser.ts';
 import { syntaxWords } from './syntax/syntax-error-messages.ts';
-import type { List, SimpleCommand } from './syntax/syntax-tree.ts';
-import { SyntaxError } from './syntax/syntax-tree.ts';
+import { type List, type SimpleCommand, SyntaxError } from './syntax/syntax-tree.ts';
 
 /**
  * A shell: `sh -c SCRIPT [NAME ARGS]`, `sh FILE [ARGS]`, a script on standard input, or a conversation on a terminal.
@@ -99,7 +97,7 @@ function prepare(shell: Shell): void {
 
 /** Signals that the shell answers: those with a trap, and Ctrl-C where a person is at the terminal. */
 function answerItself(shell: Shell, process: Process): void {
-  process.onSignal?.((signal: Signal) => {
+  process.onSignal((signal: Signal) => {
     const action = shell.traps.get(signal);
     if (action === '') return true;
     if (action !== undefined || (shell.isInteractive && signal === 'INT')) {
@@ -152,7 +150,7 @@ async function replaceByOnlyProgram(shell: Shell, script: string): Promise<numbe
   const [name = ''] = argv;
   if (builtins[name] !== undefined) return undefined;
   const found = shell.container.findProgram(name, shell.path, shell.cwd);
-  if (found.is !== 'program' || found.before.length > 0) return undefined;
+  if (found.is !== 'program' || found.interpreter.length > 0) return undefined;
   return become(shell, found.program, argv);
 }
 

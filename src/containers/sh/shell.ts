@@ -1,8 +1,9 @@
-import type { OwnContainer } from '../runtime/container.ts';
-import { defaultPath, own } from '../runtime/container.ts';
+import type { Container } from '../runtime/container.ts';
 import { OutOfMemory } from '../runtime/memory-limit.ts';
-import type { Process, Readable, Signal, Writable } from '../runtime/process.ts';
-import { createSink, emptyInput, readableFrom, writeText } from '../runtime/streams.ts';
+import type { Process } from '../runtime/process.ts';
+import { defaultPath } from '../runtime/program-lookup.ts';
+import type { Signal } from '../runtime/signals.ts';
+import { createSink, emptyInput, type Readable, readableFrom, type Writable, writeText } from '../runtime/streams.ts';
 import type { Command, List } from './syntax/syntax-tree.ts';
 
 /** Which shell it is: they differ in words, prompts and extensions. */
@@ -62,7 +63,7 @@ export interface ShellInterpreter {
 /** A shell's state. A subshell is a copy that shares nothing but the open files. */
 export class Shell {
   readonly process: Process;
-  readonly container: OwnContainer;
+  readonly container: Container;
   readonly dialect: Dialect;
   readonly interpreter: ShellInterpreter;
   variables = new Map<string, Variable>();
@@ -102,7 +103,7 @@ export class Shell {
 
   constructor(process: Process, dialect: Dialect, engine: ShellInterpreter) {
     this.process = process;
-    this.container = own(process.container);
+    this.container = process.container;
     this.dialect = dialect;
     this.interpreter = engine;
     this.name = process.argv[0] ?? 'sh';
@@ -220,7 +221,7 @@ export class Shell {
   /** Between two commands: lets others run now and then, and meets what has happened meanwhile. */
   async betweenCommands(): Promise<void> {
     this.signal.throwIfAborted();
-    await this.container.yieldControl(this.signal);
+    await this.container.scheduler.yieldControl(this.signal);
     if (this.wasInterrupted) throw new ControlFlow('interrupt', 130);
   }
 

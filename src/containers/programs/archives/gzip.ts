@@ -1,49 +1,45 @@
-import { absolutePath, openForReading } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/paths.ts';
+import type { Options } from '../../libc/getopt.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { readAll } from '../../runtime/streams.ts';
-import { fail, filesOf, nameOf, readOptions } from '../coreutils/command-line.ts';
-import { transformBytes } from './compression.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { readOperand } from '../command-line/input-files.ts';
+import { fail, programName } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
+import { compress, decompress } from './gzip-format.ts';
 
-/** Source: https://www.rfc-editor.org/rfc/rfc1952 */
-export async function gzip(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'cdfktnqv123456789', {
-    stdout: 'c',
-    decompress: 'd',
-    force: 'f',
-    keep: 'k',
-    test: 't',
+/** gzip, gunzip and zcat. Source: busybox 1.37, archival/gzip.c and bbunzip.c. */
+export const gzip: Program = withUsage(async (process) => {
+  const options = parseOptions(process, {
+    short: 'cdfktnqv123456789',
+    long: { stdout: 'c', decompress: 'd', force: 'f', keep: 'k', test: 't' },
   });
-  const unpacks = nameOf(process) !== 'gzip' || options.has('d') || options.has('t');
-  const toOutput = options.has('c') || nameOf(process) === 'zcat' || options.has('t');
   let code = 0;
   for (const name of options.operands.length === 0 ? ['-'] : options.operands) {
-    const bytes = name === '-' ? await readAll(process.stdin, process.signal) : await contents(process, name);
-    if (typeof bytes === 'string') {
-      code = await fail(process, `${name}: ${bytes}`);
-      continue;
-    }
-    const made = unpacks
-      ? await transformBytes(bytes, new DecompressionStream('gzip'))
-      : await transformBytes(bytes, new CompressionStream('gzip'));
-    if (made === undefined) {
-      code = await fail(process, name === '-' ? 'invalid magic' : `${name}: invalid magic`);
-    } else if (toOutput || name === '-') {
-      if (!options.has('t')) await process.stdout.write(made);
-    } else {
-      const target = unpacks ? name.replace(/\.t?gz$/, '') : `${name}.gz`;
-      if (!options.has('f') && typeof filesOf(process).stat(absolutePath(process, target)) !== 'string') {
-        code = await fail(process, `can't open '${target}': File exists`);
-        continue;
-      }
-      filesOf(process).write(absolutePath(process, target), made, false);
-      if (!options.has('k')) filesOf(process).remove(absolutePath(process, name));
-    }
+    code = (await convertFile(process, options, name)) || code;
   }
   return code;
-}
+});
 
-async function contents(process: Process, name: string): Promise<Uint8Array | string> {
-  const input = openForReading(process.container, absolutePath(process, name));
-  return typeof input === 'string' ? strerror(input) : readAll(input, process.signal);
+/** Packs or unpacks one file; resolves with the exit code. */
+async function convertFile(process: Process, options: Options, name: string): Promise<number> {
+  const { files } = process.container;
+  const program = programName(process);
+  const unpacks = program !== 'gzip' || options.has('d', 't');
+  const bytes = await readOperand(process, name);
+  if (typeof bytes === 'string') return fail(process, `${name}: ${strerror(bytes)}`);
+  const converted = unpacks ? await decompress(bytes) : await compress(bytes);
+  if (converted === undefined) return fail(process, name === '-' ? 'invalid magic' : `${name}: invalid magic`);
+  if (options.has('t')) return 0;
+  if (name === '-' || options.has('c') || program === 'zcat') {
+    await process.stdout.write(converted);
+    return 0;
+  }
+  const target = unpacks ? name.replace(/\.t?gz$/, '') : `${name}.gz`;
+  const path = absolutePath(process, target);
+  if (!options.has('f') && typeof files.stat(path) !== 'string') {
+    return fail(process, `can't open '${target}': ${strerror('EEXIST')}`);
+  }
+  files.write(path, converted);
+  if (!options.has('k')) files.remove(absolutePath(process, name));
+  return 0;
 }

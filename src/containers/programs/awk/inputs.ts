@@ -1,19 +1,20 @@
-import { absolutePath, openForReading } from '../../files/open-file.ts';
+import { openForReading } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/paths.ts';
 import type { Process } from '../../runtime/process.ts';
 import { createSink, linesOf, readableFrom } from '../../runtime/streams.ts';
 import { runCommand } from '../processes/run-command.ts';
 
-/** Files and commands that an awk program reads with `getline`. */
+/** The files and commands that a program reads with `getline`. */
 export class AwkInputs {
-  readonly #open = new Map<string, AsyncGenerator<string>>();
   readonly #process: Process;
+  readonly #open = new Map<string, AsyncGenerator<string>>();
 
   constructor(process: Process) {
     this.#process = process;
   }
 
-  /** What is left of a file's lines; undefined where it cannot be opened. */
-  lines(name: string): AsyncGenerator<string> | undefined {
+  /** The lines of a file that were not read yet; undefined: it cannot be opened. */
+  fileLines(name: string): AsyncGenerator<string> | undefined {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const { stdin, container, signal } = this.#process;
@@ -24,8 +25,8 @@ export class AwkInputs {
     return lines;
   }
 
-  /** What is left of the lines that a command prints; it runs to its end when it is first asked for. */
-  async linesFrom(command: string): Promise<AsyncGenerator<string>> {
+  /** The lines of a command's output that were not read yet. It runs to its end at the first call. */
+  async commandLines(command: string): Promise<AsyncGenerator<string>> {
     const known = this.#open.get(command);
     if (known !== undefined) return known;
     const stdout = createSink();
@@ -35,6 +36,7 @@ export class AwkInputs {
     return lines;
   }
 
+  /** Closes a file or command, which is read from the start next time. */
   close(name: string): void {
     this.#open.delete(name);
   }

@@ -6,29 +6,35 @@ export interface AwkProgram {
   readonly functions: ReadonlyMap<string, AwkFunction>;
 }
 
+/** A pattern, or a range from one to another, with its action. */
 export interface Rule {
   readonly pattern?: Expression;
+  /** The end of a range. */
   readonly to?: Expression;
-  /** Without one the line is printed. */
+  /** Without one the record is printed. */
   readonly action?: Statement;
-  active: boolean;
 }
 
+/** A function of a program. */
 export interface AwkFunction {
   readonly parameters: readonly string[];
   readonly body: Statement;
 }
 
+/** Where `print` or `printf` writes to besides standard output. */
+export interface PrintTarget {
+  readonly mode: '>' | '>>' | '|';
+  /** A file or a command. */
+  readonly to: Expression;
+}
+
+/** One statement. */
 export type Statement =
   | { readonly is: 'block'; readonly body: readonly Statement[] }
   | { readonly is: 'expression'; readonly expression: Expression }
-  | {
-      readonly is: 'print' | 'printf';
-      readonly values: readonly Expression[];
-      readonly target?: { readonly mode: '>' | '>>' | '|'; readonly to: Expression };
-    }
+  | { readonly is: 'print' | 'printf'; readonly values: readonly Expression[]; readonly target?: PrintTarget }
   | { readonly is: 'if'; readonly test: Expression; readonly body: Statement; readonly otherwise?: Statement }
-  | { readonly is: 'while'; readonly test: Expression; readonly body: Statement; readonly first: boolean }
+  | { readonly is: 'while' | 'do'; readonly test: Expression; readonly body: Statement }
   | {
       readonly is: 'for';
       readonly start?: Statement;
@@ -41,29 +47,40 @@ export type Statement =
   | { readonly is: 'next' | 'break' | 'continue' }
   | { readonly is: 'exit' | 'return'; readonly value?: Expression };
 
-export type Place =
+/** What can be assigned to. Source: POSIX.1-2024, utilities, awk, grammar, `lvalue`. */
+export type Lvalue =
   | { readonly is: 'variable'; readonly name: string }
   | { readonly is: 'element'; readonly array: string; readonly keys: readonly Expression[] }
   | { readonly is: 'field'; readonly index: Expression };
 
+/** One expression. */
 export type Expression =
-  | Place
+  | Lvalue
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: 'string'; readonly value: string }
+  /** A regular expression on its own: whether it matches the record. */
   | { readonly is: 'match'; readonly expression: RegExp }
+  /** In parentheses: it is no lvalue any more. */
+  | { readonly is: 'group'; readonly value: Expression }
   | { readonly is: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
   | { readonly is: 'unary'; readonly operator: string; readonly value: Expression }
-  | { readonly is: 'assign'; readonly operator: string; readonly place: Place; readonly value: Expression }
-  | { readonly is: 'step'; readonly by: 1 | -1; readonly before: boolean; readonly place: Place }
-  | { readonly is: 'choice'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
+  /** `operator` is empty for a plain `=`. */
+  | { readonly is: 'assign'; readonly operator: string; readonly target: Lvalue; readonly value: Expression }
+  | { readonly is: 'increment'; readonly by: 1 | -1; readonly isPrefix: boolean; readonly target: Lvalue }
+  | { readonly is: 'conditional'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
   | { readonly is: 'in'; readonly keys: readonly Expression[]; readonly array: string }
-  | { readonly is: 'getline'; readonly place?: Place; readonly file?: Expression; readonly command?: Expression }
+  | { readonly is: 'getline'; readonly target?: Lvalue; readonly file?: Expression; readonly command?: Expression }
   | { readonly is: 'call'; readonly name: string; readonly values: readonly Expression[] };
 
-/** A fault in an awk program's text. */
-export class AwkSyntaxError extends Error {}
+/** A program's text is wrong. */
+export class AwkSyntaxError extends Error {
+  constructor(message = 'Unexpected token') {
+    super(message);
+    this.name = 'AwkSyntaxError';
+  }
+}
 
 /** Whether an expression can be assigned to. */
-export function isPlace(expression: Expression): expression is Place {
+export function isLvalue(expression: Expression): expression is Lvalue {
   return expression.is === 'variable' || expression.is === 'element' || expression.is === 'field';
 }

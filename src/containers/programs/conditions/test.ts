@@ -1,15 +1,16 @@
-import type { Process } from '../../runtime/process.ts';
-import { fail, filesOf } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, programName } from '../command-line/messages.ts';
 import { evaluateTest, TestError } from './test-expression.ts';
 
-export async function test(process: Process): Promise<number> {
-  const rest = process.argv.slice(1);
-  if (process.argv[0]?.endsWith('[') === true && rest.pop() !== ']') return fail(process, 'missing ]', 2);
+/** test and `[`, as programs; shells have their own. Source: POSIX.1-2024, utilities, test. */
+export const test: Program = async (process) => {
+  const words = process.argv.slice(1);
+  if (programName(process) === '[' && words.pop() !== ']') return fail(process, 'missing ]', 2);
   try {
     const isTerminal = (descriptor: number) => descriptor <= 2 && process.terminal !== undefined;
-    return evaluateTest(rest, { files: filesOf(process), cwd: process.cwd, isTerminal }) ? 0 : 1;
-  } catch (problem) {
-    if (problem instanceof TestError) return fail(process, problem.message, 2);
-    throw problem;
+    return evaluateTest(words, { files: process.container.files, cwd: process.cwd, isTerminal }) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof TestError) return fail(process, error.message, 2);
+    throw error;
   }
-}
+};

@@ -1,28 +1,36 @@
 import { resolveName, type Unresolved } from '../../libc/resolver.ts';
-import { type BufferedReader, createBufferedReader } from '../../network/buffered-reader.ts';
-import { connectWithTimeout } from '../../network/connect.ts';
+import { BufferedReader } from '../../network/buffered-reader.ts';
+import { type ConnectFailure, connectWithTimeout } from '../../network/connect.ts';
 import type { Socket } from '../../network/pod-network.ts';
 import type { Process } from '../../runtime/process.ts';
 
-/** A server that a client has reached, or why it has not. */
-export type ServerConnection =
-  | { readonly is: 'connected'; readonly socket: Socket; readonly input: BufferedReader; readonly address: string }
-  | { readonly is: 'refused' | 'timed out' | 'unreachable'; readonly address: string }
-  | { readonly is: 'unknown host'; readonly because: Unresolved };
+/** An open connection to a server. */
+export interface ServerConnection {
+  readonly is: 'connected';
+  readonly socket: Socket;
+  readonly input: BufferedReader;
+  readonly address: string;
+}
 
-/** Looks a server's name up and connects to it, with so many seconds of patience if any were given. */
+/** What an attempt to connect to a server came to. */
+export type ConnectionAttempt =
+  | ServerConnection
+  | { readonly is: ConnectFailure; readonly address: string }
+  | { readonly is: 'unknown host'; readonly reason: Unresolved };
+
+/** Resolves a server's name and connects to it, for at most so many seconds if that is more than 0. */
 export async function connectToServer(
   process: Process,
   host: string,
   port: number,
-  seconds: number | undefined,
-): Promise<ServerConnection> {
+  seconds = 0,
+): Promise<ConnectionAttempt> {
   const found = await resolveName(process, host);
-  if (typeof found === 'string') return { is: 'unknown host', because: found };
-  const address = found.addresses[0] ?? '';
-  const patience = seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
-  const connected = await connectWithTimeout(process, address, port, patience);
+  if (typeof found === 'string') return { is: 'unknown host', reason: found };
+  const [address = ''] = found.addresses;
+  const connected = await connectWithTimeout(process, address, port, seconds > 0 ? seconds * 1000 : undefined);
   if (connected.is !== 'connected') return { is: connected.is, address };
   const { socket } = connected;
-  return { is: 'connected', socket, input: createBufferedReader({ read: () => socket.read(process.signal) }), address };
+  const input = new BufferedReader({ read: () => socket.read(process.signal) });
+  return { is: 'connected', socket, input, address };
 }

@@ -1,9 +1,9 @@
-import type { Options } from '../../network/options.ts';
+import type { OptionSpec, Options } from '../../libc/getopt.ts';
 import type { Process } from '../../runtime/process.ts';
 
-export const table = {
-  flags: 'qtAwWlxXnE',
-  values: 'hpUdcfvo',
+/** The options of psql, and the long ones of PostgreSQL's other programs. Source: psql(1). */
+export const postgresOptions: OptionSpec = {
+  short: 'qtAwWlxXnEh:p:U:d:c:f:v:o:',
   long: {
     'host=': 'h',
     'port=': 'p',
@@ -15,31 +15,33 @@ export const table = {
     'no-password': 'w',
     password: 'W',
     list: 'l',
-    'tuples-only': 'tuples',
+    'tuples-only': 'tuples-only',
   },
 };
 
-export interface Target {
+/** A database to connect to, and as which user. */
+export interface PostgresTarget {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly database: string;
-  readonly password?: string;
+  readonly password: string | undefined;
 }
 
-export function targetOf(process: Process, options: Options): Target {
-  const url = [options.value('d'), ...options.words].find((one) => /^postgres(ql)?:\/\//.test(one ?? ''));
-  const [, user, password, host, port, database] =
-    /^postgres(?:ql)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?]*)(?::(\d+))?(?:\/([^?]*))?/.exec(url ?? '') ?? [];
-  const named = url === undefined ? options : undefined;
-  const who =
-    user ?? options.value('U') ?? named?.words[1] ?? process.env.get('PGUSER') ?? process.env.get('USER') ?? 'root';
-  const secret = password ?? process.env.get('PGPASSWORD');
+/** What a `postgresql://` URL, the options or the environment name. Source: libpq, "Connection URIs". */
+export function postgresTarget({ env }: Process, options: Options): PostgresTarget {
+  const url = [options.value('d'), ...options.operands].find((word) => /^postgres(ql)?:\/\//.test(word ?? ''));
+  const [, urlUser, urlPassword, urlHost, urlPort, urlDatabase] = uriPattern.exec(url ?? '') ?? [];
+  const [database, userOperand] =
+    url === undefined ? [options.value('d') ?? options.operands[0], options.operands[1]] : [];
+  const user = urlUser ?? options.value('U') ?? userOperand ?? env.get('PGUSER') ?? env.get('USER') ?? 'root';
   return {
-    host: host ?? options.value('h') ?? process.env.get('PGHOST') ?? 'localhost',
-    port: Number(port ?? options.value('p') ?? process.env.get('PGPORT') ?? 5432),
-    user: who,
-    database: database ?? named?.value('d') ?? named?.words[0] ?? process.env.get('PGDATABASE') ?? who,
-    ...(secret === undefined ? {} : { password: secret }),
+    host: urlHost ?? options.value('h') ?? env.get('PGHOST') ?? 'localhost',
+    port: Number(urlPort ?? options.value('p') ?? env.get('PGPORT') ?? 5432),
+    user,
+    database: urlDatabase ?? database ?? env.get('PGDATABASE') ?? user,
+    password: urlPassword ?? env.get('PGPASSWORD'),
   };
 }
+
+const uriPattern = /^postgres(?:ql)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?]*)(?::(\d+))?(?:\/([^?]*))?/;

@@ -1,14 +1,12 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { UsageError } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { print } from '../command-line/messages.ts';
+import { UsageError, withUsage } from '../command-line/usage.ts';
 
-export async function basename(process: Process): Promise<number> {
-  const [path, suffix = ''] = process.argv.slice(1);
-  if (path === undefined) throw new UsageError('');
+/** basename. Source: POSIX.1-2024, utilities, basename. */
+export const basename: Program = withUsage((process) => {
+  const [, path, suffix = ''] = process.argv;
+  if (path === undefined) throw new UsageError();
   const name = path.replace(/\/+$/, '').replace(/.*\//, '') || '/';
-  await writeText(
-    process.stdout,
-    `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
-  );
-  return 0;
-}
+  const hasSuffix = suffix !== '' && name !== suffix && name.endsWith(suffix);
+  return print(process, `${hasSuffix ? name.slice(0, -suffix.length) : name}\n`);
+});

@@ -1,20 +1,17 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Flavour } from '../../images/image-contents.ts';
+import { absolutePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 
-/** chown. */
-export async function chown(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'Rvhf', { recursive: 'R' });
-  const [, ...names] = operandsOf(options, 2);
+/** chown: finds the files and changes nothing, since all files are root's here. Source: POSIX.1-2024, utilities, chown. */
+export const chown: Program = withUsage(async (process) => {
+  const [, ...names] = operandsOf(parseOptions(process, { short: 'Rvhf', long: { recursive: 'R' } }), 2);
   for (const name of names) {
-    const stat = filesOf(process).stat(absolutePath(process, name));
-    if (typeof stat === 'string')
-      return fail(
-        process,
-        flavour === 'gnu' ? `cannot access '${name}': ${strerror(stat)}` : `${name}: ${strerror(stat)}`,
-      );
+    const stat = process.container.files.stat(absolutePath(process, name));
+    if (typeof stat !== 'string') continue;
+    const why = strerror(stat);
+    return fail(process, isGnu(process) ? `cannot access '${name}': ${why}` : `${name}: ${why}`);
   }
   return 0;
-}
+});

@@ -1,24 +1,29 @@
-import type { FileTree } from '../../files/file-tree.ts';
-import type { FileError } from '../../runtime/process.ts';
+import type { FileError, FileSystem } from '../../files/file-system.ts';
+import { joinPath } from '../../files/paths.ts';
 
-export function copyTree(files: FileTree, from: string, to: string): FileError | undefined {
+/** Copies a file with its mode, or a directory with all that is in it. */
+export function copyTree(files: FileSystem, from: string, to: string): FileError | undefined {
   const stat = files.stat(from);
   if (typeof stat === 'string') return stat;
-  if (stat.is === 'file') {
-    const bytes = files.read(from);
-    if (typeof bytes === 'string') return bytes;
-    const program = files.programAt(from);
-    const error = files.write(to, bytes);
-    if (error === undefined && program !== undefined) files.installProgram(to, program);
-    return error ?? (files.chmod(to, stat.mode), undefined);
-  }
+  if (stat.is === 'file') return copyFile(files, from, to, stat.mode);
   const names = files.readdir(from);
   if (to === from || to.startsWith(`${from}/`) || typeof names === 'string') return 'EACCES';
-  const made = files.mkdir(to);
-  if (made !== undefined && made !== 'EEXIST') return made;
+  const error = files.mkdir(to);
+  if (error !== undefined && error !== 'EEXIST') return error;
   for (const name of names) {
-    const error = copyTree(files, `${from}/${name}`, `${to}/${name}`);
-    if (error !== undefined) return error;
+    const failed = copyTree(files, joinPath(from, name), joinPath(to, name));
+    if (failed !== undefined) return failed;
   }
+  return undefined;
+}
+
+function copyFile(files: FileSystem, from: string, to: string, mode: number): FileError | undefined {
+  const bytes = files.read(from);
+  if (typeof bytes === 'string') return bytes;
+  const program = files.programAt(from);
+  const error = files.write(to, bytes);
+  if (error !== undefined) return error;
+  if (program !== undefined) files.installProgram(to, program);
+  files.chmod(to, mode);
   return undefined;
 }

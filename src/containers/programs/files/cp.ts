@@ -1,37 +1,32 @@
-import type { Flavour } from '../../images/image-contents.ts';
+import type { FileError } from '../../files/file-system.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 import { copyTree } from './copy-tree.ts';
-import { destinationsOf } from './targets.ts';
+import { destinationsOf } from './destinations.ts';
 
-export async function cp(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'rRapfdivLPuT', { recursive: 'r', archive: 'a', force: 'f' });
-  const recursive = options.has('r') || options.has('R') || options.has('a');
-  const files = filesOf(process);
+/** cp. Source: POSIX.1-2024, utilities, cp; busybox 1.37, coreutils/cp.c. */
+export const cp: Program = withUsage(async (process) => {
+  const options = parseOptions(process, {
+    short: 'rRapfdivLPuT',
+    long: { recursive: 'r', archive: 'a', force: 'f' },
+  });
+  const { files } = process.container;
+  const cannotStat = (name: string, error: FileError) =>
+    fail(process, `${isGnu(process) ? 'cannot' : "can't"} stat '${name}': ${strerror(error)}`);
+  const cannotCreate = (to: string, error: FileError) =>
+    fail(process, `${isGnu(process) ? 'cannot create regular file' : "can't create"} '${to}': ${strerror(error)}`);
   let code = 0;
   for (const { name, from, to } of destinationsOf(process, operandsOf(options, 2))) {
     const stat = files.stat(from);
-    if (typeof stat === 'string') {
-      code = await fail(
-        process,
-        flavour === 'gnu' ? `cannot stat '${name}': ${strerror(stat)}` : `can't stat '${name}': ${strerror(stat)}`,
-      );
-    } else if (stat.is === 'directory' && !recursive) {
-      code = await fail(
-        process,
-        flavour === 'gnu' ? `-r not specified; omitting directory '${name}'` : `omitting directory '${name}'`,
-      );
+    if (typeof stat === 'string') code = await cannotStat(name, stat);
+    else if (stat.is === 'directory' && !options.has('r', 'R', 'a')) {
+      code = await fail(process, `${isGnu(process) ? '-r not specified; ' : ''}omitting directory '${name}'`);
     } else {
       const error = copyTree(files, from, to);
-      if (error !== undefined)
-        code = await fail(
-          process,
-          flavour === 'gnu'
-            ? `cannot create regular file '${to}': ${strerror(error)}`
-            : `can't create '${to}': ${strerror(error)}`,
-        );
+      if (error !== undefined) code = await cannotCreate(to, error);
     }
   }
   return code;
-}
+});

@@ -1,69 +1,93 @@
-import { absolutePath, openForReading, openForWriting } from '../../files/open-file.ts';
-import type { Flavour } from '../../images/image-contents.ts';
+import { openForReading, openForWriting } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
 import { concatBytes } from '../../runtime/bytes.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail } from '../coreutils/command-line.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { chunksOf, type Readable, writeText } from '../../runtime/streams.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
 
-/** Source: POSIX.1-2024, utilities, dd */
-export async function dd(process: Process, flavour: Flavour): Promise<number> {
-  const words = new Map<string, string>();
+/** dd. Source: POSIX.1-2024, utilities, dd; busybox 1.37, coreutils/dd.c; GNU coreutils 9.1, dd. */
+export const dd: Program = async (process) => {
+  const operands = new Map<string, string>();
   for (const word of process.argv.slice(1)) {
     const [name = '', ...value] = word.split('=');
     if (value.length === 0) return fail(process, `unrecognized operand '${word}'`);
-    words.set(name, value.join('='));
+    operands.set(name, value.join('='));
   }
-  const size = sizeOf(words.get('bs') ?? words.get('ibs') ?? '512');
-  const count = words.has('count') ? sizeOf(words.get('count') ?? '') : Number.POSITIVE_INFINITY;
-  if (Number.isNaN(size) || Number.isNaN(count)) return fail(process, 'invalid number');
-  const began = process.container.clock.now().getTime();
-  const file = words.get('if');
-  const input = file === undefined ? process.stdin : openForReading(process.container, absolutePath(process, file));
-  const cannot = (name: string, why: string) =>
-    fail(process, flavour === 'gnu' ? `failed to open '${name}': ${why}` : `can't open '${name}': ${why}`);
-  if (typeof input === 'string') return cannot(file ?? '', strerror(input));
-  const to = words.get('of');
-  const keeps = words.get('conv')?.includes('notrunc') === true;
+  const blockSize = parseSize(operands.get('bs') ?? operands.get('ibs') ?? '512');
+  const count = operands.has('count') ? parseSize(operands.get('count') ?? '') : Infinity;
+  const skipped = parseSize(operands.get('skip') ?? '0') * blockSize;
+  if (Number.isNaN(blockSize) || Number.isNaN(count)) return fail(process, 'invalid number');
+  const { clock } = process.container;
+  const started = clock.now().getTime();
+  const cannotOpen = (name: string, why: string) =>
+    fail(process, `${isGnu(process) ? 'failed to' : "can't"} open '${name}': ${why}`);
+  const from = operands.get('if');
+  const input = from === undefined ? process.stdin : openForReading(process.container, absolutePath(process, from));
+  if (typeof input === 'string') return cannotOpen(from ?? '', strerror(input));
+  const to = operands.get('of');
+  const keepsRest = operands.get('conv')?.includes('notrunc') === true;
   const output =
-    to === undefined ? process.stdout : openForWriting(process.container, absolutePath(process, to), keeps);
-  if (typeof output === 'string') return cannot(to ?? '', strerror(output));
-  const most = (count + sizeOf(words.get('skip') ?? '0')) * size;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  while (length < most) {
-    const bytes = await input.read(process.signal);
-    if (bytes === null) break;
-    chunks.push(bytes);
-    length += bytes.length;
-  }
-  const skipped = sizeOf(words.get('skip') ?? '0') * size;
-  const all = concatBytes(chunks).subarray(skipped, most);
-  await output.write(all);
-  const seconds = (process.container.clock.now().getTime() - began) / 1000;
-  const records = `${Math.floor(all.length / size)}+${all.length % size === 0 ? 0 : 1} records`;
-  if (words.get('status') !== 'none') {
-    const rate = `${sized(all.length / Math.max(seconds, 0.001), flavour)}/s`;
-    const sum =
-      flavour === 'gnu'
-        ? `${all.length} bytes (${sized(all.length, flavour)}) copied, ${seconds} s, ${rate}`
-        : `${all.length} bytes (${sized(all.length, flavour)}) copied, ${seconds.toFixed(6)} seconds, ${rate}`;
-    await writeText(process.stderr, `${records} in\n${records} out\n${sum}\n`);
+    to === undefined ? process.stdout : openForWriting(process.container, absolutePath(process, to), keepsRest);
+  if (typeof output === 'string') return cannotOpen(to ?? '', strerror(output));
+  const last = count * blockSize + skipped;
+  const bytes = (await readUpTo(process, input, last)).subarray(skipped, last);
+  await output.write(bytes);
+  if (operands.get('status') !== 'none') {
+    const seconds = (clock.now().getTime() - started) / 1000;
+    const records = `${Math.floor(bytes.length / blockSize)}+${bytes.length % blockSize === 0 ? 0 : 1} records`;
+    await writeText(process.stderr, `${records} in\n${records} out\n${summary(process, bytes.length, seconds)}\n`);
   }
   return 0;
+};
+
+/** The beginning of an input: so many bytes or a little more. */
+async function readUpTo(process: Process, input: Readable, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (!(limit > 0)) return new Uint8Array(0);
+  for await (const chunk of chunksOf(input, process.signal)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= limit) break;
+  }
+  return concatBytes(chunks);
 }
 
-function sizeOf(text: string): number {
+/** Reads `512`, `4k`, `1M`; NaN: it is no size. */
+function parseSize(text: string): number {
   const [, digits, unit = ''] = /^(\d+)([cwbkKMG]?)B?$/.exec(text) ?? [];
-  if (digits === undefined) return Number.NaN;
-  return Number(digits) * ({ '': 1, c: 1, w: 2, b: 512, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[unit] ?? 1);
+  return digits === undefined ? Number.NaN : Number(digits) * (units[unit] ?? 1);
 }
 
-function sized(bytes: number, flavour: Flavour): string {
-  const base = flavour === 'gnu' ? 1000 : 1024;
-  const units = flavour === 'gnu' ? ['B', 'kB', 'MB', 'GB'] : ['B', 'KB', 'MB', 'GB'];
-  const power = Math.min(bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(base)), 3);
-  const number = bytes / base ** power;
-  const unit = flavour === 'gnu' ? ` ${units[power]}` : units[power];
-  return `${power === 0 ? Math.round(number) : number.toFixed(1)}${flavour === 'gnu' ? unit : unit === 'B' ? ' bytes' : unit}`;
+const units: Readonly<Record<string, number>> = {
+  c: 1,
+  w: 2,
+  b: 512,
+  k: 1024,
+  K: 1024,
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+};
+
+function summary(process: Process, bytes: number, seconds: number): string {
+  const rate = bytes / Math.max(seconds, 0.001);
+  if (isGnu(process)) return `${bytes} bytes (${gnuSize(bytes)}) copied, ${seconds} s, ${gnuSize(rate)}/s`;
+  return `${bytes} bytes (${busyboxSize(bytes)}) copied, ${seconds.toFixed(6)} seconds, ${busyboxSize(rate)}/s`;
+}
+
+function gnuSize(bytes: number): string {
+  const power = powerOf(bytes, 1000);
+  const number = bytes / 1000 ** power;
+  return `${power === 0 ? Math.round(number) : number.toFixed(1)} ${['B', 'kB', 'MB', 'GB'][power]}`;
+}
+
+function busyboxSize(bytes: number): string {
+  const power = powerOf(bytes, 1024);
+  if (power === 0) return `${Math.round(bytes)} bytes`;
+  return `${(bytes / 1024 ** power).toFixed(1)}${['', 'KB', 'MB', 'GB'][power]}`;
+}
+
+function powerOf(bytes: number, base: number): number {
+  return Math.min(bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(base)), 3);
 }

@@ -1,42 +1,63 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { readOptions } from '../coreutils/command-line.ts';
+import { absolutePath } from '../../files/paths.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { print } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 import { humanSize } from './human-size.ts';
 
-export async function df(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'hkmTaPi', { 'human-readable': 'h' });
-  const all = [
-    ['overlay', 101_430_960, 17_096_404, '/'],
-    ['tmpfs', 65_536, 0, '/dev'],
-    ['shm', 65_536, 0, '/dev/shm'],
-    ['tmpfs', 8_123_456, 12, '/run/secrets/kubernetes.io/serviceaccount'],
-  ] as const satisfies readonly Mounted[];
-  const mounts = (process.container.pod.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
-  const volumes = mounts.map(({ mountPath, name }): Mounted => {
-    const volume = process.container.pod.spec?.volumes?.find((volume) => volume.name === name);
-    const isInMemory = volume?.emptyDir?.medium === 'Memory' || volume?.secret || volume?.projected;
-    return isInMemory ? ['tmpfs', 8_123_456, 12, mountPath] : ['/dev/vda1', 101_430_960, 17_096_404, mountPath];
-  });
-  const rows: readonly Mounted[] =
+/** A file system, with its size and what is used of it in KiB. */
+interface MountedFileSystem {
+  readonly device: string;
+  readonly total: number;
+  readonly used: number;
+  readonly at: string;
+}
+
+const root: MountedFileSystem = { device: 'overlay', total: 101_430_960, used: 17_096_404, at: '/' };
+
+/** What every container has. */
+const usualFileSystems: readonly MountedFileSystem[] = [
+  root,
+  { device: 'tmpfs', total: 65_536, used: 0, at: '/dev' },
+  { device: 'shm', total: 65_536, used: 0, at: '/dev/shm' },
+  { device: 'tmpfs', total: 8_123_456, used: 12, at: '/run/secrets/kubernetes.io/serviceaccount' },
+];
+
+/** df. Source: POSIX.1-2024, utilities, df; busybox 1.37, coreutils/df.c. */
+export const df: Program = withUsage((process) => {
+  const options = parseOptions(process, { short: 'hkmTaPi', long: { 'human-readable': 'h' } });
+  const shown =
     options.operands.length === 0
-      ? all
-      : options.operands.map((operand) => {
-          const path = absolutePath(process, operand);
-          const above = [...all, ...volumes].filter(([, , , at]) => at === '/' || `${path}/`.startsWith(`${at}/`));
-          return above.toSorted((a, b) => b[3].length - a[3].length)[0] ?? all[0];
-        });
-  const size = (kib: number) => (options.has('h') ? humanSize(kib * 1024) : String(kib));
-  const lines = rows.map(([name, total, used, at]) => {
-    const share = `${Math.ceil((used / total) * 100)}%`;
-    return `${name.padEnd(20)} ${size(total).padStart(9)} ${size(used).padStart(9)} ${size(total - used).padStart(9)} ${share.padStart(4)} ${at}\n`;
+      ? usualFileSystems
+      : options.operands.map((operand) => fileSystemOf(process, absolutePath(process, operand)));
+  const size = (kib: number) => (options.has('h') ? humanSize(kib * 1024) : String(kib)).padStart(9);
+  const lines = shown.map(({ device, total, used, at }) => {
+    const share = `${Math.ceil((used / total) * 100)}%`.padStart(4);
+    return `${device.padEnd(20)} ${size(total)} ${size(used)} ${size(total - used)} ${share} ${at}\n`;
   });
   const header = options.has('h')
     ? 'Filesystem                Size      Used Available Use% Mounted on\n'
     : 'Filesystem           1K-blocks      Used Available Use% Mounted on\n';
-  await writeText(process.stdout, header + lines.join(''));
-  return 0;
+  return print(process, header + lines.join(''));
+});
+
+/** The file system of a path: the one that is mounted deepest above it. */
+function fileSystemOf(process: Process, path: string): MountedFileSystem {
+  const above = [...usualFileSystems, ...volumesOf(process)].filter(
+    ({ at }) => at === '/' || `${path}/`.startsWith(`${at}/`),
+  );
+  return above.toSorted((a, b) => b.at.length - a.at.length)[0] ?? root;
 }
 
-/** What is mounted, KiB in all and in use, and where. */
-type Mounted = readonly [name: string, total: number, used: number, at: string];
+/** The volumes of the pod: in memory, or on the node's disk. */
+function volumesOf({ container }: Process): readonly MountedFileSystem[] {
+  const { containers = [], volumes = [] } = container.pod.spec ?? {};
+  return containers
+    .flatMap(({ volumeMounts = [] }) => volumeMounts)
+    .map(({ mountPath, name }) => {
+      const volume = volumes.find((volume) => volume.name === name);
+      const isInMemory = volume?.emptyDir?.medium === 'Memory' || volume?.secret || volume?.projected;
+      return isInMemory
+        ? { device: 'tmpfs', total: 8_123_456, used: 12, at: mountPath }
+        : { device: '/dev/vda1', total: 101_430_960, used: 17_096_404, at: mountPath };
+    });
+}

@@ -1,11 +1,11 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { UsageError } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { print } from '../command-line/messages.ts';
+import { UsageError, withUsage } from '../command-line/usage.ts';
 
-export async function dirname(process: Process): Promise<number> {
+/** dirname. Source: POSIX.1-2024, utilities, dirname. */
+export const dirname: Program = withUsage((process) => {
   const [, path] = process.argv;
-  if (path === undefined) throw new UsageError('');
+  if (path === undefined) throw new UsageError();
   const trimmed = path.replace(/(.)\/+$/, '$1');
-  await writeText(process.stdout, `${trimmed.includes('/') ? trimmed.replace(/\/[^/]*$/, '') || '/' : '.'}\n`);
-  return 0;
-}
+  return print(process, `${trimmed.includes('/') ? trimmed.replace(/\/[^/]*$/, '') || '/' : '.'}\n`);
+});

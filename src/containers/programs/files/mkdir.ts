@@ -1,30 +1,28 @@
-import { type FileTree } from '../../files/file-tree.ts';
-import { absolutePath } from '../../files/open-file.ts';
-import { dirname } from '../../files/paths.ts';
-import type { Flavour } from '../../images/image-contents.ts';
+import type { FileError, FileSystem } from '../../files/file-system.ts';
+import { absolutePath, dirname } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { FileError, Process } from '../../runtime/process.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function mkdir(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'pm:v', { parents: 'p', mode: 'm' });
-  const files = filesOf(process);
+/** mkdir. Source: POSIX.1-2024, utilities, mkdir; busybox 1.37, coreutils/mkdir.c. */
+export const mkdir: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'pm:v', long: { parents: 'p', mode: 'm' } });
+  const { files } = process.container;
   let code = 0;
   for (const name of operandsOf(options)) {
     const path = absolutePath(process, name);
-    const error = options.has('p') ? makeParents(files, path) : files.mkdir(path);
+    const error = options.has('p') ? makeWithParents(files, path) : files.mkdir(path);
     if (error === undefined) continue;
-    const text = strerror(error);
-    code = await fail(
-      process,
-      flavour === 'gnu' ? `cannot create directory '${name}': ${text}` : `can't create directory '${name}': ${text}`,
-    );
+    const cannot = isGnu(process) ? 'cannot' : "can't";
+    code = await fail(process, `${cannot} create directory '${name}': ${strerror(error)}`);
   }
   return code;
-}
+});
 
-function makeParents(files: FileTree, path: string): FileError | undefined {
+/** Makes a directory and those above it, as far as they do not exist. */
+export function makeWithParents(files: FileSystem, path: string): FileError | undefined {
   const stat = files.stat(path);
   if (typeof stat !== 'string') return stat.is === 'directory' ? undefined : 'EEXIST';
-  return makeParents(files, dirname(path)) ?? files.mkdir(path);
+  return makeWithParents(files, dirname(path)) ?? files.mkdir(path);
 }

@@ -1,26 +1,22 @@
-import { absolutePath } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail, filesOf, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-/** mktemp. */
-export async function mktemp(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'dtp:uq', { directory: 'd', tmpdir: 'p' });
-  const template = options.operands[0] ?? 'tmp.XXXXXX';
-  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-  const name = template.replace(/X+$/, (all) =>
-    Array.from(all)
-      .map(() => letters.charAt(Math.floor(process.container.random() * letters.length)))
-      .join(''),
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** mktemp. Source: busybox 1.37, debianutils/mktemp.c; GNU coreutils 9.1, mktemp. */
+export const mktemp: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'dtp:uq', long: { directory: 'd', tmpdir: 'p' } });
+  const { files, random } = process.container;
+  const [template] = options.operands;
+  const name = (template ?? 'tmp.XXXXXX').replace(/X+$/, (all) =>
+    Array.from(all, () => letters.charAt(Math.floor(random() * letters.length))).join(''),
   );
-  const path =
-    options.operands.length > 0 && !options.has('t') && !options.has('p')
-      ? name
-      : `${options.value('p') ?? '/tmp'}/${name}`;
-  const files = filesOf(process);
-  const error = options.has('d') ? files.mkdir(absolutePath(process, path)) : files.touch(absolutePath(process, path));
-  if (error !== undefined) return fail(process, `${path}: ${strerror(error)}`);
-  await writeText(process.stdout, `${path}\n`);
-  return 0;
-}
+  const isHere = template !== undefined && !options.has('t', 'p');
+  const shown = isHere ? name : `${options.value('p') ?? '/tmp'}/${name}`;
+  const path = absolutePath(process, shown);
+  const error = options.has('d') ? files.mkdir(path) : files.touch(path);
+  return error === undefined ? print(process, `${shown}\n`) : fail(process, `${shown}: ${strerror(error)}`);
+});

@@ -1,25 +1,21 @@
-import type { Flavour } from '../../images/image-contents.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
-import { destinationsOf } from './targets.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
+import { destinationsOf } from './destinations.ts';
 
-export async function mv(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'finvT', { force: 'f' });
+/** mv. Source: POSIX.1-2024, utilities, mv; busybox 1.37, coreutils/mv.c. */
+export const mv: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'finvT', long: { force: 'f' } });
+  const { files } = process.container;
   let code = 0;
   for (const { name, from, to } of destinationsOf(process, operandsOf(options, 2))) {
-    const error = filesOf(process).rename(from, to);
+    const error = files.rename(from, to);
     if (error === undefined) continue;
-    const text = strerror(error);
-    const isMissing = typeof filesOf(process).stat(from) === 'string';
-    code = await fail(
-      process,
-      flavour === 'gnu'
-        ? isMissing
-          ? `cannot stat '${name}': ${text}`
-          : `cannot move '${name}' to '${to}': ${text}`
-        : `can't rename '${name}': ${text}`,
-    );
+    const why = strerror(error);
+    const isMissing = typeof files.stat(from) === 'string';
+    const gnu = isMissing ? `cannot stat '${name}': ${why}` : `cannot move '${name}' to '${to}': ${why}`;
+    code = await fail(process, isGnu(process) ? gnu : `can't rename '${name}': ${why}`);
   }
   return code;
-}
+});

@@ -1,22 +1,18 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Process } from '../../runtime/process.ts';
+import { absolutePath } from '../../files/paths.ts';
+import type { Program } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
-import { filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 import { canonicalPath } from './canonical-path.ts';
 
-/** readlink. */
-export async function readlink(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'fnemqsvz', { canonicalize: 'f' });
+/** readlink. Source: POSIX.1-2024, utilities, readlink; busybox 1.37, coreutils/readlink.c. */
+export const readlink: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'fnemqsvz', long: { canonicalize: 'f' } });
+  const { files } = process.container;
   for (const name of operandsOf(options)) {
-    const files = filesOf(process);
     const path = absolutePath(process, name);
-    if (options.has('f') || options.has('e') || options.has('m'))
-      await writeText(process.stdout, `${canonicalPath(files, path)}${options.has('n') ? '' : '\n'}`);
-    else {
-      const target = files.target(path);
-      if (target === undefined) return 1;
-      await writeText(process.stdout, `${target}${options.has('n') ? '' : '\n'}`);
-    }
+    const target = options.has('f', 'e', 'm') ? canonicalPath(files, path) : files.readlink(path);
+    if (target === undefined) return 1;
+    await writeText(process.stdout, `${target}${options.has('n') ? '' : '\n'}`);
   }
   return 0;
-}
+});

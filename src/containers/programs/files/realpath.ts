@@ -1,18 +1,19 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Flavour } from '../../images/image-contents.ts';
-import type { Process } from '../../runtime/process.ts';
+import { absolutePath } from '../../files/paths.ts';
+import { strerror } from '../../libc/strerror.ts';
+import type { Program } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import { fail } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 import { canonicalPath } from './canonical-path.ts';
 
-/** realpath. */
-export async function realpath(process: Process, flavour: Flavour): Promise<number> {
-  for (const name of operandsOf(readOptions(process.argv, 'emsq'))) {
-    const files = filesOf(process);
+/** realpath; busybox's wants the file to exist. Source: POSIX.1-2024, utilities, realpath; busybox 1.37, coreutils/realpath.c. */
+export const realpath: Program = withUsage(async (process) => {
+  const { files, flavour } = process.container;
+  for (const name of operandsOf(parseOptions(process, { short: 'emsq' }))) {
     const path = canonicalPath(files, absolutePath(process, name));
-    if (typeof files.stat(path) === 'string' && flavour === 'busybox')
-      return fail(process, `${name}: No such file or directory`);
+    const isMissing = typeof files.stat(path) === 'string';
+    if (isMissing && flavour === 'busybox') return fail(process, `${name}: ${strerror('ENOENT')}`);
     await writeText(process.stdout, `${path}\n`);
   }
   return 0;
-}
+});

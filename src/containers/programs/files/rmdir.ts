@@ -1,22 +1,20 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Flavour } from '../../images/image-contents.ts';
+import { absolutePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
-import type { Process } from '../../runtime/process.ts';
-import { fail, filesOf, operandsOf, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function rmdir(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'p', { parents: 'p' });
+/** rmdir. Source: POSIX.1-2024, utilities, rmdir; busybox 1.37, coreutils/rmdir.c. */
+export const rmdir: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'p', long: { parents: 'p' } });
+  const { files } = process.container;
   let code = 0;
   for (const name of operandsOf(options)) {
-    const files = filesOf(process);
     const path = absolutePath(process, name);
     const stat = files.stat(path);
     const error = typeof stat !== 'string' && stat.is === 'file' ? 'ENOTDIR' : files.remove(path);
-    if (error !== undefined)
-      code = await fail(
-        process,
-        flavour === 'gnu' ? `failed to remove '${name}': ${strerror(error)}` : `'${name}': ${strerror(error)}`,
-      );
+    if (error === undefined) continue;
+    code = await fail(process, `${isGnu(process) ? 'failed to remove ' : ''}'${name}': ${strerror(error)}`);
   }
   return code;
-}
+});

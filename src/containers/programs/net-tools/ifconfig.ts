@@ -1,17 +1,36 @@
-import type { Program } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail } from '../coreutils/command-line.ts';
-import { interfaceAddresses } from './pod-interfaces.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { podInterface } from './pod-interface.ts';
 
+/** ifconfig: the pod's two interfaces, or the one that is named. Source: busybox 1.37, networking/interface.c. */
 export const ifconfig: Program = async (process) => {
-  const { v4, network, hardware } = interfaceAddresses(process);
-  const counts =
-    '          RX packets:24 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:18 errors:0 dropped:0 overruns:0 carrier:0\n          collisions:0 txqueuelen:1000 \n          RX bytes:2148 (2.0 KiB)  TX bytes:1402 (1.3 KiB)\n\n';
-  const eth0 = `eth0      Link encap:Ethernet  HWaddr ${hardware.toUpperCase()}  \n          inet addr:${v4 ?? ''}  Bcast:${network}.255  Mask:255.255.255.0\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n${counts}`;
-  const lo = `lo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          inet6 addr: ::1/128 Scope:Host\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n${counts}`;
   const [, device] = process.argv;
-  if (device !== undefined && !['eth0', 'lo', '-a'].includes(device))
-    return fail(process, `${device}: error fetching interface information: Device not found`);
-  await writeText(process.stdout, device === 'eth0' ? eth0 : device === 'lo' ? lo : eth0 + lo);
-  return 0;
+  const [eth0, lo] = [showEth0(process), showLo()];
+  if (device === undefined || device === '-a') return print(process, eth0 + lo);
+  if (device === 'eth0') return print(process, eth0);
+  if (device === 'lo') return print(process, lo);
+  return fail(process, `${device}: error fetching interface information: Device not found`);
 };
+
+function showEth0(process: Process): string {
+  const { v4, network, hardware } = podInterface(process);
+  return `eth0      Link encap:Ethernet  HWaddr ${hardware.toUpperCase()}  
+          inet addr:${v4 ?? ''}  Bcast:${network}.255  Mask:255.255.255.0
+          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1
+${counts}`;
+}
+
+function showLo(): string {
+  return `lo        Link encap:Local Loopback  
+          inet addr:127.0.0.1  Mask:255.0.0.0
+          inet6 addr: ::1/128 Scope:Host
+          UP LOOPBACK RUNNING  MTU:65536  Metric:1
+${counts}`;
+}
+
+const counts = `          RX packets:24 errors:0 dropped:0 overruns:0 frame:0
+          TX packets:18 errors:0 dropped:0 overruns:0 carrier:0
+          collisions:0 txqueuelen:1000 
+          RX bytes:2148 (2.0 KiB)  TX bytes:1402 (1.3 KiB)
+
+`;

@@ -1,19 +1,22 @@
 import type { Process } from '../../runtime/process.ts';
-import { gatewayOf } from '../busybox-network/traceroute.ts';
+import { podInterface } from './pod-interface.ts';
 
-/** The kernel's table of routes, as route and netstat print it. */
-export function routingTable(process: Process, numeric: boolean, by: 'route' | 'netstat'): string {
-  const gateway = gatewayOf(process);
-  const network = gateway.replace(/\d+$/, '0');
+/** The columns after the first three, which route and netstat print each in its own way. */
+export interface RouteColumns {
+  readonly head: string;
+  /** What follows the flags of a route. */
+  readonly tail: string;
+}
+
+/** The kernel's routes, names of addresses or numbers. Source: busybox 1.37, networking/route.c, `bb_displayroutes`. */
+export function routingTable(process: Process, isNumeric: boolean, { head, tail }: RouteColumns): string {
+  const { gateway, network } = podInterface(process);
   const rows = [
-    [numeric ? '0.0.0.0' : 'default', gateway, '0.0.0.0', 'UG'],
-    [network, gateway, '255.255.255.0', 'UG'],
-    [gateway, numeric ? '0.0.0.0' : '*', '255.255.255.255', 'UH'],
+    ['Destination', 'Gateway', 'Genmask', head],
+    [isNumeric ? '0.0.0.0' : 'default', gateway, '0.0.0.0', `UG    ${tail}`],
+    [`${network}.0`, gateway, '255.255.255.0', `UG    ${tail}`],
+    [gateway, isNumeric ? '0.0.0.0' : '*', '255.255.255.255', `UH    ${tail}`],
   ];
-  const head = by === 'route' ? 'Flags Metric Ref    Use Iface' : 'Flags   MSS Window  irtt Iface';
-  const tail = (flags: string) =>
-    by === 'route' ? `${flags}    0      0        0 eth0` : `${flags}        0 0          0 eth0`;
-  const line = ([to = '', via = '', mask = '', flags = '']: readonly string[]) =>
-    `${to.padEnd(15)} ${via.padEnd(15)} ${mask.padEnd(15)} ${tail(flags)}\n`;
-  return `Kernel IP routing table\n${'Destination'.padEnd(15)} ${'Gateway'.padEnd(15)} ${'Genmask'.padEnd(15)} ${head}\n${rows.map(line).join('')}`;
+  const lines = rows.map((row) => `${row.map((cell, at) => (at < 3 ? cell.padEnd(15) : cell)).join(' ')}\n`);
+  return `Kernel IP routing table\n${lines.join('')}`;
 }

@@ -1,31 +1,30 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { delay } from '../../runtime/waiting.ts';
+import type { Program } from '../../runtime/process.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
+import { failWith, print } from '../command-line/messages.ts';
 
-export async function apt(process: Process): Promise<number> {
-  const words = process.argv.slice(1).filter((word) => !word.startsWith('-'));
-  const [action, ...names] = words;
+/** A server that a pod does not reach. */
+const mirror = 'http://mirror.example.org/debian';
+const unresolved = "Temporary failure resolving 'mirror.example.org'";
+
+/** apt and apt-get: nothing can be installed here, as without a way to their servers. Source: apt(8). */
+export const apt: Program = async (process) => {
+  const [action, ...names] = process.argv.slice(1).filter((word) => !word.startsWith('-'));
   if (action === 'install') {
-    await writeText(
-      process.stdout,
+    await print(
+      process,
       'Reading package lists... Done\nBuilding dependency tree... Done\nReading state information... Done\n',
     );
-    await writeText(process.stderr, names.map((name) => `E: Unable to locate package ${name}\n`).join(''));
-    return 100;
+    return failWith(process, names.map((name) => `E: Unable to locate package ${name}\n`).join(''), 100);
   }
-  if (action === 'update') {
-    const site = 'http://mirror.example.org/debian';
-    await delay(process.container.clock, process.container.clock.unchosen(5000), process.signal);
-    await writeText(
-      process.stdout,
-      `Ign:1 ${site} trixie InRelease\nErr:1 ${site} trixie InRelease\n  Temporary failure resolving 'mirror.example.org'\nReading package lists... Done\n`,
-    );
-    await writeText(
-      process.stderr,
-      `W: Failed to fetch ${site}/dists/trixie/InRelease  Temporary failure resolving 'mirror.example.org'\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n`,
-    );
-    return 100;
-  }
-  await writeText(process.stdout, 'apt 3.0.3 (amd64)\n');
-  return 0;
-}
+  if (action !== 'update') return print(process, 'apt 3.0.3 (amd64)\n');
+  await pauseProcess(process, process.container.clock.unchosen(5000));
+  await print(
+    process,
+    `Ign:1 ${mirror} trixie InRelease\nErr:1 ${mirror} trixie InRelease\n  ${unresolved}\nReading package lists... Done\n`,
+  );
+  return failWith(
+    process,
+    `W: Failed to fetch ${mirror}/dists/trixie/InRelease  ${unresolved}\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n`,
+    100,
+  );
+};

@@ -1,17 +1,14 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { delay } from '../../runtime/waiting.ts';
+import type { Program } from '../../runtime/process.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
+import { failWith, print } from '../command-line/messages.ts';
 
-export async function yum(process: Process): Promise<number> {
+/** yum and dnf: nothing can be installed here, as without a way to their servers. Source: dnf(8). */
+export const yum: Program = async (process) => {
   const [, action] = process.argv;
-  if (action === undefined || action === '--version') {
-    await writeText(process.stdout, '4.14.0\n');
-    return 0;
-  }
-  await delay(process.container.clock, process.container.clock.unchosen(5000), process.signal);
-  await writeText(
-    process.stderr,
+  if (action === undefined || action === '--version') return print(process, '4.14.0\n');
+  await pauseProcess(process, process.container.clock.unchosen(5000));
+  return failWith(
+    process,
     "Error: Failed to download metadata for repo 'baseos': Cannot prepare internal mirrorlist: Curl error (6): Could not resolve hostname\n",
   );
-  return 1;
-}
+};

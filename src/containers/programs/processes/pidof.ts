@@ -1,17 +1,16 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { print, programName } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-/** Numbers of the processes of a name, the newest first. */
-export async function pidof(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'so:x');
-  const named = process.container
+/** pidof: the numbers of the processes of a name, the newest first. Source: busybox 1.37, procps/pidof.c. */
+export const pidof: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'so:x' });
+  const pids = process.container
     .processes()
-    .filter(({ argv }) => options.operands.includes((argv[0] ?? '').replace(/.*\//, '')))
+    .filter((running) => options.operands.includes(programName(running)))
     .filter(({ pid }) => !options.values('o').includes(String(pid)))
     .map(({ pid }) => pid)
     .toReversed();
-  if (named.length === 0) return 1;
-  await writeText(process.stdout, `${(options.has('s') ? named.slice(0, 1) : named).join(' ')}\n`);
-  return 0;
-}
+  if (pids.length === 0) return 1;
+  return print(process, `${(options.has('s') ? pids.slice(0, 1) : pids).join(' ')}\n`);
+});

@@ -1,58 +1,62 @@
-import { type ChildProcess, defaultPath, own } from '../../runtime/container.ts';
-import { Killed, type Process, type Readable } from '../../runtime/process.ts';
+import { strerror } from '../../libc/strerror.ts';
+import type { ChildProcess, Process } from '../../runtime/process.ts';
+import { commandLineOf, defaultPath } from '../../runtime/program-lookup.ts';
+import { signalBehind } from '../../runtime/signals.ts';
+import type { Readable } from '../../runtime/streams.ts';
 import { abortable } from '../../runtime/waiting.ts';
-import { fail, nameOf, UsageError } from '../coreutils/command-line.ts';
+import { fail, isGnu, programName } from '../command-line/messages.ts';
+import { UsageError } from '../command-line/usage.ts';
 
-/** Runs other words as a program in the foreground; says where there is none: 127, or 126 where it may not be run. */
+/** What a command gets in place of what its parent has. */
+export interface CommandOptions {
+  readonly stdin?: Readable;
+  readonly env?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs a command in the foreground, for a program such as xargs; resolves with its exit code. 127: there is no such
+ * program, 126: it cannot be run, which is reported. Throws a `UsageError` where no command is given.
+ */
 export async function runCommand(
   process: Process,
-  words: readonly string[],
-  input: Readable = process.stdin,
-  env = process.env,
+  argv: readonly string[],
+  options: CommandOptions = {},
 ): Promise<number> {
-  const started = await startCommand(process, words, input, env);
-  if (typeof started === 'number') return started;
+  const child = await startCommand(process, argv, options);
+  return typeof child === 'number' ? child : waitFor(process, child);
+}
+
+/** Waits for a child process. A signal that ends the parent is passed on to it. */
+export async function waitFor(process: Process, child: ChildProcess): Promise<number> {
   try {
-    return await abortable(started.exitCode, process.signal);
-  } catch (problem) {
-    started.signal(problem instanceof Killed ? problem.signal : 'TERM');
-    throw problem;
+    return await abortable(child.exitCode, process.signal);
+  } catch (error) {
+    child.signal(signalBehind(process.signal));
+    throw error;
   }
 }
 
+/** Starts a command; a number is the exit code where it cannot be started, which is reported. */
 export async function startCommand(
   process: Process,
-  words: readonly string[],
-  input: Readable,
-  env: ReadonlyMap<string, string>,
+  argv: readonly string[],
+  { stdin = process.stdin, env = process.env }: CommandOptions = {},
 ): Promise<ChildProcess | number> {
-  const container = own(process.container);
-  const [name = ''] = words;
-  if (name === '') throw new UsageError('');
-  const found = container.findProgram(name, env.get('PATH') ?? defaultPath, process.cwd);
+  const [name = ''] = argv;
+  if (name === '') throw new UsageError();
+  const { container, cwd, stdout, stderr, terminal } = process;
+  const found = container.findProgram(name, env.get('PATH') ?? defaultPath, cwd);
   if (found.is !== 'program') {
-    const text = found.is === 'missing' ? 'No such file or directory' : 'Permission denied';
-    await fail(
-      process,
-      container.flavour === 'gnu'
-        ? nameOf(process) === 'timeout' || nameOf(process) === 'nohup'
-          ? `failed to run command '${name}': ${text}`
-          : `'${name}': ${text}`
-        : nameOf(process) === 'xargs'
-          ? `${name}: ${text}`
-          : `can't execute '${name}': ${text}`,
-    );
-    return found.is === 'missing' ? 127 : 126;
+    const isMissing = found.is === 'missing';
+    await fail(process, failureMessage(process, name, strerror(isMissing ? 'ENOENT' : 'EACCES')));
+    return isMissing ? 127 : 126;
   }
-  const { stdout, stderr, cwd, terminal } = process;
-  const argv = found.before.length > 0 ? [...found.before, ...words.slice(1)] : words;
-  return container.fork(found.program, argv, {
-    env,
-    cwd,
-    stdin: input,
-    stdout,
-    stderr,
-    signal: new AbortController().signal,
-    ...(terminal === undefined ? {} : { terminal }),
-  });
+  const signal = new AbortController().signal;
+  return process.fork(found.program, commandLineOf(found, argv), { env, cwd, stdin, stdout, stderr, signal, terminal });
+}
+
+function failureMessage(process: Process, name: string, why: string): string {
+  const parent = programName(process);
+  if (!isGnu(process)) return parent === 'xargs' ? `${name}: ${why}` : `can't execute '${name}': ${why}`;
+  return parent === 'timeout' || parent === 'nohup' ? `failed to run command '${name}': ${why}` : `'${name}': ${why}`;
 }

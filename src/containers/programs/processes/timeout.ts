@@ -1,55 +1,86 @@
-import type { Flavour } from '../../images/image-contents.ts';
-import { signalNumbers } from '../../runtime/container.ts';
-import { Killed, type Process, type Signal } from '../../runtime/process.ts';
-import { abortable } from '../../runtime/waiting.ts';
-import { fail, readOptions, UsageError } from '../coreutils/command-line.ts';
+import type { Clock } from '../../../kube/clock.ts';
+import type { ChildProcess, Program } from '../../runtime/process.ts';
+import { exitCodeOf, parseSignal, type Signal } from '../../runtime/signals.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { parseOptions, UsageError, withUsage } from '../command-line/usage.ts';
 import { parseDuration } from './duration.ts';
-import { startCommand } from './run-command.ts';
+import { startCommand, waitFor } from './run-command.ts';
 
-export async function timeout(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(
-    process.argv,
-    's:k:fvp',
-    { signal: 's', 'kill-after': 'k', foreground: 'f', 'preserve-status': 'p' },
-    false,
-  );
-  const [limit, ...words] = options.operands;
-  if (limit === undefined || words.length === 0) throw new UsageError(flavour === 'gnu' ? 'missing operand' : '');
-  const milliseconds = parseDuration(limit);
-  if (milliseconds === undefined) {
-    if (flavour === 'gnu') throw new UsageError(`invalid time interval '${limit}'`);
-    return fail(process, `invalid number '${limit}'`);
-  }
-  const started = await startCommand(process, words, process.stdin, process.env);
-  if (typeof started === 'number') return started;
-  const { clock } = process.container;
-  const name = (options.value('s') ?? 'TERM').toUpperCase().replace(/^SIG/, '');
-  const signal =
-    (Object.keys(signalNumbers) as Signal[]).find((each) => each === name || String(signalNumbers[each]) === name) ??
-    'TERM';
-  let isOver = false;
-  const cancels: (() => void)[] = [];
-  const wait = milliseconds === Infinity || milliseconds === 0 ? undefined : milliseconds;
-  if (wait !== undefined) {
-    cancels.push(
-      clock.later(Math.min(wait, 2 ** 31 - 1), () => {
-        isOver = true;
-        started.signal(signal);
-        const after = parseDuration(options.value('k') ?? '');
-        if (after !== undefined) cancels.push(clock.later(after, () => started.signal('KILL')));
-      }),
+/** GNU's exit code where the command had to be ended. */
+const timedOut = 124;
+
+/** timeout. Source: POSIX.1-2024, utilities, timeout; busybox 1.37, coreutils/timeout.c; GNU coreutils 9.1, timeout. */
+export const timeout: Program = withUsage(
+  async (process) => {
+    const options = parseOptions(process, {
+      short: 's:k:fvp',
+      long: { signal: 's', 'kill-after': 'k', foreground: 'f', 'preserve-status': 'p' },
+      stopAtOperand: true,
+    });
+    const [limit, ...argv] = options.operands;
+    if (limit === undefined || argv.length === 0) throw new UsageError();
+    const milliseconds = parseDuration(limit);
+    if (milliseconds === undefined) {
+      if (isGnu(process)) throw new UsageError(`invalid time interval '${limit}'`);
+      return fail(process, `invalid number '${limit}'`);
+    }
+    const child = await startCommand(process, argv);
+    if (typeof child === 'number') return child;
+    const timer = new KillTimer(
+      process.container.clock,
+      child,
+      parseSignal(options.value('s') ?? 'TERM') || 'TERM',
+      parseDuration(options.value('k') ?? ''),
     );
+    timer.start(milliseconds);
+    try {
+      const code = await waitFor(process, child);
+      // busybox passes on how the command ended; GNU says 124 for any that had to be ended, 137 for KILL.
+      if (!timer.isOver || options.has('p') || !isGnu(process)) return code;
+      return code === exitCodeOf('KILL') ? code : timedOut;
+    } finally {
+      timer.cancel();
+    }
+  },
+  { gnuExitCode: 125 },
+);
+
+/** The longest wait of a timer, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Sends a process a signal after some time, and KILL after some more. */
+class KillTimer {
+  readonly #clock: Clock;
+  readonly #child: ChildProcess;
+  readonly #signal: Signal;
+  readonly #killAfter: number | undefined;
+  #cancel = () => {};
+  #isOver = false;
+
+  constructor(clock: Clock, child: ChildProcess, signal: Signal, killAfter: number | undefined) {
+    this.#clock = clock;
+    this.#child = child;
+    this.#signal = signal;
+    this.#killAfter = killAfter;
   }
-  try {
-    const code = await abortable(started.exitCode, process.signal);
-    if (!isOver || options.has('p')) return code;
-    // busybox passes on how the program ended; GNU says 124 for any that had to be ended, 137 for KILL.
-    if (flavour === 'gnu') return code === 137 ? 137 : 124;
-    return code;
-  } catch (problem) {
-    started.signal(problem instanceof Killed ? problem.signal : 'TERM');
-    throw problem;
-  } finally {
-    for (const cancel of cancels) cancel();
+
+  /** Whether the time is over. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** After so many milliseconds; 0 and `Infinity` are never. */
+  start(milliseconds: number): void {
+    if (milliseconds === 0 || milliseconds === Infinity) return;
+    this.#cancel = this.#clock.later(Math.min(milliseconds, longestTimer), () => {
+      this.#isOver = true;
+      this.#child.signal(this.#signal);
+      if (this.#killAfter === undefined) return;
+      this.#cancel = this.#clock.later(this.#killAfter, () => this.#child.signal('KILL'));
+    });
+  }
+
+  cancel(): void {
+    this.#cancel();
   }
 }

@@ -1,196 +1,71 @@
-import { absolutePath } from '../../files/open-file.ts';
-import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
-import { own } from '../../runtime/container.ts';
-import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
+import { absolutePath } from '../../files/paths.ts';
+import type { Options } from '../../libc/getopt.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { readTextFile } from '../../libc/text-file.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { createSink, linesOf } from '../../runtime/streams.ts';
-import { fail, filesOf, inputs, readOptions, UsageError, withUsage } from '../coreutils/command-line.ts';
-import { selects, substitute } from './sed-lines.ts';
-import type { SedCommand } from './sed-script.ts';
-import { parseSed } from './sed-script.ts';
+import { createSink, type Writable } from '../../runtime/streams.ts';
+import { InputFiles, reportNameAndError } from '../command-line/input-files.ts';
+import { fail } from '../command-line/messages.ts';
+import { parseOptions, UsageError, withUsage } from '../command-line/usage.ts';
+import { parseSed } from './script-parser.ts';
+import type { SedCommand } from './sed-command.ts';
+import { SedEditor } from './sed-editor.ts';
 
-/** sed: addresses, s, y, p, d, q, a, i, c, =, n, N, h, H, g, G, x, labels. Source: POSIX.1-2024, utilities, sed */
-export const sed: Program = withUsage('gnu', 1, async (process) => {
-  const options = readOptions(process.argv, 'ne:f:rEisz', {
-    quiet: 'n',
-    expression: 'e',
-    'regexp-extended': 'E',
-    'in-place': 'i',
-  });
-  const operands = [...options.operands];
-  const scripts = [...options.values('e')];
-  for (const file of options.values('f')) {
-    const bytes = filesOf(process).read(absolutePath(process, file));
-    if (typeof bytes === 'string') return fail(process, `couldn't open file ${file}: No such file or directory`);
-    scripts.push(decodeUtf8(bytes));
-  }
-  if (scripts.length === 0) {
-    const script = operands.shift();
-    if (script === undefined) throw new UsageError('');
-    scripts.push(script);
-  }
-  let commands: readonly SedCommand[];
-  try {
-    commands = parseSed(scripts.join('\n'), options.has('E') || options.has('r') ? 'extended' : 'basic');
-  } catch (problem) {
-    return fail(process, problem instanceof Error ? problem.message : '');
-  }
-  if (!options.has('i')) return edit(process, commands, operands, options.has('n'), process.stdout);
-  let code = 0;
-  for (const name of operands) {
-    const sink = createSink();
-    code = (await edit(process, commands, [name], options.has('n'), sink)) || code;
-    if (code === 0) filesOf(process).write(absolutePath(process, name), sink.bytes());
-  }
-  return code;
-});
+/**
+ * sed: addresses, s, y, p, d, q, a, i, c, =, n, N, h, H, g, G, x and labels.
+ * Source: POSIX.1-2024, utilities, sed; GNU's `-i`, `-E`, `Q`, `T`.
+ */
+export const sed: Program = withUsage(
+  async (process) => {
+    const options = parseOptions(process, {
+      short: 'ne:f:rEisz',
+      long: { quiet: 'n', expression: 'e', 'regexp-extended': 'E', 'in-place': 'i' },
+    });
+    const scripts = [...options.values('e')];
+    for (const file of options.values('f')) {
+      const script = readTextFile(process.container, absolutePath(process, file));
+      if (script === undefined) return fail(process, `couldn't open file ${file}: ${strerror('ENOENT')}`);
+      scripts.push(script);
+    }
+    const [script, ...rest] = options.operands;
+    if (scripts.length === 0 && script === undefined) throw new UsageError();
+    const text = scripts.length === 0 ? (script ?? '') : scripts.join('\n');
+    const names = scripts.length === 0 ? rest : options.operands;
+    let commands: readonly SedCommand[];
+    try {
+      commands = parseSed(text, options.has('E', 'r') ? 'extended' : 'basic');
+    } catch (error) {
+      if (error instanceof Error) return fail(process, error.message);
+      throw error;
+    }
+    if (options.has('i')) return editInPlace(process, options, commands, names);
+    return edit(process, options, commands, names, process.stdout);
+  },
+  { style: 'gnu' },
+);
 
-/** How much the pattern space and the hold space may be, in characters. */
-const longestSpace = maxBufferedBytes / 8;
-
-async function edit(
+function edit(
   process: Process,
+  options: Options,
   commands: readonly SedCommand[],
   names: readonly string[],
-  quiet: boolean,
-  output: Process['stdout'],
+  output: Writable,
 ): Promise<number> {
-  let code = 0;
-  let number = 0;
-  let hold = '';
-  const lines = linesOfAll(process, names, (bad) => {
-    code = bad;
-  });
-  let next = await lines.next();
-  const out = (text: string) => output.write(encodeUtf8(`${text}\n`));
-  const closing = (index: number) => {
-    let depth = 0;
-    for (let at = index; at < commands.length; at += 1) {
-      if (commands[at]?.name === '{') depth += 1;
-      if (commands[at]?.name === '}' && (depth -= 1) === 0) return at;
-    }
-    return commands.length;
-  };
-  cycle: while (next.done !== true) {
-    let space: string = next.value;
-    number += 1;
-    next = await lines.next();
-    let substituted = false;
-    const appended: string[] = [];
-    const finish = async () => {
-      if (!quiet) await out(space);
-      for (const text of appended) await out(text);
-    };
-    for (let index = 0; index < commands.length; index += 1) {
-      const command = commands[index];
-      if (command === undefined) break;
-      if (selects(command, number, next.done === true, space) === command.negate) {
-        if (command.name === '{') index = closing(index);
-        continue;
-      }
-      if (space.length + hold.length > longestSpace) throw new OutOfMemory();
-      switch (command.name) {
-        case 's': {
-          const changed = substitute(command, space);
-          if (changed === undefined) break;
-          space = changed;
-          substituted = true;
-          if (command.flags.includes('p')) await out(space);
-          break;
-        }
-        case 'y':
-          space = Array.from(space, (character) => {
-            const index = command.text.indexOf(character);
-            return index < 0 ? character : (command.replacement?.charAt(index) ?? character);
-          }).join('');
-          break;
-        case 'p':
-          await out(space);
-          break;
-        case 'P':
-          await out(space.split('\n')[0] ?? '');
-          break;
-        case '=':
-          await out(String(number));
-          break;
-        case 'd':
-          for (const text of appended) await out(text);
-          continue cycle;
-        case 'D':
-          continue cycle;
-        case 'q':
-          await finish();
-          return Number(command.text) || code;
-        case 'Q':
-          return Number(command.text) || code;
-        case 'a':
-          appended.push(command.text.replace(/\\n/g, '\n'));
-          break;
-        case 'i':
-          await out(command.text.replace(/\\n/g, '\n'));
-          break;
-        case 'c':
-          if (command.to === undefined || command.active === undefined) await out(command.text);
-          continue cycle;
-        case 'n':
-          if (next.done === true) {
-            await finish();
-            return code;
-          }
-          if (!quiet) await out(space);
-          space = next.value;
-          number += 1;
-          next = await lines.next();
-          break;
-        case 'N':
-          if (next.done === true) {
-            await finish();
-            return code;
-          }
-          space += `\n${next.value}`;
-          number += 1;
-          next = await lines.next();
-          break;
-        case 'h':
-          hold = space;
-          break;
-        case 'H':
-          hold += `\n${space}`;
-          break;
-        case 'g':
-          space = hold;
-          break;
-        case 'G':
-          space += `\n${hold}`;
-          break;
-        case 'x':
-          [space, hold] = [hold, space];
-          break;
-        case 'b':
-        case 't':
-        case 'T': {
-          if (command.name !== 'b' && substituted !== (command.name === 't')) break;
-          substituted = false;
-          const target =
-            command.text === '' ? -1 : commands.findIndex(({ name, text }) => name === ':' && text === command.text);
-          index = target < 0 ? commands.length : target;
-          process.signal.throwIfAborted();
-          await own(process.container).yieldControl(process.signal);
-          break;
-        }
-        default:
-      }
-    }
-    await finish();
-  }
-  return code;
+  const files = new InputFiles(process, names, reportNameAndError(process));
+  return new SedEditor(process, commands, files, output, options.has('n')).run();
 }
 
-async function* linesOfAll(
+async function editInPlace(
   process: Process,
+  options: Options,
+  commands: readonly SedCommand[],
   names: readonly string[],
-  bad: (code: number) => void,
-): AsyncGenerator<string> {
-  const complain = async (name: string) => bad(await fail(process, `${name}: No such file or directory`, 1));
-  for await (const { input } of inputs(process, names, complain)) yield* linesOf(input, process.signal);
+): Promise<number> {
+  let code = 0;
+  for (const name of names) {
+    const sink = createSink();
+    code = (await edit(process, options, commands, [name], sink)) || code;
+    if (code === 0) process.container.files.write(absolutePath(process, name), sink.bytes());
+  }
+  return code;
 }

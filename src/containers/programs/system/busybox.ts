@@ -1,22 +1,28 @@
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { nameOf } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { failWith, print } from '../command-line/messages.ts';
+import { busyboxBanner } from '../command-line/usage-texts.ts';
 
-export async function busybox(process: Process): Promise<number> {
+/** busybox: runs the applet that its first argument names. Source: busybox 1.37, libbb/appletlib.c. */
+export const busybox: Program = (process) => {
   const { programs } = process.container;
   const [, name, ...rest] = process.argv;
-  if (name === undefined || name === '--help' || name === '--list') {
-    const names = Object.keys(programs).sort();
-    await writeText(
-      process.stdout,
-      name === '--list'
-        ? names.map((each) => `${each}\n`).join('')
-        : `BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\nBusyBox is copyrighted by many authors between 1998-2015.\nLicensed under GPLv2. See source distribution for detailed\ncopyright notices.\n\nUsage: busybox [function [arguments]...]\n\nCurrently defined functions:\n\t${names.join(', ')}\n`,
-    );
-    return 0;
-  }
+  const names = Object.keys(programs).sort();
+  if (name === '--list') return print(process, names.map((each) => `${each}\n`).join(''));
+  if (name === undefined || name === '--help') return print(process, help(names));
   const program = programs[name];
   if (program !== undefined) return program({ ...process, argv: [name, ...rest] });
-  await writeText(process.stderr, `${name}: applet not found\n`);
-  return nameOf(process) === '' ? 1 : 127;
+  return failWith(process, `${name}: applet not found\n`, 127);
+};
+
+function help(names: readonly string[]): string {
+  return `${busyboxBanner}
+BusyBox is copyrighted by many authors between 1998-2015.
+Licensed under GPLv2. See source distribution for detailed
+copyright notices.
+
+Usage: busybox [function [arguments]...]
+
+Currently defined functions:
+\t${names.join(', ')}
+`;
 }

@@ -1,22 +1,31 @@
-import type { Flavour } from '../../images/image-contents.ts';
+import type { Options } from '../../libc/getopt.ts';
 import { strftime } from '../../libc/strftime.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function date(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'ud:s:r:I::R', { utc: 'u', date: 'd', 'iso-8601': 'I', rfc: 'R' });
-  const now = process.container.clock.now();
-  const asked = options.value('d');
-  const stamp = /^@(\d+)/.exec(asked ?? '')?.[1];
-  const time =
-    asked === undefined || asked === 'now' ? now : new Date(stamp === undefined ? asked : Number(stamp) * 1000);
-  if (Number.isNaN(time.getTime())) return fail(process, `invalid date '${asked ?? ''}'`);
+/** date, always in UTC. Source: POSIX.1-2024, utilities, date; busybox 1.37, coreutils/date.c. */
+export const date: Program = withUsage((process) => {
+  const options = parseOptions(process, {
+    short: 'ud:s:r:I::R',
+    long: { utc: 'u', date: 'd', 'iso-8601': 'I', rfc: 'R' },
+  });
+  const text = options.value('d');
+  const time = timeOf(text, process.container.clock.now());
+  if (Number.isNaN(time.getTime())) return fail(process, `invalid date '${text ?? ''}'`);
   const [format] = options.operands;
-  if (format !== undefined && !format.startsWith('+'))
-    return fail(process, flavour === 'gnu' ? `invalid date '${format}'` : `invalid date '${format}'`);
-  const iso = options.value('I') === '' ? '%Y-%m-%d' : options.has('I') ? '%Y-%m-%dT%H:%M:%S+00:00' : undefined;
-  const rfc = options.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : undefined;
-  await writeText(process.stdout, `${strftime(format?.slice(1) ?? iso ?? rfc ?? '%a %b %e %H:%M:%S UTC %Y', time)}\n`);
-  return 0;
+  if (format !== undefined && !format.startsWith('+')) return fail(process, `invalid date '${format}'`);
+  return print(process, `${strftime(format?.slice(1) ?? formatOf(options), time)}\n`);
+});
+
+/** The time that `-d` says: `@` and seconds, `now`, or a date. */
+function timeOf(text: string | undefined, now: Date): Date {
+  if (text === undefined || text === 'now') return now;
+  const [, seconds] = /^@(\d+)/.exec(text) ?? [];
+  return new Date(seconds === undefined ? text : Number(seconds) * 1000);
+}
+
+function formatOf(options: Options): string {
+  if (options.has('I')) return options.value('I') === '' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%M:%S+00:00';
+  return options.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : '%a %b %e %H:%M:%S UTC %Y';
 }

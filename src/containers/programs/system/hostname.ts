@@ -1,24 +1,23 @@
-import { hostnameOf } from '../../files/container-files.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail, readOptions } from '../coreutils/command-line.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { hostnameOf } from '../../network/hostname.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function hostname(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'ifsdIF:A', { fqdn: 'f', 'ip-address': 'i', short: 's' });
-  const name = hostnameOf(process.container.pod);
-  if (options.operands.length > 0) return fail(process, 'sethostname: Operation not permitted');
-  const { subdomain } = process.container.pod.spec ?? {};
-  const { namespace = 'default' } = process.container.pod.metadata ?? {};
+/** hostname. Source: busybox 1.37, networking/hostname.c. */
+export const hostname: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'ifsdIF:A', long: { fqdn: 'f', 'ip-address': 'i', short: 's' } });
+  if (options.operands.length > 0) return fail(process, `sethostname: ${strerror('EPERM')}`);
+  const { network, pod } = process.container;
+  const { namespace = 'default' } = pod.metadata ?? {};
+  const subdomain = pod.spec?.subdomain;
   const domain = subdomain === undefined ? '' : `${subdomain}.${namespace}.svc.cluster.local`;
-  const { addresses } = process.container.network;
-  const text =
-    options.has('i') || options.has('I')
-      ? addresses.join(' ')
-      : options.has('d')
-        ? domain
-        : options.has('f') && domain !== ''
-          ? `${name}.${domain}`
-          : name;
-  if (text !== '') await writeText(process.stdout, `${text}\n`);
-  return 0;
+  if (options.has('i', 'I')) return print(process, line(network.addresses.join(' ')));
+  if (options.has('d')) return print(process, line(domain));
+  const name = hostnameOf(pod);
+  return print(process, line(options.has('f') && domain !== '' ? `${name}.${domain}` : name));
+});
+
+function line(text: string): string {
+  return text === '' ? '' : `${text}\n`;
 }

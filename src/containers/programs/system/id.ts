@@ -1,29 +1,29 @@
-import { own } from '../../runtime/container.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { readOptions } from '../coreutils/command-line.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { print } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function id(process: Process): Promise<number> {
-  const options = readOptions(process.argv, 'ugnGr', { user: 'u', group: 'g', name: 'n', groups: 'G' });
-  const { user } = own(process.container);
-  const named = (number: number, name: string) => (name === '' ? String(number) : `${number}(${name})`);
-  const extra = process.container.pod.spec?.securityContext?.supplementalGroups ?? [];
-  const fsGroup = process.container.pod.spec?.securityContext?.fsGroup;
-  const groups = [...new Set([user.gid, ...extra, ...(fsGroup === undefined ? [] : [fsGroup])])].toSorted(
-    (a, b) => a - b,
+/** id. Source: POSIX.1-2024, utilities, id; busybox 1.37, coreutils/id.c. */
+export const id: Program = withUsage((process) => {
+  const options = parseOptions(process, { short: 'ugnGr', long: { user: 'u', group: 'g', name: 'n', groups: 'G' } });
+  const { user } = process.container;
+  const [byName, groups] = [options.has('n'), groupsOf(process)];
+  if (options.has('u')) return print(process, `${(byName && user.name) || user.uid}\n`);
+  if (options.has('g')) return print(process, `${(byName && user.group) || user.gid}\n`);
+  if (options.has('G')) return print(process, `${groups.join(' ')}\n`);
+  const names = groups.map((gid) => withName(gid, gid === user.gid ? user.group : ''));
+  return print(
+    process,
+    `uid=${withName(user.uid, user.name)} gid=${withName(user.gid, user.group)} groups=${names.join(',')}\n`,
   );
-  const all = groups.map((gid) => named(gid, gid === user.gid ? user.group : ''));
-  const text = options.has('u')
-    ? options.has('n')
-      ? user.name || String(user.uid)
-      : String(user.uid)
-    : options.has('g')
-      ? options.has('n')
-        ? user.group || String(user.gid)
-        : String(user.gid)
-      : options.has('G')
-        ? groups.join(' ')
-        : `uid=${named(user.uid, user.name)} gid=${named(user.gid, user.group)} groups=${all.join(',')}`;
-  await writeText(process.stdout, `${text}\n`);
-  return 0;
+});
+
+/** The user's own group, and those that the pod's security context adds. */
+function groupsOf({ container: { pod, user } }: Process): readonly number[] {
+  const { fsGroup, supplementalGroups = [] } = pod.spec?.securityContext ?? {};
+  const all = [user.gid, ...supplementalGroups, ...(fsGroup === undefined ? [] : [fsGroup])];
+  return [...new Set(all)].toSorted((a, b) => a - b);
+}
+
+function withName(number: number, name: string): string {
+  return name === '' ? String(number) : `${number}(${name})`;
 }

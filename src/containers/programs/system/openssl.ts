@@ -1,16 +1,10 @@
 import type { Program } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
+import { failWith, print } from '../command-line/messages.ts';
 
-/** openssl: it tells its version; TLS itself is not spoken between the pods here, and it says so. */
-export const openssl: Program = async (process) => {
-  if (process.argv[1] === 'version') {
-    await writeText(process.stdout, 'OpenSSL 3.5.4 30 Sep 2025 (Library: OpenSSL 3.5.4 30 Sep 2025)\n');
-    return 0;
-  }
-  const command = process.argv[1] ?? '';
-  await writeText(
-    process.stderr,
-    `openssl: ${command === '' ? 'its commands are' : `"${command}" is`} not available in this simulated pod; try curl -k or nc -zv\n`,
-  );
-  return 1;
+/** openssl: prints its version; pods here do not speak TLS with it, which it says. Source: openssl(1). */
+export const openssl: Program = (process) => {
+  const [, command = ''] = process.argv;
+  if (command === 'version') return print(process, 'OpenSSL 3.5.4 30 Sep 2025 (Library: OpenSSL 3.5.4 30 Sep 2025)\n');
+  const what = command === '' ? 'its commands are' : `"${command}" is`;
+  return failWith(process, `openssl: ${what} not available in this simulated pod; try curl -k or nc -zv\n`);
 };

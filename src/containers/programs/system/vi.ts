@@ -1,10 +1,9 @@
-import type { Process } from '../../runtime/process.ts';
-import { fail } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail } from '../command-line/messages.ts';
 
-/** An editor needs a screen of its own, which a simulated container does not have. */
-export async function vi(process: Process): Promise<number> {
-  return fail(
+/** vi: there is no editor here, which it says, with another way to write a file. */
+export const vi: Program = (process) =>
+  fail(
     process,
     `there is no editor in this simulated container; write files with: cat > ${process.argv[1] ?? 'FILE'} <<'EOF'`,
   );
-}

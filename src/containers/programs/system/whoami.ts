@@ -1,13 +1,13 @@
-import type { Flavour } from '../../images/image-contents.ts';
-import { own } from '../../runtime/container.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
-import { fail } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { fail, isGnu, print } from '../command-line/messages.ts';
+import { withUsage } from '../command-line/usage.ts';
 
-export async function whoami(process: Process, flavour: Flavour): Promise<number> {
-  const { user } = own(process.container);
-  if (user.name === '')
-    return fail(process, flavour === 'gnu' ? `cannot find name for user ID ${user.uid}` : `unknown uid ${user.uid}`);
-  await writeText(process.stdout, `${user.name}\n`);
-  return 0;
-}
+/** whoami. Source: busybox 1.37, coreutils/whoami.c; GNU coreutils 9.1, whoami. */
+export const whoami: Program = withUsage((process) => {
+  const { name, uid } = process.container.user;
+  if (name !== '') return print(process, `${name}\n`);
+  return fail(process, isGnu(process) ? `cannot find name for user ID ${uid}` : `unknown uid ${uid}`);
+});
+
+/** who: no user is logged in. Source: busybox 1.37, coreutils/who.c. */
+export const who: Program = async () => 0;

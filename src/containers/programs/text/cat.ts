@@ -1,41 +1,37 @@
-import type { Flavour } from '../../images/image-contents.ts';
-import type { Process } from '../../runtime/process.ts';
-import { linesOf, writeText } from '../../runtime/streams.ts';
-import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { copyAll, linesOf, writeText } from '../../runtime/streams.ts';
+import { InputFiles } from '../command-line/input-files.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function cat(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'nbvteAsuE', { number: 'n', 'show-all': 'A' });
-  const complain = cannotOpen(process, flavour);
-  let code = 0;
+/** cat, and more and less where they only show a file. Source: POSIX.1-2024, utilities, cat; busybox 1.37, coreutils/cat.c. */
+export const cat: Program = withUsage(async (process) => {
+  const options = parseOptions(process, { short: 'nbvteAsuE', long: { number: 'n', 'show-all': 'A' } });
+  const isPlain = options.given.every(({ name }) => name === 'u');
+  const showsControls = options.has('A', 'v', 't');
+  const showsTabs = options.has('A', 't');
+  const end = options.has('A', 'e', 'E') ? '$' : '';
+  const files = new InputFiles(process, options.operands);
   let number = 0;
-  for await (const { input } of inputs(
-    process,
-    options.operands,
-    async (name, error) => ((code = 1), complain(name, error)),
-  )) {
-    if (options.given.length === 0 || options.given.every(({ name }) => name === 'u')) {
-      for (let bytes = await input.read(process.signal); bytes !== null; bytes = await input.read(process.signal))
-        await process.stdout.write(bytes);
+  for await (const { input } of files.open()) {
+    if (isPlain) {
+      await copyAll(input, process.stdout, process.signal);
       continue;
     }
     for await (const line of linesOf(input, process.signal)) {
-      const counts = options.has('n') || (options.has('b') && line !== '');
-      if (counts) number += 1;
-      const shown =
-        options.has('A') || options.has('v') || options.has('t')
-          ? visible(line, options.has('A') || options.has('t'))
-          : line;
-      const end = options.has('A') || options.has('e') || options.has('E') ? '$' : '';
-      await writeText(process.stdout, `${counts ? `${String(number).padStart(6)}\t` : ''}${shown}${end}\n`);
+      const isNumbered = options.has('n') || (options.has('b') && line !== '');
+      if (isNumbered) number += 1;
+      const prefix = isNumbered ? `${String(number).padStart(6)}\t` : '';
+      await writeText(process.stdout, `${prefix}${showsControls ? visible(line, showsTabs) : line}${end}\n`);
     }
   }
-  return code;
-}
+  return files.exitCode;
+});
 
-function visible(line: string, tabs: boolean): string {
+/** Control characters as `^X`. */
+function visible(line: string, showsTabs: boolean): string {
   return Array.from(line)
     .map((character) => {
-      if (character === '\t') return tabs ? '^I' : character;
+      if (character === '\t') return showsTabs ? '^I' : character;
       if (character < ' ') return `^${String.fromCharCode(character.charCodeAt(0) + 64)}`;
       return character === '\u007f' ? '^?' : character;
     })

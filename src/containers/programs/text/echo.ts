@@ -1,17 +1,17 @@
 import { expandEscapes } from '../../libc/escapes.ts';
-import type { Process } from '../../runtime/process.ts';
-import { writeText } from '../../runtime/streams.ts';
+import type { Program } from '../../runtime/process.ts';
+import { print } from '../command-line/messages.ts';
 
-export async function echo(process: Process): Promise<number> {
-  const rest = process.argv.slice(1);
-  let newline = true;
-  let escapes = false;
-  while (/^-[neE]+$/.test(rest[0] ?? '')) {
-    const option = rest.shift() ?? '';
-    if (option.includes('n')) newline = false;
-    if (option.includes('e')) escapes = true;
+/** echo, as a program; shells have their own. Source: busybox 1.37, coreutils/echo.c. */
+export const echo: Program = async (process) => {
+  const words = process.argv.slice(1);
+  let endsLine = true;
+  let hasEscapes = false;
+  while (/^-[neE]+$/.test(words[0] ?? '')) {
+    const option = words.shift() ?? '';
+    if (option.includes('n')) endsLine = false;
+    if (option.includes('e')) hasEscapes = true;
   }
-  const text = rest.join(' ');
-  await writeText(process.stdout, `${escapes ? expandEscapes(text) : text}${newline ? '\n' : ''}`);
-  return 0;
-}
+  const text = words.join(' ');
+  return print(process, `${hasEscapes ? expandEscapes(text) : text}${endsLine ? '\n' : ''}`);
+};

@@ -1,87 +1,121 @@
 import { decodeUtf8 } from '../../runtime/bytes.ts';
 
-/** Lines as they are compared; a last one without an end is another one than with it. */
-export function linesIn(bytes: Uint8Array): string[] {
+/** A line that two texts share (` `), or that only the old (`-`) or the new one (`+`) has. */
+export interface Edit {
+  readonly mark: ' ' | '-' | '+';
+  readonly line: string;
+  /** How many lines of the old text come before. */
+  readonly oldBefore: number;
+  /** How many lines of the new text come before. */
+  readonly newBefore: number;
+}
+
+/** The lines that diff compares; a last one without an end differs from one with it. */
+export function diffLines(bytes: Uint8Array): readonly string[] {
   const lines = decodeUtf8(bytes).split('\n');
   const last = lines.pop() ?? '';
   return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`];
 }
 
-interface Edit {
-  readonly mark: ' ' | '-' | '+';
-  readonly line: string;
-  /** How many lines of the old and of the new text come before. */
-  readonly old: number;
-  readonly young: number;
-}
-
-/** The fewest lines out and in that lead from one text to the other. */
-export function editsOf(
-  old: readonly string[],
-  young: readonly string[],
-  same: (a: string, b: string) => boolean,
-): Edit[] {
-  const lengths = Array.from({ length: old.length + 1 }, () => new Uint32Array(young.length + 1));
-  for (let i = old.length - 1; i >= 0; i -= 1) {
-    for (let j = young.length - 1; j >= 0; j -= 1) {
-      const row = lengths[i]!;
-      row[j] = same(old[i]!, young[j]!) ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, row[j + 1]!);
-    }
-  }
+/** The fewest edits that lead from one text to another: those around their longest common subsequence. */
+export function editsBetween(
+  oldLines: readonly string[],
+  newLines: readonly string[],
+  isSame: (a: string, b: string) => boolean,
+): readonly Edit[] {
+  const common = commonLengths(oldLines, newLines, isSame);
+  const lengthAt = (i: number, j: number) => common[i]?.[j] ?? 0;
   const edits: Edit[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < old.length || j < young.length) {
-    const at = { old: i, young: j };
-    if (i < old.length && j < young.length && same(old[i]!, young[j]!)) {
-      edits.push({ mark: ' ', line: old[i]!, ...at });
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [oldLine, newLine] = [oldLines[i], newLines[j]];
+    if (oldLine === undefined && newLine === undefined) return edits;
+    const before = { oldBefore: i, newBefore: j };
+    if (oldLine !== undefined && newLine !== undefined && isSame(oldLine, newLine)) {
+      edits.push({ mark: ' ', line: oldLine, ...before });
       i += 1;
       j += 1;
-    } else if (i < old.length && (j === young.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) {
-      edits.push({ mark: '-', line: old[i]!, ...at });
+    } else if (oldLine !== undefined && (newLine === undefined || lengthAt(i + 1, j) >= lengthAt(i, j + 1))) {
+      edits.push({ mark: '-', line: oldLine, ...before });
       i += 1;
     } else {
-      edits.push({ mark: '+', line: young[j]!, ...at });
+      edits.push({ mark: '+', line: newLine ?? '', ...before });
       j += 1;
     }
   }
-  return edits;
 }
 
-export function hunks(edits: readonly Edit[], context: number): string {
-  const changed = edits.flatMap(({ mark }, at) => (mark === ' ' ? [] : [at]));
-  let text = '';
-  for (let first = 0; first < changed.length; ) {
-    let last = first;
-    while (last + 1 < changed.length && changed[last + 1]! - changed[last]! <= 2 * context + 1) last += 1;
-    const part = edits.slice(Math.max(0, changed[first]! - context), changed[last]! + context + 1);
-    const count = (mark: '-' | '+') => part.filter((edit) => edit.mark === mark || edit.mark === ' ').length;
-    const span = (before: number, lines: number) =>
-      lines === 1 ? `${before + 1}` : `${lines === 0 ? before : before + 1},${lines}`;
-    text += `@@ -${span(part[0]!.old, count('-'))} +${span(part[0]!.young, count('+'))} @@\n`;
-    text += part.map(({ mark, line }) => `${mark}${line}\n`).join('');
-    first = last + 1;
+/** For each pair of places, how long the longest common subsequence of what follows there is. */
+function commonLengths(
+  oldLines: readonly string[],
+  newLines: readonly string[],
+  isSame: (a: string, b: string) => boolean,
+): readonly Uint32Array[] {
+  let next = new Uint32Array(newLines.length + 1);
+  const rows = [next];
+  for (const oldLine of oldLines.toReversed()) {
+    const row = new Uint32Array(newLines.length + 1);
+    for (let j = newLines.length - 1; j >= 0; j -= 1) {
+      const matches = isSame(oldLine, newLines[j] ?? '');
+      row[j] = matches ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
+    }
+    rows.push(row);
+    next = row;
   }
-  return text;
+  return rows.reverse();
 }
 
-/** GNU's plain form: `1,2c3`, `<` and `>`. */
-export function normal(edits: readonly Edit[]): string {
-  let text = '';
-  for (let at = 0; at < edits.length; at += 1) {
-    if (edits[at]!.mark === ' ') continue;
-    let end = at;
-    while (end < edits.length && edits[end]!.mark !== ' ') end += 1;
-    const part = edits.slice(at, end);
-    const [out, into] = [part.filter(({ mark }) => mark === '-'), part.filter(({ mark }) => mark === '+')];
-    const span = (before: number, lines: number) =>
-      lines === 0 ? `${before}` : lines === 1 ? `${before + 1}` : `${before + 1},${before + lines}`;
-    const letter = out.length === 0 ? 'a' : into.length === 0 ? 'd' : 'c';
-    text += `${span(part[0]!.old, out.length)}${letter}${span(part[0]!.young, into.length)}\n`;
-    text += out.map(({ line }) => `< ${line}\n`).join('');
-    if (letter === 'c') text += '---\n';
-    text += into.map(({ line }) => `> ${line}\n`).join('');
-    at = end;
+/** The edits as a unified diff prints them, with so many lines of context. Source: POSIX.1-2024, utilities, diff -u. */
+export function unifiedDiff(edits: readonly Edit[], context: number): string {
+  return hunksOf(edits, context)
+    .map((hunk) => {
+      const [first] = hunk;
+      const count = (mark: '-' | '+') => hunk.filter((edit) => edit.mark === mark || edit.mark === ' ').length;
+      const oldRange = unifiedRange(first?.oldBefore ?? 0, count('-'));
+      const newRange = unifiedRange(first?.newBefore ?? 0, count('+'));
+      return `@@ -${oldRange} +${newRange} @@\n${hunk.map(({ mark, line }) => `${mark}${line}\n`).join('')}`;
+    })
+    .join('');
+}
+
+/** Changes that are close to each other, with the lines around them. */
+function hunksOf(edits: readonly Edit[], context: number): readonly (readonly Edit[])[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const [at, { mark }] of edits.entries()) {
+    if (mark === ' ') continue;
+    const last = ranges.at(-1);
+    if (last !== undefined && at - last.to <= 2 * context + 1) last.to = at;
+    else ranges.push({ from: at, to: at });
   }
-  return text;
+  return ranges.map(({ from, to }) => edits.slice(Math.max(0, from - context), to + context + 1));
+}
+
+function unifiedRange(before: number, count: number): string {
+  if (count === 1) return `${before + 1}`;
+  return `${count === 0 ? before : before + 1},${count}`;
+}
+
+/** The edits in GNU's default form: `1,2c3`, `<` and `>`. Source: POSIX.1-2024, utilities, diff, default format. */
+export function normalDiff(edits: readonly Edit[]): string {
+  return hunksOf(edits, 0)
+    .map((hunk) => {
+      const removed = hunk.filter(({ mark }) => mark === '-');
+      const added = hunk.filter(({ mark }) => mark === '+');
+      const [first] = hunk;
+      const oldRange = normalRange(first?.oldBefore ?? 0, removed.length);
+      const newRange = normalRange(first?.newBefore ?? 0, added.length);
+      const letter = removed.length === 0 ? 'a' : added.length === 0 ? 'd' : 'c';
+      const lines = [
+        ...removed.map(({ line }) => `< ${line}\n`),
+        ...(letter === 'c' ? ['---\n'] : []),
+        ...added.map(({ line }) => `> ${line}\n`),
+      ];
+      return `${oldRange}${letter}${newRange}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+function normalRange(before: number, count: number): string {
+  if (count === 0) return `${before}`;
+  return count === 1 ? `${before + 1}` : `${before + 1},${before + count}`;
 }

@@ -1,40 +1,50 @@
-import type { Flavour } from '../../images/image-contents.ts';
 import { expandEscapes } from '../../libc/escapes.ts';
 import { formatPrintf } from '../../libc/printf-format.ts';
-import type { Process } from '../../runtime/process.ts';
+import type { Program } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
-import { UsageError } from '../coreutils/command-line.ts';
+import { isGnu } from '../command-line/messages.ts';
+import { UsageError, withUsage } from '../command-line/usage.ts';
 
-export async function seq(process: Process, flavour: Flavour): Promise<number> {
-  const rest = process.argv.slice(1);
+/** seq. Source: busybox 1.37, coreutils/seq.c; GNU coreutils 9.1, seq. */
+export const seq: Program = withUsage(async (process) => {
+  const words = process.argv.slice(1);
   let separator = '\n';
-  let wide = false;
+  let isWide = false;
   let format: string | undefined;
-  while (/^-[swf]/.test(rest[0] ?? '')) {
-    const option = rest.shift() ?? '';
-    if (option.startsWith('-w')) wide = true;
-    else if (option.startsWith('-s'))
-      separator = expandEscapes(option.length > 2 ? option.slice(2) : (rest.shift() ?? ''));
-    else format = option.length > 2 ? option.slice(2) : rest.shift();
+  while (/^-[swf]/.test(words[0] ?? '')) {
+    const option = words.shift() ?? '';
+    const value = () => (option.length > 2 ? option.slice(2) : (words.shift() ?? ''));
+    if (option.startsWith('-w')) isWide = true;
+    else if (option.startsWith('-s')) separator = expandEscapes(value());
+    else format = value();
   }
-  const bad = rest.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(word));
-  if (bad !== undefined) throw new UsageError(flavour === 'gnu' ? `invalid floating point argument: '${bad}'` : '');
-  if (rest.length === 0) throw new UsageError('');
-  const numbers = rest.map(Number);
-  const [from = 1, step = 1, to = 1] =
-    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
-  const digits = Math.max(...rest.map((word) => (word.split('.')[1] ?? '').length));
-  const width = wide ? Math.max(from.toFixed(digits).length, to.toFixed(digits).length) : 0;
-  let isFirst = true;
+  const invalid = words.find((word) => !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(word));
+  if (invalid !== undefined) {
+    throw new UsageError(isGnu(process) ? `invalid floating point argument: '${invalid}'` : '');
+  }
+  if (words.length === 0) throw new UsageError();
+  const [from, step, to] = rangeOf(words.map(Number));
   if (step === 0) return 1;
-  for (let index = 0; ; index += 1) {
-    const value = from + index * step;
-    if (step > 0 ? value > to + 1e-9 : value < to - 1e-9) break;
-    const text =
-      format === undefined ? value.toFixed(digits).padStart(width, '0') : formatPrintf(format, [String(value)]).text;
-    await writeText(process.stdout, `${isFirst ? '' : separator}${text}`);
-    isFirst = false;
+  const digits = Math.max(...words.map((word) => (word.split('.')[1] ?? '').length));
+  const width = isWide ? Math.max(from.toFixed(digits).length, to.toFixed(digits).length) : 0;
+  const show = (value: number) =>
+    format === undefined ? value.toFixed(digits).padStart(width, '0') : formatPrintf(format, [String(value)]).text;
+  let count = 0;
+  for (; ; count += 1) {
+    const value = from + count * step;
+    if (step > 0 ? value > to + tolerance : value < to - tolerance) break;
+    await writeText(process.stdout, `${count === 0 ? '' : separator}${show(value)}`);
   }
-  if (!isFirst) await writeText(process.stdout, '\n');
+  if (count > 0) await writeText(process.stdout, '\n');
   return 0;
+});
+
+/** What rounding may add to a value. */
+const tolerance = 1e-9;
+
+/** First, step and last, of which only the last must be given. */
+function rangeOf(numbers: readonly number[]): readonly [from: number, step: number, to: number] {
+  const [first = 1, second = 1, third] = numbers;
+  if (numbers.length === 1) return [1, 1, first];
+  return third === undefined ? [first, 1, second] : [first, second, third];
 }

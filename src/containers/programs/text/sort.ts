@@ -1,108 +1,89 @@
-import { absolutePath } from '../../files/open-file.ts';
-import type { Flavour } from '../../images/image-contents.ts';
+import { absolutePath } from '../../files/paths.ts';
+import { strerror } from '../../libc/strerror.ts';
 import { encodeUtf8 } from '../../runtime/bytes.ts';
-import type { Process } from '../../runtime/process.ts';
-import { linesOf, writeText } from '../../runtime/streams.ts';
-import { cannotOpen, fail, filesOf, inputs, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { InputFiles, reportNameAndError } from '../command-line/input-files.ts';
+import { fail, isGnu } from '../command-line/messages.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
+import { type Order, orderOf, reversed } from './sort-order.ts';
 
+/** A part of each line that is compared: fields from and to, counted from 1. */
 interface Key {
   readonly from: number;
   readonly to: number;
-  readonly flags: string;
+  readonly order: Order;
 }
 
-export async function sort(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'nruhVfbdigMk:t:o:csmS:T:z', {
-    reverse: 'r',
-    unique: 'u',
-    'numeric-sort': 'n',
-    key: 'k',
-    'field-separator': 't',
-    'human-numeric-sort': 'h',
-    'version-sort': 'V',
-  });
-  const lines: string[] = [];
-  let code = 0;
-  const complain = cannotOpen(process, flavour);
-  const cannotRead = (name: string) =>
-    flavour === 'gnu' ? fail(process, `cannot read: ${name}: No such file or directory`) : undefined;
-  for await (const { input } of inputs(
-    process,
-    options.operands,
-    async (name, error) => ((code = 2), cannotRead(name) ?? complain(name, error)),
-  )) {
-    for await (const line of linesOf(input, process.signal)) lines.push(line);
-  }
-  const globalFlags = Array.from('nrhVfbg')
-    .filter((flag) => options.has(flag))
-    .join('');
-  const keys = options.values('k').map((text): Key => {
-    const found = /^(\d+)(?:\.\d+)?([a-zA-Z]*)(?:,(\d+)(?:\.\d+)?([a-zA-Z]*))?$/.exec(text);
-    const flags = `${found?.[2] ?? ''}${found?.[4] ?? ''}`;
-    return {
-      from: Number(found?.[1] ?? 1),
-      to: found?.[3] === undefined ? Infinity : Number(found[3]),
-      flags: flags === '' ? globalFlags : flags,
-    };
-  });
-  const delimiter = options.value('t');
+/** The options that say how lines are compared. */
+const orderingOptions = Array.from('nrhVfbg');
+
+/** sort. Source: POSIX.1-2024, utilities, sort; busybox 1.37, coreutils/sort.c; GNU coreutils 9.1, sort. */
+export const sort: Program = withUsage(
+  async (process) => {
+    const options = parseOptions(process, {
+      short: 'nruhVfbdigMk:t:o:csmS:T:z',
+      long: {
+        reverse: 'r',
+        unique: 'u',
+        'numeric-sort': 'n',
+        key: 'k',
+        'field-separator': 't',
+        'human-numeric-sort': 'h',
+        'version-sort': 'V',
+      },
+    });
+    const report = isGnu(process)
+      ? (name: string) => fail(process, `cannot read: ${name}: ${strerror('ENOENT')}`)
+      : reportNameAndError(process);
+    const files = new InputFiles(process, options.operands, report);
+    const lines: string[] = [];
+    for await (const line of files.lines()) lines.push(line);
+
+    const flags = orderingOptions.filter((flag) => options.has(flag)).join('');
+    const keys = options.values('k').map((text) => parseKey(text, flags));
+    const compare = keys.length === 0 ? orderOf(flags) : orderOfKeys(keys, options.value('t'));
+    const isNew = (line: string, index: number) => index === 0 || compare(lines[index - 1] ?? '', line) !== 0;
+    if (options.has('c')) {
+      const isSorted = lines.every((line, index) => index === 0 || compare(lines[index - 1] ?? '', line) <= 0);
+      return isSorted ? 0 : 1;
+    }
+    const wholeLines = options.has('r') ? reversed(orderOf('')) : orderOf('');
+    const isStable = options.has('s', 'u');
+    lines.sort((a, b) => compare(a, b) || (isStable ? 0 : wholeLines(a, b)));
+    const text = lines
+      .filter((line, index) => !options.has('u') || isNew(line, index))
+      .map((line) => `${line}\n`)
+      .join('');
+    const output = options.value('o');
+    if (output === undefined) await writeText(process.stdout, text);
+    else process.container.files.write(absolutePath(process, output), encodeUtf8(text));
+    return files.hasFailed ? 2 : 0;
+  },
+  { gnuExitCode: 2 },
+);
+
+/** Reads `-k START[.OFFSET][FLAGS][,END[.OFFSET][FLAGS]]`; offsets within fields are passed over. */
+function parseKey(text: string, flags: string): Key {
+  const [, from = '1', first = '', to, last = ''] =
+    /^(\d+)(?:\.\d+)?([a-zA-Z]*)(?:,(\d+)(?:\.\d+)?([a-zA-Z]*))?$/.exec(text) ?? [];
+  return {
+    from: Number(from),
+    to: to === undefined ? Infinity : Number(to),
+    order: orderOf(`${first}${last}` || flags),
+  };
+}
+
+function orderOfKeys(keys: readonly Key[], delimiter: string | undefined): Order {
   const part = (line: string, { from, to }: Key) => {
     const fields = delimiter === undefined ? (line.match(/\s*\S+/g) ?? []) : line.split(delimiter);
     return fields.slice(from - 1, to).join(delimiter ?? '');
   };
-  const compareKeys = (a: string, b: string) => {
+  return (a, b) => {
     for (const key of keys) {
-      const order = compare(part(a, key), part(b, key), key.flags);
+      const order = key.order(part(a, key), part(b, key));
       if (order !== 0) return order;
     }
-    return keys.length > 0 ? 0 : compare(a, b, globalFlags);
+    return 0;
   };
-  const plain = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * (options.has('r') ? -1 : 1);
-  if (options.has('c'))
-    return lines.every((line, index) => index === 0 || compareKeys(lines[index - 1] ?? '', line) <= 0) ? 0 : 1;
-  lines.sort((a, b) => compareKeys(a, b) || (options.has('s') || options.has('u') ? 0 : plain(a, b)));
-  const kept = options.has('u')
-    ? lines.filter((line, index) => index === 0 || compareKeys(lines[index - 1] ?? '', line) !== 0)
-    : lines;
-  const text = kept.map((line) => `${line}\n`).join('');
-  const output = options.value('o');
-  if (output === undefined) await writeText(process.stdout, text);
-  else filesOf(process).write(absolutePath(process, output), encodeUtf8(text));
-  return code;
-}
-
-function compare(a: string, b: string, flags: string): number {
-  const order = unsigned(a, b, flags);
-  return flags.includes('r') ? -order : order;
-}
-
-function unsigned(a: string, b: string, flags: string): number {
-  if (/[ng]/.test(flags)) return number(a) - number(b);
-  if (flags.includes('h')) return human(a) - human(b);
-  if (flags.includes('V')) return versions(a, b);
-  const [left, right] = [a, b].map((text) => {
-    const trimmed = flags.includes('b') ? text.trimStart() : text;
-    return flags.includes('f') ? trimmed.toUpperCase() : trimmed;
-  });
-  return (left ?? '') < (right ?? '') ? -1 : (left ?? '') > (right ?? '') ? 1 : 0;
-}
-
-function number(text: string): number {
-  return Number(/^\s*(-?\d*\.?\d+)/.exec(text)?.[1] ?? 0);
-}
-
-function human(text: string): number {
-  const found = /^\s*(-?[\d.]+)([KMGTP]?)/i.exec(text);
-  return Number(found?.[1] ?? 0) * 1024 ** ' KMGTP'.indexOf((found?.[2] ?? '').toUpperCase() || ' ');
-}
-
-function versions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []);
-  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index += 1) {
-    const [one = '', other = ''] = [left?.[index], right?.[index]];
-    const order =
-      /^\d/.test(one) && /^\d/.test(other) ? Number(one) - Number(other) : one < other ? -1 : one > other ? 1 : 0;
-    if (order !== 0) return order;
-  }
-  return 0;
 }

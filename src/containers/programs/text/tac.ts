@@ -1,25 +1,13 @@
-import type { Flavour } from '../../images/image-contents.ts';
-import type { Process } from '../../runtime/process.ts';
-import { linesOf, writeText } from '../../runtime/streams.ts';
-import { cannotOpen, inputs } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { InputFiles } from '../command-line/input-files.ts';
+import { withUsage } from '../command-line/usage.ts';
 
-export async function tac(process: Process, flavour: Flavour): Promise<number> {
-  let code = 0;
-  const complain = cannotOpen(process, flavour);
+/** tac. Source: busybox 1.37, coreutils/tac.c; GNU coreutils 9.1, tac. */
+export const tac: Program = withUsage(async (process) => {
+  const files = new InputFiles(process, process.argv.slice(1));
   const lines: string[] = [];
-  for await (const { input } of inputs(
-    process,
-    process.argv.slice(1),
-    async (name, error) => ((code = 1), complain(name, error)),
-  )) {
-    for await (const line of linesOf(input, process.signal)) lines.push(line);
-  }
-  await writeText(
-    process.stdout,
-    lines
-      .reverse()
-      .map((line) => `${line}\n`)
-      .join(''),
-  );
-  return code;
-}
+  for await (const line of files.lines()) lines.push(`${line}\n`);
+  await writeText(process.stdout, lines.toReversed().join(''));
+  return files.exitCode;
+});

@@ -1,34 +1,28 @@
-import type { Flavour } from '../../images/image-contents.ts';
-import type { Process } from '../../runtime/process.ts';
-import { linesOf, writeText } from '../../runtime/streams.ts';
-import { cannotOpen, inputs, readOptions } from '../coreutils/command-line.ts';
+import type { Program } from '../../runtime/process.ts';
+import { writeText } from '../../runtime/streams.ts';
+import { InputFiles } from '../command-line/input-files.ts';
+import { parseOptions, withUsage } from '../command-line/usage.ts';
 
-export async function uniq(process: Process, flavour: Flavour): Promise<number> {
-  const options = readOptions(process.argv, 'cduiz:f:s:w:', {
-    count: 'c',
-    repeated: 'd',
-    unique: 'u',
-    'ignore-case': 'i',
+/** uniq. Source: POSIX.1-2024, utilities, uniq; busybox 1.37, coreutils/uniq.c. */
+export const uniq: Program = withUsage(async (process) => {
+  const options = parseOptions(process, {
+    short: 'cduiz:f:s:w:',
+    long: { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i' },
   });
-  let last: string | undefined;
-  let count = 0;
-  const keyOf = (line: string) => (options.has('i') ? line.toLowerCase() : line);
-  const show = async () => {
-    if (last === undefined) return;
+  const fold = (line: string) => (options.has('i') ? line.toLowerCase() : line);
+  const show = async (line: string, count: number) => {
     if ((options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
-    await writeText(process.stdout, `${options.has('c') ? `${String(count).padStart(7)} ` : ''}${last}\n`);
+    await writeText(process.stdout, `${options.has('c') ? `${String(count).padStart(7)} ` : ''}${line}\n`);
   };
-  for await (const { input } of inputs(process, options.operands.slice(0, 1), cannotOpen(process, flavour))) {
-    for await (const line of linesOf(input, process.signal)) {
-      if (last !== undefined && keyOf(last) === keyOf(line)) {
-        count += 1;
-        continue;
-      }
-      await show();
-      last = line;
-      count = 1;
+  let group: { readonly line: string; count: number } | undefined;
+  for await (const line of new InputFiles(process, options.operands.slice(0, 1)).lines()) {
+    if (group !== undefined && fold(group.line) === fold(line)) {
+      group.count += 1;
+      continue;
     }
+    if (group !== undefined) await show(group.line, group.count);
+    group = { line, count: 1 };
   }
-  await show();
+  if (group !== undefined) await show(group.line, group.count);
   return 0;
-}
+});

@@ -1,7 +1,8 @@
 import { encodeUtf8 } from '../../runtime/bytes.ts';
-import type { Process } from '../../runtime/process.ts';
+import type { Program } from '../../runtime/process.ts';
 
-export async function yes(process: Process): Promise<number> {
-  const line = encodeUtf8(`${process.argv.slice(1).join(' ') || 'y'}\n`.repeat(64));
-  for (;;) await process.stdout.write(line);
-}
+/** yes: the same line until its reader is gone. Source: busybox 1.37, coreutils/yes.c. */
+export const yes: Program = async (process) => {
+  const lines = encodeUtf8(`${process.argv.slice(1).join(' ') || 'y'}\n`.repeat(64));
+  for (;;) await process.stdout.write(lines);
+};

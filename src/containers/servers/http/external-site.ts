@@ -1,10 +1,9 @@
 import type { ConnectionHandler } from '../connection-handler.ts';
-import { http } from './http-answers.ts';
+import { httpHandler } from './http-server.ts';
 
-/** A web server of the world outside. */
-export const serveExternalSite: ConnectionHandler = (socket, at) =>
-  http(socket, at, () => ({
-    status: 200,
-    headers: { 'Content-Type': 'text/html' },
-    body: '<!doctype html><html lang="en"><head><title>Example Domain</title></head><body><h1>Example Domain</h1><p>This domain is for use in documentation examples.</p></body></html>\n',
-  }));
+/** A web server outside the cluster. Source: https://example.com. */
+export const serveExternalSite: ConnectionHandler = httpHandler(() => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/html' },
+  body: '<!doctype html><html lang="en"><head><title>Example Domain</title></head><body><h1>Example Domain</h1><p>This domain is for use in documentation examples.</p></body></html>\n',
+}));

@@ -1,6 +1,8 @@
 import type { ConnectionHandler } from '../connection-handler.ts';
-import { http } from './http-answers.ts';
+import { httpHandler } from './http-server.ts';
 
-/** HTTP that answers the pod's name. */
-export const serveHostname: ConnectionHandler = (socket, at) =>
-  http(socket, at, () => ({ status: 200, body: `${at.hostname}\n` }));
+/** Answers every request with the pod's name. */
+export const serveHostname: ConnectionHandler = httpHandler((_request, { hostname }) => ({
+  status: 200,
+  body: `${hostname}\n`,
+}));

@@ -1,20 +1,20 @@
 import type { ConnectionHandler } from '../connection-handler.ts';
-import { http, json } from './http-answers.ts';
+import { type HttpResponse, pathOf } from './http-message.ts';
+import { httpHandler } from './http-server.ts';
 import { overTls } from './tls.ts';
 
-/** The API server, to somebody who does not say who they are. */
-export const serveApiServer: ConnectionHandler = overTls((socket, at) =>
-  http(socket, at, ({ target }) => {
-    const path = target.split('?')[0] ?? '/';
-    if (path === '/version') return json(200, apiVersion);
-    if (/^\/(healthz|livez|readyz)$/.test(path)) return { status: 200, body: 'ok' };
-    return json(403, forbidden(path));
+/** The API server, to an anonymous user. Source: kubernetes/kubernetes, the role system:public-info-viewer. */
+export const serveApiServer: ConnectionHandler = overTls(
+  httpHandler((request) => {
+    const path = pathOf(request);
+    if (path === '/version') return jsonResponse(200, version);
+    return /^\/(healthz|livez|readyz)$/.test(path) ? { status: 200, body: 'ok' } : jsonResponse(403, forbidden(path));
   }),
 );
 
-export const apiVersion = { major: '1', minor: '35', gitVersion: 'v1.35.4', platform: 'linux/amd64' };
+const version = { major: '1', minor: '35', gitVersion: 'v1.35.4', platform: 'linux/amd64' };
 
-export function forbidden(path: string): object {
+function forbidden(path: string): object {
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -25,4 +25,8 @@ export function forbidden(path: string): object {
     details: {},
     code: 403,
   };
+}
+
+function jsonResponse(status: number, body: object): HttpResponse {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body, null, 2) };
 }

@@ -1,10 +1,10 @@
-import { type ConnectionHandler } from '../connection-handler.ts';
-import { http } from './http-answers.ts';
+import type { ConnectionHandler } from '../connection-handler.ts';
+import { httpHandler } from './http-server.ts';
 import { overTls } from './tls.ts';
 
-/** The kubelet, to somebody who does not say who they are. */
-export const serveKubelet: ConnectionHandler = overTls((socket, at) =>
-  http(socket, at, ({ target }) =>
+/** The kubelet, to an anonymous client. Source: kubernetes/kubernetes pkg/kubelet/server/server.go. */
+export const serveKubelet: ConnectionHandler = overTls(
+  httpHandler(({ target }) =>
     /^\/(pods|metrics|stats|exec|run|logs)/.test(target)
       ? { status: 401, body: 'Unauthorized' }
       : { status: 404, body: '404 page not found\n' },

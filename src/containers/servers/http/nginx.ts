@@ -1,60 +1,60 @@
 import { portsOfImage } from '../../../kube/images.ts';
-import type { Process } from '../../runtime/process.ts';
+import { encodeUtf8 } from '../../runtime/bytes.ts';
+import type { Process, Program } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
-import { type ConnectionHandler, versionOf } from '../connection-handler.ts';
-import { serveUntilKilled, specOf, tcp } from '../listen.ts';
-import type { HttpResponse } from './http-server.ts';
-import { below, logTime, pathOf, type ReadDocument, type Site, site, stamps, text, typeOf } from './static-site.ts';
+import { type ConnectionHandler, imageVersion } from '../connection-handler.ts';
+import { containerSpecOf, serveUntilKilled, tcpPort } from '../listen.ts';
+import {
+  type Access,
+  commonLogLine,
+  contentTypeOf,
+  documentPathOf,
+  fileServerHandler,
+  validatorsOf,
+} from './file-server.ts';
+import type { HttpResponse } from './http-message.ts';
 
-export const serveNginx: ConnectionHandler = (socket, at) =>
-  site(socket, at, nginxSite(versionOf(at.container.image, '1.29.3'), below(at, '/usr/share/nginx/html')));
-export async function nginx(process: Process): Promise<number> {
-  const [, flag] = process.argv;
-  if (flag === '-v') {
-    await writeText(process.stderr, 'nginx version: nginx/1.29.3\n');
-    return 0;
-  }
-  if (flag === '-t') {
-    await writeText(
-      process.stderr,
-      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
-    );
-    return 0;
-  }
-  if (flag === '-s') return 0;
-  const own = portsOfImage(specOf(process).image ?? '');
-  const notice = `${process.container.clock.now().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')} [notice] 1#1: `;
-  return serveUntilKilled(process, own.length > 0 ? own : tcp(80), () => serveNginx, [
-    '/docker-entrypoint.sh: Configuration complete; ready for start up',
-    `${notice}using the "epoll" event method`,
-    `${notice}nginx/1.29.3`,
-    `${notice}start worker processes`,
-  ]);
-}
+/** The version of nginx that is followed here. */
+const usualVersion = '1.29.3';
 
-/** nginx as its image is configured: its welcome page, its own 404 and 405 pages, its combined access log. */
-export function nginxSite(version: string, read: ReadDocument): Site {
-  const page = (status: number, title: string): HttpResponse => ({
-    status,
-    headers: { 'Content-Type': 'text/html' },
-    body: `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`,
-  });
+/** nginx as its image is configured. Source: the pages and messages of nginx:1.29. */
+export const serveNginx: ConnectionHandler = fileServerHandler('/usr/share/nginx/html', (context, read) => {
+  const version = imageVersion(context.container.image, usualVersion);
   return {
-    leading: { Server: `nginx/${version}` },
+    serverHeaders: { Server: `nginx/${version}` },
     respond: (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return page(405, 'Not Allowed');
-      const path = pathOf(request);
-      const body =
-        read(path) ?? (path === '/index.html' ? nginxWelcome : path === '/50x.html' ? nginxError : undefined);
-      if (body === undefined) return page(404, 'Not Found');
-      return { status: 200, headers: { ...typeOf(path), ...stamps(body.length) }, body };
+      if (request.method !== 'GET' && request.method !== 'HEAD') return errorPage(version, 405, 'Not Allowed');
+      const path = documentPathOf(request);
+      const body = read(path) ?? pages[path];
+      if (body === undefined) return errorPage(version, 404, 'Not Found');
+      return { status: 200, headers: { ...contentTypeOf(path), ...validatorsOf(body.length) }, body };
     },
-    accessLine: (request, response, size, socket, now) =>
-      `${socket.remote.address} - - [${logTime(now)}] "${request.method} ${request.target} ${request.version}" ${response.status} ${size} "${request.headers.get('referer') ?? '-'}" "${request.headers.get('user-agent') ?? '-'}" "${request.headers.get('x-forwarded-for') ?? '-'}"`,
+    accessLine: combinedLogLine,
   };
+});
+
+function errorPage(version: string, status: number, title: string): HttpResponse {
+  const lines = [
+    '<html>',
+    `<head><title>${status} ${title}</title></head>`,
+    '<body>',
+    `<center><h1>${status} ${title}</h1></center>`,
+    `<hr><center>nginx/${version}</center>`,
+    '</body>',
+    '</html>',
+  ];
+  return { status, headers: { 'Content-Type': 'text/html' }, body: lines.map((line) => `${line}\r\n`).join('') };
 }
 
-const nginxWelcome = text(`<!DOCTYPE html>
+/** The line of an access log in the combined log format. */
+function combinedLogLine(access: Access): string {
+  const { headers } = access.request;
+  const more = ['referer', 'user-agent', 'x-forwarded-for'].map((name) => `"${headers.get(name) ?? '-'}"`);
+  return `${commonLogLine(access)} ${more.join(' ')}`;
+}
+
+const pages: Readonly<Record<string, Uint8Array>> = {
+  '/index.html': encodeUtf8(`<!DOCTYPE html>
 <html>
 <head>
 <title>Welcome to nginx!</title>
@@ -72,8 +72,38 @@ working. Further configuration is required.</p>
 <p><em>Thank you for using nginx.</em></p>
 </body>
 </html>
-`);
+`),
+  '/50x.html': encodeUtf8(`<!DOCTYPE html>
+<html>
+<head>
+<title>Error</title>
+</head>
+<body>
+<h1>An error occurred.</h1>
+</body>
+</html>
+`),
+};
 
-const nginxError = text(
-  '<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n',
-);
+/** nginx: the server; `-v` prints its version, `-t` checks its configuration, `-s` signals it. */
+export const nginx: Program = async (process) => {
+  const [, flag] = process.argv;
+  if (flag === '-v') await writeText(process.stderr, `nginx version: nginx/${usualVersion}\n`);
+  if (flag === '-t') await writeText(process.stderr, configurationTest);
+  if (flag === '-v' || flag === '-t' || flag === '-s') return 0;
+  const ports = portsOfImage(containerSpecOf(process).image ?? '');
+  return serveUntilKilled(process, ports.length > 0 ? ports : tcpPort(80), () => serveNginx, startLines(process));
+};
+
+const configurationTest = `nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
+nginx: configuration file /etc/nginx/nginx.conf test is successful
+`;
+
+function startLines({ container }: Process): readonly string[] {
+  const time = container.clock.now().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+  const notices = ['using the "epoll" event method', `nginx/${usualVersion}`, 'start worker processes'];
+  return [
+    '/docker-entrypoint.sh: Configuration complete; ready for start up',
+    ...notices.map((notice) => `${time} [notice] 1#1: ${notice}`),
+  ];
+}

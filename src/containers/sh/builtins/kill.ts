@@ -1,5 +1,4 @@
-import { Killed, type Signal } from '../../runtime/process.ts';
-import { signalOf } from '../../runtime/signals.ts';
+import { Killed, parseSignal, type Signal } from '../../runtime/signals.ts';
 import type { Shell } from '../shell.ts';
 import { pidOf } from './job-number.ts';
 
@@ -22,7 +21,7 @@ export async function kill(shell: Shell, argv: readonly string[]): Promise<numbe
   let asked = 'TERM';
   if (words[0] === '-s') [, asked = ''] = words.splice(0, 2);
   else if (/^-./.test(words[0] ?? '') && words[0] !== '--') asked = (words.shift() ?? '').slice(1);
-  signal = signalOf(asked);
+  signal = parseSignal(asked);
   if (words[0] === '--') words.shift();
   if (signal === undefined && !otherSignals.test(asked)) {
     await shell.printError(

@@ -18,9 +18,9 @@ export async function printf(shell: Shell, argv: readonly string[]): Promise<num
     shell.set(values[0] ?? '', formatPrintf(values[1] ?? '', values.slice(2)).text);
     return 0;
   }
-  const { text, wrong } = formatPrintf(format, values);
+  const { text, invalidNumbers } = formatPrintf(format, values);
   await shell.write(text);
-  for (const word of wrong)
+  for (const word of invalidNumbers)
     await shell.printError(shell.isBash ? `printf: ${word}: invalid number` : `invalid number '${word}'`);
-  return wrong.length > 0 ? 1 : 0;
+  return invalidNumbers.length > 0 ? 1 : 0;
 }

@@ -30,8 +30,8 @@ export async function read(shell: Shell, argv: readonly string[]): Promise<numbe
   if (prompt !== '' && shell.descriptors.get(0)?.isTerminal === true && output !== undefined)
     await writeText(output, prompt);
   const terminal = silent ? shell.process.terminal : undefined;
-  terminal?.setRaw?.(true);
-  const line = await readLine(shell, { raw, seconds, count, end }).finally(() => terminal?.setRaw?.(false));
+  terminal?.setRaw(true);
+  const line = await readLine(shell, { raw, seconds, count, end }).finally(() => terminal?.setRaw(false));
   assign(shell, names.length > 0 ? names : ['REPLY'], line.text, raw);
   return line.status;
 }

@@ -1,4 +1,4 @@
-import { signalOf } from '../../runtime/signals.ts';
+import { parseSignal } from '../../runtime/signals.ts';
 import type { Shell } from '../shell.ts';
 
 export async function trap(shell: Shell, argv: readonly string[]): Promise<number> {
@@ -11,7 +11,7 @@ export async function trap(shell: Shell, argv: readonly string[]): Promise<numbe
   const [action = '', ...names] = words;
   const resets = action === '-' || /^\d+$/.test(action) || names.length === 0;
   for (const word of resets && action !== '-' ? words : names) {
-    const signal = signalOf(word);
+    const signal = parseSignal(word);
     const name = word === 'EXIT' || signal === 0 ? 'EXIT' : (signal ?? word.toUpperCase().replace(/^SIG/, ''));
     if (resets) shell.traps.delete(name);
     else shell.traps.set(name, action);

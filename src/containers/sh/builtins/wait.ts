@@ -1,4 +1,4 @@
-import { signalNumbers } from '../../runtime/container.ts';
+import { signalNumbers } from '../../runtime/signals.ts';
 import { writeText } from '../../runtime/streams.ts';
 import { abortable } from '../../runtime/waiting.ts';
 import type { Shell } from '../shell.ts';

@@ -1,89 +1,26 @@
 import { matchesPattern } from '../../libc/pattern.ts';
 import { parseRegularExpression } from '../../libc/regular-expression.ts';
 import {
-  binary,
-  isBinary,
+  compareBy,
+  isBinaryOperator,
+  isUnaryOperator,
   type TestContext,
   TestError,
-  unary,
-  unaryOperators,
+  testBy,
 } from '../../programs/conditions/test-expression.ts';
 import { expandPattern, expandText } from '../expansion/expand.ts';
 import { type Shell, ShellError } from '../shell.ts';
 import type { Word } from '../syntax/syntax-tree.ts';
 import { plainText } from '../syntax/word-reader.ts';
 
-/** `[[ … ]]` of bash and ash. */
-export async function evaluateCondition(shell: Shell, words: readonly Word[]): Promise<number> {
-  let position = 0;
-  const surroundings = testContextOf(shell);
-  const operatorAt = (index: number) => plainText(words[index] ?? []);
-
-  async function or(): Promise<boolean> {
-    let value = await and();
-    while (operatorAt(position) === '||') {
-      position += 1;
-      const right = await and();
-      value ||= right;
-    }
-    return value;
-  }
-
-  async function and(): Promise<boolean> {
-    let value = await primary();
-    while (operatorAt(position) === '&&') {
-      position += 1;
-      const right = await primary();
-      value &&= right;
-    }
-    return value;
-  }
-
-  async function primary(): Promise<boolean> {
-    if (operatorAt(position) === '!') {
-      position += 1;
-      return !(await primary());
-    }
-    if (operatorAt(position) === '(') {
-      position += 1;
-      const value = await or();
-      position += 1;
-      return value;
-    }
-    const left = words[position] ?? [];
-    const operator = operatorAt(position + 1);
-    const right = words[position + 2];
-    if (operator !== undefined && right !== undefined && (isBinary(operator) || operator === '=~')) {
-      position += 3;
-      return compare(shell, await expandText(shell, left), operator, right, surroundings);
-    }
-    const unaryOperator = plainText(left);
-    const operand = words[position + 1];
-    if (unaryOperator !== undefined && unaryOperators.has(unaryOperator) && operand !== undefined) {
-      position += 2;
-      const text = await expandText(shell, operand);
-      return unaryOperator === '-v' ? shell.get(text) !== undefined : unary(unaryOperator, text, surroundings);
-    }
-    position += 1;
-    return (await expandText(shell, left)) !== '';
-  }
-
+/** Runs `[[ … ]]`: 0 where it is true, else 1. Source: bash(1), Conditional Constructs. */
+export async function runConditionalCommand(shell: Shell, words: readonly Word[]): Promise<number> {
   try {
-    return (await or()) ? 0 : 1;
-  } catch (problem) {
-    if (!(problem instanceof TestError)) throw problem;
-    throw new ShellError(problem.message);
+    return (await new ConditionalExpression(shell, words).evaluate()) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof TestError) throw new ShellError(error.message);
+    throw error;
   }
-}
-
-async function compare(shell: Shell, left: string, operator: string, right: Word, at: TestContext): Promise<boolean> {
-  if (operator === '=~') {
-    return isFound(await expandText(shell, right), left);
-  }
-  if (operator === '=' || operator === '==' || operator === '!=') {
-    return matchesPattern(await expandPattern(shell, right), left) === (operator !== '!=');
-  }
-  return binary(left, operator, await expandText(shell, right), at);
 }
 
 /** What tests of a shell may ask about. */
@@ -95,8 +32,84 @@ export function testContextOf(shell: Shell): TestContext {
   };
 }
 
-/** An expression that cannot be understood is found nowhere. */
-export function isFound(expression: string, text: string): boolean {
+/** Evaluates while it parses; both sides of `&&` and `||` are expanded. */
+class ConditionalExpression {
+  readonly #shell: Shell;
+  readonly #words: readonly Word[];
+  readonly #context: TestContext;
+  #at = 0;
+
+  constructor(shell: Shell, words: readonly Word[]) {
+    this.#shell = shell;
+    this.#words = words;
+    this.#context = testContextOf(shell);
+  }
+
+  async evaluate(): Promise<boolean> {
+    let value = await this.#and();
+    while (this.#accept('||')) {
+      const right = await this.#and();
+      value ||= right;
+    }
+    return value;
+  }
+
+  async #and(): Promise<boolean> {
+    let value = await this.#primary();
+    while (this.#accept('&&')) {
+      const right = await this.#primary();
+      value &&= right;
+    }
+    return value;
+  }
+
+  async #primary(): Promise<boolean> {
+    if (this.#accept('!')) return !(await this.#primary());
+    if (this.#accept('(')) {
+      const value = await this.evaluate();
+      this.#at += 1;
+      return value;
+    }
+    const [left = [], second = [], third] = this.#words.slice(this.#at, this.#at + 3);
+    const operator = plainText(second);
+    if (operator !== undefined && third !== undefined && (isBinaryOperator(operator) || operator === '=~')) {
+      this.#at += 3;
+      return this.#compare(await expandText(this.#shell, left), operator, third);
+    }
+    const unary = plainText(left);
+    const hasOperand = this.#words[this.#at + 1] !== undefined;
+    if (unary !== undefined && hasOperand && isUnaryOperator(unary)) {
+      this.#at += 2;
+      const operand = await expandText(this.#shell, second);
+      return unary === '-v' ? this.#shell.get(operand) !== undefined : testBy(unary, operand, this.#context);
+    }
+    this.#at += 1;
+    return (await expandText(this.#shell, left)) !== '';
+  }
+
+  async #compare(left: string, operator: string, right: Word): Promise<boolean> {
+    switch (operator) {
+      case '=~':
+        return isFound(await expandText(this.#shell, right), left);
+      case '=':
+      case '==':
+        return matchesPattern(await expandPattern(this.#shell, right), left);
+      case '!=':
+        return !matchesPattern(await expandPattern(this.#shell, right), left);
+      default:
+        return compareBy(operator, left, await expandText(this.#shell, right), this.#context);
+    }
+  }
+
+  #accept(operator: string): boolean {
+    if (plainText(this.#words[this.#at] ?? []) !== operator) return false;
+    this.#at += 1;
+    return true;
+  }
+}
+
+/** An expression that cannot be understood matches nothing. */
+function isFound(expression: string, text: string): boolean {
   try {
     return parseRegularExpression(expression, 'extended').test(text);
   } catch {

@@ -1,6 +1,6 @@
+import { resolveName } from '../../libc/resolver.ts';
 import type { PodNetwork } from '../../network/pod-network.ts';
-import { resolveHost } from '../../programs/network-programs.ts';
-import { createPipe } from '../../runtime/pipe.ts';
+import { Pipe } from '../../runtime/pipe.ts';
 import { withPushback } from '../../runtime/streams.ts';
 import { abortable } from '../../runtime/waiting.ts';
 import type { Descriptor, Shell } from '../shell.ts';
@@ -13,7 +13,8 @@ export async function openSocket(shell: Shell, name: string): Promise<Descriptor
   const [, , protocol, host = '', service = ''] = name.split('/');
   const port = /^\d+$/.test(service) ? Number(service) : services[service];
   if (port === undefined || port > 65_535) return `${name}: invalid port number`;
-  const address = await abortable(resolveHost({ ...shell.process, signal: shell.signal }, host), shell.signal);
+  const resolved = await abortable(resolveName({ ...shell.process, signal: shell.signal }, host), shell.signal);
+  const address = typeof resolved === 'string' ? undefined : resolved.addresses[0];
   if (address === undefined) {
     await shell.printError(`${host}: Name or service not known`);
     return `${name}: Invalid argument`;
@@ -45,7 +46,7 @@ function lostPatience(shell: Shell): Promise<void> {
 
 /** Each write is a datagram; what comes back can be read. */
 function datagrams(network: PodNetwork, address: string, port: number): Descriptor {
-  const answers = createPipe();
+  const answers = new Pipe();
   return {
     input: withPushback(answers.reader),
     output: {

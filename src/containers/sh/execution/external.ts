@@ -1,10 +1,9 @@
-import type { ChildProcess } from '../../runtime/container.ts';
-import type { Process, Program } from '../../runtime/process.ts';
-import { BrokenPipe, Killed } from '../../runtime/process.ts';
-import { emptyInput, writeText } from '../../runtime/streams.ts';
+import type { ChildProcess, Process, Program } from '../../runtime/process.ts';
+import { commandLineOf } from '../../runtime/program-lookup.ts';
+import { Killed } from '../../runtime/signals.ts';
+import { BrokenPipe, emptyInput, writeText } from '../../runtime/streams.ts';
 import { abortable } from '../../runtime/waiting.ts';
-import type { Descriptors, Shell } from '../shell.ts';
-import { ControlFlow, reportForkFailure } from '../shell.ts';
+import { ControlFlow, type Descriptors, reportForkFailure, type Shell } from '../shell.ts';
 
 /** Runs a program as a process of its own, in the foreground. */
 export async function runExternal(
@@ -51,13 +50,13 @@ export async function startExternal(
     await shell.printError(whyNotRun(shell, name, found.is));
     return found.is === 'missing' ? 127 : 126;
   }
-  const words = found.before.length > 0 ? [...found.before, ...argv.slice(1)] : argv;
+  const words = commandLineOf(found, argv);
   if (isTooMuch(words, env)) {
     await shell.printError(`${name}: Argument list too long`);
     return 126;
   }
   if (shell.container.processLimit.available <= 0) return reportForkFailure(shell);
-  return shell.container.fork(found.program, words, {
+  return shell.process.fork(found.program, words, {
     ...streamsOf(shell, background),
     env,
     cwd: shell.cwd,
@@ -123,26 +122,24 @@ export async function replaceShell(shell: Shell, argv: readonly string[], descri
     );
     throw new ControlFlow('exit', found.is === 'missing' ? 127 : 126);
   }
-  const words = found.before.length > 0 ? [...found.before, ...argv.slice(1)] : argv;
+  const words = commandLineOf(found, argv);
   throw new ControlFlow('exit', await become(shell, found.program, words));
 }
 
 /** Runs a program in the shell's own process. */
 export function become(shell: Shell, program: Program, argv: readonly string[]): Promise<number> {
-  shell.container.become(argv);
+  shell.process.exec(argv);
   const { stdin, stdout, stderr, terminal } = streamsOf(shell, false);
   const process: Process = {
-    pid: shell.process.pid,
+    ...shell.process,
     argv,
     env: shell.environment(),
     cwd: shell.cwd,
     stdin,
     stdout,
     stderr,
-    ...(terminal === undefined ? {} : { terminal }),
-    ...(shell.process.onSignal === undefined ? {} : { onSignal: shell.process.onSignal }),
+    terminal,
     signal: shell.signal,
-    container: shell.process.container,
   };
   return program(process);
 }

@@ -1,10 +1,8 @@
-import type { ChildProcess } from '../../runtime/container.ts';
-import type { Program } from '../../runtime/process.ts';
+import type { ChildProcess, Program } from '../../runtime/process.ts';
 import { emptyInput, writeText } from '../../runtime/streams.ts';
 import { builtins } from '../builtins/index.ts';
 import { expandText, expandWords } from '../expansion/expand.ts';
-import type { Shell } from '../shell.ts';
-import { runInSubshell } from '../shell.ts';
+import { runInSubshell, type Shell } from '../shell.ts';
 import { commandText } from '../syntax/command-text.ts';
 import type { Command } from '../syntax/syntax-tree.ts';
 import { startExternal, streamsOf } from './external.ts';
@@ -48,7 +46,7 @@ function forkCopy(shell: Shell, copy: Shell, command: Command): ChildProcess {
     copy.signal = process.signal;
     return runInSubshell(copy, { items: [{ command, background: false }] });
   };
-  return shell.container.fork(program, shell.process.argv, {
+  return shell.process.fork(program, shell.process.argv, {
     ...streamsOf(copy, true),
     env: copy.environment(),
     cwd: copy.cwd,

@@ -1,8 +1,8 @@
+import type { FileError } from '../../files/file-system.ts';
 import { openForReading, openForWriting } from '../../files/open-file.ts';
 import { resolvePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
 import { encodeUtf8 } from '../../runtime/bytes.ts';
-import type { FileError } from '../../runtime/process.ts';
 import { devNull, emptyInput, readableFrom, withPushback } from '../../runtime/streams.ts';
 import { expandText } from '../expansion/expand.ts';
 import type { Descriptor, Descriptors, Shell } from '../shell.ts';

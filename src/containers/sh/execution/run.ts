@@ -1,15 +1,21 @@
 import { matchesPattern } from '../../libc/pattern.ts';
-import { signalNumbers } from '../../runtime/container.ts';
-import { createPipe } from '../../runtime/pipe.ts';
-import { BrokenPipe } from '../../runtime/process.ts';
-import { withPushback, writeText } from '../../runtime/streams.ts';
+import { Pipe } from '../../runtime/pipe.ts';
+import { signalNumbers } from '../../runtime/signals.ts';
+import { BrokenPipe, withPushback, writeText } from '../../runtime/streams.ts';
 import { builtins } from '../builtins/index.ts';
 import { isSpecial } from '../builtins/special.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from '../expansion/expand.ts';
-import type { Descriptors, Shell, ShellInterpreter, Variable } from '../shell.ts';
-import { ControlFlow, runInSubshell, ShellError } from '../shell.ts';
+import {
+  ControlFlow,
+  type Descriptors,
+  runInSubshell,
+  type Shell,
+  ShellError,
+  type ShellInterpreter,
+  type Variable,
+} from '../shell.ts';
 import type { Command, List, SimpleCommand } from '../syntax/syntax-tree.ts';
-import { evaluateCondition } from './conditional-command.ts';
+import { runConditionalCommand } from './conditional-command.ts';
 import { replaceShell, runExternal } from './external.ts';
 import { startJob } from './jobs.ts';
 import { redirect } from './redirections.ts';
@@ -136,7 +142,7 @@ async function runCompound(shell: Shell, command: Compound): Promise<number> {
       shell.functions.set(command.name, command.body);
       return 0;
     case 'condition':
-      return evaluateCondition(shell, command.words);
+      return runConditionalCommand(shell, command.words);
     case 'arithmetic':
       return (await expandArithmetic(shell, command.word)) === 0n ? 1 : 0;
   }
@@ -203,7 +209,7 @@ async function connected(shell: Shell, commands: readonly Command[]): Promise<nu
     const descriptors = new Map(shell.descriptors);
     if (input !== undefined) descriptors.set(0, input);
     const reads = index > 0 ? input : undefined;
-    const pipe = index < commands.length - 1 ? createPipe() : undefined;
+    const pipe = index < commands.length - 1 ? new Pipe() : undefined;
     if (pipe !== undefined) {
       descriptors.set(1, { output: pipe.writer });
       input = { input: withPushback(pipe.reader), close: () => pipe.reader.close() };

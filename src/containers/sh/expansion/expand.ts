@@ -1,8 +1,7 @@
 import { resolvePath } from '../../files/paths.ts';
 import { escapePattern, isPattern, patternToRegExp, unescapePattern, withoutMatch } from '../../libc/pattern.ts';
 import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
-import type { Shell } from '../shell.ts';
-import { maxVariableLength, ShellError } from '../shell.ts';
+import { maxVariableLength, type Shell, ShellError } from '../shell.ts';
 import type { ParameterPart, Part, Word } from '../syntax/syntax-tree.ts';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './brace-expansion.ts';
@@ -24,7 +23,7 @@ export async function expandWords(shell: Shell, words: readonly Word[]): Promise
     for (const variant of shell.isBash ? expandBraces(word) : [word]) {
       for (const pattern of split(await expand(shell, variant), shell)) {
         for (const path of paths(shell, pattern)) fields.push(path);
-        await shell.container.yieldControl(shell.signal);
+        await shell.container.scheduler.yieldControl(shell.signal);
       }
     }
   }

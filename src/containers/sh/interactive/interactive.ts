@@ -1,11 +1,9 @@
-import { hostnameOf } from '../../files/container-files.ts';
+import { hostnameOf } from '../../network/hostname.ts';
 import { writeText } from '../../runtime/streams.ts';
-import type { Shell } from '../shell.ts';
-import { ControlFlow, ShellError } from '../shell.ts';
+import { type Shell, ControlFlow, ShellError } from '../shell.ts';
 import { parseScript } from '../syntax/parser.ts';
 import { syntaxWords } from '../syntax/syntax-error-messages.ts';
-import type { List } from '../syntax/syntax-tree.ts';
-import { SyntaxError } from '../syntax/syntax-tree.ts';
+import { type List, SyntaxError } from '../syntax/syntax-tree.ts';
 import { completions } from './completion.ts';
 import { createLineEditor } from './line-editor.ts';
 

@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes.ts';
-import type { ProcessTerminal, Readable, Writable } from '../../runtime/process.ts';
-import { withPushback, writeText } from '../../runtime/streams.ts';
+import type { ProcessTerminal } from '../../runtime/process.ts';
+import { type Readable, type Writable, withPushback, writeText } from '../../runtime/streams.ts';
 
 /** What came of asking for a line: `end` is the end of the input. */
 export type Asked = { readonly is: 'line'; readonly text: string } | { readonly is: 'interrupted' | 'end' };
@@ -29,8 +29,8 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
   async function read(prompt: string): Promise<Asked> {
     const line = { text: '', at: 0, back: 0, draft: '' };
     // Raw before the prompt: whoever types at once is not echoed twice.
-    terminal?.setRaw?.(true);
-    const forget = terminal?.onResize?.(() => void redraw(line, prompt).catch(() => undefined));
+    terminal?.setRaw(true);
+    const forget = terminal?.onResize(() => void redraw(line, prompt).catch(() => undefined));
     try {
       await writeText(screen, prompt);
       for (;;) {
@@ -46,7 +46,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
       }
     } finally {
       forget?.();
-      terminal?.setRaw?.(false);
+      terminal?.setRaw(false);
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Scanner } from './scanner.ts';
 import type { Word } from './syntax-tree.ts';
-import type { ParsingCursor } from './word-reader.ts';
-import { plainText, readWord } from './word-reader.ts';
+import { type ParsingCursor, plainText, readWord } from './word-reader.ts';
 
 /** The words of `[[ … ]]`, in which `<`, `(` and the like are words too. */
 export function readConditionWords(cursor: ParsingCursor, scanner: Scanner): readonly Word[] {

@@ -1,9 +1,7 @@
 import { readConditionWords } from './condition-words.ts';
 import { createScanner } from './scanner.ts';
-import type { Case, Command, List, Redirect, Word } from './syntax-tree.ts';
-import { SyntaxError } from './syntax-tree.ts';
-import type { Cursor, ParsingCursor } from './word-reader.ts';
-import { endOfArithmetic, readQuoted, readWord, textWord } from './word-reader.ts';
+import { type Case, type Command, type List, type Redirect, SyntaxError, type Word } from './syntax-tree.ts';
+import { type Cursor, endOfArithmetic, type ParsingCursor, readQuoted, readWord, textWord } from './word-reader.ts';
 
 /** Reads a script command line by command line, as a shell does: a fault later on stops nothing before it. */
 export interface ScriptParser {

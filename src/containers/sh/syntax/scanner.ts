@@ -1,7 +1,5 @@
-import type { Word } from './syntax-tree.ts';
-import { SyntaxError } from './syntax-tree.ts';
-import type { ParsingCursor } from './word-reader.ts';
-import { readQuoted, textWord } from './word-reader.ts';
+import { SyntaxError, type Word } from './syntax-tree.ts';
+import { type ParsingCursor, readQuoted, textWord } from './word-reader.ts';
 
 /** A here-document whose text begins after the line that asks for it. */
 export interface PendingDocument {

@@ -1,6 +1,5 @@
 import { expandEscapes } from '../../libc/escapes.ts';
-import type { List, ParameterPart, Part, Word } from './syntax-tree.ts';
-import { SyntaxError } from './syntax-tree.ts';
+import { type List, type ParameterPart, type Part, SyntaxError, type Word } from './syntax-tree.ts';
 
 /** A place in a script's text that moves on, shared by the reader of words and the parser of commands. */
 export interface Cursor {
