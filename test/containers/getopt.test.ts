@@ -14,7 +14,11 @@ function parsed(words: readonly string[], more: Partial<OptionSpec> = {}) {
 
 describe('getopt', () => {
   test.each<[string[], string[], string[]]>([
-    [['-a', 'x', '-b', '1', 'y'], ['a=', 'b=1'], ['x', 'y']],
+    [
+      ['-a', 'x', '-b', '1', 'y'],
+      ['a=', 'b=1'],
+      ['x', 'y'],
+    ],
     [['-ab1'], ['a=', 'b=1'], []],
     [['-c', 'x'], ['c='], ['x']],
     [['-c5', '--', '-a'], ['c=5'], ['-a']],

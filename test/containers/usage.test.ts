@@ -29,3 +29,14 @@ test.each([
 ])("the option -I of %s's date takes its value in the same word", async (image, stdout) => {
   expect(await inContainer(image)(['date', '-I', '-d', '@1714953600'])).toEqual({ stdout, stderr: '', code: 0 });
 });
+
+test.each([
+  ['busybox', 'let 1/0', 'divide by zero', 2],
+  ['bash', 'let 1/0', '1/0: division by 0 (error token is "0")', 1],
+  ['busybox', 'read -x name', 'illegal option -x', 2],
+])('a shell of %s reports %s', async (image, line, message, exitCode) => {
+  const shell = image === 'bash' ? 'bash' : 'sh';
+  const { stdout, stderr, code } = await inContainer(image)([shell, '-c', line]);
+  expect({ stdout, code }).toEqual({ stdout: '', code: exitCode });
+  expect(stderr).toMatch(new RegExp(`^${shell}: .*${message.replace(/[()/]/g, '\\$&')}\n$`));
+});

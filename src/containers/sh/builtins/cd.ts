@@ -1,26 +1,28 @@
 import { resolvePath } from '../../files/paths.ts';
-import type { Shell } from '../shell.ts';
+import { strerror } from '../../libc/strerror.ts';
+import type { Builtin } from '../state/shell.ts';
 
-export async function cd(shell: Shell, argv: readonly string[]): Promise<number> {
-  const words = argv.slice(1).filter((word) => !/^-[LP]+$/.test(word));
-  const [word = shell.get('HOME') ?? '/'] = words;
-  const target = word === '-' ? (shell.get('OLDPWD') ?? shell.cwd) : word;
+/** cd: changes the working directory. Source: POSIX.1-2024, utilities, cd. */
+export const cd: Builtin = async (shell, argv) => {
+  const [operand = shell.get('HOME') ?? '/'] = argv.slice(1).filter((word) => !/^-[LP]+$/.test(word));
+  const target = operand === '-' ? (shell.get('OLDPWD') ?? shell.cwd) : operand;
   const path = resolvePath(shell.cwd, target);
   const stat = shell.container.files.stat(path);
   if (typeof stat === 'string' || stat.is !== 'directory') {
-    const why = typeof stat === 'string' ? 'No such file or directory' : 'Not a directory';
-    await shell.printError(
-      shell.isBash
-        ? `cd: ${target}: ${why}`
-        : shell.dialect === 'dash'
-          ? `cd: can't cd to ${target}`
-          : `cd: line ${shell.showsLineNumbers ? shell.line : 0}: can't cd to ${target}: ${why}`,
-    );
+    const why = strerror(typeof stat === 'string' ? 'ENOENT' : 'ENOTDIR');
+    const ash = `cd: ${shell.ashLine}can't cd to ${target}: ${why}`;
+    await shell.printError(shell.forDialect({ ash, bash: `cd: ${target}: ${why}`, dash: `cd: can't cd to ${target}` }));
     return shell.isBash ? 1 : 2;
   }
   shell.set('OLDPWD', shell.cwd);
   shell.cwd = path;
   shell.set('PWD', path);
-  if (word === '-') await shell.write(`${path}\n`);
+  if (operand === '-') await shell.write(`${path}\n`);
   return 0;
-}
+};
+
+/** pwd: prints the working directory. Source: POSIX.1-2024, utilities, pwd. */
+export const pwd: Builtin = async (shell) => {
+  await shell.write(`${shell.cwd}\n`);
+  return 0;
+};

@@ -1,19 +1,18 @@
-import { ControlFlow, type Shell } from '../shell.ts';
+import { ControlFlow } from '../state/control-flow.ts';
+import type { Builtin } from '../state/shell.ts';
 
-export async function leave(shell: Shell, argv: readonly string[]): Promise<number> {
+/** exit, return, break and continue. Source: POSIX.1-2024, Shell Command Language, 2.15. */
+export const exit: Builtin = async (shell, argv) => {
   const [name = '', word] = argv;
-  const isLoop = name === 'break' || name === 'continue';
   if (word !== undefined && !/^\d+$/.test(word)) {
-    await shell.printError(
-      shell.isBash
-        ? `${name}: ${word}: numeric argument required`
-        : `${name}: ${shell.dialect === 'ash' ? `line ${shell.showsLineNumbers ? shell.line : 0}: ` : ''}Illegal number: ${word}`,
-    );
+    const ash = `${name}: ${shell.ashLine}Illegal number: ${word}`;
+    await shell.printError(shell.forDialect({ ash, bash: `${name}: ${word}: numeric argument required` }));
     throw new ControlFlow('exit', 2);
   }
-  if (isLoop) {
+  if (name === 'break' || name === 'continue') {
     if (shell.loopDepth === 0) return 0;
     throw new ControlFlow(name, Math.min(Number(word ?? 1), shell.loopDepth));
   }
-  throw new ControlFlow(name === 'return' ? 'return' : 'exit', word === undefined ? shell.status : Number(word) & 255);
-}
+  const status = word === undefined ? shell.status : Number(word) & 255;
+  throw new ControlFlow(name === 'return' ? 'return' : 'exit', status);
+};

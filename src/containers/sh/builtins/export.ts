@@ -1,38 +1,42 @@
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-/** `export` and `readonly`. */
-export async function exportVariables(shell: Shell, argv: readonly string[]): Promise<number> {
+/** export and readonly. Source: POSIX.1-2024, Shell Command Language, 2.15. */
+export const exportVariables: Builtin = async (shell, argv) => {
+  const [command = ''] = argv;
+  const isReadonly = command === 'readonly';
   const words = argv.slice(1).filter((word) => word !== '-p');
-  const isReadonly = argv[0] === 'readonly';
-  const removes = words[0] === '-n';
-  if (words.length === 0) {
-    for (const [name, variable] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (!(isReadonly ? variable.readonly : variable.exported)) continue;
-      const word = shell.isBash
-        ? `declare -${isReadonly ? 'r' : 'x'} ${name}="${variable.value}"`
-        : `${argv[0]} ${name}='${variable.value}'`;
-      await shell.write(`${word}\n`);
-    }
-    return 0;
-  }
-  for (const word of removes ? words.slice(1) : words) {
-    const at = word.indexOf('=');
-    const name = at < 0 ? word : word.slice(0, at);
-    if (!/^[A-Za-z_]\w*$/.test(name)) {
-      await shell.printError(
-        shell.isBash ? `${argv[0]}: \`${word}': not a valid identifier` : `${argv[0]}: ${word}: bad variable name`,
-      );
+  if (words.length === 0) return printVariables(shell, command, isReadonly);
+  const isRemoved = words[0] === '-n';
+  for (const word of isRemoved ? words.slice(1) : words) {
+    const [, name, , value] = /^([A-Za-z_]\w*)(=(.*))?$/s.exec(word) ?? [];
+    if (name === undefined) {
+      const bash = `${command}: \`${word}': not a valid identifier`;
+      await shell.printError(shell.forDialect({ ash: `${command}: ${word}: bad variable name`, bash }));
       return shell.isBash ? 1 : 2;
     }
-    if (at >= 0) shell.set(name, word.slice(at + 1));
-    const value = shell.get(name);
-    const before = shell.variables.get(name);
-    if (value === undefined && isReadonly) continue;
-    shell.variables.set(name, {
-      value: value ?? '',
-      exported: isReadonly ? (before?.exported ?? false) : !removes,
-      readonly: isReadonly || (before?.readonly ?? false),
-    });
+    if (value !== undefined) shell.set(name, value);
+    if (isReadonly) makeReadonly(shell, name);
+    else makeExported(shell, name, !isRemoved);
+  }
+  return 0;
+};
+
+function makeReadonly(shell: Shell, name: string): void {
+  const value = shell.get(name);
+  const isExported = shell.variables.get(name)?.isExported ?? false;
+  if (value !== undefined) shell.variables.set(name, { value, isExported, isReadonly: true });
+}
+
+function makeExported(shell: Shell, name: string, isExported: boolean): void {
+  const isReadonly = shell.variables.get(name)?.isReadonly ?? false;
+  shell.variables.set(name, { value: shell.get(name) ?? '', isExported, isReadonly });
+}
+
+async function printVariables(shell: Shell, command: string, isReadonly: boolean): Promise<number> {
+  for (const [name, variable] of shell.variables.sorted()) {
+    if (!(isReadonly ? variable.isReadonly : variable.isExported)) continue;
+    const bash = `declare -${isReadonly ? 'r' : 'x'} ${name}="${variable.value}"`;
+    await shell.write(`${shell.forDialect({ ash: `${command} ${name}='${variable.value}'`, bash })}\n`);
   }
   return 0;
 }

@@ -1,15 +1,14 @@
-import type { Shell } from '../shell.ts';
-import { pidOf } from './job-number.ts';
+import type { Builtin } from '../state/shell.ts';
 import { wait } from './wait.ts';
 
-export async function foreground(shell: Shell, argv: readonly string[]): Promise<number> {
-  const pid = pidOf(shell, argv[1] ?? '%%');
-  const job = pid === undefined ? undefined : shell.jobs.get(pid);
+/** fg and bg: prints a job's command; fg waits for it. Source: POSIX.1-2024, utilities, fg and bg. */
+export const foreground: Builtin = async (shell, argv) => {
+  const [command, word] = argv;
+  const job = shell.jobs.get(shell.jobs.pidOf(word ?? '%%'));
   if (job === undefined) {
-    await shell.printError(`${argv[0]}: ${argv[1] ?? (shell.isBash ? 'current' : '%current')}: no such job`);
+    await shell.printError(`${command}: ${word ?? (shell.isBash ? 'current' : '%current')}: no such job`);
     return shell.isBash ? 1 : 2;
   }
   await shell.write(`${job.text}\n`);
-  if (argv[0] === 'bg') return 0;
-  return wait(shell, ['wait', String(pid)]);
-}
+  return command === 'bg' ? 0 : wait(shell, ['wait', String(job.pid)]);
+};

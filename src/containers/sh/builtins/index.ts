@@ -1,10 +1,10 @@
-import type { Builtin } from '../shell.ts';
-import { alias } from './alias.ts';
-import { cd } from './cd.ts';
-import { command } from './command.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
+import { alias, unalias } from './alias.ts';
+import { cd, pwd } from './cd.ts';
+import { builtin, command } from './command.ts';
 import { echo } from './echo.ts';
 import { evaluate } from './eval.ts';
-import { leave } from './exit.ts';
+import { exit } from './exit.ts';
 import { exportVariables } from './export.ts';
 import { foreground } from './fg.ts';
 import { getopts } from './getopts.ts';
@@ -22,60 +22,73 @@ import { test } from './test.ts';
 import { times } from './times.ts';
 import { trap } from './trap.ts';
 import { type } from './type.ts';
+import { ulimit, umask } from './umask.ts';
 import { unset } from './unset.ts';
 import { wait } from './wait.ts';
 
-const quiet: Builtin = async () => 0;
+/** `:`, true, and builtins that have no effect here. */
+const succeed: Builtin = async () => 0;
 
-/** The builtins by name. */
-export const builtins: Readonly<Record<string, Builtin | undefined>> = {
-  __proto__: null as unknown as undefined,
-  ':': quiet,
-  true: quiet,
-  false: async () => 1,
-  echo,
-  printf,
-  test,
-  '[': test,
-  cd,
-  pwd: async (shell) => (await shell.write(`${shell.cwd}\n`), 0),
-  export: exportVariables,
-  readonly: exportVariables,
-  unset,
-  local,
-  declare: local,
-  typeset: local,
-  set,
-  shift,
-  break: leave,
-  continue: leave,
-  return: leave,
-  exit: leave,
-  eval: evaluate,
-  exec: quiet,
-  '.': source,
-  source,
-  alias,
-  unalias: async (shell, argv) => (
-    argv[1] === '-a' ? shell.aliases.clear() : argv.slice(1).forEach((name) => shell.aliases.delete(name)), 0
-  ),
-  getopts,
-  hash,
-  shopt: quiet,
-  umask: async (shell, argv) => (argv.length === 1 ? await shell.write('0022\n') : undefined, 0),
-  ulimit: async (shell, argv) => (await shell.write(argv.includes('-n') ? '1048576\n' : 'unlimited\n'), 0),
-  read,
-  wait,
-  jobs,
-  fg: foreground,
-  bg: foreground,
-  kill,
-  trap,
-  command,
-  builtin: (shell, argv) => shell.interpreter.builtins[argv[1] ?? '']?.(shell, argv.slice(1)) ?? Promise.resolve(1),
-  type,
-  times,
-  let: letBuiltin,
-  history: async () => 0,
-  disown: async () => 0,
-};
+/** false. */
+const fail: Builtin = async () => 1;
+
+/** The builtins of all shells by name. The shell itself runs `exec` with a command. */
+const builtins: ReadonlyMap<string, Builtin> = new Map([
+  [':', succeed],
+  ['true', succeed],
+  ['false', fail],
+  ['echo', echo],
+  ['printf', printf],
+  ['test', test],
+  ['[', test],
+  ['cd', cd],
+  ['pwd', pwd],
+  ['export', exportVariables],
+  ['readonly', exportVariables],
+  ['unset', unset],
+  ['local', local],
+  ['declare', local],
+  ['typeset', local],
+  ['set', set],
+  ['shift', shift],
+  ['break', exit],
+  ['continue', exit],
+  ['return', exit],
+  ['exit', exit],
+  ['eval', evaluate],
+  ['exec', succeed],
+  ['.', source],
+  ['source', source],
+  ['alias', alias],
+  ['unalias', unalias],
+  ['getopts', getopts],
+  ['hash', hash],
+  ['shopt', succeed],
+  ['umask', umask],
+  ['ulimit', ulimit],
+  ['read', read],
+  ['wait', wait],
+  ['jobs', jobs],
+  ['fg', foreground],
+  ['bg', foreground],
+  ['kill', kill],
+  ['trap', trap],
+  ['command', command],
+  ['builtin', builtin],
+  ['type', type],
+  ['times', times],
+  ['let', letBuiltin],
+  ['history', succeed],
+  ['disown', succeed],
+]);
+
+/** The builtins that only bash has: in other shells they are looked for among the programs. */
+const bashBuiltins: ReadonlySet<string> = new Set(['declare', 'shopt', 'disown']);
+
+/** The names of all builtins. */
+export const builtinNames: readonly string[] = [...builtins.keys()];
+
+/** The builtin of a name; undefined: the shell has none. */
+export function findBuiltin({ isBash }: Shell, name: string): Builtin | undefined {
+  return isBash || !bashBuiltins.has(name) ? builtins.get(name) : undefined;
+}

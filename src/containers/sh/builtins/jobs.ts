@@ -1,20 +1,25 @@
-import type { Shell } from '../shell.ts';
+import type { Job } from '../state/jobs.ts';
+import type { Builtin } from '../state/shell.ts';
 
-export async function jobs(shell: Shell): Promise<number> {
-  const all = [...shell.jobs];
-  for (const [index, [pid, job]] of all.entries()) {
+/** jobs: prints the background jobs, and forgets those that have ended. Source: POSIX.1-2024, utilities, jobs. */
+export const jobs: Builtin = async (shell) => {
+  const all = shell.jobs.all();
+  for (const [index, job] of all.entries()) {
     const mark = index === all.length - 1 ? '+' : index === all.length - 2 ? '-' : ' ';
-    const state =
-      job.done === undefined
-        ? 'Running'
-        : job.done === 0
-          ? 'Done'
-          : shell.isBash
-            ? `Exit ${job.done}`
-            : `Done(${job.done})`;
-    const gap = shell.isBash ? `${mark}  ${state.padEnd(24)}` : `${mark} ${state.padEnd(26)}`;
-    await shell.write(`[${index + 1}]${gap}${job.text}${shell.isBash && job.done === undefined ? ' &' : ''}\n`);
-    if (job.done !== undefined) shell.jobs.delete(pid);
+    const bash = `${mark}  ${bashState(job).padEnd(24)}${job.text}${job.exitCode === undefined ? ' &' : ''}`;
+    const ash = `${mark} ${ashState(job).padEnd(26)}${job.text}`;
+    await shell.write(`[${index + 1}]${shell.forDialect({ ash, bash })}\n`);
+    if (job.exitCode !== undefined) shell.jobs.remove(job.pid);
   }
   return 0;
+};
+
+function bashState({ exitCode }: Job): string {
+  if (exitCode === undefined) return 'Running';
+  return exitCode === 0 ? 'Done' : `Exit ${exitCode}`;
+}
+
+function ashState({ exitCode }: Job): string {
+  if (exitCode === undefined) return 'Running';
+  return exitCode === 0 ? 'Done' : `Done(${exitCode})`;
 }

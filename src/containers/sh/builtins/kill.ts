@@ -1,71 +1,70 @@
+import { strerror } from '../../libc/strerror.ts';
 import { Killed, parseSignal, type Signal } from '../../runtime/signals.ts';
-import type { Shell } from '../shell.ts';
-import { pidOf } from './job-number.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-/** Signals that exist, and that nothing here answers. */
-const otherSignals =
-  /^(\d+|(SIG)?(ILL|TRAP|ABRT|BUS|FPE|USR1|SEGV|USR2|ALRM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|WINCH|IO|PWR|SYS))$/i;
+/** The names of Linux's signals by number, from 1. Source: signal(7). */
 const signalNames =
   'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS'.split(
     ' ',
   );
 
-export async function kill(shell: Shell, argv: readonly string[]): Promise<number> {
+/** kill: sends a signal to processes or jobs. Source: POSIX.1-2024, utilities, kill. */
+export const kill: Builtin = async (shell, argv) => {
   const words = argv.slice(1);
-  if (words[0] === '-l') {
-    const numbered = signalNames.map((name, at) => `${String(at + 1).padStart(2)}) ${name}\n`).join('');
-    await shell.write(shell.isBash || shell.dialect === 'dash' ? `${signalNames.join(' ')}\n` : numbered);
-    return 0;
-  }
-  let signal: Signal | 0 | undefined = 'TERM';
-  let asked = 'TERM';
-  if (words[0] === '-s') [, asked = ''] = words.splice(0, 2);
-  else if (/^-./.test(words[0] ?? '') && words[0] !== '--') asked = (words.shift() ?? '').slice(1);
-  signal = parseSignal(asked);
+  if (words[0] === '-l') return printSignals(shell);
+  let name = 'TERM';
+  if (words[0] === '-s') [, name = ''] = words.splice(0, 2);
+  else if (/^-./.test(words[0] ?? '') && words[0] !== '--') name = (words.shift() ?? '').slice(1);
+  const signal = parseSignal(name);
   if (words[0] === '--') words.shift();
-  if (signal === undefined && !otherSignals.test(asked)) {
+  if (signal === undefined && !isSignal(name)) {
     await shell.printError(
-      shell.isBash ? `kill: ${asked}: invalid signal specification` : `bad signal name '${asked}'`,
+      shell.forDialect({ ash: `bad signal name '${name}'`, bash: `kill: ${name}: invalid signal specification` }),
     );
     return 1;
   }
   if (words.length === 0) {
-    await shell.printError(
-      shell.isBash
-        ? 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]'
-        : 'you need to specify whom to kill',
-    );
+    await shell.printError(shell.forDialect({ ash: 'you need to specify whom to kill', bash: bashUsage }));
     return shell.isBash ? 2 : 1;
   }
   let status = 0;
-  for (const word of words) {
-    const pid = pidOf(shell, word);
-    if (pid === undefined || Number.isNaN(pid)) {
-      await shell.printError(
-        shell.isBash ? `kill: ${word}: arguments must be process or job IDs` : `invalid number '${word}'`,
-      );
-      status = 1;
-    } else if (!send(shell, pid, signal)) {
-      await shell.printError(
-        shell.isBash ? `kill: (${word}) - No such process` : `can't kill pid ${word}: No such process`,
-      );
-      status = 1;
-    }
-  }
+  for (const word of words) if (!(await sendTo(shell, word, signal))) status = 1;
   if (shell.signal.aborted) throw shell.signal.reason instanceof Killed ? shell.signal.reason : new Killed('TERM');
   return status;
+};
+
+const bashUsage = 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
+
+async function printSignals(shell: Shell): Promise<number> {
+  const numbered = signalNames.map((name, at) => `${String(at + 1).padStart(2)}) ${name}\n`).join('');
+  const names = `${signalNames.join(' ')}\n`;
+  await shell.write(shell.forDialect({ ash: numbered, bash: names, dash: names }));
+  return 0;
 }
 
-function send(shell: Shell, pid: number, signal: Signal | 0 | undefined): boolean {
-  const { container } = shell;
-  const pids =
-    pid === -1
-      ? container
-          .processes()
-          .map(({ pid }) => pid)
-          .filter((each) => each !== 1 && each !== shell.process.pid)
-      : [Math.abs(pid)];
-  if (signal === 0 || signal === undefined)
-    return pids.every((pid) => container.processes().some((process) => process.pid === pid));
-  return pids.map((pid) => container.kill(pid, signal)).every(Boolean);
+/** Whether a signal exists: those that no process here handles have no effect. */
+function isSignal(name: string): boolean {
+  return /^\d+$/.test(name) || [...signalNames, 'IO'].includes(name.toUpperCase().replace(/^SIG/, ''));
+}
+
+/** Sends a signal to a process or job; false: that is not possible, which is reported. */
+async function sendTo(shell: Shell, word: string, signal: Signal | 0 | undefined): Promise<boolean> {
+  const pid = shell.jobs.pidOf(word);
+  if (pid === undefined || Number.isNaN(pid)) {
+    const bash = `kill: ${word}: arguments must be process or job IDs`;
+    await shell.printError(shell.forDialect({ ash: `invalid number '${word}'`, bash }));
+    return false;
+  }
+  if (send(shell, pid, signal)) return true;
+  const why = strerror('ESRCH');
+  await shell.printError(shell.forDialect({ ash: `can't kill pid ${word}: ${why}`, bash: `kill: (${word}) - ${why}` }));
+  return false;
+}
+
+/** Sends a signal; -1 stands for all processes but this one and the container's first one. */
+function send({ container, process }: Shell, pid: number, signal: Signal | 0 | undefined): boolean {
+  const running = container.processes().map((each) => each.pid);
+  const pids = pid === -1 ? running.filter((each) => each !== 1 && each !== process.pid) : [Math.abs(pid)];
+  if (signal === 0 || signal === undefined) return pids.every((each) => running.includes(each));
+  return pids.map((each) => container.kill(each, signal)).every(Boolean);
 }

@@ -1,9 +1,9 @@
-import { evaluateArithmetic } from '../expansion/arithmetic.ts';
-import type { Shell } from '../shell.ts';
+import { evaluateExpression } from '../expansion/shell-arithmetic.ts';
+import type { Builtin } from '../state/shell.ts';
 
-export async function letBuiltin(shell: Shell, argv: readonly string[]): Promise<number> {
+/** let: evaluates expressions; 0 where the last one is not 0. Source: bash(1), Shell Builtin Commands. */
+export const letBuiltin: Builtin = async (shell, argv) => {
   let value = 0n;
-  for (const word of argv.slice(1))
-    value = evaluateArithmetic(word, { get: (name) => shell.get(name), set: (name, text) => shell.set(name, text) });
+  for (const expression of argv.slice(1)) value = evaluateExpression(shell, expression);
   return value === 0n ? 1 : 0;
-}
+};

@@ -1,19 +1,20 @@
-import type { Shell } from '../shell.ts';
+import type { Builtin } from '../state/shell.ts';
 
-/** `local`, and `declare` as far as it is the same. */
-export async function local(shell: Shell, argv: readonly string[]): Promise<number> {
-  const scope = shell.localScopes.at(-1);
-  if (scope === undefined && argv[0] === 'local') {
-    await shell.printError(shell.isBash ? 'local: can only be used in a function' : 'local: not in a function');
+/** local, and declare as far as it does the same. Source: dash(1), local; bash(1), declare. */
+export const local: Builtin = async (shell, argv) => {
+  const { variables } = shell;
+  if (!variables.isInFunction && argv[0] === 'local') {
+    const message = shell.forDialect({ ash: 'not in a function', bash: 'can only be used in a function' });
+    await shell.printError(`local: ${message}`);
     return shell.isBash ? 1 : 2;
   }
-  const exported = argv.slice(1).some((word) => /^-\w*x/.test(word));
-  for (const word of argv.slice(1).filter((word) => !word.startsWith('-'))) {
+  const isExported = argv.slice(1).some((word) => /^-\w*x/.test(word));
+  for (const word of argv.slice(1).filter((each) => !each.startsWith('-'))) {
     const at = word.indexOf('=');
     const name = at < 0 ? word : word.slice(0, at);
-    if (scope !== undefined && !scope.has(name)) scope.set(name, shell.variables.get(name));
-    if (at >= 0) shell.set(name, word.slice(at + 1), exported || undefined);
-    else if (scope !== undefined) shell.variables.delete(name);
+    variables.makeLocal(name);
+    if (at >= 0) shell.set(name, word.slice(at + 1), isExported || undefined);
+    else if (variables.isInFunction) variables.unset(name);
   }
   return 0;
-}
+};

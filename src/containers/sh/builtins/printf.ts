@@ -1,26 +1,29 @@
 import { formatPrintf } from '../../libc/printf-format.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin } from '../state/shell.ts';
 
-export async function printf(shell: Shell, argv: readonly string[]): Promise<number> {
-  const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
-  const [format, ...values] = words;
+/** printf; bash's `-v` sets a variable. Source: POSIX.1-2024, utilities, printf. */
+export const printf: Builtin = async (shell, argv) => {
+  const [format, ...values] = argv.slice(argv[1] === '--' ? 2 : 1);
   if (format === undefined) {
     await shell.printError(
-      shell.isBash
-        ? 'printf: usage: printf [-v var] format [arguments]'
-        : shell.dialect === 'dash'
-          ? 'printf: usage: printf format [arg...]'
-          : 'usage: printf FORMAT [ARGUMENT...]',
+      shell.forDialect({
+        ash: 'usage: printf FORMAT [ARGUMENT...]',
+        bash: 'printf: usage: printf [-v var] format [arguments]',
+        dash: 'printf: usage: printf format [arg...]',
+      }),
     );
     return 2;
   }
   if (shell.isBash && format === '-v') {
-    shell.set(values[0] ?? '', formatPrintf(values[1] ?? '', values.slice(2)).text);
+    const [name = '', text = '', ...rest] = values;
+    shell.set(name, formatPrintf(text, rest).text);
     return 0;
   }
   const { text, invalidNumbers } = formatPrintf(format, values);
   await shell.write(text);
-  for (const word of invalidNumbers)
-    await shell.printError(shell.isBash ? `printf: ${word}: invalid number` : `invalid number '${word}'`);
+  for (const word of invalidNumbers) {
+    const bash = `printf: ${word}: invalid number`;
+    await shell.printError(shell.forDialect({ ash: `invalid number '${word}'`, bash }));
+  }
   return invalidNumbers.length > 0 ? 1 : 0;
-}
+};

@@ -1,39 +1,42 @@
-import { optionLetters, type Shell } from '../shell.ts';
+import { isOptionName, optionOfLetter } from '../state/options.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-/** `set`: options and positional parameters. */
-export async function set(shell: Shell, argv: readonly string[]): Promise<number> {
-  if (argv.length === 1) {
-    for (const [name, { value }] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      await shell.write(`${name}='${value.replace(/'/g, "'\\''")}'\n`);
-    }
-    return 0;
-  }
+/** The letters of options that have no effect here. */
+const ignoredLetters = 'hbBE';
+
+/** set: options and positional parameters. Source: POSIX.1-2024, Shell Command Language, 2.15, set. */
+export const set: Builtin = async (shell, argv) => {
+  if (argv.length === 1) return printVariables(shell);
   const words = argv.slice(1);
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '--') {
-      shell.positional = words;
+    if (word === '--' || !/^[-+]./.test(word)) {
+      shell.positional = word === '--' ? words : [word, ...words];
       return 0;
     }
-    if (!/^[-+]./.test(word)) {
-      shell.positional = [word, ...words];
-      return 0;
-    }
-    const on = word.startsWith('-');
     for (const letter of word.slice(1)) {
-      const name =
-        letter === 'o' ? words.shift() : Object.keys(optionLetters).find((name) => optionLetters[name] === letter);
-      const isKnown =
-        name !== undefined && (name in optionLetters || ['pipefail', 'vi', 'emacs', 'posix', 'nolog'].includes(name));
-      if (!isKnown) {
-        if (letter === 'h' || letter === 'b' || letter === 'B' || letter === 'E') continue;
-        const text = letter === 'o' ? `illegal option -o ${name ?? ''}` : `illegal option -${letter}`;
-        const at = shell.dialect === 'ash' ? `line ${shell.showsLineNumbers ? shell.line : 0}: ` : '';
-        await shell.printError(`set: ${shell.isBash ? `-${letter}: invalid option` : `${at}${text}`}`);
-        return letter === 'o' && shell.dialect === 'ash' ? 1 : 2;
-      }
-      if (on) shell.options.add(name);
-      else shell.options.delete(name);
+      const name = letter === 'o' ? words.shift() : optionOfLetter(letter);
+      if (name !== undefined && isOptionName(name)) setOption(shell, name, word.startsWith('-'));
+      else if (!ignoredLetters.includes(letter)) return reportUnknown(shell, letter, name);
     }
+  }
+  return 0;
+};
+
+function setOption(shell: Shell, name: string, isOn: boolean): void {
+  if (isOn) shell.options.add(name);
+  else shell.options.delete(name);
+}
+
+async function reportUnknown(shell: Shell, letter: string, name = ''): Promise<number> {
+  const option = letter === 'o' ? `-o ${name}` : `-${letter}`;
+  const ash = `${shell.ashLine}illegal option ${option}`;
+  await shell.printError(`set: ${shell.forDialect({ ash, bash: `-${letter}: invalid option` })}`);
+  return letter === 'o' && shell.dialect === 'ash' ? 1 : 2;
+}
+
+async function printVariables(shell: Shell): Promise<number> {
+  for (const [name, { value }] of shell.variables.sorted()) {
+    await shell.write(`${name}='${value.replaceAll("'", "'\\''")}'\n`);
   }
   return 0;
 }

@@ -1,34 +1,35 @@
 import { resolvePath } from '../../files/paths.ts';
-import { decodeUtf8 } from '../../runtime/bytes.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { readTextFile } from '../../libc/text-file.ts';
 import { runText } from '../execution/run-text.ts';
-import { ControlFlow, type Shell, ShellError } from '../shell.ts';
+import { ControlFlow } from '../state/control-flow.ts';
+import type { Builtin } from '../state/shell.ts';
+import { ShellError } from '../state/shell-error.ts';
+import { maxNesting } from './eval.ts';
 
-export async function source(shell: Shell, argv: readonly string[]): Promise<number> {
+/** `.` and source: runs a file in this shell. Source: POSIX.1-2024, Shell Command Language, 2.15, dot. */
+export const source: Builtin = async (shell, argv) => {
   const [name, file = '', ...args] = argv;
-  const bytes = shell.container.files.read(resolvePath(shell.cwd, file));
-  if (typeof bytes === 'string') {
-    await shell.printError(
-      shell.isBash
-        ? `${file}: No such file or directory`
-        : `${name}: line ${shell.showsLineNumbers ? shell.line : 0}: can't open '${file}': No such file or directory`,
-    );
+  const text = readTextFile(shell.container, resolvePath(shell.cwd, file));
+  if (text === undefined) {
+    const why = strerror('ENOENT');
+    const line = shell.showsLineNumbers ? shell.line : 0;
+    const ash = `${name}: line ${line}: can't open '${file}': ${why}`;
+    await shell.printError(shell.forDialect({ ash, bash: `${file}: ${why}` }));
     if (!shell.isBash && !shell.isInteractive) throw new ControlFlow('exit', 2);
     return 1;
   }
-  if (shell.sourceDepth > deepest) throw new ShellError('maximum source nesting level exceeded');
+  if (shell.sourceDepth > maxNesting) throw new ShellError('maximum source nesting level exceeded');
   const { positional } = shell;
   if (args.length > 0) shell.positional = args;
   shell.sourceDepth += 1;
   try {
-    return await runText(shell, decodeUtf8(bytes), 'file');
-  } catch (problem) {
-    if (!(problem instanceof ControlFlow) || problem.kind !== 'return') throw problem;
-    return problem.count;
+    return await runText(shell, text, 'file');
+  } catch (error) {
+    if (error instanceof ControlFlow && error.kind === 'return') return error.count;
+    throw error;
   } finally {
     shell.sourceDepth -= 1;
     shell.positional = positional;
   }
-}
-
-/** How deep `eval` and `.` may stand within themselves. */
-export const deepest = 200;
+};

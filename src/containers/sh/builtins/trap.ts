@@ -1,20 +1,30 @@
 import { parseSignal } from '../../runtime/signals.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-export async function trap(shell: Shell, argv: readonly string[]): Promise<number> {
+/** trap: sets what signals and the end of the shell run. Source: POSIX.1-2024, Shell Command Language, 2.15, trap. */
+export const trap: Builtin = async (shell, argv) => {
   const words = argv.slice(1).filter((word) => word !== '--');
-  if (words.length === 0 || words[0] === '-p') {
-    for (const [name, text] of shell.traps)
-      await shell.write(`trap -- '${text}' ${shell.isBash && name !== 'EXIT' ? 'SIG' : ''}${name}\n`);
-    return 0;
-  }
-  const [action = '', ...names] = words;
-  const resets = action === '-' || /^\d+$/.test(action) || names.length === 0;
-  for (const word of resets && action !== '-' ? words : names) {
-    const signal = parseSignal(word);
-    const name = word === 'EXIT' || signal === 0 ? 'EXIT' : (signal ?? word.toUpperCase().replace(/^SIG/, ''));
-    if (resets) shell.traps.delete(name);
+  if (words.length === 0 || words[0] === '-p') return printTraps(shell);
+  const [action = '', ...signals] = words;
+  const isResetWithoutAction = /^\d+$/.test(action) || (signals.length === 0 && action !== '-');
+  for (const word of isResetWithoutAction ? words : signals) {
+    const name = trapName(word);
+    if (isResetWithoutAction || action === '-') shell.traps.delete(name);
     else shell.traps.set(name, action);
+  }
+  return 0;
+};
+
+function trapName(word: string): string {
+  const signal = parseSignal(word);
+  if (word === 'EXIT' || signal === 0) return 'EXIT';
+  return signal ?? word.toUpperCase().replace(/^SIG/, '');
+}
+
+async function printTraps(shell: Shell): Promise<number> {
+  for (const [name, action] of shell.traps) {
+    const prefix = shell.isBash && name !== 'EXIT' ? 'SIG' : '';
+    await shell.write(`trap -- '${action}' ${prefix}${name}\n`);
   }
   return 0;
 }

@@ -1,29 +1,36 @@
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-export async function type(shell: Shell, argv: readonly string[]): Promise<number> {
+/** type: prints what names stand for. Source: POSIX.1-2024, utilities, type. */
+export const type: Builtin = async (shell, argv) => {
   let status = 0;
   for (const name of argv.slice(1)) {
-    const found = describe(shell, name, true);
-    if (found !== undefined) await shell.write(`${found}\n`);
-    else if (shell.isBash) await shell.printError(`type: ${name}: not found`);
+    const found = describeCommand(shell, name, true);
+    if (found !== undefined) {
+      await shell.write(`${found}\n`);
+      continue;
+    }
+    if (shell.isBash) await shell.printError(`type: ${name}: not found`);
     else await shell.write(`${name}: not found\n`);
-    if (found === undefined) status = shell.isBash ? 1 : 127;
+    status = shell.isBash ? 1 : 127;
   }
   return status;
-}
+};
 
-export function describe(shell: Shell, name: string, verbose: boolean): string | undefined {
+/** What a name stands for, in a sentence if `isVerbose`, else as `command -v` prints it; undefined: nothing. */
+export function describeCommand(shell: Shell, name: string, isVerbose: boolean): string | undefined {
+  const describe = (sentence: string, short: string) => (isVerbose ? `${name} is ${sentence}` : short);
   const alias = shell.aliases.get(name);
-  if (alias !== undefined)
-    return verbose
-      ? `${name} is ${shell.isBash ? `aliased to \`${alias}'` : `an alias for ${alias}`}`
-      : `alias ${name}='${alias}'`;
-  if (shellWords.has(name)) return verbose ? `${name} is a shell keyword` : name;
-  if (shell.functions.has(name)) return verbose ? `${name} is a ${shell.isBash ? 'function' : 'shell function'}` : name;
-  if (shell.interpreter.builtins[name] !== undefined) return verbose ? `${name} is a shell builtin` : name;
+  if (alias !== undefined) {
+    const sentence = shell.forDialect({ ash: `an alias for ${alias}`, bash: `aliased to \`${alias}'` });
+    return describe(sentence, `alias ${name}='${alias}'`);
+  }
+  if (keywords.has(name)) return describe('a shell keyword', name);
+  if (shell.functions.has(name)) return describe(shell.isBash ? 'a function' : 'a shell function', name);
+  if (shell.interpreter.findBuiltin(shell, name) !== undefined) return describe('a shell builtin', name);
   const found = shell.container.findProgram(name, shell.path, shell.cwd);
-  if (found.is !== 'program') return undefined;
-  return verbose ? `${name} is ${found.path}` : found.path;
+  return found.is === 'program' ? describe(found.path, found.path) : undefined;
 }
 
-const shellWords = new Set('if then else elif fi for while until do done case esac { } ! [['.split(' '));
+const keywords: ReadonlySet<string> = new Set(
+  'if then else elif fi for while until do done case esac { } ! [['.split(' '),
+);

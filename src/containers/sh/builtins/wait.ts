@@ -1,27 +1,27 @@
-import { signalNumbers } from '../../runtime/signals.ts';
-import { writeText } from '../../runtime/streams.ts';
+import { exitCodeOf } from '../../runtime/signals.ts';
 import { abortable } from '../../runtime/waiting.ts';
-import type { Shell } from '../shell.ts';
-import { pidOf } from './job-number.ts';
+import type { Job } from '../state/jobs.ts';
+import type { Builtin, Shell } from '../state/shell.ts';
 
-export async function wait(shell: Shell, argv: readonly string[]): Promise<number> {
+/** wait: waits for jobs, or for a signal that a trap handles. Source: POSIX.1-2024, utilities, wait. */
+export const wait: Builtin = async (shell, argv) => {
   const words = argv.slice(1).filter((word) => !word.startsWith('-'));
-  const pids = words.length > 0 ? words.map((word) => pidOf(shell, word)) : [...shell.jobs.keys()];
+  const jobs = words.length === 0 ? shell.jobs.all() : words.map((word) => shell.jobs.get(shell.jobs.pidOf(word)));
   let status = 0;
-  for (const pid of pids) {
-    const job = pid === undefined ? undefined : shell.jobs.get(pid);
-    if (job === undefined) {
-      status = 127;
-      continue;
-    }
-    const interrupted = shell.signalArrived.then(() => 'signal' as const);
-    const code = await abortable(Promise.race([job.exitCode, interrupted]), shell.signal);
-    if (code === 'signal') return 128 + signalNumbers[shell.pendingSignals.at(-1) ?? 'INT'];
-    shell.jobs.delete(pid ?? 0);
-    const output = shell.descriptors.get(2)?.output;
-    if (!shell.isBash && output !== undefined && (code === 143 || code === 137))
-      await writeText(output, code === 143 ? 'Terminated\n' : 'Killed\n');
+  for (const job of jobs) {
+    const code = job === undefined ? 127 : await waitForJob(shell, job);
+    if (code === 'signal') return exitCodeOf(shell.signals.last ?? 'INT');
     status = code;
   }
   return words.length > 0 ? status : 0;
+};
+
+async function waitForJob(shell: Shell, job: Job): Promise<number | 'signal'> {
+  const signal = shell.signals.arrival.then(() => 'signal' as const);
+  const code = await abortable(Promise.race([job.ended, signal]), shell.signal);
+  if (code === 'signal') return code;
+  shell.jobs.remove(job.pid);
+  if (!shell.isBash && code === exitCodeOf('TERM')) await shell.writeError('Terminated\n');
+  if (!shell.isBash && code === exitCodeOf('KILL')) await shell.writeError('Killed\n');
+  return code;
 }

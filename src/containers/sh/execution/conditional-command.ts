@@ -9,9 +9,10 @@ import {
   testBy,
 } from '../../programs/conditions/test-expression.ts';
 import { expandPattern, expandText } from '../expansion/expand.ts';
-import { type Shell, ShellError } from '../shell.ts';
+import type { Shell } from '../state/shell.ts';
+import { ShellError } from '../state/shell-error.ts';
 import type { Word } from '../syntax/syntax-tree.ts';
-import { plainText } from '../syntax/word-reader.ts';
+import { plainText } from '../syntax/words.ts';
 
 /** Runs `[[ … ]]`: 0 where it is true, else 1. Source: bash(1), Conditional Constructs. */
 export async function runConditionalCommand(shell: Shell, words: readonly Word[]): Promise<number> {

@@ -1,71 +1,53 @@
-import { resolveName } from '../../libc/resolver.ts';
+import { gaiStrerror, resolveName } from '../../libc/resolver.ts';
+import { portOfService } from '../../libc/services.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { type ConnectFailure, connectError, connectWithTimeout } from '../../network/connect.ts';
 import type { PodNetwork } from '../../network/pod-network.ts';
 import { Pipe } from '../../runtime/pipe.ts';
 import { withPushback } from '../../runtime/streams.ts';
 import { abortable } from '../../runtime/waiting.ts';
-import type { Descriptor, Shell } from '../shell.ts';
+import type { Descriptor } from '../state/descriptors.ts';
+import type { Shell } from '../state/shell.ts';
 
 /**
- * bash's `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT`; a string is what is wrong.
- * Source: https://www.gnu.org/software/bash/manual/html_node/Redirections.html
+ * bash's `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT`; a text is the error message.
+ * Source: bash(1), Redirection.
  */
 export async function openSocket(shell: Shell, name: string): Promise<Descriptor | string> {
   const [, , protocol, host = '', service = ''] = name.split('/');
-  const port = /^\d+$/.test(service) ? Number(service) : services[service];
+  const port = portOfService(service);
   if (port === undefined || port > 65_535) return `${name}: invalid port number`;
-  const resolved = await abortable(resolveName({ ...shell.process, signal: shell.signal }, host), shell.signal);
-  const address = typeof resolved === 'string' ? undefined : resolved.addresses[0];
-  if (address === undefined) {
-    await shell.printError(`${host}: Name or service not known`);
-    return `${name}: Invalid argument`;
+  const process = { ...shell.process, signal: shell.signal };
+  const found = await abortable(resolveName(process, host), shell.signal);
+  if (typeof found === 'string') {
+    await shell.printError(`${host}: ${gaiStrerror('no such name')}`);
+    return `${name}: ${strerror('EINVAL')}`;
   }
-  const { network } = shell.container;
-  if (protocol === 'udp') return datagrams(network, address, port);
-  const found = await abortable(network.connect(address, port), shell.signal);
-  if (found.is === 'lost') {
-    await abortable(lostPatience(shell), shell.signal);
-    return failed(shell, name, 'Connection timed out');
-  }
-  if (found.is !== 'connected')
-    return failed(shell, name, found.is === 'refused' ? 'Connection refused' : 'Network is unreachable');
-  const { socket } = found;
+  const [address = ''] = found.addresses;
+  if (protocol === 'udp') return datagramDescriptor(shell.container.network, address, port);
+  const connected = await connectWithTimeout(process, address, port, undefined);
+  if (connected.is !== 'connected') return reportFailure(shell, name, connected.is);
+  const { socket } = connected;
   return { input: withPushback(socket), output: socket, close: () => socket.close() };
 }
 
-/** bash says it twice: what connect said, and what it means for the redirection. */
-async function failed(shell: Shell, name: string, why: string): Promise<string> {
+/** bash prints it twice: the error of connect, and what it means for the redirection. */
+async function reportFailure(shell: Shell, name: string, failure: ConnectFailure): Promise<string> {
+  const why = connectError(failure);
   await shell.printError(`connect: ${why}`);
   return `${name}: ${why}`;
 }
 
-/** How long Linux repeats a SYN that nobody answers: 130 seconds. */
-function lostPatience(shell: Shell): Promise<void> {
-  const { clock } = shell.container;
-  return new Promise((resolve) => void clock.later(clock.unchosen(130_000), resolve));
-}
-
 /** Each write is a datagram; what comes back can be read. */
-function datagrams(network: PodNetwork, address: string, port: number): Descriptor {
-  const answers = new Pipe();
+function datagramDescriptor(network: PodNetwork, address: string, port: number): Descriptor {
+  const replies = new Pipe();
   return {
-    input: withPushback(answers.reader),
+    input: withPushback(replies.reader),
     output: {
       async write(bytes) {
-        void network
-          .exchange(address, port, bytes)
-          .then((answer) => (answer === undefined ? undefined : answers.writer.write(answer)));
+        void network.exchange(address, port, bytes).then((reply) => reply && replies.writer.write(reply));
       },
     },
-    close: () => answers.writer.close(),
+    close: () => replies.writer.close(),
   };
 }
-
-const services: Readonly<Record<string, number>> = {
-  http: 80,
-  https: 443,
-  ssh: 22,
-  domain: 53,
-  smtp: 25,
-  mysql: 3306,
-  postgresql: 5432,
-};

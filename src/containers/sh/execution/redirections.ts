@@ -5,104 +5,144 @@ import { strerror } from '../../libc/strerror.ts';
 import { encodeUtf8 } from '../../runtime/bytes.ts';
 import { devNull, emptyInput, readableFrom, withPushback } from '../../runtime/streams.ts';
 import { expandText } from '../expansion/expand.ts';
-import type { Descriptor, Descriptors, Shell } from '../shell.ts';
-import type { Redirect } from '../syntax/syntax-tree.ts';
+import type { Descriptor, Descriptors } from '../state/descriptors.ts';
+import type { Shell } from '../state/shell.ts';
+import type { Redirect, RedirectOperator } from '../syntax/syntax-tree.ts';
 import { openSocket } from './dev-tcp.ts';
 
-/** Open files after redirections, and how to let go of those that they opened. */
-export interface Redirected {
+/** The open files after redirections. */
+export interface OpenedRedirections {
   readonly descriptors: Descriptors;
-  release(): void;
+  /** Closes those that the redirections have opened. */
+  close(): void;
 }
 
-/** Applies redirections one after the other; a string is what is wrong, in the shell's words. */
-export async function redirect(shell: Shell, redirects: readonly Redirect[]): Promise<Redirected | string> {
-  const descriptors = new Map(shell.descriptors);
-  const opened: Descriptor[] = [];
-  const release = () => {
-    for (const descriptor of opened) descriptor.close?.();
-  };
-  for (const { descriptor, operator, target } of redirects) {
-    const text = await expandText(shell, target);
-    const number = descriptor ?? (operator.startsWith('<') ? 0 : 1);
-    const result = await open(shell, descriptors, operator, text);
-    if (typeof result === 'string') {
-      release();
-      return result;
-    }
-    if (result === undefined) descriptors.delete(number);
-    else descriptors.set(number, result);
-    if (result?.close !== undefined) opened.push(result);
-    if (operator.startsWith('&>') || (operator === '>&' && !/^(\d+|-)$/.test(text))) descriptors.set(2, result ?? {});
+/** Runs with other open files, and sets those from before back. */
+export async function withDescriptors<T>(shell: Shell, descriptors: Descriptors, run: () => Promise<T>): Promise<T> {
+  const before = shell.descriptors;
+  shell.descriptors = descriptors;
+  try {
+    return await run();
+  } finally {
+    shell.descriptors = before;
   }
-  return { descriptors, release };
 }
 
-async function open(
+/**
+ * Opens the files of redirections one after the other; a text is the error message.
+ * Source: POSIX.1-2024, Shell Command Language, 2.7; bash(1), Redirection.
+ */
+export async function openRedirections(
   shell: Shell,
-  descriptors: Descriptors,
-  operator: Redirect['operator'],
-  text: string,
-): Promise<Descriptor | undefined | string> {
-  if (operator === '<<') return { input: withPushback(readableFrom(encodeUtf8(text))) };
-  if (operator === '<<<') return { input: withPushback(readableFrom(encodeUtf8(`${text}\n`))) };
-  if (operator === '<&' || operator === '>&') {
-    if (text === '-') return undefined;
-    if (/^\d+$/.test(text)) {
-      const known = descriptors.get(Number(text));
-      if (known === undefined)
-        return shell.isBash
-          ? `${text}: Bad file descriptor`
-          : shell.dialect === 'dash'
-            ? `${text}: Bad file descriptor`
-            : `dup2(${text},${operator === '<&' ? 0 : 1}): Bad file descriptor`;
-      return { ...known, close: () => undefined };
-    }
-    if (operator === '<&') return shell.isBash ? `${text}: ambiguous redirect` : 'bad fd number';
+  redirects: readonly Redirect[],
+): Promise<OpenedRedirections | string> {
+  const opener = new RedirectionOpener(shell);
+  for (const redirect of redirects) {
+    const error = await opener.open(redirect);
+    if (error === undefined) continue;
+    opener.close();
+    return error;
   }
-  const path = resolvePath(shell.cwd, text);
-  const special = specialFile(descriptors, path);
-  if (special !== undefined) return special;
-  if (shell.isBash && /^\/dev\/(tcp|udp)\/[^/]+\/[^/]+$/.test(text)) return openSocket(shell, text);
-  const { container } = shell;
-  if (operator === '<') {
-    const input = openForReading(container, path);
-    const isFolder = input === 'EISDIR';
-    if (isFolder) return { input: emptyInput };
-    return typeof input === 'string' ? refused(shell, text, input, false) : { input: withPushback(input) };
-  }
-  if (operator === '>' && shell.options.has('noclobber') && typeof container.files.stat(path) !== 'string') {
-    return shell.isBash ? `${text}: cannot overwrite existing file` : `can't create ${text}: File exists`;
-  }
-  const output = openForWriting(container, path, operator === '>>' || operator === '&>>' || operator === '<>');
-  if (typeof output === 'string') return refused(shell, text, output, true);
-  if (operator !== '<>') return { output };
-  const input = openForReading(container, path);
-  return typeof input === 'string' ? { output } : { output, input: withPushback(input) };
+  return { descriptors: opener.descriptors, close: () => opener.close() };
 }
 
-/** Files that stand for what is open already, or for nothing. */
+class RedirectionOpener {
+  readonly descriptors: Map<number, Descriptor>;
+  readonly #shell: Shell;
+  readonly #opened: Descriptor[] = [];
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.descriptors = new Map(shell.descriptors);
+  }
+
+  close(): void {
+    for (const descriptor of this.#opened) descriptor.close?.();
+  }
+
+  /** Opens one; a text is the error message. */
+  async open({ descriptor, operator, target }: Redirect): Promise<string | undefined> {
+    const text = await expandText(this.#shell, target);
+    const number = descriptor ?? (operator.startsWith('<') ? 0 : 1);
+    const opened = await this.#descriptor(operator, text);
+    if (typeof opened === 'string') return opened;
+    if (opened === undefined) this.descriptors.delete(number);
+    else this.descriptors.set(number, opened);
+    if (opened?.close !== undefined) this.#opened.push(opened);
+    const isBoth = operator.startsWith('&>') || (operator === '>&' && !/^(\d+|-)$/.test(text));
+    if (isBoth) this.descriptors.set(2, opened ?? {});
+    return undefined;
+  }
+
+  /** The open file of a redirection; undefined: it closes one; a text is the error message. */
+  async #descriptor(operator: RedirectOperator, text: string): Promise<Descriptor | undefined | string> {
+    if (operator === '<<') return { input: withPushback(readableFrom(encodeUtf8(text))) };
+    if (operator === '<<<') return { input: withPushback(readableFrom(encodeUtf8(`${text}\n`))) };
+    const isDuplication = operator === '<&' || operator === '>&';
+    if (isDuplication && text === '-') return undefined;
+    if (isDuplication && /^\d+$/.test(text)) return this.#duplicate(operator, text);
+    if (operator === '<&') return this.#shell.isBash ? `${text}: ambiguous redirect` : 'bad fd number';
+    return this.#file(operator, text);
+  }
+
+  #duplicate(operator: RedirectOperator, number: string): Descriptor | string {
+    const original = this.descriptors.get(Number(number));
+    if (original !== undefined) return withoutClose(original);
+    const why = strerror('EBADF');
+    const ash = `dup2(${number},${operator === '<&' ? 0 : 1}): ${why}`;
+    return this.#shell.forDialect({ ash, bash: `${number}: ${why}`, dash: `${number}: ${why}` });
+  }
+
+  async #file(operator: RedirectOperator, text: string): Promise<Descriptor | string> {
+    const shell = this.#shell;
+    const path = resolvePath(shell.cwd, text);
+    const special = specialFile(this.descriptors, path);
+    if (special !== undefined) return special;
+    if (shell.isBash && /^\/dev\/(tcp|udp)\/[^/]+\/[^/]+$/.test(text)) return openSocket(shell, text);
+    if (operator === '<') {
+      const input = openForReading(shell.container, path);
+      if (input === 'EISDIR') return { input: emptyInput };
+      return typeof input === 'string' ? openError(shell, text, input, false) : { input: withPushback(input) };
+    }
+    const isProtected = operator === '>' && shell.options.has('noclobber');
+    if (isProtected && typeof shell.container.files.stat(path) !== 'string') {
+      return shell.isBash ? `${text}: cannot overwrite existing file` : `can't create ${text}: ${strerror('EEXIST')}`;
+    }
+    const isAppended = operator === '>>' || operator === '&>>' || operator === '<>';
+    const output = openForWriting(shell.container, path, isAppended);
+    if (typeof output === 'string') return openError(shell, text, output, true);
+    const input = operator === '<>' ? openForReading(shell.container, path) : 'ENOENT';
+    return typeof input === 'string' ? { output } : { output, input: withPushback(input) };
+  }
+}
+
+/** A file that stands for what is open already, or for nothing. */
 function specialFile(descriptors: Descriptors, path: string): Descriptor | undefined {
   if (path === '/dev/null') return { input: emptyInput, output: devNull };
-  const number = /^\/(?:dev|proc\/self)\/fd\/([0-2])$/.exec(path)?.[1] ?? standard[path];
-  if (number === undefined) return undefined;
-  const known = descriptors.get(Number(number));
-  return known === undefined ? undefined : { ...known, close: () => undefined };
+  const number = /^\/(?:dev|proc\/self)\/fd\/([0-2])$/.exec(path)?.[1] ?? standardFiles[path];
+  const original = number === undefined ? undefined : descriptors.get(Number(number));
+  return original === undefined ? undefined : withoutClose(original);
 }
 
-const standard: Readonly<Record<string, string>> = {
+const standardFiles: Readonly<Record<string, string>> = {
   '/dev/stdin': '0',
   '/dev/stdout': '1',
   '/dev/stderr': '2',
   '/dev/tty': '1',
 };
 
-function refused(shell: Shell, name: string, error: FileError, creates: boolean): string {
-  if (shell.isBash) return `${name}: ${strerror(error)}`;
-  if (shell.dialect === 'dash') {
-    const what = error === 'ENOENT' ? (creates ? 'Directory nonexistent' : 'No such file') : strerror(error);
-    return `cannot ${creates ? 'create' : 'open'} ${name}: ${what}`;
-  }
-  const what = error === 'ENOENT' ? (creates ? 'nonexistent directory' : 'no such file') : strerror(error);
-  return `can't ${creates ? 'create' : 'open'} ${name}: ${what}`;
+/** A copy of an open file; closing it leaves the original open. */
+function withoutClose(descriptor: Descriptor): Descriptor {
+  return { ...descriptor, close: () => undefined };
+}
+
+function openError(shell: Shell, name: string, error: FileError, isCreated: boolean): string {
+  const verb = isCreated ? 'create' : 'open';
+  const why = (missing: string, missingDirectory: string) =>
+    error !== 'ENOENT' ? strerror(error) : isCreated ? missingDirectory : missing;
+  return shell.forDialect({
+    ash: `can't ${verb} ${name}: ${why('no such file', 'nonexistent directory')}`,
+    bash: `${name}: ${strerror(error)}`,
+    dash: `cannot ${verb} ${name}: ${why('No such file', 'Directory nonexistent')}`,
+  });
 }

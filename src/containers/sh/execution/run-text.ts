@@ -1,42 +1,43 @@
-import { ControlFlow, type Shell } from '../shell.ts';
-import { parseScript } from '../syntax/parser.ts';
-import { syntaxWords } from '../syntax/syntax-error-messages.ts';
-import { SyntaxError } from '../syntax/syntax-tree.ts';
+import { ControlFlow } from '../state/control-flow.ts';
+import type { Shell } from '../state/shell.ts';
+import { ScriptParser } from '../syntax/parser.ts';
+import { ShellSyntaxError, syntaxErrorMessage } from '../syntax/shell-syntax-error.ts';
 
-/** Runs a text in this shell, line by line. */
-export async function runText(shell: Shell, text: string, from: 'eval' | 'file' | 'script'): Promise<number> {
-  const parser = parseScript(text, shell.isBash);
-  if (from !== 'script') shell.status = 0;
-  for (;;) {
-    let list;
-    try {
-      list = parser.next();
-    } catch (problem) {
-      if (!(problem instanceof SyntaxError)) throw problem;
-      await complainOfSyntax(shell, problem.message, text, from);
-      if (!shell.isInteractive) throw new ControlFlow('exit', 2);
-      return 2;
+/** Where a text comes from: `eval` and `.` start with a status of 0. */
+export type TextSource = 'eval' | 'file' | 'script';
+
+/** Runs a text in this shell, line by line; resolves with the last status. */
+export async function runText(shell: Shell, text: string, source: TextSource): Promise<number> {
+  const parser = new ScriptParser(text, shell.isBash);
+  if (source !== 'script') shell.status = 0;
+  try {
+    for (let list = parser.nextLine(); list !== undefined; list = parser.nextLine()) {
+      if (!shell.options.has('noexec')) await shell.interpreter.runList(shell, list);
     }
-    if (list === undefined) return shell.status;
-    if (!shell.options.has('noexec')) await shell.interpreter.run(shell, list);
+    return shell.status;
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    await reportSyntaxError(shell, error, text, source);
+    if (!shell.isInteractive) throw new ControlFlow('exit', 2);
+    return 2;
   }
 }
 
-/** bash names `-c`, the last line, and the line that it could not read. */
-async function complainOfSyntax(
+/** bash names `-c` and the last line, and repeats the line that it could not read. */
+async function reportSyntaxError(
   shell: Shell,
-  message: string,
+  error: ShellSyntaxError,
   text: string,
-  from: 'eval' | 'file' | 'script',
+  source: TextSource,
 ): Promise<void> {
-  const words = syntaxWords(message, shell.dialect, text);
-  if (!shell.isBash || from !== 'script' || shell.showsLineNumbers || shell.isInteractive)
-    return shell.printError(words);
-  const lines = text.replace(/\n$/, '').split('\n');
-  shell.line = words.endsWith('end of file') ? lines.length + 1 : lines.length;
+  const message = syntaxErrorMessage(error, shell.dialect, text);
+  const isOption = shell.isBash && source === 'script' && !shell.showsLineNumbers && !shell.isInteractive;
+  if (!isOption) return shell.printError(message);
   const { name } = shell;
+  const lines = text.replace(/\n$/, '').split('\n');
+  shell.line = message.endsWith('end of file') ? lines.length + 1 : lines.length;
   shell.name = `${name}: -c`;
-  await shell.printError(words);
-  if (words.includes('near')) await shell.printError(`\`${lines.at(-1) ?? ''}'`);
+  await shell.printError(message);
+  if (message.includes('near')) await shell.printError(`\`${lines.at(-1) ?? ''}'`);
   shell.name = name;
 }

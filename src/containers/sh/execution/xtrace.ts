@@ -1,22 +1,19 @@
-import { writeText } from '../../runtime/streams.ts';
-import type { Shell } from '../shell.ts';
+import type { Shell } from '../state/shell.ts';
 
-/** `set -x`: says a command before it runs. */
-export async function trace(
+/** `set -x`: prints a command before it runs. Source: POSIX.1-2024, Shell Command Language, 2.15, set. */
+export async function traceCommand(
   shell: Shell,
-  assigned: readonly [string, string][],
+  assignments: readonly (readonly [string, string])[],
   argv: readonly string[],
 ): Promise<void> {
   const words = [
-    ...assigned.map(([name, value]) => `${name}=${quote(value, shell)}`),
-    ...argv.map((word) => quote(word, shell)),
+    ...assignments.map(([name, value]) => `${name}=${quote(shell, value)}`),
+    ...argv.map((word) => quote(shell, word)),
   ];
-  const output = shell.descriptors.get(2)?.output;
-  if (words.length > 0 && output !== undefined)
-    await writeText(output, `${shell.get('PS4') ?? '+ '}${words.join(' ')}\n`);
+  if (words.length > 0) await shell.writeError(`${shell.get('PS4') ?? '+ '}${words.join(' ')}\n`);
 }
 
-function quote(word: string, shell: Shell): string {
-  if (shell.dialect === 'dash') return word;
-  return /^[\w@%+=:,./^-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+function quote(shell: Shell, word: string): string {
+  if (shell.dialect === 'dash' || /^[\w@%+=:,./^-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }

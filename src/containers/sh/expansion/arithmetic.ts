@@ -1,176 +1,150 @@
-/** Where an expression's variables live. */
-export interface Variables {
+import { ArithmeticError, applyOperator, operatorRanks } from './arithmetic-operators.ts';
+
+/** The variables of an expression. */
+export interface ArithmeticVariables {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
 }
 
-/** A fault in an expression, in the shells' words. */
-export class ArithmeticError extends Error {}
+/** The value of an expression of `$((…))`, in numbers of 64 bits. Source: POSIX.1-2024, Shell Command Language, 2.6.4. */
+export function evaluateArithmetic(text: string, variables: ArithmeticVariables): bigint {
+  return new ArithmeticEvaluator(text, variables).evaluate();
+}
 
-const operators: readonly (readonly string[])[] = [
-  ['||'],
-  ['&&'],
-  ['|'],
-  ['^'],
-  ['&'],
-  ['==', '!='],
-  ['<=', '>=', '<', '>'],
-  ['<<', '>>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-  ['**'],
-];
+const tokenPattern =
+  /0[xX][0-9a-fA-F]+|\d+#\w+|\d+|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|[-+*/%&|^=!<>]=|&&|\|\||<<|>>|[-+*/%&|^=!<>?:~(),]|\S/g;
 
-/** The value of an expression of `$(( ))`, in whole numbers of 64 bits. Source: POSIX.1-2024, Shell 2.6.4 */
-export function evaluateArithmetic(text: string, variables: Variables): bigint {
-  const tokens =
-    text.match(
-      /0[xX][0-9a-fA-F]+|\d+#\w+|\d+|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|[-+*/%&|^=!<>]=|&&|\|\||<<|>>|[-+*/%&|^=!<>?:~(),]|\S/g,
-    ) ?? [];
-  let at = 0;
-  const peek = () => tokens[at];
-  const accept = (token: string) => (tokens[at] === token ? ((at += 1), true) : false);
-  const wrap = (value: bigint) => BigInt.asIntN(64, value);
-  const syntax = () => new ArithmeticError('arithmetic syntax error');
+/** How far a variable may name another. */
+const maxIndirections = 50;
 
-  function numberOf(text: string): bigint {
-    const based = /^(\d+)#(\w+)$/.exec(text);
-    if (based !== null) return BigInt(Number.parseInt(based[2] ?? '', Number(based[1])) || 0);
-    if (/^0[xX]/.test(text)) return BigInt(text);
-    if (/^0[0-7]+$/.test(text)) return BigInt(`0o${text.slice(1)}`);
-    return BigInt(text);
+/** Evaluates while it parses, a method for each rank of operators. */
+class ArithmeticEvaluator {
+  readonly #tokens: readonly string[];
+  readonly #variables: ArithmeticVariables;
+  #at = 0;
+
+  constructor(text: string, variables: ArithmeticVariables) {
+    this.#tokens = text.match(tokenPattern) ?? [];
+    this.#variables = variables;
   }
 
-  function valueOf(name: string, depth = 0): bigint {
-    const text = (variables.get(name) ?? '').trim();
-    if (text === '') return 0n;
-    if (/^-?(?:0[xX][0-9a-fA-F]+|\d+)$/.test(text))
-      return text.startsWith('-') ? -numberOf(text.slice(1)) : numberOf(text);
-    if (/^[A-Za-z_]\w*$/.test(text) && depth < 50) return valueOf(text, depth + 1);
-    throw syntax();
-  }
-
-  function store(name: string, value: bigint): bigint {
-    variables.set(name, String(wrap(value)));
+  evaluate(): bigint {
+    if (this.#tokens.length === 0) return 0n;
+    const value = this.#comma();
+    if (this.#at < this.#tokens.length) throw new ArithmeticError();
     return wrap(value);
   }
 
-  function comma(): bigint {
-    let value = assignment();
-    while (accept(',')) value = assignment();
+  get #token(): string | undefined {
+    return this.#tokens[this.#at];
+  }
+
+  #take(): string | undefined {
+    const token = this.#token;
+    this.#at += 1;
+    return token;
+  }
+
+  #accept(token: string): boolean {
+    if (this.#token !== token) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #comma(): bigint {
+    let value = this.#assignment();
+    while (this.#accept(',')) value = this.#assignment();
     return value;
   }
 
-  function assignment(): bigint {
-    const name = peek();
-    const operator = tokens[at + 1];
-    if (name === undefined || !/^[A-Za-z_]/.test(name) || operator === undefined) return ternary();
-    if (!/^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator)) return ternary();
-    at += 2;
-    const value = assignment();
-    return store(name, operator === '=' ? value : apply(operator.slice(0, -1), valueOf(name), value));
+  #assignment(): bigint {
+    const [name = '', operator = ''] = this.#tokens.slice(this.#at, this.#at + 2);
+    if (!isName(name) || !/^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator)) return this.#conditional();
+    this.#at += 2;
+    const value = this.#assignment();
+    const isPlain = operator === '=';
+    return this.#store(name, isPlain ? value : applyOperator(operator.slice(0, -1), this.#valueOf(name), value));
   }
 
-  function ternary(): bigint {
-    const test = binary(0);
-    if (!accept('?')) return test;
-    const yes = assignment();
-    if (!accept(':')) throw syntax();
-    const no = assignment();
+  #conditional(): bigint {
+    const test = this.#binary(0);
+    if (!this.#accept('?')) return test;
+    const yes = this.#assignment();
+    if (!this.#accept(':')) throw new ArithmeticError();
+    const no = this.#assignment();
     return test !== 0n ? yes : no;
   }
 
-  function binary(level: number): bigint {
-    const here = operators[level];
-    if (here === undefined) return unary();
-    let left = binary(level + 1);
-    for (let operator = peek(); operator !== undefined && here.includes(operator); operator = peek()) {
-      at += 1;
-      left = wrap(apply(operator, left, operator === '**' ? binary(level) : binary(level + 1)));
+  #binary(rank: number): bigint {
+    const operators = operatorRanks[rank];
+    if (operators === undefined) return this.#unary();
+    let left = this.#binary(rank + 1);
+    for (let operator = this.#token; operator !== undefined && operators.includes(operator); operator = this.#token) {
+      this.#at += 1;
+      // Powers are grouped from the right.
+      const right = this.#binary(operator === '**' ? rank : rank + 1);
+      left = wrap(applyOperator(operator, left, right));
     }
     return left;
   }
 
-  function unary(): bigint {
-    if (accept('-')) return -unary();
-    if (accept('+')) return unary();
-    if (accept('!')) return unary() === 0n ? 1n : 0n;
-    if (accept('~')) return ~unary();
-    if (accept('++')) return step(1n);
-    if (accept('--')) return step(-1n);
-    return primary();
+  #unary(): bigint {
+    if (this.#accept('-')) return -this.#unary();
+    if (this.#accept('+')) return this.#unary();
+    if (this.#accept('!')) return this.#unary() === 0n ? 1n : 0n;
+    if (this.#accept('~')) return ~this.#unary();
+    if (this.#accept('++')) return this.#increment(1n);
+    return this.#accept('--') ? this.#increment(-1n) : this.#primary();
   }
 
-  function step(by: bigint): bigint {
-    const name = tokens[at++] ?? '';
-    return store(name, valueOf(name) + by);
+  #increment(by: bigint): bigint {
+    const name = this.#take() ?? '';
+    return this.#store(name, this.#valueOf(name) + by);
   }
 
-  function primary(): bigint {
-    const token = tokens[at++];
-    if (token === undefined) throw syntax();
+  #primary(): bigint {
+    const token = this.#take();
+    if (token === undefined) throw new ArithmeticError();
     if (token === '(') {
-      const value = comma();
-      if (!accept(')')) throw syntax();
+      const value = this.#comma();
+      if (!this.#accept(')')) throw new ArithmeticError();
       return value;
     }
-    if (/^\d/.test(token)) return numberOf(token);
-    if (!/^[A-Za-z_]/.test(token)) throw syntax();
-    const value = valueOf(token);
-    if (accept('++')) store(token, value + 1n);
-    else if (accept('--')) store(token, value - 1n);
+    if (/^\d/.test(token)) return parseNumber(token);
+    if (!isName(token)) throw new ArithmeticError();
+    const value = this.#valueOf(token);
+    if (this.#accept('++')) this.#store(token, value + 1n);
+    else if (this.#accept('--')) this.#store(token, value - 1n);
     return value;
   }
 
-  if (tokens.length === 0) return 0n;
-  const value = comma();
-  if (at < tokens.length) throw syntax();
-  return wrap(value);
+  /** The value of a variable: a number, or the value of the variable that it names. */
+  #valueOf(name: string, indirections = 0): bigint {
+    const text = (this.#variables.get(name) ?? '').trim();
+    if (text === '') return 0n;
+    const [, minus, number] = /^(-?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(text) ?? [];
+    if (number !== undefined) return minus === '-' ? -parseNumber(number) : parseNumber(number);
+    if (/^[A-Za-z_]\w*$/.test(text) && indirections < maxIndirections) return this.#valueOf(text, indirections + 1);
+    throw new ArithmeticError();
+  }
+
+  #store(name: string, value: bigint): bigint {
+    this.#variables.set(name, String(wrap(value)));
+    return wrap(value);
+  }
 }
 
-function apply(operator: string, left: bigint, right: bigint): bigint {
-  const truth = (value: boolean) => (value ? 1n : 0n);
-  if ((operator === '/' || operator === '%') && right === 0n) throw new ArithmeticError('divide by zero');
-  switch (operator) {
-    case '||':
-      return truth(left !== 0n || right !== 0n);
-    case '&&':
-      return truth(left !== 0n && right !== 0n);
-    case '|':
-      return left | right;
-    case '^':
-      return left ^ right;
-    case '&':
-      return left & right;
-    case '==':
-      return truth(left === right);
-    case '!=':
-      return truth(left !== right);
-    case '<=':
-      return truth(left <= right);
-    case '>=':
-      return truth(left >= right);
-    case '<':
-      return truth(left < right);
-    case '>':
-      return truth(left > right);
-    case '<<':
-      return left << (right & 63n);
-    case '>>':
-      return left >> (right & 63n);
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-    case '**':
-      return right < 0n || right > 4096n ? 0n : left ** right;
-    default:
-      throw new ArithmeticError('arithmetic syntax error');
-  }
+function isName(token: string): boolean {
+  return /^[A-Za-z_]/.test(token);
+}
+
+function wrap(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}
+
+/** A number: decimal, octal, hexadecimal or `BASE#DIGITS`. */
+function parseNumber(text: string): bigint {
+  const [, base, digits = ''] = /^(\d+)#(\w+)$/.exec(text) ?? [];
+  if (base !== undefined) return BigInt(Number.parseInt(digits, Number(base)) || 0);
+  return BigInt(/^0[0-7]+$/.test(text) ? `0o${text.slice(1)}` : text);
 }

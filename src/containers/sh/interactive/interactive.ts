@@ -1,126 +1,98 @@
-import { hostnameOf } from '../../network/hostname.ts';
 import { writeText } from '../../runtime/streams.ts';
-import { type Shell, ControlFlow, ShellError } from '../shell.ts';
+import { ControlFlow } from '../state/control-flow.ts';
+import type { Job } from '../state/jobs.ts';
+import type { Shell } from '../state/shell.ts';
+import { ShellError } from '../state/shell-error.ts';
 import { parseScript } from '../syntax/parser.ts';
-import { syntaxWords } from '../syntax/syntax-error-messages.ts';
-import { type List, SyntaxError } from '../syntax/syntax-tree.ts';
-import { completions } from './completion.ts';
-import { createLineEditor } from './line-editor.ts';
+import { ShellSyntaxError, syntaxErrorMessage } from '../syntax/shell-syntax-error.ts';
+import type { List } from '../syntax/syntax-tree.ts';
+import { completeLine } from './completion.ts';
+import { LineEditor } from './line-editor.ts';
+import { promptOf } from './prompt.ts';
 
-/** A conversation on a terminal: prompt, line, commands, until `exit` or Ctrl-D. */
+/** Runs an interactive shell: prompt, line, commands, until `exit` or Ctrl-D. Source: POSIX.1-2024, utilities, sh. */
 export async function runInteractively(shell: Shell): Promise<number> {
   shell.isInteractive = true;
   const { stdin, stdout, stderr, terminal } = shell.process;
   const screen = terminal === undefined ? stderr : stdout;
-  const editor = createLineEditor({
-    input: stdin,
-    screen,
-    terminal,
-    signal: shell.signal,
-    complete: (line) => completions(shell, line),
-  });
+  const complete = (line: string) => completeLine(shell, line);
+  const editor = new LineEditor({ input: stdin, screen, terminal, signal: shell.signal, complete });
   let text = '';
   for (;;) {
-    await sayJobs(shell);
-    const asked = await editor.read(text === '' ? prompt(shell) : (shell.get('PS2') ?? '> '));
-    if (asked.is === 'interrupted') {
+    await reportEndedJobs(shell);
+    const line = await editor.read(text === '' ? promptOf(shell) : (shell.get('PS2') ?? '> '));
+    if (line.is === 'interrupted') {
       text = '';
       shell.status = 130;
       continue;
     }
-    if (asked.is !== 'line') {
+    if (line.is !== 'line') {
       if (terminal !== undefined) await writeText(screen, shell.isBash ? 'exit\n' : '\n');
       return shell.status;
     }
-    text += `${asked.text}\n`;
-    const lists = parsed(shell, text);
+    text += `${line.text}\n`;
+    const lists = parse(shell, text);
     if (lists === 'unfinished') continue;
-    editor.remember(text.trimEnd());
+    editor.addHistory(text.trimEnd());
     const typed = text;
     text = '';
-    if (typeof lists === 'string') {
-      await shell.printError(syntaxWords(lists, shell.dialect, typed));
+    if (lists instanceof ShellSyntaxError) {
+      await shell.printError(syntaxErrorMessage(lists, shell.dialect, typed));
       shell.status = 2;
     } else await runLists(shell, lists);
   }
 }
 
-function parsed(shell: Shell, text: string): readonly List[] | string {
-  const lists: List[] = [];
+function parse(shell: Shell, text: string): readonly List[] | ShellSyntaxError | 'unfinished' {
   try {
-    const parser = parseScript(text, shell.isBash);
-    for (let list = parser.next(); list !== undefined; list = parser.next()) lists.push(list);
-    return lists;
-  } catch (problem) {
-    if (!(problem instanceof SyntaxError)) throw problem;
-    return problem.isUnfinished ? 'unfinished' : problem.message;
+    return parseScript(text, shell.isBash);
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    return error.isUnfinished ? 'unfinished' : error;
   }
 }
 
+/** Runs the commands of a line; an error or Ctrl-C ends them, but not the shell. */
 async function runLists(shell: Shell, lists: readonly List[]): Promise<void> {
-  for (const list of lists) {
-    try {
-      await shell.interpreter.run(shell, list);
-    } catch (problem) {
-      if (problem instanceof ShellError) {
-        await shell.printError(problem.message);
-        shell.status = problem.code;
-      } else if (problem instanceof ControlFlow && problem.kind === 'exit') throw problem;
-      else if (problem instanceof ControlFlow && problem.kind === 'interrupt') shell.status = 130;
-      else if (!(problem instanceof ControlFlow)) throw problem;
-      break;
-    } finally {
-      if (shell.wasInterrupted) await writeText(shell.process.stdout, '\n');
-      shell.wasInterrupted = false;
-      shell.loopDepth = 0;
-      shell.conditionDepth = 0;
+  try {
+    for (const list of lists) {
+      await shell.interpreter.runList(shell, list);
+      await endLine(shell);
     }
+  } catch (error) {
+    await endLine(shell);
+    await handleError(shell, error);
   }
 }
 
-/** Background jobs that have ended since the last prompt. */
-async function sayJobs(shell: Shell): Promise<void> {
-  for (const [index, [pid, job]] of [...shell.jobs].entries()) {
-    if (job.done === undefined) continue;
-    const state =
-      job.done === 0 ? 'Done' : job.done === 143 ? 'Terminated' : job.done === 137 ? 'Killed' : `Exit ${job.done}`;
+async function handleError(shell: Shell, error: unknown): Promise<void> {
+  if (error instanceof ShellError) {
+    await shell.printError(error.message);
+    shell.status = error.exitCode;
+    return;
+  }
+  if (!(error instanceof ControlFlow) || error.kind === 'exit') throw error;
+  if (error.kind === 'interrupt') shell.status = 130;
+}
+
+async function endLine(shell: Shell): Promise<void> {
+  if (shell.wasInterrupted) await writeText(shell.process.stdout, '\n');
+  shell.wasInterrupted = false;
+  shell.loopDepth = 0;
+  shell.conditionDepth = 0;
+}
+
+/** Prints the background jobs that have ended since the last prompt. */
+async function reportEndedJobs(shell: Shell): Promise<void> {
+  for (const [index, job] of shell.jobs.all().entries()) {
+    const state = endOf(job);
+    if (state === undefined) continue;
     await writeText(shell.process.stderr, `[${index + 1}]+  ${state.padEnd(24)}${job.text}\n`);
-    shell.jobs.delete(pid);
+    shell.jobs.remove(job.pid);
   }
 }
 
-/** The prompt of each shell in its image, or PS1. */
-function prompt(shell: Shell): string {
-  const { user } = shell.container;
-  const sign = user.uid === 0 ? '#' : '$';
-  const host = hostnameOf(shell.container.pod);
-  const home = shell.get('HOME') ?? '';
-  const folder =
-    home !== '/' && home !== '' && (shell.cwd === home || shell.cwd.startsWith(`${home}/`))
-      ? `~${shell.cwd.slice(home.length)}`
-      : shell.cwd;
-  const ps1 = shell.get('PS1');
-  if (ps1 !== undefined) {
-    const values: Readonly<Record<string, string>> = {
-      u: user.name,
-      h: host,
-      H: host,
-      w: folder,
-      W: folder.split('/').at(-1) || '/',
-      $: sign,
-      n: '\n',
-      '\\': '\\',
-    };
-    return ps1
-      .replace(/\\([uhHwW$n\\])/g, (_, letter: string) => values[letter] ?? '')
-      .replace(/\\[[\]]/g, '')
-      .replace(/\\e/g, '\u001b');
-  }
-  if (shell.dialect === 'dash') return `${sign} `;
-  if (!shell.isBash) return `${folder} ${sign} `;
-  if (shell.container.flavour === 'gnu') {
-    const isDebian = shell.container.programs['apt-get'] !== undefined;
-    return isDebian ? `${user.name || 'I have no name!'}@${host}:${folder}${sign} ` : `bash-5.1${sign} `;
-  }
-  return `bash-5.3${sign} `;
+function endOf({ exitCode }: Job): string | undefined {
+  if (exitCode === undefined) return undefined;
+  return { 0: 'Done', 137: 'Killed', 143: 'Terminated' }[exitCode] ?? `Exit ${exitCode}`;
 }

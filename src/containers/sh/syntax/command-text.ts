@@ -1,6 +1,6 @@
-import type { Command, Word } from './syntax-tree.ts';
+import type { Command, List, Word } from './syntax-tree.ts';
 
-/** A command as `jobs` shows it: its words, without what is inside compound commands. */
+/** A command as `jobs` shows it: its words, without what is inside some compound commands. */
 export function commandText(command: Command): string {
   switch (command.is) {
     case 'simple':
@@ -10,11 +10,12 @@ export function commandText(command: Command): string {
     case 'and-or':
       return `${commandText(command.left)} ${command.operator} ${commandText(command.right)}`;
     case 'group':
-      return `{ ${command.body.items.map((item) => commandText(item.command)).join('; ')}; }`;
+      return `{ ${listText(command.body)}; }`;
     case 'subshell':
-      return `(${command.body.items.map((item) => commandText(item.command)).join('; ')})`;
-    case 'loop':
-      return `${command.until ? 'until' : 'while'} ${command.test.items.map((item) => commandText(item.command)).join('; ')}; do ...; done`;
+      return `(${listText(command.body)})`;
+    case 'while':
+    case 'until':
+      return `${command.is} ${listText(command.test)}; do ...; done`;
     case 'if':
     case 'for':
     case 'for-arithmetic':
@@ -24,6 +25,10 @@ export function commandText(command: Command): string {
     case 'arithmetic':
       return command.is;
   }
+}
+
+function listText({ items }: List): string {
+  return items.map(({ command }) => commandText(command)).join('; ');
 }
 
 function wordText(word: Word): string {

@@ -1,343 +1,255 @@
+import { type BodyParser, CompoundCommandParser } from './compound-command-parser.ts';
 import { readConditionWords } from './condition-words.ts';
-import { createScanner } from './scanner.ts';
-import { type Case, type Command, type List, type Redirect, SyntaxError, type Word } from './syntax-tree.ts';
-import { type Cursor, endOfArithmetic, type ParsingCursor, readQuoted, readWord, textWord } from './word-reader.ts';
+import { RedirectionParser } from './redirection-parser.ts';
+import { endOfArithmetic, Scanner } from './scanner.ts';
+import type { Assignment, Command, CompoundCommand, List, ListItem, Redirect, Word } from './syntax-tree.ts';
+import { type SubstitutionParser, WordReader } from './word-reader.ts';
+import { textWord } from './words.ts';
 
-/** Reads a script command line by command line, as a shell does: a fault later on stops nothing before it. */
-export interface ScriptParser {
-  /** The next line's commands; undefined at the end. Throws a `SyntaxError`. */
-  next(): List | undefined;
+/** Parses all lines of a script. Throws a `ShellSyntaxError`. */
+export function parseScript(text: string, isBash: boolean): readonly List[] {
+  const parser = new ScriptParser(text, isBash);
+  const lists: List[] = [];
+  for (let list = parser.nextLine(); list !== undefined; list = parser.nextLine()) lists.push(list);
+  return lists;
 }
 
-const redirectOperator = /^(\d*)(<<<|<<-|<<|<>|<&|>>|>&|>\||&>>|&>|<|>)/;
-
-/** A parser of POSIX sh with what ash and bash add. Source: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
-export function parseScript(text: string, isBash: boolean): ScriptParser {
-  const parser = parserOf(text, isBash);
-  return { next: parser.line };
-}
-
-function parserOf(text: string, isBash: boolean) {
-  const cursor: ParsingCursor = {
-    text,
-    at: 0,
-    isBash,
-    listUntilParenthesis: () => {
-      const list = commandsUntil([')']);
-      blanks();
-      if (text.charAt(cursor.at) !== ')') throw unexpected(')');
-      return list;
-    },
-    parserFor: (nested: Cursor) => () => parserOf(nested.text, isBash).cursor.listUntilParenthesis(),
-  };
-  const scanner = createScanner(cursor, (text) => parserOf(text, isBash).cursor);
-  const { peek, blanks, newline, lineEnds, separator, wordHere, atEnd, take, unexpected } = scanner;
-
+/**
+ * Parses a script line by line, as a shell does: an error further down stops nothing before it.
+ * Source: POSIX.1-2024, Shell Command Language, 2.9 and 2.10, with the extensions of ash and bash.
+ */
+export class ScriptParser implements SubstitutionParser, BodyParser {
+  readonly #scanner: Scanner;
+  readonly #isBash: boolean;
+  readonly #words: WordReader;
+  readonly #redirections: RedirectionParser;
+  readonly #compounds: CompoundCommandParser;
   /** The reserved word that the compound command here waits for. */
-  let wanted: string | undefined;
+  #awaited: string | undefined;
 
-  function line(): List | undefined {
-    lineEnds();
-    if (cursor.at >= text.length) return undefined;
-    const list = commandsUntil([], true);
-    if (text.charAt(cursor.at) === '\n') newline();
-    else if (cursor.at < text.length) throw unexpected();
+  constructor(text: string, isBash: boolean) {
+    this.#scanner = new Scanner(text);
+    this.#isBash = isBash;
+    this.#words = new WordReader(this.#scanner, this);
+    this.#redirections = new RedirectionParser(this.#scanner, this.#words, (document) =>
+      this.#quotedText(document, true),
+    );
+    this.#compounds = new CompoundCommandParser(this.#scanner, this.#words, this, isBash);
+  }
+
+  /** The commands of the next line; undefined at the end. Throws a `ShellSyntaxError`. */
+  nextLine(): List | undefined {
+    const scanner = this.#scanner;
+    scanner.skipLineEnds();
+    if (scanner.isAtEnd) return undefined;
+    const list = this.#commands([], true);
+    if (scanner.character === '\n') scanner.skipNewline();
+    else if (!scanner.isAtEnd) throw scanner.unexpected();
     return list;
   }
 
-  /** Commands up to a reserved word or `)` of `ends`; with `oneLine` up to the end of the line. */
-  function commandsUntil(ends: readonly string[], oneLine = false): List {
-    const items: List['items'][number][] = [];
+  listUntilParenthesis(): List {
+    const list = this.commandsUntil([')']);
+    this.#scanner.skipBlanks();
+    if (this.#scanner.character !== ')') throw this.#scanner.unexpected(')');
+    return list;
+  }
+
+  parseList(text: string): List {
+    return new ScriptParser(`${text}\n)`, this.#isBash).listUntilParenthesis();
+  }
+
+  commandsUntil(ends: readonly string[]): List {
+    return this.#commands(ends, false);
+  }
+
+  body(...ends: readonly string[]): List {
+    const outer = this.#awaited;
+    [this.#awaited] = ends;
+    const list = this.commandsUntil(ends);
+    this.#awaited = outer;
+    if (list.items.length === 0 || !this.#scanner.isAtAny(ends)) throw this.#scanner.unexpected(ends[0]);
+    return list;
+  }
+
+  arithmetic(text: string): Word {
+    return this.#quotedText(text, false);
+  }
+
+  /** A text of its own, expanded as in double quotes. */
+  #quotedText(text: string, isHereDocument: boolean): Word {
+    return new ScriptParser(text, this.#isBash).#words.quotedText(isHereDocument);
+  }
+
+  /** Commands up to one of these reserved words or `)`; those of one line up to its end. */
+  #commands(ends: readonly string[], isOneLine: boolean): List {
+    const scanner = this.#scanner;
+    const items: ListItem[] = [];
     for (;;) {
-      if (oneLine) blanks();
-      else lineEnds();
-      if (cursor.at >= text.length || atEnd(ends)) break;
-      if (oneLine && text.charAt(cursor.at) === '\n') break;
-      if (peek(';;') || peek(';&')) break;
-      const command = andOr();
-      blanks();
-      const background = peek('&') && !peek('&&') && !peek('&>');
-      items.push({ command, background });
-      if (background) cursor.at += 1;
-      else if (peek(';') && !peek(';;') && !peek(';&')) cursor.at += 1;
-      else if (text.charAt(cursor.at) !== '\n') break;
+      if (isOneLine) scanner.skipBlanks();
+      else scanner.skipLineEnds();
+      if (scanner.isAtEnd || scanner.isAtAny(ends)) break;
+      if (isOneLine && scanner.character === '\n') break;
+      if (scanner.startsWith(';;') || scanner.startsWith(';&')) break;
+      const command = this.#andOr();
+      scanner.skipBlanks();
+      const isBackground = scanner.startsWith('&') && !scanner.startsWith('&&') && !scanner.startsWith('&>');
+      items.push({ command, isBackground });
+      const isSeparated = scanner.startsWith(';') && !scanner.startsWith(';;') && !scanner.startsWith(';&');
+      if (isBackground || isSeparated) scanner.at += 1;
+      else if (scanner.character !== '\n') break;
     }
     return { items };
   }
 
-  function andOr(): Command {
-    let left = pipeline();
+  #andOr(): Command {
+    let left = this.#pipeline();
     for (;;) {
-      blanks();
-      const operator = peek('&&') ? '&&' : peek('||') ? '||' : undefined;
+      this.#scanner.skipBlanks();
+      const operator = (['&&', '||'] as const).find((each) => this.#scanner.startsWith(each));
       if (operator === undefined) return left;
-      cursor.at += 2;
-      lineEnds();
-      left = { is: 'and-or', left, operator, right: pipeline() };
+      this.#scanner.at += 2;
+      this.#scanner.skipLineEnds();
+      left = { is: 'and-or', left, operator, right: this.#pipeline() };
     }
   }
 
-  function pipeline(): Command {
-    blanks();
-    let negate = false;
-    let timed = false;
-    for (;;) {
-      if (wordHere() === '!') {
-        negate = !negate;
-        cursor.at += 1;
-      } else if (isBash && /^time(?=[ \t\n])/.test(text.slice(cursor.at, cursor.at + 5))) {
-        timed = true;
-        cursor.at += 4;
-        blanks();
-        if (peek('-p')) cursor.at += 2;
-      } else break;
-      blanks();
-    }
-    const commands = [command()];
-    for (blanks(); peek('|') && !peek('||'); blanks()) {
-      const both = peek('|&');
-      cursor.at += both ? 2 : 1;
-      if (both) commands.push(withErrors(commands.pop()));
-      lineEnds();
-      commands.push(command());
+  #pipeline(): Command {
+    const scanner = this.#scanner;
+    const { isNegated, isTimed } = this.#pipelinePrefix();
+    const commands = [this.#command()];
+    for (scanner.skipBlanks(); scanner.startsWith('|') && !scanner.startsWith('||'); scanner.skipBlanks()) {
+      const isWithErrors = scanner.startsWith('|&');
+      scanner.at += isWithErrors ? 2 : 1;
+      const last = commands.pop();
+      if (last !== undefined) commands.push(isWithErrors ? withErrors(last) : last);
+      scanner.skipLineEnds();
+      commands.push(this.#command());
     }
     const [only] = commands;
-    if (commands.length === 1 && !negate && !timed && only !== undefined) return only;
-    return { is: 'pipeline', commands, negate, timed };
+    if (commands.length === 1 && !isNegated && !isTimed && only !== undefined) return only;
+    return { is: 'pipeline', commands, isNegated, isTimed };
   }
 
-  function command(): Command {
-    blanks();
-    const word = wordHere();
-    const compound = word === undefined ? undefined : compounds[word];
-    if (compound !== undefined) {
-      cursor.at += (word ?? '').length;
-      return withRedirects(compound());
-    }
-    if (word !== undefined) throw unexpected(wanted);
-    if (peek('((')) {
-      const end = endOfArithmetic(text, cursor.at + 2);
-      if (end !== undefined && isBash) {
-        const word = textBetween(cursor.at + 2, end);
-        cursor.at = end + 2;
-        return withRedirects({ is: 'arithmetic', word, redirects: [] });
-      }
-    }
-    if (peek('(')) {
-      cursor.at += 1;
-      const body = cursor.listUntilParenthesis();
-      cursor.at += 1;
-      if (body.items.length === 0) throw unexpected();
-      return withRedirects({ is: 'subshell', body, redirects: [] });
-    }
-    if (/^\[\[\s/.test(text.slice(cursor.at, cursor.at + 3))) return condition();
-    const named = /^(?:function[ \t]+([^\s(]+)[ \t]*(?:\([ \t]*\))?|([A-Za-z_][\w-]*)[ \t]*\([ \t]*\))/.exec(
-      text.slice(cursor.at, cursor.at + 200),
-    );
-    if (named !== null) {
-      cursor.at += named[0].length;
-      lineEnds();
-      return { is: 'function', name: named[1] ?? named[2] ?? '', body: command(), redirects: [] };
-    }
-    return simple();
-  }
-
-  function simple(): Command {
-    const assignments: { name: string; value: Word; append: boolean }[] = [];
-    const words: Word[] = [];
-    const redirects: Redirect[] = [];
-    const lineNumber = text.slice(0, cursor.at).split('\n').length;
+  /** Takes `!` and bash's `time`. */
+  #pipelinePrefix(): { readonly isNegated: boolean; readonly isTimed: boolean } {
+    const scanner = this.#scanner;
+    let isNegated = false;
+    let isTimed = false;
     for (;;) {
-      blanks();
-      if (redirect(redirects)) continue;
-      const start = cursor.at;
-      const assigned = words.length === 0 ? /^([A-Za-z_]\w*)(\+?)=/.exec(text.slice(start, start + 256)) : null;
-      if (assigned !== null) {
-        cursor.at += assigned[0].length;
-        assignments.push({ name: assigned[1] ?? '', append: assigned[2] === '+', value: readWord(cursor) });
-        continue;
-      }
-      const word = readWord(cursor);
-      if (cursor.at === start) break;
-      words.push(word);
+      scanner.skipBlanks();
+      if (scanner.reservedWord() === '!') {
+        isNegated = !isNegated;
+        scanner.at += 1;
+      } else if (this.#isBash && scanner.match(/time(?=[ \t\n])/y) !== null) {
+        isTimed = true;
+        scanner.at += 'time'.length;
+        scanner.skipBlanks();
+        if (scanner.startsWith('-p')) scanner.at += 2;
+      } else return { isNegated, isTimed };
     }
-    if (assignments.length + words.length + redirects.length === 0) throw unexpected();
-    if (words.length > 0 && peek('(')) throw unexpected();
-    return { is: 'simple', assignments, words, redirects, line: lineNumber };
   }
 
-  function redirect(redirects: Redirect[]): boolean {
-    const found = redirectOperator.exec(text.slice(cursor.at, cursor.at + 16));
-    if (found === null) return false;
-    const [all, digits = '', operator = ''] = found;
-    if (/^[<>]\(/.test(text.slice(cursor.at + digits.length, cursor.at + digits.length + 2))) return false;
-    if (operator.startsWith('&') && (digits !== '' || !isBash)) {
-      if (digits !== '' || !text.startsWith('&>', cursor.at)) return false;
-    }
-    cursor.at += all.length;
-    blanks();
-    const descriptor = digits === '' ? undefined : Number(digits);
-    const target = readWord(cursor);
-    if (target.length === 0) throw unexpected();
-    if (operator === '<<' || operator === '<<-') {
-      const index = redirects.length;
-      redirects.push({ descriptor, operator: '<<', target: [] });
-      scanner.expectDocument({
-        end: target.map((part) => (part.is === 'text' ? part.text : '')).join(''),
-        tabs: operator === '<<-',
-        quoted: target.some((part) => part.is === 'text' && part.quoted),
-        fill: (body) => {
-          redirects[index] = { descriptor, operator: '<<', target: body };
-        },
-      });
-    } else redirects.push({ descriptor, operator: operator as Redirect['operator'], target });
-    return true;
+  #command(): Command {
+    const scanner = this.#scanner;
+    scanner.skipBlanks();
+    const word = scanner.reservedWord();
+    if (word !== undefined) return this.#reservedCommand(word);
+    const compound = this.#arithmeticCommand() ?? this.#subshell() ?? this.#condition() ?? this.#function();
+    return compound ?? this.#simpleCommand();
   }
 
-  function withRedirects(command: Command): Command {
-    const redirects: Redirect[] = [];
-    for (blanks(); redirect(redirects); blanks());
-    return redirects.length === 0 || command.is === 'pipeline' || command.is === 'and-or'
-      ? command
-      : { ...command, redirects };
+  #reservedCommand(word: string): Command {
+    const { at } = this.#scanner;
+    this.#scanner.at += word.length;
+    const compound = this.#compounds.parse(word);
+    if (compound !== undefined) return this.#withRedirects(compound);
+    this.#scanner.at = at;
+    throw this.#scanner.unexpected(this.#awaited);
   }
 
-  function withErrors(command: Command | undefined): Command {
-    const both: Redirect = { descriptor: 2, operator: '>&', target: textWord('1') };
-    if (command === undefined) throw unexpected();
-    return command.is === 'pipeline' || command.is === 'and-or'
-      ? command
-      : { ...command, redirects: [...command.redirects, both] };
+  /** bash's `((…))`. */
+  #arithmeticCommand(): Command | undefined {
+    const scanner = this.#scanner;
+    if (!this.#isBash || !scanner.startsWith('((')) return undefined;
+    const end = endOfArithmetic(scanner.text, scanner.at + 2);
+    if (end === undefined) return undefined;
+    const word = this.arithmetic(scanner.text.slice(scanner.at + 2, end));
+    scanner.at = end + 2;
+    return this.#withRedirects({ is: 'arithmetic', word, redirects: [] });
+  }
+
+  #subshell(): Command | undefined {
+    if (!this.#scanner.startsWith('(')) return undefined;
+    this.#scanner.at += 1;
+    const body = this.listUntilParenthesis();
+    this.#scanner.at += 1;
+    if (body.items.length === 0) throw this.#scanner.unexpected();
+    return this.#withRedirects({ is: 'subshell', body, redirects: [] });
   }
 
   /** `[[ … ]]`. */
-  function condition(): Command {
-    return withRedirects({ is: 'condition', words: readConditionWords(cursor, scanner), redirects: [] });
+  #condition(): Command | undefined {
+    if (this.#scanner.match(/\[\[\s/y) === null) return undefined;
+    return this.#withRedirects({
+      is: 'condition',
+      words: readConditionWords(this.#scanner, this.#words),
+      redirects: [],
+    });
   }
 
-  function textBetween(from: number, to: number): Word {
-    const nested = parserOf(text.slice(from, to), isBash).cursor;
-    return readQuoted(nested, ({ at }) => at >= to - from);
+  #function(): Command | undefined {
+    const found = this.#scanner.match(
+      /(?:function[ \t]+([^\s(]+)[ \t]*(?:\([ \t]*\))?|([A-Za-z_][\w-]*)[ \t]*\([ \t]*\))/y,
+    );
+    if (found === null) return undefined;
+    const [all, bashName, name = bashName ?? ''] = found;
+    this.#scanner.at += all.length;
+    this.#scanner.skipLineEnds();
+    return { is: 'function', name, body: this.#command(), redirects: [] };
   }
 
-  const body = (...ends: readonly string[]): List => {
-    const before = wanted;
-    wanted = ends[0];
-    const list = commandsUntil(ends);
-    wanted = before;
-    if (list.items.length === 0 || !atEnd(ends)) throw unexpected(ends[0]);
-    return list;
-  };
-
-  function doGroup(): List {
-    take('do');
-    const list = body('done');
-    take('done');
-    return list;
-  }
-
-  const compounds: Readonly<Record<string, () => Command>> = {
-    '{': () => {
-      const list = body('}');
-      take('}');
-      return { is: 'group', body: list, redirects: [] };
-    },
-    if: () => {
-      const clauses: { test: List; body: List }[] = [];
-      let otherwise: List | undefined;
-      for (let word = 'if'; word !== 'fi'; ) {
-        if (word === 'else') {
-          otherwise = body('fi');
-        } else {
-          const test = body('then');
-          take('then');
-          clauses.push({ test, body: body('fi', 'else', 'elif') });
-        }
-        word = wordHere() ?? 'fi';
-        cursor.at += word.length;
+  #simpleCommand(): Command {
+    const scanner = this.#scanner;
+    const { line } = scanner;
+    const assignments: Assignment[] = [];
+    const words: Word[] = [];
+    const redirects: Redirect[] = [];
+    for (;;) {
+      scanner.skipBlanks();
+      if (this.#redirections.parseInto(redirects)) continue;
+      const assignment = words.length === 0 ? this.#assignment() : undefined;
+      if (assignment !== undefined) {
+        assignments.push(assignment);
+        continue;
       }
-      return { is: 'if', clauses, redirects: [], ...(otherwise === undefined ? {} : { otherwise }) };
-    },
-    while: () => loop(false),
-    until: () => loop(true),
-    for: () => {
-      blanks();
-      if (isBash && peek('((')) {
-        const end = endOfArithmetic(text, cursor.at + 2);
-        if (end === undefined) throw unexpected('))');
-        const parts = text.slice(cursor.at + 2, end).split(';');
-        const from = cursor.at + 2;
-        const words = [0, 1, 2].map((index) => {
-          const start = from + parts.slice(0, index).reduce((sum, part) => sum + part.length + 1, 0);
-          return textBetween(start, start + (parts[index] ?? '').length);
-        });
-        cursor.at = end + 2;
-        separator();
-        return {
-          is: 'for-arithmetic',
-          parts: [words[0] ?? [], words[1] ?? [], words[2] ?? []],
-          body: doGroup(),
-          redirects: [],
-        };
-      }
-      const variable = /^[A-Za-z_]\w*/.exec(text.slice(cursor.at))?.[0];
-      if (variable === undefined) throw new SyntaxError('syntax error: bad for loop variable');
-      cursor.at += variable.length;
-      lineEnds();
-      if (!/^in(?=[\s;]|$)/.test(text.slice(cursor.at, cursor.at + 3))) {
-        separator();
-        return { is: 'for', variable, body: doGroup(), redirects: [] };
-      }
-      cursor.at += 2;
-      const words: Word[] = [];
-      for (blanks(); ; blanks()) {
-        const word = readWord(cursor);
-        if (word.length === 0) break;
-        words.push(word);
-      }
-      separator();
-      return { is: 'for', variable, words, body: doGroup(), redirects: [] };
-    },
-    case: caseCommand,
-  };
-
-  function loop(until: boolean): Command {
-    const test = body('do');
-    return { is: 'loop', until, test, body: doGroup(), redirects: [] };
-  }
-
-  function caseCommand(): Command {
-    blanks();
-    const word = readWord(cursor);
-    lineEnds();
-    if (!/^in(?=\s|$)/.test(text.slice(cursor.at, cursor.at + 3))) throw unexpected('in');
-    cursor.at += 2;
-    const cases: Case[] = [];
-    for (lineEnds(); wordHere() !== 'esac'; lineEnds()) {
-      if (cursor.at >= text.length) throw unexpected('esac');
-      if (peek('(')) cursor.at += 1;
-      const patterns: Word[] = [];
-      for (;;) {
-        blanks();
-        const pattern = readWord(cursor);
-        if (pattern.length === 0) throw unexpected();
-        patterns.push(pattern);
-        blanks();
-        if (!peek('|')) break;
-        cursor.at += 1;
-      }
-      if (!peek(')')) throw unexpected(')');
-      cursor.at += 1;
-      const list = commandsUntil(['esac']);
-      lineEnds();
-      const fallsThrough = peek(';&') && !peek(';;');
-      if (peek(';;') || fallsThrough) cursor.at += 2;
-      else if (wordHere() !== 'esac') throw unexpected(';;');
-      cases.push({ patterns, body: list, fallsThrough });
+      const start = scanner.at;
+      const word = this.#words.word();
+      if (scanner.at === start) break;
+      words.push(word);
     }
-    take('esac');
-    return { is: 'case', word, cases, redirects: [] };
+    if (assignments.length + words.length + redirects.length === 0) throw scanner.unexpected();
+    if (words.length > 0 && scanner.startsWith('(')) throw scanner.unexpected();
+    return { is: 'simple', assignments, words, redirects, line };
   }
 
-  return { line, cursor };
+  #assignment(): Assignment | undefined {
+    const found = this.#scanner.match(/([A-Za-z_]\w*)(\+?)=/y);
+    if (found === null) return undefined;
+    const [all, name = '', plus] = found;
+    this.#scanner.at += all.length;
+    return { name, isAppended: plus === '+', value: this.#words.word() };
+  }
+
+  #withRedirects(command: CompoundCommand): Command {
+    const redirects = this.#redirections.all();
+    return redirects.length === 0 ? command : { ...command, redirects };
+  }
+}
+
+/** A command before bash's `|&`, whose errors go into the pipe too. */
+function withErrors(command: Command): Command {
+  if (command.is === 'pipeline' || command.is === 'and-or') return command;
+  const errors: Redirect = { descriptor: 2, operator: '>&', target: textWord('1') };
+  return { ...command, redirects: [...command.redirects, errors] };
 }

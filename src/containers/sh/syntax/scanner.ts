@@ -1,124 +1,147 @@
-import { SyntaxError, type Word } from './syntax-tree.ts';
-import { type ParsingCursor, readQuoted, textWord } from './word-reader.ts';
+import { ShellSyntaxError, syntaxError } from './shell-syntax-error.ts';
 
-/** A here-document whose text begins after the line that asks for it. */
+/** A here-document whose text begins after the line that names its delimiter. */
 export interface PendingDocument {
-  readonly end: string;
+  readonly delimiter: string;
   /** `<<-`: tabs before its lines are left out. */
-  readonly tabs: boolean;
-  /** Whether it is taken as it stands. */
-  readonly quoted: boolean;
-  readonly fill: (body: Word) => void;
+  readonly stripsTabs: boolean;
+  /** Gets its text. */
+  readonly onText: (text: string) => void;
 }
 
-/** What stands at a place in a script, below the grammar: blanks, ends of lines, operators, reserved words. */
-export interface Scanner {
-  readonly peek: (operator: string) => boolean;
-  readonly blanks: () => void;
-  /** Over the end of a line; the bodies of here-documents begin there. */
-  readonly newline: () => void;
-  /** Over blanks and ends of lines. */
-  readonly lineEnds: () => void;
-  /** Over `;` and ends of lines. */
-  readonly separator: () => void;
-  /** The reserved word that stands here. */
-  readonly wordHere: () => string | undefined;
-  readonly atEnd: (ends: readonly string[]) => boolean;
-  /** Over a reserved word; throws where another stands. */
-  readonly take: (word: string) => void;
-  readonly unexpected: (expecting?: string) => SyntaxError;
-  readonly expectDocument: (document: PendingDocument) => void;
+const reservedWords: ReadonlySet<string> = new Set(
+  '! { } if then elif else fi for while until do done case esac'.split(' '),
+);
+
+/**
+ * Moves over a script's text: blanks, ends of lines, operators, reserved words and here-documents.
+ * Source: POSIX.1-2024, Shell Command Language, 2.3 and 2.4.
+ */
+export class Scanner {
+  readonly text: string;
+  /** The position in the text. */
+  at = 0;
+  readonly #pending: PendingDocument[] = [];
+  #countedTo = 0;
+  #line = 1;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The character here; empty at the end. */
+  get character(): string {
+    return this.text.charAt(this.at);
+  }
+
+  /** Whether the text has ended. */
+  get isAtEnd(): boolean {
+    return this.at >= this.text.length;
+  }
+
+  /** The line here, from 1. */
+  get line(): number {
+    for (; this.#countedTo < this.at; this.#countedTo += 1) {
+      if (this.text.charAt(this.#countedTo) === '\n') this.#line += 1;
+    }
+    return this.#line;
+  }
+
+  /** Whether an operator stands here. */
+  startsWith(operator: string): boolean {
+    return this.text.startsWith(operator, this.at);
+  }
+
+  /** What a sticky expression matches here. */
+  match(expression: RegExp): RegExpExecArray | null {
+    expression.lastIndex = this.at;
+    return expression.exec(this.text);
+  }
+
+  /** Skips blanks, escaped ends of lines and comments. */
+  skipBlanks(): void {
+    this.at += this.match(/(?:[ \t]|\\\n)+/y)?.[0].length ?? 0;
+    if (this.character !== '#') return;
+    const end = this.text.indexOf('\n', this.at);
+    this.at = end < 0 ? this.text.length : end;
+  }
+
+  /** Skips the end of a line; the texts of here-documents follow it. */
+  skipNewline(): void {
+    this.at += 1;
+    for (const document of this.#pending.splice(0)) document.onText(this.#hereDocument(document));
+  }
+
+  /** Skips blanks and ends of lines. */
+  skipLineEnds(): void {
+    for (this.skipBlanks(); this.character === '\n'; this.skipBlanks()) this.skipNewline();
+  }
+
+  /** Skips `;` and ends of lines. */
+  skipSeparator(): void {
+    this.skipBlanks();
+    if (this.startsWith(';') && !this.startsWith(';;')) this.at += 1;
+    this.skipLineEnds();
+  }
+
+  /** The reserved word here; undefined: none. */
+  reservedWord(): string | undefined {
+    const word = this.match(/(?:[{}!]|[a-z]+)(?=[\s;&|<>()]|$)/y)?.[0];
+    return word !== undefined && reservedWords.has(word) ? word : undefined;
+  }
+
+  /** Whether one of these reserved words, or `)`, stands here. */
+  isAtAny(ends: readonly string[]): boolean {
+    return ends.some((end) => (end === ')' ? this.startsWith(')') : this.reservedWord() === end));
+  }
+
+  /** Takes a reserved word, which must come next. */
+  takeReservedWord(word: string): void {
+    this.skipLineEnds();
+    if (this.reservedWord() !== word) throw this.unexpected(word);
+    this.at += word.length;
+  }
+
+  /** The text of a here-document is read after the end of this line. */
+  expectDocument(document: PendingDocument): void {
+    this.#pending.push(document);
+  }
+
+  /** The error that something else was expected here. */
+  unexpected(expected?: string): ShellSyntaxError {
+    this.skipBlanks();
+    if (this.isAtEnd) return new ShellSyntaxError({ is: 'unexpected', token: 'end of file', expected }, true);
+    return new ShellSyntaxError({ is: 'unexpected', token: this.#token(), expected });
+  }
+
+  #token(): string {
+    if (this.character === '\n') return 'newline';
+    return this.match(/&&|\|\||;;|<<|>>|[;&|<>()]/y)?.[0] ?? this.reservedWord() ?? 'word';
+  }
+
+  #hereDocument({ delimiter, stripsTabs }: PendingDocument): string {
+    let body = '';
+    while (!this.isAtEnd) {
+      const end = this.text.indexOf('\n', this.at);
+      const written = this.text.slice(this.at, end < 0 ? this.text.length : end);
+      this.at = end < 0 ? this.text.length : end + 1;
+      const line = stripsTabs ? written.replace(/^\t+/, '') : written;
+      if (line === delimiter) return body;
+      body += `${line}\n`;
+    }
+    throw syntaxError(`unterminated here-document (wanted "${delimiter}")`, true);
+  }
 }
 
-const reserved = new Set('! { } if then elif else fi for while until do done case esac'.split(' '));
-
-export function createScanner(cursor: ParsingCursor, cursorFor: (text: string) => ParsingCursor): Scanner {
-  const { text } = cursor;
-  const pending: PendingDocument[] = [];
-  const peek = (operator: string) => text.startsWith(operator, cursor.at);
-
-  function blanks(): void {
-    for (;;) {
-      const skipped = /^(?:[ \t]|\\\n)+/.exec(text.slice(cursor.at, cursor.at + 200));
-      if (skipped !== null) cursor.at += skipped[0].length;
-      else if (text.charAt(cursor.at) === '#') {
-        const end = text.indexOf('\n', cursor.at);
-        cursor.at = end < 0 ? text.length : end;
-      } else return;
-    }
+/** The position of the `))` that ends an expression which begins at a position; undefined: there is none. */
+export function endOfArithmetic(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '(') depth += 1;
+    if (character !== ')') continue;
+    if (depth === 0) return text.charAt(at + 1) === ')' ? at : undefined;
+    depth -= 1;
   }
-
-  function newline(): void {
-    cursor.at += 1;
-    for (const document of pending.splice(0)) document.fill(hereDocument(document));
-  }
-
-  function lineEnds(): void {
-    for (blanks(); text.charAt(cursor.at) === '\n'; blanks()) newline();
-  }
-
-  function hereDocument({ end, tabs, quoted }: PendingDocument): Word {
-    const lines: string[] = [];
-    for (;;) {
-      if (cursor.at >= text.length) break;
-      const stop = text.indexOf('\n', cursor.at);
-      const line = text.slice(cursor.at, stop < 0 ? text.length : stop);
-      cursor.at = stop < 0 ? text.length : stop + 1;
-      const shown = tabs ? line.replace(/^\t+/, '') : line;
-      if (shown === end) {
-        const body = lines.map((line) => `${line}\n`).join('');
-        if (quoted) return textWord(body);
-        const nested = cursorFor(body);
-        return readQuoted(nested, ({ at }) => at >= body.length, true);
-      }
-      lines.push(shown);
-    }
-    throw new SyntaxError(`unterminated here-document (wanted "${end}")`, true);
-  }
-
-  function atEnd(ends: readonly string[]): boolean {
-    return ends.some((end) => (end === ')' ? peek(')') : wordHere() === end));
-  }
-
-  function wordHere(): string | undefined {
-    const word = /^(?:[{}!]|[a-z]+)(?=[\s;&|<>()]|$)/.exec(text.slice(cursor.at, cursor.at + 12))?.[0];
-    return word !== undefined && reserved.has(word) ? word : undefined;
-  }
-
-  function take(word: string): void {
-    lineEnds();
-    if (wordHere() !== word) throw unexpected(word);
-    cursor.at += word.length;
-  }
-
-  function unexpected(expecting?: string): SyntaxError {
-    blanks();
-    const wanted = expecting === undefined ? '' : ` (expecting "${expecting}")`;
-    if (cursor.at >= text.length) return new SyntaxError(`syntax error: unexpected end of file${wanted}`, true);
-    const rest = text.slice(cursor.at);
-    if (rest.startsWith('\n')) return new SyntaxError(`syntax error: unexpected newline${wanted}`);
-    const operator = /^(?:&&|\|\||;;|<<|>>|[;&|<>()])/.exec(rest)?.[0];
-    if (operator !== undefined) return new SyntaxError(`syntax error: unexpected "${operator}"${wanted}`);
-    const word = wordHere();
-    return new SyntaxError(`syntax error: unexpected ${word === undefined ? 'word' : `"${word}"`}${wanted}`);
-  }
-
-  function separator(): void {
-    blanks();
-    if (peek(';') && !peek(';;')) cursor.at += 1;
-    lineEnds();
-  }
-
-  return {
-    peek,
-    blanks,
-    newline,
-    lineEnds,
-    separator,
-    wordHere,
-    atEnd,
-    take,
-    unexpected,
-    expectDocument: (document) => void pending.push(document),
-  };
+  return undefined;
 }
