@@ -37,7 +37,7 @@ export interface GeneratedFile {
   modified: Date;
 }
 
-/** What `stat` says of a path. */
+/** What stat(2) returns for a path. */
 export interface FileStat {
   readonly is: 'file' | 'directory';
   /** In bytes. */
@@ -63,7 +63,7 @@ export function createDirectories(root: Directory, path: string, modified: Date)
   }
 }
 
-/** What `stat` says of an inode. */
+/** What stat(2) returns for an inode. */
 export function statOf(inode: Inode): FileStat {
   const { modified } = inode;
   if (inode.is === 'directory') return { is: 'directory', size: 4096, mode: inode.mode, modified };

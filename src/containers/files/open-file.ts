@@ -1,7 +1,7 @@
 import type { Container } from '../runtime/container.ts';
 import { type Readable, readableFrom, type Writable } from '../runtime/streams.ts';
 import { delay } from '../runtime/waiting.ts';
-import type { FileError } from './file-system.ts';
+import type { FileError } from './file-error.ts';
 
 /** Opens a file for reading, `/dev/zero` and `/dev/urandom` included. */
 export function openForReading(container: Container, path: string): Readable | FileError {

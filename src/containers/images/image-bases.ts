@@ -101,7 +101,7 @@ export function redHat(prettyName: string, id: string, more: readonly string[] =
   };
 }
 
-/** Whether a program comes with every system, so that it says nothing about an image. */
+/** Whether every system has a program, so that it does not distinguish an image. */
 export function isSystemProgram(program: string): boolean {
   return new Set([...applets(), ...gnuTools(), 'apk', 'apt', 'apt-get', 'dpkg', 'yum', 'dnf', 'rpm']).has(program);
 }

@@ -1,4 +1,4 @@
-import type { FileError } from '../files/file-system.ts';
+import type { FileError } from '../files/file-error.ts';
 
 /** Errors of system calls, by their POSIX names. */
 export type Errno =
@@ -14,7 +14,7 @@ export type Errno =
   | 'ESRCH'
   | 'ETIMEDOUT';
 
-/** The message of an error, in the words of the C library. Source: strerror(3), glibc. */
+/** The message of the C library for an error. Source: strerror(3), glibc. */
 export function strerror(errno: Errno): string {
   return messages[errno];
 }

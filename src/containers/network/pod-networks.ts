@@ -25,7 +25,7 @@ export interface PodNetworksOptions {
   /** A pod as it is now, by `namespace/name`. */
   readonly pod: (name: string) => Pod | undefined;
   /** `dial` of src/network, on the snapshot of now. */
-  readonly dial: (asked: Dialling) => Dialled;
+  readonly dial: (attempt: Dialling) => Dialled;
   /** `stillPasses` of src/network. */
   readonly stillPasses: (from: string, to: DialledEnd, protocol: Protocol) => boolean;
   /** `answersPing` of src/network. */

@@ -39,7 +39,7 @@ export class WritableLog implements ContainerLog {
 
   /** One of the container's outputs; each has its own unfinished line. */
   output(): Writable {
-    const line = { bytes: new Uint8Array(0) as Uint8Array };
+    const line: { bytes: Uint8Array } = { bytes: new Uint8Array(0) };
     this.#unfinished.push(line);
     return { write: async (bytes) => this.#write(line, bytes) };
   }

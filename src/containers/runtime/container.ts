@@ -36,7 +36,7 @@ export interface Container {
   spawn(argv: readonly string[], options: SpawnOptions): Promise<number>;
 }
 
-/** What `ps` says of a process. */
+/** What `ps` prints of a process. */
 export interface ProcessInfo {
   readonly pid: number;
   readonly argv: readonly string[];

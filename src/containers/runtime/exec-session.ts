@@ -5,7 +5,7 @@ import { type StartedContainer, withTerm } from './started-container.ts';
 import { emptyInput, type Readable } from './streams.ts';
 import { Terminal } from './terminal.ts';
 
-/** Runs a command in a container for a client. `failed`: it cannot be started, in the words of containerd and runc. */
+/** Runs a command in a container for a client. `failed`: it cannot be started, with the message of containerd and runc. */
 export function openExecSession(
   { container, env, cwd }: StartedContainer,
   command: readonly string[],

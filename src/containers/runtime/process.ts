@@ -12,17 +12,10 @@ export type Programs = Readonly<Record<string, Program>>;
  * One running program. All effects of a program go through here; it keeps no state outside, and touches neither the
  * machine's clock nor its files.
  */
-export interface Process {
+export interface Process extends ProcessContext {
   readonly pid: number;
   /** `argv[0]` is the name that it was called by. */
   readonly argv: readonly string[];
-  readonly env: ReadonlyMap<string, string>;
-  readonly cwd: string;
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-  /** The terminal that standard input and output are; undefined: they are none. */
-  readonly terminal?: ProcessTerminal | undefined;
   /** Aborts when a signal ends the process; the reason is a `Killed`. Every wait of a program must end with it. */
   readonly signal: AbortSignal;
   readonly container: Container;
@@ -49,14 +42,19 @@ export interface ProcessTerminal {
   onResize(listener: () => void): () => void;
 }
 
-/** What a process is started with. */
-export interface SpawnOptions {
+/** What a process inherits. */
+export interface ProcessContext {
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** The terminal that standard input and output are; undefined: they are none. */
   readonly terminal?: ProcessTerminal | undefined;
+}
+
+/** What a process is started with. */
+export interface SpawnOptions extends ProcessContext {
   /** Ends the process as a signal would. */
   readonly signal: AbortSignal;
 }

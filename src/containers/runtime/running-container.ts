@@ -13,18 +13,11 @@ import { exitCodeOf, type Signal, signalBehind } from './signals.ts';
 import type { Writable } from './streams.ts';
 
 /** What a container is made of. */
-export interface RunningContainerOptions {
-  readonly pod: Pod;
-  readonly name: string;
-  readonly image: string;
-  readonly files: FileSystem;
-  readonly network: PodNetwork;
-  readonly clock: Clock;
-  /** From 0 up to 1. */
-  readonly random: () => number;
-  readonly programs: Programs;
-  readonly user: User;
-  readonly flavour: Flavour;
+export interface RunningContainerOptions
+  extends Pick<
+    Container,
+    'pod' | 'name' | 'image' | 'files' | 'network' | 'clock' | 'random' | 'programs' | 'user' | 'flavour'
+  > {
   /** Whether the program of a command line, as the container's first process, ends at TERM and INT in good order. */
   readonly handlesSignals: (argv: readonly string[]) => boolean;
 }

@@ -3,7 +3,7 @@ import type { Readable, Writable } from './streams.ts';
 
 /** What the API server asks of containers: `exec`, `attach` and `log`. */
 export interface PodSessions {
-  /** Runs a command in a running container. `failed`: it cannot be started, in the words of the runtime. */
+  /** Runs a command in a running container. `failed`: it cannot be started, with the runtime's message. */
   exec(at: ContainerAt, command: readonly string[], streams: Streams): Session | { readonly failed: string };
   /** Joins the main program of a running container; output from now on. `failed`: the container does not run. */
   attach(at: ContainerAt, streams: Streams): Session | { readonly failed: string };

@@ -24,7 +24,7 @@ const control = {
 } as const;
 
 /**
- * A terminal between a person and the programs of a session: Linux's line discipline with its usual settings.
+ * The terminal of a session: Linux's line discipline with its usual settings.
  * Source: termios(3): ICANON, ECHO, ISIG, ICRNL, OPOST with ONLCR.
  */
 export class Terminal implements ProcessTerminal {
@@ -74,7 +74,7 @@ export class Terminal implements ProcessTerminal {
     if (differs) for (const listener of this.#listeners) listener();
   }
 
-  /** Keys that the person has pressed. */
+  /** Keys were pressed. */
   type(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     if (this.#isRaw) return this.#provide(bytes.slice());
@@ -86,7 +86,7 @@ export class Terminal implements ProcessTerminal {
     }
   }
 
-  /** The person is gone: programs read to the end. */
+  /** The client has gone: programs read to the end. */
   hangUp(): void {
     this.#isHungUp = true;
     this.#changed.notifyAll();

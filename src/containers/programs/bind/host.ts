@@ -7,7 +7,7 @@ import { isDnsType } from '../../network/dns-types.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { failWith, print } from '../command-line/messages.ts';
-import { queryNames } from './query-names.ts';
+import { type Lookup, queryNames } from './query-names.ts';
 
 /** host of bind: the addresses and the mail servers of a name, or the records of one type. Source: host(1). */
 export const host: Program = async (process) => {
@@ -29,7 +29,7 @@ export const host: Program = async (process) => {
   if (server !== undefined) {
     await print(process, `Using domain server:\nName: ${server}\nAddress: ${address}#53\nAliases: \n\n`);
   }
-  return lookUp(process, { name, names, types, address, milliseconds });
+  return lookUp(process, { name, names, address, milliseconds }, types);
 };
 
 const usage = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]
@@ -41,21 +41,9 @@ async function printFailure(process: Process, text: string): Promise<number> {
   return 1;
 }
 
-/** What is looked up, and where. */
-interface Lookup {
-  /** As it was written. */
-  readonly name: string;
-  /** The names that are asked for in its place, until one exists. */
-  readonly names: readonly string[];
-  readonly types: readonly DnsType[];
-  readonly address: string;
-  /** How long an answer is waited for. */
-  readonly milliseconds: number;
-}
-
-async function lookUp(process: Process, lookup: Lookup): Promise<number> {
+async function lookUp(process: Process, lookup: Lookup, types: readonly DnsType[]): Promise<number> {
   const { address, milliseconds } = lookup;
-  const [type = 'A', ...moreTypes] = lookup.types;
+  const [type = 'A', ...moreTypes] = types;
   const { name, reply } = await queryNames(process, address, lookup.names, type, { attempts: 2, milliseconds });
   if (reply === undefined) {
     return printFailure(process, ';; communications error: timed out\n;; no servers could be reached\n');
@@ -66,7 +54,7 @@ async function lookUp(process: Process, lookup: Lookup): Promise<number> {
   );
   const records = [...reply.answers, ...more.flatMap((each) => each?.answers ?? [])];
   const lines = [...new Set(records.map(recordLine))];
-  const isMissing = lookup.types.length === 1 && lines.length === 0;
+  const isMissing = types.length === 1 && lines.length === 0;
   return print(process, isMissing ? `${name} has no ${type} record\n` : lines.join(''));
 }
 

@@ -6,7 +6,7 @@ import { isDnsType } from '../../network/dns-types.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { failWith, print } from '../command-line/messages.ts';
-import { queryNames } from './query-names.ts';
+import { type Lookup, queryNames } from './query-names.ts';
 
 /** nslookup of bind: it goes through the search list and stops at the first name that exists. Source: nslookup(1). */
 export const bindNslookup: Program = async (process) => {
@@ -55,23 +55,16 @@ async function printFailure(process: Process, text: string): Promise<number> {
   return 1;
 }
 
-/** What is looked up, and where. */
-interface Lookup {
-  /** As it was written. */
-  readonly name: string;
-  /** The names that are asked for in its place, until one exists. */
-  readonly names: readonly string[];
+/** What is looked up, and how it is printed. */
+interface NslookupRequest extends Lookup {
   readonly type: DnsType;
   /** Whether IPv6 addresses are asked for as well. */
   readonly isBothFamilies: boolean;
-  readonly address: string;
   /** The server as it was named. */
   readonly server: string;
-  /** How long an answer is waited for. */
-  readonly milliseconds: number;
 }
 
-async function lookUp(process: Process, lookup: Lookup): Promise<number> {
+async function lookUp(process: Process, lookup: NslookupRequest): Promise<number> {
   const { address, type, milliseconds } = lookup;
   const { name, reply } = process.container.network.isPortUnreachable(address, 53)
     ? { name: lookup.name, reply: undefined }

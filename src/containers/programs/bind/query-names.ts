@@ -2,6 +2,18 @@ import type { DnsReply, DnsType } from '../../../kube/dns.ts';
 import { type QueryAttempts, queryServer } from '../../libc/resolver.ts';
 import type { Process } from '../../runtime/process.ts';
 
+/** What is looked up, and where. */
+export interface Lookup {
+  /** As it was written. */
+  readonly name: string;
+  /** The names that are asked for in its place, until one exists. */
+  readonly names: readonly string[];
+  /** The address of the server. */
+  readonly address: string;
+  /** How long an answer is waited for. */
+  readonly milliseconds: number;
+}
+
 /** What a server answered to the last name that it was asked for. */
 export interface QueryResult {
   readonly name: string;

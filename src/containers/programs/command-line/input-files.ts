@@ -1,4 +1,4 @@
-import type { FileError } from '../../files/file-system.ts';
+import type { FileError } from '../../files/file-error.ts';
 import { openForReading } from '../../files/open-file.ts';
 import { absolutePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
@@ -75,7 +75,7 @@ export function reportNameAndError(process: Process): ReportOpenError {
   return (name, error) => fail(process, `${name}: ${strerror(error)}`);
 }
 
-/** Reports in the words of busybox or of GNU. */
+/** Reports with the message of busybox or of GNU. */
 export function reportOpenError(process: Process): ReportOpenError {
   if (isGnu(process)) return reportNameAndError(process);
   return (name, error) =>

@@ -4,7 +4,7 @@ import type { Process, Program } from '../../runtime/process.ts';
 import { fail, failWith, programName } from './messages.ts';
 import { busyboxBanner, busyboxUsage } from './usage-texts.ts';
 
-/** A command line is wrong. The message is empty where the usage says enough. */
+/** A command line is wrong. The message is empty where the usage is enough. */
 export class UsageError extends Error {
   /** Whether it only asks for the usage: `--help`. */
   readonly isHelp: boolean;
@@ -29,7 +29,7 @@ export function operandsOf({ operands }: Options, least = 1): readonly string[] 
   return operands;
 }
 
-/** How a program tells that its command line is wrong. */
+/** How a program reports that its command line is wrong. */
 export interface UsageOptions {
   /** Whose messages it prints; those of the container's programs unless given. */
   readonly style?: Flavour;
@@ -37,7 +37,7 @@ export interface UsageOptions {
   readonly gnuExitCode?: number;
 }
 
-/** A program whose `UsageError`s are told in the words of busybox or of GNU. */
+/** A program whose `UsageError`s are printed as busybox or GNU prints them. */
 export function withUsage(program: Program, { style, gnuExitCode = 1 }: UsageOptions = {}): Program {
   return async (process) => {
     try {

@@ -1,4 +1,5 @@
-import type { FileError, FileSystem } from '../../files/file-system.ts';
+import type { FileError } from '../../files/file-error.ts';
+import type { FileSystem } from '../../files/file-system.ts';
 import { joinPath } from '../../files/paths.ts';
 
 /** Copies a file with its mode, or a directory with all that is in it. */

@@ -1,4 +1,4 @@
-import type { FileError } from '../../files/file-system.ts';
+import type { FileError } from '../../files/file-error.ts';
 import { strerror } from '../../libc/strerror.ts';
 import type { Program } from '../../runtime/process.ts';
 import { fail, isGnu } from '../command-line/messages.ts';

@@ -1,4 +1,5 @@
-import type { FileError, FileSystem } from '../../files/file-system.ts';
+import type { FileError } from '../../files/file-error.ts';
+import type { FileSystem } from '../../files/file-system.ts';
 import { absolutePath, joinPath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';
 import type { Process, Program } from '../../runtime/process.ts';

@@ -6,7 +6,7 @@ import { failWith, print } from '../command-line/messages.ts';
 /** A server that a pod does not reach. */
 const mirror = 'https://mirror.example.org/alpine/v3.22';
 
-/** apk: nothing can be installed here, which it says as it does when it cannot reach its servers. Source: apk(8). */
+/** apk: nothing can be installed here; it reports that it cannot reach its servers. Source: apk(8). */
 export const apk: Program = async (process) => {
   const [, action, ...words] = process.argv;
   if (action === undefined || !['add', 'update', 'upgrade'].includes(action)) {

@@ -18,7 +18,7 @@ export const date: Program = withUsage((process) => {
   return print(process, `${strftime(format?.slice(1) ?? formatOf(options), time)}\n`);
 });
 
-/** The time that `-d` says: `@` and seconds, `now`, or a date. */
+/** The time of `-d`: `@` and seconds, `now`, or a date. */
 function timeOf(text: string | undefined, now: Date): Date {
   if (text === undefined || text === 'now') return now;
   const [, seconds] = /^@(\d+)/.exec(text) ?? [];

@@ -1,7 +1,7 @@
 import type { Program } from '../../runtime/process.ts';
 import { failWith, print } from '../command-line/messages.ts';
 
-/** openssl: prints its version; pods here do not speak TLS with it, which it says. Source: openssl(1). */
+/** openssl: prints its version; it makes no connections, and prints what can be used instead. Source: openssl(1). */
 export const openssl: Program = (process) => {
   const [, command = ''] = process.argv;
   if (command === 'version') return print(process, 'OpenSSL 3.5.4 30 Sep 2025 (Library: OpenSSL 3.5.4 30 Sep 2025)\n');

@@ -1,7 +1,7 @@
 import type { Program } from '../../runtime/process.ts';
 import { fail } from '../command-line/messages.ts';
 
-/** vi: there is no editor here, which it says, with another way to write a file. */
+/** vi: there is no editor here; it prints another way to write a file. */
 export const vi: Program = (process) =>
   fail(
     process,

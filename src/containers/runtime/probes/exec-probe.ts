@@ -28,7 +28,7 @@ export async function probeByCommand(
   return { is: 'failure', because: output.text() };
 }
 
-/** Whether an exit code says that a program is missing or cannot be run. */
+/** Whether an exit code means that a program is missing or cannot be run. */
 export function isProgramMissing(code: number): boolean {
   return code === 126 || code === 127;
 }

@@ -14,7 +14,7 @@ export interface ProbeTarget {
   readonly clock: Clock;
   /** Whether its image may bring more than is known here: what is missing then proves nothing. */
   readonly isImageUnknown: boolean;
-  /** Runs a command in it; `failed`: why that cannot be started, in the words of the runtime. */
+  /** Runs a command in it; `failed`: it cannot be started, with the runtime's message. */
   readonly run: (command: readonly string[], output: Writable) => ProbeCommand | { readonly failed: string };
 }
 

@@ -1,4 +1,4 @@
-import type { FileError } from '../../files/file-system.ts';
+import type { FileError } from '../../files/file-error.ts';
 import { openForReading, openForWriting } from '../../files/open-file.ts';
 import { resolvePath } from '../../files/paths.ts';
 import { strerror } from '../../libc/strerror.ts';

@@ -2,7 +2,8 @@ import { type BodyParser, CompoundCommandParser } from './compound-command-parse
 import { readConditionWords } from './condition-words.ts';
 import { RedirectionParser } from './redirection-parser.ts';
 import { endOfArithmetic, Scanner } from './scanner.ts';
-import type { Assignment, Command, CompoundCommand, List, ListItem, Redirect, Word } from './syntax-tree.ts';
+import { parseSimpleCommand } from './simple-command-parser.ts';
+import type { Command, CompoundCommand, List, ListItem, Redirect, Word } from './syntax-tree.ts';
 import { type SubstitutionParser, WordReader } from './word-reader.ts';
 import { textWord } from './words.ts';
 
@@ -156,7 +157,7 @@ export class ScriptParser implements SubstitutionParser, BodyParser {
     const word = scanner.reservedWord();
     if (word !== undefined) return this.#reservedCommand(word);
     const compound = this.#arithmeticCommand() ?? this.#subshell() ?? this.#condition() ?? this.#function();
-    return compound ?? this.#simpleCommand();
+    return compound ?? parseSimpleCommand(this.#scanner, this.#words, this.#redirections);
   }
 
   #reservedCommand(word: string): Command {
@@ -207,38 +208,6 @@ export class ScriptParser implements SubstitutionParser, BodyParser {
     this.#scanner.at += all.length;
     this.#scanner.skipLineEnds();
     return { is: 'function', name, body: this.#command(), redirects: [] };
-  }
-
-  #simpleCommand(): Command {
-    const scanner = this.#scanner;
-    const { line } = scanner;
-    const assignments: Assignment[] = [];
-    const words: Word[] = [];
-    const redirects: Redirect[] = [];
-    for (;;) {
-      scanner.skipBlanks();
-      if (this.#redirections.parseInto(redirects)) continue;
-      const assignment = words.length === 0 ? this.#assignment() : undefined;
-      if (assignment !== undefined) {
-        assignments.push(assignment);
-        continue;
-      }
-      const start = scanner.at;
-      const word = this.#words.word();
-      if (scanner.at === start) break;
-      words.push(word);
-    }
-    if (assignments.length + words.length + redirects.length === 0) throw scanner.unexpected();
-    if (words.length > 0 && scanner.startsWith('(')) throw scanner.unexpected();
-    return { is: 'simple', assignments, words, redirects, line };
-  }
-
-  #assignment(): Assignment | undefined {
-    const found = this.#scanner.match(/([A-Za-z_]\w*)(\+?)=/y);
-    if (found === null) return undefined;
-    const [all, name = '', plus] = found;
-    this.#scanner.at += all.length;
-    return { name, isAppended: plus === '+', value: this.#words.word() };
   }
 
   #withRedirects(command: CompoundCommand): Command {
