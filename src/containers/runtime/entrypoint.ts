@@ -27,7 +27,7 @@ export function containerCommand(
 }
 
 /** `$(VAR)` → its value, `$$(VAR)` → `$(VAR)`; what is not known stays as it is. */
-export function expandVariables(word: string, env: ReadonlyMap<string, string>): string {
+function expandVariables(word: string, env: ReadonlyMap<string, string>): string {
   return word.replace(/\$\$|\$\(([^()]*)\)/g, (all, name: string | undefined) =>
     name === undefined ? '$' : (env.get(name) ?? all),
   );

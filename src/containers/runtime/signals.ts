@@ -2,7 +2,7 @@
 export type Signal = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'PIPE' | 'TERM';
 
 /** The numbers of the signals. Source: signal(7). */
-export const signalNumbers: Readonly<Record<Signal, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 };
+const signalNumbers: Readonly<Record<Signal, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 };
 
 const signals: readonly Signal[] = ['HUP', 'INT', 'QUIT', 'KILL', 'PIPE', 'TERM'];
 

@@ -3,7 +3,7 @@ import { connectError, connectWithTimeout } from '../../network/connect.ts';
 import type { Url } from '../../network/url.ts';
 import { withOptionalTimeout } from '../../runtime/timeout.ts';
 import type { TransferError } from './transfer-error.ts';
-import type { ServerConnection, TransferState } from './transfer-state.ts';
+import type { ConnectedServer, TransferState } from './transfer-state.ts';
 
 /** A host and port to connect to. */
 interface Endpoint {
@@ -12,7 +12,7 @@ interface Endpoint {
 }
 
 /** Resolves the host and connects to the first of its addresses that accepts. */
-export async function connectToHost(transfer: TransferState, url: Url): Promise<ServerConnection | TransferError> {
+export async function connectToHost(transfer: TransferState, url: Url): Promise<ConnectedServer | TransferError> {
   const endpoint = endpointOf(transfer, url);
   const addresses = await addressesOf(transfer, endpoint);
   if ('code' in addresses) return addresses;

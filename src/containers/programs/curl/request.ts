@@ -31,7 +31,7 @@ export function curlRequest(process: Process, options: CurlOptions, url: Url): C
 }
 
 /** The method without `-X`. */
-export function impliedMethod(options: CurlOptions, hasBody: boolean): string {
+function impliedMethod(options: CurlOptions, hasBody: boolean): string {
   if (options.has('head')) return 'HEAD';
   if (options.has('upload-file')) return 'PUT';
   return hasBody ? 'POST' : 'GET';

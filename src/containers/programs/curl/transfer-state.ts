@@ -4,8 +4,8 @@ import type { Process } from '../../runtime/process.ts';
 import type { CurlOptions } from './options.ts';
 import type { TransferOutput } from './output.ts';
 
-/** An open connection and its address. */
-export interface ServerConnection {
+/** A server that is connected to. */
+export interface ConnectedServer {
   readonly socket: Socket;
   readonly address: string;
   readonly port: number;
@@ -20,7 +20,7 @@ export class TransferState {
   /** The head of the last response. */
   head: ResponseHead | undefined;
   /** The last server that was connected to. */
-  server: ServerConnection | undefined;
+  server: ConnectedServer | undefined;
   /** Bytes of the body. */
   received = 0;
   /** Bytes of the request's body. */
