@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { type ApiServer, type ServeOptions, serveApi } from '../../src/apiserver/server.ts';
