@@ -4,29 +4,37 @@ import type { Snapshot } from '../src/kube/snapshot.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
 
-/** A flow that a real cluster treats otherwise than its policies say. */
+/** A flow that a real cluster treats differently than its policies say. */
 export interface Disagreement {
   readonly flow: Flow<Endpoint>;
   readonly observed: 'allowed' | 'denied';
-  /** What follows from the policies, as NetworkPolicy v1 specifies them. */
+  /** The verdict that follows from the policies, as NetworkPolicy v1 specifies them. */
   readonly deduced: 'allowed' | 'denied';
-  /** How that can be, in a sentence. */
+  /** What may be the reason, as a sentence. */
   readonly because: string;
 }
 
-/** Whether what was seen is not what the policies say; undefined where it is, or nothing was seen, or nothing is specified. */
-export function disagreementOf(flow: Flow<Endpoint>, seen: Verdict, snapshot: Snapshot): Disagreement | undefined {
+/**
+ * The disagreement between the verdict of a real cluster and its policies; undefined where they agree, where the flow
+ * was not tested, or where the specification does not settle the verdict.
+ */
+export function findDisagreement(flow: Flow<Endpoint>, seen: Verdict, snapshot: Snapshot): Disagreement | undefined {
   if (seen.is === 'untested') return undefined;
   const { allowed, standing } = evaluate(snapshot, flow);
   const deduced = allowed ? 'allowed' : 'denied';
   if (standing === 'undefined' || deduced === seen.is) return undefined;
-  return { flow, observed: seen.is, deduced, because: seen.is === 'denied' ? CLOSED : whyOpen(flow, snapshot) };
+  return {
+    flow,
+    observed: seen.is,
+    deduced,
+    because: seen.is === 'denied' ? BLOCKED_ELSEWHERE : whyAllowed(flow, snapshot),
+  };
 }
 
-const CLOSED =
+const BLOCKED_ELSEWHERE =
   'No NetworkPolicy closes it: another kind of policy may (AdminNetworkPolicy, or one of the network plug-in’s own), or a firewall, or a service mesh.';
 
-function whyOpen({ from, to, port }: Flow<Endpoint>, snapshot: Snapshot): string {
+function whyAllowed({ from, to, port }: Flow<Endpoint>, snapshot: Snapshot): string {
   const onHost = [from, to].some(
     (end) => 'pod' in end && snapshot.pods.some((pod) => namespacedName(pod) === end.pod && isHostNetwork(pod)),
   );

@@ -1,8 +1,11 @@
-import type { Check, CheckResult, Examined, Grade, Graded } from './grader.ts';
+import type { Check, CheckResult, ExaminedCheck, Grade, GradedClusters } from './grader.ts';
 import { graders } from './index.ts';
 
-/** Grades a cluster against a task's checks, in their order. Nothing is read from a manifest to score it. */
-export async function grade(checks: readonly Check[], graded: Graded): Promise<Grade> {
+/**
+ * Grades a cluster against the checks of a task, in their order. The score depends on the clusters' verdicts alone,
+ * never on what a manifest says.
+ */
+export async function grade(checks: readonly Check[], graded: GradedClusters): Promise<Grade> {
   const examined = await Promise.all(
     graders.map((grader) =>
       grader.examine(
@@ -19,13 +22,13 @@ export async function grade(checks: readonly Check[], graded: Graded): Promise<G
   return { passed: results.every(({ passed }) => passed === true), score: scoreOf(results), checks: results };
 }
 
-function resultOf({ id, says, weight }: Check, { untouchedPasses, ...found }: Examined): CheckResult {
+function resultOf({ id, says, weight }: Check, { untouchedPasses, ...found }: ExaminedCheck): CheckResult {
   return { ...found, id, says, kind: untouchedPasses ? 'kept' : 'asked', weight };
 }
 
 /**
- * (asked weight that passes ÷ all asked weight) × (kept weight that passes ÷ all kept weight; 1 without kept checks).
- * Untested checks leave both fractions; without an asked check that was decided there is no score.
+ * The score: (asked weight that passes ÷ all asked weight) × (kept weight that passes ÷ all kept weight, or 1 without
+ * kept checks). Untested checks are left out of both fractions. `null` where no asked check was decided.
  */
 export function scoreOf(results: readonly Pick<CheckResult, 'kind' | 'weight' | 'passed'>[]): number | null {
   const asked = share(results, 'asked');

@@ -4,36 +4,41 @@ import type { Flow, Side, Standing } from '../src/netpol/flow.ts';
 import type { Outcome } from '../src/network/outcome.ts';
 import type { Disagreement } from './disagreement.ts';
 
-/** One check of a task, as its scenario gives it. `claim` belongs to the grader that `grader` names. */
+/** One check of a task, as its scenario defines it. */
 export interface Check {
   readonly id: string;
   /** A sentence that is true when the check passes. */
   readonly says: string;
-  /** What it is worth among the checks of its kind; above zero. */
+  /** Its weight among the checks of its kind; above zero. */
   readonly weight: number;
+  /** What it is about: ids of skills; absent: those of the task. */
+  readonly skills?: readonly string[];
   readonly claim: Claim;
   readonly remarks?: readonly RemarkRule[];
 }
 
 /**
- * A claim names one kind of behaviour and says something about all of it. Claims about flows are the first kind;
- * another is a member of this union, a file beside `flows.ts` and a line in `index.ts`.
+ * A claim is about all behaviour of one kind. Another kind is a new member of this union, a file beside `flows.ts` and a
+ * line in `index.ts`.
  */
-export type Claim = FlowClaim;
+export type Claim =
+  | FlowClaim
+  /** The policies let pass and stop just what those of the start do, for every pod that could exist. */
+  | { readonly is: 'unchanged policies' };
 
 export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
 export type { Group } from '../src/netpol/claims/groups.ts';
 
-/** Advice that costs nothing, given when some flow of this kind is possible and the check passes. */
+/** Advice that does not change the score. It is given if the check passes and some flow of a kind is allowed. */
 export interface RemarkRule {
   readonly id: string;
   readonly says: string;
   readonly when: FlowKind;
 }
 
-/** One flow that is not as a check asks. */
+/** One flow whose verdict is not the one that a check expects. */
 export interface Finding {
-  /** `to` is a pod, an address or a node: where a Service was asked, the pod behind it that failed. */
+  /** `to` is a pod, an address or a node; for a flow to a Service, the pod behind it. */
   readonly flow: Flow;
   readonly expected: 'allowed' | 'denied';
   readonly observed: 'allowed' | 'denied' | 'untested';
@@ -42,27 +47,44 @@ export interface Finding {
   readonly ingress: Side | null;
   /** Why it is untested. */
   readonly because?: string;
-  /** What is likely to be behind it; absent where nobody can say with enough confidence. */
+  /** The likely misconception behind it; absent where none has enough confidence. */
   readonly misconception?: Misconception;
 }
 
-/** A known way to get policies wrong, and how sure it is that this is one. */
+/** What is wrong with the answer to a question. The values are those of the answer's document. */
+export interface AnswerFinding {
+  readonly about: 'answer';
+  readonly question: string;
+  /** What is right; `null` where that cannot be decided. */
+  readonly expected: AnswerValue | null;
+  /** What was answered; `null`: nothing. */
+  readonly given: AnswerValue | null;
+  /** Why, as a sentence. */
+  readonly because: string;
+}
+
+/** A value in the document that answers a question. */
+export type AnswerValue = string | boolean | readonly string[];
+
+/** A known way to get policies wrong, and how certain it is. */
 export interface Misconception {
   readonly id: string;
   /** Its cause, in one sentence. */
   readonly says: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** The lesson that shows it. */
+  /** The id of the lesson about it. */
   readonly lesson?: string;
 }
 
+/** Advice that was given, with the flow that shows it. */
 export interface Remark {
   readonly id: string;
   readonly says: string;
   readonly flow: Flow;
 }
 
+/** The result of one check. */
 export interface CheckResult {
   readonly id: string;
   readonly says: string;
@@ -72,61 +94,68 @@ export interface CheckResult {
   /** `null`: untested. */
   readonly passed: boolean | null;
   readonly standing: Exclude<Standing, 'undefined'>;
-  /** Whether it was decided for all flows, or for those tried. */
+  /** Whether it was decided for all flows that could exist, or only for those that were probed. */
   readonly proven: boolean;
   readonly remarks: readonly Remark[];
-  /** The most telling first. Empty when the check passed. */
+  /** The nearest flows first. Empty when the check passed. */
   readonly findings: readonly Finding[];
-  /** On a real cluster: what it rests on. */
-  readonly live?: LiveTrial;
+  /** Only on a real cluster: what the result rests on. */
+  readonly live?: LiveEvidence;
+  /** Of a question: what is wrong with its answer. */
+  readonly answers?: readonly AnswerFinding[];
 }
 
-/** What was tried for one check on a real cluster. */
-export interface LiveTrial {
-  /** Flows of which something was seen. */
+/** What was probed for one check on a real cluster. */
+export interface LiveEvidence {
+  /** The number of flows with a verdict. */
   readonly tried: number;
-  /** Flows that nothing there can show, such as those from outside the cluster. */
+  /** The number of flows that the cluster cannot show, such as those from outside. */
   readonly leftOut: number;
-  /** Flows that the cluster treats otherwise than its policies say. */
+  /** Flows that the cluster treats differently than its policies say. */
   readonly disagreements: readonly Disagreement[];
 }
 
+/** The result of all checks of a task. */
 export interface Grade {
-  /** All checks of both kinds pass. */
+  /** Whether all checks of both kinds passed. */
   readonly passed: boolean;
-  /** 0 to 1, or `null` where nothing asked could be decided. Rule: docs/graders.md, “The score”. */
+  /** 0 to 1, or `null` where no asked check was decided. The rule is in docs/graders.md, “The score”. */
   readonly score: number | null;
   readonly checks: readonly CheckResult[];
-  /** What the answer could leave out, all of it at once, and no flow would change. Costs nothing; looked for when it passes. */
-  readonly superfluous?: readonly Superfluous[];
+  /**
+   * Parts of the answer that can be removed together without a change of any flow. They do not change the score, and
+   * are looked for when the answer passes.
+   */
+  readonly superfluous?: readonly RedundantAnswerPart[];
 }
 
 /** A part of a policy of the answer. */
-export interface Superfluous {
+export interface RedundantAnswerPart {
   /** `namespace/name`. */
   readonly policy: string;
   /** `spec` for the whole policy, else `spec.ingress[0].from[1]`. */
   readonly path: string;
-  /** A sentence. */
+  /** The part as a sentence. */
   readonly says: string;
 }
 
-/** The clusters a grader looks at: the one with the answer, and a simulated one that nobody has touched. */
-export interface Graded {
+/** The clusters that a grader compares: the one with the answer, and a simulated one without any changes. */
+export interface GradedClusters {
   readonly answered: Cluster;
   readonly untouched: Cluster;
 }
 
 /**
- * One kind of behaviour. A grader asks the clusters what happens and stages nothing. It is given all checks of a task
- * at once, because what one check speaks of another leaves alone.
+ * A grader of one kind of behaviour. It asks the clusters what happens and changes nothing. It gets all checks of a
+ * task at once, because a flow that one check is about is none that another must leave unchanged.
  */
 export interface Grader {
   readonly claims: readonly Claim['is'][];
-  examine(checks: readonly Check[], graded: Graded): Promise<readonly Examined[]>;
+  examine(checks: readonly Check[], graded: GradedClusters): Promise<readonly ExaminedCheck[]>;
 }
 
-/** What a grader found of one check. Whether it is asked or kept follows from `untouchedPasses`. */
-export interface Examined extends Omit<CheckResult, 'kind' | 'says' | 'weight'> {
+/** The result for one check. Whether the check is asked or kept follows from `untouchedPasses`. */
+export interface ExaminedCheck extends Omit<CheckResult, 'kind' | 'says' | 'weight'> {
+  /** Whether the untouched cluster passes the check. */
   readonly untouchedPasses: boolean;
 }

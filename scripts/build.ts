@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
 import { importName } from '../src/compiled.ts';
-import { generateOpenApi } from './generate-openapi.ts';
 
 // Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.
@@ -40,17 +39,19 @@ interface Stamp {
 }
 
 const stamp = fingerprint();
-if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) await build(stamp);
+if (!process.argv.includes('--if-needed') || !isCurrent(stamp)) {
+  // On standard error, and once: what runs after it may print data.
+  process.stderr.write('Building sallyport; this takes some ten seconds, and only after a change.\n');
+  await build(stamp);
+}
 
 async function build(sourcesStamp: string): Promise<void> {
-  const { compilePacks } = await import('../src/scenario/compile-packs.ts');
-  const { saveCluster } = await import('../src/cluster/simulated.ts');
+  const { builtData, put } = await import('./built-data.ts');
   const main = await commands();
   const parts = [main, ...(await chunks()), await launcher(main.fileName)];
   const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
-  files.set('openapi.json', generateOpenApi());
   files.set('third-party-licenses.txt', licensesOf(parts));
-  for (const [name, text] of compilePacks(join(root, 'scenarios'), saveCluster)) files.set(name, text);
+  for (const [name, text] of builtData()) files.set(name, text);
   mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) if (name !== 'sallyport.js') put(name, text, 0o644);
   const cache = `${main.fileName}.cache`;
@@ -73,10 +74,10 @@ interface Chunk {
  */
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
-    './practice.tsx': './practice.js',
-    '../scenario/load-pack.ts': './load-pack.js',
-    '../cluster/served.ts': './served.js',
-    '../cluster/real/index.ts': './real.js',
+    'src/commands/practice-screen.tsx': './practice.js',
+    'src/task/foreign-pack.ts': './foreign-pack.js',
+    'src/cluster/served.ts': './served.js',
+    'src/cluster/real/index.ts': './real.js',
   });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
   const { output } = await made.generate({ format: 'cjs', minify: true, codeSplitting: false });
@@ -90,15 +91,16 @@ async function commands(): Promise<Chunk> {
 
 /**
  * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
- * that did not come with the program, with its schema library, the API server with the pods that one can enter, and
+ * that did not come with the program, with its schema library, the thread that proves a pack, the API server with the pods that one can enter, and
  * real clusters with their client.
  */
 async function chunks(): Promise<Chunk[]> {
   const entries = {
-    practice: 'src/commands/practice.tsx',
-    'load-pack': 'src/scenario/load-pack.ts',
+    practice: 'src/commands/practice-screen.tsx',
+    'foreign-pack': 'src/task/foreign-pack.ts',
     served: 'src/cluster/served.ts',
     real: 'src/cluster/real/index.ts',
+    'pack-worker': 'src/commands/pack-worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({
@@ -113,7 +115,7 @@ async function chunks(): Promise<Chunk[]> {
 
 /** The launcher by itself, in a syntax that any Node with ES modules can read, so that an old one can be told apart. */
 async function launcher(main: string): Promise<Chunk> {
-  const apart = builtApart({ './main.ts': `./${main}` });
+  const apart = builtApart({ 'src/main.ts': `./${main}` });
   const made = await rolldownOf({ sallyport: 'src/sallyport.ts' }, [apart], {
     target: 'node12.20',
     define: { BUILT_MAIN: JSON.stringify(main) },
@@ -134,11 +136,18 @@ async function rolldownOf(
   return rolldown({ input, platform: 'node', transform: { ...transform, define }, plugins });
 }
 
-/** Modules that are built by themselves, and go by other names in dist. */
+/**
+ * Modules that are built by themselves: each source file, and what it is called in dist. From which folder it is
+ * imported makes no difference.
+ */
 function builtApart(names: Readonly<Record<string, string>>) {
+  for (const file of Object.keys(names)) statSync(join(root, file));
   return {
     name: 'built-apart',
-    resolveId: (id: string) => (names[id] === undefined ? null : { id: names[id], external: true }),
+    resolveId(id: string, importer: string | undefined) {
+      const name = id.startsWith('.') && importer ? names[relative(root, join(dirname(importer), id))] : undefined;
+      return name === undefined ? null : { id: name, external: true };
+    },
   };
 }
 
@@ -250,12 +259,6 @@ function isCurrent(sourcesStamp: string): boolean {
   } catch {
     return false;
   }
-}
-
-function put(name: string, text: string | Uint8Array, mode: number): void {
-  const part = join(dist, `.${name}.${process.pid}.part`);
-  writeFileSync(part, text, { mode });
-  renameSync(part, join(dist, name));
 }
 
 function removeOldFiles(wanted: ReadonlySet<string>): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { runCompiled } from '../src/compiled.ts';
 import type * as Main from '../src/main.ts';
+import type { Scenario } from '../src/scenario/scenario.ts';
 
 // Prints the code cache of a built main: what the engine has compiled after each command has run once, so that the next
 // process need not compile it again. node scripts/code-cache.ts dist/main-….cjs
@@ -13,13 +14,21 @@ const home = mkdtempSync(join(tmpdir(), 'sallyport-cache-'));
 try {
   const { script, exports } = runCompiled(file);
   const { main } = exports as typeof Main;
-  const world = join(home, 'world.yaml');
-  writeFileSync(
-    world,
-    readFileSync(new URL('../scenarios/network-policies/database-only-from-app/start.yaml', import.meta.url)),
+  const built = (id: string) =>
+    JSON.parse(readFileSync(new URL(`../dist/scenario.network-policies.${id}.json`, import.meta.url), 'utf8')) as Pick<
+      Scenario,
+      'start' | 'solution'
+    >;
+  const put = (name: string, text: string): string => {
+    const path = join(home, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const world = put(
+    'world.json',
+    JSON.stringify({ kind: 'List', apiVersion: 'v1', items: built('database-only-from-app').start }),
   );
-  const solution = (id: string) =>
-    new URL(`../scenarios/network-policies/${id}/solution.yaml`, import.meta.url).pathname;
+  const solution = (id: string) => put(`${id}.yaml`, built(id).solution);
   for (const id of ['database-only-from-app', 'isolate-namespace-keep-dns']) {
     await main(['grade', id, '--answer', solution(id), '--json'], quiet());
     await main(['grade', id, '--answer', solution(id)], quiet());

@@ -12,9 +12,10 @@ export interface Folders {
  * The folders of an environment: under `SALLYPORT_HOME` when that is set (a relative one starts from `cwd`), else under
  * the XDG base directories (specifications.freedesktop.org/basedir-spec: a relative path in a variable is ignored).
  */
-export function folders(env: Readonly<Record<string, string | undefined>>, cwd: string = process.cwd()): Folders {
+export function folders(env: Readonly<Record<string, string | undefined>>, cwd?: string): Folders {
   const set = env.SALLYPORT_HOME;
-  const home = set && (set[0] === '/' ? set : `${cwd}/${set}`);
+  // The working folder may have been removed: it is asked for only where the answer depends on it.
+  const home = set && (set[0] === '/' ? set : `${cwd ?? process.cwd()}/${set}`);
   if (home) return { config: `${home}/config`, state: `${home}/state`, cache: `${home}/cache` };
   const base = (variable: string, usual: string): string => {
     const set = env[variable];
@@ -36,10 +37,7 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
  * Where the files of clusters that run now go: gone when they end. Under `SALLYPORT_HOME` or `XDG_RUNTIME_DIR` (of the
  * XDG base directory specification: private, and emptied at the latest when the person logs out), else under the state.
  */
-export function runFolders(
-  env: Readonly<Record<string, string | undefined>>,
-  cwd: string = process.cwd(),
-): readonly string[] {
+export function runFolders(env: Readonly<Record<string, string | undefined>>, cwd?: string): readonly string[] {
   const { state } = folders(env, cwd);
   if (env.SALLYPORT_HOME) return [`${state}/run`];
   const { XDG_RUNTIME_DIR: runtime } = env;

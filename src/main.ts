@@ -1,57 +1,84 @@
 import type { CommanderError } from 'commander';
-import { directOutput, endQuietly, type PlainSurroundings, type Surroundings, write } from './cli/command-context.ts';
-import { exitCodes, type Stop } from './cli/exit.ts';
-import { startTimings } from './cli/timings.ts';
-import { program } from './commands/program.ts';
+import type { CommandContext, ProcessContext, TerminalContext } from './cli/command-context.ts';
+import { type ExitError, exitCodes, wrongUsage } from './cli/exit.ts';
+import { directOutput, endQuietly, safeOutput, write } from './cli/output.ts';
+import { startTimings, type Timings } from './cli/timings.ts';
+import { runProgram } from './commands/program.ts';
+import { errorCode } from './file-errors.ts';
 
-/** Runs this process: its arguments, its streams, its exit code. What nobody foresaw becomes a crash report. */
+/** Runs this process: its arguments, its streams, its exit code. An unexpected error becomes a crash report. */
 export async function start(): Promise<void> {
   process.on('uncaughtException', (error) => void crash(error).then(() => process.exit()));
   process.on('SIGINT', () => process.exit(exitCodes.interrupted));
   try {
-    process.exitCode = await main(process.argv.slice(2), processSurroundings());
+    process.exitCode = await main(process.argv.slice(2), processContext());
   } catch (error) {
     await crash(error);
   }
 }
 
 /**
- * Runs one command line and returns its exit code. A fault of the person's input is told on standard error;
- * anything else is thrown on, for it is a bug.
+ * Runs one command line and returns its exit code. A fault in the person's input is printed on standard error; any
+ * other error is a bug, and is thrown on.
  */
-export async function main(argv: readonly string[], around: PlainSurroundings): Promise<number> {
+export async function main(argv: readonly string[], given: ProcessContext): Promise<number> {
   const timings = startTimings(() => Number(process.hrtime.bigint()) / 1e6);
-  const outcome = { code: exitCodes.passed as number };
+  const context = commandContext(given, argv, timings);
+  let code: number;
   try {
-    const commands = program({ around, timings, argv, end: (code) => void (outcome.code = code) });
-    await commands.parseAsync(argv, { from: 'user' });
+    code = await runProgram(context);
   } catch (error) {
-    if (isStop(error)) {
-      await write(around.stderr, `${error.message}\n`);
-      return error.code;
+    const ending = isExitError(error) ? error : faultOutside(error);
+    if (ending !== null) {
+      await write(context.stderr, `${ending.message}\n`);
+      return ending.code;
     }
     // commander has already said what is wrong; its help and version end this way too.
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
     throw error;
   }
-  // What stands after -- belongs to another program.
+  // The words after -- belong to another program.
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  if (own.includes('--timings')) await write(around.stderr, `${timings.line()}\n`);
-  return outcome.code;
+  if (own.includes('--timings')) await write(context.stderr, `${timings.line()}\n`);
+  return code;
 }
 
-/** A screen that is built apart from this file throws a Stop of its own. */
-function isStop(error: unknown): error is Stop {
-  return error instanceof Error && error.name === 'Stop' && 'code' in error;
+/** Standard input stays a getter: a command that does not read it does not make the stream. */
+function commandContext(context: ProcessContext, argv: readonly string[], timings: Timings): CommandContext {
+  const { env, terminal } = context;
+  return {
+    get stdin() {
+      return context.stdin;
+    },
+    stdout: safeOutput(context.stdout),
+    stderr: safeOutput(context.stderr),
+    env,
+    terminal,
+    argv,
+    timings,
+  };
+}
+
+/** The end of the command where the system, and not the program, is at fault; null for any other error. */
+function faultOutside(error: unknown): ExitError | null {
+  if (errorCode(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    return wrongUsage('the folder that you are in has been removed; go to another one with cd, and run it again');
+  }
+  return null;
+}
+
+/** A screen that is built apart from this file throws an ExitError of its own. */
+function isExitError(error: unknown): error is ExitError {
+  return error instanceof Error && error.name === 'ExitError' && 'code' in error;
 }
 
 function isCommanderError(error: unknown): error is CommanderError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
-/** What a command of this process may touch. Each stream is made when it is first used, for making one takes time. */
-function processSurroundings(): PlainSurroundings {
-  const streams: Surroundings = {
+/** What a command may use of this process. Each stream is made when it is first used, because making one takes time. */
+function processContext(): ProcessContext {
+  const terminal: TerminalContext = {
     get stdin() {
       return process.stdin;
     },
@@ -70,11 +97,13 @@ function processSurroundings(): PlainSurroundings {
     stdout: directOutput(1, () => process.stdout),
     stderr: directOutput(2, () => process.stderr),
     env: process.env,
-    terminal: () => streams,
+    terminal: () => terminal,
   };
 }
 
 async function crash(error: unknown): Promise<void> {
+  // A fault while the report is written would end here again, and never come to an end.
+  if (process.exitCode === exitCodes.bug) process.exit();
   process.exitCode = exitCodes.bug;
   const { reportCrash } = await import('./cli/crash.ts');
   reportCrash(error, process.argv.slice(2), process.env, new Date());

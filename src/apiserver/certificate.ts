@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** What the server shows, and what a client needs to trust it: all as PEM texts. */
+/** The key and certificate of a server, and the certificate by which clients trust it: all as PEM texts. */
 export interface ServerCertificate {
   readonly key: string;
   readonly certificate: string;
@@ -8,8 +8,8 @@ export interface ServerCertificate {
 }
 
 /**
- * A certificate for 127.0.0.1 and localhost by an authority that is made for it and then forgotten: nothing else can
- * ever be signed by it. Good for a year.
+ * Makes a certificate for 127.0.0.1 and localhost that is valid for a year. The authority that signs it is made for it,
+ * and its key is not kept, so that nothing else can be signed with it.
  * Source: RFC 5280 (certificates), RFC 5480 (keys on the curve P-256), RFC 5758 (signatures with ECDSA).
  */
 export function makeCertificate(now: Date): ServerCertificate {
@@ -49,7 +49,7 @@ export function makeCertificate(now: Date): ServerCertificate {
   };
 }
 
-interface ToSign {
+interface CertificateInput {
   readonly subject: Buffer;
   readonly issuer: Buffer;
   readonly publicKey: KeyObject;
@@ -58,7 +58,7 @@ interface ToSign {
   readonly now: Date;
 }
 
-function certificate({ subject, issuer, publicKey, signer, extensions, now }: ToSign): Buffer {
+function certificate({ subject, issuer, publicKey, signer, extensions, now }: CertificateInput): Buffer {
   const serial = randomBytes(16);
   serial[0] = (serial[0]! & 0x7f) | 0x40;
   const body = sequence(

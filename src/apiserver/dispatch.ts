@@ -1,90 +1,59 @@
 import type { ServerResponse } from 'node:http';
-import { badRequest, notFound, unknownResource } from '../kube/refusals.ts';
-import type { Status } from '../kube/status.ts';
+import { methodNotAllowed, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
 import { isSimulated } from './discovery/api-resources.ts';
-import { type Documents, sendDocument } from './discovery/documents.ts';
+import { type DocumentSources, sendDocument } from './discovery/documents.ts';
 import { create } from './handlers/create.ts';
-import { remove, removeCollection } from './handlers/delete.ts';
-import { needsWebSocket, whyNotEntered } from './handlers/exec.ts';
-import { get, objectOf } from './handlers/get.ts';
+import { deleteCollection, deleteObject } from './handlers/delete.ts';
+import { get } from './handlers/get.ts';
 import { list } from './handlers/list.ts';
-import { streamLog } from './handlers/log.ts';
+import { sendLog } from './handlers/log.ts';
 import { patch } from './handlers/patch.ts';
 import { review } from './handlers/reviews.ts';
+import { isStreamSubresource, streamRefusal } from './handlers/streams.ts';
 import { subresourceVerbs } from './handlers/subresources.ts';
 import { update } from './handlers/update.ts';
 import { watch } from './handlers/watch.ts';
 import type { History } from './history.ts';
+import { isFlagSet } from './options/query-values.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
-import { partsOf, type ResourcePath, routeOf, verbOf } from './routes.ts';
-import { methodNotAllowed } from './server-errors.ts';
-import { type Form, formOf, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
+import { parseRoute, pathParts, type ResourcePath, resourceRequest, verbOf } from './routes.ts';
+import { type ResponseForm, responseForm, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
 
-/** What requests are answered from. */
-export interface Serving extends Documents {
+/** The parts of the server that answers are made from. */
+export interface Backend extends DocumentSources {
   readonly context: ApiContext;
   readonly history: History;
 }
 
-/** Answers a request that has been let in. */
-export function dispatch(serving: Serving, request: ApiRequest, response: ServerResponse): void {
-  const parts = partsOf(request.path);
+/** Answers a request that the request guard has admitted. */
+export function dispatch(backend: Backend, request: ApiRequest, response: ServerResponse): void {
+  const parts = pathParts(request.path);
   if (parts === undefined) return sendText(response, 400, '400 Bad Request');
-  const route = routeOf(parts);
-  if (route.is === 'document') return sendDocument(response, request, parts, serving);
+  const route = parseRoute(parts);
+  if (route.is === 'document') return sendDocument(response, request, parts, backend);
   if (route.is === 'unknown') return sendStatus(response, unknownResource());
   const { at } = route;
   const verb = verbOf(request.method, at);
   if (verb === undefined || !at.verbs.includes(verb)) return sendStatus(response, methodNotAllowed());
-  const { kind, namespace, name, subresource } = at;
-  const about: ResourceRequest = {
-    ...request,
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-    ...(subresource === undefined ? {} : { subresource }),
-  };
-  if (subresource === 'log') return streamLog(serving.context, about, response);
-  if (isStream(subresource)) return sendStatus(response, whyNoStream(serving.context, about));
-  const form = formOf(request, verb === 'list');
+  const { context } = backend;
+  const resource = resourceRequest(request, at);
+  if (at.subresource === 'log') return sendLog(context, resource, response);
+  if (isStreamSubresource(at.subresource)) return sendStatus(response, streamRefusal(context, resource));
+  const form = responseForm(request, verb === 'list');
   if ('refused' in form) return sendStatus(response, form.refused);
-  if (verb === 'list' || at.watch) return sendList(serving, about, at, form, response);
-  const answer = answerOf(serving.context, about, at, verb);
-  sendAnswer(response, answer, form, kind, serving.context.now());
+  if (verb === 'list' || at.watch) return sendListOrWatch(backend, resource, at, form, response);
+  sendAnswer(response, answerVerb(context, resource, at, verb), form, at.kind, context.now());
 }
 
-/** Why a request for a stream into a pod cannot be met where it does not come as an upgrade to WebSocket. */
-export function whyNoStream(context: ApiContext, request: ResourceRequest): Status {
-  const { namespace = '', name = '', subresource, query } = request;
-  if (subresource === 'exec' || subresource === 'attach') {
-    return whyNotEntered(context, { subresource, namespace, name, query }) ?? needsWebSocket();
-  }
-  const pod = objectOf(context.simulator.objects, request);
-  if (pod === undefined) return notFound(request.kind, name);
-  return badRequest(
-    subresource === 'portforward'
-      ? 'this cluster forwards no ports: reach the pod from another pod, as with kubectl run tester --rm -it --image=busybox'
-      : `this cluster passes nothing on to ${request.kind.plural} from outside`,
-  );
-}
-
-/** Subresources that are streams. */
-export function isStream(subresource: string | undefined): boolean {
-  return subresource !== undefined && ['exec', 'attach', 'portforward', 'proxy'].includes(subresource);
-}
-
-/** A list, or with `watch=true` what becomes of it. The older paths of watches may name one object. */
-function sendList(
-  serving: Serving,
+/** Sends a list, or with `watch=true` the changes to its objects. The older paths of watches may name one object. */
+function sendListOrWatch(
+  { context, history }: Backend,
   request: ResourceRequest,
   at: ResourcePath,
-  form: Form,
+  form: ResponseForm,
   response: ServerResponse,
 ): void {
-  const { context, history } = serving;
-  const asked = request.query.get('watch');
-  const watches = at.watch || (asked !== null && asked !== '0' && asked.toLowerCase() !== 'false');
-  if (!watches) {
+  if (!at.watch && !isFlagSet(request.query.get('watch'))) {
     const answer = list(context, request, history);
     return sendAnswer(response, answer, form, request.kind, context.now());
   }
@@ -94,21 +63,22 @@ function sendList(
   watch({ context, history, form, response }, { ...request, query });
 }
 
-function answerOf(context: ApiContext, request: ResourceRequest, at: ResourcePath, verb: string): Answer {
+/** The answer to any other verb, on an object or a subresource. */
+function answerVerb(context: ApiContext, request: ResourceRequest, at: ResourcePath, verb: string): Answer {
   const { kind, subresource, namespace, name = '' } = request;
   if (subresource !== undefined) {
     if (!isSimulated(kind)) return { refused: notFound(kind, name) };
-    const own = subresourceVerbs[kind.plural]?.[subresource]?.[request.method as 'GET' | 'PUT' | 'PATCH' | 'POST'];
-    return own === undefined ? { refused: notSimulated(request) } : own(context, request);
+    const handle = subresourceVerbs[kind.plural]?.[subresource]?.[request.method as 'GET' | 'PUT' | 'PATCH' | 'POST'];
+    return handle === undefined ? { refused: notSimulatedRefusal(request) } : handle(context, request);
   }
   if (verb === 'get') return get(context, request);
   if (verb === 'create') {
     const { group, version } = at.served;
-    const place = namespace === undefined ? {} : { namespace };
-    const reviewed = review(context, { ...request, group, version, resource: kind.plural, ...place });
+    const inNamespace = namespace === undefined ? {} : { namespace };
+    const reviewed = review(context, { ...request, group, version, resource: kind.plural, ...inNamespace });
     if (reviewed !== undefined) return reviewed;
   }
-  if (!isSimulated(kind)) return { refused: verb === 'create' ? notSimulated(request) : notFound(kind, name) };
+  if (!isSimulated(kind)) return { refused: verb === 'create' ? notSimulatedRefusal(request) : notFound(kind, name) };
   return verbs[verb]!(context, request);
 }
 
@@ -116,11 +86,12 @@ const verbs: Readonly<Record<string, Verb>> = {
   create,
   update,
   patch,
-  delete: remove,
-  deletecollection: removeCollection,
+  delete: deleteObject,
+  deletecollection: deleteCollection,
 };
 
-function notSimulated({ kind, subresource }: ResourceRequest): Status {
+/** HTTP 405 for a resource or subresource that the cluster does not simulate. */
+function notSimulatedRefusal({ kind, subresource }: ResourceRequest): Status {
   const resource = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
   const what = subresource === undefined ? resource : `the subresource ${subresource} of ${resource}`;
   return methodNotAllowed(`this cluster does not simulate ${what}: nothing can be stored there`);

@@ -1,6 +1,6 @@
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
 import { type Managers, readManagers, writeManagers } from '../kube/managed-fields/managers.ts';
-import { managersAfterUpdate, type Write } from '../kube/managed-fields/ownership.ts';
+import { type FieldWrite, managersAfterUpdate } from '../kube/managed-fields/ownership.ts';
 import { shapeOf } from '../kube/managed-fields/shape.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { fieldsOf, type Struct, structOf as structNamed } from '../kube/schema/fields.ts';
@@ -9,52 +9,53 @@ import { apiVersionOf, type Kind } from '../simulator/kinds/kind.ts';
 import { timestamp } from '../simulator/objects.ts';
 import type { ApiContext, ResourceRequest } from './request.ts';
 
-type Where = Pick<ResourceRequest, 'kind' | 'subresource'>;
+/** What a request writes to: an object, or a subresource of it. */
+type WriteTarget = Pick<ResourceRequest, 'kind' | 'subresource'>;
 
 /**
- * Tells, for `metadata.managedFields`, who manages which fields of an object after it was written: of the one that
- * stands what it says, and of the changes that the writer has them.
+ * Returns the function that computes `metadata.managedFields` of an object that a request writes: the managers of the
+ * stored object, with the writer as the manager of every field that the write changes.
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal/fieldmanager.go, `Update`.
  */
-export function updateManager(
+export function managedFieldsUpdater(
   context: ApiContext,
-  where: Where,
+  target: WriteTarget,
   name: string,
   operation: 'Apply' | 'Update' = 'Update',
 ): (written: Manifest) => readonly ManagedFieldsEntry[] {
   return (written) => {
-    const struct = structOf(where.kind);
-    const live = context.simulator.objects.get(refOf(written));
+    const struct = structOf(target.kind);
+    const live = context.simulator.objects.find(refOf(written));
     const given = written.metadata.managedFields ?? [];
     if (given.length === 1 && Object.keys(given[0]!).length === 0) return [];
     const own = readManagers(given);
     const managers = own !== undefined && own.size > 0 ? own : managersOf(live);
     const before = live ?? emptyObject(struct);
-    return writeManagers(managersAfterUpdate(managers, before, written, writeBy(context, where, name, operation)));
+    return writeManagers(managersAfterUpdate(managers, before, written, fieldWrite(context, target, name, operation)));
   };
 }
 
-/** The managers of an object as it stands; none where there is none. */
+/** The managers of the fields of a stored object; none where there is no object. */
 export function managersOf(live: Manifest | undefined): Managers {
   return readManagers(live?.metadata.managedFields ?? []) ?? new Map();
 }
 
-/** One write of fields, through the object itself or through a subresource. */
-export function writeBy(
+/** A write by the manager `name`, through the object itself or through a subresource. */
+export function fieldWrite(
   context: ApiContext,
-  { kind, subresource = '' }: Where,
+  { kind, subresource = '' }: WriteTarget,
   name: string,
   operation: 'Apply' | 'Update',
-): Write {
+): FieldWrite {
   return {
     shape: shapeOf(structOf(kind)),
     manager: { name, operation, apiVersion: apiVersionOf(kind), subresource },
     time: timestamp(context.now()),
-    reset: subresource === 'status' ? [['f:spec'], ['f:metadata', 'f:labels']] : [['f:status']],
+    notOwnable: subresource === 'status' ? [['f:spec'], ['f:metadata', 'f:labels']] : [['f:status']],
   };
 }
 
-/** An object of a kind with nothing in it, as the server begins with one: parts that are always written are there. */
+/** An object without values, as the server begins with one: it has the parts that a kind always writes. */
 export function emptyObject(struct: Struct): Manifest {
   return emptyFields(struct) as unknown as Manifest;
 }
@@ -68,7 +69,7 @@ function emptyFields(struct: Struct): object {
   );
 }
 
-/** The fields of a kind that is stored. */
+/** The fields of a kind that the cluster stores. Throws for a kind without known fields, which is a bug. */
 export function structOf({ group, version, kind }: Kind): Struct {
   const struct = fieldsOf(group, version, kind);
   if (struct === undefined) throw new Error(`the fields of ${kind} are not known`);

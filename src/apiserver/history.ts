@@ -1,91 +1,118 @@
 import type { Manifest } from '../kube/manifest.ts';
-import type { Change, Objects } from '../simulator/objects.ts';
-import { groupKind } from '../simulator/objects.ts';
+import { apiVersionOf, type Kind } from '../simulator/kinds/kind.ts';
+import { type Change, groupKind, type ObjectStore } from '../simulator/objects.ts';
 
-/** One change, with what stood there before. The object of a deletion carries the version of the deletion. */
-export interface Recorded extends Change {
+/** One change, with the object as it was before. The object of a deletion carries the version of the deletion. */
+export interface RecordedChange extends Change {
   readonly before?: Manifest;
 }
 
-/** The latest changes of a cluster: what watches go on from, and lists of an older version are made of. */
+/** The latest changes of a cluster, from which watches start and lists of an earlier version are made. */
 export interface History {
-  /** All changes after a version, oldest first; undefined when they are no longer remembered. */
-  since(version: number): readonly Recorded[] | undefined;
+  /** All changes after a version, oldest first; undefined where some of them are no longer remembered. */
+  since(version: number): readonly RecordedChange[] | undefined;
   /** The objects of a kind as they were at a version, by namespace and name; undefined when it is too old. */
-  listAt(
-    apiVersion: string,
-    kind: string,
-    namespace: string | undefined,
-    version: number,
-  ): readonly Manifest[] | undefined;
-  /** Calls back with every change from now on; returns how to stop that. */
-  follow(listener: (change: Recorded) => void): () => void;
+  listAt(kind: Kind, namespace: string | undefined, version: number): readonly Manifest[] | undefined;
+  /** Calls back with every change from now on; returns a function that stops it. */
+  follow(listener: (change: RecordedChange) => void): () => void;
+  /** Stops recording, and calls no listener any more. */
   close(): void;
 }
 
-/** Remembers the last `most` changes from now on, or fewer where their objects hold more than `mostText` characters. */
-export function recordHistory(objects: Objects, most = 4000, mostText = 64 * 1024 * 1024): History {
-  const standing = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
-  const listeners = new Set<(change: Recorded) => void>();
-  let changes: Recorded[] = [];
-  let sizes: number[] = [];
-  let held = 0;
-  let begins = objects.version();
-  const stop = objects.watch((change) => {
-    const key = keyOf(change.object);
-    const before = standing.get(key);
-    if (change.type === 'DELETED') standing.delete(key);
-    else standing.set(key, change.object);
-    const recorded = before === undefined ? asOfChange(change) : { ...asOfChange(change), before };
-    changes.push(recorded);
-    sizes.push(textIn(change.object));
-    held += sizes.at(-1)!;
-    if (changes.length > 2 * most || held > mostText) forgetHalf();
-    for (const listener of listeners) listener(recorded);
-  });
-
-  function forgetHalf(): void {
-    let gone = 0;
-    while (gone < changes.length && (changes.length - gone > most || held > mostText / 2)) held -= sizes[gone++]!;
-    if (gone === 0) return;
-    begins = changes[gone - 1]!.version;
-    changes = changes.slice(gone);
-    sizes = sizes.slice(gone);
-  }
-
-  const since: History['since'] = (version) => {
-    if (version < begins) return undefined;
-    let from = changes.length;
-    while (from > 0 && changes[from - 1]!.version > version) from--;
-    return changes.slice(from);
-  };
-  return {
-    since,
-    listAt: (apiVersion, kind, namespace, version) => {
-      const now = objects.list(apiVersion, kind, namespace);
-      const after = since(version);
-      if (after === undefined || after.length === 0) return after && now;
-      const was = new Map(now.map((object) => [keyOf(object), object]));
-      for (const { object, before } of after.toReversed()) {
-        if (groupKind(object.apiVersion, object.kind) !== groupKind(apiVersion, kind)) continue;
-        if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
-        if (before === undefined) was.delete(keyOf(object));
-        else was.set(keyOf(object), before);
-      }
-      return [...was.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-    },
-    follow: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close: () => {
-      stop();
-      listeners.clear();
-    },
-  };
+/**
+ * Records changes from now on. It remembers the last `most` of them, or fewer where their objects have more than
+ * `mostText` characters together.
+ */
+export function recordHistory(objects: ObjectStore, most = 4000, mostText = 64 * 1024 * 1024): History {
+  return new ChangeLog(objects, most, mostText);
 }
 
-function asOfChange(change: Change): Change {
+class ChangeLog implements History {
+  readonly #objects: ObjectStore;
+  readonly #most: number;
+  readonly #mostText: number;
+  /** The objects as they are now, by key: a change tells only what an object became. */
+  readonly #current: Map<string, Manifest>;
+  readonly #listeners = new Set<(change: RecordedChange) => void>();
+  readonly #unwatch: () => void;
+  #changes: RecordedChange[] = [];
+  /** The size of the object of each change, and their sum. */
+  #sizes: number[] = [];
+  #totalSize = 0;
+  /** The version after which all changes are remembered. */
+  #startVersion: number;
+
+  constructor(objects: ObjectStore, most: number, mostText: number) {
+    this.#objects = objects;
+    this.#most = most;
+    this.#mostText = mostText;
+    this.#current = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
+    this.#startVersion = objects.version();
+    this.#unwatch = objects.watch((change) => this.#record(change));
+  }
+
+  since(version: number): readonly RecordedChange[] | undefined {
+    if (version < this.#startVersion) return undefined;
+    let from = this.#changes.length;
+    while (from > 0 && this.#changes[from - 1]!.version > version) from--;
+    return this.#changes.slice(from);
+  }
+
+  listAt(kind: Kind, namespace: string | undefined, version: number): readonly Manifest[] | undefined {
+    const now = this.#objects.list(kind, namespace);
+    const name = groupKind(apiVersionOf(kind), kind.kind);
+    const after = this.since(version);
+    if (after === undefined || after.length === 0) return after && now;
+    const then = new Map(now.map((object) => [keyOf(object), object]));
+    for (const { object, before } of after.toReversed()) {
+      if (groupKind(object.apiVersion, object.kind) !== name) continue;
+      if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
+      if (before === undefined) then.delete(keyOf(object));
+      else then.set(keyOf(object), before);
+    }
+    return [...then.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
+  follow(listener: (change: RecordedChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#unwatch();
+    this.#listeners.clear();
+  }
+
+  #record(change: Change): void {
+    const key = keyOf(change.object);
+    const before = this.#current.get(key);
+    if (change.type === 'DELETED') this.#current.delete(key);
+    else this.#current.set(key, change.object);
+    const recorded = before === undefined ? atItsVersion(change) : { ...atItsVersion(change), before };
+    const size = sizeOf(change.object);
+    this.#changes.push(recorded);
+    this.#sizes.push(size);
+    this.#totalSize += size;
+    if (this.#changes.length > 2 * this.#most || this.#totalSize > this.#mostText) this.#forgetHalf();
+    for (const listener of this.#listeners) listener(recorded);
+  }
+
+  /** Forgets the oldest changes, down to `most` of them and half of `mostText`. */
+  #forgetHalf(): void {
+    let forgotten = 0;
+    const { length } = this.#changes;
+    while (forgotten < length && (length - forgotten > this.#most || this.#totalSize > this.#mostText / 2)) {
+      this.#totalSize -= this.#sizes[forgotten++]!;
+    }
+    if (forgotten === 0) return;
+    this.#startVersion = this.#changes[forgotten - 1]!.version;
+    this.#changes = this.#changes.slice(forgotten);
+    this.#sizes = this.#sizes.slice(forgotten);
+  }
+}
+
+/** A change whose object carries the version of the change, which a deleted object does not by itself. */
+function atItsVersion(change: Change): Change {
   const { object, version } = change;
   if (change.type !== 'DELETED') return change;
   return { ...change, object: { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } } };
@@ -95,11 +122,11 @@ function keyOf({ apiVersion, kind, metadata }: Manifest): string {
   return `${groupKind(apiVersion, kind)}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-/** About how many characters an object holds: those of its texts, and as many for each field as a field costs. */
-function textIn(value: unknown): number {
+/** About how many characters a value holds: those of its texts, and 16 for each field. */
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let sum = 0;
-  for (const key in value) sum += 16 + textIn((value as Record<string, unknown>)[key]);
+  for (const key in value) sum += 16 + sizeOf((value as Record<string, unknown>)[key]);
   return sum;
 }

@@ -1,15 +1,15 @@
 /** What a client needs to reach the server. */
-export interface KubeconfigParts {
+export interface KubeconfigInput {
   readonly url: string;
   readonly token: string;
   /** As PEM. */
   readonly caCertificate: string;
-  /** The namespace of commands that name none. */
+  /** The namespace of commands that do not name one. */
   readonly namespace: string;
 }
 
 /** A kubeconfig file: one cluster, one user, and the context `sallyport`. */
-export function kubeconfigText({ url, token, caCertificate, namespace }: KubeconfigParts): string {
+export function printKubeconfig({ url, token, caCertificate, namespace }: KubeconfigInput): string {
   return `apiVersion: v1
 kind: Config
 clusters:

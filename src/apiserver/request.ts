@@ -1,18 +1,18 @@
 import type { PodSessions } from '../containers/runtime/sessions.ts';
-import type { Status } from '../kube/status.ts';
+import type { Status } from '../kube/api-errors.ts';
 import type { Kind } from '../simulator/kinds/kind.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
-/** What the verbs work on. */
+/** What all requests work on. */
 export interface ApiContext {
   readonly simulator: Simulator;
   readonly sessions: PodSessions;
   readonly now: () => Date;
-  /** To be called after whatever was stored: lets the controllers act, and tells those who look at the cluster. */
+  /** Must be called after every write: it runs the controllers and notifies everything that shows the cluster. */
   changed(): void;
 }
 
-/** One HTTP request, read whole. Header names are in lower case. */
+/** One HTTP request with its body. Header names are in lower case. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -30,10 +30,10 @@ export interface ResourceRequest extends ApiRequest {
   readonly subresource?: string;
 }
 
-/** What a verb answers: an object with its HTTP code (200, 201), or a refusal, whose code is its own. */
+/** The answer of a verb: an object with its HTTP code (200, 201), or a refusal, which has a code itself. */
 export type Answer =
   | { readonly code: number; readonly object: object; readonly warnings?: readonly string[] }
   | { readonly refused: Status; readonly warnings?: readonly string[] };
 
-/** A verb. It throws only for faults of ours. */
+/** A handler of a verb. It refuses what is wrong with the request, and throws only for bugs of ours. */
 export type Verb = (context: ApiContext, request: ResourceRequest) => Answer;

@@ -1,7 +1,7 @@
 import { type GroupVersion, groupVersionOf, kindOfResource, resourceOf } from './discovery/api-resources.ts';
-import type { ResourceRequest } from './request.ts';
+import type { ApiRequest, ResourceRequest } from './request.ts';
 
-/** What a path is about. */
+/** What a path leads to. */
 export type Route =
   | { readonly is: 'resource'; readonly at: ResourcePath }
   /** A path outside `/api` and `/apis`, or one of the documents there. */
@@ -9,23 +9,23 @@ export type Route =
   /** A path within a group version that names nothing. */
   | { readonly is: 'unknown' };
 
-/** A resource path, taken apart. */
+/** The parts of a path to a resource. */
 export interface ResourcePath extends Pick<ResourceRequest, 'kind' | 'namespace' | 'name' | 'subresource'> {
   readonly served: GroupVersion;
-  /** The verbs that discovery tells of the resource, or of the subresource where there is one. */
+  /** The verbs that discovery lists for the resource, or for the subresource where the path has one. */
   readonly verbs: readonly string[];
-  /** All namespaces of a namespaced resource: only reading is possible. */
-  readonly everywhere: boolean;
-  /** `/api/v1/watch/…`, the older way to ask for a watch. */
+  /** Whether the path means a namespaced resource in all namespaces, which can only be read. */
+  readonly allNamespaces: boolean;
+  /** Whether the path begins with `watch`, the older way to ask for a watch: `/api/v1/watch/pods`. */
   readonly watch: boolean;
 }
 
 /**
- * Reads a path: `/api/v1/namespaces/NAMESPACE/pods/NAME/log`, `/apis/apps/v1/deployments`. The namespace's own
- * subresources are told from resources in it by their names.
+ * Reads the parts of a path, as those of `/api/v1/namespaces/NAMESPACE/pods/NAME/log` or `/apis/apps/v1/deployments`.
+ * `status` and `finalize` after a namespace are its subresources, not resources in it.
  * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, `NewRequestInfo`.
  */
-export function routeOf(parts: readonly string[]): Route {
+export function parseRoute(parts: readonly string[]): Route {
   const [root, ...rest] = parts;
   const group = root === 'apis' ? rest[0] : '';
   const [version, ...path] = root === 'apis' ? rest.slice(1) : rest;
@@ -34,7 +34,7 @@ export function routeOf(parts: readonly string[]): Route {
   if (served === undefined) return { is: root === 'apis' && !hasGroup(group) ? 'document' : 'unknown' };
   if (path.length === 0) return { is: 'document' };
   const watch = path[0] === 'watch';
-  const at = placeIn(watch ? path.slice(1) : path);
+  const at = namesInPath(watch ? path.slice(1) : path);
   const resource = at && resourceOf(group, version, at.plural);
   if (at === undefined || resource === undefined) return { is: 'unknown' };
   const scoped = at.namespace !== undefined;
@@ -51,16 +51,16 @@ export function routeOf(parts: readonly string[]): Route {
       ...(at.name === undefined ? {} : { name: at.name }),
       ...(subresource === undefined ? {} : { subresource }),
       verbs: whole.verbs.split(' '),
-      everywhere: resource.namespaced && !scoped,
+      allNamespaces: resource.namespaced && !scoped,
       watch,
     },
   };
 }
 
-/** The verb that a method stands for, or undefined where it stands for none. */
+/** The verb of a method on a path (`GET` of a collection is `list`); undefined where the method has none there. */
 export function verbOf(method: string, at: ResourcePath): string | undefined {
   if (at.name === undefined) {
-    if (at.everywhere && method !== 'GET') return undefined;
+    if (at.allNamespaces && method !== 'GET') return undefined;
     return { GET: 'list', POST: 'create', DELETE: 'deletecollection' }[method];
   }
   const own = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method];
@@ -68,10 +68,10 @@ export function verbOf(method: string, at: ResourcePath): string | undefined {
 }
 
 /**
- * The parts of a path, decoded. Undefined where they cannot be: a stray `%`, bytes that are no UTF-8, a NUL. Slashes at
- * the end count for nothing.
+ * The decoded parts of a path, without the slashes at its end. Undefined where they cannot be decoded: because of a
+ * stray `%`, of bytes that are not UTF-8, or of a NUL.
  */
-export function partsOf(path: string): readonly string[] | undefined {
+export function pathParts(path: string): readonly string[] | undefined {
   const parts = path.replace(/\/+$/, '').split('/').slice(1);
   try {
     const decoded = parts.map(decodeURIComponent);
@@ -81,18 +81,34 @@ export function partsOf(path: string): readonly string[] | undefined {
   }
 }
 
-interface Place {
+/** The request about what a path names. */
+export function resourceRequest(
+  request: ApiRequest,
+  { kind, namespace, name, subresource }: ResourcePath,
+): ResourceRequest {
+  return {
+    ...request,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+/** The names in a path behind the group and version. */
+interface PathNames {
   readonly plural: string;
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
+  /** Whether parts follow the subresource. */
   readonly more: boolean;
 }
 
-function placeIn(path: readonly string[]): Place | undefined {
+function namesInPath(path: readonly string[]): PathNames | undefined {
   if (path.includes('')) return undefined;
   const [first, second, third] = path;
-  const inNamespace = first === 'namespaces' && third !== undefined && !ofNamespace.has(third);
+  const inNamespace = first === 'namespaces' && third !== undefined && !namespaceSubresources.has(third);
   const [plural, name, subresource, ...more] = inNamespace ? path.slice(2) : path;
   if (plural === undefined) return undefined;
   return {
@@ -104,7 +120,7 @@ function placeIn(path: readonly string[]): Place | undefined {
   };
 }
 
-const ofNamespace: ReadonlySet<string> = new Set(['status', 'finalize']);
+const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
 
 function hasGroup(group: string): boolean {
   return groupVersionOf(group, 'v1') !== undefined || groupVersionOf(group, 'v2') !== undefined;

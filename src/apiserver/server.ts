@@ -1,92 +1,84 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Status } from '../kube/status.ts';
+import { internalError } from '../kube/api-errors.ts';
+import { createRequestGuard, newToken, type RequestGuard } from './access/request-guard.ts';
 import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
-import { dispatch, type Serving } from './dispatch.ts';
+import { type Backend, dispatch } from './dispatch.ts';
 import { recordHistory } from './history.ts';
-import { kubeconfigText } from './kubeconfig.ts';
-import type { ApiContext, ApiRequest } from './request.ts';
-import { internalError, refusedAccess, unauthorized } from './server-errors.ts';
+import { printKubeconfig } from './kubeconfig.ts';
+import type { ApiContext } from './request.ts';
+import { handleUpgrade } from './upgrade.ts';
 import { readBodyBytes } from './wire/body-bytes.ts';
+import { parseRequest } from './wire/parse-request.ts';
 import { sendStatus } from './wire/respond.ts';
-import { upgrade } from './wire/upgrade.ts';
 
+/** What a server serves, and how. */
 export interface ServeOptions {
   readonly context: ApiContext;
-  /** A free one where none is named. */
+  /** The port to listen on; a free one by default. */
   readonly port?: number;
-  /** A random one where none is given. */
+  /** The token that clients must send; a random one by default. */
   readonly token?: string;
-  /** Reads the text that scripts/generate-openapi.ts made; called once somebody asks for OpenAPI. */
+  /** Reads the text that scripts/generate-openapi.ts made. It is called when a client first asks for OpenAPI. */
   readonly readOpenApi?: () => string;
-  /** Hears of faults of ours, of which the client is told no more than that there was one. */
+  /** Called with errors that are bugs of ours. The client learns only that there was an internal error. */
   readonly onFault?: (error: unknown) => void;
 }
 
-/** A Kubernetes API server that answers on this machine alone. */
+/** A Kubernetes API server that listens on the loopback address only. */
 export interface ApiServer {
   /** `https://127.0.0.1:PORT` */
   readonly url: string;
   readonly token: string;
   /** As PEM. */
   readonly caCertificate: string;
-  /** The text of a kubeconfig file whose commands are about a namespace. */
+  /** The text of a kubeconfig file for this server, with the namespace of commands that name none. */
   kubeconfig(namespace: string): string;
-  /** Ends all connections too. */
+  /** Stops the server and ends all its connections. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a cluster over HTTPS on the loopback address, to those who hold the token. Rejects when the port is taken.
+ * Serves a cluster over HTTPS on the loopback address, to clients that have the token. Rejects when the port is taken.
  */
 export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   const { context, port = 0, token = newToken(), readOpenApi, onFault = () => undefined } = options;
   const { key, certificate, caCertificate } = makeCertificate(new Date());
   const history = recordHistory(context.simulator.objects);
   const openApi = createOpenApi(readOpenApi);
-  const guard = guardOf(token);
-  const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000, maxHeaderSize: longestHeader });
-  const upgraded = new Set<Duplex>();
-  let serving: Serving = { context, history, openApi, address: '' };
+  const guard = createRequestGuard(token);
+  const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000, maxHeaderSize: MAX_HEADER_BYTES });
+  let backend: Backend = { context, history, openApi, address: '' };
 
   server.on('request', (incoming, response) => {
-    answer(serving, guard, incoming, response).catch((error: unknown) => {
+    answerRequest(backend, guard, incoming, response).catch((error: unknown) => {
       onFault(error);
       sendStatus(response, internalError());
     });
   });
-  server.on('upgrade', (incoming, socket, head) => {
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket)).on('error', () => socket.destroy());
-    const request = requestOf(incoming);
-    upgrade(context, { incoming, socket, head, refused: guard(incoming), request, onFault });
-  });
+  const upgraded = acceptUpgrades(server, context, guard, onFault);
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      history.close();
-      reject(error);
-    });
-    server.listen(port, '127.0.0.1', resolve);
+  await listen(server, port).catch((error: unknown) => {
+    history.close();
+    throw error;
   });
   server.on('error', onFault);
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `https://${address}`;
-  serving = { ...serving, address };
+  backend = { ...backend, address };
   return {
     url,
     token,
     caCertificate,
-    kubeconfig: (namespace) => kubeconfigText({ url, token, caCertificate, namespace }),
+    kubeconfig: (namespace) => printKubeconfig({ url, token, caCertificate, namespace }),
     close: () =>
       new Promise((resolve) => {
         history.close();
@@ -97,14 +89,42 @@ export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   };
 }
 
-/** In bytes: a command that is run in a pod stands in the path. Source: golang net/http, `DefaultMaxHeaderBytes`. */
-const longestHeader = 1024 * 1024;
+/** In bytes: the path holds the command that runs in a pod. Source: golang net/http, `DefaultMaxHeaderBytes`. */
+const MAX_HEADER_BYTES = 1024 * 1024;
 
-type Guard = (incoming: IncomingMessage) => Status | undefined;
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
 
-async function answer(
-  serving: Serving,
-  guard: Guard,
+/**
+ * Handles upgrades of connections. Returns the sockets that have been upgraded, which `closeAllConnections` leaves
+ * open.
+ */
+function acceptUpgrades(
+  server: Server,
+  context: ApiContext,
+  guard: RequestGuard,
+  onFault: (error: unknown) => void,
+): ReadonlySet<Duplex> {
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket)).on('error', () => socket.destroy());
+    const request = parseRequest(incoming);
+    handleUpgrade(context, { incoming, socket, head, refused: guard(incoming), request, onFault });
+  });
+  return upgraded;
+}
+
+async function answerRequest(
+  backend: Backend,
+  guard: RequestGuard,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -120,44 +140,5 @@ async function answer(
     response.shouldKeepAlive = false;
     return sendStatus(response, body.refused);
   }
-  dispatch(serving, { ...requestOf(incoming), body: body.bytes }, response);
-}
-
-function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage): ApiRequest {
-  const question = url.indexOf('?');
-  const path = question < 0 ? url : url.slice(0, question);
-  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1));
-  const single = Object.entries(headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : value,
-  ]);
-  return { method, path, query, headers: Object.fromEntries(single) as ApiRequest['headers'], body: new Uint8Array() };
-}
-
-/**
- * Lets nobody in but those who hold the token, and no web page: a page that reaches this port under another name
- * (DNS rebinding) shows in `Host`, one that sends requests from elsewhere in `Origin`.
- */
-function guardOf(token: string): Guard {
-  const expected = digest(`Bearer ${token}`);
-  return ({ headers }) => {
-    if (!isLocal(headers.host)) return refusedAccess('forbidden: this server answers to 127.0.0.1 and localhost alone');
-    const { origin } = headers;
-    if (origin !== undefined && !isLocal(/^https:\/\/([^/]*)$/.exec(origin)?.[1])) {
-      return refusedAccess('forbidden: requests of web pages are not answered');
-    }
-    return timingSafeEqual(digest(headers.authorization ?? ''), expected) ? undefined : unauthorized();
-  };
-}
-
-function isLocal(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(host ?? '');
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-function newToken(): string {
-  return randomBytes(24).toString('base64url');
+  dispatch(backend, { ...parseRequest(incoming), body: body.bytes }, response);
 }

@@ -2,17 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
+import { escapeUnsafe } from '../plain-text.ts';
+import type { Environment } from './command-context.ts';
 
 /**
- * Tells of a bug in sallyport: a sentence on standard error, and a report under the state folder that names the file.
- * The stack goes to the report; with `SALLYPORT_DEBUG` it is shown too. The home folder's path is left out of the report.
+ * Reports a bug in sallyport: a sentence on standard error, and a file under the state folder with the stack. With
+ * `SALLYPORT_DEBUG` the stack is printed too. The file has `~` in the place of the home folder's path.
  */
-export function reportCrash(
-  error: unknown,
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  now: Date,
-): void {
+export function reportCrash(error: unknown, argv: readonly string[], env: Environment, now: Date): void {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const report = [
     `sallyport ${manifest.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
@@ -21,11 +18,11 @@ export function reportCrash(
     stack,
     '',
   ].join('\n');
-  const folder = `${folders(env).state}/crashes`;
-  const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
-  process.stderr.write(`This is a bug in sallyport: ${firstLine(error)}\n`);
-  if (env.SALLYPORT_DEBUG) process.stderr.write(`${stack}\n`);
+  process.stderr.write(`This is a bug in sallyport: ${escapeUnsafe(firstLine(error))}\n`);
+  if (env.SALLYPORT_DEBUG) process.stderr.write(`${escapeUnsafe(stack)}\n`);
   try {
+    const folder = `${folders(env).state}/crashes`;
+    const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(file, report.replaceAll(homedir(), '~'), { mode: 0o600 });
     process.stderr.write(`What happened is written to ${file}; please send it to the people who make sallyport.\n`);

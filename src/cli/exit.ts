@@ -1,34 +1,50 @@
-/** What a process ends with; part of the contract with classes, CI and editors (docs: README, “Exit codes”). */
+/** Exit codes of the program; part of the contract with classes, CI and editors (docs: README, “Exit codes”). */
 export const exitCodes = {
+  /** Every check passes; the flow is allowed; nothing opens that is not listed; both clusters agree. */
   passed: 0,
+  /** A check fails; the flow is blocked; something opens that is not listed; the clusters differ; `doctor` found a problem. */
   failed: 1,
+  /** Wrong usage: an option, an id or an end of a flow that is not there, or a terminal or a confirmation that is missing. */
   usage: 2,
-  /** A pack, manifest or flow file is invalid. */
+  /** A pack, a manifest or a file of flows is invalid; standard error has `file:line:column`. */
   invalid: 3,
-  /** No such cluster, or nothing failed and something stayed undecided. */
+  /** No such cluster, or one that cannot be used; or nothing fails and something could not be tested or proven. */
   undecided: 4,
-  /** A bug of ours: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
+  /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
   bug: 70,
+  /** Interrupted, by Ctrl-C or SIGINT. */
   interrupted: 130,
 } as const;
 
 /** Ends a command with a sentence for the person and an exit code. Anything else that is thrown is a bug. */
-export class Stop extends Error {
+export class ExitError extends Error {
+  override readonly name = 'ExitError';
   readonly code: number;
 
   constructor(code: number, message: string) {
     super(message);
-    this.name = 'Stop';
     this.code = code;
   }
 }
 
-/** The command was not given as it must be. */
-export function wrongUsage(message: string): Stop {
-  return new Stop(exitCodes.usage, `error: ${message}`);
+/** The command line is wrong; `message` says what to write instead. Exit code 2. */
+export function wrongUsage(message: string): ExitError {
+  return new ExitError(exitCodes.usage, `error: ${message}`);
 }
 
-/** A file does not say what it must; each line is `file:line:column: message`. */
-export function invalidFile(lines: readonly string[]): Stop {
-  return new Stop(exitCodes.invalid, lines.join('\n'));
+/** A file is invalid; each line is `file:line:column: message`. Exit code 3. */
+export function invalidFile(lines: readonly string[]): ExitError {
+  return new ExitError(exitCodes.invalid, lines.join('\n'));
+}
+
+/** The exit code of a grade: every check passes; some check fails; or none fails and some are untested. */
+export function exitCodeOfGrade({
+  passed,
+  checks,
+}: {
+  readonly passed: boolean;
+  readonly checks: readonly { readonly passed: boolean | null }[];
+}): number {
+  if (passed) return exitCodes.passed;
+  return checks.some((check) => check.passed === false) ? exitCodes.failed : exitCodes.undecided;
 }

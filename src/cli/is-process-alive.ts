@@ -1,5 +1,5 @@
-/** Whether a process of this machine lives; one of another user's does too. */
-export function lives(pid: number): boolean {
+/** Whether a process of this machine is alive, also one that belongs to another user. */
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,21 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { isObject, type JsonObject } from '../kube/json.ts';
 
-/** What a kubeconfig says of its cluster, as it stands. */
+/** What a kubeconfig of ours says about its cluster. */
 export interface Kubeconfig {
   /** The URL of the API server. */
   readonly server: string;
   /** The certificate of the authority that signed the server's, as PEM. */
   readonly ca: string;
   readonly token: string;
-  /** The namespace that kubectl uses unless told another. */
+  /** The namespace that kubectl uses when none is given. */
   readonly namespace: string;
 }
 
-/** By which our kubeconfigs call the cluster; see src/apiserver/kubeconfig.ts. */
+/** The cluster's name in our kubeconfigs; see src/apiserver/kubeconfig.ts. */
 const ourName = 'sallyport';
 
-/** Reads a kubeconfig of ours, also as kubectl has written it anew; null: there is none, or it is somebody else's. */
+/** Reads a kubeconfig of ours, also one that kubectl has rewritten; null where there is none, or it is not ours. */
 export function readKubeconfig(path: string): Kubeconfig | null {
   try {
     return kubeconfigIn(readFileSync(path, 'utf8'));
@@ -24,7 +25,7 @@ export function readKubeconfig(path: string): Kubeconfig | null {
   }
 }
 
-/** The same of a text; null where it says anything but one cluster on this machine, with a token. */
+/** The same for a text; null where it holds anything but one cluster on this machine, with a token. */
 export function kubeconfigIn(text: string): Kubeconfig | null {
   const { clusters, users, contexts, 'current-context': current } = fieldsOf(parse(text));
   const { name: of, cluster: reached } = onlyOf(clusters);
@@ -55,6 +56,6 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+function fieldsOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Environment } from './command-context.ts';
 
-/** The path of a program as a shell would find it on $PATH; null where there is none. */
+/** The path of a program as a shell finds it on $PATH; null where there is none. */
 export function onPath(name: string, env: Environment): string | null {
   const folders = (env.PATH ?? '').split(delimiter).filter((part) => part !== '');
   return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Environment } from './command-context.ts';
 
-/** Who makes objects on a real cluster, as `name@host`: what their mark says. */
+/** Who makes objects on a real cluster, as `name@host`: it stands in their ownership labels. */
 export function ownerText(env: Environment): string {
   return `${env.USER || env.LOGNAME || accountName()}@${hostname()}`;
 }

@@ -1,5 +1,9 @@
+import type { Protocol } from '../netpol/flow.ts';
+import type { PortFilter } from '../network/port-filter.ts';
+import { wrongUsage } from './exit.ts';
+
 /**
- * What is wrong with a port as somebody gave it, or null: a number is from 1 to 65535, a name is an IANA service name
+ * What is wrong with a port as a person wrote it, or null: a number is from 1 to 65535, a name is an IANA service name
  * (k8s.io/apimachinery pkg/util/validation, `IsValidPortName`).
  */
 export function portFault(value: unknown): string | null {
@@ -16,4 +20,12 @@ export function portFault(value: unknown): string | null {
 /** A port of a command line: digits are a number, anything else a name. */
 export function readPort(text: string): number | string {
   return /^-?[0-9]+$/.test(text) ? Number(text) : text;
+}
+
+/** The ports that `--port` and `--protocol` ask about. A text that cannot be a port is wrong usage. */
+export function readPortFilter(text: string | undefined, protocol: Protocol | undefined): PortFilter {
+  const port = text === undefined ? undefined : readPort(text);
+  const fault = port === undefined ? null : portFault(port);
+  if (fault !== null) throw wrongUsage(fault);
+  return { ...(port === undefined ? {} : { port }), ...(protocol === undefined ? {} : { protocol }) };
 }

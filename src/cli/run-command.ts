@@ -2,43 +2,48 @@ import { type StdioOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment } from './command-context.ts';
 
-/** How another program is run. */
-export interface RunOptions {
-  readonly env: Environment;
-  readonly stdio: StdioOptions;
-  /** The signals that this process passes on while the program runs. */
-  readonly passOn: readonly NodeJS.Signals[];
-  /** Those that it does not hear meanwhile. */
-  readonly deafTo?: readonly NodeJS.Signals[];
-  /** Passes every signal on as this one: an interactive shell ends at no other. */
-  readonly as?: NodeJS.Signals;
+/** What this process does with signals while another program runs. */
+export interface SignalRules {
+  /** The signals that it passes on to the program. */
+  readonly forward: readonly NodeJS.Signals[];
+  /** The signals that it ignores. */
+  readonly ignore?: readonly NodeJS.Signals[];
 }
 
-/** How a program ended, as a shell tells it: 128 + n after signal n, 127 where there is no such program. */
-export interface Ended {
+/** How another program is run. */
+export interface RunOptions extends SignalRules {
+  readonly env: Environment;
+  readonly stdio: StdioOptions;
+  /** Passes every signal on as this one: an interactive shell ends at no other. */
+  readonly forwardAs?: NodeJS.Signals;
+}
+
+/** How a program ended. */
+export interface CommandResult {
+  /** Its exit code as a shell gives it: 128 + n after signal n, 127 where there is no such program. */
   readonly code: number;
   /** Why it could not be run, as a sentence without its full stop. */
   readonly fault?: string;
-  /** The last signal that was passed on. */
-  readonly told?: NodeJS.Signals;
+  /** The last signal that was passed on to it. */
+  readonly forwarded?: NodeJS.Signals;
 }
 
 /**
- * Runs a program and waits for its end. This process goes on working meanwhile: the cluster that the program talks to
- * may be in it.
+ * Runs a program and waits for its end. This process goes on working: the cluster that the program uses may be in
+ * it.
  */
-export function runCommand([name = '', ...args]: readonly string[], options: RunOptions): Promise<Ended> {
+export function runCommand([name = '', ...args]: readonly string[], options: RunOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
-    let told: NodeJS.Signals | undefined;
-    // Heard before the program begins: a signal that comes while it starts would else end this process and leave it behind.
-    const release = listenTo(options, (signal) => {
-      told = signal;
-      child.kill(options.as ?? signal);
+    let forwarded: NodeJS.Signals | undefined;
+    // Before the program starts: a signal that comes while it starts would end this process and leave the program behind.
+    const restore = handleSignals(options, (signal) => {
+      forwarded = signal;
+      child.kill(options.forwardAs ?? signal);
     });
     const child = spawn(name, args, { stdio: options.stdio, env: { ...options.env } });
-    const end = (ended: Ended): void => {
-      release();
-      resolve(told === undefined ? ended : { ...ended, told });
+    const end = (result: CommandResult): void => {
+      restore();
+      resolve(forwarded === undefined ? result : { ...result, forwarded });
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
@@ -48,22 +53,26 @@ export function runCommand([name = '', ...args]: readonly string[], options: Run
   });
 }
 
-/** Hears signals in the place of whoever heard them; returns how to give them back. */
-export function listenTo(
-  { passOn, deafTo = [] }: Pick<RunOptions, 'passOn' | 'deafTo'>,
+/**
+ * Handles signals in the place of the handlers that this process has for them: `act` is called for those to forward,
+ * those to ignore do nothing. Returns how to put the former handlers back.
+ */
+export function handleSignals(
+  { forward, ignore = [] }: SignalRules,
   act: (signal: NodeJS.Signals) => void,
 ): () => void {
-  const undo = [...passOn, ...deafTo].map((signal) => {
+  const undo = [...forward, ...ignore].map((signal) => {
     const before = process.listeners(signal);
-    const hear = passOn.includes(signal) ? act : () => undefined;
-    process.removeAllListeners(signal);
-    process.on(signal, hear);
+    const handler = forward.includes(signal) ? act : () => undefined;
+    // Never without a handler: a signal that has arrived and waits to be handled would be lost.
+    process.on(signal, handler);
+    for (const listener of before) process.off(signal, listener);
     return () => {
-      process.off(signal, hear);
       for (const listener of before) process.on(signal, listener);
+      process.off(signal, handler);
     };
   });
-  return () => undo.forEach((giveBack) => giveBack());
+  return () => undo.forEach((restore) => restore());
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {

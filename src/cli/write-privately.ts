@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { reasonOf } from '../progress/journal.ts';
-import { exitCodes, Stop } from './exit.ts';
+import { fileErrorReason } from '../file-errors.ts';
+import { ExitError, exitCodes } from './exit.ts';
 
-/** Writes a file that only its owner can read, all at once: whoever reads it meanwhile gets the old text or the new. */
+/** Writes a file that only its owner can read, all at once: a reader gets the old text or the new one, never a part. */
 export function writePrivately(path: string, text: string): void {
   const fresh = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -16,16 +16,16 @@ export function writePrivately(path: string, text: string): void {
 }
 
 /**
- * Runs what writes below a path. Where the surroundings do not let it (a full disk, a folder that is read-only), it
- * throws a `Stop` with a sentence.
+ * Runs code that writes below a path. Where the system refuses (a full disk, a folder that is read-only), it throws an
+ * `ExitError` that says what to do.
  */
 export function writingTo<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    throw new Stop(
+    throw new ExitError(
       exitCodes.undecided,
-      `error: ${reasonOf(error)}: ${path} cannot be written; SALLYPORT_HOME may name another folder`,
+      `error: ${fileErrorReason(error)}: ${path} cannot be written; SALLYPORT_HOME may name another folder`,
     );
   }
 }

@@ -1,23 +1,27 @@
+import type { Status } from '../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Status } from '../kube/status.ts';
 import type { Flow } from '../netpol/flow.ts';
 import type { Outcome } from '../network/outcome.ts';
 
 /**
- * What was seen of one flow. `is` is whether policies let it through, as far as traffic shows it; `outcome` is what a
- * person would see. `untested` (a pod not ready, a name that does not exist) is never `denied`.
+ * What happens to one flow. `is` says whether policies allow it, as far as traffic shows it; `outcome` is what a person
+ * would see. A flow that cannot be tried (a pod that is not ready, a name that does not exist) is `untested`, never
+ * `denied`.
  */
 export type Verdict =
   | { readonly is: 'allowed' | 'denied'; readonly outcome: Outcome }
   | {
       readonly is: 'untested';
       readonly because: string;
-      /** Nothing here could ever show such a flow (it comes from outside the cluster): nobody waits for its test. */
-      readonly beyond?: true;
+      /**
+       * No cluster of this kind could show such a flow (it comes from outside the cluster), so that its test is not
+       * missing.
+       */
+      readonly untestable?: true;
     };
 
-/** What became of one manifest: stored as it now stands, or refused in the API server's words. */
+/** The outcome of applying one manifest: the object as stored, or the refusal of the API server. */
 export type Applied =
   | {
       readonly is: 'created' | 'configured' | 'unchanged';
@@ -28,23 +32,26 @@ export type Applied =
   | { readonly is: 'refused'; readonly status: Status; readonly warnings: readonly string[] };
 
 /**
- * What a grader, a session or a command may ask of a cluster, simulated or real. A new behaviour widens this by a
- * capability of its own (a kubeconfig, a proof), never by a flag.
+ * The interface of a cluster, simulated or real, for graders, sessions and commands. A new behaviour adds a capability
+ * of its own (a kubeconfig, an enforcement check), never a flag.
  */
 export interface Cluster {
   readonly kind: 'simulated' | 'real';
   /**
-   * Applies manifests in order as `kubectl apply -n NAMESPACE` does: `namespace` is for those that name none, `default`
-   * unless said. A refused one (also one of a kind that the cluster does not know) changes nothing and does not stop
-   * the rest.
+   * Applies manifests in order as `kubectl apply -n NAMESPACE` does. `namespace`, `default` by default, is for
+   * manifests that name none. A refused manifest (also one of a kind that the cluster does not know) changes nothing,
+   * and the next ones are applied all the same.
    */
   apply(manifests: readonly Manifest[], namespace?: string): Promise<readonly Applied[]>;
-  /** Removes objects; one that is not there is no error. */
+  /** Removes objects; an object that does not exist is no error. */
   remove(objects: readonly ObjectRef[]): Promise<void>;
   snapshot(): Promise<Snapshot>;
-  /** What happens to each flow now, in the order asked. Ends that need not exist (`like`) are made for the occasion. */
+  /**
+   * The verdict on each flow as the cluster is now, in the order asked. Ends that need not exist (`like`) are made for
+   * the test.
+   */
   probe(flows: readonly Flow[]): Promise<readonly Verdict[]>;
-  /** Calls back after every change; returns how to stop that. */
+  /** Calls back after every change; returns a function that stops it. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }

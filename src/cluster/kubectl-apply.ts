@@ -1,27 +1,27 @@
+import { badRequest } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import { badRequest } from '../kube/refusals.ts';
+import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/merge/three-way-merge.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
-import type { Status } from '../kube/status.ts';
-import { applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/three-way-merge.ts';
-import type { Admitted } from '../simulator/admission.ts';
+import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
+import { noKindMatch, refused, withDefaultNamespace } from './kubectl-manifest.ts';
 
 /**
- * Applies one manifest as `kubectl apply -n NAMESPACE` does: creates the object, or changes what differs, taking away
- * what the manifest had when it was applied last and has no more. Fields that others wrote stay.
+ * Applies one manifest as `kubectl apply -n NAMESPACE` does: creates the object or changes what differs, and removes
+ * the fields that the manifest had at the last apply and no longer has. Fields that others wrote stay.
  * Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/
  */
 export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace: string): Applied {
   const kind = kindOf(manifest.apiVersion, manifest.kind);
-  if (kind === undefined) return refused(noMatch(manifest));
-  const placed = kind.namespaced && !manifest.metadata?.namespace ? withNamespace(manifest, namespace) : manifest;
+  if (kind === undefined) return refused(noKindMatch(manifest));
+  const placed = withDefaultNamespace(manifest, kind, namespace);
   const { name = '' } = placed.metadata ?? {};
   if (name === '') return refused(badRequest('resource name may not be empty'));
 
   const ref = { apiVersion: placed.apiVersion, kind: placed.kind, name };
-  const live = simulator.objects.get(
+  const live = simulator.objects.find(
     kind.namespaced ? { ...ref, namespace: placed.metadata.namespace ?? namespace } : ref,
   );
   const wanted = withLastApplied(placed);
@@ -29,7 +29,8 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   if (fields === undefined) return appliedOf('configured', simulator.update(wanted));
   const merged = applyThreeWay(live, lastAppliedTo(live), wanted, fields);
-  const answer = simulator.update(merged);
+  if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+  const answer = simulator.update(merged.object);
   return appliedOf('object' in answer && answer.object === live ? 'unchanged' : 'configured', answer);
 }
 
@@ -37,17 +38,4 @@ function appliedOf(is: 'created' | 'configured' | 'unchanged', answer: Admitted)
   return 'refused' in answer
     ? { is: 'refused', status: answer.refused, warnings: answer.warnings }
     : { is, object: answer.object, warnings: answer.warnings };
-}
-
-function refused(status: ReturnType<typeof badRequest>): Applied {
-  return { is: 'refused', status, warnings: [] };
-}
-
-/** kubectl looks a kind up before it sends anything; these are its words. */
-function noMatch({ apiVersion, kind }: Manifest): Status {
-  return { ...badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`), reason: '' };
-}
-
-function withNamespace(manifest: Manifest, namespace: string): Manifest {
-  return { ...manifest, metadata: { ...manifest.metadata, namespace } };
 }

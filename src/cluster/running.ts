@@ -1,35 +1,44 @@
 import { request } from 'node:https';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { managedByLabel, sliceController } from '../simulator/controllers/endpoint-slice-controller.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
+import { collectionPath } from './resource-path.ts';
 import { verdictOf } from './simulated.ts';
+import { snapshotFromLists } from './snapshot-from-lists.ts';
 
-/** Where the API server of a running cluster is, and how to be let in. */
-export interface Reach {
+/** The API server of a running cluster, and the token for it. */
+export interface RunningServer {
   readonly server: string;
   /** The certificate of the authority that signed the server's, as PEM. */
   readonly ca: string;
   readonly token: string;
 }
 
-/** Longer than a list takes to come, in milliseconds. */
-const patience = 10_000;
+/** What the API of a running cluster does not tell. */
+export interface RunningFacts {
+  /** Whether 169.254.169.254 answers on TCP 80. */
+  readonly metadataService: boolean;
+  /** `none`: the network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
+}
+
+/** In milliseconds: longer than any list takes. */
+const REQUEST_TIMEOUT = 10_000;
 
 /**
- * The cluster of another window, to be looked at and graded; it is changed there alone. Where it is is asked each time,
- * since it may begin anew elsewhere. Nothing tells of its changes: `onChange` never calls back.
+ * The simulated cluster of another window, to read and grade; only that window can change it. `server` is called each
+ * time, because the cluster may restart on another port. `onChange` never calls back, since no changes are reported.
  */
-export function runningCluster(reach: () => Reach, metadataService: boolean): Cluster {
-  const snapshot = async (): Promise<Snapshot> => runningSnapshot(reach(), metadataService);
-  const notHere = async (): Promise<never> => {
+export function runningCluster(server: () => RunningServer, facts: RunningFacts): Cluster {
+  const snapshot = async (): Promise<Snapshot> => runningSnapshot(server(), facts);
+  const cannotChange = async (): Promise<never> => {
     throw new Error('the cluster of another window is changed there');
   };
   return {
     kind: 'simulated',
-    apply: notHere,
-    remove: notHere,
+    apply: cannotChange,
+    remove: cannotChange,
     snapshot,
     probe: async (flows) => decideAll(await snapshot(), flows).map(verdictOf),
     onChange: () => () => undefined,
@@ -38,52 +47,44 @@ export function runningCluster(reach: () => Reach, metadataService: boolean): Cl
 }
 
 /**
- * The objects of a simulated cluster that another process serves, asked over its API. Rejects with an `Error` where it
- * does not answer as it should.
+ * The objects of a simulated cluster that another process serves, read over its API. Rejects with an `Error` where the
+ * server does not answer, or not as an API server does.
  */
-export async function runningSnapshot(reach: Reach, metadataService: boolean): Promise<Snapshot> {
-  const listed = <T>(path: string, apiVersion: string, kind: string): Promise<readonly T[]> =>
-    list(reach, path).then((items) => items.map((item) => ({ apiVersion, kind, ...item }) as T));
-  const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([
-    listed<Snapshot['namespaces'][number]>('/api/v1/namespaces', 'v1', 'Namespace'),
-    listed<Snapshot['nodes'][number]>('/api/v1/nodes', 'v1', 'Node'),
-    listed<Snapshot['pods'][number]>('/api/v1/pods', 'v1', 'Pod'),
-    listed<Snapshot['services'][number]>('/api/v1/services', 'v1', 'Service'),
-    listed<Snapshot['endpointSlices'][number]>(
-      '/apis/discovery.k8s.io/v1/endpointslices',
-      'discovery.k8s.io/v1',
-      'EndpointSlice',
-    ),
-    listed<Snapshot['policies'][number]>(
-      '/apis/networking.k8s.io/v1/networkpolicies',
-      'networking.k8s.io/v1',
-      'NetworkPolicy',
-    ),
-  ]);
-  // Those that follow from the pods are left out, as in the snapshot of a cluster in this process.
-  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== sliceController);
-  return { namespaces, nodes, pods, services, endpointSlices, policies, outside: outsideWorld(metadataService) };
+export async function runningSnapshot(
+  server: RunningServer,
+  { metadataService, network }: RunningFacts,
+): Promise<Snapshot> {
+  const objects = await snapshotFromLists(async (apiVersion, kind) => {
+    const items = await list(server, collectionPath({ apiVersion, kind }));
+    return items.map((item) => ({ apiVersion, kind, ...item }));
+  });
+  const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
+  return { ...objects, outside: outsideWorld(metadataService), ...ignoring };
 }
 
-function list({ server, ca, token }: Reach, path: string): Promise<readonly object[]> {
+function list({ server, ca, token }: RunningServer, path: string): Promise<readonly object[]> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    const asked = request(new URL(path, server), { ca, headers, agent: false, timeout: patience }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        if (answer.statusCode !== 200) return reject(new Error(`${path} answered ${answer.statusCode}`));
-        try {
-          resolve((JSON.parse(text) as { readonly items: readonly object[] }).items);
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-    asked.on('timeout', () => asked.destroy(new Error('it does not answer in time')));
-    asked.on('error', reject);
-    asked.end();
+    const outgoing = request(
+      new URL(path, server),
+      { ca, headers, agent: false, timeout: REQUEST_TIMEOUT },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          if (response.statusCode !== 200) return reject(new Error(`${path} answered ${response.statusCode}`));
+          try {
+            resolve((JSON.parse(text) as { readonly items: readonly object[] }).items);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      },
+    );
+    outgoing.on('timeout', () => outgoing.destroy(new Error('it does not answer in time')));
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }

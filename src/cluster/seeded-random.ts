@@ -1,4 +1,7 @@
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). For names and addresses, never for secrets. */
+/**
+ * Returns a function that draws numbers from 0 up to 1, the same for the same seed (mulberry32). For names and
+ * addresses, never for secrets.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

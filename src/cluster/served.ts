@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
-import { accountToken, type Bound } from '../apiserver/access/account-token.ts';
+import { accountToken, type BoundObject } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
 import { createContainerRuntime } from '../containers/runtime/container-runtime.ts';
@@ -10,33 +10,38 @@ import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { answersPing, dial, stillPasses } from '../network/dial.ts';
 import { answerDns, clusterDomain } from '../network/names.ts';
-import { containerConfig } from '../simulator/container-config.ts';
-import type { Objects } from '../simulator/objects.ts';
-import { createSimulator } from '../simulator/simulator.ts';
-import type { Cluster } from './cluster.ts';
-import { letExpressionsEnd } from './ending-expressions.ts';
-import { clusterOver, type SimulatedOptions, settledStart } from './simulated.ts';
+import { nodes } from '../simulator/kinds/core/node.ts';
+import { isPod, pods } from '../simulator/kinds/core/pod.ts';
+import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
+import { containerConfig } from '../simulator/kubelet/container-config.ts';
+import type { ObjectReader } from '../simulator/objects.ts';
+import { Simulator } from '../simulator/simulator.ts';
+import { enableRegexFallback } from './regex-fallback.ts';
+import { clusterOverSimulator, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
-/** The simulated cluster behind its API server, with pods one can enter. */
-export interface ServedCluster extends Cluster {
+/** A simulated cluster behind an API server, with pods in which commands can be run. */
+export interface ServedCluster extends SimulatedCluster {
   /** `https://127.0.0.1:PORT`. */
   readonly server: string;
-  /** The text of a kubeconfig for it. */
+  /** The text of a kubeconfig for the cluster, with the namespace of commands that name none (`default`). */
   kubeconfig(namespace?: string): string;
+  /** Calls back after every request of a client that wrote something, before it is answered; returns how to stop that. */
+  onClientWrite(listener: () => void): () => void;
 }
 
+/** What a served cluster is made of. */
 export interface ServedOptions extends SimulatedOptions {
-  /** Shortens the waits that nobody chose; the words stay. */
+  /** Shortens the built-in delays of the cluster, such as that of a container's start; the texts stay. */
   readonly fast?: boolean;
 }
 
 /**
- * A live simulated cluster in this process, served on loopback. What it begins with runs already; what comes later takes
- * its time. Rejects with `StartRefused`, or where no port of this machine can be had.
+ * Serves a simulated cluster of this process on the loopback address. Its start state runs at once; what is created
+ * later takes as long as on a real cluster. Rejects with `StartRefusedError`, or where no port is free.
  */
 export async function serveCluster(options: ServedOptions): Promise<ServedCluster> {
-  letExpressionsEnd();
+  enableRegexFallback();
   const clock = systemClock(options.now, options.fast === true);
   const random = options.random ?? Math.random;
   const now = (): Snapshot => cluster.current();
@@ -45,7 +50,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     clock,
     random,
     pod: (name) => now().pods.find(({ metadata }) => `${metadata?.namespace}/${metadata?.name}` === name),
-    dial: (asked) => dial(now(), asked),
+    dial: (attempt) => dial(now(), attempt),
     stillPasses: (from, to, protocol) => stillPasses(now(), from, to, protocol),
     answersPing: (from, address) => answersPing(now(), from, address),
     answerDns: (question) => answerDns(now(), question),
@@ -56,60 +61,68 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     random,
     networkOf: (pod) => networks.networkOf(pod),
     whyNoImage,
+    imagesWithoutShell: new Set(options.imagesWithoutShell),
     configOf: (pod, container) =>
-      containerConfig(simulator.objects, pod, container, (asked) =>
-        podToken(simulator.objects, pod, asked, options.now()),
+      containerConfig(simulator.objects, pod, container, (projection) =>
+        podToken(simulator.objects, pod, projection, options.now()),
       ),
   });
-  const simulator = createSimulator(
-    { now: options.now, random, clock, onActed: () => cluster.announce() },
-    settledStart(options),
-    runtime,
-  );
-  const cluster = clusterOver(simulator, { ...options, listeners: () => networks.listeners() });
+  const simulator = new Simulator({
+    now: options.now,
+    random,
+    saved: settledStart(options),
+    live: { clock, runtime, onActed: () => cluster.announce() },
+  });
+  const cluster = clusterOverSimulator(simulator, { ...options, openedPorts: () => networks.listeners() });
   simulator.objects.watch(({ type, object }) => {
-    if (type === 'DELETED' && object.kind === 'Pod') networks.forget(object as Pod & Manifest);
+    if (type === 'DELETED' && isPod(object)) networks.forget(object);
   });
   simulator.settle();
-  const api = await serveApi({
-    context: { simulator, sessions: runtime, now: options.now, changed: () => cluster.announce() },
-    readOpenApi,
-  });
+  const onWrite = new Set<() => void>();
+  const changed = (): void => {
+    cluster.announce();
+    for (const listener of onWrite) listener();
+  };
+  const api = await serveApi({ context: { simulator, sessions: runtime, now: options.now, changed }, readOpenApi });
   return {
     ...cluster,
     server: api.url,
     kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
+    onClientWrite: (listener) => {
+      onWrite.add(listener);
+      return () => onWrite.delete(listener);
+    },
     close: async () => {
       clock.stop();
-      for (const pod of simulator.objects.list('v1', 'Pod')) runtime.forget(pod.metadata.uid ?? '');
+      for (const pod of simulator.objects.list(pods)) runtime.forget(pod.metadata.uid ?? '');
       await Promise.all([api.close(), cluster.close()]);
     },
   };
 }
 
-/** The token of a pod's service account, as a projection in its volumes asks for it. */
-function podToken(objects: Objects, pod: Pod, asked: ServiceAccountTokenProjection, now: Date): string {
+/** The token of a pod's service account, as a projected volume of the pod asks for it. */
+function podToken(objects: ObjectReader, pod: Pod, projection: ServiceAccountTokenProjection, now: Date): string {
   const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
-  const bound = (kind: string, of: string, within?: string): Bound => ({
-    name: of,
-    uid:
-      objects.get({ apiVersion: 'v1', kind, name: of, ...(within ? { namespace: within } : {}) })?.metadata.uid ?? '',
+  const { serviceAccountName = 'default', nodeName = '' } = pod.spec ?? {};
+  const bound = (object: Manifest | undefined, called: string): BoundObject => ({
+    name: called,
+    uid: object?.metadata.uid ?? '',
   });
-  const { audience, expirationSeconds = 3600 } = asked;
+  const { audience, expirationSeconds = 3600 } = projection;
   return accountToken(
     {
       namespace,
-      account: bound('ServiceAccount', pod.spec?.serviceAccountName ?? 'default', namespace),
+      account: bound(objects.get(serviceAccounts, namespace, serviceAccountName), serviceAccountName),
       audiences: audience ? [audience] : [],
       seconds: expirationSeconds,
       pod: { name, uid },
-      node: bound('Node', pod.spec?.nodeName ?? ''),
+      node: bound(objects.get(nodes, nodeName), nodeName),
     },
     now,
   );
 }
 
-/** What scripts/generate-openapi.ts made. Run from its sources, the program reads what the last build made. */
+/** The text that scripts/generate-openapi.ts made. Run from its sources, the program reads that of the last build. */
 function readOpenApi(): string {
   const here = import.meta.url;
   return readFileSync(new URL(here.endsWith('.ts') ? '../../dist/openapi.json' : 'openapi.json', here), 'utf8');

@@ -1,89 +1,127 @@
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
-import { type SavedObjects, timestamp } from '../simulator/objects.ts';
-import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
+import { Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
 import type { Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
 import { seededRandom } from './seeded-random.ts';
 
+export type { SavedObjects } from '../simulator/objects.ts';
+
 /** What a simulated cluster is made of. */
 export interface SimulatedOptions {
   readonly now: () => Date;
-  /** From 0 up to 1; the same numbers make the same cluster. Unless given, every new cluster draws the same. */
+  /** Draws numbers from 0 up to 1. The same numbers make the same cluster; by default, every cluster draws the same. */
   readonly random?: () => number;
   /** Whether 169.254.169.254 answers on TCP 80. */
   readonly metadataService?: boolean;
-  /** Applied before anything else; one that is refused is an error of whoever wrote it. */
+  /** `none`: the network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
+  /** Images that have no shell and no tools, as containers name them. */
+  readonly imagesWithoutShell?: readonly string[];
+  /** The manifests of the start state. That one of them is refused is an error of their author. */
   readonly start?: readonly Manifest[];
-  /** What `saveCluster` wrote of a cluster with this start: it is there at once, and `start` is not applied again. */
+  /**
+   * The text that `saveCluster` made of a cluster with this start. Its objects are there at once, and `start` is not
+   * applied again.
+   */
   readonly saved?: string;
+  /** The objects of another cluster, which this one goes on with: `start` and `saved` are not used then. */
+  readonly objects?: SavedObjects;
 }
 
-/** The time that a saved cluster was made at. Reading it back puts the time of then in its place. */
-const savedAt = '1970-01-01T00:00:00Z';
+/** A cluster in this process, whose objects can be kept as they change. */
+export interface SimulatedCluster extends Cluster {
+  readonly kind: 'simulated';
+  readonly objects: KeepableObjects;
+}
+
+/** The objects of a cluster, as they can be saved and watched. */
+export type KeepableObjects = Pick<ObjectStore, 'save' | 'watch'>;
+
+/** Whether the objects of a cluster can be kept: it is simulated in this process. */
+export function isKeepable(cluster: Cluster): cluster is SimulatedCluster {
+  return 'objects' in cluster;
+}
+
+/** The time at which saved clusters are made. Restoring one replaces it by the present time. */
+const SAVED_TIME = '1970-01-01T00:00:00Z';
 
 /** A manifest of the start state that the API server refuses. */
-export class StartRefused extends Error {
+export class StartRefusedError extends Error {
   readonly manifest: Manifest;
 
   constructor(manifest: Manifest, because: string) {
     super(`the start state cannot be made: ${manifest.kind} ${manifest.metadata?.name ?? ''}: ${because}`);
-    this.name = 'StartRefused';
+    this.name = 'StartRefusedError';
     this.manifest = manifest;
   }
 }
 
 /**
- * A cluster in this process: three nodes, addresses as kind gives them, the cluster's DNS, controllers that act at
- * once, and a network that keeps to NetworkPolicy v1. Rejects with `StartRefused`.
+ * A cluster in this process: three nodes, addresses as kind assigns them, the cluster's DNS, controllers that act at
+ * once, and a network that enforces NetworkPolicy v1. Rejects with `StartRefusedError`.
  */
-export async function createSimulatedCluster(options: SimulatedOptions): Promise<Cluster> {
-  const simulator = options.saved === undefined ? startedFrom(options) : restoredFrom(options.saved, options);
-  return clusterOver(simulator, options);
+export async function createSimulatedCluster(options: SimulatedOptions): Promise<SimulatedCluster> {
+  return clusterOverSimulator(simulatorOf(options), options);
 }
 
-/** The port over a simulator. `announce` is for changes that did not come through it. */
-export interface ClusterOver extends Cluster {
-  /** Lets the controllers act on what has changed, and tells the listeners of any change since the last one told. */
+function simulatorOf(options: SimulatedOptions): Simulator {
+  const { saved, objects, now, random = Math.random } = options;
+  if (objects !== undefined) {
+    const simulator = new Simulator({ now, random, saved: objects });
+    simulator.settle();
+    return simulator;
+  }
+  return saved === undefined ? startSimulator(options) : restoreSimulator(saved, options);
+}
+
+/** A cluster over a simulator that other code may change too. It calls `announce` after changes of its own. */
+export interface InProcessCluster extends SimulatedCluster {
+  /** Runs the controllers, and calls the listeners if anything has changed since the last call. */
   announce(): void;
-  /** What `snapshot` resolves with, at once. */
+  /** The snapshot, without waiting. */
   current(): Snapshot;
 }
 
-/** What the data path needs to know beyond the objects. */
-export interface Surrounding extends Pick<SimulatedOptions, 'metadataService'> {
-  /** Ports that programs have opened at run time; another map whenever they change. */
-  readonly listeners?: () => NonNullable<Snapshot['listeners']>;
+/** What the network needs to know besides the objects. */
+export interface DataPathInput extends Pick<SimulatedOptions, 'metadataService' | 'network'> {
+  /** The ports that programs have opened at run time. It returns another map after every change. */
+  readonly openedPorts?: () => NonNullable<Snapshot['listeners']>;
 }
 
-/** The port over the objects of a simulator, with the network that keeps to their policies. */
-export function clusterOver(simulator: Simulator, { metadataService = false, listeners }: Surrounding): ClusterOver {
+/** A cluster over the objects of a simulator, with a network that enforces their policies, or ignores them. */
+export function clusterOverSimulator(
+  simulator: Simulator,
+  { metadataService = false, network, openedPorts }: DataPathInput,
+): InProcessCluster {
   const outside = outsideWorld(metadataService);
-  const hearers = new Set<() => void>();
-  let known:
+  const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
+  const listeners = new Set<() => void>();
+  let latest:
     | { readonly version: number; readonly opened: Snapshot['listeners']; readonly snapshot: Snapshot }
     | undefined;
-  let told = simulator.objects.version();
+  let announced = simulator.objects.version();
 
   const snapshot = (): Snapshot => {
     const version = simulator.objects.version();
-    const opened = listeners?.();
-    if (known?.version !== version || known.opened !== opened) {
-      const objects = snapshotOf(simulator.objects, outside);
-      known = { version, opened, snapshot: opened === undefined ? objects : { ...objects, listeners: opened } };
+    const opened = openedPorts?.();
+    if (latest?.version !== version || latest.opened !== opened) {
+      const objects = { ...snapshotOf(simulator.objects, outside), ...ignoring };
+      latest = { version, opened, snapshot: opened === undefined ? objects : { ...objects, listeners: opened } };
     }
-    return known.snapshot;
+    return latest.snapshot;
   };
   const announce = (): void => {
     simulator.settle();
     const version = simulator.objects.version();
-    if (version === told) return;
-    told = version;
-    for (const hear of hearers) hear();
+    if (version === announced) return;
+    announced = version;
+    for (const listener of listeners) listener();
   };
-  const changing = <T>(change: () => T): T => {
+  const andAnnounce = <T>(change: () => T): T => {
     const result = change();
     announce();
     return result;
@@ -91,51 +129,64 @@ export function clusterOver(simulator: Simulator, { metadataService = false, lis
 
   return {
     kind: 'simulated',
+    objects: simulator.objects,
     apply: async (manifests, namespace = 'default') =>
-      changing(() => manifests.map((manifest) => kubectlApply(simulator, manifest, namespace))),
-    remove: async (refs) => changing(() => refs.forEach((ref) => simulator.remove(ref))),
+      andAnnounce(() => manifests.map((manifest) => kubectlApply(simulator, manifest, namespace))),
+    remove: async (refs) => andAnnounce(() => refs.forEach((ref) => simulator.remove(ref))),
     snapshot: async () => snapshot(),
     probe: async (flows) => decideAll(snapshot(), flows).map(verdictOf),
-    onChange: (hear) => {
-      hearers.add(hear);
-      return () => hearers.delete(hear);
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     announce,
     current: snapshot,
-    close: async () => hearers.clear(),
+    close: async () => listeners.clear(),
   };
 }
 
-/** What a cluster with these options begins with, once all in it has settled. Throws `StartRefused`. */
+/**
+ * The objects that a cluster with these options begins with, after the controllers have acted. Throws
+ * `StartRefusedError`.
+ */
 export function settledStart(options: SimulatedOptions): SavedObjects {
-  return options.saved === undefined ? startedFrom(options).objects.save() : savedObjects(options.saved, options.now);
+  if (options.objects !== undefined) return options.objects;
+  return options.saved === undefined
+    ? startSimulator(options).objects.save()
+    : savedObjects(options.saved, options.now);
 }
 
-/** A cluster's start as text, for `saved`. Throws `StartRefused`. */
+/** The start state of a cluster as text, for the option `saved`. Throws `StartRefusedError`. */
 export function saveCluster(start: readonly Manifest[]): string {
-  return JSON.stringify(startedFrom({ now: () => new Date(savedAt), start }).objects.save());
+  return JSON.stringify(startSimulator({ now: () => new Date(SAVED_TIME), start }).objects.save());
 }
 
-function startedFrom({ now, random = seededRandom(1), start = [] }: SimulatedOptions): Simulator {
-  const simulator = createSimulator({ now, random });
+function startSimulator({ now, random = seededRandom(1), start = [] }: SimulatedOptions): Simulator {
+  const simulator = new Simulator({ now, random });
   for (const manifest of start) {
     const applied = kubectlApply(simulator, manifest, 'default');
-    if (applied.is === 'refused') throw new StartRefused(manifest, applied.status.message);
+    if (applied.is === 'refused') throw new StartRefusedError(manifest, applied.status.message);
   }
   simulator.settle();
   return simulator;
 }
 
-/** Names and uids are drawn from other numbers than those that the saved objects have used up. */
-function restoredFrom(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
-  return createSimulator({ now, random }, savedObjects(saved, now));
+/**
+ * The simulator of a saved cluster. It draws names and uids from other numbers than those that the saved objects have
+ * used.
+ */
+function restoreSimulator(saved: string, { now, random = seededRandom(2) }: SimulatedOptions): Simulator {
+  return new Simulator({ now, random, saved: savedObjects(saved, now) });
 }
 
 function savedObjects(saved: string, now: () => Date): SavedObjects {
-  return JSON.parse(saved.replaceAll(savedAt, timestamp(now()))) as SavedObjects;
+  return JSON.parse(saved.replaceAll(SAVED_TIME, timestamp(now()))) as SavedObjects;
 }
 
-/** Of ends that do not run nothing can be seen, and what cannot be asked is not tested. */
+/**
+ * The verdict on a flow by what the network decides; `untested` where an end does not run or the flow cannot be asked
+ * about.
+ */
 export function verdictOf(decided: ReturnType<typeof decideAll>[number]): Verdict {
   if ('because' in decided) return { is: 'untested', because: decided.because };
   const { verdict, outcome } = decided;

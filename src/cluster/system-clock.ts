@@ -1,15 +1,15 @@
 import type { Clock } from '../kube/clock.ts';
 
-/** A clock of this machine whose waits all end with it. */
+/** A clock of this machine. Stopping it cancels all its waits. */
 export interface SystemClock extends Clock {
-  /** Calls off whatever still waits. Nothing can be put off after that. */
+  /** Cancels all waits. Nothing can be scheduled after that. */
   stop(): void;
 }
 
-/** How much sooner a wait is over that nobody chose, where haste was asked for. */
-const haste = 20;
+/** By what factor a fast clock shortens built-in delays. */
+const FAST_FACTOR = 20;
 
-/** Timers of this process. `fast` shortens the waits that nobody chose. */
+/** A clock with the timers of this process. `fast` shortens built-in delays, such as that of a container's start. */
 export function systemClock(now: () => Date, fast: boolean): SystemClock {
   const waiting = new Set<NodeJS.Timeout>();
   let stopped = false;
@@ -22,7 +22,7 @@ export function systemClock(now: () => Date, fast: boolean): SystemClock {
           waiting.delete(timer);
           act();
         },
-        Math.min(milliseconds, longest),
+        Math.min(milliseconds, MAX_TIMER),
       );
       waiting.add(timer);
       return () => {
@@ -30,7 +30,7 @@ export function systemClock(now: () => Date, fast: boolean): SystemClock {
         clearTimeout(timer);
       };
     },
-    unchosen: (milliseconds) => (fast ? milliseconds / haste : milliseconds),
+    builtInDelay: (milliseconds) => (fast ? milliseconds / FAST_FACTOR : milliseconds),
     stop: () => {
       stopped = true;
       for (const timer of waiting) clearTimeout(timer);
@@ -39,5 +39,5 @@ export function systemClock(now: () => Date, fast: boolean): SystemClock {
   };
 }
 
-/** What a timer can hold: some 24 days, in milliseconds. */
-const longest = 2 ** 31 - 1;
+/** The longest wait of a timer, in milliseconds: some 24 days. */
+const MAX_TIMER = 2 ** 31 - 1;

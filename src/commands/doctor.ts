@@ -1,12 +1,15 @@
-import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import type { Removed } from '../cluster/real/index.ts';
-import { findingsText } from '../report/findings.ts';
-import { machineFindings } from '../task/machine-findings.ts';
+import { jsonOption } from '../cli/options.ts';
+import { write, writeJson } from '../cli/output.ts';
+import type { RemovalResult } from '../cluster/real/index.ts';
+import { healthText } from '../report/health.ts';
+import type { DoctorJson, RemainJson } from '../report/json.ts';
+import { machineHealth } from '../task/machine-health.ts';
 import { type RealSpec, readClusterSpec } from '../task/real/choose-cluster.ts';
-import { cleanCluster, kindFindings, lookAtCluster } from '../task/real/cluster-findings.ts';
+import { cleanCluster, clusterHealth, kindHealth } from '../task/real/cluster-health.ts';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly clean?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -15,22 +18,35 @@ export interface DoctorOptions {
 }
 
 /**
- * `sallyport doctor`: the surroundings, and what a crash left on a real cluster. With `--clean` that is removed, once
- * the context's name was typed. Exit 0: all well, 1: something is amiss.
+ * `sallyport doctor`: whether this machine has what is needed, and what a crash left on a real cluster. With `--clean`
+ * that is removed, once the person has typed the context's name. Exit code 0: all well; 1: something does not work.
  */
-export async function doctor(options: DoctorOptions, around: PlainSurroundings): Promise<number> {
-  const wanted = specOf(options.cluster);
-  const terminal = around.terminal();
-  const machine = await machineFindings(terminal);
-  const { findings: cluster, left } = options.clean
-    ? await cleanCluster(wanted, options.yes === true, terminal)
-    : await lookAtCluster(wanted, around.env);
-  const findings = [...machine, ...cluster, ...kindFindings(around.env)];
-  const well = findings.every(({ standing }) => standing !== 'amiss');
-  if (options.json) await writeJson(around.stdout, { well, findings, remains: left.map(asJson) });
-  else await write(around.stdout, findingsText(findings));
-  return well ? exitCodes.passed : exitCodes.failed;
-}
+export const command: CommandDefinition<DoctorOptions> = {
+  examples: [
+    ['sallyport doctor', 'check this machine, and a real cluster for leftovers from a crashed run'],
+    ['sallyport doctor --clean', 'remove the leftovers, after you type the name of the context'],
+    ['sallyport doctor --clean --cluster context:lab --yes', 'the same without a question, on a cluster that you name'],
+  ],
+  addOptions: (to) =>
+    to
+      .option('--clean', 'remove leftovers from a crashed run')
+      .option('--cluster <cluster>', 'look at kind or context:NAME; else at the current context')
+      .option('--yes', 'with --clean: do not ask')
+      .addOption(jsonOption()),
+  async run(_, options, { env, stdout, terminal }) {
+    const wanted = specOf(options.cluster);
+    const streams = terminal();
+    const machine = await machineHealth(streams);
+    const { findings: cluster, left } = options.clean
+      ? await cleanCluster(wanted, options.yes === true, streams)
+      : await clusterHealth(wanted, env);
+    const findings = [...machine, ...cluster, ...kindHealth(env)];
+    const well = findings.every(({ standing }) => standing !== 'amiss');
+    if (options.json) await writeJson<DoctorJson>(stdout, { well, findings, remains: left.map(asJson) });
+    else await write(stdout, healthText(findings));
+    return well ? exitCodes.passed : exitCodes.failed;
+  },
+};
 
 function specOf(text: string | undefined): RealSpec {
   if (text === undefined) return { is: 'context' };
@@ -39,7 +55,7 @@ function specOf(text: string | undefined): RealSpec {
   throw wrongUsage('nothing is ever left on the simulated cluster: --cluster is kind or context:NAME here');
 }
 
-function asJson({ remain, because }: Removed): object {
-  const { ref, marks } = remain;
-  return { ...ref, ...marks, ...(because === undefined ? {} : { because }) };
+function asJson({ leftover, because }: RemovalResult): RemainJson {
+  const { ref, ownership } = leftover;
+  return { ...ref, ...ownership, ...(because === undefined ? {} : { because }) };
 }

@@ -1,81 +1,92 @@
-import type { Grade } from '../../graders/grader.ts';
-import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
-import { exitCodes, invalidFile, type Stop, wrongUsage } from '../cli/exit.ts';
-import { readInputs } from '../cli/read-input.ts';
-import type { Timings } from '../cli/timings.ts';
+import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandContext } from '../cli/command-context.ts';
+import { exitCodeOfGrade, invalidFile } from '../cli/exit.ts';
+import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/options.ts';
+import { write, writeJson } from '../cli/output.ts';
+import { readFiles } from '../cli/read-files.ts';
+import { printFault } from '../cli/read-manifests.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { atPlace } from '../kube/print-place.ts';
+import type { TextFile } from '../kube/yaml/text-file.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
+import type { GradeJson } from '../report/json.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type AnswerFile, type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
+import { type AnswerFault, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
+import type { RealClusterOptions } from '../task/real/real-target.ts';
 
-export interface GradeOptions {
+interface GradeOptions extends RealClusterOptions {
   readonly answer: readonly string[];
-  /** Counts from 1. */
-  readonly variant: number;
+  /** Counts from 1; 1 unless said. */
+  readonly variant?: number;
   readonly pack?: string;
   readonly json?: boolean;
-  /** `simulated`, unless said. */
-  readonly cluster: string;
-  readonly yes?: boolean;
-  readonly probeImage?: string;
-  readonly probeTimeout?: number;
 }
 
-/** `sallyport grade`: the answer applied over the start state as `kubectl apply -f` would, and the cluster judged. */
-export async function grade(
-  id: string,
-  options: GradeOptions,
-  around: PlainSurroundings,
-  timings: Timings,
-): Promise<number> {
-  const scenario = await chooseScenario(id, options.pack);
-  if (options.variant !== 1)
-    throw wrongUsage(`scenario ${id} has one variant; --variant ${options.variant} is not there`);
-  const answer = await timings.timeAsync('reading', () => readInputs(options.answer, around));
-  if (options.cluster === 'simulated') {
-    const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
-    return gradeOn(cluster, scenario, answer, options, around, timings);
-  }
-  const { openStage, withTask } = await import('../task/real/real-task.ts');
-  const stage = await openStage(options, around);
-  return withTask(stage, scenario, around, (task, cluster) =>
-    gradeOn(cluster, task.scenario, task.answer(answer), options, around, timings),
-  );
-}
+/** `sallyport grade`: the answer applied over the start state as `kubectl apply -f` does, and the cluster graded. */
+export const command: CommandDefinition<GradeOptions> = {
+  examples: [
+    ['sallyport grade database-only-from-app --answer answer.yaml', 'exit code 0 when every check passes'],
+    ['kustomize build . | sallyport grade database-only-from-app --answer - --json', 'from standard input, as JSON'],
+  ],
+  addOptions: (to) =>
+    addClusterOptions(
+      to
+        .addOption(
+          repeatableOption(
+            '--answer <path>',
+            'the answer: a file, a folder, or - for standard input; may be repeated',
+          ).makeOptionMandatory(),
+        )
+        .addOption(variantOption())
+        .addOption(packOption()),
+    )
+      .addOption(jsonOption())
+      .usage('SCENARIO --answer PATH… [options]'),
+  async run([id = '', ...morePaths], options, context) {
+    const { timings } = context;
+    const scenario = await chooseScenario(id, options);
+    const answer = await timings.timeAsync('reading', () => readFiles([...options.answer, ...morePaths], context));
+    if (options.cluster === 'simulated') {
+      const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));
+      return gradeOn(cluster, scenario, answer, options, context);
+    }
+    const [{ openRealTarget }, { withStagedTask }] = await Promise.all([
+      import('../task/real/real-target.ts'),
+      import('../task/real/staged-task.ts'),
+    ]);
+    const target = await openRealTarget(options, context);
+    return withStagedTask(target, scenario, context, (task, cluster) =>
+      gradeOn(cluster, task.scenario, task.renameAnswer(answer), options, context),
+    );
+  },
+};
 
+/** Applies the answer to a cluster that has the start state, prints the grade and returns the exit code. */
 async function gradeOn(
   cluster: Cluster,
   scenario: Scenario,
-  answer: readonly AnswerFile[],
-  options: GradeOptions,
-  around: PlainSurroundings,
-  timings: Timings,
+  answer: readonly TextFile[],
+  { json }: GradeOptions,
+  { stdout, stderr, timings }: CommandContext,
 ): Promise<number> {
-  const newCluster = () => newClusterFor(scenario, () => new Date());
+  const newCluster = (): Promise<Cluster> => newClusterFor(scenario, () => new Date());
   const applied = await timings.timeAsync('compiling', () => applyAnswer(cluster, scenario, answer));
-  if (applied.fault !== undefined) throw notYaml(applied.fault);
-  for (const { place, message } of applied.warnings) {
-    await write(around.stderr, `warning: ${place.file}:${place.line}:${place.column}: ${message}\n`);
-  }
-  const judged = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
-  const graded = { scenario: scenario.id, variant: options.variant, grade: judged, rejected: applied.rejected };
+  if (applied.fault !== undefined) throw invalidFile(faultLines(applied.fault));
+  for (const { place, message } of applied.warnings) await write(stderr, `warning: ${atPlace(place, message)}\n`);
+  const grade = await timings.timeAsync('deciding', () => gradeAttempt(scenario, cluster, newCluster, applied));
+  const report = { scenario: scenario.id, variant: scenario.variant, grade, rejected: applied.rejected };
   await timings.timeAsync('printing', async () =>
-    options.json
-      ? writeJson(around.stdout, gradeAsJson(graded))
-      : write(around.stdout, gradeAsText(graded, await cluster.snapshot())),
+    json
+      ? writeJson<GradeJson>(stdout, gradeAsJson(report))
+      : write(stdout, gradeAsText(report, await cluster.snapshot())),
   );
-  return exitCodeOf(judged);
+  return exitCodeOfGrade(grade);
 }
 
-/** Passed; some check fails; or none fails and some are untested. */
-export function exitCodeOf({ passed, checks }: Grade): number {
-  if (passed) return exitCodes.passed;
-  return checks.some((check) => check.passed === false) ? exitCodes.failed : exitCodes.undecided;
-}
-
-function notYaml({ place, message, excerpt }: NonNullable<AppliedAnswer['fault']>): Stop {
-  return invalidFile([`${place.file}:${place.line}:${place.column}: ${message}`, excerpt]);
+/** Each fault of an answer, at its place. */
+function faultLines({ others = [], ...first }: AnswerFault): readonly string[] {
+  return [printFault(first), ...others.map(({ place, message }) => atPlace(place, message))];
 }

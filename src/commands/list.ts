@@ -1,52 +1,72 @@
-import { type PlainSurroundings, write, writeJson } from '../cli/command-context.ts';
+import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
+import { jsonOption, packOption } from '../cli/options.ts';
+import { write, writeJson } from '../cli/output.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
-import { progressOf, type TaskProgress } from '../progress/progress.ts';
-import { textColumns } from '../report/text-columns.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import type { ListedScenario, ListJson } from '../report/json.ts';
+import { scenarioListText } from '../report/scenario-list.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
 
-export interface ListOptions {
+interface ListOptions {
   readonly pack?: string;
   readonly json?: boolean;
 }
 
 /** `sallyport list`: every scenario with its state of progress, as JSON or as columns. */
-export async function list(options: ListOptions, around: PlainSurroundings): Promise<number> {
-  const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
-  const progress = await progressSoFar(around);
-  const rows = scenarios.map((scenario) => row(scenario, progress.get(scenario.id)));
-  if (options.json) await writeJson(around.stdout, { scenarios: rows });
-  else await write(around.stdout, asText(rows));
-  return exitCodes.passed;
+export const command: CommandDefinition<ListOptions> = {
+  examples: [
+    ['sallyport list', 'every task, and your progress'],
+    ['sallyport list --pack ./my-pack --json', 'the tasks of a pack of your own, as JSON'],
+  ],
+  addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
+  async run(_, options, context) {
+    const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+    const progress = await readProgress(context);
+    const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario))));
+    if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });
+    else await write(context.stdout, scenarioListText(rows));
+    return exitCodes.passed;
+  },
+};
+
+function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): ListedScenario {
+  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
+    scenario;
+  const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
+  const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
+  return {
+    id,
+    pack,
+    title,
+    domain,
+    competency,
+    skills,
+    difficulty,
+    minutes,
+    weight,
+    covers,
+    uses,
+    kind,
+    variants,
+    state,
+    bestSeconds: bestPass?.elapsed ?? null,
+    tries,
+    hints,
+    solutionSeen,
+  };
 }
 
-type Row = ReturnType<typeof row>;
-
-function row(scenario: Scenario, progress: TaskProgress | undefined) {
-  const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers } = scenario;
-  const state = progress?.state ?? 'new';
-  return { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, state };
-}
-
-async function progressSoFar(around: PlainSurroundings): Promise<ReadonlyMap<string, TaskProgress>> {
+/** The progress of every task; a journal that cannot be read is a warning, and every task counts as new. */
+async function readProgress({ env, stderr }: CommandContext): Promise<ReadonlyMap<string, TaskProgress>> {
   try {
-    return progressOf(await openJournal(journalFile(around.env)).read());
+    return progressOf(await openJournal(journalFile(env)).read());
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    await write(around.stderr, `warning: ${error.message}\n`);
+    await write(stderr, `warning: ${error.message}\n`);
     return new Map();
   }
-}
-
-function asText(rows: readonly Row[]): string {
-  const domains = [...new Set(rows.map(({ domain }) => domain))];
-  const sections = domains.map((domain) => {
-    const lines = rows
-      .filter((row) => row.domain === domain)
-      .map(({ id, title, difficulty, minutes, state }) => [id, title, difficulty, `${minutes} min`, state]);
-    return `${domain}\n${textColumns(lines, '  ')}`;
-  });
-  return sections.join('\n');
 }

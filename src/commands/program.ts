@@ -1,263 +1,178 @@
-import { enableCompileCache } from 'node:module';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import type { PlainSurroundings } from '../cli/command-context.ts';
-import { endpointHelp, examples, exampleText } from '../cli/examples.ts';
-import {
-  cluster,
-  context,
-  fast,
-  json,
-  manifests,
-  many,
-  probeImage,
-  probeTimeout,
-  protocol,
-  wholeNumber,
-  yes,
-} from '../cli/options.ts';
-import type { Timings } from '../cli/timings.ts';
-import { folders } from '../folders.ts';
-import type { RealOptions } from '../task/real/real-task.ts';
-import type { AgreeOptions } from './agree.ts';
-import type { CompareOptions } from './compare.ts';
-import type { DoctorOptions } from './doctor.ts';
-import type { GradeOptions } from './grade.ts';
-import type { ListOptions } from './list.ts';
-import type { PracticeOptions } from './practice.tsx';
-import type { SandboxOptions } from './sandbox.ts';
-import type { TableOptions } from './table.ts';
-import type { WhyOptions } from './why.ts';
+import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandContext } from '../cli/command-context.ts';
+import { exitCodes, wrongUsage } from '../cli/exit.ts';
+import { type Example, exampleText } from '../cli/help-text.ts';
+import { didYouMean } from '../cli/suggest.ts';
 
-/** What a command line runs with. `end` is told the exit code. */
-export interface Run {
-  readonly argv: readonly string[];
-  readonly around: PlainSurroundings;
-  readonly timings: Timings;
-  readonly end: (code: number) => void;
+/** A command as the program's help lists it. Its own file is loaded only when the command is named. */
+interface ListedCommand {
+  /** Its options and operands as help writes them, operands as commander reads them. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: CommandDefinition }>;
 }
 
-type CommandName = Exclude<keyof typeof examples, 'sallyport'>;
+/** Every command, in the order of the help. */
+const commands: Readonly<Record<string, ListedCommand>> = {
+  list: {
+    usage: '[options]',
+    summary: 'all tasks, and your progress in each',
+    load: () => import('./list.ts'),
+  },
+  practice: {
+    usage: '[options] [scenario]',
+    summary: 'practise a task with clock, checks, hints and debrief',
+    load: () => import('./practice.ts'),
+  },
+  grade: {
+    usage: '[options] <scenario> [more...]',
+    summary: 'grade an answer in a script: no terminal needed',
+    load: () => import('./grade.ts'),
+  },
+  sandbox: {
+    usage: '[options] [scenario] [command...]',
+    summary: 'a simulated cluster for your own kubectl',
+    load: () => import('./sandbox.ts'),
+  },
+  shell: {
+    usage: '[name]',
+    summary: 'in another terminal: a shell on the task or sandbox that is running',
+    load: () => import('./shell.ts'),
+  },
+  why: {
+    usage: '[options] [from] [to] [port]',
+    summary: 'is this flow allowed, and which policy, rule and clause decide',
+    load: () => import('./why.ts'),
+  },
+  table: {
+    usage: '[options]',
+    summary: 'who reaches whom',
+    load: () => import('./table.ts'),
+  },
+  compare: {
+    usage: '[options] <old> <new>',
+    summary: 'which flows a change of policies opens, and which it blocks',
+    load: () => import('./compare.ts'),
+  },
+  agree: {
+    usage: '[options] [scenarios...]',
+    summary: 'the same tasks on the simulated and on a real cluster: every difference',
+    load: () => import('./agree.ts'),
+  },
+  pack: {
+    usage: '[options] [action] [path]',
+    summary: "an instructor's tools: check, test and watch a pack of tasks",
+    load: () => import('./pack.ts'),
+  },
+  doctor: {
+    usage: '[options]',
+    summary: 'check this machine for problems, and a real cluster for leftovers from a crashed run',
+    load: () => import('./doctor.ts'),
+  },
+};
 
-/** The command line: every command with its options, each loaded when it is run. */
-export function program(run: Run): Command {
-  const { around, timings, end } = run;
-  const top = new Command('sallyport')
+const examples: readonly Example[] = [
+  ['sallyport', 'choose a task and practise it'],
+  ['sallyport practice database-only-from-app', 'practise that task'],
+  ['sallyport grade database-only-from-app --answer answer.yaml', 'grade an answer without a terminal'],
+  ['sallyport why shop/web shop/db 5432 -f manifests/', 'is this flow allowed, and by which rule'],
+  ['sallyport table -f manifests/', 'who reaches whom'],
+];
+
+/**
+ * Runs a command line; resolves to the exit code. Rejects with an `ExitError`, and with a `CommanderError` where commander
+ * has already printed what is wrong, or what was asked for (help, the version).
+ */
+export async function runProgram(context: CommandContext): Promise<number> {
+  const { argv } = context;
+  let code: number = exitCodes.passed;
+  const program = emptyProgram(context);
+  const run = async (definition: CommandDefinition, operands: readonly string[], options: object): Promise<void> => {
+    code = await definition.run(operands, options, context);
+  };
+  // Describing a command takes time: where one is named, the others are left out.
+  const { named, helped, unknown } = namedIn(argv);
+  if (unknown !== null) {
+    const suggestion = didYouMean(unknown, Object.keys(commands));
+    throw wrongUsage(`no command "${unknown}"${suggestion}; "sallyport --help" lists all of them`);
+  }
+  for (const [name, listed] of Object.entries(commands)) {
+    if (named !== null && named !== name) continue;
+    const command = listCommand(program, name, listed);
+    if (named === null && helped !== name) continue;
+    const { command: definition } = await listed.load();
+    definition
+      .addOptions(command)
+      .addHelpText('before', exampleText(definition.examples))
+      .action(() => run(definition, command.args, command.optsWithGlobals()));
+  }
+  // Without a command: the first screen, or the list where there is no terminal. Any other word here is a typo.
+  if (argv.every((word) => word === '--no-color' || word === '--timings')) {
+    program.action(async () => {
+      const terminal = context.terminal();
+      if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
+        const { drawPractice } = await import('./practice.ts');
+        code = await drawPractice({ color: program.opts<{ color: boolean }>().color, context: terminal });
+      } else await run((await import('./list.ts')).command, [], {});
+    });
+  }
+  await program.parseAsync(argv, { from: 'user' });
+  return code;
+}
+
+interface NamedCommands {
+  /** The command to run; null where none is named. */
+  readonly named: string | null;
+  /** The command that `help COMMAND` asks about. */
+  readonly helped: string | null;
+  /** What `help COMMAND` names where there is no such command. */
+  readonly unknown: string | null;
+}
+
+/** The commands that a command line names. */
+function namedIn(argv: readonly string[]): NamedCommands {
+  const [first = '', second] = argv.filter((word) => !word.startsWith('-'));
+  const known = (word: string): string | null => (Object.hasOwn(commands, word) ? word : null);
+  if (first !== 'help' || second === undefined) return { named: known(first), helped: null, unknown: null };
+  const helped = known(second);
+  return { named: null, helped, unknown: helped === null && second !== 'help' ? second : null };
+}
+
+/** The program without its commands. */
+function emptyProgram({ stdout, stderr, terminal }: CommandContext): Command {
+  return new Command('sallyport')
     .description(manifest.description)
     .usage('[COMMAND] [OPTIONS]')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .option('--no-color', 'no colours (so do NO_COLOR and TERM=dumb)')
-    .option('--timings', 'tell on standard error how long each part took')
-    .addHelpText('before', exampleText(examples.sallyport))
+    .option('--no-color', 'no colours (NO_COLOR and TERM=dumb do the same)')
+    .option('--timings', 'print on standard error how long each part took')
+    .addHelpText('before', exampleText(examples))
     .addHelpText('after', '\nRun "sallyport help COMMAND" for the options and examples of a command.')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({
+      showGlobalOptions: true,
+      sortSubcommands: false,
+      subcommandTerm: (command) => `${command.name()} ${commands[command.name()]?.usage ?? command.usage()}`,
+    })
     .configureOutput({
-      writeOut: (text) => void around.stdout.write(text),
-      writeErr: (text) => void around.stderr.write(text),
-      getOutHelpWidth: () => around.terminal().stdout.columns ?? 100,
-      getErrHelpWidth: () => around.terminal().stdout.columns ?? 100,
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => terminal().stdout.columns ?? 100,
+      getErrHelpWidth: () => terminal().stdout.columns ?? 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .exitOverride();
-
-  const command = (name: CommandName, words: string, summary: string): Command =>
-    top
-      .command(`${name}${words}`)
-      .summary(summary)
-      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
-      .helpOption('-h, --help', 'show this help')
-      .addHelpText('before', exampleText(examples[name]));
-
-  const add: Readonly<Record<CommandName, () => void>> = {
-    list() {
-      command('list', '', 'the tasks there are, and how you stand with each')
-        .option('--pack <pack>', 'only the tasks of this pack: its id, or the folder of one')
-        .addOption(json())
-        .action(async (options: ListOptions) => {
-          const { list } = await import('./list.ts');
-          end(await list(options, around));
-        });
-    },
-    practice() {
-      command('practice', ' [scenario]', 'practise a task with clock, checks, hints and debrief')
-        .addOption(cluster())
-        .addOption(yes())
-        .addOption(probeImage())
-        .addOption(probeTimeout())
-        .addOption(fast())
-        .action(async (scenario: string | undefined, options: RealOptions & { fast?: boolean }) => {
-          const { color } = top.opts<{ color: boolean }>();
-          const real = options.cluster !== 'simulated';
-          const stage = real ? await (await import('../task/real/real-task.ts')).openStage(options, around) : undefined;
-          end(
-            await practise({
-              ...(scenario === undefined ? { next: true } : { scenario }),
-              color,
-              fast: options.fast === true,
-              ...(stage ? { stage } : {}),
-              around: around.terminal(),
-            }),
-          );
-        });
-    },
-    grade() {
-      command('grade', ' <scenario> [more...]', 'judge an answer: start state + answer → verdicts, no terminal needed')
-        .addOption(
-          many(
-            '--answer <path>',
-            'the answer: a file, a folder, or - for standard input; may be repeated',
-          ).makeOptionMandatory(),
-        )
-        .option('--variant <n>', 'which variant of the task, counted from 1', wholeNumber, 1)
-        .option('--pack <folder>', 'take the task from the pack in this folder')
-        .addOption(cluster())
-        .addOption(yes())
-        .addOption(probeImage())
-        .addOption(probeTimeout())
-        .addOption(json())
-        .usage('SCENARIO --answer PATH… [options]')
-        .action(async (scenario: string, more: string[], options: GradeOptions) => {
-          const answer = [...options.answer, ...more];
-          const { grade } = await import('./grade.ts');
-          end(await grade(scenario, { ...options, answer }, around, timings));
-        });
-    },
-    sandbox() {
-      command('sandbox', ' [scenario] [command...]', 'a simulated cluster for your own kubectl')
-        .addOption(manifests())
-        .option('--kubeconfig <path>', 'write the kubeconfig there too, and take it away at the end')
-        .addOption(fast())
-        .option('--grade', 'judge the scenario on the cluster that the command left')
-        .addOption(json())
-        .usage('[SCENARIO] [options] [-- COMMAND…]')
-        .action(async (scenario: string | undefined, rest: string[], options: SandboxOptions) => {
-          const [words, toRun] = partedAtDashes([...(scenario === undefined ? [] : [scenario]), ...rest], run.argv);
-          const { sandbox } = await import('./sandbox.ts');
-          end(await sandbox(words, toRun, options, around));
-        });
-    },
-    shell() {
-      command('shell', ' [name]', 'in any other terminal: a shell on the task or sandbox that is running').action(
-        async (name: string | undefined) => {
-          const { shell } = await import('./shell.ts');
-          end(await shell(name, around));
-        },
-      );
-    },
-    why() {
-      command(
-        'why',
-        ' [from] [to] [port]',
-        'is this flow allowed, and which policy, rule and clause decide, on both sides',
-      )
-        .addOption(manifests())
-        .addOption(context())
-        .addOption(protocol())
-        .option('--flows <file>', 'a YAML or JSON list of {from, to, port, protocol}, in place of FROM TO PORT')
-        .option('--who-reaches <endpoint>', 'list the sources that reach this endpoint')
-        .option('--reachable-from <endpoint>', 'list the destinations that this endpoint reaches')
-        .option('--port <port>', 'with the two lists: this port only, a number or a name')
-        .addOption(many('--outside <ip>', 'with the two lists: an address outside the cluster; may be repeated'))
-        .addOption(json())
-        .addHelpText('after', endpointHelp)
-        .action(
-          async (from: string | undefined, to: string | undefined, port: string | undefined, options: WhyOptions) => {
-            const { why } = await import('./why.ts');
-            end(await why({ from, to, port }, options, around, timings));
-          },
-        );
-    },
-    table() {
-      command('table', '', 'who reaches whom')
-        .addOption(manifests())
-        .addOption(context())
-        .option('--port <port>', 'this port only, a number or a name; else every port that the destination declares')
-        .addOption(protocol())
-        .addOption(
-          new Option('--by <rows>', 'a row for each class of pods that nothing tells apart, or for each pod')
-            .choices(['class', 'pod'])
-            .default('class'),
-        )
-        .addOption(many('--outside <ip>', 'an address outside the cluster, at both ends; may be repeated'))
-        .option('--summary', 'only count: every ordered pair of pods on --port')
-        .addOption(json())
-        .action(async (options: TableOptions) => {
-          const { table } = await import('./table.ts');
-          end(await table(options, around, timings));
-        });
-    },
-    compare() {
-      command('compare', ' <old> <new>', 'what opens and what closes between two sets of policies over one world')
-        .addOption(manifests())
-        .addOption(context())
-        .option('--allow <file>', 'flows that may open: a list of {from, to, port, protocol}, * for any end or port')
-        .addOption(json())
-        .addHelpText('after', endpointHelp)
-        .action(async (old: string, renewed: string, options: CompareOptions) => {
-          const { compare } = await import('./compare.ts');
-          end(await compare(old, renewed, options, around, timings));
-        });
-    },
-    agree() {
-      command('agree', ' [scenarios...]', 'the same tasks on the simulated and on a real cluster: every difference')
-        .addOption(cluster())
-        .addOption(yes())
-        .addOption(probeImage())
-        .addOption(probeTimeout())
-        .option('--pack <folder>', 'take the tasks from the pack in this folder')
-        .addOption(json())
-        .action(async (ids: string[], options: AgreeOptions) => {
-          const { agree } = await import('./agree.ts');
-          end(await agree(ids, options, around));
-        });
-    },
-    doctor() {
-      command('doctor', '', 'the surroundings, and what a crash left on a real cluster')
-        .option('--clean', 'remove what a crash left')
-        .option('--cluster <cluster>', 'look at kind or context:NAME; else at the current context')
-        .option('--yes', 'with --clean: do not ask')
-        .addOption(json())
-        .action(async (options: DoctorOptions) => {
-          const { doctor } = await import('./doctor.ts');
-          end(await doctor(options, around));
-        });
-    },
-  };
-  // Each of them costs time to describe: where one is named, the others are not looked at.
-  const named = run.argv.find((word) => !word.startsWith('-'));
-  for (const [name, describe] of Object.entries(add)) if (named === name || !isCommand(named)) describe();
-
-  // Without a command: the home screen, or the list where there is no terminal. Anything else here is a typo.
-  const bare = run.argv.every((word) => word === '--no-color' || word === '--timings');
-  if (bare) {
-    top.action(async () => {
-      const { color } = top.opts<{ color: boolean }>();
-      const terminal = around.terminal();
-      if (terminal.stdout.isTTY && terminal.stdin.isTTY) return end(await practise({ color, around: terminal }));
-      const { list } = await import('./list.ts');
-      end(await list({}, around));
-    });
-  }
-  return top;
 }
 
-function isCommand(word: string | undefined): boolean {
-  return word !== undefined && Object.hasOwn(examples, word) && word !== 'sallyport';
-}
-
-/** What stands before `--`, and the command after it. */
-function partedAtDashes(words: readonly string[], argv: readonly string[]): [readonly string[], readonly string[]] {
-  const at = argv.indexOf('--');
-  const before = at < 0 ? words.length : words.length - (argv.length - at - 1);
-  return [words.slice(0, before), words.slice(before)];
-}
-
-/** The screen is large, and not in the code cache of the commands: Node keeps what it compiles of it from one start to the next. */
-async function practise(options: PracticeOptions): Promise<number> {
-  enableCompileCache(options.around.env['NODE_COMPILE_CACHE'] ?? `${folders(options.around.env).cache}/compiled`);
-  const { practice } = await import('./practice.tsx');
-  return practice(options);
+/** Adds a command as the list in the program's help has it, without its options. */
+function listCommand(program: Command, name: string, { usage, summary }: ListedCommand): Command {
+  return program
+    .command(`${name} ${usage.replace(/^\[options\] ?/, '')}`.trimEnd())
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .helpOption('-h, --help', 'show this help');
 }

@@ -15,18 +15,23 @@ export interface Block extends Address {
 }
 
 /**
- * A block as somebody spelled it. `odd` spellings (leading zeros, IPv4-mapped IPv6) are accepted with a warning and
- * read as the warning suggests; plug-ins may read them otherwise. `octal` is the block that a reader gets who takes a
- * leading zero for octal.
+ * A block with its spelling. An `odd` spelling (leading zeros, IPv4-mapped IPv6) is accepted with a warning and read as
+ * the warning suggests; plug-ins may read it otherwise. `octal` is the block that results when a leading zero is taken
+ * for octal.
  * Source: KEP-4858, IP/CIDR validation improvements.
  */
 export interface SpelledBlock {
   readonly block: Block;
+  /** The address before the slash, bits behind the prefix included. */
+  readonly address: Address;
+  /** The number behind the slash: of an IPv4-mapped block it is 96 more than the prefix of `block`. */
+  readonly length: number;
   readonly odd: boolean;
   readonly octal?: Block;
 }
 
-interface Spelled extends Address {
+/** An address with its spelling: `odd` as of a block; `mapped` where it is IPv4-mapped IPv6. */
+export interface SpelledAddress extends Address {
   readonly odd: boolean;
   readonly mapped: boolean;
   readonly octal?: readonly number[];
@@ -40,7 +45,7 @@ const MOST_READ = 20_000;
 export function parseAddress(text: string): Address | undefined {
   const known = read.get(text);
   if (known !== undefined) return known;
-  const spelled = parseSpelled(text);
+  const spelled = parseSpelledAddress(text);
   const address = spelled && { family: spelled.family, words: spelled.words };
   if (read.size >= MOST_READ) read.clear();
   read.set(text, address);
@@ -64,23 +69,28 @@ export function printAddress(address: Address): string {
   return length < 2 ? hex(groups) : `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
 }
 
-/** Reads a CIDR block, `10.0.0.0/8` or `2001:db8::/32`; undefined when it is none. Bits behind the prefix are masked off. */
+/**
+ * Reads a CIDR block, `10.0.0.0/8` or `2001:db8::/32`; undefined when it is none. Bits behind the prefix are masked
+ * off.
+ */
 export function parseBlock(text: string): SpelledBlock | undefined {
   const slash = text.indexOf('/');
   const digits = text.slice(slash + 1);
-  const spelled = slash < 0 ? undefined : parseSpelled(text.slice(0, slash));
-  if (spelled === undefined || !/^\d{1,3}$/.test(digits)) return undefined;
-  const prefix = Number(digits);
+  const spelled = slash < 0 ? undefined : parseSpelledAddress(text.slice(0, slash));
+  if (spelled === undefined || !/^\d+$/.test(digits)) return undefined;
+  const length = Number(digits);
   const odd = spelled.odd || (digits.length > 1 && digits.startsWith('0'));
   if (spelled.mapped) {
+    if (length > 128) return undefined;
     // The block ::ffff:0:0/96 is all of IPv4; a shorter prefix reaches beyond it and stays IPv6.
-    if (prefix > 128) return undefined;
-    if (prefix >= 96) return { block: makeBlock(4, spelled.words, prefix - 96), odd };
-    return { block: makeBlock(6, [0, 0, 0xffff, spelled.words[0] ?? 0], prefix), odd };
+    if (length >= 96) return { block: makeBlock(4, spelled.words, length - 96), address: spelled, length, odd };
+    const address: Address = { family: 6, words: [0, 0, 0xffff, spelled.words[0] ?? 0] };
+    return { block: makeBlock(6, address.words, length), address, length, odd };
   }
-  if (prefix > (spelled.family === 4 ? 32 : 128)) return undefined;
-  const block = makeBlock(spelled.family, spelled.words, prefix);
-  return spelled.octal ? { block, odd, octal: makeBlock(4, spelled.octal, prefix) } : { block, odd };
+  if (length > (spelled.family === 4 ? 32 : 128)) return undefined;
+  const block = makeBlock(spelled.family, spelled.words, length);
+  const read = { block, address: spelled, length, odd };
+  return spelled.octal ? { ...read, octal: makeBlock(4, spelled.octal, length) } : read;
 }
 
 /** Prints a block in its canonical spelling. */
@@ -88,7 +98,9 @@ export function printBlock(block: Block): string {
   return `${printAddress(block)}/${block.prefix}`;
 }
 
-/** Whether the block holds the address. Families never mix: `0.0.0.0/0` holds no IPv6 address, `::/0` no IPv4 address. */
+/**
+ * Whether the block holds the address. Families never mix: `0.0.0.0/0` holds no IPv6 address, `::/0` no IPv4 address.
+ */
 export function blockContains(block: Block, address: Address): boolean {
   if (block.family !== address.family) return false;
   for (let index = 0, bits = block.prefix; bits > 0; index++, bits -= 32) {
@@ -116,9 +128,13 @@ export function maskWords(words: readonly number[], prefix: number): readonly nu
   });
 }
 
-/** Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. */
-export function isStrictSubset(inner: Block, outer: Block): boolean {
-  return inner.prefix > outer.prefix && blockContains(outer, inner);
+/**
+ * Whether `inner` lies within `outer` and is smaller: what the API server asks of each `except`. It compares the
+ * lengths as they are written. Source: kubernetes/kubernetes pkg/apis/networking/validation/validation.go,
+ * `ValidateIPBlock`.
+ */
+export function isStrictSubset(inner: SpelledBlock, outer: SpelledBlock): boolean {
+  return inner.length > outer.length && blockContains(outer.block, inner.block);
 }
 
 /**
@@ -150,7 +166,7 @@ export function podRange(snapshot: Snapshot, family: 4 | 6): Block {
 }
 
 /** The address `steps` behind another; wraps at the end of its family. */
-function addressAfter(address: Address, steps: number): Address {
+export function addressAfter(address: Address, steps: number): Address {
   const words = [...address.words];
   let carry = steps;
   for (let index = words.length - 1; index >= 0 && carry > 0; index--) {
@@ -180,7 +196,8 @@ function firstFree(range: Block, taken: ReadonlySet<string | undefined>, avoid: 
   return undefined;
 }
 
-function addressBehind(block: Block): Address {
+/** The first address behind a block. */
+export function addressBehind(block: Block): Address {
   const words = block.words.map((word, index) => {
     const bits = block.prefix - 32 * index;
     return bits >= 32 ? word : bits <= 0 ? 0xffffffff : (word | (0xffffffff >>> bits)) >>> 0;
@@ -206,13 +223,18 @@ function hex(groups: readonly number[]): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-function parseSpelled(text: string): Spelled | undefined {
+/**
+ * Reads an address with its spelling, as the API server does in fields that are older than its strict rules: leading
+ * zeros are accepted in octets and in groups. Undefined when it is no address.
+ * Source: k8s.io/utils net/parse.go, `ParseIPSloppy`; internal/third_party/forked/golang/net/ip.go.
+ */
+export function parseSpelledAddress(text: string): SpelledAddress | undefined {
   if (!text.includes(':')) return parseDotted(text);
   const lastColon = text.lastIndexOf(':');
   const tail = text.slice(lastColon + 1);
   if (!tail.includes('.')) {
     const groups = parseGroups(text, 8);
-    return groups && fromGroups(groups, false);
+    return groups && fromGroups(groups, hasLongGroup(text));
   }
   const dotted = parseDotted(tail);
   const head = text.slice(0, lastColon);
@@ -220,20 +242,25 @@ function parseSpelled(text: string): Spelled | undefined {
   const groups = dotted && parseGroups(head.endsWith(':') ? `${head}:` : head, 6);
   if (dotted === undefined || groups === undefined) return undefined;
   const word = dotted.words[0] ?? 0;
-  return fromGroups([...groups, word >>> 16, word & 0xffff], dotted.odd);
+  return fromGroups([...groups, word >>> 16, word & 0xffff], dotted.odd || hasLongGroup(head));
 }
 
-function fromGroups(groups: readonly number[], odd: boolean): Spelled {
+/** Whether a group of hexadecimal digits has more than four of them. */
+function hasLongGroup(text: string): boolean {
+  return text.split(':').some((group) => group.length > 4);
+}
+
+function fromGroups(groups: readonly number[], odd: boolean): SpelledAddress {
   const words = [0, 2, 4, 6].map((index) => ((groups[index] ?? 0) * 65536 + (groups[index + 1] ?? 0)) >>> 0);
   const mapped = words[0] === 0 && words[1] === 0 && words[2] === 0xffff;
   return mapped ? { family: 4, words: words.slice(3), odd: true, mapped } : { family: 6, words, odd, mapped };
 }
 
-function parseDotted(text: string): Spelled | undefined {
+function parseDotted(text: string): SpelledAddress | undefined {
   const word = plainDotted(text);
   if (word !== undefined) return { family: 4, words: [word], odd: false, mapped: false };
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,10}$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^\d+$/.test(part) && Number(part) < 256)) return undefined;
   const words = [joinBytes(parts.map(Number))];
   const zeros = parts.filter((part) => part.length > 1 && part.startsWith('0'));
   if (zeros.length === 0) return { family: 4, words, odd: false, mapped: false };
@@ -242,7 +269,7 @@ function parseDotted(text: string): Spelled | undefined {
   return { family: 4, words, odd: true, mapped: false, ...(readable ? { octal: [joinBytes(octal)] } : {}) };
 }
 
-/** Dotted decimal as nearly everybody writes it, without leading zeros; undefined for anything else. */
+/** Dotted decimal in its usual spelling, without leading zeros; undefined for anything else. */
 function plainDotted(text: string): number | undefined {
   let word = 0;
   let byte = 0;
@@ -277,9 +304,8 @@ function parseGroups(text: string, count: number): number[] | undefined {
   const missing = count - front.length - back.length;
   if (more.length > 0 || (right === undefined ? missing !== 0 : missing < 1)) return undefined;
   const groups = [...front, ...Array.from({ length: missing }, () => '0'), ...back];
-  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
-    ? groups.map((group) => Number.parseInt(group, 16))
-    : undefined;
+  const numbers = groups.map((group) => (/^[0-9a-f]+$/i.test(group) ? Number.parseInt(group, 16) : Number.NaN));
+  return numbers.every((number) => number <= 0xffff) ? numbers : undefined;
 }
 
 function longestZeros(groups: readonly number[]): { start: number; length: number } {

@@ -1,9 +1,10 @@
+import { newStatus, type Status } from './api-errors.ts';
+import { isObject, jsonType } from './json.ts';
 import type { Manifest } from './manifest.ts';
-import type { Status } from './status.ts';
 
 /**
- * What kubectl itself asks of a document before it sends it: an object with apiVersion, kind and a name. Returned is the
- * manifest, or the refusal in kubectl's words with the field at fault. Recorded from kubectl v1.35.4.
+ * Checks a document as kubectl does before it sends it: an object with apiVersion, kind and a name. Returns the
+ * manifest, or the refusal in the words of kubectl with the path of the field. Recorded from kubectl v1.35.4.
  */
 export function asManifest(
   value: unknown,
@@ -47,23 +48,5 @@ function validating(file: string, text: string): string {
 }
 
 function refused(message: string, at: string): { readonly status: Status; readonly at: string } {
-  const status: Status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason: '',
-    code: 400,
-  };
-  return { status, at };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
+  return { status: newStatus(400, '', message), at };
 }

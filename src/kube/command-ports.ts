@@ -1,8 +1,8 @@
 import type { ListeningPort } from './images.ts';
 
 /**
- * The ports that a command line opens, where its program is known for it: `nc -l -p 8080`, `python3 -m http.server`,
- * `agnhost netexec --http-port=80`. Undefined: nobody here knows what it opens. A program that opens nothing gives none.
+ * The ports that a command line opens, if its program is known: `nc -l -p 8080`, `python3 -m http.server`, `agnhost
+ * netexec --http-port=80`. Empty for a known program that opens none; undefined for an unknown one.
  */
 export function portsOfCommand(words: readonly string[]): readonly ListeningPort[] | undefined {
   const [first = '', ...rest] = words;

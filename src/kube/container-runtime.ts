@@ -1,32 +1,32 @@
 import type { Pod, Probe } from 'kubernetes-types/core/v1';
 
-/** How a container's main program ended. `exitCode` is 128 + n after signal n. */
+/** How the main program of a container ended. `exitCode` is 128 + n after signal n. */
 export interface ContainerEnd {
   readonly exitCode: number;
 }
 
-/** How a probe went that did not go well; `error`: it could not be made. In the words of a kubelet. */
+/** Why a probe failed; `error`: it could not be made. `because` is in the words of the kubelet. */
 export interface ProbeFault {
   readonly is: 'failure' | 'error';
   readonly because: string;
 }
 
 /**
- * What a kubelet asks of whatever runs containers. Containers are named by the uid of their pod and their own name;
- * a container that is started again after its end is the same one, with its files made anew and its log kept as the
- * previous one.
+ * The interface between the kubelet and what runs containers. A container is named by the uid of its pod and its own
+ * name. A container that is restarted is the same one: its files are made again, and its log is kept as the previous
+ * log.
  * Source: https://kubernetes.io/docs/concepts/containers/cri/
  */
 export interface ContainerRuntime {
-  /** Why an image cannot be pulled, in the words of the runtime; undefined: it can. */
+  /** Why an image cannot be pulled, in the words of the runtime; undefined if it can. */
   whyNoImage(image: string): string | undefined;
-  /** The user that an image names, by number or by name; undefined: nobody here knows the image. */
+  /** The user of an image, by number or by name; undefined for an unknown image. */
   imageUser(image: string): number | string | undefined;
   /**
-   * Starts a container's main program (init and ephemeral containers included), and calls back once when it has ended.
-   * Where it cannot be started at all, returns why, in the words of the runtime (`exec: "x": executable file not found
-   * in $PATH`), and never calls back. The pod has its addresses in `status` by now.
-   * A hook of the container's lifecycle that fails is told by its name.
+   * Starts the main program of a container (also of an init or ephemeral one), and calls `ended` once when it has
+   * ended. If it cannot be started, returns the reason in the words of the runtime (`exec: "x": executable file not
+   * found in $PATH`), and never calls `ended`. The pod has its addresses in `status` by then. `hookFailed` is called
+   * with the name of a lifecycle hook that fails.
    */
   start(
     pod: Pod,
@@ -35,18 +35,21 @@ export interface ContainerRuntime {
     hookFailed?: (hook: 'postStart' | 'preStop') => void,
   ): string | undefined;
   /**
-   * Probes a container that runs, once, after so many milliseconds, and tells how it went (undefined: well). `told` says
-   * whether anything follows from that. Returns how to call it off. Nothing is told of a container that has ended by then.
+   * Probes a running container once, after some milliseconds, and calls `report` with the fault, or with undefined if
+   * the probe succeeds. `report` returns whether it acts on that. Returns a function that cancels the probe. Nothing is
+   * reported for a container that has ended by then.
    */
   probe(
     podUid: string,
     container: string,
     how: Probe,
     milliseconds: number,
-    told: (fault: ProbeFault | undefined) => boolean,
+    report: (fault: ProbeFault | undefined) => boolean,
   ): () => void;
-  /** Asks the main program to end: TERM, and KILL after so many seconds. Its end is told as any other. */
+  /**
+   * Asks the main program to end: it gets TERM, and KILL after some seconds. `ended` is called as for any other end.
+   */
   stop(podUid: string, container: string, graceSeconds: number): void;
-  /** The pod is gone: ends at once whatever of it still runs, and forgets its files and logs. Tells no ends. */
+  /** Ends everything of a deleted pod at once, and removes its files and logs. `ended` is not called. */
   forget(podUid: string): void;
 }

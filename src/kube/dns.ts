@@ -3,23 +3,27 @@
  * Source: RFC 1035, sections 3 and 4.
  */
 
+/** The record types that programs in pods can ask for. */
 export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'SRV' | 'PTR' | 'TXT' | 'NS' | 'MX' | 'SOA' | 'ANY';
 
-/** `name` without the dot at its end. */
+/** A DNS question. `name` has no dot at its end. */
 export interface DnsQuestion {
   readonly name: string;
   readonly type: DnsType;
 }
 
-/** NOERROR without answers is a name that exists and has no record of the type. */
+/** A DNS reply. NOERROR without answers: the name exists and has no record of the type. */
 export interface DnsReply {
   readonly code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
   readonly answers: readonly DnsRecord[];
-  /** Whether the server speaks for the zone itself. */
+  /** Whether the server is authoritative for the zone. */
   readonly authoritative: boolean;
 }
 
-/** `data` as dig prints it: an address, a name with its dot, `0 100 80 web.shop.svc.cluster.local.`. */
+/**
+ * A DNS record. `data` is written as dig prints it: an address, a name with its dot, `0 100 80
+ * web.shop.svc.cluster.local.`.
+ */
 export interface DnsRecord {
   readonly name: string;
   readonly type: DnsType;

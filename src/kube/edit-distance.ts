@@ -1,8 +1,8 @@
 /**
- * The candidate that somebody most likely meant: the nearest by edit distance, if it is near enough to be a slip of the
- * fingers (a third of the letters, at least two).
+ * The candidate with the smallest edit distance to a text, if it is near enough to be a typing mistake: a third of the
+ * letters, at least two. Undefined where none is.
  */
-export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+export function closestText(text: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(text.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -15,17 +15,22 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many letters must be put in, taken out, replaced or swapped with a neighbour to make one text the other. */
+/**
+ * The number of letters that must be inserted, removed, replaced or swapped with a neighbour to turn one text into the
+ * other.
+ */
 export function editDistance(one: string, other: string): number {
   return editDistances(one, other)[other.length] ?? 0;
 }
 
-/** The same to the beginning of the other text that is nearest: how far a text is from one that was not written to its end. */
-export function editDistanceToBeginning(one: string, other: string): number {
+/**
+ * The smallest edit distance to any prefix of the other text: how far a text is from one that was not typed to its end.
+ */
+export function editDistanceToPrefix(one: string, other: string): number {
   return Math.min(...editDistances(one, other));
 }
 
-/** The distance of a text to each beginning of another, the empty one first. */
+/** The edit distances of a text to each prefix of another, the empty prefix first. */
 function editDistances(one: string, other: string): readonly number[] {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, at) => at);

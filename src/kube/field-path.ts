@@ -18,8 +18,8 @@ export function childPath(path: string, key: string): string {
 }
 
 /**
- * The steps of a path. Digits in brackets may be an index or a key (`data[0]`), so they come as text; whoever walks
- * decides by what stands there.
+ * The steps of a path. Digits in brackets may be an index or a key (`data[0]`), so they are returned as text; the value
+ * at the path tells which it is.
  */
 export function parsePath(path: string): readonly string[] {
   const steps: string[] = [];

@@ -1,9 +1,12 @@
 /**
- * The names that controllers give to what they make. Nothing here draws at random: a suffix follows from the text it
- * is made of, so that the same objects always get the same names.
+ * The names that controllers generate. Nothing here is random: a suffix follows from the text that it is made of, so
+ * the same objects always get the same names.
  */
 
-/** The letters and digits of generated names: no vowels, and nothing that looks like another. Source: k8s.io/apimachinery pkg/util/rand/rand.go. */
+/**
+ * The letters and digits of generated names: no vowels, and nothing that looks like another. Source:
+ * k8s.io/apimachinery pkg/util/rand/rand.go.
+ */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
@@ -14,7 +17,7 @@ export function templateHash(template: unknown): string {
   return Array.from(String(fnv32a(canonical(template))), (digit) => letterAt(digit.charCodeAt(0))).join('');
 }
 
-/** Five letters for the end of a generated name (`x2kqp`). `seed` is what tells this name from its neighbours. */
+/** Five letters for the end of a generated name (`x2kqp`). The `seed` distinguishes this name from similar ones. */
 export function nameSuffix(seed: string): string {
   let rest = scramble(fnv32a(seed));
   let suffix = '';
@@ -25,7 +28,9 @@ export function nameSuffix(seed: string): string {
   return suffix;
 }
 
-/** A generated name: the prefix cut to 58 characters, then a suffix (k8s.io/apiserver pkg/storage/names/generate.go). */
+/**
+ * A generated name: the prefix cut to 58 characters, then a suffix (k8s.io/apiserver pkg/storage/names/generate.go).
+ */
 export function generateName(prefix: string, seed: string): string {
   return prefix.slice(0, 58) + nameSuffix(seed);
 }

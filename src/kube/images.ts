@@ -1,16 +1,16 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { portsOfCommand } from './command-ports.ts';
 
-/** A port that a program listens on by itself, declared or not. */
+/** A port that a program listens on, declared or not. */
 export interface ListeningPort {
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
 
 /**
- * The ports that a container listens on: those that its command is known to open; else those it declares, and those its
- * image opens unless it is started with another command. A container that only waits (`sleep`, `tail -f`, an idle shell)
- * listens on nothing, whatever it declares.
+ * The ports that a container listens on: those that its command is known to open, or else those that it declares and
+ * those that its image opens unless it is started with another command. A container that only waits (`sleep`, `tail
+ * -f`, an idle shell) listens on no port, whatever it declares.
  */
 export function listeningPorts(container: Container): readonly ListeningPort[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
@@ -27,8 +27,8 @@ export function listeningPorts(container: Container): readonly ListeningPort[] {
 }
 
 /**
- * What a command is known to open: itself, the commands of a script, or the arguments that an image's own program takes
- * (`image: agnhost, args: [netexec]`).
+ * The ports that a command is known to open: the command itself, the commands of a script, or the arguments of the
+ * program of the image (`image: agnhost, args: [netexec]`).
  */
 function portsOpened(
   container: Container,
@@ -53,7 +53,7 @@ function wordsOf(command: string): readonly string[] {
   return start < 0 ? [] : words.slice(start);
 }
 
-/** The ports that a known image opens when it is started as it comes. Unknown images: none. */
+/** The ports that a known image opens when it is started with its own command. Empty for unknown images. */
 export function portsOfImage(image: string): readonly ListeningPort[] {
   return knownPorts.get(nameOfImage(image)) ?? [];
 }
@@ -65,7 +65,7 @@ export function nameOfImage(image: string): string {
   return last.split(':')[0] ?? '';
 }
 
-/** Images whose own program takes a container's arguments, where these may say which ports it opens. */
+/** Images whose own program takes the arguments of a container, which can change the ports that it opens. */
 const ownProgram: ReadonlyMap<string, string> = new Map([
   ['agnhost', 'agnhost'],
   ['redis', 'redis-server'],
@@ -75,8 +75,8 @@ const ownProgram: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Why an image cannot be pulled, in the words of containerd; undefined: it can. All images exist but those whose last
- * part begins with `no-such`, `missing` or `nonexistent`, and those named in `absent`.
+ * Why an image cannot be pulled, in the words of containerd; undefined if it can. All images exist, except those whose
+ * last part begins with `no-such`, `missing` or `nonexistent`, and those in `absent`.
  */
 export function whyNoImage(image: string, absent: ReadonlySet<string> = new Set()): string | undefined {
   if (!/^(no-such|missing|nonexistent)/.test(nameOfImage(image)) && !absent.has(image)) return undefined;
@@ -96,10 +96,10 @@ export function fullReference(image: string): string {
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 const waiting: ReadonlySet<string> = new Set(['sleep', 'tail', 'pause', 'cat', 'true', 'wait', 'read']);
-/** Words that may stand around a waiting command in a script without listening: `while true; do sleep 60; done`. */
+/** Words of a script around a waiting command that open no port: `while true; do sleep 60; done`. */
 const glue: ReadonlySet<string> = new Set(['while', 'until', 'do', 'done', 'exec', 'trap', ':', 'echo', 'set', 'exit']);
 
-/** Whether a command line does nothing but wait. An empty one is the image's own, which does more. */
+/** Whether a command line only waits. An empty one does not: it starts the program of the image. */
 function isIdle(words: readonly string[]): boolean {
   const [first, ...rest] = words;
   if (first === undefined) return false;

@@ -1,9 +1,18 @@
 import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1';
 
+/** Labels of an object: a value for each key. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** The label that the control plane puts on every namespace: its name. It restores the label when somebody removes it. */
+/** The label that the control plane puts on every namespace: its name. It restores the label when it is removed. */
 export const namespaceNameLabel = 'kubernetes.io/metadata.name';
+
+/** Labels that controllers give to single pods: another replica of the same workload has other values, or none. */
+export const perPodLabels: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+]);
 
 /**
  * Whether a selector matches, and if not, the first of its clauses that fails.
@@ -13,7 +22,7 @@ export type SelectorMatch =
   | { readonly matches: true }
   | {
       readonly matches: false;
-      /** `matchLabels` or `matchExpressions[2]`; empty for a selector that is not there. */
+      /** `matchLabels` or `matchExpressions[2]`; empty for a selector that is absent. */
       readonly clause: string;
       readonly because: 'label differs' | 'label missing' | 'label present' | 'label excluded';
       readonly wants: string;
@@ -25,7 +34,7 @@ const matching: SelectorMatch = { matches: true };
 
 /**
  * Matches labels against a selector. Every entry of matchLabels and every expression must hold. An empty selector
- * matches everything, one that is not there nothing.
+ * matches everything; an absent or null one matches nothing.
  * Source: k8s.io/apimachinery pkg/apis/meta/v1/helpers.go, `LabelSelectorAsSelector`.
  */
 export function matchSelector(selector: LabelSelector | null | undefined, labels: Labels): SelectorMatch {
@@ -53,12 +62,17 @@ export function matchSelector(selector: LabelSelector | null | undefined, labels
   return matching;
 }
 
-/** Whether a selector matches, without the reason. */
+/** Whether a selector matches, as `matchSelector` decides it, without the reason. */
 export function selects(selector: LabelSelector | null | undefined, labels: Labels): boolean {
   if (selector === null || selector === undefined) return false;
   const { matchLabels, matchExpressions } = selector;
   for (const key in matchLabels) if (!Object.hasOwn(labels, key) || labels[key] !== matchLabels[key]) return false;
   return !matchExpressions?.some((expression) => expressionFailure(expression, labels) !== undefined);
+}
+
+/** Whether some labels include all of the wanted ones, with their values. */
+export function hasLabels(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 /** Labels as kubectl prints them: `app=web,tier=front`, in the order they have. */
@@ -69,8 +83,9 @@ export function printLabels(labels: Labels): string {
 }
 
 /**
- * In: the key is there with a listed value. NotIn: the key is missing, or has a value that is not listed.
- * Exists: the key is there, with any value. DoesNotExist: it is not.
+ * Why an expression does not match; undefined where it matches. In: the key is present, with a listed value. NotIn: the
+ * key is absent, or has a value that is not listed. Exists: the key is present, with any value. DoesNotExist: it is
+ * absent.
  * Source: k8s.io/apimachinery pkg/labels/selector.go, `Requirement.Matches`.
  */
 function expressionFailure(expression: LabelSelectorRequirement, labels: Labels) {
@@ -91,7 +106,21 @@ function expressionFailure(expression: LabelSelectorRequirement, labels: Labels)
   }
 }
 
-/** One requirement of a selector, as kubectl writes it: `tier in (a,b)`, `!key`. */
+/**
+ * A selector as kubectl prints it, ordered by key: `app=web,tier in (a,b)`. Empty where it has no requirement.
+ * Source: k8s.io/apimachinery pkg/labels/selector.go, `Requirement.String`.
+ */
+export function printSelector(selector: LabelSelector | null | undefined): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
+  const others = (selector?.matchExpressions ?? []).map((one) => ({
+    key: one.key,
+    text: printExpression({ ...one, values: (one.values ?? []).toSorted() }),
+  }));
+  const sorted = [...equal, ...others].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return sorted.map(({ text }) => text).join(',');
+}
+
+/** One requirement of a selector as kubectl prints it: `tier in (a,b)`, `!key`. */
 export function printExpression({ key, operator, values }: LabelSelectorRequirement): string {
   const list = `(${(values ?? []).join(',')})`;
   switch (operator) {

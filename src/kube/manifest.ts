@@ -1,6 +1,6 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 
-/** A Kubernetes object as somebody wrote it: apiVersion, kind, metadata, and whatever else the kind has. */
+/** A Kubernetes object as it is written: apiVersion, kind, metadata, and the other fields of its kind. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,7 +8,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Which object: enough to get or remove it. `namespace` is absent for kinds that have none. */
+/** The name of an object: enough to get or delete it. `namespace` is absent for kinds without namespaces. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;

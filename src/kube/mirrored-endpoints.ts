@@ -5,11 +5,9 @@ import type { Manifest } from './manifest.ts';
 import { namespacedName, namespaceOf } from './pods.ts';
 import { serviceNameLabel } from './services.ts';
 
-/**
- * The EndpointSlices that mirror an Endpoints object which somebody wrote for a Service of its name.
- * Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints-mirroring
- */
-export function slicesOfEndpoints(written: Endpoints & Manifest): readonly (EndpointSlice & Manifest)[] {
+/** The EndpointSlices that mirror an Endpoints object which a person wrote for the Service of the same name.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints-mirroring */
+export function mirroredSlices(written: Endpoints & Manifest): readonly (EndpointSlice & Manifest)[] {
   const name = written.metadata.name ?? '';
   return (written.subsets ?? []).map((subset, at) => {
     const addresses = (subset.addresses ?? []).map((address) => address.ip);

@@ -1,24 +1,32 @@
-import type { Pod, PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { Pod, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { Manifest } from './manifest.ts';
 
-/** Whose pod it is, and what it is called. */
-export interface TemplatePod {
+/** What a pod is created from: its owner, its template and its name. */
+export interface PodFromTemplate {
   readonly owner: Manifest;
   readonly template: PodTemplateSpec | undefined;
   readonly name: string;
   readonly generateName?: string;
-  /** Labels beside those of the template. */
+  /** Labels in addition to those of the template. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The node it is made for, as a DaemonSet's pods are. */
+  /** The node of the pod, if it is decided already, as for a DaemonSet. */
   readonly nodeName?: string;
 }
 
 /**
- * The pod that a controller makes from a template: the template's labels and spec, and a reference to its owner.
+ * The pod that a controller creates from a template: the labels and the spec of the template, and a reference to the
+ * owner.
  * Source: k8s.io/kubernetes pkg/controller/controller_utils.go, `GetPodFromTemplate`.
  */
-export function podOfTemplate({ owner, template, name, generateName, labels, nodeName }: TemplatePod): Pod & Manifest {
+export function podFromTemplate({
+  owner,
+  template,
+  name,
+  generateName,
+  labels,
+  nodeName,
+}: PodFromTemplate): Pod & Manifest & { readonly spec: PodSpec } {
   const { metadata = {}, spec } = template ?? {};
   return {
     apiVersion: 'v1',
@@ -29,14 +37,14 @@ export function podOfTemplate({ owner, template, name, generateName, labels, nod
       namespace: owner.metadata.namespace ?? 'default',
       labels: { ...metadata.labels, ...labels },
       ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
-      ownerReferences: [ownedBy(owner)],
+      ownerReferences: [controllerReference(owner)],
     },
     spec: { containers: [], ...spec, ...(nodeName === undefined ? {} : { nodeName }) },
   };
 }
 
-/** The reference that makes an object its controller's. */
-export function ownedBy(owner: Manifest): OwnerReference {
+/** The owner reference of an object to its controller. */
+export function controllerReference(owner: Manifest): OwnerReference {
   return {
     apiVersion: owner.apiVersion,
     kind: owner.kind,

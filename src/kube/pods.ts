@@ -7,31 +7,31 @@ export interface DeclaredPort {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
 
-/** `namespace/name` of an object; a missing namespace is `default`. */
+/** `namespace/name` of an object. The default namespace is `default`. */
 export function namespacedName(object: {
   readonly metadata?: { readonly namespace?: string; readonly name?: string };
 }): string {
   return `${namespaceOf(object)}/${object.metadata?.name ?? ''}`;
 }
 
-/** The namespace of an object that has one; left out, it is `default`. */
+/** The namespace of an object of a namespaced kind. The default is `default`. */
 export function namespaceOf(object: { readonly metadata?: { readonly namespace?: string } }): string {
   return object.metadata?.namespace ?? 'default';
 }
 
-/** The pod's addresses as the kubelet reports them, the primary one first. Empty while it has none. */
+/** The addresses of a pod as the kubelet reports them, the primary one first. Empty while it has none. */
 export function podAddresses(pod: Pod): readonly string[] {
   return addressList(pod.status?.podIPs, pod.status?.podIP);
 }
 
-/** The addresses of the node that the pod runs on, as the pod's status reports them. */
+/** The addresses of the node that a pod runs on, as the status of the pod reports them. */
 export function hostAddresses(pod: Pod): readonly string[] {
   return addressList(pod.status?.hostIPs, pod.status?.hostIP);
 }
 
 /**
- * The ports that the pod's containers declare, and those of its restartable init containers (sidecars), which run
- * beside them. Other init containers have ended by then.
+ * The ports that the containers of a pod declare, and those of its restartable init containers (sidecars), which keep
+ * running. Other init containers have ended when the pod runs.
  * Source: kubernetes/kubernetes pull request 125285.
  */
 export function declaredPorts(pod: Pod): readonly DeclaredPort[] {
@@ -39,19 +39,21 @@ export function declaredPorts(pod: Pod): readonly DeclaredPort[] {
   return [...(pod.spec?.containers ?? []), ...sidecars].flatMap(portsOf);
 }
 
-/** Whether all of the pod's containers have ended for good. Its status keeps an address that another pod may have by now. */
+/**
+ * Whether all containers of a pod have ended for good. Its status keeps an address that another pod may have by now.
+ */
 export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
-/** Whether the pod uses its node's network, and so has the node's addresses. */
+/** Whether a pod uses the network of its node, and so has the addresses of the node. */
 export function isHostNetwork(pod: Pod): boolean {
   return pod.spec?.hostNetwork === true;
 }
 
 /**
- * The workload that a pod belongs to, from its owner reference: a ReplicaSet's name less the hash of its template is
- * the Deployment's. Undefined for a pod that nobody controls.
+ * The workload that a pod belongs to, from its owner reference. The name of a ReplicaSet without the hash of its
+ * template is that of its Deployment. Undefined for a pod without an owner.
  */
 export function workloadOf(pod: Pod): { readonly kind: string; readonly name: string } | undefined {
   const owners = pod.metadata?.ownerReferences ?? [];

@@ -1,16 +1,17 @@
-import type { Status } from './status.ts';
+import type { Status } from './api-errors.ts';
 
-/** What kubectl was doing when the server refused: it names the verb and the file. */
-export interface Doing {
+/** What kubectl was doing when the server refused: it prints the verb and the file. */
+export interface KubectlAction {
   readonly verb?: 'creating' | 'patching' | 'replacing' | 'deleting';
   readonly file?: string;
 }
 
 /**
- * A refusal as kubectl prints it on standard error, without the last line's end.
- * Source: k8s.io/kubectl pkg/cmd/util/helpers.go, `checkErr`, `StandardErrorMessage`; k8s.io/cli-runtime, `AddSourceToErr`.
+ * A refusal as kubectl prints it on standard error, without the final newline.
+ * Source: k8s.io/kubectl pkg/cmd/util/helpers.go, `checkErr`, `StandardErrorMessage`; k8s.io/cli-runtime,
+ * `AddSourceToErr`.
  */
-export function printStatus(status: Status, doing: Doing = {}): string {
+export function printStatus(status: Status, doing: KubectlAction = {}): string {
   if (status.reason === 'Invalid') return printInvalid(status);
   const source =
     doing.file === undefined ? '' : `error when ${doing.verb ?? 'creating'} ${JSON.stringify(doing.file)}: `;

@@ -1,8 +1,9 @@
-/** What a quantity must look like, as the API server quotes it when one does not. */
+/** The regular expression for quantities that the API server quotes in its errors. */
 export const QUANTITY_SYNTAX = '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$';
 
 /**
- * A quantity in the form that the API server stores: `0.5` → `500m`, `1024Mi` → `1Gi`. Undefined where it is none.
+ * A quantity in the form that the API server stores: `0.5` → `500m`, `1024Mi` → `1Gi`. Undefined for a text that is no
+ * quantity.
  * Source: k8s.io/apimachinery pkg/api/resource/quantity.go, `ParseQuantity`, `CanonicalizeBytes`.
  */
 export function canonicalQuantity(text: string): string | undefined {
@@ -23,13 +24,13 @@ export function canonicalQuantity(text: string): string | undefined {
   return `${sign}${amount}${decimalSuffixes[exponent / 3 + 1]}`;
 }
 
-/** Less than, equal to or greater than 0 as the first quantity is to the second. Both must be quantities. */
+/** Compares two quantities: negative, 0 or positive, as for sorting. Both texts must be quantities. */
 export function compareQuantities(a: string, b: string): number {
   const [left, right] = [parseQuantity(a)?.millis ?? 0n, parseQuantity(b)?.millis ?? 0n];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The sum of quantities, as the API server writes it. What is no quantity counts as none. */
+/** The sum of quantities, as the API server writes it. A text that is no quantity counts as zero. */
 export function sumOfQuantities(quantities: readonly string[]): string {
   const parsed = quantities.flatMap((quantity) => parseQuantity(quantity) ?? []);
   const millis = parsed.reduce((total, { millis }) => total + millis, 0n);
@@ -48,7 +49,7 @@ const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 function parseQuantity(text: string): { readonly millis: bigint; readonly form: Form } | undefined {
   const match = /^([+-]?)(\d+\.?\d*|\.\d+)(.*)$/s.exec(text);
-  if (match === null || text.length > LONGEST) return undefined;
+  if (match === null || text.length > MAX_LENGTH) return undefined;
   const [, sign, number = '', suffix = ''] = match;
   const [whole = '', fraction = ''] = number.split('.');
   const scale = scaleOf(suffix);
@@ -60,8 +61,8 @@ function parseQuantity(text: string): { readonly millis: bigint; readonly form: 
   return { millis: sign === '-' ? -millis : millis, form: scale.form };
 }
 
-/** Longer texts are refused here; the server's own limit on digits is looser and never met by people. */
-const LONGEST = 80;
+/** Longer texts are not read as quantities. The limit of the server on digits is higher, and people never reach it. */
+const MAX_LENGTH = 80;
 
 function scaleOf(suffix: string): { readonly times: bigint; readonly per: bigint; readonly form: Form } | undefined {
   const binary = binarySuffixes.indexOf(suffix);

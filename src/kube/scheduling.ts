@@ -1,11 +1,11 @@
 import type { Node, PodSpec } from 'kubernetes-types/core/v1';
+import { hasLabels } from './labels.ts';
 
-/** Whether a node takes a pod: its labels are those the pod asks for, and the pod tolerates its taints. */
+/** Whether a node accepts a pod: it has the labels of the pod's nodeSelector, and the pod tolerates its taints. */
 export function takesPod(node: Node, spec: PodSpec | undefined): boolean {
-  const labels = node.metadata?.labels ?? {};
-  if (!Object.entries(spec?.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
-  const walls = (node.spec?.taints ?? []).filter((taint) => taint.effect !== 'PreferNoSchedule');
-  return walls.every((taint) =>
+  if (!hasLabels(node.metadata?.labels ?? {}, spec?.nodeSelector ?? {})) return false;
+  const taints = (node.spec?.taints ?? []).filter((taint) => taint.effect !== 'PreferNoSchedule');
+  return taints.every((taint) =>
     (spec?.tolerations ?? []).some(
       (toleration) =>
         (toleration.key === undefined || toleration.key === taint.key) &&

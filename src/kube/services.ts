@@ -1,54 +1,54 @@
 import type { Pod, Service, ServicePort } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
+import { selects } from './labels.ts';
 import { declaredPorts, isFinished, namespaceOf, podAddresses } from './pods.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** One address and port that a Service hands connections to. */
-export interface ServiceEnd {
+/** One address and port that a Service forwards connections to. */
+export interface ServiceEndpoint {
   readonly address: string;
   readonly port: number;
 }
 
-/** A Service without an address of its own: its name gives the addresses of its pods. */
+/** Whether a Service has no address of its own: its name resolves to the addresses of its pods. */
 export function isHeadless(service: Service): boolean {
   return service.spec?.clusterIP === 'None';
 }
 
-/** A Service that is another name for one outside (`type: ExternalName`). */
+/** Whether a Service is another name for one outside of the cluster (`type: ExternalName`). */
 export function isExternalName(service: Service): boolean {
   return service.spec?.type === 'ExternalName';
 }
 
-/** The Service's own addresses, the primary family first. None: headless, or another name. */
+/** The addresses of a Service, the primary family first. Empty for a headless or an ExternalName one. */
 export function clusterIPsOf(service: Service): readonly string[] {
   const { clusterIP, clusterIPs } = service.spec ?? {};
   return (clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP])).filter((ip) => ip !== 'None' && ip !== '');
 }
 
-/** The entry of `spec.ports` that a port, by number or name, and a protocol ask for. */
+/** The entry of `spec.ports` for a port, by number or name, and a protocol. */
 export function findServicePort(service: Service, port: number | string, protocol: string): ServicePort | undefined {
   return service.spec?.ports?.find(
     (entry) => (entry.protocol ?? 'TCP') === protocol && (typeof port === 'number' ? entry.port : entry.name) === port,
   );
 }
 
-/** Whether a Service chooses its pods by labels. One that does not has its endpoints written by somebody. */
+/** Whether a Service selects pods by labels. Otherwise its EndpointSlices are written by a person. */
 export function hasSelector(service: Service): boolean {
   return Object.keys(service.spec?.selector ?? {}).length > 0;
 }
 
 /**
- * The pods that a Service hands connections to: those of its namespace that carry its labels, have an address, have not
- * ended and are ready (`publishNotReadyAddresses`: ready or not).
+ * The pods that a Service forwards connections to: pods of its namespace that carry its labels, have an address, have
+ * not finished and are ready (with `publishNotReadyAddresses`, also those that are not).
  * Source: k8s.io/endpointslice utils.go, `ShouldPodBeInEndpoints`.
  */
 export function podsBehind(service: Service, pods: readonly Pod[]): readonly Pod[] {
   if (!hasSelector(service) || isExternalName(service)) return [];
-  const selector = Object.entries(service.spec?.selector ?? {});
+  const selector = { matchLabels: service.spec?.selector ?? {} };
   return pods.filter((pod) => {
-    const labels = pod.metadata?.labels ?? {};
     if (namespaceOf(pod) !== namespaceOf(service)) return false;
-    if (!selector.every(([key, value]) => labels[key] === value)) return false;
+    if (!selects(selector, pod.metadata?.labels ?? {})) return false;
     if (isFinished(pod) || podAddresses(pod).length === 0) return false;
     return (
       (isReady(pod) && pod.metadata?.deletionTimestamp === undefined) || service.spec?.publishNotReadyAddresses === true
@@ -56,16 +56,17 @@ export function podsBehind(service: Service, pods: readonly Pod[]): readonly Pod
   });
 }
 
-/** Whether a pod's condition Ready is True; a pod that says nothing of it is ready once it runs. */
+/** Whether a pod is ready, by its condition `Ready`. A pod without that condition is ready while it runs. */
 export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
   return ready === undefined ? (pod.status?.phase ?? 'Running') === 'Running' : ready.status === 'True';
 }
 
 /**
- * The pod's port that a Service port leads to: `targetPort`, by number, or by the name that a container of the pod
- * declares for the protocol; without `targetPort` the port itself. Undefined: the pod declares no such name, and is
- * not behind this port. Source: k8s.io/kubernetes pkg/api/v1/pod/util.go, `FindPort`.
+ * The port of a pod that a Service port leads to: `targetPort`, by number or by the name that a container of the pod
+ * declares for the protocol; without `targetPort`, the port itself. Undefined if the pod does not declare the name:
+ * then it is not behind this port.
+ * Source: k8s.io/kubernetes pkg/api/v1/pod/util.go, `FindPort`.
  */
 export function targetPortOf(entry: ServicePort, pod: Pod): number | undefined {
   const target = entry.targetPort ?? entry.port;
@@ -74,12 +75,12 @@ export function targetPortOf(entry: ServicePort, pod: Pod): number | undefined {
   return declaredPorts(pod).find((port) => port.name === target && port.protocol === protocol)?.port;
 }
 
-/** What somebody wrote as the endpoints of a Service without a selector, for one of its ports; ready ones only. */
-export function endsWritten(
+/** The ready endpoints of a port of a Service without a selector, from its EndpointSlices. */
+export function endpointsOfSlices(
   service: Service,
   entry: ServicePort,
   slices: Snapshot['endpointSlices'],
-): readonly ServiceEnd[] {
+): readonly ServiceEndpoint[] {
   return slicesOf(service, slices).flatMap((slice) => {
     const protocol = entry.protocol ?? 'TCP';
     const port = slice.ports?.find(
@@ -89,12 +90,12 @@ export function endsWritten(
   });
 }
 
-/** The addresses that somebody wrote as the endpoints of a Service, whatever their ports. */
-export function addressesWritten(service: Service, slices: Snapshot['endpointSlices']): readonly string[] {
+/** The ready addresses of a Service without a selector, from its EndpointSlices, whatever their ports. */
+export function addressesOfSlices(service: Service, slices: Snapshot['endpointSlices']): readonly string[] {
   return slicesOf(service, slices).flatMap(addressesOf);
 }
 
-/** The label by which an EndpointSlice names its Service (k8s.io/api discovery/v1 well_known_labels.go). */
+/** The label of an EndpointSlice with the name of its Service (k8s.io/api discovery/v1 well_known_labels.go). */
 export const serviceNameLabel = 'kubernetes.io/service-name';
 
 function slicesOf(service: Service, slices: Snapshot['endpointSlices']): readonly EndpointSlice[] {

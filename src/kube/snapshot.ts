@@ -4,34 +4,38 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { ListeningPort } from './images.ts';
 
 /**
- * The objects of a cluster at one moment, as plain data: all that the engines and the data path look at.
- * Every object is as the API server would return it (defaults filled in, pods with their addresses in `status`).
- * Nothing here is ever changed in place: whoever changes a cluster makes a new snapshot.
+ * The objects of a cluster at one moment, as plain data: everything that the engines and the data path read. Every
+ * object is as the API server returns it (with defaults, pods with their addresses in `status`). A snapshot is never
+ * changed: every change of a cluster makes a new one.
  */
 export interface Snapshot {
   readonly namespaces: readonly Namespace[];
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
-  /** Endpoints of Services without a selector; those of the others follow from the pods. */
+  /** The endpoints of Services without a selector. Those of other Services follow from the pods. */
   readonly endpointSlices: readonly EndpointSlice[];
   readonly policies: readonly NetworkPolicy[];
-  /** What answers outside the cluster. Absent: every outside address answers on every port. */
+  /** What answers outside of the cluster. Absent: every outside address answers on every port. */
   readonly outside?: Outside;
-  /** Ports that programs have opened at run time (`nc -l`), by `namespace/name` of the pod. */
+  /** `false`: the network plug-in ignores policies. By default it enforces them. */
+  readonly enforcesPolicies?: boolean;
+  /** The ports that programs opened at run time (`nc -l`), by `namespace/name` of the pod. */
   readonly listeners?: ReadonlyMap<string, readonly ListeningPort[]>;
 }
 
-/** The world outside a simulated cluster: the addresses that answer, and on which ports. All others are lost. */
+/** The addresses outside of a simulated cluster that answer, and their ports. Connections to all others time out. */
 export interface Outside {
   readonly answers: readonly { readonly cidr: string; readonly ports: readonly OutsidePort[] }[];
 }
 
+/** A port that answers outside of the cluster. */
 export interface OutsidePort {
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
 
+/** A snapshot without objects. */
 export const emptySnapshot: Snapshot = {
   namespaces: [],
   nodes: [],

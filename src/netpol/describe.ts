@@ -1,19 +1,22 @@
 import { printLabels } from '../kube/labels.ts';
 import { printEndpoint } from './endpoint-text.ts';
-import type { Allowing, Because, Direction, Explanation, Refusal, Side, Standing } from './flow.ts';
-import type { Change, Nearest } from './nearest.ts';
+import type { AllowingRule, Because, Direction, Explanation, Refusal, Side, Standing } from './flow.ts';
+import type { NearestChange } from './nearest.ts';
+import type { ObjectChange } from './object-change.ts';
+import { pathInWords } from './path-words.ts';
 
 type OpenBecause = Extract<Side, { kind: 'open' }>['because'];
 
-/** What a side is about, in the person's own names: `db`, `shop/db-0`. */
+/** Which side of a flow is described, and the name of its pod as a person writes it: `db`, `shop/db-0`. */
 export interface SideNames {
   readonly direction: Direction;
-  /** The end whose side it is: the source for egress, the destination for ingress. */
+  /** The end that policies would select on this side: the source for egress, the destination for ingress. */
   readonly selected: string;
 }
 
 /**
- * One sentence on one side of a flow, without its full stop: who lets the flow pass, or the refusal that tells most.
+ * One sentence on one side of a flow, without its full stop: the rule that allows the flow, or the refusal that came
+ * closest to allowing it.
  */
 export function describeSide(side: Side, { direction, selected }: SideNames): string {
   if (side.kind === 'open') return openWords[side.because](selected, direction);
@@ -21,53 +24,59 @@ export function describeSide(side: Side, { direction, selected }: SideNames): st
   if (first !== undefined) {
     const others =
       more.length === 0 ? '' : more.length === 1 ? ', and one more rule does' : `, and ${more.length} more rules do`;
-    return describeAllowing(first, direction) + others;
+    return describeAllowingRule(first) + others;
   }
   const telling = mostTelling(side.refusedBy);
   if (telling !== undefined) return describeRefusal(telling);
-  return `${side.by.join(' and ')} isolate ${selected} for ${direction}, and no rule lets it pass`;
+  return `${policies(side.by)} to ${selected} (${direction}), and no rule allows it`;
 }
 
-/** `policy shop/db-allow lets it in: spec.ingress[0].from[0]`. */
-export function describeAllowing({ policy, path, port }: Allowing, direction: Direction): string {
-  return `policy ${policy} lets it ${direction === 'ingress' ? 'in' : 'out'}: ${path}${port === undefined ? '' : ` on ${port}`}`;
+/** A rule that allows the flow, as a sentence: `policy shop/db-allow allows it: ingress rule 1, peer 1, port 1`. */
+export function describeAllowingRule({ policy, path, port }: AllowingRule): string {
+  const entry = port === undefined ? '' : `, port ${Number(/\[(\d+)\]$/.exec(port)?.[1] ?? 0) + 1}`;
+  return `policy ${policy} allows it: ${pathInWords(path)}${entry}`;
 }
 
-/** `policy shop/db-deny, spec.ingress[0].from[0].podSelector: wants app=app, has app=web`. */
+/** A refusal as a sentence: `policy shop/db-deny, ingress rule 1, peer 1, podSelector: needs app=app, the pod has app=web`. */
 export function describeRefusal(refusal: Refusal): string {
   const { policy, clause } = refusal;
-  return `policy ${policy}, ${clause}: ${describeClause(refusal)}`;
+  return `policy ${policy}, ${pathInWords(clause)}: ${describeClause(refusal)}`;
 }
 
-/** What a clause wants and what it has, without its path. */
+/** That policies apply, as the beginning of a sentence: `policy shop/db applies`, `policies shop/a, shop/b apply`. */
+export function policies(names: readonly string[]): string {
+  return names.length === 1 ? `policy ${names[0]} applies` : `policies ${names.join(', ')} apply`;
+}
+
+/** What a clause allows and what the flow has, without the path of the clause: `needs app=app, the pod has app=web`. */
 export function describeClause({ because, wants = '', has = '' }: Refusal): string {
   return clauseWords[because](wants, has);
 }
 
-/** What an answer rests on, as a sentence. Empty where the specification settles it. */
+/** How well the specification settles a verdict, as a sentence. Empty where it settles it. */
 export function describeStanding(standing: Standing): string {
   return standingWords[standing];
 }
 
-/** Both sides of a flow under its verdict: lines for a terminal. */
+/** The verdict on a flow and both of its sides, as lines for a terminal. */
 export function describeExplanation({ flow, allowed, standing, egress, ingress }: Explanation): readonly string[] {
   const [from, to] = [printEndpoint(flow.from), printEndpoint(flow.to)];
   const remark = describeStanding(standing);
   return [
-    `${from} → ${to} ${flow.port}/${flow.protocol} is ${allowed ? 'allowed' : 'denied'}`,
+    `${from} → ${to} ${flow.port}/${flow.protocol} is ${allowed ? 'allowed' : 'blocked'}`,
     `leaves ${from}: ${describeSide(egress, { direction: 'egress', selected: from })}`,
     `enters ${to}: ${describeSide(ingress, { direction: 'ingress', selected: to })}`,
     ...(remark === '' ? [] : [remark]),
   ];
 }
 
-/** What would turn a verdict, as one sentence without its full stop. */
-export function describeNearest({ verdict, changes }: Nearest): string {
+/** The smallest change that gives the other verdict, as one sentence without its full stop. */
+export function describeNearest({ verdict, changes }: NearestChange): string {
   return `${changes.map(describeChange).join(', and ')}: then it is ${verdict}`;
 }
 
-/** One change, as an order: `add “- port: 5432” to spec.ingress[0].ports of policy shop/db`. */
-function describeChange(change: Change): string {
+/** One change, as an instruction: `add “- port: 5432” to spec.ingress[0].ports of policy shop/db`. */
+function describeChange(change: ObjectChange): string {
   switch (change.is) {
     case 'add': {
       const [path, field] = /^(.*)\.(namespaceSelector)$/.exec(change.path)?.slice(1) ?? [change.path, undefined];
@@ -87,7 +96,7 @@ function describeChange(change: Change): string {
   }
 }
 
-/** A value as YAML in one line; braces around the whole may go. */
+/** A value as YAML in one line, with or without braces around an object. */
 function inline(value: unknown, braces = true): string {
   if (Array.isArray(value)) return `[${value.map((each) => inline(each)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
@@ -96,8 +105,8 @@ function inline(value: unknown, braces = true): string {
 }
 
 /**
- * The refusal that came closest to letting the flow pass: one where the peer matched and the port did not, then one
- * where the namespace matched and the pod did not.
+ * The refusal that came closest to allowing the flow: one where the peer matched and the port did not, then one where
+ * the namespace matched and the pod did not. Undefined where there are no refusals.
  */
 export function mostTelling(refusals: readonly Refusal[]): Refusal | undefined {
   return [...refusals].sort((one, other) => closeness(other) - closeness(one))[0];
@@ -109,44 +118,45 @@ function closeness({ because, clause }: Refusal): number {
   return clause.endsWith('.podSelector') && because !== 'not a pod' && because !== 'other namespace' ? 1 : 0;
 }
 
-/** More parts than this are counted. */
+/** So many parts are named; of the others only the number is printed. */
 const namedParts = 3;
 
-/** A sentence on parts of policies without which no flow changes; they can go together. */
-export function describeSuperfluous(parts: readonly { readonly policy: string; readonly path: string }[]): string {
+/** A sentence on parts of policies that can be removed together without a change of any flow. */
+export function describeRedundant(parts: readonly { readonly policy: string; readonly path: string }[]): string {
   const named = parts
     .slice(0, namedParts)
-    .map(({ policy, path }) => (path === 'spec' ? `policy ${policy}` : `${path} of ${policy}`));
+    .map(({ policy, path }) => (path === 'spec' ? `policy ${policy}` : `${pathInWords(path)} of policy ${policy}`));
   const more = parts.length - named.length;
   const all = more > 0 ? [...named, `${more} more`] : named;
   const last = all.at(-1) ?? '';
   const list = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${last}` : last;
-  return `Without ${list} the same flows pass.`;
+  return `Removing ${list} changes nothing.`;
 }
 
 type Words = (wants: string, has: string) => string;
 
-const wantsHas: Words = (wants, has) => `wants ${wants}, has ${has}`;
-const wantsNamespace: Words = (wants, has) => `wants a namespace with ${wants}, has ${has}`;
+const needsLabel: Words = (wants, has) => `needs ${wants}, the pod has ${has}`;
+const needsNamespaceLabel: Words = (wants, has) => `needs a namespace with ${wants}, this one has ${has}`;
 
 const clauseWords: Readonly<Record<Because, Words>> = {
-  'no rules': () => 'no rules, so nothing passes',
-  'label differs': wantsHas,
-  'label present': wantsHas,
-  'label excluded': wantsHas,
-  'label missing': (wants) => `wants ${wants}, has no such label`,
-  'namespace label differs': wantsNamespace,
-  'namespace label present': wantsNamespace,
-  'namespace label excluded': wantsNamespace,
-  'namespace label missing': (wants) => `wants a namespace with ${wants}, has no such label`,
-  'other namespace': (wants, has) => `wants a pod of namespace ${wants}, has one of ${has}`,
-  'outside the block': (wants, has) => `wants an address of ${wants}, has ${has === '' ? 'none' : has}`,
-  excepted: (_, has) => `${has} is excepted`,
-  'other address family': (wants, has) => `wants an address of ${wants}, has ${has}, which is of the other family`,
-  'not a pod': (_, has) => `wants a pod, has ${has === '' ? 'none' : `the address ${has}`}`,
-  'port differs': (wants, has) => `wants port ${wants}, has ${has}`,
-  'protocol differs': wantsHas,
-  'no such port name': (wants, has) => `wants the port named ${wants}, and the destination declares none for ${has}`,
+  'no rules': () => 'no rules, so nothing is allowed',
+  'label differs': needsLabel,
+  'label present': needsLabel,
+  'label excluded': needsLabel,
+  'label missing': (wants) => `needs ${wants}, the pod has no such label`,
+  'namespace label differs': needsNamespaceLabel,
+  'namespace label present': needsNamespaceLabel,
+  'namespace label excluded': needsNamespaceLabel,
+  'namespace label missing': (wants) => `needs a namespace with ${wants}, this one has no such label`,
+  'other namespace': (wants, has) => `needs a pod of namespace ${wants}, this one is in ${has}`,
+  'outside the block': (wants, has) => `allows addresses of ${wants}, this is ${has === '' ? 'no address' : has}`,
+  excepted: (_, has) => `${has} is in its except list`,
+  'other address family': (wants, has) => `allows addresses of ${wants}, ${has} is of the other IP family`,
+  'not a pod': (_, has) => `needs a pod, this is ${has === '' ? 'no pod' : `the address ${has}`}`,
+  'port differs': (wants, has) => `the rule allows port ${wants}, this flow uses ${has}`,
+  'protocol differs': (wants, has) => `the rule allows ${wants}, this flow uses ${has}`,
+  'no such port name': (wants, has) =>
+    `the rule allows the port named ${wants}, and the destination has no such name for ${has}`,
 };
 
 const standingWords: Readonly<Record<Standing, string>> = {
@@ -157,9 +167,10 @@ const standingWords: Readonly<Record<Standing, string>> = {
 
 const openWords: Readonly<Record<OpenBecause, (selected: string, direction: Direction) => string>> = {
   'no policy selects the pod': (selected, direction) =>
-    `no policy selects ${selected} for ${direction}: ${direction === 'egress' ? 'everything may leave' : 'everybody may enter'}`,
-  'outside the cluster': (selected) => `${selected} is not a pod: no policy speaks for it`,
+    `no ${direction} policy selects ${selected}: all ${direction === 'egress' ? 'outgoing' : 'incoming'} traffic is allowed`,
+  'outside the cluster': (selected) => `${selected} is not a pod: no policy applies to it`,
   'host network': (selected) => `${selected} uses its node's network: no policy selects it`,
   'own node': (selected) => `${selected} and the node it runs on always reach each other`,
   itself: (selected) => `${selected} always reaches itself`,
+  'policies not enforced': () => 'the network plug-in of this cluster does not enforce policies',
 };

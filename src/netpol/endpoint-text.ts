@@ -1,8 +1,8 @@
 import { canonicalAddress } from '../kube/addresses.ts';
 import { type Labels, printLabels } from '../kube/labels.ts';
-import type { Destination, PodLike } from './flow.ts';
+import type { Destination, HypotheticalPod } from './flow.ts';
 
-/** Why a text is no endpoint, as a sentence. */
+/** The reason why a text is not an endpoint, as a sentence. */
 export interface EndpointFault {
   readonly fault: string;
 }
@@ -24,8 +24,8 @@ export function printEndpoint(endpoint: Destination): string {
 }
 
 /**
- * Reads an endpoint, by its form alone: whether it is there, and whether `shop/db` names a pod or a workload, is for
- * those who hold a snapshot to say.
+ * Reads an endpoint by its form alone. Whether it exists, and whether `shop/db` is a pod or a workload, only a snapshot
+ * can tell: see network/resolve-endpoint.ts.
  */
 export function parseEndpoint(text: string): Destination | EndpointFault {
   const trimmed = text.trim();
@@ -40,7 +40,7 @@ export function parseEndpoint(text: string): Destination | EndpointFault {
     const node = trimmed.slice('node:'.length);
     return namePattern.test(node) ? { node } : fault(text, 'A node is written node:name.');
   }
-  if (trimmed.includes('{')) return parseLike(text, trimmed);
+  if (trimmed.includes('{')) return parseHypotheticalPod(text, trimmed);
   if (isNamespacedName(trimmed)) return { pod: trimmed };
   return fault(
     text,
@@ -48,7 +48,7 @@ export function parseEndpoint(text: string): Destination | EndpointFault {
   );
 }
 
-function parseLike(text: string, trimmed: string): Destination | EndpointFault {
+function parseHypotheticalPod(text: string, trimmed: string): Destination | EndpointFault {
   const match = /^(?:(?<name>[^{}/]+)|\{(?<around>[^{}]*)\})\/\{(?<labels>[^{}]*)\}$/.exec(trimmed);
   const labels = parseLabels(match?.groups?.labels);
   const namespace = match?.groups?.name ?? parseLabels(match?.groups?.around);
@@ -58,11 +58,14 @@ function parseLike(text: string, trimmed: string): Destination | EndpointFault {
   if (typeof namespace === 'string' && !namePattern.test(namespace)) {
     return fault(text, `${namespace} cannot be the name of a namespace.`);
   }
-  const like: PodLike = { namespace: typeof namespace === 'string' ? namespace : { labels: namespace }, labels };
+  const like: HypotheticalPod = {
+    namespace: typeof namespace === 'string' ? namespace : { labels: namespace },
+    labels,
+  };
   return { like };
 }
 
-/** `app=web,tier=front`; nothing between the braces is no labels. */
+/** Reads `app=web,tier=front`; an empty text means no labels. Undefined where the text is not a list of labels. */
 function parseLabels(list: string | undefined): Labels | undefined {
   if (list === undefined) return undefined;
   const labels: Record<string, string> = {};

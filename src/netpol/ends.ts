@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { type Address, parseAddress, printAddress, unusedPodAddress } from '../kube/addresses.ts';
+import { type Address, parseAddress, printAddress } from '../kube/addresses.ts';
 import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import {
   type DeclaredPort,
@@ -9,22 +9,24 @@ import {
   namespaceOf,
   podAddresses,
 } from '../kube/pods.ts';
-import type { Endpoint, PodLike, Protocol } from './flow.ts';
-import { nodeOfPod, type World } from './indexed-snapshot.ts';
-import { type Reading, usualReading } from './interpretations.ts';
+import type { Endpoint, Flow, HypotheticalPod, Protocol } from './flow.ts';
+import { hypotheticalDefaults, withNameLabel } from './hypothetical-defaults.ts';
+import { type IndexedSnapshot, nodeOfPod } from './indexed-snapshot.ts';
+import { type Interpretation, usualInterpretation } from './interpretations.ts';
 
-/** One end of a flow with all that policies can see of it. */
+/** One end of a flow, with everything about it that policies can see. */
 export interface End {
-  /** Two ends with one id are one thing. Pods that need not exist have none: two of them are two pods. */
+  /** Two ends with the same id are the same end. A hypothetical pod has none: two of them are two different pods. */
   readonly id: string | undefined;
   /** Undefined for nodes and for addresses that no pod has. */
   readonly pod: PodFacts | undefined;
-  /** In the order of preference; an end that was given by one address has only that. */
+  /** In the order in which they are preferred. An end that was given by one of its addresses has only that one. */
   readonly addresses: readonly Address[];
-  /** The node that it is, or that it runs on. */
+  /** The node that the end is, or that the pod runs on. */
   readonly node: string | undefined;
 }
 
+/** What policies can see of a pod. */
 export interface PodFacts {
   readonly namespace: string;
   readonly namespaceLabels: Labels;
@@ -33,7 +35,7 @@ export interface PodFacts {
   readonly hostNetwork: boolean;
 }
 
-/** An end of a flow that the snapshot does not hold. */
+/** Thrown for an endpoint that the snapshot does not have. */
 export class UnknownEndpoint extends Error {
   readonly endpoint: Endpoint;
 
@@ -44,7 +46,7 @@ export class UnknownEndpoint extends Error {
   }
 }
 
-/** A port asked for by a name that the destination does not declare. */
+/** Thrown for a port name that the destination does not declare. */
 export class UnknownPort extends Error {
   readonly port: string;
   readonly protocol: Protocol;
@@ -57,40 +59,59 @@ export class UnknownPort extends Error {
   }
 }
 
-/** Finds one end of a flow in the world. Throws `UnknownEndpoint`. */
-export function findEnd(world: World, endpoint: Endpoint): End {
+/** Finds one end of a flow in a snapshot. Throws `UnknownEndpoint`. */
+export function findEnd(indexed: IndexedSnapshot, endpoint: Endpoint): End {
   if ('pod' in endpoint) {
-    const pod = world.pods.get(endpoint.pod);
+    const pod = indexed.pods.get(endpoint.pod);
     if (pod === undefined) throw new UnknownEndpoint(endpoint);
-    return podEnd(world, endpoint.pod, pod);
+    return podEnd(indexed, endpoint.pod, pod);
   }
-  if ('like' in endpoint) return likeEnd(world, endpoint);
+  if ('like' in endpoint) return hypotheticalEnd(indexed, endpoint);
   if ('node' in endpoint) {
-    const addresses = world.nodes.get(endpoint.node);
+    const addresses = indexed.nodes.get(endpoint.node);
     if (addresses === undefined) throw new UnknownEndpoint(endpoint);
-    return nodeEnd(endpoint.node, read(addresses));
+    return nodeEnd(endpoint.node, parseAddresses(addresses));
   }
   const address = parseAddress(endpoint.ip);
   if (address === undefined) throw new UnknownEndpoint(endpoint);
-  return addressEnd(world, address);
+  return addressEnd(indexed, address);
+}
+
+/** A flow with its two ends found in a snapshot. */
+export interface ResolvedFlow {
+  readonly indexed: IndexedSnapshot;
+  readonly flow: Flow<Endpoint>;
+  readonly from: End;
+  readonly to: End;
+  /** The address family that the flow uses. */
+  readonly family: 4 | 6;
+}
+
+/** Finds both ends of a flow in a snapshot. Throws `UnknownEndpoint`. */
+export function resolveFlow(indexed: IndexedSnapshot, flow: Flow<Endpoint>): ResolvedFlow {
+  const from = findEnd(indexed, flow.from);
+  const to = findEnd(indexed, flow.to);
+  return { indexed, flow, from, to, family: flow.family ?? familyOf(from, to) };
 }
 
 /**
- * The pod that an end is under a reading. Host-network pods are usually their node: policies neither select them nor
- * see them by selectors.
+ * The pod that policies see at an end, under one interpretation; undefined where they see none. The traffic of a
+ * host-network pod is usually taken for its node's: then policies do not select it, and selectors do not match it.
  */
-export function podUnder(end: End, reading: Reading): PodFacts | undefined {
-  return end.pod?.hostNetwork === true && reading.hostNetwork === 'node' ? undefined : end.pod;
-}
-
-/** Whether one end is a pod and the other the node that it runs on (or, as usually read, a host-network pod there). */
-export function isOwnNode(one: End, other: End, reading: Reading): boolean {
-  if (one.node === undefined || one.node !== other.node) return false;
-  return (podUnder(one, reading) === undefined) !== (podUnder(other, reading) === undefined);
+export function podOfEnd(end: End, interpretation: Interpretation): PodFacts | undefined {
+  return end.pod?.hostNetwork === true && interpretation.hostNetwork === 'node' ? undefined : end.pod;
 }
 
 /**
- * The family of a connection: that of the address dialled, which is the first of the destination's that the source
+ * Whether one end is a pod and the other is the node that it runs on, or a host-network pod that counts as that node.
+ */
+export function isOwnNode(one: End, other: End, interpretation: Interpretation): boolean {
+  if (one.node === undefined || one.node !== other.node) return false;
+  return (podOfEnd(one, interpretation) === undefined) !== (podOfEnd(other, interpretation) === undefined);
+}
+
+/**
+ * The address family of a connection. The source dials the first address of the destination whose family the source
  * has too.
  */
 export function familyOf(from: End, to: End): 4 | 6 {
@@ -98,36 +119,36 @@ export function familyOf(from: End, to: End): 4 | 6 {
   return (shared ?? to.addresses[0] ?? from.addresses[0])?.family ?? 4;
 }
 
-/** The number of a port that may have been asked for by a name that the destination declares. Throws `UnknownPort`. */
+/** The number of a destination's port, given as a number or by a name that it declares. Throws `UnknownPort`. */
 export function portNumber(
   to: End,
   port: number | string,
   protocol: Protocol,
-  reading: Reading = usualReading,
+  interpretation: Interpretation = usualInterpretation,
 ): number {
   if (typeof port === 'number') return port;
   const declared = (to.pod?.ports ?? []).filter((entry) => entry.name === port && entry.protocol === protocol);
-  const found = reading.doubledNames === 'last' ? declared.at(-1) : declared[0];
+  const found = interpretation.doubledNames === 'last' ? declared.at(-1) : declared[0];
   if (found === undefined) throw new UnknownPort(port, protocol);
   return found.port;
 }
 
-function podEnd(world: World, id: string, pod: Pod): End {
+function podEnd(indexed: IndexedSnapshot, id: string, pod: Pod): End {
   const hostNetwork = isHostNetwork(pod);
   const node = nodeOfPod(pod);
   const reported = podAddresses(pod);
-  const ofNode = hostNetwork && reported.length === 0 ? (world.nodes.get(node ?? '') ?? hostAddresses(pod)) : [];
+  const ofNode = hostNetwork && reported.length === 0 ? (indexed.nodes.get(node ?? '') ?? hostAddresses(pod)) : [];
   const namespace = namespaceOf(pod);
   return {
     id,
     pod: {
       namespace,
-      namespaceLabels: world.namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace },
+      namespaceLabels: indexed.namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace },
       labels: pod.metadata?.labels ?? {},
       ports: declaredPorts(pod),
       hostNetwork,
     },
-    addresses: read([...reported, ...ofNode]),
+    addresses: parseAddresses([...reported, ...ofNode]),
     node,
   };
 }
@@ -136,20 +157,21 @@ function nodeEnd(name: string, addresses: readonly Address[]): End {
   return { id: `node:${name}`, pod: undefined, addresses, node: name };
 }
 
-/** An address that a live pod or a node has is that pod or node; any other is outside of the cluster. */
-function addressEnd(world: World, address: Address): End {
+/** The end behind an address: the running pod or the node that has it, or else an end outside of the cluster. */
+function addressEnd(indexed: IndexedSnapshot, address: Address): End {
   const text = printAddress(address);
-  const id = world.podAt.get(text);
-  const pod = id === undefined ? undefined : world.pods.get(id);
-  if (id !== undefined && pod !== undefined) return { ...podEnd(world, id, pod), addresses: [address] };
-  const node = world.nodeAt.get(text);
+  const id = indexed.podAt.get(text);
+  const pod = id === undefined ? undefined : indexed.pods.get(id);
+  if (id !== undefined && pod !== undefined) return { ...podEnd(indexed, id, pod), addresses: [address] };
+  const node = indexed.nodeAt.get(text);
   if (node !== undefined) return nodeEnd(node, [address]);
   return { id: `ip:${text}`, pod: undefined, addresses: [address], node: undefined };
 }
 
-function likeEnd(world: World, endpoint: { readonly like: PodLike }): End {
+function hypotheticalEnd(indexed: IndexedSnapshot, endpoint: { readonly like: HypotheticalPod }): End {
   const { namespace: where, labels, ip, ports } = endpoint.like;
-  const namespaceLabels = typeof where === 'string' ? world.namespaces.get(where) : labelled(world, where.labels);
+  const namespaceLabels =
+    typeof where === 'string' ? indexed.namespaces.get(where) : withNameLabel(indexed, where.labels);
   if (namespaceLabels === undefined) throw new UnknownEndpoint(endpoint);
   const address = ip === undefined ? undefined : parseAddress(ip);
   if (ip !== undefined && address === undefined) throw new UnknownEndpoint(endpoint);
@@ -162,43 +184,11 @@ function likeEnd(world: World, endpoint: { readonly like: PodLike }): End {
       ports: ports ?? [],
       hostNetwork: false,
     },
-    addresses: address === undefined ? inventedOf(world).addresses : [address],
+    addresses: address === undefined ? hypotheticalDefaults(indexed).addresses : [address],
     node: undefined,
   };
 }
 
-function labelled(world: World, labels: Labels): Labels {
-  return Object.hasOwn(labels, namespaceNameLabel)
-    ? labels
-    : { ...labels, [namespaceNameLabel]: inventedOf(world).namespace };
-}
-
-/** What pods and namespaces that need not exist are given: addresses that are free, a name that nothing mentions. */
-export interface Invented {
-  readonly addresses: readonly Address[];
-  readonly namespace: string;
-}
-
-const inventions = new WeakMap<World, Invented>();
-
-/** The inventions of a world, made once. */
-export function inventedOf(world: World): Invented {
-  const known = inventions.get(world);
-  if (known !== undefined) return known;
-  const { snapshot } = world;
-  // They have the families that pods have here; where there are no pods, both.
-  const given = snapshot.pods.flatMap((pod) => (isHostNetwork(pod) ? [] : read(podAddresses(pod))));
-  const seen = new Set(given.map(({ family }) => family));
-  const families = seen.size > 0 ? [...seen] : ([4, 6] as const);
-  const mentioned = JSON.stringify(snapshot.policies.map(({ spec }) => spec));
-  const free = (name: string) => !world.namespaces.has(name) && !mentioned.includes(name);
-  let namespace = 'another-namespace';
-  for (let count = 2; !free(namespace); count++) namespace = `another-namespace-${count}`;
-  const made: Invented = { addresses: read(families.map((family) => unusedPodAddress(snapshot, family))), namespace };
-  inventions.set(world, made);
-  return made;
-}
-
-function read(addresses: readonly string[]): readonly Address[] {
+function parseAddresses(addresses: readonly string[]): readonly Address[] {
   return addresses.flatMap((address) => parseAddress(address) ?? []);
 }

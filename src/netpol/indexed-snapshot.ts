@@ -5,31 +5,39 @@ import { hostAddresses, isFinished, isHostNetwork, namespacedName, namespaceOf, 
 import type { Snapshot } from '../kube/snapshot.ts';
 import { type Policy, readPolicy } from './policy.ts';
 
-/** A snapshot with the look-ups that the engine needs. */
-export interface World {
+/** A snapshot with the look-ups that the engine needs: objects by name, addresses and namespace. */
+export interface IndexedSnapshot {
   readonly snapshot: Snapshot;
-  /** Labels of each namespace that an object is, or is in, with its name label. */
+  /**
+   * The labels of each namespace, its name label included. A namespace that is only mentioned by an object counts too.
+   */
   readonly namespaces: ReadonlyMap<string, Labels>;
   /** By `namespace/name`. */
   readonly pods: ReadonlyMap<string, Pod>;
-  /** The pod that has an address: live ones that have an address of their own. */
+  /**
+   * `namespace/name` of the pod that has an address. Finished pods and host-network pods have no address of their own.
+   */
   readonly podAt: ReadonlyMap<string, string>;
-  /** Addresses of each node. A node that only pods tell of, without its name, goes by its address. */
+  /**
+   * The addresses of each node, by its name. A node that is known from the status of pods alone goes by its address.
+   */
   readonly nodes: ReadonlyMap<string, readonly string[]>;
+  /** The node that has an address. */
   readonly nodeAt: ReadonlyMap<string, string>;
   readonly policies: readonly Policy[];
+  /** The policies of each namespace. */
   readonly policiesIn: ReadonlyMap<string, readonly Policy[]>;
 }
 
-const worlds = new WeakMap<Snapshot, World>();
+const indexes = new WeakMap<Snapshot, IndexedSnapshot>();
 
-/** The world of a snapshot; a snapshot never changes, so it is made once. */
-export function worldOf(snapshot: Snapshot): World {
-  const known = worlds.get(snapshot);
+/** Builds the look-ups of a snapshot. A snapshot never changes, so they are built once and remembered. */
+export function indexSnapshot(snapshot: Snapshot): IndexedSnapshot {
+  const known = indexes.get(snapshot);
   if (known !== undefined) return known;
-  const policies = snapshot.policies.map(readPolicy);
+  const policies = enforcedPolicies(snapshot).map(readPolicy);
   const nodes = nodesOf(snapshot);
-  const world: World = {
+  const indexed: IndexedSnapshot = {
     snapshot,
     namespaces: namespacesOf(snapshot),
     pods: new Map(snapshot.pods.map((pod) => [namespacedName(pod), pod])),
@@ -39,16 +47,23 @@ export function worldOf(snapshot: Snapshot): World {
     policies,
     policiesIn: Map.groupBy(policies, (policy) => policy.namespace),
   };
-  worlds.set(snapshot, world);
-  return world;
+  indexes.set(snapshot, indexed);
+  return indexed;
 }
 
-/** The node that a pod runs on, by the name it has in a world; undefined while the pod is not placed. */
+/** The policies that are enforced: none where the network plug-in ignores them. */
+export function enforcedPolicies({ policies, enforcesPolicies = true }: Snapshot): Snapshot['policies'] {
+  return enforcesPolicies ? policies : [];
+}
+
+/**
+ * The name of the node that a pod runs on, or else the address of that node; undefined while the pod is not scheduled.
+ */
 export function nodeOfPod(pod: Pod): string | undefined {
   return pod.spec?.nodeName ?? canonicalAddress(hostAddresses(pod)[0] ?? '');
 }
 
-/** A namespace that is only mentioned exists too. The control plane keeps the name label on every one. */
+/** A namespace that is only mentioned exists too. The control plane puts the name label on every namespace. */
 function namespacesOf({ namespaces, pods, policies }: Snapshot): ReadonlyMap<string, Labels> {
   const found = new Map<string, Labels>();
   const add = (name: string, labels: Labels) => found.set(name, { ...labels, [namespaceNameLabel]: name });
@@ -81,7 +96,7 @@ function nodesOf({ nodes, pods }: Snapshot): ReadonlyMap<string, readonly string
   const add = (name: string, addresses: readonly string[]) => {
     const known = found.get(name);
     if (known === undefined) found.set(name, [...canonical(addresses)]);
-    // A node of many pods is told of by each.
+    // Every pod of a node reports its addresses.
     else if (addresses.some((address) => !known.includes(address))) {
       known.push(...canonical(addresses).filter((address) => !known.includes(address)));
     }

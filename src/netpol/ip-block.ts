@@ -8,18 +8,18 @@ import {
   type SpelledBlock,
 } from '../kube/addresses.ts';
 import type { Because } from './flow.ts';
-import type { Reading } from './interpretations.ts';
+import type { Interpretation } from './interpretations.ts';
 
-/** An ipBlock, read once. A block that cannot be read (the API server refuses it) holds no address. */
+/** An ipBlock with its CIDRs parsed. A CIDR that cannot be parsed (the API server refuses it) contains no address. */
 export interface IpBlock {
   readonly cidr: string;
   readonly block: SpelledBlock | undefined;
   readonly except: readonly { readonly text: string; readonly block: SpelledBlock | undefined }[];
-  /** Whether some spelling in it is one that plug-ins may read in different ways. */
+  /** Whether a CIDR in it is spelled in a way that network plug-ins interpret differently. */
   readonly odd: boolean;
 }
 
-/** What an ipBlock says of an address. `field` is below the ipBlock: `cidr`, `except[0]`. */
+/** Whether an ipBlock matches an address, and if not, why. `field` is the field of the ipBlock: `cidr`, `except[0]`. */
 export type IpBlockMatch =
   | { readonly matches: true }
   | {
@@ -30,6 +30,7 @@ export type IpBlockMatch =
       readonly has?: string;
     };
 
+/** Reads an ipBlock of a NetworkPolicy. Nothing is thrown: a CIDR that cannot be read becomes undefined. */
 export function readIpBlock({ cidr, except }: IPBlock): IpBlock {
   const block = readBlock(cidr);
   const excepts = (except ?? []).map((text) => ({ text, block: readBlock(text) }));
@@ -42,13 +43,17 @@ export function readIpBlock({ cidr, except }: IPBlock): IpBlock {
 }
 
 /**
- * An address matches that lies in the block and in none of its exceptions. `except` takes away from its own item
- * only. Families never mix.
+ * An address matches if it lies in the block and in none of its exceptions. An exception applies to its own ipBlock
+ * only. An address of the other family never matches.
  * Source: k8s.io/api networking/v1 types.go, `IPBlock`.
  */
-export function matchIpBlock(ipBlock: IpBlock, address: Address | undefined, reading: Reading): IpBlockMatch {
+export function matchIpBlock(
+  ipBlock: IpBlock,
+  address: Address | undefined,
+  interpretation: Interpretation,
+): IpBlockMatch {
   const wants = ipBlock.cidr;
-  const block = asRead(ipBlock.block, reading);
+  const block = interpretBlock(ipBlock.block, interpretation);
   if (address === undefined) return { matches: false, field: 'cidr', because: 'outside the block', wants };
   const has = printAddress(address);
   if (block === undefined || !blockContains(block, address)) {
@@ -56,7 +61,7 @@ export function matchIpBlock(ipBlock: IpBlock, address: Address | undefined, rea
     return { matches: false, field: 'cidr', because, wants, has };
   }
   for (const [index, { text, block: spelled }] of ipBlock.except.entries()) {
-    const excepted = asRead(spelled, reading);
+    const excepted = interpretBlock(spelled, interpretation);
     if (excepted !== undefined && blockContains(excepted, address)) {
       return { matches: false, field: `except[${index}]`, because: 'excepted', wants: `not ${text}`, has };
     }
@@ -64,10 +69,10 @@ export function matchIpBlock(ipBlock: IpBlock, address: Address | undefined, rea
   return { matches: true };
 }
 
-/** Whether an ipBlock matches an address, without the reason. */
-export function holds(ipBlock: IpBlock, address: Address, reading: Reading): boolean {
+/** Whether an ipBlock matches an address, as `matchIpBlock` decides it, without the reason. */
+export function ipBlockContains(ipBlock: IpBlock, address: Address, interpretation: Interpretation): boolean {
   const within = (spelled: SpelledBlock | undefined) => {
-    const block = asRead(spelled, reading);
+    const block = interpretBlock(spelled, interpretation);
     return block !== undefined && blockContains(block, address);
   };
   return within(ipBlock.block) && !ipBlock.except.some(({ block }) => within(block));
@@ -77,8 +82,8 @@ function readBlock(text: unknown): SpelledBlock | undefined {
   return typeof text === 'string' ? parseBlock(text) : undefined;
 }
 
-/** Oddly spelled blocks are read as the API server's warning suggests; the other readings serve to find what is undefined. */
-export function asRead(spelled: SpelledBlock | undefined, reading: Reading): Block | undefined {
-  if (spelled === undefined || !spelled.odd || reading.oddBlocks === 'suggested') return spelled?.block;
-  return reading.oddBlocks === 'octal' ? (spelled.octal ?? spelled.block) : undefined;
+/** The block that an oddly spelled text means under one interpretation; undefined where it means no block at all. */
+export function interpretBlock(spelled: SpelledBlock | undefined, interpretation: Interpretation): Block | undefined {
+  if (spelled === undefined || !spelled.odd || interpretation.oddBlocks === 'suggested') return spelled?.block;
+  return interpretation.oddBlocks === 'octal' ? (spelled.octal ?? spelled.block) : undefined;
 }

@@ -1,118 +1,57 @@
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { printAddress } from '../kube/addresses.ts';
-import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
+import { type Labels, namespaceNameLabel, perPodLabels } from '../kube/labels.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { addToPolicy, removeFromPolicy, valueIn } from './edit-policy.ts';
-import { type End, findEnd, type PodFacts, podUnder, portNumber } from './ends.ts';
+import { valueIn } from './edit-policy.ts';
+import { type End, type PodFacts, podOfEnd, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
-import { worldOf } from './indexed-snapshot.ts';
-import { usualReading } from './interpretations.ts';
+import { indexSnapshot } from './indexed-snapshot.ts';
+import { usualInterpretation } from './interpretations.ts';
+import { applyChange, type ObjectChange } from './object-change.ts';
 
-type Spec = NonNullable<NetworkPolicy['spec']>;
-
-/** One change of an object. Policies, pods and paths are as in an explanation. */
-export type Change =
-  | { readonly is: 'add'; readonly policy: string; readonly path: string; readonly value: object }
-  | { readonly is: 'remove'; readonly policy: string; readonly path: string }
-  | { readonly is: 'add policy'; readonly namespace: string; readonly value: Spec }
-  | { readonly is: 'remove policy'; readonly policy: string }
-  | { readonly is: 'label pod'; readonly pod: string; readonly labels: Labels }
-  | { readonly is: 'label namespace'; readonly namespace: string; readonly labels: Labels };
-
-/** The smallest change that turns a flow's verdict, and the verdict after it. All of the changes are needed. */
-export interface Nearest {
+/** The smallest change that gives a flow the other verdict. All of its parts are needed. */
+export interface NearestChange {
+  /** The verdict after the change. */
   readonly verdict: 'allowed' | 'denied';
-  readonly changes: readonly Change[];
+  readonly changes: readonly ObjectChange[];
 }
 
 interface Candidate {
-  readonly changes: readonly Change[];
-  /** How much somebody has to write or to risk. */
+  readonly changes: readonly ObjectChange[];
+  /** How much a person has to write, and how much it risks: smaller is better. */
   readonly cost: number;
 }
 
-/** A flow with its ends found. */
-interface Asked {
-  readonly snapshot: Snapshot;
-  readonly flow: Flow<Endpoint>;
-  readonly from: End;
-  readonly to: End;
-}
-
 /**
- * Finds the smallest change that lets a denied flow through, or stops one that passes; undefined where no single edit
- * of policies or labels does (a pod and its node). `turns` says whether the flow has turned in a changed snapshot,
- * unless said by `evaluate`: whoever asks for several flows at once checks all of them. Throws as `evaluate` does.
+ * Finds the smallest change of policies or labels that allows a denied flow, or blocks an allowed one; undefined where
+ * there is none, as for a pod and its own node. `turns` tells whether a changed snapshot has the other verdict; by
+ * default `evaluate` decides that for the one flow. Throws as `evaluate` does.
  */
 export function nearestChange(
   snapshot: Snapshot,
   flow: Flow<Endpoint>,
   turns?: (changed: Snapshot) => boolean,
-): Nearest | undefined {
-  const world = worldOf(snapshot);
-  const asked: Asked = { snapshot, flow, from: findEnd(world, flow.from), to: findEnd(world, flow.to) };
+): NearestChange | undefined {
+  const resolved = resolveFlow(indexSnapshot(snapshot), flow);
   const { allowed, egress, ingress } = evaluate(snapshot, flow);
   const verdict = allowed ? 'denied' : 'allowed';
   const isTurned = turns ?? ((changed: Snapshot) => evaluate(changed, flow).allowed !== allowed);
-  const candidates = allowed ? closing(asked, egress, ingress) : opening(asked, egress, ingress);
+  const candidates = allowed
+    ? changesThatBlock(resolved, egress, ingress)
+    : changesThatAllow(resolved, egress, ingress);
   const found = candidates
     .toSorted((one, other) => one.cost - other.cost)
-    .find(({ changes }) => isTurned(changes.reduce(changed, snapshot)));
+    .find(({ changes }) => isTurned(changes.reduce(applyChange, snapshot)));
   return found && { verdict, changes: found.changes };
 }
 
-/** A snapshot after a change. */
-export function changed(snapshot: Snapshot, change: Change): Snapshot {
-  switch (change.is) {
-    case 'add':
-      return withPolicy(snapshot, change.policy, (policy) => addToPolicy(policy, change.path, change.value));
-    case 'remove':
-      return withPolicy(snapshot, change.policy, (policy) => removeFromPolicy(policy, change.path));
-    case 'add policy': {
-      const metadata = { name: 'added', namespace: change.namespace };
-      return { ...snapshot, policies: [...snapshot.policies, { metadata, spec: change.value }] };
-    }
-    case 'remove policy':
-      return {
-        ...snapshot,
-        policies: snapshot.policies.filter((policy) => namespacedName(policy) !== change.policy),
-      };
-    case 'label pod':
-      return {
-        ...snapshot,
-        pods: snapshot.pods.map((pod) => (namespacedName(pod) === change.pod ? labelled(pod, change.labels) : pod)),
-      };
-    case 'label namespace': {
-      const known = snapshot.namespaces.some(({ metadata }) => metadata?.name === change.namespace);
-      const all = known ? snapshot.namespaces : [...snapshot.namespaces, { metadata: { name: change.namespace } }];
-      return {
-        ...snapshot,
-        namespaces: all.map((each) =>
-          each.metadata?.name === change.namespace ? labelled(each, change.labels) : each,
-        ),
-      };
-    }
-  }
-}
-
-function withPolicy(snapshot: Snapshot, id: string, edit: (policy: NetworkPolicy) => NetworkPolicy): Snapshot {
-  return {
-    ...snapshot,
-    policies: snapshot.policies.map((policy) => (namespacedName(policy) === id ? edit(policy) : policy)),
-  };
-}
-
-function labelled<T extends { readonly metadata?: { readonly labels?: Labels } }>(object: T, labels: Labels): T {
-  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata?.labels, ...labels } } };
-}
-
-/** Every side that stops the flow has to let it through. */
-function opening(asked: Asked, egress: Side, ingress: Side): readonly Candidate[] {
+/** Each side that blocks the flow has to be changed so that it allows it. */
+function changesThatAllow(resolved: ResolvedFlow, egress: Side, ingress: Side): readonly Candidate[] {
   const sides = [
-    passes(egress) ? undefined : openingSide(asked, 'egress', egress),
-    passes(ingress) ? undefined : openingSide(asked, 'ingress', ingress),
+    passes(egress) ? undefined : changesThatAllowSide(resolved, 'egress', egress),
+    passes(ingress) ? undefined : changesThatAllowSide(resolved, 'ingress', ingress),
   ].filter((side) => side !== undefined);
   const [first = [], second] = sides;
   if (second === undefined) return first;
@@ -121,37 +60,42 @@ function opening(asked: Asked, egress: Side, ingress: Side): readonly Candidate[
   );
 }
 
-function openingSide(asked: Asked, direction: Direction, side: Side): readonly Candidate[] {
+function changesThatAllowSide(resolved: ResolvedFlow, direction: Direction, side: Side): readonly Candidate[] {
   if (side.kind === 'open') return [];
-  const peer = direction === 'ingress' ? asked.from : asked.to;
+  const peer = direction === 'ingress' ? resolved.from : resolved.to;
   const rule = (policy: string) => ({
     [direction === 'ingress' ? 'from' : 'to']: [peerFor(peer, policy)],
-    ports: [entryFor(asked)],
+    ports: [entryFor(resolved)],
   });
   const found = [
-    ...side.refusedBy.flatMap((refusal) => edits(refusal, asked, direction, peer)),
+    ...side.refusedBy.flatMap((refusal) => changesAgainst(refusal, resolved, direction, peer)),
     ...side.by.map(
-      (policy): Candidate => one(4, { is: 'add', policy, path: `spec.${direction}`, value: rule(policy) }),
+      (policy): Candidate => candidate(4, { is: 'add', policy, path: `spec.${direction}`, value: rule(policy) }),
     ),
-    ...(side.by.length === 1 ? side.by.map((policy): Candidate => one(6, { is: 'remove policy', policy })) : []),
+    ...(side.by.length === 1 ? side.by.map((policy): Candidate => candidate(6, { is: 'remove policy', policy })) : []),
   ];
-  // A few of the smallest: two sides are combined.
+  // The eight smallest are enough: each is combined with each of the other side.
   return [...new Map(found.map((each) => [JSON.stringify(each.changes), each])).values()]
     .sort((a, b) => a.cost - b.cost)
     .slice(0, 8);
 }
 
-/** What would make one refusal go away. */
-function edits(refusal: Refusal, asked: Asked, direction: Direction, peer: End): readonly Candidate[] {
+/** Changes that remove the reason of one refusal. */
+function changesAgainst(
+  refusal: Refusal,
+  resolved: ResolvedFlow,
+  direction: Direction,
+  peer: End,
+): readonly Candidate[] {
   const { policy, path, clause, field = '', because } = refusal;
   const rule = /^spec\.(?:ingress|egress)\[\d+\]/.exec(path)?.[0];
-  const pod = podUnder(peer, usualReading);
-  const selector = selectorAt(asked.snapshot, policy, clause);
-  const door: Candidate[] =
+  const pod = podOfEnd(peer, usualInterpretation);
+  const selector = selectorAt(resolved.indexed.snapshot, policy, clause);
+  const extraPeer: Candidate[] =
     rule === undefined || clause === `${rule}.ports`
       ? []
       : [
-          one(3, {
+          candidate(3, {
             is: 'add',
             policy,
             path: `${rule}.${direction === 'ingress' ? 'from' : 'to'}`,
@@ -162,25 +106,25 @@ function edits(refusal: Refusal, asked: Asked, direction: Direction, peer: End):
     case 'port differs':
     case 'protocol differs':
     case 'no such port name':
-      return [one(1, { is: 'add', policy, path: clause, value: entryFor(asked) })];
+      return [candidate(1, { is: 'add', policy, path: clause, value: entryFor(resolved) })];
     case 'other namespace': {
       const value = { matchLabels: { [namespaceNameLabel]: pod?.namespace ?? '' } };
-      return [one(2, { is: 'add', policy, path: `${path}.namespaceSelector`, value }), ...door];
+      return [candidate(2, { is: 'add', policy, path: `${path}.namespaceSelector`, value }), ...extraPeer];
     }
     case 'excepted':
-      return [one(2, { is: 'remove', policy, path: field }), ...door];
+      return [candidate(2, { is: 'remove', policy, path: field }), ...extraPeer];
     case 'label missing':
     case 'label differs': {
       const cost = because === 'label missing' ? 2 : 3.5;
-      if (peer.id === undefined || pod === undefined) return door;
-      return [one(cost, { is: 'label pod', pod: peer.id, labels: selector }), ...door];
+      if (peer.id === undefined || pod === undefined) return extraPeer;
+      return [candidate(cost, { is: 'label pod', pod: peer.id, labels: selector }), ...extraPeer];
     }
     case 'namespace label missing':
     case 'namespace label differs': {
       const cost = because === 'namespace label missing' ? 2 : 3.5;
-      const given = pod !== undefined && worldOf(asked.snapshot).namespaces.has(pod.namespace);
-      if (!given || selector[namespaceNameLabel] !== undefined) return door;
-      return [one(cost, { is: 'label namespace', namespace: pod.namespace, labels: selector }), ...door];
+      const given = pod !== undefined && resolved.indexed.namespaces.has(pod.namespace);
+      if (!given || selector[namespaceNameLabel] !== undefined) return extraPeer;
+      return [candidate(cost, { is: 'label namespace', namespace: pod.namespace, labels: selector }), ...extraPeer];
     }
     case 'no rules':
     case 'label present':
@@ -190,51 +134,59 @@ function edits(refusal: Refusal, asked: Asked, direction: Direction, peer: End):
     case 'outside the block':
     case 'other address family':
     case 'not a pod':
-      return door;
+      return extraPeer;
   }
 }
 
-/** One of the sides has to stop the flow. */
-function closing(asked: Asked, egress: Side, ingress: Side): readonly Candidate[] {
+/** It is enough to change one of the sides so that it blocks the flow. */
+function changesThatBlock(resolved: ResolvedFlow, egress: Side, ingress: Side): readonly Candidate[] {
   return [
-    ...closingSide(asked, 'ingress', ingress, asked.to),
-    ...closingSide(asked, 'egress', egress, asked.from).map(({ changes, cost }) => ({ changes, cost: cost + 0.5 })),
+    ...changesThatBlockSide(resolved, 'ingress', ingress, resolved.to),
+    ...changesThatBlockSide(resolved, 'egress', egress, resolved.from).map(({ changes, cost }) => ({
+      changes,
+      cost: cost + 0.5,
+    })),
   ];
 }
 
-function closingSide({ snapshot }: Asked, direction: Direction, side: Side, selected: End): readonly Candidate[] {
+function changesThatBlockSide(
+  { indexed }: ResolvedFlow,
+  direction: Direction,
+  side: Side,
+  selected: End,
+): readonly Candidate[] {
   if (side.kind === 'open') {
-    const pod = podUnder(selected, usualReading);
+    const pod = podOfEnd(selected, usualInterpretation);
     if (side.because !== 'no policy selects the pod' || pod === undefined) return [];
     const policyTypes = [direction === 'ingress' ? 'Ingress' : 'Egress'];
     const value = { podSelector: selectorFor(pod), policyTypes };
-    return [one(4, { is: 'add policy', namespace: pod.namespace, value })];
+    return [candidate(4, { is: 'add policy', namespace: pod.namespace, value })];
   }
-  const removals = side.allowedBy.map(({ policy, path, port }): Change => {
+  const removals = side.allowedBy.map(({ policy, path, port }): ObjectChange => {
     const rule = /^spec\.\w+\[\d+\]/.exec(path)?.[0] ?? path;
-    const isOneOfSome = (entry: string) => countAt(snapshot, policy, entry.replace(/\[\d+\]$/, '')) > 1;
+    const isOneOfSome = (entry: string) => countAt(indexed.snapshot, policy, entry.replace(/\[\d+\]$/, '')) > 1;
     if (path !== rule && isOneOfSome(path)) return { is: 'remove', policy, path };
     if (port !== undefined && isOneOfSome(port)) return { is: 'remove', policy, path: port };
     return { is: 'remove', policy, path: rule };
   });
-  // From the last to the first, so that none moves another.
+  // From the last to the first, so that no removal shifts the paths of the others.
   const distinct = [...new Map(removals.map((change) => [JSON.stringify(change), change])).values()].toReversed();
   return [{ changes: distinct, cost: distinct.length }];
 }
 
-function one(cost: number, change: Change): Candidate {
+function candidate(cost: number, change: ObjectChange): Candidate {
   return { changes: [change], cost };
 }
 
-/** The flow's port as an entry of `ports`; TCP goes without saying. */
-function entryFor({ flow, to }: Asked): NetworkPolicyPort {
+/** The flow's port as an entry of `ports`, which leaves TCP out because it is the default. */
+function entryFor({ flow, to }: ResolvedFlow): NetworkPolicyPort {
   const port = portNumber(to, flow.port, flow.protocol);
   return flow.protocol === 'TCP' ? { port } : { port, protocol: flow.protocol };
 }
 
-/** The narrowest peer of a policy that means an end. */
+/** The narrowest peer of a policy that matches an end. */
 function peerFor(end: End, policy: string): NetworkPolicyPeer {
-  const pod = podUnder(end, usualReading);
+  const pod = podOfEnd(end, usualInterpretation);
   if (pod === undefined) {
     const [address] = end.addresses;
     const bits = address?.family === 6 ? 128 : 32;
@@ -245,20 +197,12 @@ function peerFor(end: End, policy: string): NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { [namespaceNameLabel]: pod.namespace } }, podSelector };
 }
 
-/** Labels that controllers give to single pods: nobody selects by them. */
-const ofOnePod = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-]);
-
 function selectorFor({ labels }: PodFacts): { readonly matchLabels?: Record<string, string> } {
-  const kept = Object.entries(labels).filter(([key]) => !ofOnePod.has(key));
+  const kept = Object.entries(labels).filter(([key]) => !perPodLabels.has(key));
   return kept.length > 0 ? { matchLabels: Object.fromEntries(kept) } : {};
 }
 
-/** The labels that a selector of a policy asks for by value. */
+/** The `matchLabels` of the selector at a path of a policy. */
 function selectorAt({ policies }: Snapshot, id: string, clause: string): Labels {
   const policy = policies.find((each) => namespacedName(each) === id);
   const selector = policy && (valueIn(policy, clause) as { readonly matchLabels?: Labels } | undefined);

@@ -1,19 +1,19 @@
 import { printAddress } from '../kube/addresses.ts';
-import { type End, podUnder } from './ends.ts';
+import { type End, podOfEnd } from './ends.ts';
 import type { Refusal } from './flow.ts';
-import type { Reading } from './interpretations.ts';
+import type { Interpretation } from './interpretations.ts';
 import { matchIpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';
 import { namespaceFailure, podFailure, type SelectorFailure } from './selectors.ts';
 
-/** Why a peer does not match, without the policy's name. */
+/** Why a peer does not match; a refusal without the name of the policy. */
 export type PeerFailure = Omit<Refusal, 'policy'>;
 
 /**
- * Whether an end is one that a peer means; if not, the first clause that fails. A podSelector alone means pods of the
- * policy's namespace, a namespaceSelector alone all pods of the namespaces it selects, both together the pods that
- * the one selects in the namespaces that the other selects. Selectors see pods only. An ipBlock looks at the address
- * of the flow's family, whoever has it.
+ * The first clause by which a peer does not match an end; undefined where it matches. A podSelector alone means pods of
+ * the policy's namespace; a namespaceSelector alone means all pods of the namespaces it selects; both together mean the
+ * pods that the podSelector selects in the namespaces that the namespaceSelector selects. Selectors match pods only. An
+ * ipBlock is compared with the end's address of the flow's family, whether or not a pod has it.
  * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPeer`.
  */
 export function peerFailure(
@@ -21,11 +21,11 @@ export function peerFailure(
   policy: Policy,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   return peer.is === 'ipBlock'
-    ? blockFailure(peer, end, family, reading)
-    : selectorsFailure(peer, policy, end, family, reading);
+    ? blockFailure(peer, end, family, interpretation)
+    : selectorsFailure(peer, policy, end, family, interpretation);
 }
 
 function selectorsFailure(
@@ -33,10 +33,10 @@ function selectorsFailure(
   policy: Policy,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   const { path, namespaceSelector, podSelector } = peer;
-  const pod = podUnder(end, reading);
+  const pod = podOfEnd(end, interpretation);
   const first = namespaceSelector === undefined ? 'podSelector' : 'namespaceSelector';
   // The API server refuses a peer without any clause.
   if (namespaceSelector === undefined && podSelector === undefined) {
@@ -62,13 +62,13 @@ function blockFailure(
   { path, ipBlock }: Extract<Peer, { is: 'ipBlock' }>,
   end: End,
   family: 4 | 6,
-  reading: Reading,
+  interpretation: Interpretation,
 ): PeerFailure | undefined {
   const address = end.addresses.find((candidate) => candidate.family === family);
-  if (reading.ipBlocks === 'no pods' && podUnder(end, reading) !== undefined) {
+  if (interpretation.ipBlocks === 'no pods' && podOfEnd(end, interpretation) !== undefined) {
     return { path, clause: `${path}.ipBlock`, because: 'outside the block', wants: ipBlock.cidr };
   }
-  const match = matchIpBlock(ipBlock, address, reading);
+  const match = matchIpBlock(ipBlock, address, interpretation);
   return match.matches ? undefined : at(path, 'ipBlock', match);
 }
 

@@ -1,10 +1,11 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import type { Block } from '../kube/addresses.ts';
 import { namespacedName, namespaceOf } from '../kube/pods.ts';
 import type { Direction, Protocol } from './flow.ts';
 import { type IpBlock, readIpBlock } from './ip-block.ts';
 
-/** A NetworkPolicy with every default made explicit, so that the rest of the engine meets one shape only. */
+/** A NetworkPolicy with every default filled in, so that the rest of the engine handles one shape only. */
 export interface Policy {
   /** `namespace/name`. */
   readonly id: string;
@@ -13,21 +14,22 @@ export interface Policy {
   /** The rules of each direction that the policy isolates; undefined where it does not. */
   readonly ingress: readonly Rule[] | undefined;
   readonly egress: readonly Rule[] | undefined;
-  /** Whether a peer that counts is an ipBlock, and whether one of those is oddly spelled. */
+  /** Whether a peer of these rules is an ipBlock, and whether one of those has an ambiguous spelling. */
   readonly hasIpBlock: boolean;
   readonly hasOddBlock: boolean;
 }
 
+/** One ingress or egress rule. */
 export interface Rule {
   /** `spec.ingress[0]`. */
   readonly path: string;
-  /** Empty: any source or destination, outside included. */
+  /** Empty: every source or destination, also outside of the cluster. */
   readonly peers: readonly Peer[];
-  /** Empty: any port of any protocol. */
+  /** Empty: every port of every protocol. */
   readonly ports: readonly PortEntry[];
 }
 
-/** One entry of `from` or `to`. A selector that is null counts as not given. */
+/** One entry of `from` or `to`. A selector that is null counts as absent. */
 export type Peer =
   | {
       readonly is: 'selectors';
@@ -58,7 +60,7 @@ type RawRule = { readonly [peers in 'from' | 'to']?: readonly (NetworkPolicyPeer
 
 const read = new WeakMap<NetworkPolicy, Policy>();
 
-/** Reads a policy, as stored or as written by hand; remembers what it read. */
+/** Reads a policy, as the API server stores it or as a person writes it. The result for one object is remembered. */
 export function readPolicy(policy: NetworkPolicy): Policy {
   const known = read.get(policy);
   if (known !== undefined) return known;
@@ -66,12 +68,11 @@ export function readPolicy(policy: NetworkPolicy): Policy {
   const types = policyTypes(policy);
   const ingress = types.has('Ingress') ? readRules('ingress', spec?.ingress) : undefined;
   const egress = types.has('Egress') ? readRules('egress', spec?.egress) : undefined;
-  const peers = [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => rule.peers);
-  const blocks = peers.flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
+  const blocks = allPeers({ ingress, egress }).flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
   const result: Policy = {
     id: namespacedName(policy),
     namespace: namespaceOf(policy),
-    // Left out or null it selects every pod of the namespace.
+    // A podSelector that is absent or null selects every pod of the namespace.
     podSelector: spec?.podSelector ?? {},
     ingress,
     egress,
@@ -82,14 +83,33 @@ export function readPolicy(policy: NetworkPolicy): Policy {
   return result;
 }
 
-/** The rules of one direction; undefined where the policy does not isolate in it. */
+/** The rules of one direction; undefined where the policy does not isolate in that direction. */
 export function rulesOf(policy: Policy, direction: Direction): readonly Rule[] | undefined {
   return direction === 'ingress' ? policy.ingress : policy.egress;
 }
 
+/** The rules of both directions that a policy isolates in. */
+export function allRules({ ingress, egress }: Pick<Policy, Direction>): readonly Rule[] {
+  return [...(ingress ?? []), ...(egress ?? [])];
+}
+
+/** Every peer of the rules of a policy, in the directions that it isolates in. */
+export function allPeers(policy: Pick<Policy, Direction>): readonly Peer[] {
+  return allRules(policy).flatMap((rule) => rule.peers);
+}
+
+/** Every block that the ipBlocks of a policy name, exceptions included, by every interpretation of its spelling. */
+export function allBlocks(policy: Policy): readonly Block[] {
+  return allPeers(policy).flatMap((peer) => {
+    if (peer.is !== 'ipBlock') return [];
+    const spelled = [peer.ipBlock.block, ...peer.ipBlock.except.map(({ block }) => block)];
+    return spelled.flatMap((each) => (each ? [each.block, ...(each.octal ? [each.octal] : [])] : []));
+  });
+}
+
 /**
- * Left out or empty, policyTypes is Ingress, and Egress too where there is an egress rule. Rules of a direction that
- * is not listed count for nothing.
+ * The policyTypes of a policy. Where the field is absent or empty, they are Ingress, and also Egress if there is an
+ * egress rule. Rules of a direction that is not listed have no effect.
  * Source: kubernetes/kubernetes pkg/apis/networking/v1/defaults.go, `SetDefaults_NetworkPolicy`.
  */
 function policyTypes({ spec }: NetworkPolicy): ReadonlySet<string> {
@@ -121,7 +141,7 @@ function readPeer(path: string, peer: NetworkPolicyPeer | null): Peer {
   };
 }
 
-/** The protocol is TCP unless said. An entry that is null is stored as `{protocol: TCP}`. */
+/** The default protocol is TCP. The API server stores an entry that is null as `{protocol: TCP}`. */
 function readPort(path: string, entry: NetworkPolicyPort | null): PortEntry {
   const protocol = (entry?.protocol ?? 'TCP') as Protocol;
   const port = entry?.port ?? undefined;

@@ -1,15 +1,15 @@
-import { type End, podUnder } from './ends.ts';
+import { type End, podOfEnd } from './ends.ts';
 import type { Because, Protocol } from './flow.ts';
-import type { Reading } from './interpretations.ts';
+import type { Interpretation } from './interpretations.ts';
 import type { PortEntry, Rule } from './policy.ts';
 
-/** The port of a flow: the destination's own, behind any Service. */
-export interface DialledPort {
+/** The port of a flow: the destination's own, not that of a Service in front of it. */
+export interface DestinationPort {
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** Why a rule's ports do not match. */
+/** Why the ports of a rule do not match; a refusal without the policy and the peer. */
 export interface PortFailure {
   readonly clause: string;
   readonly field?: string;
@@ -18,35 +18,56 @@ export interface PortFailure {
   readonly has: string;
 }
 
-/** The first entry of a rule's ports that matches; a rule without ports has none and needs none. */
-export function matchingPort(rule: Rule, dialled: DialledPort, to: End, reading: Reading): PortEntry | undefined {
-  return rule.ports.find((entry) => portMatches(entry, dialled, to, reading));
+/** The first entry of a rule's ports that matches; undefined where none does, or where the rule lists no ports. */
+export function matchingPort(
+  rule: Rule,
+  dialled: DestinationPort,
+  to: End,
+  interpretation: Interpretation,
+): PortEntry | undefined {
+  return rule.ports.find((entry) => portMatches(entry, dialled, to, interpretation));
 }
 
 /**
- * Whether one entry of ports matches. Without a port it means every port of its protocol; endPort is inclusive; a name
- * is looked up on the destination pod, for ingress and egress alike, and must be declared there for the same protocol.
+ * Whether one entry of `ports` matches. An entry without a port means every port of its protocol; `endPort` is
+ * inclusive; a name is looked up on the destination pod, for ingress and egress alike, and must be declared there for
+ * the same protocol.
  * Source: k8s.io/api networking/v1 types.go, `NetworkPolicyPort`.
  */
-export function portMatches({ protocol, port }: PortEntry, dialled: DialledPort, to: End, reading: Reading): boolean {
+export function portMatches(
+  { protocol, port }: PortEntry,
+  dialled: DestinationPort,
+  to: End,
+  interpretation: Interpretation,
+): boolean {
   if (protocol !== dialled.protocol) return false;
   if (port.is === 'any') return true;
   if (port.is === 'span') return port.from <= dialled.port && dialled.port <= port.to;
-  return namedPorts(port.name, protocol, to, reading).includes(dialled.port);
+  return namedPorts(port.name, protocol, to, interpretation).includes(dialled.port);
 }
 
-/** The numbers that a port name stands for at a destination: none for what is no pod. */
-export function namedPorts(name: string, protocol: Protocol, to: End, reading: Reading): readonly number[] {
-  const declared = (podUnder(to, reading)?.ports ?? []).filter(
+/** The port numbers that a destination declares under a name and protocol. An end that is not a pod declares none. */
+export function namedPorts(
+  name: string,
+  protocol: Protocol,
+  to: End,
+  interpretation: Interpretation,
+): readonly number[] {
+  const declared = (podOfEnd(to, interpretation)?.ports ?? []).filter(
     (entry) => entry.name === name && entry.protocol === protocol,
   );
   const numbers = declared.map((entry) => entry.port);
-  if (reading.doubledNames === 'each') return numbers;
-  return reading.doubledNames === 'first' ? numbers.slice(0, 1) : numbers.slice(-1);
+  if (interpretation.doubledNames === 'each') return numbers;
+  return interpretation.doubledNames === 'first' ? numbers.slice(0, 1) : numbers.slice(-1);
 }
 
-/** Why none of a rule's ports matches: of a single entry its very field, of several all that they want. */
-export function portsFailure(rule: Rule, dialled: DialledPort, to: End, reading: Reading): PortFailure {
+/** Why none of a rule's ports matches. A single entry is named by its field; several are listed in `wants`. */
+export function portsFailure(
+  rule: Rule,
+  dialled: DestinationPort,
+  to: End,
+  interpretation: Interpretation,
+): PortFailure {
   const clause = `${rule.path}.ports`;
   const ofProtocol = rule.ports.filter((entry) => entry.protocol === dialled.protocol);
   const [only] = rule.ports;
@@ -55,13 +76,13 @@ export function portsFailure(rule: Rule, dialled: DialledPort, to: End, reading:
       const field = `${only.path}.protocol`;
       return { clause, field, because: 'protocol differs', wants: only.protocol, has: dialled.protocol };
     }
-    const because = undeclared(only, to, reading) ? 'no such port name' : 'port differs';
+    const because = undeclared(only, to, interpretation) ? 'no such port name' : 'port differs';
     return { clause, field: `${only.path}.port`, because, wants: printPort(only), has: String(dialled.port) };
   }
   const wants = rule.ports.map((entry) => `${printPort(entry)}/${entry.protocol}`).join(', ');
   const has = `${dialled.port}/${dialled.protocol}`;
   if (ofProtocol.length === 0) return { clause, because: 'protocol differs', wants, has };
-  const nameless = ofProtocol.every((entry) => undeclared(entry, to, reading));
+  const nameless = ofProtocol.every((entry) => undeclared(entry, to, interpretation));
   return { clause, because: nameless ? 'no such port name' : 'port differs', wants, has };
 }
 
@@ -72,6 +93,6 @@ export function printPort({ port }: PortEntry): string {
   return port.from === port.to ? String(port.from) : `${port.from}-${port.to}`;
 }
 
-function undeclared({ port, protocol }: PortEntry, to: End, reading: Reading): boolean {
-  return port.is === 'named' && namedPorts(port.name, protocol, to, reading).length === 0;
+function undeclared({ port, protocol }: PortEntry, to: End, interpretation: Interpretation): boolean {
+  return port.is === 'named' && namedPorts(port.name, protocol, to, interpretation).length === 0;
 }

@@ -4,7 +4,7 @@ import type { PodFacts } from './ends.ts';
 import type { Because, Direction } from './flow.ts';
 import { type Policy, rulesOf } from './policy.ts';
 
-/** Why a selector does not match. `field` is below the selector: `matchLabels`, `matchExpressions[0]`. */
+/** Why a selector does not match. `field` is the field of the selector: `matchLabels`, `matchExpressions[0]`. */
 export interface SelectorFailure {
   readonly field: string;
   readonly because: Because;
@@ -13,8 +13,8 @@ export interface SelectorFailure {
 }
 
 /**
- * Whether a policy of the pod's own namespace isolates it in a direction: it selects the pod, and has the direction
- * among its policyTypes.
+ * Whether a policy isolates a pod of its own namespace in a direction: it selects the pod, and the direction is among
+ * its policyTypes.
  * Source: kubernetes.io/docs/concepts/services-networking/network-policies, “The two sorts of pod isolation”.
  */
 export function isolates(policy: Policy, direction: Direction, pod: PodFacts): boolean {

@@ -1,64 +1,50 @@
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { compile } from '../netpol/matrix/matrix.ts';
-import { nameQuestions } from './dns.ts';
-import { inventoryOf } from './inventory.ts';
+import type { Flow } from '../netpol/flow.ts';
+import { compileMatrix } from '../netpol/matrix/matrix.ts';
+import { NumberedEndpoints } from '../netpol/numbered-endpoints.ts';
+import { dnsQueries } from './dns.ts';
+import { indexObjects } from './object-index.ts';
 import type { Outcome } from './outcome.ts';
-import { type Leg, type NoRoute, routeOf } from './route.ts';
-import { failedName, type Summary, summarize } from './summary.ts';
+import { findRoute, type Leg, type Unroutable } from './route.ts';
+import { decidedFlows, failedLookup, type Summary, summarize } from './summary.ts';
 
 /**
- * Verdict and outcome of many flows at once, in the order asked: the same as `connect` says of each, without reasons,
- * and faster, because the policies are compiled for the ends that occur. A flow that cannot be asked says why.
+ * The verdict and outcome of many flows, in their order: the same as `connect` gives, without reasons, and faster
+ * because the policies are compiled once for all ends. A flow that is not possible has its reason in its place.
  */
-export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly (Summary | NoRoute)[] {
-  const inventory = inventoryOf(snapshot);
-  const places = new Map<unknown, number>();
-  const endpoints: Endpoint[] = [];
-  const add = (end: Endpoint): void => {
-    const key = keyOf(end);
-    if (places.has(key)) return;
-    places.set(key, endpoints.length);
-    endpoints.push(end);
-  };
-  const addAll = (legs: readonly Leg[]): void => {
-    for (const { flow } of legs) {
-      add(flow.from);
-      add(flow.to);
+export function decideAll(snapshot: Snapshot, flows: readonly Flow[]): readonly (Summary | Unroutable)[] {
+  const index = indexObjects(snapshot);
+  const numbered = new NumberedEndpoints();
+  const addEnds = (flows: readonly Leg['flow'][]): void => {
+    for (const { from, to } of flows) {
+      numbered.numberOf(from);
+      numbered.numberOf(to);
     }
   };
 
-  const asked = new Set<unknown>();
+  const lookingUp = new Set<number>();
   const routes = flows.map((flow) => {
-    const route = routeOf(inventory, flow);
+    const route = findRoute(index, flow);
     if ('because' in route) return route;
-    addAll(route.legs);
-    if (route.name === 'asked' && !asked.has(keyOf(flow.from))) {
-      asked.add(keyOf(flow.from));
-      addAll(nameQuestions(inventory, flow.from) ?? []);
+    addEnds(decidedFlows(route));
+    if (route.lookup === 'needed' && !lookingUp.has(numbered.numberOf(flow.from))) {
+      lookingUp.add(numbered.numberOf(flow.from));
+      addEnds((dnsQueries(index, flow.from) ?? []).map((query) => query.flow));
     }
     return route;
   });
-  const matrix = compile(snapshot, endpoints);
-  const placeOf = (end: Endpoint): number => places.get(keyOf(end)) ?? -1;
-  const passes = ({ from, to, port, protocol, family }: Leg['flow']): boolean =>
-    matrix.allows(placeOf(from), placeOf(to), port, protocol, family);
+  const matrix = compileMatrix(snapshot, numbered.endpoints);
+  const isAllowed = ({ from, to, port, protocol, family }: Leg['flow']): boolean =>
+    matrix.allows(numbered.numberOf(from), numbered.numberOf(to), port, protocol, family);
 
-  const failed = new Map<unknown, Outcome | undefined>();
+  const failures = new Map<number | undefined, Outcome | undefined>();
   return routes.map((route, at) => {
     if ('because' in route) return route;
-    const allowed = route.legs.map(({ flow }) => passes(flow));
+    const allowed = decidedFlows(route).map(isAllowed);
     const from = flows[at]?.from;
-    if (route.name === 'none' || from === undefined) return summarize(route, allowed, undefined);
-    const key = route.name === 'asked' ? keyOf(from) : undefined;
-    if (!failed.has(key)) failed.set(key, failedName(inventory, route, from, passes));
-    return summarize(route, allowed, failed.get(key));
+    if (route.lookup === 'none' || from === undefined) return summarize(route, allowed, undefined);
+    const source = route.lookup === 'needed' ? numbered.numberOf(from) : undefined;
+    if (!failures.has(source)) failures.set(source, failedLookup(index, route, from, isAllowed));
+    return summarize(route, allowed, failures.get(source));
   });
-}
-
-/** What tells ends apart. Pods that need not exist are told apart by who they are in the flows given. */
-function keyOf(end: Endpoint): unknown {
-  if ('pod' in end) return end.pod;
-  if ('like' in end) return end.like;
-  return 'ip' in end ? `ip:${end.ip}` : `node:${end.node}`;
 }

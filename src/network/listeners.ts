@@ -7,8 +7,8 @@ import type { Protocol } from '../netpol/flow.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
- * Whether some container of a pod listens on a port, sidecars included. `opened` are the ports that programs have
- * opened in it at run time. A container that its status says does not run listens on nothing.
+ * Whether some container of a pod listens on a port, sidecars included. `opened` lists ports that programs opened at
+ * run time. A container that does not run, according to the status of the pod, listens on nothing.
  */
 export function podListens(pod: Pod, port: number, protocol: Protocol, opened?: readonly ListeningPort[]): boolean {
   let open = openPorts.get(pod);
@@ -17,18 +17,22 @@ export function podListens(pod: Pod, port: number, protocol: Protocol, opened?: 
   return opened?.some((entry) => entry.port === port && entry.protocol === protocol) ?? false;
 }
 
-/** Whether containers of a pod run and it has an address, of a family if one is named; without status it is taken to run. */
+/**
+ * Whether containers of a pod run and it has an address, of one family if given. A pod without a status counts as
+ * running.
+ */
 export function isRunning(pod: Pod, family?: 4 | 6): boolean {
-  let reach = reaches.get(pod);
-  if (reach === undefined) reaches.set(pod, (reach = reachOf(pod)));
+  let reach = reachabilities.get(pod);
+  if (reach === undefined) reachabilities.set(pod, (reach = reachability(pod)));
   return reach.running && (family === undefined || reach.families.includes(family));
 }
 
 /**
- * What a connection finds at a node: the kubelet's port, the API server's on a control plane node, and the ports that
- * host network pods and host ports open. Of a node that does not tell its kubelet's port nothing is known: it answers.
+ * The outcome of a connection to a node: the port of the kubelet, that of the API server on a control plane node, and
+ * the ports of host-network pods and host ports are open. A node that does not report its kubelet's port answers on
+ * every port.
  */
-export function atNode(node: Node, snapshot: Snapshot, port: number, protocol: Protocol): Outcome {
+export function outcomeAtNode(node: Node, snapshot: Snapshot, port: number, protocol: Protocol): Outcome {
   const kubelet = node.status?.daemonEndpoints?.kubeletEndpoint?.Port;
   if (kubelet === undefined) return 'connected';
   const runsApiServer = node.metadata?.labels?.['node-role.kubernetes.io/control-plane'] !== undefined;
@@ -38,7 +42,7 @@ export function atNode(node: Node, snapshot: Snapshot, port: number, protocol: P
   return here.some((pod) => opensOnHost(pod, snapshot, port, protocol)) ? 'connected' : 'refused';
 }
 
-/** The pod that answers on a port of its node, on the node's network or by a host port, and its own port there. */
+/** The pod that answers on a port of its node, through the host network or a host port, and its own port there. */
 export function podOnHost(
   snapshot: Snapshot,
   node: string,
@@ -54,10 +58,10 @@ export function podOnHost(
 }
 
 /**
- * What a connection finds at an address outside. Where the snapshot does not know the world outside, everything
- * answers; where it does, what is not listed is lost.
+ * The outcome of a connection to an address outside. A snapshot that does not describe the outside answers everywhere;
+ * in one that does, connections to what is not listed time out.
  */
-export function outsideAt(outside: Outside | undefined, ip: string, port: number, protocol: Protocol): Outcome {
+export function outcomeOutside(outside: Outside | undefined, ip: string, port: number, protocol: Protocol): Outcome {
   if (outside === undefined) return 'connected';
   const address = parseAddress(ip);
   const answers = outside.answers.some((answer) => {
@@ -70,9 +74,9 @@ export function outsideAt(outside: Outside | undefined, ip: string, port: number
 
 const openPorts = new WeakMap<Pod, ReadonlySet<string>>();
 
-const reaches = new WeakMap<Pod, { readonly running: boolean; readonly families: readonly number[] }>();
+const reachabilities = new WeakMap<Pod, { readonly running: boolean; readonly families: readonly number[] }>();
 
-function reachOf(pod: Pod) {
+function reachability(pod: Pod) {
   const addresses = podAddresses(pod);
   const { phase = 'Running', conditions = [] } = pod.status ?? {};
   // Init containers run, and talk, while the pod is still Pending.
@@ -83,16 +87,17 @@ function reachOf(pod: Pod) {
 
 function openPortsOf(pod: Pod): ReadonlySet<string> {
   const sidecars = (pod.spec?.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
-  const running = [...(pod.spec?.containers ?? []), ...sidecars].filter(
-    (container) => !saysStopped(pod, container.name),
-  );
+  const running = [...(pod.spec?.containers ?? []), ...sidecars].filter((container) => !isStopped(pod, container.name));
   return new Set(
     running.flatMap((container) => listeningPorts(container).map(({ port, protocol }) => `${port}/${protocol}`)),
   );
 }
 
-/** Whether the pod's status says that a container waits or has ended; one that says nothing of it is taken to run. */
-function saysStopped(pod: Pod, container: string): boolean {
+/**
+ * Whether the status of a pod says that a container waits or has terminated. A container without a status counts as
+ * running.
+ */
+function isStopped(pod: Pod, container: string): boolean {
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
   const state = statuses.find(({ name }) => name === container)?.state;
   return state?.waiting !== undefined || state?.terminated !== undefined;

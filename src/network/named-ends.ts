@@ -1,14 +1,14 @@
 import type { Pod, Service } from 'kubernetes-types/core/v1';
 import { podAddresses } from '../kube/pods.ts';
 import { hasSelector, serviceNameLabel, targetPortOf } from '../kube/services.ts';
-import type { Inventory } from './inventory.ts';
+import type { ObjectIndex } from './object-index.ts';
 
-/** One address behind a Service, with the name that DNS gives it below the Service's. */
-export interface NamedEnd {
+/** One address behind a Service, with its DNS name below the name of the Service. */
+export interface EndpointName {
   readonly address: string;
-  /** The pod's `hostname` where its `subdomain` is the Service's name, else the address with dashes. */
+  /** The `hostname` of the pod if its `subdomain` is the Service's name, otherwise the address with dashes. */
   readonly hostname: string;
-  /** Numbers by `name/protocol` of the Service's ports. */
+  /** The port numbers, by `name/protocol` of the ports of the Service. */
   readonly ports: ReadonlyMap<string, number>;
 }
 
@@ -16,10 +16,10 @@ export interface NamedEnd {
  * The ready addresses behind a Service, as its EndpointSlices list them.
  * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-hostname-and-subdomain-fields
  */
-export function namedEnds(inventory: Inventory, service: Service): readonly NamedEnd[] {
-  if (!hasSelector(service)) return writtenEnds(inventory, service);
-  return inventory.addresses(service).flatMap((end) => {
-    const pod = 'pod' in end ? inventory.pod(end.pod) : undefined;
+export function endpointNames(index: ObjectIndex, service: Service): readonly EndpointName[] {
+  if (!hasSelector(service)) return writtenEnds(index, service);
+  return index.addresses(service).flatMap((end) => {
+    const pod = 'pod' in end ? index.pod(end.pod) : undefined;
     if (pod === undefined) return [];
     const ports = portsOf(service, pod);
     const hostname = hostnameOf(service, pod);
@@ -27,7 +27,7 @@ export function namedEnds(inventory: Inventory, service: Service): readonly Name
   });
 }
 
-function writtenEnds({ snapshot }: Inventory, service: Service): readonly NamedEnd[] {
+function writtenEnds({ snapshot }: ObjectIndex, service: Service): readonly EndpointName[] {
   const { name, namespace } = service.metadata ?? {};
   const slices = snapshot.endpointSlices.filter(
     ({ metadata }) => metadata?.namespace === namespace && metadata?.labels?.[serviceNameLabel] === name,

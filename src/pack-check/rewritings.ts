@@ -1,38 +1,42 @@
 import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { listRewritings } from './rewritings/lists.ts';
 import { portRewritings } from './rewritings/ports.ts';
-import type { Rewriting, Written } from './rewritings/rewriting.ts';
+import type { Rewriting, RewritingContext } from './rewritings/rewriting.ts';
 import { selectorRewritings } from './rewritings/selectors.ts';
 
-export type { Rewriting, Written } from './rewritings/rewriting.ts';
+export type { Rewriting, RewritingContext as Written } from './rewritings/rewriting.ts';
 
-/** Every way to say in other words what some policies say. A grader must take all of them for the same. */
+/**
+ * Every way to write some policies differently without a change of their meaning. A grader must grade all of them
+ * alike.
+ */
 export const rewritings: readonly Rewriting[] = [...selectorRewritings, ...portRewritings, ...listRewritings];
 
-/** Policies in other words, and the rewritings that made them so, one after the other. */
-export interface Rewritten {
+/** Policies that were written differently, and the ids of the rewritings that were applied, in order. */
+export interface RewrittenPolicies {
   readonly ways: readonly string[];
   readonly policies: Policies;
 }
 
-/** In one chain there are so many rewritings at most; one that has no place is looked for anew so often. */
-const LONGEST = 8;
-const MOST_TRIES = 6;
+/** The most rewritings in one chain. Each is tried so often until one is found that applies. */
+const MAX_CHAIN = 8;
+const MAX_TRIES = 6;
 
 /**
- * Policies said in up to `count` other ways, no two alike: each rewriting by itself at each place, then chains of them,
- * chosen evenly. The same policies give the same ways. Only what holds for all that could exist, unless said.
+ * Writes policies in up to `count` other ways, all different: each rewriting alone at each place, then chains of them,
+ * chosen evenly. The same policies always give the same ways. By default only rewritings that hold for everything that
+ * could exist are used.
  */
-export function rewritten(
+export function rewritePolicies(
   policies: Policies,
-  written: Written,
+  written: RewritingContext,
   count: number,
   holds: readonly Rewriting['holds'][] = ['always'],
-): readonly Rewritten[] {
+): readonly RewrittenPolicies[] {
   const usable = rewritings.filter((each) => holds.includes(each.holds));
   const seen = new Set([JSON.stringify(policies)]);
-  const found: Rewritten[] = [];
-  const add = (one: Rewritten): void => {
+  const found: RewrittenPolicies[] = [];
+  const add = (one: RewrittenPolicies): void => {
     const text = JSON.stringify(one.policies);
     if (found.length < count && !seen.has(text)) found.push(one);
     seen.add(text);
@@ -49,9 +53,9 @@ export function rewritten(
     return Math.floor((state / 2 ** 32) * below);
   };
   for (let tries = 0; tries < count * 20 && found.length < count; tries++) {
-    let one: Rewritten = { ways: [], policies };
-    const length = 2 + pick(LONGEST - 1);
-    for (let left = length * MOST_TRIES; left > 0 && one.ways.length < length; left--) {
+    let one: RewrittenPolicies = { ways: [], policies };
+    const length = 2 + pick(MAX_CHAIN - 1);
+    for (let left = length * MAX_TRIES; left > 0 && one.ways.length < length; left--) {
       const { id, ways } = usable[pick(usable.length)] ?? { id: '', ways: () => [] };
       const next = ways(one.policies, written);
       const chosen = next[pick(next.length)];

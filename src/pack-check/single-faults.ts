@@ -1,14 +1,17 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { declaredPorts } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { peersChanged, peersJoined } from './single-faults/peers.ts';
-import { isDns, portsChanged } from './single-faults/ports.ts';
-import type { Words } from './single-faults/words.ts';
+import { joinedPeers, peerFaults } from './single-faults/peers.ts';
+import { isDnsPort, portFaults } from './single-faults/ports.ts';
+import type { FaultWords } from './single-faults/words.ts';
 
-export type { Words } from './single-faults/words.ts';
+export type { FaultWords as Words } from './single-faults/words.ts';
 
-/** A wrong answer made of a right one by one change, and the names that a person would give it. */
-export interface Fault {
+/**
+ * A wrong answer that differs from a right one in one fault, and the ids of the misconceptions that may be named for
+ * it.
+ */
+export interface SingleFault {
   readonly kind: string;
   readonly named: readonly string[];
   readonly policies: readonly NetworkPolicy[];
@@ -20,10 +23,10 @@ interface Rule {
   readonly peers?: NetworkPolicyPeer[];
   readonly ports?: NetworkPolicyPort[];
 }
-type Change = readonly [kind: string, named: readonly string[], changed: NetworkPolicy | null];
+type PolicyFault = readonly [kind: string, named: readonly string[], changed: NetworkPolicy | null];
 
-/** What faults in a task can be about: the namespaces, labels and ports of its start state, and a few that are near. */
-export function faultWords({ namespaces, pods, services }: Snapshot): Words {
+/** The namespaces, labels and ports that faults of a task can use: those of its start state, and a few others. */
+export function faultWordsOf({ namespaces, pods, services }: Snapshot): FaultWords {
   const carried = pods.flatMap(({ metadata }) => Object.entries(metadata?.labels ?? {}));
   const ports = [
     ...pods.flatMap((pod) => declaredPorts(pod).map(({ port }) => port)),
@@ -37,12 +40,12 @@ export function faultWords({ namespaces, pods, services }: Snapshot): Words {
 }
 
 /**
- * Every answer that differs from a right one in one fault of the kinds that graders are measured on. Some of them change
- * nothing that a task asks: what they do, the claims say.
+ * Every answer that differs from a right one in one fault, of the kinds that graders are measured with. Some of these
+ * change nothing that the claims are about.
  */
-export function singleFaults(right: readonly NetworkPolicy[], words: Words): readonly Fault[] {
+export function singleFaults(right: readonly NetworkPolicy[], words: FaultWords): readonly SingleFault[] {
   return right.flatMap((policy, at) =>
-    changesOf(policy, words, right.length > 1).map(([kind, named, changed]) => ({
+    policyFaults(policy, words, right.length > 1).map(([kind, named, changed]) => ({
       kind,
       named,
       policies: changed === null ? right.toSpliced(at, 1) : right.with(at, changed),
@@ -50,7 +53,7 @@ export function singleFaults(right: readonly NetworkPolicy[], words: Words): rea
   );
 }
 
-function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): readonly Change[] {
+function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolean): readonly PolicyFault[] {
   const { spec = { podSelector: {} } } = policy;
   const withSpec = (changed: Partial<Spec>): NetworkPolicy => ({ ...policy, spec: { ...spec, ...changed } });
   const types = spec.policyTypes ?? ((spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
@@ -66,33 +69,33 @@ function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): read
         'one-end-only',
         'dns-forgotten',
         'empty-egress',
-        // Where others stay that close the other direction.
+        // If other policies remain that isolate in the other direction.
         ...(isOfMany ? ['ingress-not-listed', 'egress-not-listed', 'dns-udp-only', 'dns-tcp-only'] : []),
       ],
       null,
     ],
-    // Where another policy closes the same pods, a wall that is elsewhere is one too many.
+    // If another policy isolates the same pods, a policy in another namespace isolates too much.
     ...words.namespaces
       .filter((namespace) => namespace !== policy.metadata?.namespace)
       .map(
-        (namespace): Change => [
+        (namespace): PolicyFault => [
           'wrong namespace',
           ['policy-in-another-namespace', ...(isOfMany ? ['wall-too-many'] : [])],
           { ...policy, metadata: { ...policy.metadata, namespace } },
         ],
       ),
-    ...types.flatMap((type): Change[] => {
+    ...types.flatMap((type): PolicyFault[] => {
       if (types.length < 2) return [];
       const named = type === 'Egress' ? ['egress-not-listed', 'empty-egress'] : ['ingress-not-listed'];
       return [['drop a policyType', named, withSpec({ policyTypes: types.filter((each) => each !== type) })]];
     }),
-    ...['Ingress', 'Egress'].flatMap((type): Change[] =>
+    ...['Ingress', 'Egress'].flatMap((type): PolicyFault[] =>
       types.includes(type) || spec[type === 'Egress' ? 'egress' : 'ingress']
         ? []
         : [['one policyType more', ['direction-closed-too'], withSpec({ policyTypes: [...types, type] })]],
     ),
-    ...(isWhole ? [] : [['widen the selector', ['selects-too-many'], withSpec({ podSelector: {} })] as Change]),
-    ...words.labels.flatMap(([key, value]): Change[] => {
+    ...(isWhole ? [] : [['widen the selector', ['selects-too-many'], withSpec({ podSelector: {} })] as PolicyFault]),
+    ...words.labels.flatMap(([key, value]): PolicyFault[] => {
       if (ownLabels[key] === value) return [];
       const changed = withSpec({ podSelector: { ...own, matchLabels: { ...ownLabels, [key]: value } } });
       return ownLabels[key] === undefined
@@ -100,17 +103,17 @@ function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): read
         : [['other label on the selector', ['selects-others', 'selector-on-the-client'], changed]];
     }),
     ...(['ingress', 'egress'] as const).flatMap((side) =>
-      rulesChanged(rulesOf(spec, side), words).map(
-        ([kind, named, rules]): Change => [kind, named, withSpec(written(side, rules))],
+      ruleFaults(rulesOf(spec, side), words).map(
+        ([kind, named, rules]): PolicyFault => [kind, named, withSpec(withRules(side, rules))],
       ),
     ),
-    ...(['ingress', 'egress'] as const).flatMap((side): Change[] =>
+    ...(['ingress', 'egress'] as const).flatMap((side): PolicyFault[] =>
       rulesOf(spec, side).length === 0 && types.includes(side === 'ingress' ? 'Ingress' : 'Egress')
         ? [
             [
               'open for closed',
               ['allow-all-for-deny-all', ...(isOfMany ? ['wide-policy-left'] : [])],
-              withSpec(written(side, [{}])),
+              withSpec(withRules(side, [{}])),
             ],
           ]
         : [],
@@ -118,11 +121,12 @@ function changesOf(policy: NetworkPolicy, words: Words, isOfMany: boolean): read
   ];
 }
 
-type RuleChange = readonly [kind: string, named: readonly string[], rules: readonly Rule[]];
+type RuleFault = readonly [kind: string, named: readonly string[], rules: readonly Rule[]];
 
-function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange[] {
-  return rules.flatMap((rule, at) => {
-    const dns = (rule.ports ?? []).some(({ port }) => isDns(port));
+function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFault[] {
+  const merged = mergedRules(rules).map((changed): RuleFault => ['merge two rules', ['rules-merged'], changed]);
+  const changed = rules.flatMap((rule, at) => {
+    const dns = (rule.ports ?? []).some(({ port }) => isDnsPort(port));
     const { peers = [], ports = [] } = rule;
     const replaced = (...others: Rule[]) => rules.toSpliced(at, 1, ...others);
     return [
@@ -130,33 +134,45 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
         'drop a rule',
         [
           ...(dns ? ['dns-forgotten', 'dns-udp-only', 'dns-tcp-only', 'door-missing'] : ['door-missing']),
-          // Where policyTypes was left out, the last egress rule closed egress too.
+          // Without policyTypes, the last egress rule made the policy isolate for egress.
           ...(rules.length === 1 ? ['empty-egress'] : []),
         ],
         replaced(),
-      ] as RuleChange,
+      ] as RuleFault,
       ...(peers.length > 0 && ports.length > 0
         ? [
-            ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleChange,
-            ['drop the peers', ['no-peers'], replaced({ ports })] as RuleChange,
-            ['drop the ports', ['no-ports'], replaced({ peers })] as RuleChange,
+            ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleFault,
+            ['drop the peers', ['no-peers'], replaced({ ports })] as RuleFault,
+            ['drop the ports', ['no-ports'], replaced({ peers })] as RuleFault,
+          ]
+        : []),
+      ...(peers.length > 1 && ports.length > 1
+        ? [
+            [
+              'split a rule',
+              ['rules-split'],
+              replaced(
+                { peers: peers.slice(0, 1), ports: ports.slice(0, 1) },
+                { peers: peers.slice(1), ports: ports.slice(1) },
+              ),
+            ] as RuleFault,
           ]
         : []),
       ...(peers.length > 1
         ? peers.map(
-            (_, index): RuleChange => [
+            (_, index): RuleFault => [
               'drop a peer',
               ['door-missing'],
               replaced({ ...rule, peers: peers.toSpliced(index, 1) }),
             ],
           )
         : []),
-      ...peersJoined(peers).map(
-        (joined): RuleChange => ['AND for OR', ['or-written-as-and'], replaced({ ...rule, peers: [...joined] })],
+      ...joinedPeers(peers).map(
+        (joined): RuleFault => ['AND for OR', ['or-written-as-and'], replaced({ ...rule, peers: [...joined] })],
       ),
       ...peers.flatMap((peer, index) =>
-        peersChanged(peer, dns, words).map(
-          ([kind, named, changed]): RuleChange => [
+        peerFaults(peer, dns, words).map(
+          ([kind, named, changed]): RuleFault => [
             kind,
             named,
             replaced({ ...rule, peers: peers.toSpliced(index, 1, ...changed) }),
@@ -164,8 +180,8 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
         ),
       ),
       ...ports.flatMap((port, index) =>
-        portsChanged(port, ports, words).map(
-          ([kind, named, changed]): RuleChange => [
+        portFaults(port, ports, words).map(
+          ([kind, named, changed]): RuleFault => [
             kind,
             named,
             replaced({ ...rule, ports: ports.toSpliced(index, 1, ...changed) }),
@@ -174,6 +190,18 @@ function rulesChanged(rules: readonly Rule[], words: Words): readonly RuleChange
       ),
     ];
   });
+  return [...changed, ...merged];
+}
+
+/** Each two rules that both have peers and ports made one, with the peers and the ports of both. */
+function mergedRules(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  return rules.flatMap((one, at) =>
+    rules.slice(at + 1).flatMap((other, beyond) => {
+      if (![one.peers, one.ports, other.peers, other.ports].every((list) => (list ?? []).length > 0)) return [];
+      const both = { peers: [...one.peers!, ...other.peers!], ports: [...one.ports!, ...other.ports!] };
+      return [rules.with(at, both).toSpliced(at + 1 + beyond, 1)];
+    }),
+  );
 }
 
 function rulesOf(spec: Spec, side: Side): readonly Rule[] {
@@ -185,7 +213,7 @@ function rulesOf(spec: Spec, side: Side): readonly Rule[] {
   return (spec.egress ?? []).map(({ to, ports }) => ({ ...(to ? { peers: to } : {}), ...(ports ? { ports } : {}) }));
 }
 
-function written(side: Side, rules: readonly Rule[]): Partial<Spec> {
+function withRules(side: Side, rules: readonly Rule[]): Partial<Spec> {
   if (side === 'ingress')
     return {
       ingress: rules.map(({ peers, ports }) => ({ ...(peers ? { from: peers } : {}), ...(ports ? { ports } : {}) })),
@@ -195,6 +223,6 @@ function written(side: Side, rules: readonly Rule[]): Partial<Spec> {
   };
 }
 
-function distinct(labels: readonly (readonly [string, string])[]): Words['labels'] {
+function distinct(labels: readonly (readonly [string, string])[]): FaultWords['labels'] {
   return [...new Map(labels.map((each) => [each.join('='), each])).values()];
 }

@@ -1,29 +1,33 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { JournalEvent } from './progress.ts';
+import { errorCode, fileErrorReason } from '../file-errors.ts';
+import { checkPlain, FileNotRead } from '../read-plain-file.ts';
+import { isElapsed, type JournalEvent } from './progress.ts';
 
 /**
  * The journal of attempts: one JSON object a line, only ever appended to. Several processes may write at once, since
- * each line is one write with O_APPEND; a line that a crash tore is skipped, and the next one starts on a line of its own.
+ * lines are written in one go with O_APPEND; a line that a crash tore is skipped, and the next one starts on a line of its own.
  */
 export interface Journal {
-  /** Keeps an event; settles once it is on the disk. Rejects with `JournalError` when it cannot be kept. */
-  append(event: JournalEvent): Promise<void>;
+  /** Keeps events; settles once all are on the disk. Rejects with `JournalError` when they cannot be kept. */
+  append(...events: readonly JournalEvent[]): Promise<void>;
   /** Every event that can be read, oldest first; none where there is no journal yet. */
   read(): Promise<readonly JournalEvent[]>;
 }
 
-/** The surroundings do not let the journal be kept; the message says what to do in a sentence. */
+/** The system refuses to keep or read the journal; the message is a sentence for the person. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
+/** The journal in a file, which need not exist yet. */
 export function openJournal(file: string): Journal {
-  // One append after the other, so that the lines of one process stand in the order they happened.
+  // One append after the other, so that the lines of one process stand in the order of their events.
   let last: Promise<void> = Promise.resolve();
   return {
-    append(event) {
-      const mine = last.then(() => appendLine(file, JSON.stringify(event)));
+    append(...events) {
+      const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+      const mine = last.then(() => appendLines(file, lines));
       last = mine.catch(() => undefined);
       return mine;
     },
@@ -33,25 +37,27 @@ export function openJournal(file: string): Journal {
   };
 }
 
-/** The events of a journal's text. Whatever is not a whole event is skipped: a torn line, a line of a newer version. */
+/** The events of a journal's text. A line that is no whole event is skipped: a torn one, or one of a newer version. */
 export function eventsIn(text: string): readonly JournalEvent[] {
   return text.split('\n').flatMap((line) => {
-    const event = line.trim() === '' ? null : parse(line);
+    const event = line.trim() === '' ? null : withPack(parse(line));
     return isEvent(event) ? [event] : [];
   });
 }
 
-async function appendLine(file: string, line: string): Promise<void> {
+/** Writes whole lines in one go. */
+async function appendLines(file: string, lines: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if ((await stat(file).catch(() => null))?.isFIFO()) throw new FileNotRead('not plain', file);
     handle = await open(file, 'a+', 0o600);
-    const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${line}\n`);
+    const bytes = Buffer.from(`${(await endsWhole(handle)) ? '' : '\n'}${lines}`);
     const { bytesWritten } = await handle.write(bytes);
     if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     await handle.sync();
   } catch (error) {
-    throw new JournalError(`This attempt cannot be kept, ${reasonOf(error)}: ${file}.`, { cause: error });
+    throw new JournalError(`This attempt cannot be kept, ${fileErrorReason(error)}: ${file}.`, { cause: error });
   } finally {
     await handle?.close().catch(() => undefined);
   }
@@ -67,33 +73,12 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
 
 async function textOf(file: string): Promise<string> {
   try {
+    checkPlain(await stat(file), file);
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return '';
-    throw new JournalError(`The attempts in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    throw new JournalError(`The attempts in ${file} cannot be read: ${fileErrorReason(error)}.`, { cause: error });
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EEXIST: 'a part of the path is not a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder',
-  EIO: 'the device reports an error',
-};
-
-/** Why a file cannot be read or written, in a few words. */
-export function reasonOf(error: unknown): string {
-  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function parse(line: string): unknown {
@@ -104,6 +89,22 @@ function parse(line: string): unknown {
   }
 }
 
+/**
+ * Before 0.2.0 an event named no pack: there was the program's own alone, and each of its tasks had one variant, the
+ * first of the version with which packs got versions.
+ */
+function withPack(event: unknown): unknown {
+  if (typeof event !== 'object' || event === null || 'pack' in event) return event;
+  return { pack: firstPack.id, version: firstPack.version, variant: 1, ...event };
+}
+
+/** The pack that came with the program before packs had names, as it is called since. */
+export const firstPack = { id: 'network-policies', version: '1.0.0' } as const;
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
 const kinds: readonly string[] = ['started', 'checked', 'hinted', 'solution-shown', 'reset', 'left', 'passed'];
 
 function isEvent(value: unknown): value is JournalEvent {
@@ -111,11 +112,15 @@ function isEvent(value: unknown): value is JournalEvent {
   const event = value as Partial<Record<string, unknown>>;
   return (
     typeof event.at === 'string' &&
+    typeof event.pack === 'string' &&
+    typeof event.version === 'string' &&
     typeof event.scenario === 'string' &&
-    typeof event.elapsed === 'number' &&
+    Number.isSafeInteger(event.variant) &&
+    isElapsed(event.elapsed) &&
     typeof event.is === 'string' &&
     kinds.includes(event.is) &&
-    (event.is !== 'hinted' || typeof event.hint === 'number') &&
-    (event.is !== 'checked' || event.score === null || typeof event.score === 'number')
+    (event.is !== 'hinted' || Number.isSafeInteger(event.hint)) &&
+    (event.is !== 'checked' || event.score === null || isShare(event.score)) &&
+    (event.key === undefined || typeof event.key === 'string')
   );
 }

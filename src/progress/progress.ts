@@ -2,15 +2,19 @@
 export type JournalEvent = {
   /** When, in ISO 8601 (UTC). */
   readonly at: string;
+  readonly pack: string;
+  /** The version of the pack: a variant's number means the same while it does. */
+  readonly version: string;
   readonly scenario: string;
   /** Counts from 1. */
   readonly variant: number;
   /** Seconds of the attempt's clock when it happened. */
   readonly elapsed: number;
-} & Happening;
+} & AttemptEvent;
 
-export type Happening =
-  /** An attempt begins; one that was left goes on without a new `started`. */
+/** What can happen in an attempt. */
+export type AttemptEvent =
+  /** An attempt begins; one that was left goes on without another `started`. */
   | { readonly is: 'started' }
   | {
       readonly is: 'checked';
@@ -18,6 +22,8 @@ export type Happening =
       readonly passed: boolean;
       /** Ids of the checks that did not pass. */
       readonly failed: readonly string[];
+      /** Equal for two checks of one cluster with one result. */
+      readonly key?: string;
     }
   /** `hint` counts from 1. */
   | { readonly is: 'hinted'; readonly hint: number }
@@ -32,14 +38,27 @@ export interface TaskProgress {
   readonly state: 'new' | 'started' | 'passed';
   /** The best score of all attempts, 0 to 1; `null` before the first check that could be scored. */
   readonly best: number | null;
-  /** The attempt that can be gone on with; `null` when there is none. */
+  /** The attempt that passed in the least time, one without the reference answer first; `null` before the first pass. */
+  readonly bestPass: PassedAttempt | null;
+  /** Whether the reference answer was shown in any attempt. */
+  readonly solutionSeen: boolean;
+  /** The attempt that was left last and can go on; `null` when there is none. */
   readonly open: OpenAttempt | null;
+  /** All that can be gone on with, of whatever variant, the last one last. */
+  readonly attempts: readonly OpenAttempt[];
   /** When it was last worked on, in ISO 8601; `null` for a new one. */
   readonly lastAt: string | null;
 }
 
-export interface OpenAttempt {
-  /** Seconds on its clock so far. */
+/** An attempt that was left and is not over. */
+export interface OpenAttempt extends Attempt {
+  readonly version: string;
+  readonly variant: number;
+}
+
+/** What was used of an attempt. */
+export interface PassedAttempt {
+  /** Seconds on its clock. */
   readonly elapsed: number;
   /** Checks made. */
   readonly tries: number;
@@ -47,36 +66,108 @@ export interface OpenAttempt {
   readonly solutionShown: boolean;
 }
 
-export const untouchedProgress: TaskProgress = { state: 'new', best: null, open: null, lastAt: null };
-
-/** The progress of every task that the events speak of, by scenario id. Events are in the order they were kept. */
-export function progressOf(events: readonly JournalEvent[]): ReadonlyMap<string, TaskProgress> {
-  const tasks = new Map<string, TaskProgress>();
-  for (const event of events) tasks.set(event.scenario, after(tasks.get(event.scenario) ?? untouchedProgress, event));
-  return tasks;
+/** Whether a value is a number of seconds that an attempt's clock may show: at most a year. */
+export function isElapsed(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 366 * 86_400;
 }
 
-const freshAttempt: OpenAttempt = { elapsed: 0, tries: 0, hints: 0, solutionShown: false };
+/** How far an attempt has come. */
+export interface Attempt extends PassedAttempt {
+  /** The key of its last check: see `AttemptEvent`. `null` before the first, or where it had none. */
+  readonly lastCheck: string | null;
+}
 
-function after(was: TaskProgress, event: JournalEvent): TaskProgress {
+/** The progress of a task that was never opened. */
+export const untouchedProgress: TaskProgress = {
+  state: 'new',
+  best: null,
+  bestPass: null,
+  solutionSeen: false,
+  open: null,
+  attempts: [],
+  lastAt: null,
+};
+
+/** The open attempt of one variant; `null` where there is none. */
+export function attemptOf(
+  { attempts }: TaskProgress,
+  which: Pick<OpenAttempt, 'version' | 'variant'>,
+): OpenAttempt | null {
+  return attempts.find((attempt) => isOf(attempt, which)) ?? null;
+}
+
+/** The progress of every task in the events, by `PACK/SCENARIO`. Events are in the order in which they were kept. */
+export function progressOf(events: readonly JournalEvent[]): ReadonlyMap<string, TaskProgress> {
+  const tasks = new Map<string, Known>();
+  for (const event of events) {
+    const key = `${event.pack}/${event.scenario}`;
+    tasks.set(key, after(tasks.get(key) ?? { progress: untouchedProgress, over: [] }, event));
+  }
+  return new Map([...tasks].map(([key, { progress }]) => [key, progress]));
+}
+
+/** The progress of a task, and its variants that were passed and not started again. */
+interface Known {
+  readonly progress: TaskProgress;
+  readonly over: readonly Pick<OpenAttempt, 'version' | 'variant'>[];
+}
+
+/** An attempt that begins. */
+export const newAttempt: Attempt = { elapsed: 0, tries: 0, hints: 0, solutionShown: false, lastCheck: null };
+
+function after({ progress: was, over }: Known, event: JournalEvent): Known {
+  const { version, variant } = event;
   const task = { ...was, state: was.state === 'passed' ? was.state : ('started' as const), lastAt: event.at };
-  if (event.is === 'passed') return { ...task, state: 'passed', open: null };
-  if (event.is === 'started') return { ...task, open: freshAttempt };
-  // Whatever comes after a pass and before the next start belongs to the attempt that is over.
-  if (was.open === null && was.state === 'passed') return { ...was, lastAt: event.at };
-  const attempt = was.open ?? freshAttempt;
+  const others = was.attempts.filter((attempt) => !isOf(attempt, event));
+  const stillOver = over.filter((each) => !isOf(each, event));
+  // An event after a pass and before the next start belongs to the attempt that is over.
+  if (event.is !== 'started' && stillOver.length < over.length) return { progress: { ...was, lastAt: event.at }, over };
+  const attempt = {
+    ...(event.is === 'started' ? newAttempt : (attemptOf(was, event) ?? newAttempt)),
+    version,
+    variant,
+  };
+  const open = continued(attempt, event);
+  const best = event.is === 'checked' ? better(was.best, event.score) : was.best;
+  const solutionSeen = was.solutionSeen || open.solutionShown;
+  // A check that passed is enough: a crash may have come before the `passed` after it.
+  if (event.is !== 'passed' && !(event.is === 'checked' && event.passed)) {
+    return { progress: { ...task, best, solutionSeen, attempts: [...others, open], open }, over: stillOver };
+  }
+  const bestPass = was.bestPass === null || isBetter(open, was.bestPass) ? usedOf(open) : was.bestPass;
+  const passed = { state: 'passed' as const, attempts: others, open: others.at(-1) ?? null };
+  return { progress: { ...task, best, solutionSeen, bestPass, ...passed }, over: [...stillOver, { version, variant }] };
+}
+
+function usedOf({ elapsed, tries, hints, solutionShown }: Attempt): PassedAttempt {
+  return { elapsed, tries, hints, solutionShown };
+}
+
+/** An attempt without the reference answer is better than one with it; else the one with less time is. */
+function isBetter(one: PassedAttempt, other: PassedAttempt): boolean {
+  if (one.solutionShown !== other.solutionShown) return !one.solutionShown;
+  return one.elapsed < other.elapsed;
+}
+
+function continued(attempt: OpenAttempt, event: JournalEvent): OpenAttempt {
+  if (event.is === 'started') return attempt;
   const open = { ...attempt, elapsed: Math.max(attempt.elapsed, event.elapsed) };
   switch (event.is) {
     case 'checked':
-      return { ...task, best: better(was.best, event.score), open: { ...open, tries: open.tries + 1 } };
+      return { ...open, tries: open.tries + 1, lastCheck: event.key ?? null };
     case 'hinted':
-      return { ...task, open: { ...open, hints: Math.max(open.hints, event.hint) } };
+      return { ...open, hints: Math.max(open.hints, event.hint) };
     case 'solution-shown':
-      return { ...task, open: { ...open, solutionShown: true } };
+      return { ...open, solutionShown: true };
     case 'reset':
     case 'left':
-      return { ...task, open };
+    case 'passed':
+      return open;
   }
+}
+
+function isOf(one: Pick<OpenAttempt, 'version' | 'variant'>, other: Pick<OpenAttempt, 'version' | 'variant'>): boolean {
+  return one.version === other.version && one.variant === other.variant;
 }
 
 function better(best: number | null, score: number | null): number | null {

@@ -1,7 +1,7 @@
 import type { CompareRow, CompareRows, OpenRow } from './compare-rows.ts';
 import { textColumns } from './text-columns.ts';
 
-/** What `compare` found, for people. */
+/** What `compare` found, as text for people. */
 export function comparisonText({
   proven,
   by,
@@ -15,9 +15,9 @@ export function comparisonText({
 }): string {
   const parts = [
     opens.length > 0 ? `Opens:\n${rowsText(opens, by, '●', 'allowed by')}` : '',
-    closes.length > 0 ? `Closes:\n${rowsText(closes, by, '○', 'isolated by')}` : '',
+    closes.length > 0 ? `Blocks:\n${rowsText(closes, by, '○', 'isolated by')}` : '',
     by === 'class' ? 'These are classes of pods that fare alike, each by the name of one.\n' : '',
-    opens.length + closes.length === 0 ? 'Nothing opens and nothing closes.\n' : '',
+    opens.length + closes.length === 0 ? 'Nothing opens and nothing is blocked.\n' : '',
     proven
       ? 'Proven for every pod, namespace, address and port that could exist.\n'
       : 'Not proven: there are too many ways to combine labels or addresses, and a part of them was looked at.\n',

@@ -1,12 +1,22 @@
-import type { AskedFlow } from '../cli/read-flows.ts';
-import { resolveSource, resolveText, type Unresolved } from '../cli/resolve.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { printEndpoint } from '../netpol/endpoint-text.ts';
-import type { Destination, Endpoint, Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
+import type { Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
-import { type Nearest, nearestChange } from '../netpol/nearest.ts';
-import { type Connection, connect, whyNotAskable } from '../network/connect.ts';
+import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
+import { type Connection, connect } from '../network/connect.ts';
 import type { Outcome } from '../network/outcome.ts';
+import type { RowVerdict } from './pair-outcomes.ts';
+
+/** A flow as it was written, and the flows that it stands for: one for each pair of pods. */
+export interface AskedFlow {
+  readonly written: {
+    readonly from: string;
+    readonly to: string;
+    readonly port: number | string;
+    readonly protocol: Protocol;
+  };
+  readonly flows: readonly Flow[];
+}
 
 /** An answer of `why`: one flow as it was asked, with the members that `--json` promises. */
 export interface FlowAnswer {
@@ -14,7 +24,7 @@ export interface FlowAnswer {
   readonly to: string;
   readonly port: number | string;
   readonly protocol: Protocol;
-  readonly verdict: Verdict;
+  readonly verdict: RowVerdict;
   readonly outcome: Outcome;
   readonly standing: Standing;
   /** Null where a Service was asked, and where the pairs of pods differ. */
@@ -22,60 +32,35 @@ export interface FlowAnswer {
   readonly ingress: Side | null;
   /** Of a Service: each pod behind it. */
   readonly backends?: readonly BackendAnswer[];
+  /** Of a Service with no pod behind it: the address that is dialled, and what the source's side says of it. */
+  readonly untranslated?: { readonly to: string; readonly egress: Side };
   /** Of workloads: each pair of pods, where they differ. */
   readonly pairs?: readonly PairAnswer[];
   /** The smallest change that turns the verdict, where there is one and it was looked for. */
-  readonly nearest?: Nearest;
+  readonly nearest?: NearestChange;
 }
 
-export type Verdict = 'allowed' | 'denied' | 'mixed';
-
+/** The answer for one pod behind a Service. */
 export interface BackendAnswer {
   readonly pod: string;
-  readonly verdict: Verdict;
+  readonly verdict: RowVerdict;
   readonly outcome: Outcome;
   readonly egress: Side | null;
   readonly ingress: Side | null;
 }
 
+/** The answer for one pair of pods. */
 export interface PairAnswer extends Omit<BackendAnswer, 'pod'> {
   readonly from: string;
   readonly to: string;
 }
 
-/** A flow that was asked, ready to be decided: who its ends mean. */
-export interface ReadyFlow {
-  readonly asked: AskedFlow;
-  readonly flows: readonly Flow[];
-}
-
-/** Why a flow cannot be asked: which part of it is at fault, and what is wrong. */
-export interface CannotAsk {
-  readonly part: 'from' | 'to' | 'port';
-  readonly says: string;
-}
-
-/** Finds the ends of a flow: one flow for each pair of pods that it stands for. */
-export function readyFlow(snapshot: Snapshot, asked: AskedFlow): ReadyFlow | readonly CannotAsk[] {
-  const from = resolveSource(snapshot, asked.from);
-  const to = resolveText(snapshot, asked.to);
-  const faults = [...faultOf('from', from), ...faultOf('to', to)];
-  if ('fault' in from || 'fault' in to) return faults;
-  const { port, protocol } = asked;
-  const pairs = from.ends.flatMap((source) => to.ends.map((destination) => ({ from: source, to: destination })));
-  // A workload's pods dial each other; a pod dials itself only where that alone was asked.
-  const others = pairs.filter((pair) => pairs.length === 1 || !isSame(pair.from, pair.to));
-  const flows = others.map((pair) => ({ ...pair, port, protocol }));
-  const because = flows.map((flow) => whyNotAskable(snapshot, flow)).find((why) => why !== null);
-  return because === undefined ? { asked, flows } : [{ part: 'port', says: because }];
-}
-
 /** Decides a flow, on both sides. */
-export function answerFlow(snapshot: Snapshot, { asked, flows }: ReadyFlow): FlowAnswer {
-  const { from, to, port, protocol } = asked;
+export function answerFlow(snapshot: Snapshot, { written, flows }: AskedFlow): FlowAnswer {
+  const { from, to, port, protocol } = written;
   const connections = flows.map((flow) => connect(snapshot, flow));
   const [first] = connections;
-  const same = connections.every((connection) => alike(connection, first));
+  const areSame = connections.every((connection) => isSameAnswer(connection, first));
   const summary = {
     from,
     to,
@@ -84,22 +69,30 @@ export function answerFlow(snapshot: Snapshot, { asked, flows }: ReadyFlow): Flo
     verdict: verdictOf(connections),
     outcome: worstOutcome(connections),
     standing: weakest(...connections.map(({ standing }) => standing)),
-    egress: same ? (first?.egress ?? null) : null,
-    ingress: same ? (first?.ingress ?? null) : null,
+    egress: areSame ? (first?.egress ?? null) : null,
+    ingress: areSame ? (first?.ingress ?? null) : null,
   };
   const backends = backendsOf(connections);
+  const untranslated = areSame ? first?.untranslated : undefined;
   return {
     ...summary,
     ...(backends === undefined ? {} : { backends }),
-    ...(same ? {} : { pairs: connections.flatMap(pairsOf) }),
+    ...(untranslated ? { untranslated: { ...untranslated, to: printEndpoint(untranslated.to) } } : {}),
+    ...(areSame ? {} : { pairs: connections.flatMap(pairsOf) }),
   };
+}
+
+/** The same with the smallest change that would turn the verdict. This takes longer: it is for a flow asked alone. */
+export function answerWithNearest(snapshot: Snapshot, asked: AskedFlow): FlowAnswer {
+  const nearest = nearestFor(snapshot, asked);
+  return { ...answerFlow(snapshot, asked), ...(nearest === undefined ? {} : { nearest }) };
 }
 
 /**
  * The smallest change that turns the verdict of a flow, for all pods that it stands for; undefined where they differ
- * now, or where there is none. Each change that is thought of makes a world of its own, so this is for single flows.
+ * now, or where there is none.
  */
-export function nearestFor(snapshot: Snapshot, { flows }: ReadyFlow): Nearest | undefined {
+function nearestFor(snapshot: Snapshot, { flows }: AskedFlow): NearestChange | undefined {
   const [first] = flows;
   const connections = flows.map((flow) => connect(snapshot, flow));
   const verdict = verdictOf(connections);
@@ -113,24 +106,16 @@ export function nearestFor(snapshot: Snapshot, { flows }: ReadyFlow): Nearest | 
   );
 }
 
-function faultOf(part: 'from' | 'to', found: object | Unresolved): CannotAsk[] {
-  return 'fault' in found ? [{ part, says: found.fault }] : [];
+function isSameAnswer(one: Connection, other: Connection | undefined): boolean {
+  return answerKey(one) === answerKey(other);
 }
 
-function isSame(from: Endpoint, to: Destination): boolean {
-  return 'pod' in from && 'pod' in to && from.pod === to.pod;
+function answerKey(connection: Connection | undefined): string {
+  const { verdict, outcome, egress, ingress, backends, untranslated } = connection ?? {};
+  return JSON.stringify([verdict, outcome, egress, ingress, backends, untranslated]);
 }
 
-function alike(one: Connection, other: Connection | undefined): boolean {
-  return telling(one) === telling(other);
-}
-
-function telling(connection: Connection | undefined): string {
-  const { verdict, outcome, egress, ingress, backends } = connection ?? {};
-  return JSON.stringify([verdict, outcome, egress, ingress, backends]);
-}
-
-function verdictOf(results: readonly { readonly verdict: Verdict }[]): Verdict {
+function verdictOf(results: readonly { readonly verdict: RowVerdict }[]): RowVerdict {
   const [first = { verdict: 'allowed' as const }] = results;
   return results.every(({ verdict }) => verdict === first.verdict) ? first.verdict : 'mixed';
 }
@@ -141,31 +126,36 @@ function worstOutcome(results: readonly { readonly outcome: Outcome }[]): Outcom
   return worstFirst.find((outcome) => results.some((result) => result.outcome === outcome)) ?? 'connected';
 }
 
-/** Each pod behind a Service, as all of the sources see it together. */
+/** Each pod behind a Service, with one answer for all sources; undefined where no Service was asked. */
 function backendsOf(connections: readonly Connection[]): readonly BackendAnswer[] | undefined {
   if (!connections.some(({ backends }) => backends !== undefined)) return undefined;
   const byPod = Map.groupBy(
     connections.flatMap(({ backends }) => backends ?? []),
     ({ pod }) => pod,
   );
-  return [...byPod].map(([pod, seen]) => {
-    const [first] = seen;
-    const same = seen.every(
+  return [...byPod].map(([pod, results]) => {
+    const [first] = results;
+    const areSame = results.every(
       (one) => JSON.stringify([one.egress, one.ingress]) === JSON.stringify([first?.egress, first?.ingress]),
     );
     return {
       pod,
-      verdict: verdictOf(seen),
-      outcome: worstOutcome(seen),
-      egress: same ? (first?.egress ?? null) : null,
-      ingress: same ? (first?.ingress ?? null) : null,
+      verdict: verdictOf(results),
+      outcome: worstOutcome(results),
+      egress: areSame ? (first?.egress ?? null) : null,
+      ingress: areSame ? (first?.ingress ?? null) : null,
     };
   });
 }
 
-function pairsOf({ flow, verdict, outcome, egress, ingress, backends }: Connection): PairAnswer[] {
+function pairsOf({ flow, verdict, outcome, egress, ingress, backends, untranslated }: Connection): PairAnswer[] {
   const from = printEndpoint(flow.from);
   if (backends === undefined) return [{ from, to: printEndpoint(flow.to), verdict, outcome, egress, ingress }];
+  if (backends.length === 0) {
+    return [
+      { from, to: printEndpoint(flow.to), verdict, outcome, egress: untranslated?.egress ?? null, ingress: null },
+    ];
+  }
   return backends.map((backend) => ({
     from,
     to: backend.pod,

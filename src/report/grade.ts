@@ -1,16 +1,25 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type { CheckResult, Finding, Grade, LiveTrial, Misconception } from '../../graders/grader.ts';
+import type {
+  AnswerFinding,
+  AnswerValue,
+  CheckResult,
+  Finding,
+  Grade,
+  LiveEvidence,
+  Misconception,
+} from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
-import { sureFrom } from '../netpol/misconceptions/confidence.ts';
-import { couldBeShorter } from '../screens/parts/could-be-shorter.ts';
-import { endName } from '../screens/parts/flow-name.ts';
+import { certainFrom } from '../netpol/misconceptions/confidence.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
-import { sideLines } from './side-lines.ts';
+import { endName } from './flow-name.ts';
+import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
+import { sideText } from './side-text.ts';
 
 /** What `grade` prints. */
-export interface Graded {
+export interface GradeReport {
   readonly scenario: string;
   readonly variant: number;
   readonly grade: Grade;
@@ -18,7 +27,7 @@ export interface Graded {
 }
 
 /** The object that `grade --json` promises, less its `schemaVersion`. */
-export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): object {
+export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport): Omit<GradeJson, 'schemaVersion'> {
   const { passed, score, checks, superfluous } = grade;
   return {
     scenario,
@@ -32,16 +41,15 @@ export function gradeAsJson({ scenario, variant, grade, rejected }: Graded): obj
 }
 
 /**
- * The same in words: each check with its points, and under a failed one the flows that are not as asked, and why. Pods go
- * by their workloads, as on the screen: `cluster` is the one that was judged.
+ * The same in words: each check with its points, and under a failed one the flows that are wrong, and why. Pods have the
+ * names of their workloads, as on the screen; `cluster` is the graded one.
  */
-export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snapshot): string {
-  const passing = grade.checks.filter(({ passed }) => passed === true).length;
+export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster: Snapshot): string {
   const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
   const refusals = rejected.map(
     ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
   );
-  const head = `${scenario}: ${passing} of ${grade.checks.length} checks pass, ${score}`;
+  const head = `${scenario}: ${[...countTexts(grade.checks), score].join(', ')}`;
   const shorter = couldBeShorter(grade);
   return [
     head,
@@ -53,8 +61,21 @@ export function gradeAsText({ scenario, grade, rejected }: Graded, cluster: Snap
   ].join('\n');
 }
 
-function checkAsJson(check: CheckResult): object {
-  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live } = check;
+/** How many goals are reached, and how many safeguards still work; a sort that the task does not have is left out. */
+function countTexts(checks: readonly CheckResult[]): readonly string[] {
+  const sorts = [
+    { kind: 'asked', says: 'goals reached' },
+    { kind: 'kept', says: 'safeguards still work' },
+  ];
+  return sorts.flatMap(({ kind, says }) => {
+    const all = checks.filter((check) => check.kind === kind);
+    const passing = all.filter(({ passed }) => passed === true).length;
+    return all.length === 0 ? [] : [`${passing} of ${all.length} ${says}`];
+  });
+}
+
+function checkAsJson(check: CheckResult): CheckJson {
+  const { id, says, kind, weight, passed, standing, proven, remarks, findings, live, answers = [] } = check;
   return {
     id,
     says,
@@ -64,30 +85,34 @@ function checkAsJson(check: CheckResult): object {
     standing,
     proven,
     remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
-    findings: findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })),
+    findings: [...findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })), ...answers],
     ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
 }
 
-function disagreementAsJson({ flow, ...rest }: Disagreement): object {
+function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
   return { flow: flowAsJson(flow), ...rest };
 }
 
-/** How many findings of one check are told; the rest are counted. */
-const toldFindings = 3;
+/** The words for people; `denied` is the JSON's. */
+const verdictWords = { allowed: 'allowed', denied: 'blocked' } as const;
+
+/** How many findings of one check are printed; the others are counted. */
+const printedFindings = 3;
 
 function checkLines(check: CheckResult, cluster: Snapshot): string[] {
-  const { passed, says, kind, weight, findings, remarks } = check;
+  const { passed, says, kind, weight, findings, remarks, answers = [] } = check;
   const mark = passed === null ? '?' : passed ? '✔' : '✘';
-  const points = kind === 'kept' ? 'kept' : `${passed ? weight : 0} of ${weight}`;
-  const told = findings.slice(0, toldFindings).flatMap((finding) => findingLines(finding, cluster));
-  const rest = findings.length - toldFindings;
+  const points = kind === 'kept' ? 'safeguard' : `goal, ${passed ? weight : 0} of ${weight}`;
+  const printed = findings.slice(0, printedFindings).flatMap((finding) => findingLines(finding, cluster));
+  const rest = findings.length - printedFindings;
   const causes = new Map(
     findings.flatMap(({ misconception }) => (misconception ? [[misconception.id, misconception]] : [])),
   );
   return [
     `${mark} ${says} (${points})`,
-    ...told,
+    ...printed,
+    ...answers.map(answerLine),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...[...causes.values()].map(causeLine),
     ...remarks.map((remark) => `    remark: ${remark.says}`),
@@ -95,22 +120,34 @@ function checkLines(check: CheckResult, cluster: Snapshot): string[] {
   ];
 }
 
-/** What a check on a real cluster rests on, and where that cluster does otherwise than its policies say. */
-function liveLines({ tried, leftOut, disagreements }: LiveTrial, cluster: Snapshot): string[] {
-  const beyond = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
-  const rest = disagreements.length - toldFindings;
+/** What is wrong with the answer to a question. */
+function answerLine({ question, expected, given, because }: AnswerFinding): string {
+  if (expected === null) return `    ${question}: this cannot be decided, because ${because}`;
+  const said = given === null ? 'nothing was answered' : `the answer is ${valueText(given)}`;
+  return `    ${question}: ${said}; right is ${valueText(expected)}. ${because}`;
+}
+
+function valueText(value: AnswerValue): string {
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}
+
+/** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */
+function liveLines({ tried, leftOut, disagreements }: LiveEvidence, cluster: Snapshot): string[] {
+  const leftOutText = leftOut === 0 ? '' : `, ${leftOut} that this cluster cannot show left out`;
+  const rest = disagreements.length - printedFindings;
   return [
-    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${beyond}`,
-    ...disagreements.slice(0, toldFindings).map(({ flow, observed, deduced, because }) => {
+    `    ${tried === 1 ? '1 connection' : `${tried} connections`} tried${leftOutText}`,
+    ...disagreements.slice(0, printedFindings).map(({ flow, observed, deduced, because }) => {
       const named = (end: Destination): string => endName(end, cluster, '');
-      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${observed}; by the policies it is ${deduced}. ${because}`;
+      return `    ${named(flow.from)} → ${named(flow.to)} ${flow.protocol} ${flow.port} is ${verdictWords[observed]}; by the policies it is ${verdictWords[deduced]}. ${because}`;
     }),
     ...(rest > 0 ? [`    and ${rest} more that differ`] : []),
   ];
 }
 
 function causeLine({ says, confidence }: Misconception): string {
-  return `    ${confidence >= sureFrom ? 'the cause' : 'a likely cause'}: ${says}`;
+  return `    ${confidence >= certainFrom ? 'the cause' : 'a likely cause'}: ${says}`;
 }
 
 function findingLines(
@@ -120,10 +157,11 @@ function findingLines(
   const named = (end: Destination): string => endName(end, cluster, '');
   const [from, to] = [named(flow.from), named(flow.to)];
   const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;
-  if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'nobody knows why'}`];
-  const seen = outcome === null ? '' : ` (${outcome})`;
+  if (observed === 'untested') return [`${what} could not be tested: ${because ?? 'the reason is not known'}`];
+  const seen = outcome === 'refused' ? 'nothing listens there' : outcome;
+  const suffix = seen === null ? '' : ` (${seen})`;
   return [
-    `${what} is ${observed}${seen} and should be ${expected}`,
-    ...sideLines({ from, to }, egress, ingress).map((line) => `      ${line}`),
+    `${what} is ${verdictWords[observed]}${suffix}; it should be ${verdictWords[expected]}`,
+    ...sideText({ from, to }, egress, ingress).map((line) => `      ${line}`),
   ];
 }

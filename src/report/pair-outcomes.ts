@@ -1,30 +1,32 @@
 import type { Outcome } from '../network/outcome.ts';
 
+/** What all pairs of pods of a row have: `mixed` where policies allow some and block others. */
+export type RowVerdict = 'allowed' | 'denied' | 'mixed';
+
 /**
- * What the pairs of pods in one row see together, as a number, for a table has millions: the verdicts that occur in the
- * two lowest bits, and above them the worst outcome. `nothing` is a row without pairs.
+ * The verdicts and the worst outcome of the pairs of pods in one row. It is a number, because a table has millions of
+ * them: the verdicts that occur are the two lowest bits, the outcome stands above them.
  */
-export type Seen = number;
+export type PairOutcomes = number;
 
-export const nothing: Seen = 0;
+/** A row without pairs: it is not printed. */
+export const noPairs: PairOutcomes = 0;
 
-/** What is seen with a verdict and an outcome. */
-export function seenAs(verdict: Verdict, outcome: Outcome): Seen {
+/** The outcomes of a single pair. */
+export function onePair(verdict: RowVerdict, outcome: Outcome): PairOutcomes {
   return verdicts.lastIndexOf(verdict) | (worstLast.indexOf(outcome) << 2);
 }
 
-/** What both see: verdicts that differ are mixed, and of outcomes the worse one stands, for some tries will see it. */
-export function together(one: Seen, other: Seen): Seen {
+/** The outcomes of two sets of pairs together: all verdicts of both, and the worse outcome, which some tries will show. */
+export function bothPairs(one: PairOutcomes, other: PairOutcomes): PairOutcomes {
   return ((one | other) & 3) | (Math.max(one >> 2, other >> 2) << 2);
 }
 
 /** The verdict and the outcome that a row shows. */
-export function told(seen: Seen): { readonly verdict: Verdict; readonly outcome: Outcome } {
-  return { verdict: verdicts[seen & 3] ?? 'mixed', outcome: worstLast[seen >> 2] ?? 'timed out' };
+export function rowOutcome(pairs: PairOutcomes): { readonly verdict: RowVerdict; readonly outcome: Outcome } {
+  return { verdict: verdicts[pairs & 3] ?? 'mixed', outcome: worstLast[pairs >> 2] ?? 'timed out' };
 }
 
-type Verdict = 'allowed' | 'denied' | 'mixed';
-
-const verdicts: readonly Verdict[] = ['allowed', 'allowed', 'denied', 'mixed'];
+const verdicts: readonly RowVerdict[] = ['allowed', 'allowed', 'denied', 'mixed'];
 
 const worstLast: readonly Outcome[] = ['connected', 'refused', 'unreachable', 'timed out', 'name not resolved'];

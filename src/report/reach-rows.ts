@@ -1,11 +1,11 @@
-import { isHostNetwork } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { classes } from '../netpol/classes/endpoint-classes.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Matrix } from '../netpol/matrix/matrix.ts';
 import type { Outcome } from '../network/outcome.ts';
-import { nothing, type Seen, seenAs, together, told } from './pair-outcomes.ts';
-import { type AskedPort, finds, isUp, type ReachEnd, seenOutcome } from './reach-ends.ts';
+import type { FlowPort } from '../network/port-filter.ts';
+import { bothPairs, noPairs, onePair, type PairOutcomes, type RowVerdict, rowOutcome } from './pair-outcomes.ts';
+import type { ReachClass } from './reach-classes.ts';
+import { outcomeBetween, type ReachEnd } from './reach-ends.ts';
 
 /** A row of `table`, and of the two lists of `why`. */
 export interface ReachRow {
@@ -13,82 +13,13 @@ export interface ReachRow {
   readonly to: string;
   readonly port: number;
   readonly protocol: Protocol;
-  readonly verdict: 'allowed' | 'denied' | 'mixed';
+  readonly verdict: RowVerdict;
   readonly outcome: Outcome;
   /** How many pods the row stands for at either end. */
   readonly pods?: readonly [number, number];
 }
 
-/** Ends that are one row, by their index among all ends. */
-export interface ReachClass {
-  /** That of the first by name: its workload, else the pod. */
-  readonly name: string;
-  readonly members: readonly number[];
-  /** The members again, in groups of those for which one answer goes for all. */
-  readonly parts: readonly (readonly number[])[];
-  /** How many pods it holds: none where it is an address. */
-  readonly pods: number;
-}
-
-/** Ends, and the classes that they fall into. */
-export interface Classified {
-  readonly ends: readonly ReachEnd[];
-  readonly classes: readonly ReachClass[];
-}
-
-/**
- * The classes of some ends: those that no selector, namespace, address block, port name or port tells apart. What is no
- * pod is a class of its own. The parts of a class differ in what is not written in any policy: the node that they run
- * on, whether they run, and what listens there. In the order of their first members.
- */
-export function reachClasses(snapshot: Snapshot, ends: readonly ReachEnd[]): ReachClass[] {
-  const endpoints = ends.map(({ endpoint }) => endpoint);
-  const classed = classes(snapshot, endpoints, { byNode: false });
-  // Only where nodes are asked about does it matter which node a pod is on.
-  const parted = ends.some(isOnNodeNetwork) ? classes(snapshot, endpoints) : classed;
-  const alike = new Map(parted.flatMap((part, at) => part.map((index) => [index, at] as const)));
-  // Whoever names an address wants to see that address.
-  const nameOfOther = (index: number): string => (ends[index]?.pod === undefined ? (ends[index]?.name ?? '') : '');
-  const partOf = (index: number): string => {
-    const end = ends[index];
-    const listening = end?.ports.map((at) => finds(snapshot, end, at)) ?? [];
-    return [alike.get(index), end && isUp(end), ...listening].join();
-  };
-  return classed
-    .flatMap((members) => [...Map.groupBy(members, nameOfOther).values()])
-    .map((members) => toClass(members, [...Map.groupBy(members, partOf).values()], ends));
-}
-
-/** Each member a class of its own. */
-export function singleClasses(ends: readonly ReachEnd[]): ReachClass[] {
-  return ends.map(({ name, pod }, index) => ({
-    name,
-    members: [index],
-    parts: [[index]],
-    pods: pod === undefined ? 0 : 1,
-  }));
-}
-
-/**
- * Two ends of each part, which are all that rows ask about: whoever speaks for the part, and whom he dials in it. The
- * classes still tell how many pods they hold.
- */
-export function representatives({ ends, classes }: Classified): Classified {
-  const chosen: ReachEnd[] = [];
-  const place = (index: number): number[] => {
-    const end = ends[index];
-    return end === undefined ? [] : [chosen.push(end) - 1];
-  };
-  return {
-    ends: chosen,
-    classes: classes.map(({ name, parts, pods }) => {
-      const few = parts.map((part) => part.slice(0, 2).flatMap(place));
-      return { name, members: few.flat(), parts: few, pods };
-    }),
-  };
-}
-
-/** The rows between classes: each pair of different ends, on every port the destination is asked on. */
+/** The rows between classes: each pair of different ends, on every port that the destination is asked on. */
 export function classRows(
   snapshot: Snapshot,
   ends: readonly ReachEnd[],
@@ -106,7 +37,7 @@ export function classRows(
           to: destination.name,
           port: at.port,
           protocol: at.protocol,
-          ...told(pairs.map(([from, to]) => seenAt(from, to, at)).reduce(together, nothing)),
+          ...rowOutcome(pairs.map(([from, to]) => outcomeOf(from, to, at)).reduce(bothPairs, noPairs)),
           pods: [source.pods, destination.pods],
         });
       }
@@ -114,15 +45,15 @@ export function classRows(
   }
   return rows;
 
-  function seenAt(from: number, to: number, at: AskedPort): Seen {
+  function outcomeOf(from: number, to: number, at: FlowPort): PairOutcomes {
     const allowed = matrix.allows(from, to, at.port, at.protocol);
     const [source, destination] = [ends[from], ends[to]];
-    if (source === undefined || destination === undefined) return nothing;
-    return seenAs(allowed ? 'allowed' : 'denied', seenOutcome(snapshot, source, destination, at, allowed));
+    if (source === undefined || destination === undefined) return noPairs;
+    return onePair(allowed ? 'allowed' : 'denied', outcomeBetween(snapshot, source, destination, at, allowed));
   }
 }
 
-/** A pair for each two parts of two classes. Between two addresses outside the cluster's policies have no say. */
+/** A pair for each two parts of two classes. Two addresses outside are no pair: policies do not decide between them. */
 function pairsOf(
   source: ReachClass,
   destination: ReachClass,
@@ -134,26 +65,8 @@ function pairsOf(
     .filter(([from, to]) => !isOutside(ends[from]) || !isOutside(ends[to]));
 }
 
-function isOnNodeNetwork({ endpoint, pod }: ReachEnd): boolean {
-  return pod === undefined ? !('like' in endpoint) : isHostNetwork(pod);
-}
-
 function isOutside(end: ReachEnd | undefined): boolean {
   return end !== undefined && 'ip' in end.endpoint;
-}
-
-function toClass(
-  members: readonly number[],
-  parts: readonly (readonly number[])[],
-  ends: readonly ReachEnd[],
-): ReachClass {
-  const name = (index: number): string => ends[index]?.name ?? '';
-  const first = members.reduce((least, index) => (name(index) < name(least) ? index : least), members[0] ?? 0);
-  return { name: ends[first]?.workload ?? '', members, parts, pods: countPods(members, ends) };
-}
-
-function countPods(members: readonly number[], ends: readonly ReachEnd[]): number {
-  return members.filter((index) => ends[index]?.pod !== undefined).length;
 }
 
 /** A pod and itself is no pair. */

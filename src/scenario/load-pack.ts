@@ -1,176 +1,182 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { z } from 'zod';
-import type { Check, Claim } from '../../graders/grader.ts';
-import type { Manifest } from '../kube/manifest.ts';
-import { readManifests } from '../kube/yaml/read-manifests.ts';
-import { type CheckFields, packSchema, type ScenarioFields, scenarioSchema } from './pack-schema.ts';
-import { inOrder, type Problem } from './problem.ts';
-import type { NearMiss, Pack, Scenario } from './scenario.ts';
-import { readStrict } from './strict-yaml.ts';
+import { mutations } from '../netpol/misconceptions/mutations.ts';
+import { printName } from '../plain-text.ts';
+import { type Fault, inOrder } from './fault.ts';
+import { instantiate } from './instantiate.ts';
+import { loadLesson } from './load-lesson.ts';
+import { loadScenario } from './load-scenario.ts';
+import { PackFolder } from './pack-folder.ts';
+import { type PackFields, packSchema } from './schema/pack-schema.ts';
+import { shapeFaults } from './schema/shape-faults.ts';
+import { valueAt } from './schema/where-in.ts';
+import { type Skill, skillOf } from './skills.ts';
+import type { Pack } from './template.ts';
+import { readYamlFile, type YamlFile } from './yaml-file.ts';
 
-/** A pack's file is text a person wrote; what is longer is not read. In bytes. */
-const LARGEST_FILE = 256 * 1024;
+/** What a pack is read with. */
+export interface LoadOptions {
+  /** The version of the program, for `requires`; absent: nothing is compared. */
+  readonly program?: string;
+  /** Ids of the lessons that come with the program. */
+  readonly lessons?: readonly string[];
+}
 
 /**
- * Reads a pack's folder: `pack.yaml`, then a folder a scenario. Every fault of every file is collected; with one or
- * more of them there is no pack.
+ * Reads the folder of a pack: `pack.yaml`, lessons, then a folder a scenario. Every fault of every file is collected, in
+ * the order of files and lines; with one or more of them there is no pack. Nothing in the folder is run, and nothing
+ * outside of it is opened.
  */
-export function loadPack(folder: string): { readonly pack: Pack } | { readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const fields = readFields(join(folder, 'pack.yaml'), packSchema, problems);
-  const pack = basename(folder);
-  const scenarios = (fields?.value.scenarios ?? []).flatMap((id, index) => {
-    if (fields!.value.scenarios.indexOf(id) !== index) {
-      problems.push(fields!.problem(['scenarios', index], 'duplicate', `Scenario ${id} is listed twice.`));
-      return [];
-    }
-    const scenario = loadScenario(join(folder, id), id, pack, problems);
-    return scenario ? [scenario] : [];
-  });
-  if (fields) problems.push(...unlisted(folder, fields.value.scenarios, fields));
-  return problems.length > 0 || !fields
-    ? { problems: inOrder(problems) }
-    : { pack: { id: pack, title: fields.value.title, scenarios } };
-}
+export function loadPack(
+  root: string,
+  { program, lessons = [] }: LoadOptions = {},
+): { readonly pack: Pack } | { readonly faults: readonly Fault[] } {
+  const folder = new PackFolder(root);
+  const text = folder.read('pack.yaml');
+  const file = text === null ? null : readYamlFile(text, folder.pathOf('pack.yaml'));
+  if (file === null) return { faults: folder.faults };
+  if ('fault' in file) return { faults: [file.fault] };
+  const draft = draftFault(file);
+  if (draft) return { faults: [draft] };
 
-interface Fields<Value> {
-  readonly value: Value;
-  problem(path: readonly PropertyKey[], code: string, message: string): Problem;
-}
-
-function loadScenario(folder: string, id: string, pack: string, problems: Problem[]): Scenario | null {
-  const fields = readFields(join(folder, 'scenario.yaml'), scenarioSchema, problems);
-  const start = readObjects(join(folder, 'start.yaml'), problems);
-  const solutionFile = join(folder, 'solution.yaml');
-  const solution = readText(solutionFile, problems);
-  readObjects(solutionFile, problems, solution);
-  if (!fields || start === null || solution === null) return null;
-  const { value } = fields;
-  const checks = value.checks.map(toCheck);
-  problems.push(
-    ...doubledIds(value, fields),
-    ...unknownChecks(value, fields),
-    ...missingNamespace(value, start, fields),
+  folder.faults.push(
+    ...shapeFaults(packSchema, file, file.value),
+    ...packFaults(file, program),
+    ...unlisted(folder, file),
   );
-  const nearMisses = value.nearMisses.flatMap((miss): NearMiss[] => {
-    const file = join(folder, 'near-misses', miss.file);
-    const answer = readText(file, problems);
-    if (answer === null || readObjects(file, problems, answer) === null) return [];
-    return [{ name: miss.file.replace(/\.ya?ml$/, ''), answer, fails: miss.fails, because: miss.because }];
-  });
-  return { ...value, id, pack, checks, start, solution, nearMisses };
+  const fields = file.value as Partial<PackFields> | null;
+  const id = typeof fields?.id === 'string' ? fields.id : '';
+  const version = typeof fields?.version === 'string' ? fields.version : '';
+  const skills = ownSkills(fields);
+  const lessonIds = namesIn(fields, 'lessons');
+  const known = { skills, lessons: new Set([...lessonIds, ...lessons]) };
+  const read = lessonIds.map((name) => loadLesson(folder, id, name, skills));
+  const templates = namesIn(fields, 'scenarios').map((name) =>
+    loadScenario(folder, name, { pack: id, version, known }),
+  );
+  if (folder.faults.length > 0) return { faults: inOrder(folder.faults) };
+  const { title, licence, authors, language, about, requires } = file.value as PackFields;
+  const whole = templates.filter((template) => template !== null);
+  return {
+    pack: {
+      id,
+      title,
+      version,
+      licence,
+      authors,
+      language,
+      about,
+      ...(requires === undefined ? {} : { requires }),
+      skills,
+      lessons: read.filter((lesson) => lesson !== null),
+      scenarios: whole.map((template) => instantiate(template)),
+      templates: whole,
+    },
+  };
 }
 
-function toCheck(fields: CheckFields): Check {
-  const { id, says, weight, remarks } = fields;
-  return { id, says, weight, claim: claimOf(fields), ...(remarks ? { remarks } : {}) };
-}
+/** What the draft of the format called otherwise. One fault says all of it. */
+const RENAMED = [
+  'format: 1 is apiVersion: sallyport/v1, with id, version, licence, language and originalText: true beside it',
+  'author is authors, a list',
+  'trap of a scenario is debrief.trap, with debrief.model and debrief.see beside it',
+  'skills are ids of skills',
+  'a near miss names its misconception',
+];
 
-function claimOf({ only, never, works }: CheckFields): Claim {
-  if (only) return { is: 'only', ...only };
-  if (never) return { is: 'never', ...never };
-  if (works) return { is: 'works', ...works };
-  return { is: 'unchanged' };
-}
-
-function doubledIds(value: ScenarioFields, fields: Fields<unknown>): readonly Problem[] {
-  const ids = value.checks.map((check) => check.id);
-  return ids.flatMap((id, index) =>
-    ids.indexOf(id) === index
-      ? []
-      : [fields.problem(['checks', index, 'id'], 'duplicate', `Two checks are called ${id}.`)],
+function draftFault(file: YamlFile): Fault | null {
+  if (valueAt(file.value, ['format']) === undefined) return null;
+  return file.faultAt(
+    ['format'],
+    {
+      code: 'draft-format',
+      message: 'This pack is written in the draft of the format, which is no longer read.',
+      hint: `What was renamed: ${RENAMED.join('; ')}. docs/scenarios.md describes every field.`,
+    },
+    'key',
   );
 }
 
-function unknownChecks(value: ScenarioFields, fields: Fields<unknown>): readonly Problem[] {
-  const known = new Set(value.checks.map((check) => check.id));
-  return value.nearMisses.flatMap((miss, index) =>
-    miss.fails.flatMap((id, at) =>
-      known.has(id)
+function namesIn(fields: Partial<PackFields> | null, list: 'lessons' | 'scenarios'): readonly string[] {
+  const names: unknown = fields?.[list];
+  if (!Array.isArray(names)) return [];
+  return [
+    ...new Set(names.filter((name) => typeof name === 'string' && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))),
+  ] as string[];
+}
+
+function ownSkills(fields: Partial<PackFields> | null): readonly Skill[] {
+  const list: unknown = fields?.skills;
+  return Array.isArray(list) ? list.filter((skill) => typeof valueAt(skill, ['id']) === 'string') : [];
+}
+
+function packFaults(file: YamlFile, program: string | undefined): readonly Fault[] {
+  const doubled = (['lessons', 'scenarios'] as const).flatMap((list) => {
+    const names: unknown = valueAt(file.value, [list]);
+    if (!Array.isArray(names)) return [];
+    return names.flatMap((name: unknown, index) =>
+      names.indexOf(name) === index
         ? []
         : [
-            fields.problem(
-              ['nearMisses', index, 'fails', at],
-              'no-check',
-              `No check of this scenario is called ${id}.`,
-            ),
+            file.faultAt([list, index], {
+              code: 'duplicate',
+              message: `${printName(String(name))} stands twice under ${list}.`,
+              hint: 'Remove one of the two.',
+            }),
           ],
-    ),
-  );
-}
-
-/** Namespaces that every cluster has. */
-const GIVEN_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
-
-function missingNamespace(
-  value: ScenarioFields,
-  start: readonly Manifest[],
-  fields: Fields<unknown>,
-): readonly Problem[] {
-  const made = start.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name);
-  if (GIVEN_NAMESPACES.includes(value.namespace) || made.includes(value.namespace)) return [];
-  return [fields.problem(['namespace'], 'no-namespace', `start.yaml makes no namespace ${value.namespace}.`)];
-}
-
-/** A folder beside the listed ones that has a scenario in it was probably forgotten. */
-function unlisted(folder: string, listed: readonly string[], fields: Fields<unknown>): readonly Problem[] {
-  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders
-    .filter((entry) => !listed.includes(entry.name))
-    .map((entry) => fields.problem(['scenarios'], 'unlisted', `Folder ${entry.name} is not listed under scenarios.`));
-}
-
-function readFields<Schema extends z.ZodType>(
-  file: string,
-  schema: Schema,
-  problems: Problem[],
-): Fields<z.infer<Schema>> | null {
-  const text = readText(file, problems);
-  if (text === null) return null;
-  const read = readStrict(text, file, schema);
-  problems.push(...read.problems);
-  return read.value === undefined ? null : { ...read, value: read.value };
-}
-
-function readText(file: string, problems: Problem[]): string | null {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= LARGEST_FILE) return bytes.toString('utf8');
-    const message = `The file has ${bytes.length} bytes; a pack's file may have ${LARGEST_FILE}.`;
-    problems.push({ file, line: 1, column: 1, code: 'too-large', message });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const message = code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${code}).`;
-    problems.push({ file, line: 1, column: 1, code: 'no-file', message });
-  }
-  return null;
-}
-
-function readObjects(file: string, problems: Problem[], given?: string | null): readonly Manifest[] | null {
-  const text = given === undefined ? readText(file, problems) : given;
-  if (text === null) return null;
-  const read = readManifests(text, file);
-  if ('fault' in read) {
-    problems.push({ ...read.fault.place, code: 'not-yaml', message: read.fault.message });
-    return null;
-  }
-  for (const warning of read.warnings) {
-    problems.push({ ...warning.place, code: 'duplicate-key', message: warning.message });
-  }
-  return read.documents.flatMap((document) => {
-    if (isManifest(document.value)) return [document.value];
-    const message = 'This is not an object: apiVersion, kind and metadata.name are needed.';
-    problems.push({ ...document.place, code: 'not-an-object', message });
-    return [];
+    );
   });
+  const skills = ownSkills(file.value as Partial<PackFields> | null);
+  const taken = skills.flatMap(({ id }, index) => {
+    const first = skills.findIndex((skill) => skill.id === id);
+    const known = skillOf(id) !== undefined || mutations.some((mutation) => mutation.id === id);
+    if (first === index && !known) return [];
+    const message = known
+      ? `The program has a skill or a misconception ${printName(id)} already.`
+      : `Two skills are called ${printName(id)}.`;
+    return [file.faultAt(['skills', index, 'id'], { code: 'duplicate', message, hint: 'Give it another name.' })];
+  });
+  return [...doubled, ...taken, ...requiresFault(file, program)];
 }
 
-function isManifest(value: unknown): value is Manifest {
-  const object = value as Partial<Manifest> | null;
-  return (
-    typeof object?.kind === 'string' &&
-    typeof object.apiVersion === 'string' &&
-    typeof object.metadata?.name === 'string'
-  );
+function requiresFault(file: YamlFile, program: string | undefined): readonly Fault[] {
+  const requires = valueAt(file.value, ['requires']);
+  if (typeof requires !== 'string' || program === undefined) return [];
+  const least = /^>=(\d{1,9}\.\d{1,9}\.\d{1,9})$/.exec(requires)?.[1];
+  if (least === undefined || compareVersions(program, least) >= 0) return [];
+  const message = `The pack requires sallyport ${least}, and this is ${program}.`;
+  return [file.faultAt(['requires'], { code: 'too-old', message, hint: 'Update sallyport.' })];
+}
+
+/** Less than zero where the one is the older, by its three numbers. */
+function compareVersions(one: string, other: string): number {
+  const [a, b] = [one, other].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? []);
+  return [0, 1, 2].map((at) => (a?.[at] ?? 0) - (b?.[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+/** Folders that are no scenarios. */
+const OTHER_FOLDERS: ReadonlySet<string> = new Set(['lessons', 'node_modules']);
+
+/** A folder or lesson beside the listed ones was probably forgotten. */
+function unlisted(folder: PackFolder, file: YamlFile): readonly Fault[] {
+  const fields = file.value as Partial<PackFields> | null;
+  const [scenarios, lessons] = [namesIn(fields, 'scenarios'), namesIn(fields, 'lessons')];
+  const said = (list: string, what: string, name: string): Fault =>
+    file.faultAt([list], {
+      code: 'unlisted',
+      message: `${what} ${printName(name)} is not listed under ${list}.`,
+      hint: 'List it, or move it out of the pack.',
+    });
+  const folders = folder
+    .entries('')
+    .filter(
+      ({ name, is }) =>
+        is === 'folder' && !name.startsWith('.') && !OTHER_FOLDERS.has(name) && !scenarios.includes(name),
+    )
+    .map(({ name }) => said('scenarios', 'The folder', name));
+  // Worlds and policies of lessons stand beside them, and have no title.
+  const forgotten = folder
+    .entries('lessons')
+    .filter(({ name, is }) => is === 'file' && /\.ya?ml$/.test(name) && !lessons.includes(name.replace(/\.ya?ml$/, '')))
+    .filter(({ name }) => /^title:/m.test(folder.read(`lessons/${name}`) ?? ''))
+    .map(({ name }) => said('lessons', 'The lesson', name));
+  return [...folders, ...forgotten];
 }

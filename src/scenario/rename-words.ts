@@ -1,25 +1,25 @@
-/** Namespaces by their names here, and what each is called instead. */
+/** The new names of namespaces, by their old ones. */
 export type NamespaceNames = ReadonlyMap<string, string>;
 
 /** What is renamed. */
 export interface Renaming {
   readonly names: NamespaceNames;
   /**
-   * Whether there is such a Service. `db.shop` is the name of one, and `config.dev` that of a file; without this, every
-   * name of that form counts. `db.shop.svc` is a Service's name in any case.
+   * Whether a Service exists. `db.shop` may be the name of one, and `config.dev` that of a file; without this, every name
+   * of that form counts. `db.shop.svc` is a Service's name in any case.
    */
   readonly isService?: (service: string, namespace: string) => boolean;
 }
 
-/** A part of a text that is replaced: where it begins, how long it is, and what stands there instead. */
+/** A part of a text that is replaced: where it begins, how long it is, and the new text. */
 export interface Edit {
   readonly at: number;
   readonly length: number;
   readonly text: string;
 }
 
-/** A text with parts of it replaced; of two edits of one place the first counts. */
-export function edited(text: string, edits: readonly Edit[]): string {
+/** A text with some edits; of two edits of one place the first counts. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = '';
   let done = 0;
   for (const { at, length, text: instead } of edits.toSorted((a, b) => a.at - b.at)) {
@@ -36,7 +36,7 @@ export function edited(text: string, edits: readonly Edit[]): string {
  * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
 export function renameHosts(text: string, renaming: Renaming): string {
-  return edited(text, hostEdits(text, renaming));
+  return applyEdits(text, hostEdits(text, renaming));
 }
 
 /**
@@ -46,9 +46,9 @@ export function renameHosts(text: string, renaming: Renaming): string {
 export function renameInProse(text: string, renaming: Renaming): string {
   const { names } = renaming;
   const code = [...text.matchAll(/`[^`]*`/g)].flatMap(({ 0: quoted, index }) =>
-    moved(codeEdits(quoted.slice(1, -1), renaming), index + 1),
+    shifted(codeEdits(quoted.slice(1, -1), renaming), index + 1),
   );
-  return edited(text, [...code, ...spokenEdits(text, names), ...pathEdits(text, names)]);
+  return applyEdits(text, [...code, ...spokenEdits(text, names), ...pathEdits(text, names)]);
 }
 
 /** A namespace's name, as a group; nothing of a longer word. */
@@ -67,7 +67,7 @@ function hostEdits(text: string, renaming: Renaming): readonly Edit[] {
 function namespaceAt(labels: readonly string[], { names, isService }: Renaming): number {
   const isNamed = (at: number): boolean => {
     const label = labels[at] ?? '';
-    // The API server's own Service stays where it is.
+    // The API server's own Service is never renamed.
     return names.has(label) && !(label === 'default' && labels[at - 1] === 'kubernetes');
   };
   const full = labels.findIndex((_, at) => /^(svc|pod)$/.test(labels[at + 1] ?? '') && isNamed(at));
@@ -77,7 +77,7 @@ function namespaceAt(labels: readonly string[], { names, isService }: Renaming):
   return isMeant && isNamed(last) ? last : -1;
 }
 
-/** What stands between backticks: a name by itself, or a piece of a command, a manifest or an address. */
+/** Edits of text between backticks: a name by itself, or a piece of a command, a manifest or an address. */
 function codeEdits(code: string, renaming: Renaming): readonly Edit[] {
   const { names } = renaming;
   if (names.has(code)) return editOf(code, 0, names);
@@ -94,7 +94,7 @@ function spokenEdits(text: string, names: NamespaceNames): readonly Edit[] {
   const listed =
     /(?<![\w-])namespaces\s+`?[a-z0-9][-a-z0-9]*`?((?:(?:,\s+|\s+)(?:and\s+|or\s+)?`?[a-z0-9][-a-z0-9]*`?)+)/dgi;
   const further = [...text.matchAll(listed)].flatMap(({ 1: rest = '', indices }) =>
-    moved(groupEdits(rest, new RegExp(`(?:,|and|or)\\s+${name}(?!\\s+deny)`, 'dg'), names), indices?.[1]?.[0] ?? 0),
+    shifted(groupEdits(rest, new RegExp(`(?:,|and|or)\\s+${name}(?!\\s+deny)`, 'dg'), names), indices?.[1]?.[0] ?? 0),
   );
   return [...groupEdits(text, one, names), ...further];
 }
@@ -114,6 +114,6 @@ function editOf(found: string | undefined, at: number, names: NamespaceNames): r
   return text === undefined ? [] : [{ at, length: found?.length ?? 0, text }];
 }
 
-function moved(edits: readonly Edit[], by: number): readonly Edit[] {
+function shifted(edits: readonly Edit[], by: number): readonly Edit[] {
   return edits.map((edit) => ({ ...edit, at: edit.at + by }));
 }

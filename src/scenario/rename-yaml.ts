@@ -1,16 +1,16 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { composeYaml } from '../kube/yaml/compose.ts';
 import { resolveScalar } from '../kube/yaml/scalar.ts';
-import { placeAt, stepOf } from './rename-places.ts';
-import { type Edit, edited, type Renaming, renameHosts } from './rename-words.ts';
+import { roleAt, stepOf } from './rename-places.ts';
+import { applyEdits, type Edit, type Renaming, renameHosts } from './rename-words.ts';
 
 /**
- * Manifests in YAML or JSON, as text, under other namespace names. Comments and layout stay; text that cannot be read
- * stays as it is.
+ * Manifests in YAML or JSON, as text, with other namespace names. Comments and layout stay; text that cannot be read stays
+ * as it is.
  */
 export function renameInYaml(text: string, renaming: Renaming): string {
   try {
-    return edited(text, editsOf(text, renaming));
+    return applyEdits(text, editsOf(text, renaming));
   } catch (error) {
     // The parser recurses: text nested deeper than the stack is no manifest.
     if (error instanceof RangeError) return text;
@@ -42,22 +42,22 @@ function visit(node: unknown, parent: string | undefined, last: string | undefin
   if (isScalar<string>(node)) return visitScalar(node, parent, last, walk);
   if (isSeq(node)) for (const item of node.items) visit(item, parent, last, walk);
   if (!isMap(node)) return;
-  const around = { kind: wordAt(node.get('kind', true)), key: wordAt(node.get('key', true)) };
-  for (const { key, value } of node.items) visit(value, last, stepOf(wordAt(key) ?? '', around), walk);
+  const siblings = { kind: wordAt(node.get('kind', true)), key: wordAt(node.get('key', true)) };
+  for (const { key, value } of node.items) visit(value, last, stepOf(wordAt(key) ?? '', siblings), walk);
 }
 
 function visitScalar(node: Scalar<string>, parent: string | undefined, last: string | undefined, walk: Walk): void {
-  const place = placeAt(parent, last);
-  if (place === null || !node.range) return;
+  const role = roleAt(parent, last);
+  if (role === null || !node.range) return;
   const [at, end] = node.range;
   const written = walk.text.slice(at, end);
-  const renamed = place === 'text' ? renameHosts(written, walk.renaming) : nameWritten(node, written, walk);
+  const renamed = role === 'text' ? renameHosts(written, walk.renaming) : nameWritten(node, written, walk);
   if (renamed === written) return;
   walk.edits.push({ at, length: written.length, text: renamed });
-  if (place === 'name') walk.renamed.add(node);
+  if (role === 'name') walk.renamed.add(node);
 }
 
-/** A name as it is to be written in place of another one: quoted as that was, or where it would be a number. */
+/** The new name as it is written in the text: quoted as the old one was, or where it would be read as a number. */
 function nameWritten({ value }: Scalar<string>, written: string, { renaming }: Walk): string {
   const name = renaming.names.get(value);
   if (name === undefined) return written;
@@ -72,11 +72,11 @@ function isText(name: string): boolean {
   return 'value' in resolved && typeof resolved.value === 'string';
 }
 
-/** An alias means what its anchor says: where only one of the two is a namespace's name, it says so by itself. */
+/** An alias has the value of its anchor. Where only one of the two is a namespace's name, the alias is written out. */
 function visitAlias(node: Alias, parent: string | undefined, last: string | undefined, walk: Walk): void {
   const anchor = node.resolve(walk.document);
   if (!isScalar<string>(anchor) || !node.range) return;
-  const isName = placeAt(parent, last) === 'name';
+  const isName = roleAt(parent, last) === 'name';
   if (isName === walk.renamed.has(anchor)) return;
   const means = isName ? walk.renaming.names.get(anchor.value) : anchor.value;
   if (means === undefined) return;

@@ -1,10 +1,14 @@
 import type { Check, Claim, FlowKind, Group } from '../../graders/grader.ts';
+import { namespaceNameLabel } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
+import type { PodGroup } from '../netpol/claims/groups.ts';
+import { clusterWide } from './instantiate.ts';
+import { renameInDocument, renameInKindOfTask } from './rename-kinds.ts';
 import { renameInValue } from './rename-places.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
-import type { Scenario } from './scenario.ts';
+import { type Debrief, type Given, isAnsweredByManifests, type Scenario, type TaskKind } from './scenario.ts';
 
 export type { NamespaceNames } from './rename-words.ts';
 
@@ -24,21 +28,56 @@ export function renameNamespaces(scenario: Scenario, names: NamespaceNames): Sce
     title: prose(scenario.title),
     task: prose(scenario.task),
     hints: scenario.hints.map(prose),
-    trap: prose(scenario.trap),
+    toFind: scenario.toFind.map(({ what, see }) => ({ what: prose(what), see: renameInCommand(see, renaming) })),
+    kind: renameInKindOfTask(scenario.kind, renaming),
+    ...(scenario.given ? { given: renameGiven(scenario.given, renaming) } : {}),
     checks: scenario.checks.map((check) => renameInCheck(check, renaming)),
     start: renameStart(scenario, renaming),
-    solution: renameInYaml(scenario.solution, renaming),
+    solution: isAnsweredByManifests(scenario.kind)
+      ? renameInYaml(scenario.solution, renaming)
+      : renameInDocument(scenario.solution, names),
     nearMisses: scenario.nearMisses.map((miss) => ({
       ...miss,
       answer: renameInYaml(miss.answer, renaming),
       because: prose(miss.because),
     })),
+    rightAnswers: scenario.rightAnswers.map(({ because, ...right }) => ({
+      ...right,
+      answer: renameInYaml(right.answer, renaming),
+      ...(because === undefined ? {} : { because: prose(because) }),
+    })),
+    debrief: renameDebrief(scenario.debrief, renaming),
   };
 }
 
-/** An answer's text under other namespace names; its comments and layout stay. */
-export function renameInAnswer(text: string, names: NamespaceNames): string {
-  return renameInYaml(text, { names });
+/** The text of an answer to a kind of task under other namespace names; its comments and layout stay. */
+export function renameInAnswer(text: string, names: NamespaceNames, kind: TaskKind): string {
+  return isAnsweredByManifests(kind) ? renameInYaml(text, { names }) : renameInDocument(text, names);
+}
+
+function renameGiven({ file, text, objects }: Given, renaming: Renaming): Given {
+  return {
+    file,
+    text: renameInYaml(text, renaming),
+    objects: objects.map((object) => renameInValue(object, renaming)),
+  };
+}
+
+function renameDebrief({ model, trap, see, shortest }: Debrief, renaming: Renaming): Debrief {
+  return {
+    model: renameInProse(model, renaming),
+    trap: renameInProse(trap, renaming),
+    see: renameInCommand(see, renaming),
+    ...(shortest === undefined ? {} : { shortest: renameInProse(shortest, renaming) }),
+  };
+}
+
+/** A command, or lines of commands and words: it is read as what stands between backticks is. */
+function renameInCommand(text: string, renaming: Renaming): string {
+  return text
+    .split('\n')
+    .map((line) => renameInProse(`\`${line}\``, renaming).slice(1, -1))
+    .join('\n');
 }
 
 /** The namespaces of a scenario's start that are on a cluster already, by name. Those of the system are everybody's. */
@@ -76,24 +115,6 @@ function namespaceOf({ kind, metadata }: Manifest): string | undefined {
   if (kind === 'Namespace') return metadata.name;
   return clusterWide.has(kind) ? undefined : (metadata.namespace ?? 'default');
 }
-
-/** Kinds without a namespace that a start may hold. Source: `kubectl api-resources --namespaced=false` of v1.35. */
-const clusterWide: ReadonlySet<string> = new Set([
-  'Namespace',
-  'Node',
-  'PersistentVolume',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'StorageClass',
-  'PriorityClass',
-  'RuntimeClass',
-  'IngressClass',
-  'CustomResourceDefinition',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration',
-  'MutatingWebhookConfiguration',
-]);
 
 function renameStart({ start, namespace }: Scenario, renaming: Renaming): readonly Manifest[] {
   const renamed = start.map((object) => {
@@ -166,6 +187,7 @@ function renameInClaim(claim: Claim, names: NamespaceNames): Claim {
     case 'works':
       return { ...claim, ...renameInKind(claim, names) };
     case 'unchanged':
+    case 'unchanged policies':
       return claim;
   }
 }
@@ -178,11 +200,34 @@ function renameInGroups(groups: readonly Group[], names: NamespaceNames): readon
   return groups.map((group) => {
     switch (group.is) {
       case 'pods':
+        return { ...group, namespace: renameInNamespaces(group.namespace, names) };
+      case 'workload':
         return { ...group, namespace: names.get(group.namespace) ?? group.namespace };
       case 'anyone':
         return { ...group, but: renameInGroups(group.but, names) };
       case 'outside':
+      case 'addresses':
         return group;
     }
   });
+}
+
+/** A namespace by its name, or those that have some labels: their names are labels too. */
+function renameInNamespaces(namespace: PodGroup['namespace'], names: NamespaceNames): PodGroup['namespace'] {
+  const renamed = (name: string): string => names.get(name) ?? name;
+  if (typeof namespace === 'string') return renamed(namespace);
+  const { labels, expressions } = namespace;
+  const name = labels[namespaceNameLabel];
+  return {
+    labels: name === undefined ? labels : { ...labels, [namespaceNameLabel]: renamed(name) },
+    ...(expressions
+      ? {
+          expressions: expressions.map(({ key, values, ...rest }) => ({
+            ...rest,
+            key,
+            ...(values ? { values: key === namespaceNameLabel ? values.map(renamed) : values } : {}),
+          })),
+        }
+      : {}),
+  };
 }

@@ -1,39 +1,38 @@
 import { Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
-import type { Store, Trainer } from '../session/app-state.ts';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { AppCommand, AppTerminal } from '../session/app-command.ts';
+import type { AppState, Store } from '../session/app-state.ts';
 import { keysIn } from './dispatch-keys.ts';
 import { homeKeys } from './home/home-keys.ts';
 import { HomeScreen } from './home/home-screen.tsx';
-import { type Wish, wishOf } from './keys.ts';
+import { commandFor } from './keys.ts';
 import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
-import { TerminalShows } from './parts/lines.tsx';
+import { CapabilitiesContext } from './parts/lines.tsx';
+import { openGuard, takeKeys } from './paste-guard.ts';
 import { TaskPage } from './review/task-page.tsx';
-import { type TaskState, taskKeys } from './task/task-keys.ts';
+import { measureTask } from './task/measure-task.ts';
+import { taskKeys } from './task/task-keys.ts';
 import { TaskScreen } from './task/task-screen.tsx';
-import { taskState } from './task/task-state.ts';
+import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { useWholeFrames } from './whole-frames.ts';
 
-/** What the drawn program lends to whoever runs it. */
-export interface Terminal {
-  /** Hands the terminal over while `run` runs, and draws everything anew after it. */
-  readonly suspend: (run: () => Promise<void>) => Promise<void>;
-  readonly exit: () => void;
-}
-
+/** What the program is drawn with. */
 export interface AppProps {
   readonly store: Store;
   readonly theme: Theme;
+  /** Milliseconds from any moment on, to tell typed keys from pasted text. */
+  readonly now: () => number;
   /** Does what a key asks for. */
-  readonly perform: (wish: Wish) => void;
+  readonly perform: (command: AppCommand) => void;
   /** Called once, after the first frame. */
-  readonly onReady: (terminal: Terminal) => void;
+  readonly onReady: (terminal: AppTerminal) => void;
 }
 
-/** The program as it is drawn: one screen of the store's state, and the one place where keys arrive. */
-export function App({ store, theme, perform, onReady }: AppProps) {
-  const trainer = useSyncExternalStore(store.subscribe, store.get);
+/** The program as it is drawn: a screen of the store's state, and the one place where keys arrive. */
+export function App({ store, theme, now, perform, onReady }: AppProps) {
+  const app = useSyncExternalStore(store.subscribe, store.get);
   const { columns, rows } = useWindowSize();
   const { suspendTerminal, exit } = useApp();
   const linear = useIsScreenReaderEnabled() || theme.linear;
@@ -42,40 +41,44 @@ export function App({ store, theme, perform, onReady }: AppProps) {
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => onReady({ suspend: (run) => suspendTerminal(run), exit: () => exit() }), []);
 
+  const guard = useRef(openGuard);
+  const sayPasted = (): void => {
+    if (store.get().session) perform({ is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } });
+  };
   useInput((input, key) => {
-    // Each key of a burst meets the state that the one before it left.
-    for (const name of keysIn(input, key)) {
-      const wish = wishFor(store.get(), name, columns, rows, theme.glyphs);
-      if (wish) perform(wish);
-    }
+    // Each key of a burst acts on the state that the one before it left.
+    const commandNow = (name: string) => commandOf(store.get(), name, columns, rows, theme.glyphs);
+    const taken = takeKeys(guard.current, keysIn(input, key), now(), commandNow, perform);
+    guard.current = taken.guard;
+    if (taken.isPaste) sayPasted();
   });
   useWholeFrames(columns, rows, !linear);
-  // Pasted text is no keys: it is dropped.
-  usePaste(() => undefined);
+  // Pasted text is not taken for keys: it is dropped.
+  usePaste(sayPasted);
 
-  const state = taskState(trainer, columns, rows, theme.glyphs);
+  const state = measureTask(app, columns, rows, theme.glyphs);
   return (
-    <TerminalShows value={theme}>
+    <CapabilitiesContext value={theme}>
       {linear ? (
-        <Linear trainer={trainer} state={state} columns={columns} glyphs={theme.glyphs} />
+        <Linear app={app} state={state} columns={columns} glyphs={theme.glyphs} />
       ) : (
-        <Screen trainer={trainer} state={state} columns={columns} rows={rows} glyphs={theme.glyphs} />
+        <Screen app={app} state={state} columns={columns} rows={rows} glyphs={theme.glyphs} />
       )}
-    </TerminalShows>
+    </CapabilitiesContext>
   );
 }
 
 interface ScreenProps {
-  readonly trainer: Trainer;
+  readonly app: AppState;
   readonly state: TaskState | null;
   readonly columns: number;
   readonly rows: number;
   readonly glyphs: Glyphs;
 }
 
-function Screen({ trainer, state, columns, rows, glyphs }: ScreenProps) {
+function Screen({ app, state, columns, rows, glyphs }: ScreenProps) {
   if (columns < smallest.columns || rows < smallest.rows) return <TooSmall columns={columns} rows={rows} />;
-  if (!state) return <HomeScreen home={trainer.home} columns={columns} rows={rows} glyphs={glyphs} />;
+  if (!state) return <HomeScreen home={app.home} columns={columns} rows={rows} glyphs={glyphs} />;
   const screen = { state, columns, rows, glyphs };
   return state.session.view === 'task' ? <TaskScreen {...screen} /> : <TaskPage {...screen} />;
 }
@@ -88,7 +91,7 @@ function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: 
   );
 }
 
-function wishFor(trainer: Trainer, name: string, columns: number, rows: number, glyphs: Glyphs): Wish | null {
-  const state = taskState(trainer, columns, rows, glyphs);
-  return state ? wishOf(taskKeys, state, name) : wishOf(homeKeys, trainer.home, name);
+function commandOf(app: AppState, name: string, columns: number, rows: number, glyphs: Glyphs): AppCommand | null {
+  const state = measureTask(app, columns, rows, glyphs);
+  return state ? commandFor(taskKeys, state, name) : commandFor(homeKeys, app.home, name);
 }

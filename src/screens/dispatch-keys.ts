@@ -5,8 +5,8 @@ import { graphemes } from './line.ts';
 export type KeyName = string;
 
 /**
- * The keys in one piece of input. A burst (key repeat over a slow line, a script) arrives as one string, with Enter as a
- * carriage return and Tab as a tab among the characters: each counts by itself.
+ * The keys in one piece of input. Several keys (key repeat over a slow line, a script) may arrive as one string, with Enter
+ * as a carriage return and Tab as a tab among the characters; each of them is a key.
  */
 export function keysIn(input: string, key: Partial<Key>): readonly KeyName[] {
   if (key.eventType === 'release') return [];

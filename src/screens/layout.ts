@@ -5,7 +5,7 @@ export type Layout =
   | { readonly is: 'too small' }
   /** One pane at a time, its neighbours named in a line of tabs. */
   | { readonly is: 'folded'; readonly panes: readonly Pane[]; readonly width: number; readonly height: number }
-  /** All panes at once: `left` above each other, `right` beside them, `below` across the whole width. */
+  /** All panes at once: those of `left` above each other, `right` beside them, `below` across the whole width. */
   | {
       readonly is: 'open';
       readonly panes: readonly Pane[];
@@ -14,6 +14,7 @@ export type Layout =
       readonly below: readonly Placed[];
     };
 
+/** A pane with its outer size. */
 export interface Placed {
   readonly pane: Pane;
   readonly width: number;
@@ -23,10 +24,10 @@ export interface Placed {
 /** The smallest terminal that anything is drawn on. */
 export const smallest = { columns: 40, rows: 10 };
 
-/** Lines around the panes: the header, two of the answer, the keys. */
-export const linesAround = 4;
+/** The lines that are no pane: the header, two for the answer, the keys. */
+const linesAround = 4;
 
-/** The layout for a terminal: from 120 columns the manifest has a place too; below 80 × 20 one pane is shown. */
+/** The layout for a terminal. From 120 columns the manifest has a place too; below 80 × 20 one pane is shown at a time. */
 export function layoutFor(columns: number, rows: number): Layout {
   if (columns < smallest.columns || rows < smallest.rows) return { is: 'too small' };
   const height = rows - linesAround;

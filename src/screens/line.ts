@@ -1,21 +1,24 @@
-/** How a piece of text looks. Meaning never rests on it alone: without colours the words and marks say the same. */
+/** How a piece of text looks. The meaning never depends on it alone: without colours the words and marks say the same. */
 export type Look = 'dim' | 'bold' | 'good' | 'bad' | 'note' | 'underlined' | 'reversed';
 
+/** A piece of text in one look. */
 export interface Span {
   readonly text: string;
   readonly look?: Look;
 }
 
-/** One line of the screen. It holds no line end and no control character. */
+/** One line of the screen, without line ends and control characters. */
 export type Line = readonly Span[];
 
+/** A line without text. */
 export const emptyLine: Line = [];
 
-/** A line of one look. Control characters are shown as a dot, tabs as two spaces: text of a file cannot steer the terminal. */
+/** A line in one look. See `span`. */
 export function line(text: string, look?: Look): Line {
   return [span(text, look)];
 }
 
+/** A piece of text. Control characters become dots, tabs two spaces, so that text of a file cannot steer the terminal. */
 export function span(text: string, look?: Look): Span {
   const safe = text.replaceAll('\t', '  ').replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
   return look ? { text: safe, look } : { text: safe };
@@ -29,11 +32,12 @@ export function cells(text: string): number {
   return count;
 }
 
+/** How many cells of the terminal a line takes. */
 export function width(of: Line): number {
   return of.reduce((sum, { text }) => sum + cells(text), 0);
 }
 
-/** A line cut to a width; `…` stands for what was cut. */
+/** A line cut to a width; the ellipsis stands for what was cut. */
 export function clip(of: Line, most: number, ellipsis = '…'): Line {
   if (width(of) <= most) return of;
   if (most <= ellipsis.length) return most <= 0 ? [] : line(ellipsis.slice(0, most));
@@ -55,15 +59,15 @@ export function fit(of: Line, exactly: number): Line {
   return missing > 0 ? [...cut, { text: ' '.repeat(missing) }] : cut;
 }
 
-/** Two lines on one: the second ends at the right edge. The first gives way where both do not fit. */
+/** Two lines in one: the second ends at the right edge. The first is cut where both do not fit. */
 export function apart(left: Line, right: Line, total: number): Line {
   const room = Math.max(0, total - width(right) - 1);
   return fit([...fit(left, room), { text: ' ' }, ...right], total);
 }
 
 /**
- * Breaks a text into lines of at most a width, at spaces; a word that is longer is broken anywhere. What stands between
- * backticks is bold. Lines after the first begin with `indent`.
+ * Breaks a text into lines of at most a width, at spaces; a longer word is broken anywhere. Text between backticks is bold.
+ * Lines after the first begin with `indent`.
  */
 export function wrap(text: string, most: number, look?: Look, indent = ''): readonly Line[] {
   const words = wordsOf(text, look).flatMap((word) => broken(word, Math.max(4, most - indent.length)));
@@ -87,7 +91,7 @@ export function wrap(text: string, most: number, look?: Look, indent = ''): read
   return [...lines, current];
 }
 
-/** A text of several paragraphs, an empty line between them. */
+/** A text of several paragraphs as lines, with an empty line between them. */
 export function paragraphs(text: string, most: number, look?: Look): readonly Line[] {
   return text
     .trim()
@@ -98,7 +102,7 @@ export function paragraphs(text: string, most: number, look?: Look): readonly Li
     ]);
 }
 
-/** A text in ASCII, as wide as it was: typographic marks by their plain ones, what has none by `?`. */
+/** A text in ASCII, of the same width: typographic marks become plain ones, any other character `?`. */
 export function plain(text: string): string {
   if (/^[\u0020-\u007e]*$/.test(text)) return text;
   return graphemes(text)

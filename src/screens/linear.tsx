@@ -1,41 +1,42 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
-import type { Trainer } from '../session/app-state.ts';
-import { lookedAt } from '../session/explain.ts';
+import type { AppState } from '../session/app-state.ts';
+import { selectedFlow } from '../session/selected-flow.ts';
 import type { Session } from '../session/session.ts';
 import { homeKeys } from './home/home-keys.ts';
 import { homeLines } from './home/home-lines.ts';
 import { hintsOf } from './keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
 import { keysLines } from './parts/keys-page.ts';
-import { TerminalShows } from './parts/lines.tsx';
+import { CapabilitiesContext } from './parts/lines.tsx';
 import { pageOf } from './review/pages.ts';
-import { scoreWords } from './review/review-lines.ts';
-import { stateWords } from './task/answer-lines.ts';
+import { scoreWords } from './review/score-words.ts';
+import { stateWords } from './task/state-words.ts';
 import { headerWords } from './task/header.ts';
 import { flowTitle, reasonPane } from './task/reason.ts';
-import { type TaskState, taskKeys } from './task/task-keys.ts';
-import { askedNote, taskLines } from './task/task-text.ts';
+import { taskKeys } from './task/task-keys.ts';
+import type { TaskState } from './task/task-state.ts';
+import { goalsNote, taskLines } from './task/task-text.ts';
 import type { Glyphs } from './theme.ts';
 
 /**
  * Everything as text in reading order, without panes and without a clock that ticks: for a screen reader, and for a
- * terminal that cannot move its cursor. Of the map it tells the chosen flow, and how many are not as asked.
+ * terminal that cannot move its cursor. Of the map it has the selected flow, and how many flows are wrong.
  */
 export function Linear({
-  trainer,
+  app,
   state,
   columns,
   glyphs,
 }: {
-  readonly trainer: Trainer;
+  readonly app: AppState;
   readonly state: TaskState | null;
   readonly columns: number;
   readonly glyphs: Glyphs;
 }) {
-  const { ascii } = useContext(TerminalShows);
+  const { ascii } = useContext(CapabilitiesContext);
   const width = Math.max(20, columns - 1);
-  const lines = state ? taskWords(state, width, glyphs) : homeWords(trainer, width, glyphs);
+  const lines = state ? taskWords(state, width, glyphs) : homeWords(app, width, glyphs);
   return (
     <Box flexDirection="column">
       {lines.map((words, at) => (
@@ -46,7 +47,7 @@ export function Linear({
   );
 }
 
-function homeWords({ home }: Trainer, width: number, glyphs: Glyphs): readonly string[] {
+function homeWords({ home }: AppState, width: number, glyphs: Glyphs): readonly string[] {
   const lines = home.keys
     ? keysLines(homeKeys, [{ ...home, keys: false }], width, glyphs)
     : homeLines(home, width, glyphs);
@@ -57,43 +58,43 @@ function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly st
   const { session } = state;
   const keys = keyWords(hintsOf(taskKeys, state, glyphs));
   if (session.view !== 'task') {
-    const score = session.result ? Object.values(scoreWords(session.result.grade)).join(', ') : '';
+    const score = session.result ? Object.values(scoreWords(session.result.grade)).join('. ') : '';
     return [
       session.view === 'review' || session.view === 'debrief' ? `${score}.` : '',
       ...pageOf(state, width + 4, glyphs).lines.map(textOf),
       keys,
     ];
   }
-  const looked = lookedAt(session);
+  const selected = selectedFlow(session);
   return [
     headerWords(session),
     '',
-    ...told(taskLines(session, width)),
-    ...told(askedNote(session).length > 0 ? [askedNote(session)] : []),
+    ...textsOf(taskLines(session, width)),
+    ...textsOf(goalsNote(session).length > 0 ? [goalsNote(session)] : []),
     '',
-    ...told(wrap(`${mapWords(session)} ${flowTitle(session, looked, glyphs)}.`, width)),
-    ...told(reasonPane(session, looked, width, glyphs).lines),
+    ...textsOf(wrap(`${mapWords(session)} ${flowTitle(session, selected, glyphs)}.`, width)),
+    ...textsOf(reasonPane(session, selected, width, glyphs).lines),
     '',
-    ...told(wrap(`Answer: ${session.answerFile}`, width)),
-    ...told(
+    ...textsOf(wrap(`Answer: ${session.answerFile}`, width)),
+    ...textsOf(
       wrap(`${textOf(stateWords(session))}${session.joined ? ' The task is open in another window too.' : ''}`, width),
     ),
     keys,
   ];
 }
 
-function mapWords({ world, selected }: Session): string {
-  if (!world) return '';
-  const { map } = world;
+function mapWords({ cluster, selected }: Session): string {
+  if (!cluster) return '';
+  const { map } = cluster;
   const wrong = map.cells.flat().filter(({ agrees }) => agrees === false).length;
   const place = `Row ${selected.row + 1} of ${map.rows.length}, column ${selected.column + 1} of ${map.columns.length}.`;
-  return `${wrong === 0 ? 'Every flow of the map is as asked.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} not as asked.`} ${place}`;
+  return `${wrong === 0 ? 'Every flow of the map is as it should be.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} wrong.`} ${place}`;
 }
 
 function keyWords(hints: readonly { readonly key: string; readonly does: string }[]): string {
   return `Keys: ${hints.map(({ key, does }) => `${key} ${does}`).join(', ')}.`;
 }
 
-function told(lines: readonly Line[]): readonly string[] {
+function textsOf(lines: readonly Line[]): readonly string[] {
   return lines.map(textOf);
 }

@@ -1,7 +1,7 @@
 /** The marks and lines that screens draw with. */
 export interface Glyphs {
-  readonly open: string;
-  readonly closed: string;
+  readonly allowed: string;
+  readonly blocked: string;
   readonly untested: string;
   readonly none: string;
   readonly here: string;
@@ -25,6 +25,7 @@ export interface Glyphs {
   };
 }
 
+/** How the program is drawn. */
 export interface Theme {
   readonly glyphs: Glyphs;
   /** The terminal shows ASCII alone. */
@@ -35,9 +36,10 @@ export interface Theme {
   readonly linear: boolean;
 }
 
+/** The usual marks. */
 export const unicodeGlyphs: Glyphs = {
-  open: '●',
-  closed: '○',
+  allowed: '●',
+  blocked: '○',
   untested: '?',
   none: '–',
   here: '▸',
@@ -54,10 +56,10 @@ export const unicodeGlyphs: Glyphs = {
   frame: { topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', down: '│' },
 };
 
-/** For terminals whose font or encoding lacks the others. */
+/** Marks for terminals whose font or encoding lacks the usual ones. */
 export const asciiGlyphs: Glyphs = {
-  open: 'o',
-  closed: 'x',
+  allowed: 'o',
+  blocked: 'x',
   untested: '?',
   none: '-',
   here: '>',
@@ -84,7 +86,7 @@ export const spokenGlyphs: Glyphs = {
   arrow: 'to',
 };
 
-/** What an environment says about how to draw. */
+/** How the environment wants the program to be drawn. */
 export interface Drawing {
   readonly colours: boolean;
   readonly ascii: boolean;

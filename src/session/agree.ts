@@ -1,3 +1,4 @@
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster, Verdict } from '../cluster/cluster.ts';
 import { planFlows } from '../netpol/claims/flow-plan.ts';
@@ -6,24 +7,25 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from './apply-answer.ts';
 import { gradeAttempt } from './grade-attempt.ts';
 
-/** What two clusters make of the answers of one scenario. */
+/** What a simulated and a real cluster show for the answers of one scenario. */
 export interface Agreement {
   readonly answers: readonly AnswerAgreement[];
 }
 
+/** The same for one answer. */
 export interface AnswerAgreement {
   /** `untouched`, `solution`, or the name of a near-miss. */
   readonly answer: string;
   /** Flows of which something was seen on both. */
   readonly flows: number;
-  /** Flows that could not be tested on the real one, though something like it can be, and why. */
+  /** Flows that could not be tested on the real cluster, though such flows can be, and why. */
   readonly untested: readonly { readonly flow: Flow<Endpoint>; readonly because: string }[];
   readonly differences: readonly Difference[];
   readonly simulated: Grade;
   readonly real: Grade;
 }
 
-/** A flow that one cluster lets through and the other does not. */
+/** A flow that one cluster allows and the other blocks. */
 export interface Difference {
   readonly flow: Flow<Endpoint>;
   readonly simulated: 'allowed' | 'denied';
@@ -32,15 +34,15 @@ export interface Difference {
 }
 
 /**
- * Puts every answer that a scenario brings (none, the reference, the near-misses) on a real cluster and on simulated ones,
- * grades both, and tries on both the flows that stand for all others. Flows that come from outside the cluster, or go to
- * a node, are left out: no pod can show them, and the clusters have other nodes.
+ * Applies every answer of a scenario (none, the reference, the near-misses) to a real cluster and to simulated ones, grades
+ * both, and tries on both the flows that stand for all others. Flows from outside the cluster and flows to a node are left
+ * out: no pod can show them, and the clusters have other nodes. `onAnswer` is called after each answer.
  */
 export async function agreeOn(
   scenario: Scenario,
   real: Cluster,
   newCluster: () => Promise<Cluster>,
-  told: (answer: AnswerAgreement) => void = () => undefined,
+  onAnswer: (answer: AnswerAgreement) => void = () => undefined,
 ): Promise<Agreement> {
   const answers: AnswerAgreement[] = [];
   let before: AppliedAnswer | undefined;
@@ -50,14 +52,14 @@ export async function agreeOn(
     const simulated = await newCluster();
     try {
       const applied = await applyAnswer(simulated, scenario, files);
-      const seen = remembering(real);
+      const remembered = withProbeCache(real);
       const grades = {
         simulated: await gradeAttempt(scenario, simulated, newCluster, applied),
-        real: await gradeAttempt(scenario, seen, newCluster, before),
+        real: await gradeAttempt(scenario, remembered, newCluster, before),
       };
-      const one = { answer, ...(await compareFlows(scenario, seen, simulated)), ...grades };
+      const one = { answer, ...(await compareFlows(scenario, remembered, simulated)), ...grades };
       answers.push(one);
-      told(one);
+      onAnswer(one);
     } finally {
       await simulated.close();
     }
@@ -75,21 +77,21 @@ async function compareFlows(
   simulated: Cluster,
 ): Promise<Pick<AnswerAgreement, 'flows' | 'untested' | 'differences'>> {
   const [now, before] = [await real.snapshot(), await simulated.snapshot()];
-  const plan = planFlows({ now, before, claims: checks.map(({ claim }) => claim) });
-  const pairs = plan.trials.flatMap((trial) => {
-    const [there, here] = [plan.now[trial.now], plan.before[trial.before]];
-    return there && here ? [{ there, here }] : [];
+  const plan = planFlows({ now, before, claims: flowClaimsOf(checks) });
+  const pairs = plan.flows.flatMap((trial) => {
+    const [onReal, onSimulated] = [plan.now[trial.now], plan.before[trial.before]];
+    return onReal && onSimulated ? [{ onReal, onSimulated }] : [];
   });
-  const seen = await real.probe(pairs.map(({ there }) => there));
-  const decided = await simulated.probe(pairs.map(({ here }) => here));
+  const observed = await real.probe(pairs.map(({ onReal }) => onReal));
+  const decided = await simulated.probe(pairs.map(({ onSimulated }) => onSimulated));
   const untested: { flow: Flow<Endpoint>; because: string }[] = [];
   const differences: Difference[] = [];
   let flows = 0;
-  pairs.forEach(({ there: flow }, at) => {
-    const [one, other] = [seen[at], decided[at]];
+  pairs.forEach(({ onReal: flow }, at) => {
+    const [one, other] = [observed[at], decided[at]];
     if (one === undefined || other === undefined || other.is === 'untested') return;
     if (one.is === 'untested') {
-      if (one.beyond !== true) untested.push({ flow, because: one.because });
+      if (one.untestable !== true) untested.push({ flow, because: one.because });
       return;
     }
     flows += 1;
@@ -104,17 +106,17 @@ function whyDiffer(real: Verdict, simulated: Verdict): string {
   return `the real cluster shows "${outcome(real)}", the simulated one "${outcome(simulated)}"`;
 }
 
-/** A cluster that is not asked twice about one flow. */
-function remembering(cluster: Cluster): Cluster {
+/** The cluster, with a cache that keeps it from probing one flow twice. */
+function withProbeCache(cluster: Cluster): Cluster {
   const known = new Map<string, Verdict>();
   return {
     ...cluster,
     async probe(flows) {
       const keys = flows.map((flow) => JSON.stringify(flow));
       const asked = new Map(keys.flatMap((key, at) => (known.has(key) ? [] : [[key, flows[at]!] as const])));
-      const seen = asked.size === 0 ? [] : await cluster.probe([...asked.values()]);
+      const verdicts = asked.size === 0 ? [] : await cluster.probe([...asked.values()]);
       [...asked.keys()].forEach((key, at) =>
-        known.set(key, seen[at] ?? { is: 'untested', because: 'nothing was seen' }),
+        known.set(key, verdicts[at] ?? { is: 'untested', because: 'nothing was seen' }),
       );
       return keys.map((key) => known.get(key)!);
     },

@@ -1,19 +1,23 @@
 import { type Home, type HomeEvent, stepHome } from './home.ts';
-import { type Session, type SessionEvent, step } from './session.ts';
+import type { Session } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
+import { step } from './step.ts';
 
 /** The whole program while it is drawn: the first screen, and the task that is open, if one is. */
-export interface Trainer {
+export interface AppState {
   readonly home: Home;
   readonly session: Session | null;
 }
 
-export type TrainerEvent =
+/** What happens to the program: on the first screen, to the open task, or when a task is opened or closed. */
+export type AppEvent =
   | { readonly is: 'home'; readonly event: HomeEvent }
   | { readonly is: 'session'; readonly event: SessionEvent }
   | { readonly is: 'open'; readonly session: Session }
   | { readonly is: 'close'; readonly home: Home };
 
-export function stepTrainer(state: Trainer, event: TrainerEvent): Trainer {
+/** What the program becomes by an event. */
+function stepApp(state: AppState, event: AppEvent): AppState {
   switch (event.is) {
     case 'home':
       return { ...state, home: stepHome(state.home, event.event) };
@@ -26,20 +30,22 @@ export function stepTrainer(state: Trainer, event: TrainerEvent): Trainer {
   }
 }
 
-/** Holds the state, and tells whoever listens that it became another. */
+/** Holds the state, and calls its listeners when it becomes another. */
 export interface Store {
-  readonly get: () => Trainer;
-  readonly send: (event: TrainerEvent) => void;
+  readonly get: () => AppState;
+  readonly send: (event: AppEvent) => void;
+  /** Returns how to end the subscription. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export function createStore(initial: Trainer): Store {
+/** A store that begins with a state. */
+export function createStore(initial: AppState): Store {
   let state = initial;
   const listeners = new Set<() => void>();
   return {
     get: () => state,
     send(event) {
-      const next = stepTrainer(state, event);
+      const next = stepApp(state, event);
       if (next === state) return;
       state = next;
       for (const listener of listeners) listener();

@@ -1,12 +1,9 @@
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { FlowClaim, Group } from '../../graders/grader.ts';
-import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { isMember } from '../netpol/claims/groups.ts';
-import type { Endpoint, Flow, Protocol } from '../netpol/flow.ts';
+import type { Endpoint, Flow } from '../netpol/flow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type MapColumn, type MapRow, mapColumns, mapRows } from './map-axes.ts';
 
-/** Who reaches whom, as a table: who dials down the side, where to along the top. */
+/** Who reaches whom, as a table: the ends that open connections are the rows, where these go are the columns. */
 export interface FlowMap {
   readonly rows: readonly MapRow[];
   readonly columns: readonly MapColumn[];
@@ -14,42 +11,32 @@ export interface FlowMap {
   readonly cells: readonly (readonly MapCell[])[];
 }
 
-export interface MapRow {
-  /** Stands for the same thing in every map of a task. */
-  readonly key: string;
-  /** A workload of the task's namespace by its name, another's as `namespace/name`; `outside`; `anyone new`. */
-  readonly name: string;
-  readonly ends: readonly Endpoint[];
-}
+/** What the map shows of a flow. `none`: not a flow, such as a pod and itself. */
+export type Mark = 'allowed' | 'blocked' | 'untested' | 'none';
 
-export interface MapColumn extends MapRow {
-  readonly port: number;
-  readonly protocol: Protocol;
-}
-
-/** `none`: not a flow, such as a pod and itself. `mixed` in a cell: its pairs of pods differ. */
-export type Mark = 'open' | 'closed' | 'untested' | 'none';
-
+/** One cell: all pairs of pods between its row and its column. */
 export interface MapCell {
   readonly mark: Mark;
-  /** Whether it is as the task wants it; `null` where nobody asked. */
+  /** Whether it is as the task wants it; `null` where the task wants nothing. */
   readonly agrees: boolean | null;
-  /** The flow that tells most about the cell: one that is not as wanted, where there is one. */
+  /** The flow that stands for the cell: one that is not as wanted, where there is one. */
   readonly flow: Flow<Endpoint> | null;
   readonly wanted: 'allowed' | 'denied' | null;
+  /** Its pairs of pods differ. */
   readonly mixed: boolean;
-  /** Whether the last save, or a change with kubectl after it, opened or closed it. */
+  /** Whether the last save, or a change with kubectl after it, allowed or blocked it. */
   readonly changed: boolean;
 }
 
-/** What the map asks of the engines: what happens to a flow now, and what the task wants of it. */
+/** What the map asks about a flow: what happens to it now, and what the task wants. */
 export interface Judge {
-  /** `null` where it cannot be told. */
+  /** `null` where that is unknown. */
   readonly allows: (flow: Flow<Endpoint>) => boolean | null;
+  /** `null` where the task wants nothing. */
   readonly wanted: (flow: Flow<Endpoint>) => 'allowed' | 'denied' | null;
 }
 
-/** The map of a task. Rows and columns come from the untouched cluster and the present one, so that none gets lost. */
+/** The map of a task. Cells whose mark differs from that in `before` are marked as changed. */
 export function drawMap(
   scenario: Pick<Scenario, 'namespace' | 'checks'>,
   untouched: Snapshot,
@@ -57,8 +44,8 @@ export function drawMap(
   judge: Judge,
   before?: FlowMap,
 ): FlowMap {
-  const rows = rowsOf(scenario.namespace, untouched, now);
-  const columns = columnsOf(scenario, untouched, now);
+  const rows = mapRows(scenario, untouched, now);
+  const columns = mapColumns(scenario, untouched, now);
   const marks = new Map(
     before?.cells.flatMap((line, row) => line.map((cell, column) => [keyAt(before, row, column), cell.mark])),
   );
@@ -72,13 +59,7 @@ export function drawMap(
   return { rows, columns, cells };
 }
 
-/** The same map with nothing marked as changed. */
-export function settled(map: FlowMap): FlowMap {
-  if (!map.cells.some((line) => line.some((cell) => cell.changed))) return map;
-  return { ...map, cells: map.cells.map((line) => line.map((cell) => ({ ...cell, changed: false }))) };
-}
-
-/** A later map that still shows what `before` marks as changed: that the cluster moves on is no key. */
+/** A later map with the cells marked that `before` marks as changed: only another change takes such marks away. */
 export function stillMarked(map: FlowMap, before: FlowMap): FlowMap {
   const marked = new Set(
     before.cells.flatMap((line, row) =>
@@ -99,7 +80,7 @@ function keyAt(map: FlowMap, row: number, column: number): string {
 function cellOf(row: MapRow, column: MapColumn, judge: Judge): Omit<MapCell, 'changed'> {
   const pairs = row.ends.flatMap((from) =>
     column.ends
-      .filter((to) => !same(from, to) && !(isOutside(from) && isOutside(to)))
+      .filter((to) => !isSamePod(from, to) && !(isOutside(from) && isOutside(to)))
       .map((to) => {
         const flow: Flow<Endpoint> = { from, to, port: column.port, protocol: column.protocol };
         const allows = judge.allows(flow);
@@ -112,141 +93,18 @@ function cellOf(row: MapRow, column: MapColumn, judge: Judge): Omit<MapCell, 'ch
         };
       }),
   );
-  // The most telling first: what is not as wanted, then what was asked about at all, then what is open.
-  const telling = pairs.find((pair) => pair.agrees === false) ?? pairs.find((pair) => pair.allows) ?? pairs[0];
-  if (!telling) return { mark: 'none', agrees: null, flow: null, wanted: null, mixed: false };
-  const mark = telling.allows === null ? 'untested' : telling.allows ? 'open' : 'closed';
-  const mixed = pairs.some((pair) => pair.allows !== telling.allows);
-  return { mark, agrees: telling.agrees, flow: telling.flow, wanted: telling.wanted, mixed };
-}
-
-/** The address that stands for the world outside where a cluster does not say which answer (RFC 5737, TEST-NET-3). */
-const documentationAddress = '203.0.113.10';
-
-function rowsOf(namespace: string, untouched: Snapshot, now: Snapshot): MapRow[] {
-  return [
-    ...workloadsOf(namespace, untouched, now)
-      .filter(({ system }) => !system)
-      .map(({ key, name, pods }) => ({ key, name, ends: pods.map(endOf) })),
-    { key: 'outside', name: 'outside', ends: [{ ip: outsideAddress(now) }] },
-    { key: 'anyone new', name: 'anyone new', ends: [{ like: { namespace, labels: {} } }] },
-  ];
-}
-
-function columnsOf(scenario: Pick<Scenario, 'namespace' | 'checks'>, untouched: Snapshot, now: Snapshot): MapColumn[] {
-  const outward = looksOutward(scenario);
-  const workloads = workloadsOf(scenario.namespace, untouched, now);
-  const asked = (workload: Workload): number => (isDestination(scenario, workload) ? 0 : 1);
-  const columns = (wanted: (workload: Workload) => boolean): MapColumn[] =>
-    workloads
-      .filter(wanted)
-      .toSorted((a, b) => asked(a) - asked(b))
-      .flatMap(({ key, name, pods }) =>
-        portsOf(pods).map(({ port, protocol, ends }) => ({
-          key: `${key} ${protocol} ${port}`,
-          name,
-          port,
-          protocol,
-          ends,
-        })),
-      );
-  return [
-    ...columns(({ key, system }) => !system && key.startsWith(`${scenario.namespace}/`)),
-    ...(outward ? columns(({ dns }) => dns).filter(({ port }) => port === 53) : []),
-    ...(outward
-      ? [
-          {
-            key: 'outside TCP 443',
-            name: 'outside',
-            port: 443,
-            protocol: 'TCP' as const,
-            ends: [{ ip: outsideAddress(now) }],
-          },
-        ]
-      : []),
-    ...columns(({ key, system }) => !system && !key.startsWith(`${scenario.namespace}/`)),
-  ];
-}
-
-/** Whether some claim names a workload as the destination: such columns come first. */
-function isDestination({ checks }: Pick<Scenario, 'checks'>, { pods }: Workload): boolean {
-  const groups = checks.flatMap(({ claim }) =>
-    claim.is === 'only' ? claim.reach : claim.is === 'unchanged' ? [] : claim.to,
-  );
-  const named = groups.filter((group) => group.is === 'pods');
-  return pods.some((pod) => {
-    const { labels = {} } = pod.metadata ?? {};
-    return isMember({ namespace: namespaceOf(pod), labels, isPod: true }, named);
-  });
-}
-
-/** Whether a task is about where pods may dial: some claim names a destination that is not in its namespace. */
-function looksOutward({ checks, namespace }: Pick<Scenario, 'namespace' | 'checks'>): boolean {
-  const beyond = (group: Group): boolean => group.is !== 'pods' || group.namespace !== namespace;
-  const claims: readonly FlowClaim[] = checks.map(({ claim }) => claim);
-  return claims.some((claim) => (claim.is === 'never' || claim.is === 'works') && claim.to.some(beyond));
-}
-
-interface Workload {
-  readonly key: string;
-  readonly name: string;
-  readonly pods: readonly Pod[];
-  /** Of the cluster's own namespaces. */
-  readonly system: boolean;
-  readonly dns: boolean;
-}
-
-function workloadsOf(namespace: string, untouched: Snapshot, now: Snapshot): Workload[] {
-  const found = new Map<string, Pod[]>();
-  for (const pod of untouched.pods) found.set(keyOf(pod), []);
-  for (const pod of now.pods.filter(isAlive)) found.set(keyOf(pod), [...(found.get(keyOf(pod)) ?? []), pod]);
-  const ofTask = (key: string): number => (key.startsWith(`${namespace}/`) ? 0 : 1);
-  const sorted = [...found].toSorted(([a], [b]) => ofTask(a) - ofTask(b));
-  return sorted.map(([key, pods]) => {
-    const [of = '', workload = ''] = key.split('/');
-    const dns = pods.some((pod) => of === 'kube-system' && pod.metadata?.labels?.['k8s-app'] === 'kube-dns');
-    const name = dns ? 'dns' : of === namespace ? workload : key;
-    return { key, name, pods, system: /^kube-|^local-path-storage$/.test(of), dns };
-  });
-}
-
-function keyOf(pod: Pod): string {
-  return `${namespaceOf(pod)}/${workloadOf(pod)?.name ?? pod.metadata?.name ?? ''}`;
-}
-
-function portsOf(pods: readonly Pod[]): { port: number; protocol: Protocol; ends: Endpoint[] }[] {
-  const ports = new Map<string, { port: number; protocol: Protocol; ends: Endpoint[] }>();
-  for (const pod of pods) {
-    for (const { port, protocol } of declaredPorts(pod)) {
-      const column = ports.get(`${protocol} ${port}`) ?? { port, protocol, ends: [] };
-      column.ends.push(endOf(pod));
-      ports.set(`${protocol} ${port}`, column);
-    }
-  }
-  return [...ports.values()];
-}
-
-function endOf(pod: Pod): Endpoint {
-  return { pod: namespacedName(pod) };
-}
-
-function isAlive(pod: Pod): boolean {
-  return pod.metadata?.deletionTimestamp === undefined && !isFinished(pod);
+  // First a flow that is not as wanted, then one that is allowed.
+  const shown = pairs.find((pair) => pair.agrees === false) ?? pairs.find((pair) => pair.allows) ?? pairs[0];
+  if (!shown) return { mark: 'none', agrees: null, flow: null, wanted: null, mixed: false };
+  const mark = shown.allows === null ? 'untested' : shown.allows ? 'allowed' : 'blocked';
+  const mixed = pairs.some((pair) => pair.allows !== shown.allows);
+  return { mark, agrees: shown.agrees, flow: shown.flow, wanted: shown.wanted, mixed };
 }
 
 function isOutside(end: Endpoint): boolean {
   return 'ip' in end;
 }
 
-function same(a: Endpoint, b: Endpoint): boolean {
+function isSamePod(a: Endpoint, b: Endpoint): boolean {
   return 'pod' in a && 'pod' in b && a.pod === b.pod;
-}
-
-/** An address outside that answers: of the first block the cluster names, else one of the documentation's. */
-function outsideAddress({ outside }: Snapshot): string {
-  const [address = '', bits = ''] =
-    outside?.answers.find(({ cidr }) => !cidr.startsWith('169.254.'))?.cidr.split('/') ?? [];
-  const parts = address.split('.');
-  if (parts.length !== 4) return documentationAddress;
-  return Number(bits) > 24 ? address : [...parts.slice(0, 3), '10'].join('.');
 }

@@ -1,30 +1,38 @@
 import { grade } from '../../graders/grade.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 
 /**
- * Grades the cluster as the answer left it. `newCluster` gives a simulated cluster in the scenario's start state, which
- * shows what was so before anybody touched anything; it is closed again. Where something fails, what is likely to be
- * behind it is named; `applied` helps with that: it has the answer as it was written. Where all passes, what the answer
- * could leave out.
+ * Grades the cluster as the answer left it; for a question, the document that answers it. `newCluster` makes a simulated
+ * cluster in the scenario's start state, which the answer is compared with; it is closed again. Where a check fails, the
+ * likely misconception is named, for which `applied` has the answer as it was written. Where all pass, what the answer
+ * could leave out is named. A remark says where list items that are alternatives are the reason of it.
  */
 export async function gradeAttempt(
-  scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>,
+  scenario: Pick<Scenario, 'checks' | 'kind' | 'namespace' | 'solution' | 'start' | 'weight'>,
   answered: Cluster,
   newCluster: () => Promise<Cluster>,
-  applied?: Pick<AppliedAnswer, 'accepted'>,
+  applied?: Pick<AppliedAnswer, 'accepted' | 'document'>,
 ): Promise<Grade> {
+  const { kind } = scenario;
+  if (!isAnsweredByManifests(kind)) {
+    const { gradeQuestion } = await import('./grade-question.ts');
+    return gradeQuestion(scenario, kind, applied?.document ?? null, newCluster);
+  }
   const untouched = await newCluster();
   try {
-    const found = await grade(scenario.checks, { answered, untouched });
+    const graded = await grade(scenario.checks, { answered, untouched });
+    const found = hasRemarks(graded)
+      ? (await import('./name-alternatives.ts')).nameAlternatives(graded, await answered.snapshot())
+      : graded;
     if (found.passed) {
       const { nameSuperfluous } = await import('./name-redundant.ts');
       return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
     }
     if (found.checks.every(({ passed }) => passed !== false)) return found;
-    // Only what fails is worth the time that this takes to load.
+    // It takes time to load, and is needed only where a check fails.
     const { nameMisconceptions } = await import('./name-misconceptions.ts');
     const clusters = { answered: await answered.snapshot(), untouched: await untouched.snapshot() };
     const written = applied?.accepted.map(({ manifest }) => manifest) ?? [];
@@ -32,4 +40,8 @@ export async function gradeAttempt(
   } finally {
     await untouched.close();
   }
+}
+
+function hasRemarks({ checks }: Grade): boolean {
+  return checks.some(({ remarks }) => remarks.length > 0);
 }

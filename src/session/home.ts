@@ -1,42 +1,65 @@
 import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 
-/** The first screen: which task now. */
+/** The first screen: the list of tasks. */
 export interface Home {
   readonly tasks: readonly HomeTask[];
+  /** The index of the selected task. */
   readonly selected: number;
+  /** The page of keys is shown. */
   readonly keys: boolean;
-  /** What the surroundings do not let happen: one sentence. */
+  /** What does not work, in one sentence. */
   readonly trouble: string | null;
 }
 
+/** What the first screen shows of a scenario. */
+export type HomeScenario = Pick<
+  ScenarioEntry,
+  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes'
+>;
+
+/** A task, and how far the person has come with it. */
 export interface HomeTask {
-  readonly scenario: Scenario;
+  readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
 }
 
+/** What happens on the first screen. */
 export type HomeEvent =
   | { readonly is: 'choose'; readonly by: number }
   | { readonly is: 'keys'; readonly shown: boolean };
 
-/** The catalogue with what is known of each task; what to do now is selected. */
+/** The first screen with all tasks and the progress of each; the task to go on with is selected. */
 export function openHome(
-  scenarios: readonly Scenario[],
+  scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
 ): Home {
-  const tasks = scenarios.map((scenario) => ({ scenario, progress: progress.get(scenario.id) ?? untouchedProgress }));
-  const next = whatNow(tasks);
+  const tasks = scenarios.map((scenario) => ({
+    scenario,
+    progress: progress.get(refOf(scenario)) ?? untouchedProgress,
+  }));
+  const next = nextTask(tasks);
   return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
 }
 
-/** The task to go on with: the one left last, else the first new one; nothing when all are passed. */
-export function whatNow(tasks: readonly HomeTask[]): HomeTask | null {
+/**
+ * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is a task that
+ * does not count, as `PACK/ID`.
+ */
+export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | null {
+  const tasks = all.filter(({ scenario }) => refOf(scenario) !== except);
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
   return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
 }
 
+/** The variant that was left last in a task's present version, or else 1. */
+export function variantLeft({ scenario, progress }: HomeTask): number {
+  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant ?? 1;
+}
+
+/** What the first screen becomes by an event. */
 export function stepHome(state: Home, event: HomeEvent): Home {
   if (event.is === 'keys') return { ...state, keys: event.shown };
   return { ...state, selected: Math.max(0, Math.min(state.selected + event.by, state.tasks.length - 1)) };

@@ -1,10 +1,11 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { readManifests } from '../kube/yaml/read-manifests.ts';
-import { claimedDemand } from '../netpol/claims/claimed-expectations.ts';
+import { claimedExpectations } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
@@ -12,8 +13,8 @@ import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../netpol/policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** A graded attempt: the clusters it was graded on, and the objects of the answer as somebody wrote them. */
-export interface Attempted {
+/** A graded attempt: the clusters it was graded on, and the objects of the answer as they were written. */
+export interface GradedAttempt {
   readonly scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>;
   readonly untouched: Snapshot;
   readonly answered: Snapshot;
@@ -21,36 +22,38 @@ export interface Attempted {
 }
 
 /**
- * The grade with each finding given the misconception that explains it, where one does: undone in the answer, the flow
- * is as it should be. The reference answer says what was meant.
+ * The grade with the misconception that explains each finding, where one does: with it undone in the answer, the flow is as
+ * it should be. The reference answer says what was meant.
  */
-export function nameMisconceptions(grade: Grade, attempted: Attempted): Grade {
+export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grade {
   const { answered } = attempted;
-  const told = diagnosesOf(attempted).map((diagnosis) => ({
+  // Where policies are not enforced, no policy can be what is wrong.
+  if (answered.enforcesPolicies === false) return grade;
+  const diagnoses = diagnosesOf(attempted).map((diagnosis) => ({
     misconception: misconceptionOf(diagnosis),
     from: { ...answered, policies: diagnosis.from },
     undone: { ...answered, policies: diagnosis.undone },
   }));
-  if (told.length === 0) return grade;
+  if (diagnoses.length === 0) return grade;
   const named = (finding: Finding): Finding => {
-    // An end of what could not be tested may be gone.
+    // An end of a flow that could not be tested may be gone.
     if (finding.observed === 'untested') return finding;
-    const mends = told.find(({ from, undone }) => !isAsWanted(finding, from) && isAsWanted(finding, undone));
+    const mends = diagnoses.find(({ from, undone }) => !isAsWanted(finding, from) && isAsWanted(finding, undone));
     return mends ? { ...finding, misconception: mends.misconception } : finding;
   };
   return { ...grade, checks: grade.checks.map((check) => ({ ...check, findings: check.findings.map(named) })) };
 }
 
-function diagnosesOf({ scenario, untouched, answered, written }: Attempted): readonly Diagnosis[] {
+function diagnosesOf({ scenario, untouched, answered, written }: GradedAttempt): readonly Diagnosis[] {
   const { checks, namespace, solution, start } = scenario;
   const reference = replaced(untouched.policies, policiesIn(manifestsOf(solution), namespace));
-  const world = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
-  const claims = checks.map(({ claim }) => claim);
+  const snapshot = { ...answered, policies: asWritten(answered.policies, policiesIn(written, namespace)) };
+  const claims = flowClaimsOf(checks);
   return diagnose({
-    world,
-    answer: world.policies,
-    demand: claimedDemand(claims, { before: untouched, now: world }, reference),
-    around: {
+    snapshot,
+    answer: snapshot.policies,
+    expectations: claimedExpectations(claims, { before: untouched, now: snapshot }, reference),
+    context: {
       reference,
       before: untouched.policies,
       services: answered.services,
@@ -81,13 +84,13 @@ function policiesIn(manifests: readonly Manifest[], namespace: string): Policies
     .map((policy) => ({ ...policy, metadata: { namespace, ...policy.metadata } }) as NetworkPolicy);
 }
 
-/** Policies with some of them put in the places of those of their names. */
+/** Policies with those of `by` in the place of the ones with the same names. */
 function replaced(policies: Policies, by: Policies): Policies {
   const names = new Set(by.map(namespacedName));
   return [...policies.filter((policy) => !names.has(namespacedName(policy))), ...by];
 }
 
-/** Stored policies as somebody wrote them, where that says the same: a blank field is gone when it is stored. */
+/** Stored policies as they were written, where that means the same: an empty field is gone when it is stored. */
 function asWritten(stored: Policies, written: Policies): Policies {
   return stored.map((policy) => {
     const source = written.findLast((each) => namespacedName(each) === namespacedName(policy));

@@ -1,8 +1,15 @@
+import type { Container, PodSpec, ServicePort } from 'kubernetes-types/core/v1';
 import { apiServerAddress, dnsAddress, kindNodes } from '../kube/kind-addresses.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import type { DeploymentObject } from './kinds/apps/deployment.ts';
+import type { NamespaceObject } from './kinds/core/namespace.ts';
+import type { ServiceObject } from './kinds/core/service.ts';
+import type { EndpointSliceObject } from './kinds/discovery/endpoint-slice.ts';
+import type { PriorityClassObject } from './kinds/scheduling/priority-class.ts';
+import type { StorageClassObject } from './kinds/storage/storage-class.ts';
 
 /**
- * The objects of a new cluster as kind gives it, each as the API server stores it (defaults filled in): namespaces, a
+ * The objects of a new cluster as kind makes it, each as the API server stores it (defaults filled in): namespaces, a
  * control plane node and two workers, the cluster's DNS, the API server's Service, and `kube-state-metrics`, so that
  * `kube-system` has a pod that is not DNS. The pods follow from the Deployments.
  */
@@ -20,7 +27,7 @@ export function baseCluster(): readonly Manifest[] {
   ];
 }
 
-function namespaceOf(name: string): Manifest {
+function namespaceOf(name: string): NamespaceObject {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -30,24 +37,29 @@ function namespaceOf(name: string): Manifest {
   };
 }
 
-/** Those that every cluster has. */
-const priorityClasses: readonly Manifest[] = [
-  ['system-cluster-critical', 2_000_000_000, 'but can be moved to another node if necessary'],
-  ['system-node-critical', 2_000_001_000, undefined],
-].map(([name, value, leeway]) => ({
-  apiVersion: 'scheduling.k8s.io/v1',
-  kind: 'PriorityClass',
-  metadata: { name: String(name) },
-  description:
-    leeway === undefined
-      ? 'Used for system critical pods that must not be moved from their current node.'
-      : `Used for system critical pods that must run in the cluster, ${leeway}.`,
-  preemptionPolicy: 'PreemptLowerPriority',
-  value,
-}));
+/** The classes that every cluster has. */
+const priorityClasses: readonly PriorityClassObject[] = [
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-cluster-critical' },
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    preemptionPolicy: 'PreemptLowerPriority',
+    value: 2_000_000_000,
+  },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-node-critical' },
+    description: 'Used for system critical pods that must not be moved from their current node.',
+    preemptionPolicy: 'PreemptLowerPriority',
+    value: 2_000_001_000,
+  },
+];
 
-/** The class that claims have which name none. */
-const storageClass: Manifest = {
+/** The class of claims that name none. */
+const storageClass: StorageClassObject = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
   metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
@@ -96,11 +108,11 @@ interface SystemDeployment {
   readonly name: string;
   readonly replicas: number;
   readonly labels: Readonly<Record<string, string>>;
-  readonly container: object;
-  readonly spec: object;
+  readonly container: Partial<Container>;
+  readonly spec: Partial<PodSpec>;
 }
 
-function deploymentOf({ name, replicas, labels, container, spec }: SystemDeployment): Manifest {
+function deploymentOf({ name, replicas, labels, container, spec }: SystemDeployment): DeploymentObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -136,7 +148,7 @@ function deploymentOf({ name, replicas, labels, container, spec }: SystemDeploym
   };
 }
 
-/** CoreDNS asks the node's servers for what it does not know itself, so its own `dnsPolicy` is Default. */
+/** CoreDNS asks the DNS servers of its node for other names, so its own `dnsPolicy` is Default. */
 const coreDns = deploymentOf({
   name: 'coredns',
   replicas: 2,
@@ -167,11 +179,11 @@ const stateMetrics = deploymentOf({
 interface SystemService {
   readonly metadata: Manifest['metadata'];
   readonly clusterIP: string;
-  readonly ports: readonly object[];
+  readonly ports: readonly ServicePort[];
   readonly selector?: Readonly<Record<string, string>>;
 }
 
-function serviceOf({ metadata, clusterIP, ports, selector }: SystemService): Manifest {
+function serviceOf({ metadata, clusterIP, ports, selector }: SystemService): ServiceObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -182,7 +194,7 @@ function serviceOf({ metadata, clusterIP, ports, selector }: SystemService): Man
       internalTrafficPolicy: 'Cluster',
       ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
-      ports,
+      ports: [...ports],
       ...(selector === undefined ? {} : { selector }),
       sessionAffinity: 'None',
       type: 'ClusterIP',
@@ -213,7 +225,7 @@ const apiServer = serviceOf({
 });
 
 /** The API server writes the endpoints of its own Service. */
-const apiServerEndpoints: Manifest = {
+const apiServerEndpoints: EndpointSliceObject = {
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
   metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },

@@ -1,22 +1,7 @@
-import type { Clock } from '../kube/clock.ts';
+import { isEqual } from '../kube/json.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
-
-/** What the objects of a cluster need from outside. */
-export interface World {
-  readonly now: () => Date;
-  /** A number from 0 up to 1; give it a seed and two clusters are alike. */
-  readonly random: () => number;
-  /**
-   * With a clock and a container runtime a cluster is live: pods take time to start and to end. Without them everything
-   * happens at once.
-   */
-  readonly clock?: Clock;
-  /**
-   * Called after the cluster changed by itself, outside any request: when a wait of its clock was over, or a container
-   * had ended, and the controllers have acted on it.
-   */
-  readonly onActed?: () => void;
-}
+import type { Kind } from './kinds/kind.ts';
+import { ObjectTable } from './object-table.ts';
 
 /** A change to one object. `version` is the resourceVersion that it brought about. */
 export interface Change {
@@ -25,127 +10,198 @@ export interface Change {
   readonly version: number;
 }
 
-/**
- * Objects with versions, in memory. Nothing stored is ever changed in place: a change puts another object there, so
- * whoever holds an object or a list keeps what it was. Knows nothing of what the kinds mean.
- */
-export interface Objects {
-  /** The resourceVersion of the latest change. A list is as of this version. */
-  version(): number;
-  get(ref: ObjectRef): Manifest | undefined;
-  /** All of a kind, or those of one namespace, by namespace and name. */
-  list(apiVersion: string, kind: string, namespace?: string): readonly Manifest[];
-  /** Everything in a namespace, whatever its kind. */
-  inNamespace(namespace: string): readonly Manifest[];
-  /** The version of the latest change to a kind; 0 where there never was one. */
-  versionOf(apiVersion: string, kind: string): number;
-  /** Stores an object that is not there, with uid, creationTimestamp, generation and resourceVersion of its own. */
-  create(object: Manifest): Manifest;
-  /**
-   * Replaces an object that is there. uid and creationTimestamp stay; generation counts up when anything but metadata
-   * and status differs; nothing happens when nothing differs.
-   */
-  replace(object: Manifest): Manifest;
-  /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
-  preview(object: Manifest): Manifest;
-  /** Takes an object away, and returns what it was. */
-  remove(ref: ObjectRef): Manifest | undefined;
-  /** Everything that is there, to begin another store with. */
-  save(): SavedObjects;
-  /** Calls back with every change from now on, in order; returns how to stop that. */
-  watch(listener: (change: Change) => void): () => void;
-}
-
 /** All objects of a store at one version of it. */
 export interface SavedObjects {
   readonly version: number;
   readonly objects: readonly Manifest[];
+  /** False where the controllers may not have finished: they look at everything again. */
+  readonly isSettled?: boolean;
+}
+
+/** What a store needs besides its objects. */
+export interface StoreOptions {
+  readonly now: () => Date;
+  /** A number from 0 up to 1. Two stores that get the same numbers give the same uids. */
+  readonly random: () => number;
+  /** The kinds whose objects have rules of their own for `metadata.generation`. */
+  readonly kinds?: readonly Kind[];
+  /** What the store holds at first. Absent: nothing. */
+  readonly saved?: SavedObjects;
+}
+
+/** The part of a store that reads objects by their kind. The type of an object follows from its kind. */
+export interface ObjectReader {
+  /** The object of a name: for kinds with namespaces by namespace and name, for the others by name alone. */
+  get<T extends Manifest>(kind: Kind<T, true>, namespace: string, name: string): T | undefined;
+  get<T extends Manifest>(kind: Kind<T, false>, name: string): T | undefined;
+  /** All objects of a kind, or those of one namespace, by namespace and name. */
+  list<T extends Manifest>(kind: Kind<T>, namespace?: string): readonly T[];
 }
 
 /**
- * A store that is empty, or as one was when it was saved. `ungenerated` names the kinds (as `groupKind` does) whose
- * objects have no `metadata.generation`.
+ * Objects with versions, in memory. No stored object is changed in place: a change puts another object there, so that
+ * an object or a list that was read stays as it was. Of kinds it knows their names, and when their generation rises.
+ * Source: k8s.io/apiserver pkg/storage/interfaces.go; pkg/registry/generic/registry/store.go.
  */
-export function createObjects(
-  world: World,
-  saved: SavedObjects = { version: 0, objects: [] },
-  ungenerated: ReadonlySet<string> = new Set(),
-): Objects {
-  const kinds = new Map<string, StoredKind>();
-  const named = new Map<string, Map<string, StoredKind>>();
-  const listeners = new Set<(change: Change) => void>();
-  let { version } = saved;
+export class ObjectStore implements ObjectReader {
+  readonly #now: () => Date;
+  readonly #random: () => number;
+  readonly #rules: ReadonlyMap<string, Kind>;
+  readonly #tables = new Map<string, ObjectTable>();
+  readonly #tableOfKind = new WeakMap<Kind, ObjectTable>();
+  readonly #tableByName = new Map<string, Map<string, ObjectTable>>();
+  readonly #listeners = new Set<(change: Change) => void>();
+  #version: number;
 
-  const kindOf = (apiVersion: string, kind: string): StoredKind => {
-    const known = named.get(apiVersion)?.get(kind);
-    if (known !== undefined) return known;
-    const key = groupKind(apiVersion, kind);
-    const stored = kinds.get(key) ?? { objects: new Map(), version: 0 };
-    kinds.set(key, stored);
-    named.set(apiVersion, (named.get(apiVersion) ?? new Map<string, StoredKind>()).set(kind, stored));
-    return stored;
-  };
-  const changed = (type: Change['type'], stored: StoredKind, object: Manifest): void => {
-    stored.version = version;
-    stored.all = undefined;
-    stored.byNamespace = undefined;
-    if (type !== 'MODIFIED') stored.keys = undefined;
-    for (const listener of listeners) listener({ type, object, version });
-  };
-  const put = (type: 'ADDED' | 'MODIFIED', object: Manifest): Manifest => {
-    const stored = kindOf(object.apiVersion, object.kind);
-    stored.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
-    changed(type, stored, object);
-    return object;
-  };
-
-  const newborn = (object: Manifest): Manifest => {
-    const generation = ungenerated.has(groupKind(object.apiVersion, object.kind)) ? {} : { generation: 1 };
-    const own = { uid: newUid(world.random), creationTimestamp: timestamp(world.now()), ...generation };
-    return { ...object, metadata: { ...object.metadata, ...own } };
-  };
-
-  for (const object of saved.objects) {
-    const stored = kindOf(object.apiVersion, object.kind);
-    stored.objects.set(keyOf(object.metadata.namespace, object.metadata.name), object);
-    stored.version = version;
+  constructor({ now, random, kinds = [], saved = { version: 0, objects: [] } }: StoreOptions) {
+    this.#now = now;
+    this.#random = random;
+    this.#rules = new Map(kinds.map((kind) => [tableName(kind.group, kind.kind), kind]));
+    this.#version = saved.version;
+    for (const object of saved.objects) this.#tableFor(object).put(object, saved.version);
   }
 
-  return {
-    version: () => version,
-    get: (ref) => kindOf(ref.apiVersion, ref.kind).objects.get(keyOf(ref.namespace, ref.name)),
-    list: (apiVersion, kind, namespace) => listOf(kindOf(apiVersion, kind), namespace),
-    inNamespace: (namespace) => [...kinds.values()].flatMap((stored) => listOf(stored, namespace)),
-    versionOf: (apiVersion, kind) => kindOf(apiVersion, kind).version,
-    create: (object) => put('ADDED', withVersion(newborn(object), ++version)),
-    replace: (object) => {
-      const { apiVersion, kind, metadata } = object;
-      const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
-      if (before === undefined) throw new Error(`replacing ${kind} ${metadata.name}, which is not there`);
-      const next = successor(object, before);
-      return next === before ? before : put('MODIFIED', withVersion(next, ++version));
-    },
-    preview: (object) => {
-      const { apiVersion, kind, metadata } = object;
-      const before = kindOf(apiVersion, kind).objects.get(keyOf(metadata.namespace, metadata.name));
-      return before === undefined ? newborn(object) : successor(object, before);
-    },
-    remove: (ref) => {
-      const stored = kindOf(ref.apiVersion, ref.kind);
-      const key = keyOf(ref.namespace, ref.name);
-      const object = stored.objects.get(key);
-      if (object === undefined) return undefined;
-      stored.objects.delete(key);
-      version++;
-      changed('DELETED', stored, object);
-      return object;
-    },
-    save: () => ({ version, objects: [...kinds.values()].flatMap((stored) => listOf(stored)) }),
-    watch: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  /** The resourceVersion of the latest change. A list is as of this version. */
+  version(): number {
+    return this.#version;
+  }
+
+  get<T extends Manifest>(kind: Kind<T, true>, namespace: string, name: string): T | undefined;
+  get<T extends Manifest>(kind: Kind<T, false>, name: string): T | undefined;
+  get<T extends Manifest>(kind: Kind<T>, first: string, second?: string): T | undefined {
+    const table = this.#typed(kind);
+    return second === undefined ? table.get('', first) : table.get(first, second);
+  }
+
+  list<T extends Manifest>(kind: Kind<T>, namespace = ''): readonly T[] {
+    return this.#typed(kind).list(namespace);
+  }
+
+  /** The object that a reference names, whatever its kind. */
+  find(ref: ObjectRef): Manifest | undefined {
+    return this.#tableFor(ref).get(ref.namespace, ref.name);
+  }
+
+  /** All objects in a namespace, whatever their kinds. */
+  inNamespace(namespace: string): readonly Manifest[] {
+    return [...this.#tables.values()].flatMap((table) => table.list(namespace));
+  }
+
+  /** The version of the latest change to a kind; 0 where there was none. */
+  versionOf(kind: Kind): number {
+    return this.#typed(kind).version();
+  }
+
+  /** Stores an object that is not there yet, with its own uid, creationTimestamp, generation and resourceVersion. */
+  create<T extends Manifest>(object: T): T {
+    return this.#put('ADDED', this.#newborn(object));
+  }
+
+  /**
+   * Replaces an object that is there; throws where there is none. uid and creationTimestamp stay. The generation rises
+   * when the desired state differs, or `isChange` says that it does. Where nothing differs, nothing happens.
+   */
+  replace<T extends Manifest>(object: T, isChange = false): T {
+    const before = this.#before(object);
+    if (before === undefined) throw new Error(`replacing ${object.kind} ${object.metadata.name}, which is not there`);
+    const next = this.#successor(object, before, isChange);
+    return next === before ? before : this.#put('MODIFIED', next);
+  }
+
+  /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
+  preview<T extends Manifest>(object: T, isChange = false): T {
+    const before = this.#before(object);
+    return before === undefined ? this.#newborn(object) : this.#successor(object, before, isChange);
+  }
+
+  /** Removes an object, and returns what it was. */
+  remove(ref: ObjectRef): Manifest | undefined {
+    const object = this.#tableFor(ref).remove(ref.namespace, ref.name, this.#version + 1);
+    if (object === undefined) return undefined;
+    this.#version++;
+    this.#announce('DELETED', object);
+    return object;
+  }
+
+  /** All objects, to start another store with. */
+  save(): SavedObjects {
+    return { version: this.#version, objects: [...this.#tables.values()].flatMap((table) => table.list('')) };
+  }
+
+  /** Calls back with every change from now on, in order. Returns how to stop that. */
+  watch(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The objects of a kind. Those who store them see to it that they are of its type. */
+  #typed<T extends Manifest>(kind: Kind<T>): ObjectTable<T> {
+    let table = this.#tableOfKind.get(kind);
+    if (table === undefined) this.#tableOfKind.set(kind, (table = this.#tableNamed(kind.group, kind.kind)));
+    return table as ObjectTable<T>;
+  }
+
+  #tableFor({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): ObjectTable {
+    let byKind = this.#tableByName.get(apiVersion);
+    if (byKind === undefined) this.#tableByName.set(apiVersion, (byKind = new Map()));
+    let table = byKind.get(kind);
+    if (table === undefined) byKind.set(kind, (table = this.#tableNamed(groupOf(apiVersion), kind)));
+    return table;
+  }
+
+  #tableNamed(group: string, kind: string): ObjectTable {
+    const name = tableName(group, kind);
+    let table = this.#tables.get(name);
+    if (table === undefined) this.#tables.set(name, (table = new ObjectTable()));
+    return table;
+  }
+
+  #before<T extends Manifest>(object: T): T | undefined {
+    const { namespace, name } = object.metadata;
+    return this.#tableOf(object).get(namespace, name);
+  }
+
+  /** The objects of the same kind as this one. */
+  #tableOf<T extends Manifest>(object: T): ObjectTable<T> {
+    return this.#tableFor(object) as ObjectTable<T>;
+  }
+
+  #newborn<T extends Manifest>(object: T): T {
+    const generation = this.#rulesFor(object)?.withoutGeneration ? {} : { generation: 1 };
+    const own = { uid: newUid(this.#random), creationTimestamp: timestamp(this.#now()), ...generation };
+    return { ...object, metadata: { ...object.metadata, ...own } };
+  }
+
+  /** An object in the place of another one; the other one itself where nothing differs. */
+  #successor<T extends Manifest>(object: T, before: T, isChange: boolean): T {
+    const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
+    const counted = generation === undefined ? {} : { generation };
+    const { generation: _given, ...metadata } = object.metadata;
+    const same: T = { ...object, metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion } };
+    if (!isChange && isEqual(same, before)) return before;
+    if (generation === undefined) return same;
+    // The deletion of an object counts as well (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
+    const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
+    const rules = this.#rulesFor(object);
+    if (!isChange && !ends && isEqual(desiredState(same, rules), desiredState(before, rules))) return same;
+    return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
+  }
+
+  #put<T extends Manifest>(type: 'ADDED' | 'MODIFIED', written: T): T {
+    const resourceVersion = String(++this.#version);
+    const object: T = { ...written, metadata: { ...written.metadata, resourceVersion } };
+    this.#tableOf(object).put(object, this.#version);
+    this.#announce(type, object);
+    return object;
+  }
+
+  #announce(type: Change['type'], object: Manifest): void {
+    for (const listener of this.#listeners) listener({ type, object, version: this.#version });
+  }
+
+  #rulesFor({ apiVersion, kind }: Manifest): Kind | undefined {
+    return this.#rules.get(groupKind(apiVersion, kind));
+  }
 }
 
 /** `metadata.creationTimestamp` and the other times of the API: RFC 3339 in whole seconds. */
@@ -153,76 +209,23 @@ export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** Whether two JSON values are alike. A field that is undefined is one that is not there. */
-export function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, at) => isEqual(item, b[at]));
-  }
-  const [left, right] = [a as Fields, b as Fields];
-  for (const key in left) if (!isEqual(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
-}
-
-/** The group and kind of an object, which name it whatever its version: `apps/Deployment`, `/Pod`. */
+/** The group and kind of an object, which name its kind in every version: `apps/Deployment`, `/Pod`. */
 export function groupKind(apiVersion: string, kind: string): string {
+  return tableName(groupOf(apiVersion), kind);
+}
+
+/** What a person or a controller wants of an object. */
+function desiredState(object: Manifest, rules: Kind | undefined): unknown {
+  return rules?.desiredState?.(object) ?? { ...object, metadata: undefined, status: undefined };
+}
+
+function tableName(group: string, kind: string): string {
+  return `${group}/${kind}`;
+}
+
+function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
-  return `${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-interface StoredKind {
-  readonly objects: Map<string, Manifest>;
-  version: number;
-  /** The keys in the order of lists; not known when an object has come or gone. */
-  keys?: readonly string[] | undefined;
-  /** The lists asked for since the last change. */
-  all?: readonly Manifest[] | undefined;
-  byNamespace?: ReadonlyMap<string, readonly Manifest[]> | undefined;
-}
-
-/** An object in the place of another: the very same where nothing differs. */
-function successor(object: Manifest, before: Manifest): Manifest {
-  const { uid, creationTimestamp, generation, resourceVersion } = before.metadata;
-  const counted = generation === undefined ? {} : { generation };
-  const { generation: _given, ...metadata } = object.metadata;
-  const same = {
-    ...object,
-    metadata: { ...metadata, uid, creationTimestamp, ...counted, resourceVersion },
-  } as Manifest;
-  if (isEqual(same, before)) return before;
-  // An object that begins to end is another one too (k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`).
-  const ends = before.metadata.deletionTimestamp === undefined && metadata.deletionTimestamp !== undefined;
-  if (generation === undefined || (!ends && isEqual(asWished(same), asWished(before)))) return same;
-  return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
-}
-
-function withVersion(object: Manifest, version: number): Manifest {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
-}
-
-function listOf(stored: StoredKind, namespace = ''): readonly Manifest[] {
-  stored.keys ??= [...stored.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
-  stored.all ??= stored.keys.map((key) => stored.objects.get(key)!);
-  if (namespace === '') return stored.all;
-  stored.byNamespace ??= Map.groupBy(stored.all, ({ metadata }) => metadata.namespace ?? '');
-  return stored.byNamespace.get(namespace) ?? none;
-}
-
-const none: readonly Manifest[] = [];
-
-function keyOf(namespace: string | undefined, name: string | undefined): string {
-  return `${namespace ?? ''}/${name}`;
-}
-
-/** What somebody wants of an object. A pod's node is none of that: the scheduler finds it. */
-function asWished(object: Manifest): Fields {
-  const wished = { ...object, metadata: undefined, status: undefined };
-  return object.kind === 'Pod' ? { ...wished, spec: { ...(object['spec'] as object), nodeName: undefined } } : wished;
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
 /** A random UUID (RFC 9562, version 4). */

@@ -1,29 +1,32 @@
-import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1';
-import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Outside, OutsidePort, Snapshot } from '../kube/snapshot.ts';
-import { managedByLabel, sliceController } from './controllers/endpoint-slice-controller.ts';
-import type { Objects } from './objects.ts';
+import { MANAGED_BY_CONTROLLER, managedByLabel } from './controllers/endpoint-slice/endpoint-slice-controller.ts';
+import { namespaces } from './kinds/core/namespace.ts';
+import { nodes } from './kinds/core/node.ts';
+import { pods } from './kinds/core/pod.ts';
+import { services } from './kinds/core/service.ts';
+import { endpointSlices } from './kinds/discovery/endpoint-slice.ts';
+import { networkPolicies } from './kinds/networking/network-policy.ts';
+import type { ObjectReader } from './objects.ts';
 
-/** The objects as they are now, for the engines and the data path. */
-export function snapshotOf(objects: Objects, outside: Outside): Snapshot {
-  const all = (apiVersion: string, kind: string): readonly unknown[] => objects.list(apiVersion, kind);
+/** The objects as they are now, for the engines and the data path. `outside` is what answers outside the cluster. */
+export function snapshotOf(objects: ObjectReader, outside: Outside): Snapshot {
   return {
-    namespaces: all('v1', 'Namespace') as readonly Namespace[],
-    nodes: all('v1', 'Node') as readonly Node[],
-    pods: all('v1', 'Pod') as readonly Pod[],
-    services: all('v1', 'Service') as readonly Service[],
-    endpointSlices: (all('discovery.k8s.io/v1', 'EndpointSlice') as readonly EndpointSlice[]).filter(
-      (slice) => slice.metadata?.labels?.[managedByLabel] !== sliceController,
-    ),
-    policies: all('networking.k8s.io/v1', 'NetworkPolicy') as readonly NetworkPolicy[],
+    namespaces: objects.list(namespaces),
+    nodes: objects.list(nodes),
+    pods: objects.list(pods),
+    services: objects.list(services),
+    // The slices of the controller follow from the pods.
+    endpointSlices: objects
+      .list(endpointSlices)
+      .filter(({ metadata }) => metadata.labels?.[managedByLabel] !== MANAGED_BY_CONTROLLER),
+    policies: objects.list(networkPolicies),
     outside,
   };
 }
 
 /**
  * The world outside a simulated cluster: the ranges set aside for documentation answer (RFC 5737, RFC 3849), and where
- * it is wanted the address of cloud providers' metadata services.
+ * `metadataService` is set the address of cloud providers' metadata services.
  */
 export function outsideWorld(metadataService: boolean): Outside {
   const answers = ['198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'].map((cidr) => ({

@@ -1,37 +1,104 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { invalidFile, wrongUsage } from '../cli/exit.ts';
 import { didYouMean } from '../cli/suggest.ts';
-import { bundledPacks } from '../scenario/bundled.ts';
-import { printProblem } from '../scenario/problem.ts';
-import type { Pack, Scenario } from '../scenario/scenario.ts';
+import { bundledPacks, bundledScenario } from '../scenario/bundled.ts';
+import { printFault } from '../scenario/fault.ts';
+import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** A pack that a command may take tasks from. */
+export interface ChosenPack extends PackEntry {
+  /** The absolute path of its folder; absent for a pack that comes with the program. */
+  readonly folder?: string;
+  /** One variant of one of its scenarios, counted from 1. Throws an `ExitError` where there is no such variant. */
+  load(id: string, variant?: number): Scenario;
+}
+
+/** Which of the tasks is meant. */
+export interface Choice {
+  /** The id of a pack, or the folder of one. */
+  readonly pack?: string | undefined;
+  /** Counts from 1; 1 unless said. */
+  readonly variant?: number | undefined;
+}
 
 /**
- * The packs that a command speaks of: all that come with the program, or the one that `pack` names: its id, or the
- * folder of a pack of somebody's own. A fault in that folder is an invalid file with every place.
+ * The packs that a command is about: all that come with the program, or the one that `pack` names, by its id or its
+ * folder. Faults in that folder are invalid files, each with its place.
  */
-export async function choosePacks(pack?: string): Promise<readonly Pack[]> {
-  const bundled = bundledPacks();
+export async function choosePacks(pack?: string): Promise<readonly ChosenPack[]> {
+  const bundled = bundledPacks().map(
+    (entry): ChosenPack => ({
+      ...entry,
+      load: (id, variant = 1) => bundledScenario(entry.id, id, inRange(entry, id, variant)),
+    }),
+  );
   if (pack === undefined) return bundled;
   const known = bundled.filter(({ id }) => id === pack);
   if (known.length > 0) return known;
-  if (!existsSync(pack)) {
-    const ids = bundled.map(({ id }) => id);
-    throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
-  }
-  const { loadPack } = await import('../scenario/load-pack.ts');
-  const loaded = loadPack(pack);
-  if ('problems' in loaded) throw invalidFile(loaded.problems.map(printProblem));
-  const { startProblems } = await import('./start-problems.ts');
-  const refused = startProblems(loaded.pack, pack);
-  if (refused.length > 0) throw invalidFile(refused.map(printProblem));
-  return [loaded.pack];
+  if (existsSync(pack)) return [await packIn(pack)];
+  const ids = bundled.map(({ id }) => id);
+  throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
 }
 
-/** The scenario with this id. */
-export async function chooseScenario(id: string, pack?: string): Promise<Scenario> {
-  const scenarios = (await choosePacks(pack)).flatMap((one) => one.scenarios);
-  const found = scenarios.find((scenario) => scenario.id === id);
-  if (found !== undefined) return found;
-  const ids = scenarios.map((scenario) => scenario.id);
-  throw wrongUsage(`no scenario "${id}"${didYouMean(id, ids)}; "sallyport list" shows all of them`);
+/** The pack in a folder, read and checked; the API server must accept what its scenarios start with. */
+async function packIn(folder: string): Promise<ChosenPack> {
+  const { version } = await import('../cli/version.ts');
+  const { entryOfPack, instantiate, loadPack, startFaults } = await import('./foreign-pack.ts');
+  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
+  const loaded = loadPack(folder, { program: version, lessons });
+  if ('faults' in loaded) throw invalidFile(loaded.faults.map(printFault));
+  const { scenarios, templates } = loaded.pack;
+  const refused = startFaults(scenarios, folder);
+  if (refused.length > 0) throw invalidFile(refused.map(printFault));
+  const entry = entryOfPack(loaded.pack);
+  return {
+    ...entry,
+    folder: resolve(folder),
+    load(id, variant = 1) {
+      inRange(entry, id, variant);
+      const first = scenarios.find((scenario) => scenario.id === id);
+      const template = templates.find((each) => each.id === id);
+      if (first === undefined || template === undefined) throw wrongUsage(`no scenario "${id}" in pack ${entry.id}`);
+      if (variant === 1) return first;
+      const scenario = instantiate(template, variant);
+      const faults = startFaults([scenario], folder);
+      if (faults.length > 0) throw invalidFile(faults.map(printFault));
+      return scenario;
+    },
+  };
+}
+
+function inRange({ scenarios }: PackEntry, id: string, variant: number): number {
+  const { variants = 1 } = scenarios.find((scenario) => scenario.id === id) ?? {};
+  if (variant >= 1 && variant <= variants) return variant;
+  const there = variants === 1 ? 'one variant' : `${variants} variants`;
+  throw wrongUsage(`scenario ${id} has ${there}; --variant ${variant} is not there`);
+}
+
+/**
+ * The scenario that a name means: `PACK/ID`, or `ID` while only one pack has it. Throws an `ExitError` of wrong usage
+ * where there is no such scenario or variant.
+ */
+export async function chooseScenario(name: string, { pack, variant = 1 }: Choice = {}): Promise<Scenario> {
+  const packs = await choosePacks(pack);
+  const { id, from } = findScenario(name, packs);
+  return from.load(id, variant);
+}
+
+/** Which entry of which pack a name means. Throws an `ExitError` of wrong usage where it means none, or several. */
+export function findScenario(
+  name: string,
+  packs: readonly ChosenPack[],
+): ScenarioEntry & { readonly from: ChosenPack } {
+  const all = packs.flatMap((from) => from.scenarios.map((scenario) => ({ ...scenario, from })));
+  const meant = all.filter((scenario) => (name.includes('/') ? refOf(scenario) === name : scenario.id === name));
+  const [found, ...others] = meant;
+  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined) {
+    throw wrongUsage(`"${name}" is a scenario of several packs: name one of ${meant.map(refOf).join(', ')}`);
+  }
+  const names = name.includes('/') ? all.map(refOf) : all.map(({ id }) => id);
+  throw wrongUsage(`no scenario "${name}"${didYouMean(name, names)}; "sallyport list" shows all of them`);
 }

@@ -2,56 +2,58 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../cli/command-context.ts';
-import { lives } from '../cli/is-process-alive.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { readKubeconfig } from '../cli/kubeconfig-file.ts';
 import { writePrivately, writingTo } from '../cli/write-privately.ts';
 import { runFolders } from '../folders.ts';
 
-/** What other windows are told of a cluster that is served. */
-export interface ServedAbout {
+/** What other processes can read about a cluster that is served. */
+export interface ServedClusterInfo {
   readonly pid: number;
-  /** By which it is asked for: a scenario's id, or `sandbox-PID`. */
+  /** The name that selects it: a scenario's id, or `sandbox-PID`. */
   readonly name: string;
   readonly is: 'task' | 'sandbox';
   /** Whether 169.254.169.254 answers on TCP 80. */
   readonly metadataService: boolean;
+  /** `none`: its network plug-in ignores policies. */
+  readonly network?: 'policies' | 'none';
 }
 
-/** The folder of a cluster that is served, for its owner alone: the kubeconfig, kubectl's cache, what the prompt says. */
+/** The folder of a cluster that is served, for its owner alone: the kubeconfig, kubectl's cache, the prompt's text. */
 export interface ClusterFolder {
   readonly path: string;
-  readonly about: ServedAbout;
+  readonly about: ServedClusterInfo;
 }
 
-/** The one kubeconfig that all windows on a cluster use: so they share its namespace too. */
+/** The one kubeconfig that all windows on a cluster use, so that they share its namespace too. */
 export function kubeconfigPath({ path }: ClusterFolder): string {
   return join(path, 'kubeconfig');
 }
 
-/** The file whose one line stands in front of the prompt of each shell. */
+/** The file whose one line is the beginning of the prompt of each shell. */
 export function promptPath({ path }: ClusterFolder): string {
   return join(path, 'prompt');
 }
 
 /**
- * Makes the folder of a cluster of this process, and removes those that killed processes have left. Where it cannot be
- * written, it throws a `Stop`.
+ * Makes the folder of a cluster of this process, and removes the folders that killed processes have left. Throws an
+ * `ExitError` where it cannot be written.
  */
-export function makeClusterFolder(env: Environment, about: ServedAbout): ClusterFolder {
+export function makeClusterFolder(env: Environment, about: ServedClusterInfo): ClusterFolder {
   for (const { path, about: other } of clusterFolders(env)) {
-    if (!lives(other.pid)) rmSync(path, { recursive: true, force: true });
+    if (!isProcessAlive(other.pid)) rmSync(path, { recursive: true, force: true });
   }
   const parents = runFolders(env);
   return writingTo(parents.at(-1) ?? '', () =>
-    firstThatWorks(parents, (parent) => {
+    firstThatSucceeds(parents, (parent) => {
       mkdirSync(parent, { recursive: true, mode: 0o700 });
       // Made with mode 0700.
-      return filled({ path: mkdtempSync(join(parent, `${thisHost()}.${about.pid}.`)), about });
+      return withFiles({ path: mkdtempSync(join(parent, `${thisHost()}.${about.pid}.`)), about });
     }),
   );
 }
 
-function filled(folder: ClusterFolder): ClusterFolder {
+function withFiles(folder: ClusterFolder): ClusterFolder {
   try {
     writePrivately(join(folder.path, 'about.json'), JSON.stringify(folder.about));
     setPrompt(folder, folder.about.name);
@@ -62,18 +64,18 @@ function filled(folder: ClusterFolder): ClusterFolder {
   }
 }
 
-/** The clusters that living processes serve now. */
-export function servedNow(env: Environment): readonly ClusterFolder[] {
-  return clusterFolders(env).filter(({ about }) => about.name !== '' && lives(about.pid));
+/** The clusters that processes serve now. */
+export function servedClusters(env: Environment): readonly ClusterFolder[] {
+  return clusterFolders(env).filter(({ about }) => about.name !== '' && isProcessAlive(about.pid));
 }
 
-/** A cluster by its folder, as the window that serves it has told; null when that is gone. */
+/** A cluster by the path of its folder; null when the process that serves it has ended. */
 export function clusterFolderAt(path: string): ClusterFolder | null {
   const about = readAbout(path);
-  return about === null || !lives(about.pid) ? null : { path, about };
+  return about === null || !isProcessAlive(about.pid) ? null : { path, about };
 }
 
-/** Writes the kubeconfig of a cluster; where one of ours was there, its namespace stays the chosen one. */
+/** Writes the kubeconfig of a cluster. The namespace of the kubeconfig that it replaces stays; else it is `namespace`. */
 export function putKubeconfig(
   folder: ClusterFolder,
   cluster: { readonly kubeconfig: (namespace?: string) => string },
@@ -84,10 +86,12 @@ export function putKubeconfig(
   writingTo(folder.path, () => writePrivately(path, text));
 }
 
+/** Writes the line that each shell's prompt begins with. */
 export function setPrompt(folder: ClusterFolder, says: string): void {
   writePrivately(promptPath(folder), `${says}\n`);
 }
 
+/** Removes the folder of a cluster that has ended. */
 export function removeClusterFolder({ path }: ClusterFolder): void {
   rmSync(path, { recursive: true, force: true });
 }
@@ -102,7 +106,7 @@ export function clusterEnvironment(folder: ClusterFolder): Readonly<Record<strin
   };
 }
 
-/** Those that processes of this machine made: of another's, which shares the folder, nothing is known. */
+/** The folders that processes of this machine made. Of a machine that shares the folder, nothing is known. */
 function clusterFolders(env: Environment): readonly ClusterFolder[] {
   return runFolders(env).flatMap((parent) =>
     namesIn(parent)
@@ -116,22 +120,22 @@ function clusterFolders(env: Environment): readonly ClusterFolder[] {
   );
 }
 
-function readAbout(path: string): ServedAbout | null {
+function readAbout(path: string): ServedClusterInfo | null {
   try {
-    const about = JSON.parse(readFileSync(join(path, 'about.json'), 'utf8')) as Partial<ServedAbout> | null;
-    return Number.isInteger(about?.pid) && typeof about?.name === 'string' ? (about as ServedAbout) : null;
+    const about = JSON.parse(readFileSync(join(path, 'about.json'), 'utf8')) as Partial<ServedClusterInfo> | null;
+    return Number.isInteger(about?.pid) && typeof about?.name === 'string' ? (about as ServedClusterInfo) : null;
   } catch {
     return null;
   }
 }
 
-function firstThatWorks<T>(candidates: readonly string[], attempt: (candidate: string) => T): T {
+function firstThatSucceeds<T>(candidates: readonly string[], attempt: (candidate: string) => T): T {
   const [first = '', ...others] = candidates;
   if (others.length === 0) return attempt(first);
   try {
     return attempt(first);
   } catch {
-    return firstThatWorks(others, attempt);
+    return firstThatSucceeds(others, attempt);
   }
 }
 

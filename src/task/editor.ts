@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { Environment } from '../cli/command-context.ts';
 import { onPath } from '../cli/on-path.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** The person's editor as a command line, which may have arguments (`code -w`): $VISUAL, $EDITOR, else vi or nano. */
-export async function findEditor(env: Env): Promise<string | null> {
+/**
+ * The person's editor as a command line, which may have arguments (`code -w`): $VISUAL, $EDITOR, else vi or nano; null where
+ * there is none.
+ */
+export async function findEditor(env: Environment): Promise<string | null> {
   const chosen = env.VISUAL?.trim() || env.EDITOR?.trim();
   if (chosen) return chosen;
   for (const name of ['vi', 'nano']) if (onPath(name, env) !== null) return name;
@@ -15,12 +17,12 @@ export async function findEditor(env: Env): Promise<string | null> {
 export const noEditor = 'No editor was found: set VISUAL or EDITOR, or save the file from another window.';
 
 /**
- * Runs an editor on a file in this terminal and waits for its end; returns a sentence where that went wrong. Standard
- * input must no longer be read here: see `letGoOf`.
+ * Runs an editor on a file in this terminal and waits for its end; resolves to a sentence where that went wrong. This
+ * process must not read standard input until then: see `stopReading`.
  */
-export function runEditor(editor: string, file: string, env: Env): Promise<string | null> {
+export function runEditor(editor: string, file: string, env: Environment): Promise<string | null> {
   return new Promise((resolve) => {
-    // The shell splits the command line as the person wrote it; the file is one argument, whatever it is called.
+    // The shell splits the command line as the person wrote it; the file is one argument, whatever its name is.
     const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], { stdio: 'inherit', env });
     child.on('error', (error) => resolve(`The editor could not be started: ${error.message}.`));
     child.on('exit', (code, signal) => {
@@ -35,9 +37,9 @@ export function runEditor(editor: string, file: string, env: Env): Promise<strin
 
 /**
  * Stops reading a terminal, so that a child process gets every key. Node has a read under way until the turn after the
- * pause; both turns are needed, or the child loses keys, and a shell as child stops this program.
+ * pause; without both turns the child loses keys, and a shell as child stops this program.
  */
-export async function letGoOf(stdin: NodeJS.ReadableStream): Promise<void> {
+export async function stopReading(stdin: NodeJS.ReadableStream): Promise<void> {
   await turn();
   stdin.pause();
   await turn();

@@ -1,11 +1,21 @@
-import type { Cluster } from '../cluster/cluster.ts';
-import { createSimulatedCluster } from '../cluster/simulated.ts';
+import { createSimulatedCluster, type SavedObjects, type SimulatedCluster } from '../cluster/simulated.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** Makes a simulated cluster in a scenario's start state: one way for practice, `grade` and whatever else needs one. */
-export function newClusterFor(scenario: Scenario, now: () => Date): Promise<Cluster> {
-  const { start, metadataService = false } = scenario;
+/**
+ * Makes a simulated cluster in a scenario's start state, for practice, `grade` and every other command; or one that goes
+ * on with the objects of an earlier one.
+ */
+export function newClusterFor(scenario: Scenario, now: () => Date, objects?: SavedObjects): Promise<SimulatedCluster> {
+  const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);
-  return createSimulatedCluster({ now, start, metadataService, ...(saved === undefined ? {} : { saved }) });
+  return createSimulatedCluster({
+    now,
+    start,
+    metadataService,
+    network,
+    imagesWithoutShell,
+    ...(saved === undefined ? {} : { saved }),
+    ...(objects === undefined ? {} : { objects }),
+  });
 }

@@ -1,53 +1,68 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../cli/command-context.ts';
-import { exitCodes, Stop, wrongUsage } from '../cli/exit.ts';
-import { lives } from '../cli/is-process-alive.ts';
+import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { folders } from '../folders.ts';
-import { isOthers, type RunningFile, runningFile } from '../progress/running.ts';
-import { answerPath } from './answer-file.ts';
-import { type ClusterFolder, clusterFolderAt, servedNow } from './cluster-folder.ts';
+import { isOpenElsewhere, type WindowFile, windowFile } from '../progress/task-window.ts';
+import { answerPath, type TaskKey } from './answer-file.ts';
+import { type ClusterFolder, clusterFolderAt, servedClusters } from './cluster-folder.ts';
+import { migrateAnswers } from './migrate-answers.ts';
 
 /** A task or sandbox that another process has open now. */
 export interface RunningCluster {
-  /** A scenario's id, or `sandbox-PID`. */
+  /** A scenario's id (with `@N` behind it for another variant than the first), or `sandbox-PID`. */
   readonly name: string;
-  /** Where it can be reached; null for a task whose cluster nobody has wanted to reach yet. */
+  /** Where it can be reached; null for a task whose cluster is not served yet. */
   readonly folder: ClusterFolder | null;
-  /** By which its window is asked to serve it; null for what is always served. */
-  readonly task: RunningFile | null;
-  /** The context of the real cluster that it stands on; absent where it is simulated. */
+  /** Through this its window is asked to serve it; null for a sandbox, which is always served. */
+  readonly window: WindowFile | null;
+  /** The context of the real cluster that the task stands on; absent where the cluster is simulated. */
   readonly context?: string;
+  /** Which task it is; absent for a sandbox. `folder` is that of its pack, where that did not come with the program. */
+  readonly key?: TaskKey & { readonly packFolder?: string };
 }
 
-/** All of them, by name. */
+/** By what a task goes while it runs. */
+export function runningName({ id, variant }: Pick<TaskKey, 'id' | 'variant'>): string {
+  return variant === 1 ? id : `${id}@${variant}`;
+}
+
+/** All tasks and sandboxes that other processes have open, by name. */
 export async function runningClusters(env: Environment): Promise<readonly RunningCluster[]> {
   const found = new Map<string, RunningCluster>();
-  for (const folder of servedNow(env)) {
-    // A sandbox asks about itself from its own shell, which is another process; a program that is no other is not meant.
-    if (folder.about.pid !== process.pid) found.set(folder.about.name, { name: folder.about.name, folder, task: null });
+  for (const folder of servedClusters(env)) {
+    // The shell of a sandbox is another process; a cluster of this process is not meant.
+    if (folder.about.pid !== process.pid)
+      found.set(folder.about.name, { name: folder.about.name, folder, window: null });
   }
   const { state } = folders(env);
-  for (const name of await namesIn(join(state, 'tasks'))) {
-    const task = runningFile(dirname(answerPath(state, name)));
-    const running = await task.read();
-    if (!isOthers(running, { pid: process.pid, now: Date.now() }, lives)) continue;
-    const folder = running.served === undefined ? null : clusterFolderAt(running.served);
-    const { context } = running;
+  const self = { pid: process.pid, now: Date.now() };
+  await migrateAnswers(state, self, isProcessAlive);
+  for (const key of await tasksIn(join(state, 'tasks'))) {
+    const window = windowFile(dirname(answerPath(state, key)));
+    const open = await window.read();
+    if (!isOpenElsewhere(open, self, isProcessAlive)) continue;
+    const folder = open.served === undefined ? null : clusterFolderAt(open.served);
+    const { context, pack: packFolder } = open;
+    const short = runningName(key);
+    // Two packs may have a task of that name.
+    const name = found.get(short)?.key === undefined ? short : `${key.pack}/${short}`;
     found.set(name, {
       name,
       folder: folder ?? found.get(name)?.folder ?? null,
-      task,
+      window,
       ...(context === undefined ? {} : { context }),
+      key: { ...key, ...(packFolder === undefined ? {} : { packFolder }) },
     });
   }
   return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /**
- * The one that is meant: by its name, by the shell this is run in, or the only one there is. Where that does not tell,
- * it is wrong usage, with what to do; `instead` says what else does where nothing runs.
+ * The running cluster that is meant: by its name, by the shell in which this is run, or the only one. Where several could
+ * be meant, or none runs, it is wrong usage; `instead` says what else the person can do where none runs.
  */
 export function chooseRunning(
   running: readonly RunningCluster[],
@@ -70,24 +85,35 @@ export function chooseRunning(
   return only;
 }
 
-/** How long a window is waited for that was asked to serve its cluster, in milliseconds, and how often is looked. */
+/** How long a window may take to serve its cluster, and how often that is looked for, in milliseconds. */
 const longestWait = 15_000;
 const lookEvery = 25;
-/** It is asked again after so many looks: it may have opened a moment ago. */
+/** The window is asked again after so many looks: it may have opened a moment ago. */
 const askEvery = 40;
 
-/** Where a running cluster can be reached: its window is asked to serve it, where that is not so yet. */
-export async function reachRunning({ name, folder, task }: RunningCluster): Promise<ClusterFolder> {
+/** Where a running cluster can be reached; its window is asked to serve it, where it is not served yet. */
+export async function reachRunning({ name, folder, window }: RunningCluster): Promise<ClusterFolder> {
   if (folder !== null) return folder;
   const until = Date.now() + longestWait;
   for (let looks = 0; Date.now() < until; looks++) {
-    const served = (await task?.read())?.served;
+    const served = (await window?.read())?.served;
     const reached = served === undefined ? null : clusterFolderAt(served);
     if (reached !== null) return reached;
-    if (looks % askEvery === 0) await task?.want('shell');
+    if (looks % askEvery === 0) await window?.request('shell');
     await new Promise((resolve) => setTimeout(resolve, lookEvery));
   }
-  throw new Stop(exitCodes.undecided, `error: the window that has ${name} open does not answer; is it suspended?`);
+  throw new ExitError(exitCodes.undecided, `error: the window that has ${name} open does not answer; is it suspended?`);
+}
+
+/** The tasks that have a folder: `PACK/VERSION/ID/VARIANT`. */
+async function tasksIn(folder: string): Promise<readonly TaskKey[]> {
+  const within = async (path: readonly string[]): Promise<readonly (readonly string[])[]> =>
+    (await namesIn(join(folder, ...path))).map((name) => [...path, name]);
+  let paths: readonly (readonly string[])[] = [[]];
+  for (let depth = 0; depth < 4; depth++) paths = (await Promise.all(paths.map(within))).flat();
+  return paths.flatMap(([pack = '', version = '', id = '', variant = '']) =>
+    /^\d+$/.test(variant) ? [{ pack, version, id, variant: Number(variant) }] : [],
+  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

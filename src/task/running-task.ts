@@ -1,51 +1,54 @@
-import type { PlainSurroundings } from '../cli/command-context.ts';
-import { exitCodes, Stop, wrongUsage } from '../cli/exit.ts';
+import type { ProcessContext } from '../cli/command-context.ts';
+import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { readKubeconfig } from '../cli/kubeconfig-file.ts';
-import { readInputs } from '../cli/read-input.ts';
+import { readFiles } from '../cli/read-files.ts';
 import { runningSnapshot } from '../cluster/running.ts';
 import { folders } from '../folders.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { refOf } from '../scenario/pack-entry.ts';
 import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
 import { chooseScenario } from './choose-scenario.ts';
-import { kubeconfigPath } from './cluster-folder.ts';
+import { type ClusterFolder, kubeconfigPath } from './cluster-folder.ts';
 import { newClusterFor } from './new-cluster.ts';
 import { chooseRunning, type RunningCluster, runningClusters } from './running-clusters.ts';
 
 /**
- * The cluster of the task or sandbox that another window has open: asked over its API where it is served, else its start
- * state with the answer as saved. One that stands on a real cluster is wrong usage, with how to ask that one.
+ * The cluster of the task or sandbox that another window has open: read over its API where it is served, else the start
+ * state with the answer as it is saved. A task on a real cluster is wrong usage; the message says how to ask that cluster.
  */
-export async function runningTask(around: PlainSurroundings): Promise<Snapshot> {
+export async function runningTaskSnapshot(context: ProcessContext): Promise<Snapshot> {
+  const { env } = context;
   const chosen = chooseRunning(
-    await runningClusters(around.env),
+    await runningClusters(env),
     undefined,
-    around.env,
+    env,
     ', or give manifests with -f, or a real cluster with --context',
   );
   if (chosen.context !== undefined) {
     throw wrongUsage(`${chosen.name} runs on a real cluster: ask that one, with --context ${chosen.context}`);
   }
-  return chosen.folder === null ? answered(chosen, around) : asked(chosen, chosen.folder);
+  return chosen.folder === null ? startWithAnswer(chosen, context) : servedSnapshot(chosen, chosen.folder);
 }
 
-async function asked({ name }: RunningCluster, folder: NonNullable<RunningCluster['folder']>): Promise<Snapshot> {
+async function servedSnapshot({ name }: RunningCluster, folder: ClusterFolder): Promise<Snapshot> {
   const kubeconfig = readKubeconfig(kubeconfigPath(folder));
   const unusable = `error: the cluster of ${name} does not answer`;
-  if (kubeconfig === null) throw new Stop(exitCodes.undecided, unusable);
+  if (kubeconfig === null) throw new ExitError(exitCodes.undecided, unusable);
   try {
-    return await runningSnapshot(kubeconfig, folder.about.metadataService);
+    return await runningSnapshot(kubeconfig, folder.about);
   } catch (error) {
-    throw new Stop(exitCodes.undecided, `${unusable}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ExitError(exitCodes.undecided, `${unusable}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function answered({ name }: RunningCluster, around: PlainSurroundings): Promise<Snapshot> {
-  const scenario = await chooseScenario(name);
+async function startWithAnswer({ name, key }: RunningCluster, context: ProcessContext): Promise<Snapshot> {
+  if (key === undefined) throw new ExitError(exitCodes.undecided, `error: the cluster of ${name} does not answer`);
+  const scenario = await chooseScenario(refOf(key), { pack: key.packFolder ?? key.pack, variant: key.variant });
   const cluster = await newClusterFor(scenario, () => new Date());
   try {
-    const { state } = folders(around.env);
-    await applyAnswer(cluster, scenario, await readInputs([answerPath(state, scenario.id)], around));
+    const { state } = folders(context.env);
+    await applyAnswer(cluster, scenario, await readFiles([answerPath(state, key)], context));
     return await cluster.snapshot();
   } finally {
     await cluster.close();

@@ -1,19 +1,31 @@
 import type { ServedCluster } from '../cluster/served.ts';
+import type { SavedObjects } from '../cluster/simulated.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /**
- * Makes a simulated cluster behind its API server: in a scenario's start state, or as kind gives an empty one. The API
- * server is built apart and loaded only here: see scripts/build.ts. `fast` shortens waits that nobody chose.
+ * Makes a simulated cluster behind an API server: in a scenario's start state, or empty as kind makes one. The API server
+ * is built apart and loaded only here: see scripts/build.ts. `fast` shortens built-in delays. With `objects` it goes on
+ * with those of an earlier cluster.
  */
 export async function serveClusterFor(
   scenario: Scenario | undefined,
   now: () => Date,
   fast: boolean,
+  objects?: SavedObjects,
 ): Promise<ServedCluster> {
   const { serveCluster } = await import('../cluster/served.ts');
   if (scenario === undefined) return serveCluster({ now, fast });
-  const { start, metadataService = false } = scenario;
+  const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);
-  return serveCluster({ now, fast, start, metadataService, ...(saved === undefined ? {} : { saved }) });
+  return serveCluster({
+    now,
+    fast,
+    start,
+    metadataService,
+    network,
+    imagesWithoutShell,
+    ...(saved === undefined ? {} : { saved }),
+    ...(objects === undefined ? {} : { objects }),
+  });
 }

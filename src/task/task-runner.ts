@@ -1,227 +1,207 @@
-import { homedir } from 'node:os';
-import { dirname } from 'node:path';
-import type { Surroundings } from '../cli/command-context.ts';
+import type { TerminalContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { lives } from '../cli/is-process-alive.ts';
-import { listenTo } from '../cli/run-command.ts';
-import { folders } from '../folders.ts';
-import { type Journal, JournalError } from '../progress/journal.ts';
-import { progressOf } from '../progress/progress.ts';
-import { runningFile } from '../progress/running.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { Terminal } from '../screens/app.tsx';
-import type { Wish } from '../screens/keys.ts';
+import type { Journal } from '../progress/journal.ts';
+import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import { refOf } from '../scenario/pack-entry.ts';
+import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
-import { type Home, openHome } from '../session/home.ts';
-import { openSession, type SessionEvent } from '../session/session.ts';
-import { answerFile } from './answer-file.ts';
-import { findEditor, letGoOf, noEditor, runEditor } from './editor.ts';
-import { type OpenTask, openTask, type TaskWorld } from './open-task.ts';
-import type { RealTask } from './real/real-task.ts';
-import { shellOpener } from './shell/open-shell.ts';
+import { type HomeScenario, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
+import { openSession } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import { step } from '../session/step.ts';
+import { findEditor, noEditor, runEditor } from './editor.ts';
+import { OpenTask } from './open-task/open-task.ts';
+import { readHome } from './read-home.ts';
+import { openTaskShell } from './shell/open-shell.ts';
+import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
+import { TerminalHandover } from './terminal-handover.ts';
 
-/** What runs behind the screens: does what keys ask for, and keeps the task that is open. */
-export interface Trainer {
-  readonly open: (scenario: Scenario) => void;
-  readonly perform: (wish: Wish) => void;
-  /** Called when the first frame stands: what is heavy begins only now. */
-  readonly ready: (terminal: Terminal) => void;
-  /** Keeps what there is to keep; returns the exit code. */
-  readonly close: () => Promise<number>;
+/** What the task runner works with. */
+export interface TaskRunnerOptions {
+  readonly store: Store;
+  /** What the first screen lists. */
+  readonly list: readonly HomeScenario[];
+  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
+  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
+  readonly journal: Journal;
+  readonly context: TerminalContext;
 }
 
-/** Where tasks stand. */
-export interface Ground {
-  /** On the simulated cluster: shortens waits that nobody chose. */
-  readonly fast: boolean;
-  /** A real cluster, by its context, with every task as it is to stand there. */
-  readonly real?: { readonly context: string; readonly tasks: ReadonlyMap<string, RealTask> };
-}
+/** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+  readonly #terminal: TerminalHandover;
+  #task: OpenTask | null = null;
+  /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
+  #startTask: (() => void) | undefined;
+  #isOpeningShell = false;
+  /** What the person does is done one thing after another: some of it waits until it is on the disk. */
+  #last: Promise<void> = Promise.resolve();
+  /** What could not be kept of tasks that were left, for the end of the program. */
+  #unkept: string | null = null;
+  /** A task of the list is being loaded. */
+  #isChoosing = false;
+  #code: number = exitCodes.passed;
 
-export function startTrainer(
-  store: Store,
-  scenarios: readonly Scenario[],
-  journal: Journal,
-  around: Surroundings,
-  ground: Ground,
-): Trainer {
-  const state = folders(around.env).state;
-  const send = (event: SessionEvent): void => store.send({ is: 'session', event });
-  let task: OpenTask | null = null;
-  let begin: (() => void) | undefined;
-  let terminal: Terminal | null = null;
-  let code: number = exitCodes.passed;
-
-  const open = (scenario: Scenario): void => {
-    const world = taskWorld(state, scenario, journal, store, around, ground);
-    const attempt = store.get().home.tasks.find((entry) => entry.scenario.id === scenario.id)?.progress.open ?? null;
-    store.send({ is: 'open', session: openSession(scenario, world.shownPath, attempt, world.now()) });
-    begin = () => void (task ??= openTask(scenario, attempt === null, world));
-    if (terminal) setImmediate(() => begin?.());
-  };
-  const closeTask = async (): Promise<void> => {
-    const closing = task;
-    task = null;
-    begin = undefined;
-    await closing?.close();
-  };
-  const goHome = async (): Promise<void> => {
-    await closeTask();
-    store.send({ is: 'close', home: await homeOf(scenarios, journal) });
-  };
-
-  const away = oneAtATime(async (run: () => Promise<void>) => {
-    await terminal?.suspend(async () => {
-      await letGoOf(around.stdin);
-      // Ctrl-C of the terminal is for the other program alone.
-      const hearAgain = listenTo({ passOn: [], deafTo: ['SIGINT'] }, () => undefined);
-      try {
-        await run();
-      } finally {
-        hearAgain();
-      }
-    });
-  });
-  const edit = async (path: string): Promise<void> => {
-    const editor = await findEditor(around.env);
-    let trouble: string | null = editor ? null : noEditor;
-    if (editor) await away(async () => void (trouble = await runEditor(editor, path, around.env)));
-    if (trouble) send({ is: 'trouble', of: 'editor', says: trouble });
-  };
-  const leave = (by: number): void => {
-    code = by;
-    terminal?.exit();
-  };
-  const shell = oneAtATime(
-    shellOpener({
-      env: around.env,
-      task: () => task,
-      name: () => store.get().session?.scenario.id ?? '',
-      send,
-      away,
-      leave,
-    }),
-  );
-  const tell = (event: SessionEvent): void => {
-    const before = store.get().session;
-    send(event);
-    const after = store.get().session;
-    if (!before || !after || !task) return;
-    if (event.is === 'check') void task.check();
-    if (after.attempt.hints > before.attempt.hints) task.hinted(after.attempt.hints);
-    if (after.attempt.solutionShown && !before.attempt.solutionShown && !before.over) task.solutionShown();
-  };
-
-  return {
-    open,
-    perform(wish) {
-      switch (wish.is) {
-        case 'home':
-          return store.send(wish);
-        case 'session':
-          return tell(wish.event);
-        case 'open': {
-          const chosen = scenarios.find(({ id }) => id === wish.scenario);
-          return chosen && open(chosen);
-        }
-        case 'edit':
-          return void (task && edit(task.answerPath));
-        case 'shell':
-          if (wish.pane !== undefined) send({ is: 'back' });
-          return void shell(wish.pane);
-        case 'reset':
-          send({ is: 'back' });
-          return void task?.reset();
-        case 'close':
-          return void goHome();
-        case 'suspend':
-          return void away(stopSelf);
-        case 'leave':
-          return leave(wish.interrupted ? exitCodes.interrupted : exitCodes.passed);
-      }
-    },
-    ready(lent) {
-      terminal = lent;
-      setImmediate(() => begin?.());
-    },
-    async close() {
-      await closeTask();
-      return code;
-    },
-  };
-}
-
-/** The first screen with the progress kept so far; a journal that cannot be read is told there. */
-export async function homeOf(scenarios: readonly Scenario[], journal: Journal): Promise<Home> {
-  try {
-    return openHome(scenarios, progressOf(await journal.read()), null);
-  } catch (error) {
-    if (!(error instanceof JournalError)) throw error;
-    return openHome(scenarios, new Map(), error.message);
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+    this.#terminal = new TerminalHandover(options.context.stdin);
   }
-}
 
-function taskWorld(
-  state: string,
-  scenario: Scenario,
-  journal: Journal,
-  store: Store,
-  around: Surroundings,
-  { fast, real }: Ground,
-): TaskWorld {
-  const answer = answerFile(state, scenario);
-  // A task that was left may still be finishing: what it tells is no longer wanted.
-  const send = (event: SessionEvent): unknown =>
-    store.get().session?.scenario.id === scenario.id && store.send({ is: 'session', event });
-  const home = around.env.HOME || homedir();
-  return {
-    answer,
-    shownPath: answer.path.startsWith(`${home}/`) ? `~${answer.path.slice(home.length)}` : answer.path,
-    journal,
-    running: runningFile(dirname(answer.path)),
-    pid: process.pid,
-    env: around.env,
-    ...(real?.tasks.has(scenario.id) ? { context: real.context } : {}),
-    now: Date.now,
-    lives,
-    startEngine: async (of, now) => {
-      const { startEngine } = await import('./task-engine.ts');
-      const task = real?.tasks.get(of.id);
-      if (!real || !task) return startEngine(of, now, { fast });
-      return startEngine(of, now, {
-        stage: async () => {
-          const tell = (says: string): void => void send({ is: 'making', context: real.context, says });
-          const cluster = await task.stage(tell);
-          tell('');
-          return cluster;
-        },
-      });
-    },
-    get: () => store.get().session,
-    send,
-  };
-}
+  /** Shows a task, and opens it after the next frame. */
+  open(task: ChosenTask): void {
+    const { store, journal, context } = this.#options;
+    const { scenario } = task;
+    const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
+    // Where the attempts cannot be read there may be one to go on with: its answer is left alone.
+    const isNew = attempt === null && store.get().home.trouble === null;
+    const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
+    const path = shownPath(options.answerFile.path, options.env);
+    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
+    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
+  }
 
-/** Runs nothing while it still runs something. */
-function oneAtATime<T>(run: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
-  let busy = false;
-  return async (argument) => {
-    if (busy) return;
-    busy = true;
-    try {
-      await run(argument);
-    } finally {
-      busy = false;
+  /** Does what a key asks for. */
+  perform(command: AppCommand): void {
+    const { store } = this.#options;
+    switch (command.is) {
+      case 'home':
+        return store.send(command);
+      case 'session':
+        return this.#sendByPerson(command.event);
+      case 'open-next':
+        return void this.#openNext();
+      case 'open':
+        return void this.#openFromList(command.scenario);
+      case 'edit':
+        return void (this.#task && this.#edit(this.#task.answerPath));
+      case 'shell':
+        if (command.pane !== undefined) this.#send({ is: 'back' });
+        return void this.#openShell(command.pane);
+      case 'reset':
+        this.#send({ is: 'back' });
+        return void this.#task?.reset();
+      case 'close':
+        return void this.#goHome();
+      case 'suspend':
+        return void this.#terminal.stopSelf();
+      case 'leave':
+        return this.#leave(command.interrupted ? exitCodes.interrupted : exitCodes.passed);
     }
-  };
-}
+  }
 
-/** Stops this program and what runs with it in the foreground, as Ctrl-Z does; settles when it goes on. */
-async function stopSelf(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGCONT', () => resolve());
-    // Where nobody could bring it back (no job control), the system does not stop it.
-    setTimeout(resolve, 300);
-    process.kill(0, 'SIGTSTP');
-  });
+  /** Takes the terminal once the first frame is drawn: what is heavy starts only now. */
+  ready(terminal: AppTerminal): void {
+    this.#terminal.attach(terminal);
+    setImmediate(() => this.#startTask?.());
+  }
+
+  /** Closes the task that is open; resolves to the exit code of the program, and to a sentence about what is not kept. */
+  async close(): Promise<{ readonly code: number; readonly unkept: string | null }> {
+    await this.#closeTask();
+    return { code: this.#code, unkept: this.#unkept };
+  }
+
+  #listed(ref: string): HomeTask | undefined {
+    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+  }
+
+  #progressOf(ref: string): TaskProgress {
+    return this.#listed(ref)?.progress ?? untouchedProgress;
+  }
+
+  /** Opens a task of the first screen by `PACK/ID`: the variant that was left, or else the first. */
+  async #openFromList(ref: string): Promise<void> {
+    const listed = this.#listed(ref);
+    if (listed === undefined || this.#isChoosing) return;
+    this.#isChoosing = true;
+    try {
+      this.open(await this.#options.choose(ref, variantLeft(listed)));
+    } catch (error) {
+      const { store } = this.#options;
+      const trouble = `The task cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      store.send({ is: 'close', home: { ...store.get().home, trouble } });
+    } finally {
+      this.#isChoosing = false;
+    }
+  }
+
+  #send(event: SessionEvent): void {
+    this.#options.store.send({ is: 'session', event });
+  }
+
+  /** Sends the session what the person does. A hint and the reference answer are shown when that is recorded. */
+  #sendByPerson(event: SessionEvent): void {
+    if (event.is !== 'hint' && event.is !== 'show-solution') {
+      this.#send(event);
+      if (event.is === 'check') void this.#task?.check(event.asItIs);
+      return;
+    }
+    this.#last = this.#last.then(async () => {
+      await this.#recordHelp(event);
+      this.#send(event);
+    });
+  }
+
+  /** Records the help that an event is about to show. */
+  async #recordHelp(event: SessionEvent): Promise<void> {
+    const before = this.#options.store.get().session;
+    if (!before || !this.#task || before.over) return;
+    const { hints, solutionShown } = step(before, event).attempt;
+    if (hints > before.attempt.hints) await this.#task.recordHint(hints);
+    if (solutionShown && !before.attempt.solutionShown) await this.#task.recordSolutionShown();
+  }
+
+  async #edit(path: string): Promise<void> {
+    const { env } = this.#options.context;
+    const editor = await findEditor(env);
+    let trouble: string | null = editor ? null : noEditor;
+    if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
+    if (trouble) this.#send({ is: 'trouble', of: 'editor', says: trouble });
+  }
+
+  async #openShell(pane: boolean | undefined): Promise<void> {
+    const task = this.#task;
+    if (this.#isOpeningShell || !task) return;
+    this.#isOpeningShell = true;
+    try {
+      const host = {
+        env: this.#options.context.env,
+        send: (event: SessionEvent) => this.#send(event),
+        handOver: (run: () => Promise<void>) => this.#terminal.run(run),
+        leave: (code: number) => this.#leave(code),
+      };
+      await openTaskShell({ name: task.scenario.id, serve: () => task.serve() }, host, pane);
+    } finally {
+      this.#isOpeningShell = false;
+    }
+  }
+
+  async #goHome(): Promise<void> {
+    const { store, list, journal } = this.#options;
+    await this.#closeTask();
+    const home = await readHome(list, journal);
+    store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
+  }
+
+  /** Opens the task that comes after the one that is open; the first screen where there is none. */
+  async #openNext(): Promise<void> {
+    await this.#goHome();
+    const next = nextTask(this.#options.store.get().home.tasks);
+    if (next) await this.#openFromList(refOf(next.scenario));
+  }
+
+  async #closeTask(): Promise<void> {
+    const task = this.#task;
+    this.#task = null;
+    this.#startTask = undefined;
+    await this.#last;
+    this.#unkept = (await task?.close()) ?? this.#unkept;
+  }
+
+  #leave(code: number): void {
+    this.#code = code;
+    this.#terminal.exit();
+  }
 }

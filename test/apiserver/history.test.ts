@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { recordHistory } from '../../src/apiserver/history.ts';
-import { createObjects } from '../../src/simulator/objects.ts';
+import { ObjectStore } from '../../src/simulator/objects.ts';
 
 function configMap(text: string) {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default' }, data: { text } };
 }
 
 function objectsWithHistory(most: number, mostText: number) {
-  const objects = createObjects({ now: () => new Date(0), random: () => 0.5 });
+  const objects = new ObjectStore({ now: () => new Date(0), random: () => 0.5 });
   objects.create(configMap(''));
   return { objects, history: recordHistory(objects, most, mostText) };
 }

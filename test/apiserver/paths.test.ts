@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pods } from '../../src/simulator/kinds/core/pod.ts';
 import { type Served, serve } from './server.fixture.ts';
 
 // The answers of kube-apiserver v1.35.4 to the same requests.
@@ -99,7 +100,7 @@ describe('a stream into a pod', () => {
     ['exec', 'WebSocket'],
     ['portforward', 'forwards no ports'],
   ])('over SPDY is refused with a reason: %s', async (subresource, reason) => {
-    const pod = served.simulator.objects.list('v1', 'Pod', 'kube-system')[0]!;
+    const pod = served.simulator.objects.list(pods, 'kube-system')[0]!;
     const path = `/api/v1/namespaces/kube-system/pods/${pod.metadata.name}/${subresource}?command=ls&stdout=true`;
     const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
     const { code, json } = await served.ask(path, { method: 'POST', headers });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { humanDuration } from '../../src/apiserver/tables/age.ts';
 import { columnsOf } from '../../src/apiserver/tables/columns/index.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
+import { humanDuration } from '../../src/simulator/kinds/age.ts';
 import { kindOf } from '../../src/simulator/kinds/index.ts';
 
 /** Objects, and the rows that kube-apiserver v1.35.4 printed of them at a time. */
@@ -19,7 +19,7 @@ describe('a row of a Table', () => {
     (_, { now, object, row }) => {
       const columns = columnsOf(kindOf(object.apiVersion, object.kind)!);
       expect(columns.cells(object, new Date(now))).toEqual(row.cells);
-      expect(columns.conditions?.(object)).toEqual(row.conditions);
+      expect(columns.conditions(object)).toEqual(row.conditions);
     },
   );
 

@@ -1,11 +1,12 @@
 import { create } from '../../src/apiserver/handlers/create.ts';
-import { remove, removeCollection } from '../../src/apiserver/handlers/delete.ts';
+import { deleteCollection, deleteObject } from '../../src/apiserver/handlers/delete.ts';
 import { patch } from '../../src/apiserver/handlers/patch.ts';
 import { review } from '../../src/apiserver/handlers/reviews.ts';
+import { storedObject } from '../../src/apiserver/handlers/stored-object.ts';
 import { subresourceVerbs } from '../../src/apiserver/handlers/subresources.ts';
-import { standingObject, update } from '../../src/apiserver/handlers/update.ts';
+import { update } from '../../src/apiserver/handlers/update.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../../src/apiserver/request.ts';
-import { partsOf, routeOf, verbOf } from '../../src/apiserver/routes.ts';
+import { parseRoute, pathParts, verbOf } from '../../src/apiserver/routes.ts';
 
 /** A request that a real server was sent, and what it answered. */
 export interface Recorded {
@@ -27,7 +28,7 @@ export interface Answered {
 /** What the verbs answer to a request, past routing and printing. */
 export function answer(context: ApiContext, { method, path, type, body }: Omit<Recorded, 'code' | 'answer'>): Answered {
   const [bare = '', query = ''] = path.split('?');
-  const route = routeOf(partsOf(bare) ?? []);
+  const route = parseRoute(pathParts(bare) ?? []);
   if (route.is !== 'resource') return { code: 404, warnings: [], answer: route };
   const { at } = route;
   const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(textOf(body));
@@ -51,15 +52,15 @@ export function answer(context: ApiContext, { method, path, type, body }: Omit<R
   return toldAs(reviewed ?? own?.(context, request) ?? { code: 404, object: {} });
 }
 
-const get: Verb = (context, request) => ({ code: 200, object: standingObject(context, request) ?? {} });
+const get: Verb = (context, request) => ({ code: 200, object: storedObject(context, request) ?? {} });
 const verbs: Readonly<Record<string, Verb>> = {
   get,
   list: () => ({ code: 200, object: {} }),
   create,
   update,
   patch,
-  delete: remove,
-  deletecollection: removeCollection,
+  delete: deleteObject,
+  deletecollection: deleteCollection,
 };
 
 function ofSubresource({ kind, subresource = '', method }: ResourceRequest): Verb | undefined {

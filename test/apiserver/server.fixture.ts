@@ -4,7 +4,7 @@ import type { ApiContext } from '../../src/apiserver/request.ts';
 import { type ApiServer, type ServeOptions, serveApi } from '../../src/apiserver/server.ts';
 import type { PodSessions } from '../../src/containers/runtime/sessions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
 
 /** Sessions of a cluster in which no container runs. */
 export const noSessions: PodSessions = {
@@ -96,7 +96,7 @@ export const asTable = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' 
 export async function serve(options: Partial<ServeOptions> = {}): Promise<Served> {
   let seed = 7;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const simulator = createSimulator({ now: () => new Date(), random });
+  const simulator = new Simulator({ now: () => new Date(), random });
   simulator.settle();
   const context: ApiContext = {
     simulator,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ApiContext } from '../../src/apiserver/request.ts';
-import { createSimulator } from '../../src/simulator/simulator.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
 import { normalAnswer } from './normal-answers.ts';
 import { answer, type Recorded } from './recorded-answers.ts';
 import { noSessions } from './server.fixture.ts';
@@ -19,7 +19,7 @@ function shopContext(): ApiContext {
   let seed = 7;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const at = new Date('2026-11-21T18:00:00Z');
-  const simulator = createSimulator({ now: () => at, random });
+  const simulator = new Simulator({ now: () => at, random });
   const context = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
   simulator.settle();
   const type = 'application/json';

@@ -1,9 +1,9 @@
 import { startTimings } from '../../src/cli/timings.ts';
-import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { compile, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
-import { readWorld } from '../../src/task/read-world.ts';
+import { compileMatrix, livePods, type Matrix } from '../../src/netpol/matrix/matrix.ts';
+import { readSnapshot } from '../../src/task/read-snapshot.ts';
 
 /** What one world costs, in milliseconds unless said. */
 export interface EngineFigures {
@@ -36,8 +36,10 @@ if (import.meta.main) console.log(JSON.stringify(await measure(process.argv[2] ?
 async function measure(file: string): Promise<EngineFigures> {
   const timings = startTimings(() => performance.now());
   const { stdin, stdout, stderr, env } = process;
-  const { snapshot } = await readWorld({ filename: [file] }, { stdin, stdout, stderr, env } as never, timings);
-  const matrix = timings.time('compiling', () => compile(snapshot));
+  const terminal = () => ({ stdin, stdout, stderr, env });
+  const context = { ...terminal(), terminal, argv: [], timings };
+  const { snapshot } = await readSnapshot({ filename: [file] }, context);
+  const matrix = timings.time('compiling', () => compileMatrix(snapshot));
   const { pairs } = timings.time('deciding', () => matrix.count(PORT, 'TCP'));
   const memory = process.resourceUsage().maxRSS / 1024;
   const spent = JSON.parse(timings.line()) as Record<'reading' | 'compiling' | 'deciding', number>;
@@ -46,7 +48,7 @@ async function measure(file: string): Promise<EngineFigures> {
   });
   const { reading, compiling, deciding } = spent;
   const counts = { pods: matrix.endpoints.length, policies: snapshot.policies.length, pairs };
-  const grouped = classes(snapshot, livePods(snapshot)).length;
+  const grouped = endpointClasses(snapshot, livePods(snapshot)).length;
   return { ...counts, classes: grouped, reading, compiling, deciding, memory, plain, sampled };
 }
 

@@ -2,7 +2,8 @@ import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
-import { openStage, withTask } from '../../src/task/real/real-task.ts';
+import { openRealTarget } from '../../src/task/real/real-target.ts';
+import { withStagedTask } from '../../src/task/real/staged-task.ts';
 import { median } from './measure.ts';
 
 // How long grading takes on a real cluster once the pods of the task run, beside the time after which an attempt to
@@ -13,14 +14,14 @@ const [context, rounds = '5', ...named] = process.argv.slice(2);
 if (context === undefined) throw new Error('usage: node test/bench/live.ts CONTEXT [ROUNDS [SCENARIO…]]');
 const ids = named.length > 0 ? named : ['database-only-from-app', 'isolate-namespace-keep-dns'];
 const timeout = 2;
-const around = { ...process, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env };
-const surroundings = { ...around, terminal: () => around };
-const stage = await openStage({ cluster: `context:${context}`, yes: true, probeTimeout: timeout }, surroundings);
+const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env };
+const program = { ...streams, terminal: () => streams };
+const target = await openRealTarget({ cluster: `context:${context}`, yes: true, probeTimeout: timeout }, program);
 
 for (const id of ids) {
   const times: number[] = [];
   let flows = 0;
-  await withTask(stage, await chooseScenario(id), surroundings, async ({ scenario }, cluster) => {
+  await withStagedTask(target, await chooseScenario(id), program, async ({ scenario }, cluster) => {
     const newCluster = () => newClusterFor(scenario, () => new Date());
     const counted: typeof cluster = {
       ...cluster,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders } from '../../src/folders.ts';
-import { bundledScenarios } from '../../src/scenario/bundled.ts';
+import { bundledPacks, bundledScenario } from '../../src/scenario/bundled.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { printCurve, printProofs, printRatios, type WorldFile } from './engine-tables.ts';
 import { makeWorld } from './make-world.ts';
@@ -23,7 +23,8 @@ const program = join(root, 'dist/sallyport.js');
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
 const env = { SALLYPORT_HOME: join(folder, 'home') };
 const scenario = 'database-only-from-app';
-const solution = join(root, 'scenarios/network-policies', scenario, 'solution.yaml');
+const task = bundledScenario('network-policies', scenario);
+const solution = write('solution.yaml', task.solution);
 
 const sizes: readonly Size[] = [
   [20, 10],
@@ -55,7 +56,7 @@ try {
   comparisons(world);
   console.log();
   printProofs(
-    bundledScenarios().map(({ id }) => id),
+    bundledPacks().flatMap(({ scenarios }) => scenarios.map(({ id }) => id)),
     Math.max(3, Math.ceil(rounds / 3)),
   );
   printRatios(
@@ -158,12 +159,12 @@ async function screens(): Promise<void> {
     const bare = await inTerminal(node, ['-e', '0'], home).ended();
     const shown = inTerminal(node, [program, 'practice', scenario], home);
     const painted = await shown.shows(/who reaches whom/);
-    const answer = answerPath(folders(home).state, scenario);
+    const answer = answerPath(folders(home).state, task);
     while (!existsSync(answer)) await pause(20);
     await pause(300);
     const from = performance.now();
     writeFileSync(answer, readFileSync(solution));
-    await shown.shows(/closes \d+ of the map/);
+    await shown.shows(/changed \d+ flows to blocked/);
     const redraw = performance.now() - from;
     shown.kill();
     await shown.ended();

@@ -1,4 +1,5 @@
 import { spawn } from '@lydell/node-pty';
+import { drawingEnv } from '../e2e/drawing-env.ts';
 
 /** A program in a terminal of 80×24, and what it has painted. */
 export interface InTerminal {
@@ -22,7 +23,7 @@ export function inTerminal(
     name: 'xterm-256color',
     cols: 80,
     rows: 24,
-    env: { ...definedEnv(), CI: 'false', ...env },
+    env: drawingEnv(env),
   });
   child.onData((data) => {
     painted += data;
@@ -50,9 +51,3 @@ export function inTerminal(
 }
 
 function nothing(): void {}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}

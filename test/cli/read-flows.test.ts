@@ -49,13 +49,23 @@ const faults: readonly (readonly [name: string, text: string, says: readonly str
   ],
   ['an unknown field', '- {from: a/b, to: c/d, prot: TCP, port: 1}\n', ['flows.yaml:1:24: no field "prot" in a flow']],
   ['a number as an end', '- {from: 7, to: c/d, port: 1}\n', ['flows.yaml:1:10: from is an endpoint']],
-  ['a doubled key', '- {from: a/b, from: a/b, to: c/d, port: 1}\n', ['flows.yaml:1:15: Map keys must be unique']],
+  [
+    'a doubled key',
+    '- {from: a/b, from: a/b, to: c/d, port: 1}\n',
+    ['flows.yaml:1:15: The key "from" is given twice.'],
+  ],
   ['a tab for indentation', '- from: a/b\n\tto: c/d\n', ['flows.yaml:2:']],
   ['two documents', '[]\n---\n[]\n', ['flows.yaml:2:1: ']],
   ['an unknown tag', '- !flow {from: a/b, to: c/d, port: 1}\n', ['flows.yaml:1:3: Unresolved tag: !flow']],
   ['an alias to nothing', '- *one\n', ['flows.yaml:1:3: ']],
   ['two faults', '- {to: c/d, port: 0}\n', ['from is missing', 'port 0 is not']],
 ];
+
+test('of very many faults the first are told and the others counted', () => {
+  const message = thrown(() => read(`- {${Array.from({ length: 10_000 }, (_, at) => `k${at}: 1`).join(', ')}}`));
+  expect(message).toContain('flows.yaml:1:4: no field "k0" in a flow');
+  expect(message).toMatch(/\nand 9953 more faults$/);
+});
 
 test.each(faults)('%s is refused with its place', (_, text, says) => {
   const message = thrown(() => read(text));

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ended, runCommand } from '../../src/cli/run-command.ts';
+import { type CommandResult, handleSignals, runCommand } from '../../src/cli/run-command.ts';
 import { folderForEachTest } from '../commands/in-folder.ts';
 
 const folder = folderForEachTest();
-const run = (words: readonly string[], passOn: readonly NodeJS.Signals[] = []): Promise<Ended> =>
-  runCommand(words, { env: process.env, stdio: 'ignore', passOn });
+const run = (words: readonly string[], forward: readonly NodeJS.Signals[] = []): Promise<CommandResult> =>
+  runCommand(words, { env: process.env, stdio: 'ignore', forward });
 
 describe('a program that is run', () => {
   it.each([
@@ -28,23 +28,23 @@ describe('a program that is run', () => {
     expect(await run([file])).toEqual({ code: 126, fault: `cannot run ${file}: permission denied` });
   });
 
-  it('is sent the signals that this process gets, which then hears them as before', async () => {
-    let heard = 0;
-    const hear = (): void => void heard++;
-    process.on('SIGUSR2', hear);
+  it('gets the signals that this process gets, which then handles them as before', async () => {
+    let received = 0;
+    const receive = (): void => void received++;
+    process.on('SIGUSR2', receive);
     try {
       const ready = join(folder(), 'ready');
       const script = `trap 'exit 5' USR2; : >${ready}; while :; do sleep 0.01; done`;
       const ended = run(['/bin/sh', '-c', script], ['SIGUSR2']);
       await waitFor(ready);
       process.kill(process.pid, 'SIGUSR2');
-      expect(await ended).toEqual({ code: 5, told: 'SIGUSR2' });
-      expect(heard).toBe(0);
+      expect(await ended).toEqual({ code: 5, forwarded: 'SIGUSR2' });
+      expect(received).toBe(0);
       process.kill(process.pid, 'SIGUSR2');
       await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(heard).toBe(1);
+      expect(received).toBe(1);
     } finally {
-      process.off('SIGUSR2', hear);
+      process.off('SIGUSR2', receive);
     }
   });
 });
@@ -53,3 +53,22 @@ async function waitFor(file: string): Promise<void> {
   const { existsSync } = await import('node:fs');
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+describe('a signal that arrived just before its handler was replaced', () => {
+  it('goes to the new handler', async () => {
+    const former = () => undefined;
+    process.on('SIGUSR2', former);
+    // Other files of the suite share this process.
+    const before = process.listeners('SIGUSR2');
+    try {
+      process.kill(process.pid, 'SIGUSR2');
+      const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+      const restore = handleSignals({ forward: ['SIGUSR2'] }, resolve);
+      expect(await promise).toBe('SIGUSR2');
+      restore();
+      expect(process.listeners('SIGUSR2')).toEqual(before);
+    } finally {
+      process.off('SIGUSR2', former);
+    }
+  });
+});

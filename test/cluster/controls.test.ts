@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type Evidence, judgeAll, type TriedFlow } from '../../src/cluster/real/positive-controls.ts';
-import type { Seen } from '../../src/cluster/real/probe-script.ts';
+import {
+  type ControlEvidence,
+  judgeConnections,
+  type ProbedConnection,
+} from '../../src/cluster/real/probes/positive-controls.ts';
+import type { Observation } from '../../src/cluster/real/probes/probe-script.ts';
 
 /** `shop/app > shop/db 5432/TCP connected`; a destination without a slash is outside. */
-function tried(text: string): TriedFlow {
+function tried(text: string): ProbedConnection {
   const [, from = '', to = '', port, protocol, said = ''] = /^(\S+) > (\S+) (\d+)\/(\w+) (.*)$/.exec(text) ?? [];
   const toNode = to.includes('/') ? 'one' : undefined;
-  const found = said.startsWith('because ') ? { because: said.slice(8) } : { seen: said as Seen };
-  return { from, to, port: Number(port), protocol: protocol as 'TCP', fromNode: 'one', toNode, found };
+  const result = said.startsWith('because ') ? { because: said.slice(8) } : { observed: said as Observation };
+  return { from, to, port: Number(port), protocol: protocol as 'TCP', fromNode: 'one', toNode, result };
 }
 
 /** What was seen; what else was; how the plug-in closes; what is made of it. */
-const cases: readonly (readonly [string, readonly string[], Evidence['closed'], string])[] = [
+const cases: readonly (readonly [string, readonly string[], ControlEvidence['blockedAs'], string])[] = [
   ['a/a > b/b 80/TCP connected', [], 'timed out', 'allowed'],
   ['a/a > b/b 80/TCP name not resolved', [], 'timed out', 'denied'],
   ['a/a > b/b 80/TCP because the pod is gone', ['a/a > b/b 80/TCP connected'], 'timed out', 'untested'],
@@ -38,19 +42,21 @@ const cases: readonly (readonly [string, readonly string[], Evidence['closed'], 
 ];
 
 describe('what was seen on a real cluster', () => {
-  it.each(cases)('%s, beside %j, where closed means %s: %s', (flow, others, closed, wanted) => {
-    const [verdict] = judgeAll([tried(flow)], { closed, tried: others.map(tried) });
+  it.each(cases)('%s, beside %j, where closed means %s: %s', (flow, others, blockedAs, wanted) => {
+    const [verdict] = judgeConnections([tried(flow)], { blockedAs, connections: others.map(tried) });
     expect(verdict?.is).toBe(wanted);
   });
 
   it('is no denial where nothing got from the one node to the other', () => {
     const away = { ...tried('a/a > b/b 80/TCP timed out'), fromNode: 'two' };
     const near = tried('c/c > b/b 80/TCP connected');
-    expect(judgeAll([away], { closed: 'timed out', tried: [near] })[0]).toEqual({
+    expect(judgeConnections([away], { blockedAs: 'timed out', connections: [near] })[0]).toEqual({
       is: 'untested',
       because: 'nothing got through from node two to node one',
     });
     const far = { ...tried('c/c > d/d 80/TCP connected'), fromNode: 'two' };
-    expect(judgeAll([away], { closed: 'timed out', tried: [near, far] })[0]).toMatchObject({ is: 'denied' });
+    expect(judgeConnections([away], { blockedAs: 'timed out', connections: [near, far] })[0]).toMatchObject({
+      is: 'denied',
+    });
   });
 });

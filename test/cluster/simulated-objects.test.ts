@@ -3,6 +3,28 @@ import { namespacedName } from '../../src/kube/pods.ts';
 import { connect } from '../../src/network/connect.ts';
 import { apply, deployment, namespace, pod, podsIn, service, start, wall } from './shop.fixture.ts';
 
+describe('a policy that spells out what is empty', () => {
+  const policy = (spec: string): string => `---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: ${spec}}
+`;
+
+  test.each([
+    ['{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [], egress: []}', 3],
+    ['{podSelector: {matchLabels: {}}, ingress: [{}]}', 3],
+    ['{podSelector: {}, ingress: [{from: [], ports: [{port: 80}]}]}', 3],
+    ['{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: []}}]}]}', 3],
+    ['{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}', 1],
+  ])('%s, applied three times, is of generation %i', async (spec, generation) => {
+    const cluster = await start(namespace('shop') + policy(spec));
+    await apply(cluster, policy(spec));
+    const [applied] = await apply(cluster, policy(spec));
+    expect(applied).toMatchObject({
+      is: generation === 1 ? 'unchanged' : 'configured',
+      object: { metadata: { generation } },
+    });
+  });
+});
+
 describe('a Deployment', () => {
   it('makes pods under names of the right form, owned by its ReplicaSet', async () => {
     const pods = podsIn(await (await start(namespace('shop') + deployment(3))).snapshot());

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { createSimulatedCluster, StartRefused, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, StartRefusedError, saveCluster } from '../../src/cluster/simulated.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
+import { LAST_APPLIED } from '../../src/kube/merge/three-way-merge.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { isReady } from '../../src/kube/services.ts';
-import { LAST_APPLIED } from '../../src/kube/three-way-merge.ts';
 import { manifests } from '../network/world.fixture.ts';
 import { apply, deployment, namespace, now, pod, service, start, wall } from './shop.fixture.ts';
 
@@ -150,7 +150,7 @@ describe('the port', () => {
   });
 
   it('cannot be made with a start state that is refused', async () => {
-    await expect(start(wall)).rejects.toThrow(StartRefused);
+    await expect(start(wall)).rejects.toThrow(StartRefusedError);
     await expect(start(wall)).rejects.toThrow('NetworkPolicy deny: namespaces "shop" not found');
   });
 });

@@ -1,14 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findRemains, removeRemains } from '../../src/cluster/real/clean-up.ts';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { type Marks, marked, RUN } from '../../src/cluster/real/ownership-labels.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { findLeftovers, removeLeftovers } from '../../src/cluster/real/clean-up.ts';
+import { type OwnershipLabels, RUN_KEY, withOwnership } from '../../src/cluster/real/ownership-labels.ts';
+import { type ServedCluster, serveCluster } from '../../src/cluster/served.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import type { Finding } from '../../src/report/findings.ts';
-import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
+import type { HealthFinding } from '../../src/report/health.ts';
 import { folderForEachTest } from './in-folder.ts';
 import { runMain } from './run-main.ts';
 
@@ -17,7 +17,7 @@ const mine = `tester@${hostname()}`;
 
 interface Told {
   readonly well: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly HealthFinding[];
   readonly remains: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 
@@ -104,13 +104,19 @@ describe('what is looked at on a machine', () => {
 });
 
 describe('what a crash left on a cluster', () => {
-  let sandbox: RunningSandbox;
+  const away = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  const env = { KUBECONFIG: join(away, 'kubeconfig') };
+  let cluster: ServedCluster;
   let api: KubeApi;
   beforeAll(async () => {
-    sandbox = await startSandbox('--fast');
-    api = openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
-  }, 60_000);
-  afterAll(() => sandbox?.stop());
+    cluster = await serveCluster({ now: () => new Date(), fast: true });
+    writeFileSync(env.KUBECONFIG, cluster.kubeconfig());
+    api = connectKubeApi(openContext(undefined, env));
+  });
+  afterAll(async () => {
+    await cluster.close();
+    rmSync(away, { recursive: true });
+  });
 
   const past = '2020-01-01T00:00:00Z';
   const future = '2999-01-01T00:00:00Z';
@@ -121,9 +127,9 @@ describe('what a crash left on a cluster', () => {
     ...(kind === 'NetworkPolicy' ? { spec: { podSelector: {} } } : {}),
     ...(kind === 'Pod' ? { spec: { containers: [{ name: 'a', image: 'busybox', command: ['sleep', '1d'] }] } } : {}),
   });
-  const make = async (manifest: Manifest, marks?: Partial<Marks>): Promise<void> => {
+  const make = async (manifest: Manifest, marks?: Partial<OwnershipLabels>): Promise<void> => {
     const whole = { run: 'r1', owner: 'other@elsewhere', pid: gone, expires: future, ...marks };
-    expect(await api.create(marks === undefined ? manifest : marked(manifest, whole))).toHaveProperty('object');
+    expect(await api.create(marks === undefined ? manifest : withOwnership(manifest, whole))).toHaveProperty('object');
   };
   const names = async (kind: string, namespace?: string): Promise<readonly string[]> => {
     const apiVersion = kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'v1';
@@ -139,7 +145,7 @@ describe('what a crash left on a cluster', () => {
     await make(object('Pod', 'in-left', 'left'), { expires: past });
     await make(object('Namespace', 'theirs'), {});
     await make(object('Namespace', 'shop'));
-    await make({ ...object('Namespace', 'labelled'), metadata: { name: 'labelled', labels: { [RUN]: 'r9' } } });
+    await make({ ...object('Namespace', 'labelled'), metadata: { name: 'labelled', labels: { [RUN_KEY]: 'r9' } } });
     await make(object('NetworkPolicy', 'mine', 'shop'), { owner: mine });
     await make(object('NetworkPolicy', 'old', 'shop'), { expires: past });
     await make(object('NetworkPolicy', 'theirs', 'shop'), {});
@@ -148,7 +154,6 @@ describe('what a crash left on a cluster', () => {
     await make(object('Pod', 'probe', 'shop'), { owner: mine, run: 'r2' });
     await make(object('Pod', 'app', 'shop'));
 
-    const env = { KUBECONFIG: sandbox.kubeconfig };
     const before = await doctor([], env);
     const listed = before.told.remains
       .map(({ kind, namespace, name }) => `${kind} ${namespace ?? ''}/${name}`)
@@ -171,19 +176,19 @@ describe('what a crash left on a cluster', () => {
     await make(object('Namespace', 'of-r5'), { run: 'r5' });
     await make(object('NetworkPolicy', 'of-r5', 'default'), { run: 'r5' });
     await make(object('NetworkPolicy', 'of-r6', 'default'), { run: 'r6' });
-    const found = await findRemains(api, { run: 'r5' });
+    const found = await findLeftovers(api, { run: 'r5' });
     expect(found.map(({ ref }) => `${ref.kind} ${ref.name}`)).toEqual(['NetworkPolicy of-r5', 'Namespace of-r5']);
-    expect((await removeRemains(api, found)).filter(({ because }) => because !== undefined)).toEqual([]);
-    expect(await findRemains(api, { run: 'r5' })).toEqual([]);
+    expect((await removeLeftovers(api, found)).filter(({ because }) => because !== undefined)).toEqual([]);
+    expect(await findLeftovers(api, { run: 'r5' })).toEqual([]);
     expect(await names('NetworkPolicy', 'default')).toEqual(['of-r6']);
   });
 
   it('is not what has its name now', async () => {
     await make(object('ConfigMap', 'a', 'default'), { run: 'r7' });
-    const found = await findRemains(api, { run: 'r7' });
+    const found = await findLeftovers(api, { run: 'r7' });
     await api.remove({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'default' });
     await make(object('ConfigMap', 'a', 'default'));
-    expect(await removeRemains(api, found)).toEqual([{ remain: found[0] }]);
+    expect(await removeLeftovers(api, found)).toEqual([{ leftover: found[0] }]);
     expect(await names('ConfigMap', 'default')).toContain('a');
   });
 });

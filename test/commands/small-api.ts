@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { Surroundings } from '../../src/cli/command-context.ts';
+import type { TerminalContext } from '../../src/cli/command-context.ts';
 import { kubeconfigOf } from './in-folder.ts';
 
 /** What a cluster shows of itself, for those that only look. */
@@ -69,10 +69,10 @@ export async function smallApi(folder: string, shown: Shown = {}): Promise<Small
 
 /** A terminal at which these lines are typed, one for each question; what was shown is kept. */
 export function typing(
-  env: Surroundings['env'],
+  env: TerminalContext['env'],
   lines: readonly string[],
   isTTY = true,
-): Surroundings & { readonly shown: () => string } {
+): TerminalContext & { readonly shown: () => string } {
   const stdin = Object.assign(new PassThrough(), { isTTY });
   const stderr = Object.assign(new PassThrough(), { isTTY });
   let shown = '';

@@ -237,13 +237,13 @@ test.each([
 
 test('the text names both sides, the clause and its place', async () => {
   const { stdout } = await runMain(['why', 'shop/web', 'shop/db', '5432', '-f', shopFile]);
-  expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is denied (timed out)\n');
+  expect(stdout).toContain('○ shop/web → shop/db TCP 5432 is blocked (timed out)\n');
   expect(stdout).toContain(
     'nearest change: add `- podSelector: {matchLabels: {app: web}}` to spec.ingress[0].from of policy shop/db-allow: then it is allowed\n',
   );
-  expect(stdout).toContain('  leaves shop/web: no policy selects shop/web for egress');
-  expect(stdout).toContain('  enters shop/db: isolated by shop/db-allow, and no rule lets it pass');
+  expect(stdout).toContain('  leaves shop/web: no egress policy selects shop/web: all outgoing traffic is allowed');
+  expect(stdout).toContain('  enters shop/db: policy shop/db-allow applies, and no rule allows it');
   expect(stdout).toMatch(
-    /spec\.ingress\[0\]\.from\[0\]\.podSelector\S*: wants app=app, has app=web {2}\(.*shop\.yaml:\d+:\d+\)/,
+    /ingress rule 1, peer 1, podSelector: needs app=app, the pod has app=web {2}\(.*shop\.yaml:\d+:\d+\)/,
   );
 });

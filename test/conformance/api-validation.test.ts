@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { admit } from '../../src/simulator/admission.ts';
+import { admit } from '../../src/simulator/admission/admission.ts';
 
 interface Case {
   readonly id: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Endpoint, Protocol } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 import { type ShortPod, worldFrom } from '../netpol/worlds.ts';
 
 interface Check {
@@ -39,7 +39,7 @@ describe('the well-known NetworkPolicy recipes', () => {
         ...told,
         allowed: verdict === 'allow',
       });
-      expect(compile(snapshot, [from, to]).allows(0, 1, port, protocol)).toBe(verdict === 'allow');
+      expect(compileMatrix(snapshot, [from, to]).allows(0, 1, port, protocol)).toBe(verdict === 'allow');
     }
   });
 

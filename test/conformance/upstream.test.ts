@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../src/netpol/flow.ts';
-import { compile, type Matrix } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix, type Matrix } from '../../src/netpol/matrix/matrix.ts';
 import { policyFrom, worldFrom } from '../netpol/worlds.ts';
 
 interface Change {
@@ -56,7 +56,7 @@ describe('the data-path cases of the Kubernetes e2e suite', () => {
 function differences(each: Case): readonly string[] {
   const wrong: string[] = [];
   let snapshot = start(each);
-  let matrix = compile(snapshot);
+  let matrix = compileMatrix(snapshot);
   for (const step of each.steps) {
     for (const change of step.do) [snapshot, matrix] = changed(snapshot, matrix, change);
     for (const probe of step.probes) {
@@ -120,5 +120,5 @@ function changed(snapshot: Snapshot, matrix: Matrix, change: Change): [Snapshot,
     namespaces: snapshot.namespaces.map((each) => relabelled(each, labelNamespace?.namespace)),
     pods: snapshot.pods.map((each) => relabelled(each, labelPod?.pod)),
   };
-  return [next, compile(next)];
+  return [next, compileMatrix(next)];
 }

@@ -12,7 +12,7 @@ export const realClock: Clock = {
     const timer = setTimeout(act, milliseconds);
     return () => clearTimeout(timer);
   },
-  unchosen: () => 0,
+  builtInDelay: () => 0,
 };
 
 /** A pod without anybody else in the network. */

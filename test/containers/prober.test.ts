@@ -42,6 +42,22 @@ describe('a command of a probe', () => {
   });
 });
 
+describe('a command of a probe in an unknown image', () => {
+  const image = 'registry.example/shop/app:1.4';
+  const how = { exec: { command: ['sh', '-c', 'test -f /app/ready'] } };
+
+  it('says nothing where the image runs its own program, whose files are not there', async () => {
+    expect(await probed({ image }, how)).toBeUndefined();
+    expect(await probed({ image, command: ['/app/server'] }, how)).toBeUndefined();
+  });
+
+  it('counts where the container runs a program that is there', async () => {
+    expect(await probed({ image, command: ['sleep', '60'] }, how)).toEqual({ is: 'failure', because: '' });
+    const made = ['sh', '-c', 'mkdir /app; touch /app/ready; sleep 60'];
+    await expect.poll(() => probed({ image, command: made }, how)).toBeUndefined();
+  });
+});
+
 it('a port that nothing listens on refuses', async () => {
   const because = 'dial tcp 10.244.0.48:81: connect: connection refused';
   expect(await probed(waits, { tcpSocket: { port: 81 } })).toEqual({ is: 'failure', because });

@@ -49,11 +49,23 @@ describe('exec', () => {
     );
   });
 
+  it('finds no shell in an image that is said to have none, and its own program all the same', async () => {
+    const without = { imagesWithoutShell: new Set(['nginx:1.29']) };
+    const { failed, exec } = started({ image: 'nginx:1.29' }, without);
+    expect(failed).toBeUndefined();
+    expect(await exec('sh', '-c', 'echo hi')).toMatch('exec: "sh": executable file not found in $PATH');
+    expect(await started({ image: 'nginx:1.28' }, without).exec('sh', '-c', 'echo hi')).toMatchObject({
+      stdout: 'hi\n',
+    });
+  });
+
   it.each([
     'coredns/coredns',
     'gcr.io/distroless/base',
     'prom/node-exporter',
-    'registry.example/shop/app:1',
+    'registry.example/shop/app:1-distroless',
+    'registry.example/shop/app-static:1',
+    'registry.example/shop/app:scratch',
     'traefik/whoami',
   ])('finds no shell in %s', async (image) => {
     expect(await started({ image }).exec('sh', '-c', 'echo hi')).toMatch(
@@ -139,6 +151,20 @@ describe('a main program', () => {
     runtime.stop(at.podUid, 'c', 5);
     expect(await ended).toBe(0);
   });
+
+  it.each(['registry.example/shop/app:1.4', 'example/static-site', 'example/app:2-alpine', 'example/app:bookworm'])(
+    'of %s, which is not known, runs on, and beside it what a candidate tries first',
+    async (image) => {
+      const { runtime, failed, exec, ended } = started({ image });
+      expect(failed).toBeUndefined();
+      const line = 'echo hi | tr h H; for name in bash wget curl cat ls env; do which $name; done | wc -l';
+      expect(await exec('sh', '-c', line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Hi\n *6\n$/) });
+      expect(await exec('bash', '-c', 'echo ${X-bash}')).toMatchObject({ code: 0, stdout: 'bash\n' });
+      expect(await exec('curl', '--version')).toMatchObject({ stdout: expect.stringMatching(/^curl /) });
+      runtime.stop(at.podUid, 'c', 5);
+      expect(await ended).toBe(0);
+    },
+  );
 
   it('of an unknown image runs until it is stopped', async () => {
     const { runtime, ended } = started({ image: 'registry.example/shop/app:1' });

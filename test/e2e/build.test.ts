@@ -20,7 +20,7 @@ test('a build that is not needed leaves everything as it is', async () => {
   expect(statSync(join(dist, 'build.json')).mtimeMs).toBe(before);
 });
 
-test('two builds at once leave a whole one', async () => {
+test('two builds at once leave a whole one', { timeout: 120_000 }, async () => {
   expect(await Promise.all([build(), build()])).toEqual([0, 0]);
   const { files } = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as { files: string[] };
   const there = readdirSync(dist);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { makeWorld } from '../bench/make-world.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
 
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'dist/sallyport.js');
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const home = join(folder, 'home');
-const solution = join(root, 'scenarios/network-policies/database-only-from-app/solution.yaml');
+const solution = join(writeBundled('database-only-from-app'), 'solution.yaml');
 const world = join(folder, 'world.json');
 writeFileSync(world, makeWorld(60, 20));
 
@@ -40,6 +41,37 @@ test.each(['list', 'practice', 'grade', 'why', 'table', 'doctor'])('the help of 
 
 test('the version is that of the package', () => {
   expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
+});
+
+/** Runs a command in a folder that is removed first. */
+function runInRemovedFolder(args: readonly string[], sallyportHome: string) {
+  const gone = mkdtempSync(join(folder, 'gone-'));
+  const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+  return spawnSync('sh', ['-c', script, 'sh', gone, process.execPath, program, ...args], {
+    input: '',
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, SALLYPORT_HOME: sallyportHome },
+  });
+}
+
+test.each([
+  [['list'], 0],
+  [['doctor'], 0],
+  [['shell'], 2],
+  [['sandbox', '--', 'true'], 0],
+])('%j goes on in a folder that has been removed', (args, code) => {
+  const { status, stderr } = runInRemovedFolder(args, home);
+  expect(stderr).not.toContain('bug');
+  expect(status).toBe(code);
+});
+
+test('where the removed folder is needed, one sentence says so', () => {
+  const { status, stdout, stderr } = runInRemovedFolder(['list'], 'relative');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toBe(
+    'error: the folder that you are in has been removed; go to another one with cd, and run it again\n',
+  );
 });
 
 test('without a terminal and without a command it prints the list', () => {

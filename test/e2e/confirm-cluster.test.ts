@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marked } from '../../src/cluster/real/ownership-labels.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
 import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
@@ -19,10 +19,10 @@ describe('at a terminal, before anything is done on a real cluster', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox('--fast');
-    api = openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
+    api = connectKubeApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
     context = api.context;
     const marks = { run: 'r1', owner: 'somebody@elsewhere', pid: 4_194_305, expires: '2020-01-01T00:00:00Z' };
-    await api.create(marked({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'left' } }, marks));
+    await api.create(withOwnership({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'left' } }, marks));
   }, 60_000);
   afterAll(async () => {
     await sandbox?.stop();

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { drawingEnv } from './drawing-env.ts';
 
 /** The built program in a real pseudo-terminal, and what stands on its screen. */
 export interface InPty {
@@ -28,14 +29,14 @@ export function inPty(
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
   let written = '';
   const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|VISUAL|EDITOR|LC_ALL|LANG)$/.test(name)),
+    Object.entries(drawingEnv()).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|VISUAL|EDITOR|LC_ALL|LANG)$/.test(name)),
   );
   const pty = spawn(process.execPath, [program, ...args], {
     // It becomes TERM, whatever the environment says.
     name: env.TERM ?? 'xterm-256color',
     cols,
     rows,
-    env: { ...(clean as Record<string, string>), LANG: 'C.UTF-8', CI: 'false', ...env },
+    env: { ...clean, LANG: 'C.UTF-8', ...env },
   });
   pty.onData((data) => {
     written += data;

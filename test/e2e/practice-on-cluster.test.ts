@@ -2,14 +2,16 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { RUN } from '../../src/cluster/real/ownership-labels.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { RUN_KEY } from '../../src/cluster/real/ownership-labels.ts';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { type RunningSandbox, startSandbox } from '../kubectl/sandbox.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = join(import.meta.dirname, '../../scenarios/network-policies', task);
+const scenario = writeBundled(task);
 
 /** A sandbox of ours stands in for the cluster: it is reached as any other is, by a kubeconfig alone. */
 describe('practice on a cluster of a kubeconfig', { timeout: 120_000 }, () => {
@@ -23,14 +25,14 @@ describe('practice on a cluster of a kubeconfig', { timeout: 120_000 }, () => {
       [120, 40],
     );
   const marked = async (): Promise<readonly string[]> => {
-    const spaces = await api.list('v1', 'Namespace', { query: `labelSelector=${encodeURIComponent(RUN)}` });
+    const spaces = await api.list('v1', 'Namespace', { query: `labelSelector=${encodeURIComponent(RUN_KEY)}` });
     return spaces.flatMap(({ metadata }) => (metadata.deletionTimestamp ? [] : [metadata.name ?? '']));
   };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-on-cluster-'));
     sandbox = await startSandbox('--fast');
-    api = openApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
+    api = connectKubeApi(openContext(undefined, { KUBECONFIG: sandbox.kubeconfig }));
   }, 60_000);
   afterAll(async () => {
     await sandbox?.stop();
@@ -46,10 +48,10 @@ describe('practice on a cluster of a kubeconfig', { timeout: 120_000 }, () => {
     await run.shows('dev/app', 60_000);
     expect(await marked()).toEqual(expect.arrayContaining(['dev', 'shop']));
 
-    copyFileSync(join(scenario, 'near-misses/any-namespace.yaml'), join(folder, 'state/tasks', task, '1/answer.yaml'));
-    await run.shows('dev/app → db:5432 is open and should be closed', 20_000);
+    copyFileSync(join(scenario, 'near-misses/any-namespace.yaml'), answerPath(join(folder, 'state'), bundledKey(task)));
+    await run.shows('dev/app → db:5432 is allowed and should be blocked', 20_000);
     run.pty.write('\r');
-    await run.shows('3 of 4 checks pass', 60_000);
+    await run.shows('goals reached: 1 of 2, safeguards kept: 2 of 2', 60_000);
     expect(run.screen()).toMatch(/\d+ connections tried on/);
 
     run.pty.write('q');

@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsIn } from '../../src/progress/journal.ts';
+import { answerPath } from '../../src/task/answer-file.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenarios = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenarios = writeBundled(task);
 const solution = readFileSync(join(scenarios, 'solution.yaml'), 'utf8');
 const anyNamespace = readFileSync(join(scenarios, 'near-misses/any-namespace.yaml'), 'utf8');
 const esc = '\u001b';
@@ -18,7 +20,7 @@ let answer = '';
 const started: InPty[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
-  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  answer = answerPath(join(home, 'state'), bundledKey(task));
 });
 afterEach(() => {
   for (const { pty } of started.splice(0)) kill(pty.pid);
@@ -60,16 +62,16 @@ describe('practice', () => {
     await program.shows('Next: “Only the app may reach the database”');
     program.pty.write('\r');
     await program.shows('Nothing in it yet');
-    await program.shows('asked checks that pass now: 0 of 2');
+    await program.shows('goals reached: 0 of 2');
     writeFileSync(answer, anyNamespace);
     await program.shows('Accepted: db.');
     program.pty.write('\r');
     await program.shows('of 6 points');
-    await program.shows('dev/app → db:5432 is open and should be closed');
+    await program.shows('dev/app → db:5432 is allowed and should be blocked');
     await program.shows('namespaceSelector: {}');
     writeFileSync(answer, solution);
     program.pty.write(esc);
-    await program.shows('asked checks that pass now: 2 of 2');
+    await program.shows('goals reached: 2 of 2');
     program.pty.write('\r');
     await program.shows('Every check passes');
     program.pty.write('q');
@@ -97,30 +99,101 @@ describe('practice', () => {
     });
     await program.shows('Nothing in it yet');
     program.pty.write('e');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(program.isAlternate()).toBe(false);
+    await expect.poll(() => program.isAlternate(), { timeout: 10_000 }).toBe(false);
     program.pty.write('hello\r');
     await program.shows('who reaches whom');
     expect(program.isAlternate()).toBe(true);
     expect(readFileSync(answer, 'utf8')).toBe('# hello\n');
     expect(readFileSync(join(home, 'editor.sh.tty'), 'utf8')).toMatch(/[^-]icanon/);
-    program.pty.write('h');
-    await program.shows('Hint 1 of 4');
+    program.pty.write('i');
+    await program.shows('Show a hint?');
+    program.pty.write('y');
+    await program.shows('Hint 1 of 5');
   });
 
   it('goes on where it was left, with clock, tries and hints', async () => {
     const program = start();
     await program.shows('Nothing in it yet');
-    program.pty.write('h\r');
-    await program.shows('checks pass');
+    writeFileSync(answer, anyNamespace);
+    await program.shows('Accepted: db.');
+    program.pty.write('i');
+    await program.shows('Show a hint?');
+    program.pty.write('y');
+    await program.shows('Hint 1 of 5');
+    program.pty.write('\r');
+    await program.shows('goals reached: 1 of 2, safeguards kept: 2 of 2');
     program.pty.write(esc);
     await program.shows(/0:0[1-9] of 6:00 +try 2/);
     program.pty.write('q');
     await program.ended();
     const again = start();
     await again.shows(/0:0[1-9] of 6:00 +try 2/);
-    await again.shows('Hint 1 of 4');
+    await again.shows('Hint 1 of 5');
+    await again.shows('The task is as you left it.');
+    again.pty.write('\r');
+    await again.shows('The cluster is as it was at your last check: this one is not counted');
     expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
+  });
+
+  it('counts no try where nothing was saved and nothing was changed', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    program.pty.write('\r');
+    await program.shows('Nothing to check yet: save an answer (e), or use kubectl on the cluster (!).');
+    await program.shows('try 1');
+    expect(events()).toEqual(['started']);
+  });
+
+  it('starts a passed task again with an empty answer, and keeps the old one', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, solution);
+    await program.shows('Accepted: db-only-from-app');
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    program.pty.write('q');
+    await program.ended();
+    const again = start();
+    await again.shows('You start with an empty answer. The old one is kept as answer-1.yaml.');
+    await again.shows('goals reached: 0 of 2');
+    await again.shows('try 1');
+    expect(readFileSync(join(dirname(answer), 'answer-1.yaml'), 'utf8')).toBe(solution);
+    again.pty.write('\r');
+    await again.shows('Nothing to check yet');
+    expect(events()).toEqual(['started', 'checked', 'passed', 'started']);
+  });
+
+  it('says that a pass cannot be kept, on every page, and once more at the end', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    const journal = join(home, 'state', 'attempts.jsonl');
+    rmSync(journal);
+    mkdirSync(journal);
+    writeFileSync(answer, solution);
+    await program.shows('Accepted: db-only-from-app');
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    await program.shows('This attempt cannot be kept, it is a folder:');
+    program.pty.write(esc);
+    await program.shows('who reaches whom');
+    await program.shows('This attempt cannot be kept, it is a folder:');
+    program.pty.write('q');
+    expect((await program.ended()).exitCode).toBe(0);
+    expect(program.written()).toContain('error: This attempt cannot be kept, it is a folder:');
+  });
+
+  it('resets, checks and reveals nothing when text is pasted as keys', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, anyNamespace);
+    await program.shows('Accepted: db.');
+    program.pty.write(`${solution.replaceAll('\n', '\r')}retry\rsy\ry\r`);
+    await program.shows('That looked like pasted text: no key was acted on.');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(readFileSync(answer, 'utf8')).toBe(anyNamespace);
+    expect(events()).toEqual(['started']);
+    program.pty.write('r');
+    await program.shows('Start over with an empty answer?');
   });
 
   it('loses nothing but seconds when it is killed', async () => {
@@ -132,7 +205,8 @@ describe('practice', () => {
     kill(program.pty.pid);
     await program.ended();
     const again = start();
-    await again.shows('Accepted: db-only-from-app');
+    await again.shows('The task is as you left it.');
+    await again.shows('goals reached: 2 of 2');
     await again.shows(/0:0[2-9] of 6:00/);
     expect(events()).toEqual(['started']);
   });
@@ -147,24 +221,71 @@ describe('practice', () => {
     expect(events()).toEqual(['started']);
   });
 
-  it('begins the answer anew after asking, and keeps the old text', async () => {
+  it('starts over after asking, and keeps every old answer', async () => {
     const program = start();
     await program.shows('Nothing in it yet');
-    writeFileSync(answer, solution);
-    await program.shows('Accepted: db-only-from-app');
-    program.pty.write('r');
-    await program.shows('Begin the answer anew?');
-    program.pty.write('n');
-    program.pty.write('r');
-    await program.shows('Begin the answer anew?');
-    program.pty.write('y');
-    await program.shows('Nothing in it yet');
-    expect(readFileSync(`${answer}.bak`, 'utf8')).toBe(solution);
+    for (const text of [anyNamespace, solution]) {
+      writeFileSync(answer, text);
+      await program.shows('Accepted: db');
+      program.pty.write('r');
+      await program.shows('Start over with an empty answer?');
+      program.pty.write('n');
+      await program.shows('Accepted: db');
+      program.pty.write('r');
+      await program.shows('Start over with an empty answer?');
+      program.pty.write('y');
+      await program.shows('You start with an empty answer.');
+    }
+    expect(readFileSync(join(dirname(answer), 'answer-1.yaml'), 'utf8')).toBe(anyNamespace);
+    expect(readFileSync(join(dirname(answer), 'answer-2.yaml'), 'utf8')).toBe(solution);
+  });
+
+  it('practises a variant of a pack of somebody’s own, and keeps its answer by pack, version and variant', async () => {
+    const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
+    const program = start(['practice', 'repair', '--pack', pack, '--variant', '2']);
+    await program.shows('Repair a policy');
+    await program.shows('depot');
+    const own = join(home, 'state/tasks/kinds/1.2.0/repair/2/answer.yaml');
+    await program.shows(/goals reached: 0 of/);
+    // The answer begins with what is given.
+    expect(readFileSync(own, 'utf8')).toContain('podSelector: {matchLabels: {app: "stock"}}');
+    writeFileSync(own, readFileSync(own, 'utf8').split('---\n')[0]?.replace('{app: job}', '{app: web}') ?? '');
+    await program.shows(/goals reached: (\d) of \1/);
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    program.pty.write('q');
+    await program.ended();
+    const kept = eventsIn(readFileSync(join(home, 'state', 'attempts.jsonl'), 'utf8'));
+    expect(kept.at(-1)).toMatchObject({
+      pack: 'kinds',
+      version: '1.2.0',
+      scenario: 'repair',
+      variant: 2,
+      is: 'passed',
+    });
+  });
+
+  it('opens a task that is a question, and checks its answer', async () => {
+    const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
+    const program = start(['practice', 'choose', '--pack', pack]);
+    await program.shows('Choose a policy');
+    const own = join(home, 'state/tasks/kinds/1.2.0/choose/1/answer.yaml');
+    await program.shows(/goals reached: 0 of 1/);
+    writeFileSync(own, 'choice: a\n');
+    await program.shows('saved just now');
+    program.pty.write('\r');
+    await program.shows('It allows the job.');
+    writeFileSync(own, 'choice: b\n');
+    program.pty.write(esc);
+    await program.shows(/goals reached: 1 of 1/);
+    program.pty.write('\r');
+    await program.shows('Every check passes');
+    expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
   });
 
   it('writes colours where nothing speaks against them', async () => {
     const program = start(['practice', task]);
-    await program.shows(/asked checks that pass now/);
+    await program.shows(/goals reached/);
     expect(program.written()).toContain('\u001b[31m');
   });
 
@@ -175,14 +296,14 @@ describe('practice', () => {
   ])('writes no colours with %s', async (_, env, options) => {
     const program = start([...options, 'practice', task], env);
     await program.shows('app');
-    await program.shows(/asked checks that pass now/);
+    await program.shows(/goals reached/);
     // oxlint-disable-next-line no-control-regex
     expect(program.written()).not.toMatch(/\u001b\[[0-9;]*m/);
   });
 
   it('draws with plain ASCII where the locale is not UTF-8', async () => {
     const program = start(undefined, { LANG: 'C' });
-    await program.shows('o open  x closed');
+    await program.shows('o allowed  x blocked');
     // oxlint-disable-next-line no-control-regex
     expect(program.screen()).toMatch(/^[\x20-\x7e\n]*$/);
   });

@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { writeBundled } from '../scenario/bundled.fixture.ts';
+import { inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
+const bundled = fileURLToPath(new URL('../../scenarios/network-policies', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const kubectl = withKubectl ? await kubectlPath() : '';
 
@@ -92,6 +95,57 @@ describe('a sandbox that runs a command', () => {
   });
 });
 
+/** A pod as a JSON manifest, in the namespace team. */
+const pod = (name: string, container: object): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'team' },
+    spec: { containers: [{ name: 'c', image: 'nginx', ...container }] },
+  });
+
+describe('a sandbox that runs a command on manifests', () => {
+  const never = pod('never', { readinessProbe: { exec: { command: ['false'] } } });
+  /** Starts it on pods. */
+  const on = (pods: readonly string[], ...args: readonly string[]): Run => {
+    writeFileSync(join(home, 'pods.yaml'), pods.join('\n---\n'));
+    return sandbox(['-f', join(home, 'pods.yaml'), ...args]);
+  };
+  const kubectlGet = ['--', 'kubectl', 'get', 'pods', '--no-headers'];
+
+  it.runIf(withKubectl)('starts it when each pod is ready, in the one namespace that they name', async () => {
+    const { code, stdout, stderr } = await on([pod('web', {}), pod('two', {})], ...kubectlGet).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^two +1\/1 +Running .*\nweb +1\/1 +Running .*\n$/);
+  });
+
+  it('names a pod that has failed, and does not wait for it', async () => {
+    const run = on([pod('bad', { image: 'missing' }), pod('web', {})], '--', 'echo', 'started');
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toMatch(/^warning: pod team\/bad is not ready: container c: (ErrImagePull|ImagePullBackOff)\n$/);
+  });
+
+  it('waits as long as --wait says for one that is not ready, and goes on', async () => {
+    const { code, stdout, stderr } = await on([never], '--wait', '2', '--', 'echo', 'started').ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'started\n' });
+    expect(stderr).toBe('warning: pod team/never is not ready: container c runs, but is not ready\n');
+  });
+
+  it.runIf(withKubectl)('does not wait at all with --wait 0', async () => {
+    expect((await on([never], '--wait', '0', ...kubectlGet).ended).stdout).toMatch(/^never +0\/1 +/);
+  });
+
+  it('ends its wait at SIGINT, and does not start the command', async () => {
+    const run = on([never], '--', 'echo', 'started');
+    while (!existsSync(join(home, 'sallyport', 'state', 'run')) || !isLeft())
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130, stdout: '' });
+    expect(isLeft()).toBe(false);
+  });
+});
+
 describe('a sandbox that serves', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('says where, and ends well at %s', async (signal) => {
     const run = sandbox(['--kubeconfig', join(home, 'config')], 'ignore');
@@ -101,7 +155,7 @@ describe('a sandbox that serves', () => {
     expect(readFileSync(kubeconfig, 'utf8')).toContain(server);
     expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
     run.child.kill(signal);
-    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM or SIGINT.\n' });
     expect([existsSync(kubeconfig), isLeft()]).toEqual([false, false]);
   });
 
@@ -109,7 +163,7 @@ describe('a sandbox that serves', () => {
     const run = sandbox([]);
     await serving(run);
     run.child.stdin!.end();
-    expect((await run.ended).code).toBe(0);
+    expect(await run.ended).toMatchObject({ code: 0, stderr: 'Serving until SIGTERM, SIGINT or the end of input.\n' });
   });
 
   it('is not ended by input that has nothing in it', async () => {
@@ -181,6 +235,22 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     expect(code).toBe(0);
   });
 
+  it('lets a candidate try connections from the task’s own pods, with a shell and curl', async () => {
+    const run = sandbox([
+      task,
+      '--',
+      'sh',
+      '-c',
+      'kubectl exec deploy/app -- sh -c "curl -s -m 3 http://web | grep title"',
+    ]);
+    expect(await run.ended).toMatchObject({ code: 0, stdout: '<title>Welcome to nginx!</title>\n', stderr: '' });
+  });
+
+  it('takes the task from the pack that --pack names', async () => {
+    const run = sandbox([task, '--pack', bundled, '--', 'kubectl', 'get', 'deployments', '-o', 'name']);
+    expect((await run.ended).stdout).toContain('deployment.apps/db');
+  });
+
   it.each([
     [
       'a relabelled namespace and a deleted pod',
@@ -196,5 +266,29 @@ describe.runIf(withKubectl)('a sandbox with kubectl', () => {
     const script = 'kubectl run late --image=nginx --labels app=app; kubectl apply -f $0';
     const run = sandbox([task, '--grade', '--json', '--', 'sh', '-c', script, `${scenario}/solution.yaml`]);
     expect(JSON.parse((await run.ended).stdout)).toMatchObject({ passed: true });
+  });
+});
+
+describe.runIf(withKubectl)('kubectl run with a terminal', () => {
+  const client = ['--rm', '-it', '--image=busybox', '--', 'wget', '-qO-', '-T', '3', 'http://web'];
+  /** Types `kubectl run` on the cluster of a task. */
+  const run = (...options: readonly string[]) =>
+    inPty(['sandbox', task, '--', 'kubectl', 'run', 'tester', ...options, ...client], {
+      HOME: home,
+      SALLYPORT_HOME: join(home, 'sallyport'),
+      PATH: `${dirname(kubectl)}:${process.env['PATH'] ?? ''}`,
+    });
+
+  it('prints the answer of a program that ends at once, with --restart=Never', async () => {
+    const program = run('--restart=Never');
+    expect((await program.ended()).exitCode).toBe(0);
+    expect(program.written()).toMatch(/Welcome to nginx[\s\S]*pod "tester" deleted/);
+  });
+
+  // As on a real v1.35.4, where kubectl waits for a minute: the pod is never seen to be ready between its restarts.
+  it('waits in vain for one that restarts each time it has ended', async () => {
+    const program = run('--pod-running-timeout=5s');
+    expect((await program.ended()).exitCode).toBe(1);
+    expect(program.written()).toContain('timed out waiting for the condition');
   });
 });

@@ -14,12 +14,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerPath } from '../../src/task/answer-file.ts';
 import { kubectlPath } from '../kubectl/kubectl.ts';
 import { withKubectl } from '../kubectl/with-kubectl.ts';
+import { bundledKey, writeBundled } from '../scenario/bundled.fixture.ts';
+import { drawingEnv } from './drawing-env.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
 const task = 'database-only-from-app';
-const scenario = fileURLToPath(new URL(`../../scenarios/network-policies/${task}`, import.meta.url));
+const scenario = writeBundled(task);
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 const prompt = `[${task} 6 min left] mine> `;
 const esc = '\u001b';
@@ -30,7 +33,7 @@ let answer = '';
 const started: InPty[] = [];
 beforeEach(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-shell-')));
-  answer = join(home, 'state', 'tasks', task, '1', 'answer.yaml');
+  answer = answerPath(join(home, 'state'), bundledKey(task));
   writeFileSync(join(home, '.bashrc'), "PS1='mine> '\n");
 });
 afterEach(() => {
@@ -66,7 +69,7 @@ function start(args: readonly string[], more: Record<string, string> = {}, size?
 
 async function practise(more: Record<string, string> = {}): Promise<InPty> {
   const window = start(['practice', task], more);
-  await window.shows('asked checks that pass now: 0 of 2');
+  await window.shows('goals reached: 0 of 2');
   return window;
 }
 
@@ -79,7 +82,7 @@ async function inShell(): Promise<InPty> {
 }
 
 function run(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
-  const env = { ...process.env, ...environment(), CI: 'false' };
+  const env = drawingEnv(environment());
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout }),
@@ -98,9 +101,9 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     window.pty.write(`k apply -f ${scenario}/solution.yaml && echo do"ne"\r`);
     await window.shows('done');
     window.pty.write('exit\r');
-    await window.shows('changed with kubectl');
+    await window.shows('kubectl changed');
     expect(window.isAlternate()).toBe(true);
-    await window.shows('asked checks that pass now: 2 of 2');
+    await window.shows('goals reached: 2 of 2');
     window.pty.write('\r');
     await window.shows('Every check passes');
     window.pty.write('q');
@@ -124,15 +127,17 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     await window.shows('code 130');
     window.pty.write('exit\r');
     await window.shows('who reaches whom');
-    await window.shows('Nothing in it yet: the cluster is untouched.');
-    window.pty.write('h');
+    await window.shows('Nothing in it yet: the cluster is as it was at the start.');
+    window.pty.write('i');
+    await window.shows('Show a hint?');
+    window.pty.write('y');
     await expect(window.shows('Hint 1 of')).resolves.toBeGreaterThan(0);
   });
 
   it('is opened as often as wanted, on the same cluster, with the clock going on', async () => {
     const window = await inShell();
     window.pty.write('k delete deployment web; exit 3\r');
-    await window.shows('changed with kubectl');
+    await window.shows('kubectl changed');
     await window.shows(/0:0[1-9] of 6:00/);
     window.pty.write('!');
     await window.shows(prompt);
@@ -141,7 +146,7 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     expect(window.screen()).not.toContain('deployment.apps/web');
   });
 
-  it('keeps what kubectl changed at the next save, and takes it back when the task is begun anew', async () => {
+  it('keeps what kubectl changed at the next save, and takes it back when the task starts over', async () => {
     const window = await inShell();
     window.pty.write(
       'k create configmap mine; k delete service web; k config set-context --current --namespace dev; exit\r',
@@ -158,9 +163,9 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     window.pty.write('exit\r');
     await window.shows('who reaches whom');
     window.pty.write('r');
-    await window.shows('Begin answer and cluster anew?');
+    await window.shows('Start over, answer and cluster?');
     window.pty.write('y');
-    await window.shows('Nothing in it yet: the cluster is untouched.');
+    await window.shows('You start with an empty answer.');
     window.pty.write('!');
     await window.shows('mine> ');
     window.pty.write(
@@ -177,15 +182,15 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     const text = readFileSync(join(scenario, 'solution.yaml'), 'utf8');
     const window = await practise();
     writeFileSync(answer, text);
-    await window.shows('asked checks that pass now: 2 of 2');
+    await window.shows('goals reached: 2 of 2');
     window.pty.write('!');
     await window.shows(prompt);
     window.pty.write('k delete networkpolicy --all; exit\r');
-    await window.shows('asked checks that pass now: 0 of 2');
-    await window.shows('Since then a change opens');
+    await window.shows('goals reached: 0 of 2');
+    await window.shows('since then kubectl changed');
     writeFileSync(answer, edited(text));
-    await window.shows('asked checks that pass now: 2 of 2');
-    await expect(window.shows('Accepted: db-only-from-app.  It closes')).resolves.toBeGreaterThanOrEqual(0);
+    await window.shows('goals reached: 2 of 2');
+    await expect(window.shows('Accepted: db-only-from-app.  It changed')).resolves.toBeGreaterThanOrEqual(0);
   });
 
   it('is joined from another terminal, with the same namespace, and the map redraws at once', async () => {
@@ -201,8 +206,8 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     window.pty.write('exit\r');
     await window.shows('who reaches whom');
     other.pty.write(`k apply -f ${scenario}/solution.yaml\r`);
-    await window.shows('changed with kubectl');
-    await window.shows('asked checks that pass now: 2 of 2');
+    await window.shows('kubectl changed');
+    await window.shows('goals reached: 2 of 2');
     const why = await run('why', 'shop/web', 'shop/db', '5432');
     expect(why).toMatchObject({ code: 1, stdout: expect.stringContaining('shop/db-only-from-app') });
     window.pty.write('q');
@@ -215,7 +220,7 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     await inShell().then((window) => window.pty.write(`k apply -f ${scenario}/solution.yaml\r`));
     const second = start(['practice', task]);
     await second.shows('open in another window too');
-    await second.shows('asked checks that pass now: 2 of 2');
+    await second.shows('goals reached: 2 of 2');
     second.pty.write('\r');
     await expect(second.shows('Every check passes')).resolves.toBeGreaterThan(0);
   });
@@ -283,10 +288,10 @@ describe('without kubectl', () => {
     mkdirSync(node);
     const window = await practise({ PATH: node });
     window.pty.write('!');
-    await window.shows('kubectl is not here');
+    await window.shows('kubectl is not installed');
     await window.shows(/curl -LO|kubernetes\.io\/docs\/tasks\/tools/);
     window.pty.write(esc);
     writeFileSync(answer, readFileSync(join(scenario, 'solution.yaml')));
-    await expect(window.shows('asked checks that pass now: 2 of 2')).resolves.toBeGreaterThan(0);
+    await expect(window.shows('goals reached: 2 of 2')).resolves.toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wantedOf } from '../../graders/claims.ts';
+import { expectedVerdict } from '../../graders/claims.ts';
 import { emptySnapshot } from '../../src/kube/snapshot.ts';
 import { portClasses } from '../../src/netpol/classes/port-classes.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
@@ -26,7 +26,7 @@ describe('what a task wants', () => {
     ['what the database dials is as before', db, app, 8080, 'as before'],
     ['what others do is as before', pod('shop', { app: 'web' }), app, 8080, 'as before'],
   ])('database-only-from-app: %s', (_, from, to, port, wanted) => {
-    expect(wantedOf(database!.checks, emptySnapshot, { from, to, port, protocol: 'TCP' })).toBe(wanted);
+    expect(expectedVerdict(database!.checks, emptySnapshot, { from, to, port, protocol: 'TCP' })).toBe(wanted);
   });
 
   const secure = pod('secure', { app: 'api' });
@@ -41,7 +41,7 @@ describe('what a task wants', () => {
     ['not even from within', secure, pod('secure', {}), 8080, 'TCP', 'denied'],
     ['others are as before', pod('default', {}), dns, 53, 'UDP', 'as before'],
   ])('isolate-namespace-keep-dns: %s', (_, from, to, port, protocol, wanted) => {
-    expect(wantedOf(isolate!.checks, emptySnapshot, { from, to, port, protocol })).toBe(wanted);
+    expect(expectedVerdict(isolate!.checks, emptySnapshot, { from, to, port, protocol })).toBe(wanted);
   });
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { disagreementOf } from '../../graders/disagreement.ts';
+import { findDisagreement } from '../../graders/disagreement.ts';
 import type { Verdict } from '../../src/cluster/cluster.ts';
+import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { worldOf } from '../../src/kube/world/world.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
 
@@ -22,7 +22,7 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [
   'world.yaml',
 );
 if ('fault' in read) throw new Error(read.fault.message);
-const { snapshot } = worldOf(read.documents.map(({ value }) => value as Manifest));
+const { snapshot } = snapshotFromManifests(read.documents.map(({ value }) => value as Manifest));
 
 const connected: Verdict = { is: 'allowed', outcome: 'connected' };
 const lost: Verdict = { is: 'denied', outcome: 'timed out' };
@@ -37,7 +37,7 @@ test.each<[string, Flow<Endpoint>, Verdict]>([
   ['closed, as a policy says', flow('web', 'db'), lost],
   ['not tested', flow('web', 'db'), { is: 'untested', because: 'the pod is gone' }],
 ])('what is %s, is no disagreement', (_, asked, seen) => {
-  expect(disagreementOf(asked, seen, snapshot)).toBeUndefined();
+  expect(findDisagreement(asked, seen, snapshot)).toBeUndefined();
 });
 
 test.each<[string, Flow<Endpoint>, Verdict, RegExp]>([
@@ -53,7 +53,7 @@ test.each<[string, Flow<Endpoint>, Verdict, RegExp]>([
 ])('what is %s is told with both sides and how that can be', (_, asked, seen, because) => {
   const observed = seen.is;
   const deduced = observed === 'allowed' ? 'denied' : 'allowed';
-  expect(disagreementOf(asked, seen, snapshot)).toEqual({
+  expect(findDisagreement(asked, seen, snapshot)).toEqual({
     flow: asked,
     observed,
     deduced,

@@ -1,9 +1,8 @@
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import type { Check, Claim, Group, PortRange } from '../../graders/grader.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import type { Endpoint, Flow, Labels, Protocol } from '../../src/netpol/flow.ts';
-import { inside, type Thing, thingsOf, universeOf } from './universe.ts';
+import type { Endpoint, Flow, Protocol } from '../../src/netpol/flow.ts';
+import { inside, matches, selectorOf, type Thing, thingsOf, universeOf } from './universe.ts';
 
 export interface Brute {
   readonly checks: ReadonlyMap<string, boolean>;
@@ -74,6 +73,7 @@ type Want = boolean | 'nothing' | 'whatever';
 function speaksOf(claim: Claim, from: Thing, to: Thing): (port: number, protocol: Protocol) => Want {
   switch (claim.is) {
     case 'unchanged':
+    case 'unchanged policies':
       return () => 'nothing';
     case 'only':
       return () => (among(to, claim.reach) && !among(from, claim.these) ? false : 'nothing');
@@ -96,11 +96,13 @@ function among(thing: Thing, groups: readonly Group[]): boolean {
   return groups.some((group) => {
     if (group.is === 'outside') return !thing.isPod;
     if (group.is === 'anyone') return !among(thing, group.but);
-    return (
-      thing.isPod &&
-      thing.namespace === group.namespace &&
-      Object.entries(group.labels).every(([key, value]) => thing.labels[key] === value)
-    );
+    if (group.is === 'workload') return thing.names.includes(`${group.namespace}/${group.name}`);
+    if (group.is === 'addresses') {
+      return !thing.isPod && inside(group.cidr, thing.ip) && !group.except.some((hole) => inside(hole, thing.ip));
+    }
+    if (!thing.isPod || !matches(selectorOf(group), thing.labels)) return false;
+    if (typeof group.namespace === 'string') return thing.namespace === group.namespace;
+    return matches(selectorOf(group.namespace), thing.namespaceLabels.claimed);
   });
 }
 
@@ -193,15 +195,4 @@ function means(peer: NetworkPolicyPeer, policy: NetworkPolicy, thing: Thing, whe
     ? matches(peer.namespaceSelector, thing.namespaceLabels[when])
     : thing.namespace === policy.metadata?.namespace;
   return there && (!peer.podSelector || matches(peer.podSelector, thing.labels));
-}
-
-function matches(selector: LabelSelector | undefined, labels: Labels): boolean {
-  const every = (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    const value = labels[key];
-    if (operator === 'Exists') return value !== undefined;
-    if (operator === 'DoesNotExist') return value === undefined;
-    const listed = value !== undefined && values.includes(value);
-    return operator === 'In' ? listed : !listed;
-  });
-  return every && Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
 }

@@ -1,17 +1,22 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { flowClaimsOf } from '../../graders/claims.ts';
 import type { Check, Group } from '../../graders/grader.ts';
+import type { Labels } from '../../src/kube/labels.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import type { Endpoint, Labels, PodLike } from '../../src/netpol/flow.ts';
+import type { AddressGroup, LabelRequirements, PodGroup } from '../../src/netpol/claims/groups.ts';
+import type { Endpoint, HypotheticalPod } from '../../src/netpol/flow.ts';
 
 /** One thing of the universe as policies see it. */
 export interface Thing {
   readonly end: Endpoint;
   readonly isPod: boolean;
   readonly namespace: string | null;
-  readonly namespaceLabels: { readonly now: Labels; readonly before: Labels };
+  readonly namespaceLabels: { readonly now: Labels; readonly before: Labels; readonly claimed: Labels };
   readonly labels: Labels;
+  /** Its own name and that of its Deployment. */
+  readonly names: readonly string[];
   readonly ip: number;
-  readonly ports: NonNullable<PodLike['ports']>;
+  readonly ports: NonNullable<HypotheticalPod['ports']>;
   /** Addresses of the node that it runs on: those always reach it. */
   readonly host: readonly number[];
 }
@@ -29,7 +34,7 @@ export function universeOf(checks: readonly Check[], untouched: Snapshot, answer
     ...(spec?.egress ?? []).map(({ to, ports }) => ({ peers: to ?? [], ports: ports ?? [] })),
   ]);
   const peers = rules.flatMap((rule) => rule.peers);
-  const groups = checks.flatMap(({ claim }) =>
+  const groups = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only'
       ? [...claim.these, ...claim.reach]
       : claim.is === 'unchanged'
@@ -42,7 +47,10 @@ export function universeOf(checks: readonly Check[], untouched: Snapshot, answer
     .flatMap(({ ports }) => ports.map(({ port }) => port))
     .filter((port) => typeof port === 'string');
 
-  const blocks = peers.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...(ipBlock.except ?? [])] : []));
+  const blocks = [
+    ...peers.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...(ipBlock.except ?? [])] : [])),
+    ...addressGroups(groups).flatMap(({ cidr, except }) => [cidr, ...except]),
+  ];
   const edges = blocks.flatMap((cidr) => {
     const [address = '', prefix = '32'] = cidr.split('/');
     const size = 2 ** (32 - Number(prefix));
@@ -60,30 +68,46 @@ export function universeOf(checks: readonly Check[], untouched: Snapshot, answer
     [
       ...policies.map(({ spec }) => spec?.podSelector),
       ...peers.map(({ podSelector }) => podSelector),
-      ...pods.map(({ labels }): LabelSelector => ({ matchLabels: labels })),
+      ...pods.map(selectorOf),
     ],
     [],
   );
   const names = answered.namespaces.map(({ metadata }) => metadata?.name ?? '');
-  const existing = names.map((name) => ({ namespace: name as string | null, where: name as PodLike['namespace'] }));
-  const later = combinations(
-    peers.map(({ namespaceSelector }) => namespaceSelector),
-    names,
-  ).map((labels) => ({
-    namespace: null,
-    where: { labels: { ...labels, [nameLabel]: labels[nameLabel] ?? 'made-later' } },
+  const existing = names.map((name) => ({
+    namespace: name as string | null,
+    where: name as HypotheticalPod['namespace'],
   }));
+  const ofClaims = pods.flatMap(({ namespace }) => (typeof namespace === 'string' ? [] : [selectorOf(namespace)]));
+  const later = combinations([...peers.map(({ namespaceSelector }) => namespaceSelector), ...ofClaims], names).map(
+    (labels) => ({
+      namespace: null,
+      where: { labels: { ...labels, [nameLabel]: labels[nameLabel] ?? 'made-later' } },
+    }),
+  );
+  const labelsOf = (name: string): Labels => {
+    const known = [untouched, answered].map(({ namespaces }) =>
+      namespaces.find(({ metadata }) => metadata?.name === name),
+    );
+    return { ...known.find((each) => each !== undefined)?.metadata?.labels, [nameLabel]: name };
+  };
+  const isIn = (group: PodGroup, namespace: string | null, of: Labels): boolean =>
+    typeof group.namespace === 'string' ? group.namespace === namespace : matches(selectorOf(group.namespace), of);
 
   const likes = [...existing, ...later].flatMap((home) =>
     allLabels.flatMap((labels) => {
+      const ofHome = typeof home.where === 'string' ? labelsOf(home.where) : home.where.labels;
       const group = pods.find(
         (each) =>
-          each.namespace === home.namespace && Object.keys(each.labels).length > 0 && carries(labels, each.labels),
+          isIn(each, home.namespace, ofHome) &&
+          Object.keys(each.labels).length > 0 &&
+          matches(selectorOf(each), labels),
       );
-      const model = models.find(
-        (pod) =>
-          group && pod.metadata?.namespace === home.namespace && carries(pod.metadata?.labels ?? {}, group.labels),
-      );
+      const model = models.find(({ metadata }) => {
+        const namespace = metadata?.namespace ?? '';
+        return (
+          group && isIn(group, namespace, labelsOf(namespace)) && matches(selectorOf(group), metadata?.labels ?? {})
+        );
+      });
       const declared = model
         ? [declaredBy(model)]
         : [[], ...(group ? [] : portNames.length > 0 ? [odd(portNames)] : [])];
@@ -105,7 +129,8 @@ export function thingsOf(ends: readonly Endpoint[], untouched: Snapshot, answere
     namespaces.find(({ metadata }) => metadata?.name === name)?.metadata?.labels;
   const named = (name: string) => {
     const now = labelsIn(answered, name) ?? {};
-    return { namespace: name, namespaceLabels: { now, before: labelsIn(untouched, name) ?? { [nameLabel]: name } } };
+    const was = labelsIn(untouched, name);
+    return { namespace: name, namespaceLabels: { now, before: was ?? { [nameLabel]: name }, claimed: was ?? now } };
   };
   return ends.flatMap((end): Thing[] => {
     if ('like' in end) {
@@ -114,18 +139,22 @@ export function thingsOf(ends: readonly Endpoint[], untouched: Snapshot, answere
       const home =
         typeof namespace === 'string'
           ? named(namespace)
-          : { namespace: null, namespaceLabels: { now: around, before: around } };
-      return [{ end, isPod: true, ...home, labels, ip: numberOf(ip ?? '10.244.200.200'), ports, host: [] }];
+          : { namespace: null, namespaceLabels: { now: around, before: around, claimed: around } };
+      return [{ end, isPod: true, ...home, labels, names: [], ip: numberOf(ip ?? '10.244.200.200'), ports, host: [] }];
     }
     if ('pod' in end) {
       const pod = answered.pods.find(({ metadata }) => `${metadata?.namespace}/${metadata?.name}` === end.pod);
       if (!pod) return [];
       const home = named(pod.metadata?.namespace ?? '');
       const [ip, host] = [numberOf(pod.status?.podIP ?? ''), [numberOf(pod.status?.hostIP ?? '')]];
-      return [{ end, isPod: true, ...home, labels: pod.metadata?.labels ?? {}, ip, ports: declaredBy(pod), host }];
+      const [labels, own] = [pod.metadata?.labels ?? {}, pod.metadata?.name ?? ''];
+      // `NAME-HASH-RANDOM` is a pod of the Deployment NAME.
+      const names = [own, own.replace(/-[a-z0-9]+-[a-z0-9]{5}$/, '')].map((each) => `${home.namespace}/${each}`);
+      return [{ end, isPod: true, ...home, labels, names, ip, ports: declaredBy(pod), host }];
     }
     if (!('ip' in end)) return [];
-    const nothing = { namespace: null, namespaceLabels: { now: {}, before: {} }, labels: {}, ports: [], host: [] };
+    const none = { now: {}, before: {}, claimed: {} };
+    const nothing = { namespace: null, namespaceLabels: none, labels: {}, names: [], ports: [], host: [] };
     return [{ end, isPod: false, ...nothing, ip: numberOf(end.ip) }];
   });
 }
@@ -150,18 +179,24 @@ function combinations(
   return all;
 }
 
-function podGroups(groups: readonly Group[]): readonly Extract<Group, { is: 'pods' }>[] {
+function addressGroups(groups: readonly Group[]): readonly AddressGroup[] {
+  return groups.flatMap((group) =>
+    group.is === 'addresses' ? [group] : group.is === 'anyone' ? addressGroups(group.but) : [],
+  );
+}
+
+function podGroups(groups: readonly Group[]): readonly PodGroup[] {
   return groups.flatMap((group) => (group.is === 'pods' ? [group] : group.is === 'anyone' ? podGroups(group.but) : []));
 }
 
 /** A pod of nobody's group may give names to ports of its choice. */
-function odd(names: readonly string[]): NonNullable<PodLike['ports']> {
+function odd(names: readonly string[]): NonNullable<HypotheticalPod['ports']> {
   return names.flatMap((name, index) =>
     (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ name, port: 7777 + index, protocol })),
   );
 }
 
-function declaredBy(pod: Snapshot['pods'][number]): NonNullable<PodLike['ports']> {
+function declaredBy(pod: Snapshot['pods'][number]): NonNullable<HypotheticalPod['ports']> {
   return (pod.spec?.containers ?? []).flatMap(({ ports }) =>
     (ports ?? []).map(({ name, containerPort, protocol }) => ({
       ...(name ? { name } : {}),
@@ -171,8 +206,21 @@ function declaredBy(pod: Snapshot['pods'][number]): NonNullable<PodLike['ports']
   );
 }
 
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+/** What a group asks of labels, as a selector. */
+export function selectorOf({ labels, expressions = [] }: LabelRequirements): LabelSelector {
+  return { matchLabels: { ...labels }, matchExpressions: [...expressions] };
+}
+
+/** Whether labels meet a selector; one that is not there is met by all. */
+export function matches(selector: LabelSelector | undefined, labels: Labels): boolean {
+  const every = (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    if (operator === 'Exists') return value !== undefined;
+    if (operator === 'DoesNotExist') return value === undefined;
+    const listed = value !== undefined && values.includes(value);
+    return operator === 'In' ? listed : !listed;
+  });
+  return every && Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
 }
 
 function spelled(ip: number): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/kube/edit-distance.ts';
+import { closestText } from '../../src/kube/edit-distance.ts';
 
 test.each([
   ['wbe', ['web', 'api'], 'web'],
@@ -7,5 +7,5 @@ test.each([
   ['db', ['web-server'], undefined],
   ['web', [], undefined],
 ])('%s among %j: %s', (text, candidates, found) => {
-  expect(nearest(text, candidates)).toBe(found);
+  expect(closestText(text, candidates)).toBe(found);
 });

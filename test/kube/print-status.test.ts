@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { alreadyExists, badRequest, conflict, notFound } from '../../src/kube/api-errors.ts';
+import { quoteGo } from '../../src/kube/go-text.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { printStatus } from '../../src/kube/print-status.ts';
-import { alreadyExists, badRequest, conflict, notFound, quoted } from '../../src/kube/refusals.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
-import { admit } from '../../src/simulator/admission.ts';
-import { networkPolicy } from '../../src/simulator/kinds/network-policy.ts';
+import { admit } from '../../src/simulator/admission/admission.ts';
+import { networkPolicies } from '../../src/simulator/kinds/networking/network-policy.ts';
 
 interface Sessions {
   readonly files: Readonly<Record<string, string>>;
@@ -50,7 +51,7 @@ describe('refusals are printed as kubectl prints them', () => {
 
   test.each([
     [
-      alreadyExists(networkPolicy, 'bad'),
+      alreadyExists(networkPolicies, 'bad'),
       'Error from server (AlreadyExists): error when creating "f.yaml": networkpolicies.networking.k8s.io "bad" already exists',
     ],
     [
@@ -63,7 +64,7 @@ describe('refusals are printed as kubectl prints them', () => {
   });
 
   test('without a file, without its name', () => {
-    expect(printStatus(conflict(networkPolicy, 'x'))).toBe(
+    expect(printStatus(conflict(networkPolicies, 'x'))).toBe(
       'Error from server (Conflict): Operation cannot be fulfilled on networkpolicies.networking.k8s.io "x": the object has been modified; please apply your changes to the latest version and try again',
     );
   });
@@ -75,5 +76,5 @@ test.each([
   ['grün 😀', '"grün 😀"'],
   ['\u200b\u{e0001}', '"\\u200b\\U000e0001"'],
 ])('%j is quoted as Go quotes it', (text, expected) => {
-  expect(quoted(text)).toBe(expected);
+  expect(quoteGo(text)).toBe(expected);
 });

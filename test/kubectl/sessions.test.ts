@@ -19,6 +19,7 @@ const files = [
   ['workloads.json', '1'],
   ['objects.json', '1'],
   ['pods.json', '4'],
+  ['faults.json', '4'],
 ] as const;
 
 describe.each(files)('what a real cluster answered, %s', (file, jobs) => {

@@ -16,8 +16,8 @@ const policy = 'src/netpol/policy.ts';
 const peers = 'src/netpol/peers.ts';
 const ports = 'src/netpol/ports.ts';
 const ends = 'src/netpol/ends.ts';
-const world = 'src/netpol/indexed-snapshot.ts';
-const readings = 'src/netpol/interpretations.ts';
+const indexedSnapshot = 'src/netpol/indexed-snapshot.ts';
+const interpretations = 'src/netpol/interpretations.ts';
 const ipBlock = 'src/netpol/ip-block.ts';
 const selectors = 'src/netpol/selectors.ts';
 const labels = 'src/kube/labels.ts';
@@ -30,14 +30,14 @@ export const mutants: readonly Mutant[] = [
     rule: 1,
     breaks: 'policies isolate pods of other namespaces',
     file: evaluate,
-    find: 'const inNamespace = world.policiesIn.get(pod.namespace) ?? [];',
-    replace: 'const inNamespace = world.policies;',
+    find: 'const inNamespace = indexed.policiesIn.get(pod.namespace) ?? [];',
+    replace: 'const inNamespace = indexed.policies;',
   },
   {
     rule: 1,
     breaks: 'the matrix lets policies isolate pods of other namespaces',
     file: 'src/netpol/matrix/end-sets.ts',
-    find: 'common(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
+    find: 'intersection(inNamespace(namespace), podSet(podSelector)),\n    ({ namespace',
     replace: 'podSet(podSelector),\n    ({ namespace',
   },
   {
@@ -100,8 +100,8 @@ export const mutants: readonly Mutant[] = [
     rule: 4,
     breaks: 'the destination needs egress for its answers',
     file: evaluate,
-    find: "sideOf(ends, 'ingress', to, from, dialled, reading)",
-    replace: "sideOf(ends, 'egress', to, from, dialled, reading)",
+    find: "sideOf(resolved, 'ingress', to, from, dialled, interpretation)",
+    replace: "sideOf(resolved, 'egress', to, from, dialled, interpretation)",
   },
   {
     rule: 5,
@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     rule: 6,
     breaks: 'a pod can be cut off from its node',
     file: evaluate,
-    find: "if (isOwnNode(selected, peer, reading)) return { kind: 'open', because: 'own node' };",
+    find: "if (isOwnNode(selected, peer, interpretation)) return { kind: 'open', because: 'own node' };",
     replace: '',
   },
   {
@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
     rule: 6,
     breaks: 'pods of one node are nodes to each other',
     file: ends,
-    find: 'return (podUnder(one, reading) === undefined) !== (podUnder(other, reading) === undefined);',
+    find: 'return (podOfEnd(one, interpretation) === undefined) !== (podOfEnd(other, interpretation) === undefined);',
     replace: 'return true;',
   },
   {
@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 6,
     breaks: 'nodes that only pods tell of are unknown',
-    file: world,
+    file: indexedSnapshot,
     find: 'if (name !== undefined) add(name, hostAddresses(pod));',
     replace: '',
   },
@@ -170,12 +170,12 @@ export const mutants: readonly Mutant[] = [
     rule: 7,
     breaks: 'blocks match pods only',
     file: peers,
-    find: 'const match = matchIpBlock(ipBlock, address, reading);',
-    replace: 'const match = matchIpBlock(ipBlock, end.pod && address, reading);',
+    find: 'const match = matchIpBlock(ipBlock, address, interpretation);',
+    replace: 'const match = matchIpBlock(ipBlock, end.pod && address, interpretation);',
   },
   {
     rule: 8,
-    breaks: 'pods that nobody has made are not covered',
+    breaks: 'hypothetical pods are not covered',
     file: ends,
     find: '      labels,\n      ports: ports ?? [],',
     replace: '      labels: {},\n      ports: ports ?? [],',
@@ -417,20 +417,20 @@ export const mutants: readonly Mutant[] = [
     rule: 26,
     breaks: 'selectors see host-network pods',
     file: ends,
-    find: "return end.pod?.hostNetwork === true && reading.hostNetwork === 'node' ? undefined : end.pod;",
-    replace: 'return reading && end.pod;',
+    find: "return end.pod?.hostNetwork === true && interpretation.hostNetwork === 'node' ? undefined : end.pod;",
+    replace: 'return interpretation && end.pod;',
   },
   {
     rule: 27,
     breaks: 'a namespace has only the labels of its object',
-    file: world,
+    file: indexedSnapshot,
     find: 'found.set(name, { ...labels, [namespaceNameLabel]: name })',
     replace: 'found.set(name, labels)',
   },
   {
     rule: 27,
     breaks: 'the name label may be written over',
-    file: world,
+    file: indexedSnapshot,
     find: '{ ...labels, [namespaceNameLabel]: name }',
     replace: '{ [namespaceNameLabel]: name, ...labels }',
   },
@@ -528,15 +528,15 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 32,
     breaks: 'labels are those of the first look',
-    file: world,
-    find: 'const worlds = new WeakMap<Snapshot, World>();',
+    file: indexedSnapshot,
+    find: 'const indexes = new WeakMap<Snapshot, IndexedSnapshot>();',
     replace:
-      'const seen = new WeakMap<object, World>();\nconst worlds = { get: (each: Snapshot) => seen.get(each.policies), set: (each: Snapshot, made: World) => seen.set(each.policies, made) };',
+      'const seen = new WeakMap<object, IndexedSnapshot>();\nconst indexes = { get: (each: Snapshot) => seen.get(each.policies), set: (each: Snapshot, made: IndexedSnapshot) => seen.set(each.policies, made) };',
   },
   {
     rule: 33,
     breaks: 'a pod that has ended keeps its address',
-    file: world,
+    file: indexedSnapshot,
     find: 'if (isFinished(pod) || isHostNetwork(pod)) continue;',
     replace: 'if (isHostNetwork(pod)) continue;',
   },
@@ -551,13 +551,13 @@ export const mutants: readonly Mutant[] = [
     rule: 34,
     breaks: 'an ipBlock matches no pod',
     file: peers,
-    find: "if (reading.ipBlocks === 'no pods' && podUnder(end, reading) !== undefined) {",
-    replace: 'if (podUnder(end, reading) !== undefined) {',
+    find: "if (interpretation.ipBlocks === 'no pods' && podOfEnd(end, interpretation) !== undefined) {",
+    replace: 'if (podOfEnd(end, interpretation) !== undefined) {',
   },
   {
     rule: 34,
     breaks: 'a pod let in by a block is specified',
-    file: readings,
+    file: interpretations,
     find: "= { ipBlocks: 'no pods' }",
     replace: '= {}',
   },
@@ -608,7 +608,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 36,
     breaks: 'the family asked for counts for nothing',
-    file: evaluate,
+    file: ends,
     find: 'family: flow.family ?? familyOf(from, to)',
     replace: 'family: familyOf(from, to)',
   },
@@ -623,8 +623,8 @@ export const mutants: readonly Mutant[] = [
     rule: 36,
     breaks: 'the address dialled does not decide',
     file: ends,
-    find: '{ ...podEnd(world, id, pod), addresses: [address] }',
-    replace: 'podEnd(world, id, pod)',
+    find: '{ ...podEnd(indexed, id, pod), addresses: [address] }',
+    replace: 'podEnd(indexed, id, pod)',
   },
   {
     rule: 38,
@@ -644,17 +644,17 @@ export const mutants: readonly Mutant[] = [
     rule: 38,
     breaks: 'a mapped block is none of IPv4',
     file: addresses,
-    find: 'if (prefix >= 96) return',
-    replace: 'if (prefix > 128) return',
+    find: 'if (length >= 96) return',
+    replace: 'if (length > 128) return',
   },
   {
     rule: 38,
     breaks: 'odd spellings are specified',
-    file: readings,
+    file: interpretations,
     find: "  { oddBlocks: 'nothing' },\n",
     replace: '',
   },
-  { rule: 38, breaks: 'nobody reads octal', file: readings, find: "  { oddBlocks: 'octal' },\n", replace: '' },
+  { rule: 38, breaks: 'nobody reads octal', file: interpretations, find: "  { oddBlocks: 'octal' },\n", replace: '' },
   {
     rule: 39,
     breaks: 'a protocol left out is any',
@@ -708,16 +708,16 @@ export const mutants: readonly Mutant[] = [
     rule: 42,
     breaks: 'a name is looked up at the other end',
     file: evaluate,
-    find: 'const entry = matchingPort(rule, dialled, to, reading);',
-    replace: 'const entry = matchingPort(rule, dialled, peer, reading);',
+    find: 'const entry = matchingPort(rule, dialled, to, interpretation);',
+    replace: 'const entry = matchingPort(rule, dialled, peer, interpretation);',
   },
   {
     rule: 42,
     breaks: 'a name for egress is looked up at the source',
     file: evaluate,
-    find: 'const entry = matchingPort(rule, dialled, to, reading);',
+    find: 'const entry = matchingPort(rule, dialled, to, interpretation);',
     replace:
-      "const entry = matchingPort(rule, dialled, rule.path.startsWith('spec.egress') && peer === to ? { ...to, pod: undefined } : to, reading);",
+      "const entry = matchingPort(rule, dialled, rule.path.startsWith('spec.egress') && peer === to ? { ...to, pod: undefined } : to, interpretation);",
   },
   {
     rule: 43,
@@ -729,14 +729,14 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 43,
     breaks: 'a doubled name is specified for its first number',
-    file: readings,
+    file: interpretations,
     find: "  { doubledNames: 'last' },\n",
     replace: '',
   },
   {
     rule: 43,
     breaks: 'a doubled name is specified for its last number',
-    file: readings,
+    file: interpretations,
     find: "  { doubledNames: 'first' },\n",
     replace: '',
   },
@@ -744,16 +744,17 @@ export const mutants: readonly Mutant[] = [
     rule: 44,
     breaks: 'a name that nobody declares opens every port',
     file: ports,
-    find: 'return namedPorts(port.name, protocol, to, reading).includes(dialled.port);',
+    find: 'return namedPorts(port.name, protocol, to, interpretation).includes(dialled.port);',
     replace:
-      'return namedPorts(port.name, protocol, to, reading).includes(dialled.port) || (to.pod !== undefined && namedPorts(port.name, protocol, to, reading).length === 0);',
+      'return namedPorts(port.name, protocol, to, interpretation).includes(dialled.port) || (to.pod !== undefined && namedPorts(port.name, protocol, to, interpretation).length === 0);',
   },
   {
     rule: 45,
     breaks: 'a name matches every port outside',
     file: ports,
-    find: 'return namedPorts(port.name, protocol, to, reading).includes(dialled.port);',
-    replace: 'return to.pod === undefined || namedPorts(port.name, protocol, to, reading).includes(dialled.port);',
+    find: 'return namedPorts(port.name, protocol, to, interpretation).includes(dialled.port);',
+    replace:
+      'return to.pod === undefined || namedPorts(port.name, protocol, to, interpretation).includes(dialled.port);',
   },
   {
     rule: 46,
@@ -808,7 +809,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 49,
     breaks: 'host-network pods are specified',
-    file: readings,
+    file: interpretations,
     find: "  { hostNetwork: 'pod' },\n",
     replace: '',
   },
@@ -816,8 +817,8 @@ export const mutants: readonly Mutant[] = [
     rule: 49,
     breaks: 'host-network pods have no address',
     file: ends,
-    find: 'addresses: read([...reported, ...ofNode]),',
-    replace: 'addresses: hostNetwork ? [] : read([...reported, ...ofNode]),',
+    find: 'addresses: parseAddresses([...reported, ...ofNode]),',
+    replace: 'addresses: hostNetwork ? [] : parseAddresses([...reported, ...ofNode]),',
   },
   {
     rule: 49,

@@ -1,10 +1,12 @@
+import { BlockList } from 'node:net';
 import type { Pod } from 'kubernetes-types/core/v1';
+import type { Labels } from '../../src/kube/labels.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import type { FlowClaim, PortRange } from '../../src/netpol/claims/claims.ts';
-import type { Group } from '../../src/netpol/claims/groups.ts';
+import type { Group, LabelRequirements, PodGroup } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import type { Endpoint, Flow, Labels, PodLike, Protocol } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import type { Endpoint, Flow, HypotheticalPod, Protocol } from '../../src/netpol/flow.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 
 /** What a random part of all flows says of claims. */
 export interface Brute {
@@ -19,7 +21,10 @@ interface Thing {
   readonly before: Endpoint;
   readonly isPod: boolean;
   readonly namespace: string | null;
+  /** As the untouched cluster has them. */
+  readonly namespaceLabels: Labels;
   readonly labels: Labels;
+  readonly ip: string;
   readonly families: readonly (4 | 6)[];
   readonly host: string | undefined;
 }
@@ -38,11 +43,11 @@ export function bruteProof(claims: readonly FlowClaim[], now: Snapshot, before: 
     ...outside(draw),
     ...Array.from({ length: made }, () => possible(claims, before, draw)),
   ];
-  const ofNow = compile(
+  const ofNow = compileMatrix(
     now,
     things.map((thing) => thing.now),
   );
-  const ofBefore = compile(
+  const ofBefore = compileMatrix(
     before,
     things.map((thing) => thing.before),
   );
@@ -157,17 +162,30 @@ function thingOf(snapshot: Snapshot, end: Endpoint): Thing {
     const { namespace, labels, ip } = end.like;
     const families = ip === undefined ? familiesIn(snapshot) : [ip.includes(':') ? (6 as const) : (4 as const)];
     const name = typeof namespace === 'string' ? namespace : null;
-    return { ...both, isPod: true, namespace: name, labels, families, host: undefined };
+    const namespaceLabels =
+      typeof namespace === 'string'
+        ? labelsOfNamespace(snapshot, namespace)
+        : { [nameLabel]: 'of-no-consequence', ...namespace.labels };
+    return { ...both, isPod: true, namespace: name, namespaceLabels, labels, ip: ip ?? '', families, host: undefined };
   }
   if ('pod' in end) {
     const pod = snapshot.pods.find(({ metadata }) => `${metadata?.namespace}/${metadata?.name}` === end.pod);
     const labels = pod?.metadata?.labels ?? {};
     const host = nodes[pod?.spec?.nodeName ?? ''];
     const families = pod ? familiesOf(pod) : [];
-    return { ...both, isPod: true, namespace: pod?.metadata?.namespace ?? null, labels, families, host };
+    const namespace = pod?.metadata?.namespace ?? null;
+    const namespaceLabels = labelsOfNamespace(snapshot, namespace ?? '');
+    return { ...both, isPod: true, namespace, namespaceLabels, labels, ip: pod?.status?.podIP ?? '', families, host };
   }
   const families = 'ip' in end && end.ip.includes(':') ? [6 as const] : [4 as const];
-  return { ...both, isPod: false, namespace: null, labels: {}, families, host: undefined };
+  const ip = 'ip' in end ? end.ip : '';
+  return { ...both, isPod: false, namespace: null, namespaceLabels: {}, labels: {}, ip, families, host: undefined };
+}
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+function labelsOfNamespace({ namespaces }: Snapshot, name: string): Labels {
+  return { ...namespaces.find(({ metadata }) => metadata?.name === name)?.metadata?.labels, [nameLabel]: name };
 }
 
 function outside(draw: Draw): readonly Thing[] {
@@ -180,9 +198,15 @@ function outside(draw: Draw): readonly Thing[] {
     '172.18.0.9',
     '11.0.0.0',
     '9.255.255.255',
+    '203.0.113.0',
+    '203.0.113.255',
+    '203.0.114.0',
+    '172.18.0.4',
   ];
-  const six = ['2001:db8::9', 'fd01::1', 'fcff:ffff::', '2600::1'];
-  return [draw(some), draw(some), draw(some), draw(six), draw(six)].map((ip) => thingOf({ pods: [] } as never, { ip }));
+  const six = ['2001:db8::9', 'fd01::1', 'fcff:ffff::', '2600::1', '2001:db8:1::'];
+  return [draw(some), draw(some), draw(some), draw(some), draw(six), draw(six)].map((ip) =>
+    thingOf({ pods: [] } as never, { ip }),
+  );
 }
 
 /** A pod that nobody has made. Those of a group that a claim names by labels declare what the group's first pod does. */
@@ -196,7 +220,7 @@ function possible(claims: readonly FlowClaim[], snapshot: Snapshot, draw: Draw):
       }),
     );
   const labels = labelsOf();
-  const namespace = draw<PodLike['namespace']>([
+  const namespace = draw<HypotheticalPod['namespace']>([
     'x',
     'y',
     'z',
@@ -221,15 +245,20 @@ function possible(claims: readonly FlowClaim[], snapshot: Snapshot, draw: Draw):
       ? []
       : podGroups(claim.is === 'only' ? [...claim.these, ...claim.reach] : [...claim.from, ...claim.to]),
   );
+  const made = typeof namespace === 'string' ? namespace : null;
+  const ofNamespace = typeof namespace === 'string' ? labelsOfNamespace(snapshot, namespace) : namespace.labels;
   const group = groups.find(
-    (each) => each.namespace === namespace && Object.keys(each.labels).length > 0 && carries(labels, each.labels),
+    (each) =>
+      isOfNamespace(each, made, { [nameLabel]: 'of-no-consequence', ...ofNamespace }) &&
+      Object.keys(each.labels).length > 0 &&
+      meets(labels, each),
   );
   const ports = group ? declaredBy(modelOf(snapshot, group)) : names(draw);
   return thingOf(snapshot, { like: { namespace, labels, ip, ports } });
 }
 
 /** Names that policies mention, on numbers that they mention or not; none of them on two of one protocol. */
-function names(draw: Draw): NonNullable<PodLike['ports']> {
+function names(draw: Draw): NonNullable<HypotheticalPod['ports']> {
   return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
     ['web', 'dns'].flatMap((name) => {
       const port = draw([undefined, 53, 80, 80, 81, 82, 83]);
@@ -238,14 +267,15 @@ function names(draw: Draw): NonNullable<PodLike['ports']> {
   );
 }
 
-function modelOf({ pods }: Snapshot, { namespace, labels }: Extract<Group, { is: 'pods' }>): Pod | undefined {
-  return pods.find(
-    ({ metadata, spec }) =>
-      spec?.hostNetwork !== true && metadata?.namespace === namespace && carries(metadata?.labels ?? {}, labels),
-  );
+function modelOf(snapshot: Snapshot, group: PodGroup): Pod | undefined {
+  return snapshot.pods.find(({ metadata, spec }) => {
+    const namespace = metadata?.namespace ?? '';
+    const isOne = isOfNamespace(group, namespace, labelsOfNamespace(snapshot, namespace));
+    return spec?.hostNetwork !== true && isOne && meets(metadata?.labels ?? {}, group);
+  });
 }
 
-function declaredBy(pod: Pod | undefined): NonNullable<PodLike['ports']> {
+function declaredBy(pod: Pod | undefined): NonNullable<HypotheticalPod['ports']> {
   return (pod?.spec?.containers ?? []).flatMap(({ ports }) =>
     (ports ?? []).map(({ name, containerPort, protocol }) => ({
       ...(name ? { name } : {}),
@@ -259,16 +289,42 @@ function among(thing: Thing, groups: readonly Group[]): boolean {
   return groups.some((group) => {
     if (group.is === 'outside') return !thing.isPod;
     if (group.is === 'anyone') return !among(thing, group.but);
-    return thing.isPod && thing.namespace === group.namespace && carries(thing.labels, group.labels);
+    if (group.is === 'workload')
+      return 'pod' in thing.before && thing.before.pod === `${group.namespace}/${group.name}`;
+    if (group.is === 'addresses') {
+      return !thing.isPod && isIn(group.cidr, thing.ip) && !group.except.some((hole) => isIn(hole, thing.ip));
+    }
+    return thing.isPod && isOfNamespace(group, thing.namespace, thing.namespaceLabels) && meets(thing.labels, group);
   });
 }
 
-function podGroups(groups: readonly Group[]): readonly Extract<Group, { is: 'pods' }>[] {
+function isOfNamespace({ namespace }: PodGroup, name: string | null, labels: Labels): boolean {
+  return typeof namespace === 'string' ? namespace === name : meets(labels, namespace);
+}
+
+function isIn(cidr: string, ip: string): boolean {
+  const [address = '', prefix] = cidr.split('/');
+  const blocks = new BlockList();
+  const familyOf = (text: string) => (text.includes(':') ? 'ipv6' : 'ipv4');
+  blocks.addSubnet(address, Number(prefix), familyOf(address));
+  return ip !== '' && familyOf(ip) === familyOf(address) && blocks.check(ip, familyOf(ip));
+}
+
+function podGroups(groups: readonly Group[]): readonly PodGroup[] {
   return groups.flatMap((group) => (group.is === 'pods' ? [group] : group.is === 'anyone' ? podGroups(group.but) : []));
 }
 
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+function meets(labels: Labels, { labels: wanted, expressions = [] }: LabelRequirements): boolean {
+  const equal = Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  return (
+    equal &&
+    expressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      if (operator === 'Exists') return value !== undefined;
+      if (operator === 'DoesNotExist') return value === undefined;
+      return (value !== undefined && values.includes(value)) === (operator === 'In');
+    })
+  );
 }
 
 function familiesIn({ pods }: Snapshot): readonly (4 | 6)[] {

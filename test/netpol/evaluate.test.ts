@@ -41,6 +41,13 @@ describe('a flow', () => {
     }
   });
 
+  it('is explained by a policy of more peers than a function may have arguments', () => {
+    const from = Array.from({ length: 150_000 }, (_, at) => ({ podSelector: { matchLabels: { app: `app-${at}` } } }));
+    const policies = { 'x/p': { podSelector: {}, ingress: [{ from }] } };
+    const { ingress } = evaluate(worldFrom({ pods: { 'x/a': {}, 'x/b': {} }, policies }), flowFrom('x/b -> x/a:80'));
+    expect('refusedBy' in ingress && ingress.refusedBy).toHaveLength(from.length);
+  });
+
   it('is repeated in its explanation as it was asked', () => {
     const flow = flowFrom('x/b -> x/a:web');
     expect(evaluate(world, flow).flow).toBe(flow);

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { classes } from '../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../src/netpol/classes/endpoint-classes.ts';
 import { evaluate, passes } from '../../src/netpol/evaluate.ts';
 import type { Side } from '../../src/netpol/flow.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 import {
   dialled,
   endsOf,
@@ -158,7 +158,7 @@ describe('NetworkPolicy law', () => {
   it('the matrix allows what evaluate allows, for every pair and family', () => {
     fc.assert(
       fc.property(world, dialled, (snapshot, at) => {
-        expect(quickly(compile(snapshot, endsOf(snapshot)), at)).toEqual(verdicts(snapshot, at));
+        expect(quickly(compileMatrix(snapshot, endsOf(snapshot)), at)).toEqual(verdicts(snapshot, at));
       }),
       { numRuns: 200 },
     );
@@ -173,7 +173,7 @@ describe('NetworkPolicy law', () => {
         fc.nat(3),
         dialled,
         (snapshot, first, second, gone, at) => {
-          let matrix = compile(withPolicies(snapshot, first), endsOf(snapshot));
+          let matrix = compileMatrix(withPolicies(snapshot, first), endsOf(snapshot));
           matrix.count(at.port, at.protocol);
           for (const policy of second) matrix = matrix.withPolicy(policy);
           const name = `p${gone}`;
@@ -190,7 +190,7 @@ describe('NetworkPolicy law', () => {
   it('a matrix counts the pairs it allows', () => {
     fc.assert(
       fc.property(world, dialled, (snapshot, at) => {
-        const matrix = compile(snapshot, endsOf(snapshot));
+        const matrix = compileMatrix(snapshot, endsOf(snapshot));
         const all = quickly(matrix, at);
         const count = matrix.endpoints.length;
         const allowed = all.filter((each, index) => each && Math.floor(index / count) !== index % count).length;
@@ -204,7 +204,7 @@ describe('NetworkPolicy law', () => {
     fc.assert(
       fc.property(world, dialled, (snapshot, at) => {
         const ends = endsOf(snapshot);
-        const matrix = compile(snapshot, ends);
+        const matrix = compileMatrix(snapshot, ends);
         // An address may be that of a pod among the ends: the same end twice.
         const areOne = (from: number, to: number) => {
           const { ingress } = evaluate(snapshot, {
@@ -215,7 +215,7 @@ describe('NetworkPolicy law', () => {
           });
           return ingress.kind === 'open' && ingress.because === 'itself';
         };
-        for (const [first = 0, ...others] of classes(snapshot, ends)) {
+        for (const [first = 0, ...others] of endpointClasses(snapshot, ends)) {
           for (const other of others) {
             for (const third of ends.keys()) {
               if (areOne(first, third) || areOne(other, third)) continue;
@@ -262,7 +262,7 @@ function verdicts(snapshot: Snapshot, at: Dialled): readonly boolean[] {
   return flowsOf(snapshot, at).map((flow) => evaluate(snapshot, flow).allowed);
 }
 
-function quickly(matrix: ReturnType<typeof compile>, { port, protocol, family }: Dialled): readonly boolean[] {
+function quickly(matrix: ReturnType<typeof compileMatrix>, { port, protocol, family }: Dialled): readonly boolean[] {
   const ends = [...matrix.endpoints.keys()];
   return ends.flatMap((from) => ends.map((to) => matrix.allows(from, to, port, protocol, family)));
 }

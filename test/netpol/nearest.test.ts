@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { describeNearest } from '../../src/netpol/describe.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import { changed, nearestChange } from '../../src/netpol/nearest.ts';
+import { nearestChange } from '../../src/netpol/nearest.ts';
+import { applyChange } from '../../src/netpol/object-change.ts';
 import { dialled, flowsOf, world } from './random-worlds.ts';
 import { flowFrom, worldFrom } from './worlds.ts';
 
@@ -132,7 +133,7 @@ describe('the nearest change that turns a flow', () => {
         const flow = flows[pick % flows.length]!;
         const found = nearestChange(snapshot, flow);
         if (found === undefined) return;
-        const after = found.changes.reduce(changed, snapshot);
+        const after = found.changes.reduce(applyChange, snapshot);
         expect(evaluate(snapshot, flow).allowed).toBe(found.verdict === 'denied');
         expect(evaluate(after, flow).allowed).toBe(found.verdict === 'allowed');
       }),

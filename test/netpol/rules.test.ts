@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { evaluate } from '../../src/netpol/evaluate.ts';
-import { compile } from '../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../src/netpol/matrix/matrix.ts';
 import { flowFrom, type ShortWorld, worldFrom } from './worlds.ts';
 
 interface Row extends ShortWorld {
@@ -27,7 +27,7 @@ describe('NetworkPolicy, rule by rule', () => {
       const { allowed, ...answer } = evaluate(snapshot, flow);
       expect({ ...answer, flow: expected.flow, is: allowed ? 'allowed' : 'denied' }).toMatchObject(expected);
       if (typeof flow.port === 'string') continue;
-      const quickly = compile(snapshot, [flow.from, flow.to]).allows(0, 1, flow.port, flow.protocol, flow.family);
+      const quickly = compileMatrix(snapshot, [flow.from, flow.to]).allows(0, 1, flow.port, flow.protocol, flow.family);
       expect({ flow: expected.flow, quickly }).toEqual({ flow: expected.flow, quickly: allowed });
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Flow } from '../../src/netpol/flow.ts';
-import { connect, whyNotAskable } from '../../src/network/connect.ts';
+import { connect, whyUnroutable } from '../../src/network/connect.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
 const tcp = { protocol: 'TCP' } as const;
@@ -116,6 +116,48 @@ describe('a connection to a Service', () => {
       standing: 'specified',
       backends: [],
     });
+  });
+
+  describe.each([
+    ['no pods', { service: 'shop/empty' }, 80],
+    ['no pods, by its address', { ip: '10.96.9.9' }, 80],
+    ['no such port', api, 8080],
+    ['no port of that name', api, 'http'],
+    ['no pods, by the port of a node', { node: 'n2' }, 30099],
+  ] as const)('with %s and a policy that closes egress', (_, to, port) => {
+    const empty = `${shop}---
+{apiVersion: v1, kind: Service, metadata: {name: bare, namespace: shop},
+ spec: {type: NodePort, clusterIP: 10.96.9.9, selector: {app: nobody}, ports: [{port: 80, nodePort: 30099}]}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 172.18.0.9}]}}
+`;
+    const closed = (egress: string) =>
+      policy('e', `{podSelector: {matchLabels: {app: idle}}, policyTypes: [Egress], egress: [${egress}]}`);
+
+    it.each([
+      ['', 'denied', 'timed out'],
+      ['{to: [{namespaceSelector: {}}]}', 'denied', 'timed out'],
+      ['{to: [{ipBlock: {cidr: 10.96.0.0/16}}, {ipBlock: {cidr: 172.18.0.0/16}}]}', 'allowed', 'refused'],
+      ['{}', 'allowed', 'refused'],
+      ['{ports: [{port: 53, protocol: UDP}]}', 'denied', 'timed out'],
+    ])('but for %j, it is %s and %s', (rule, verdict, outcome) => {
+      const seen = see(`${empty}---${closed(rule)}`, { from: idle, to, port, ...tcp });
+      expect(seen).toMatchObject({ verdict, outcome, standing: 'practice', egress: null, ingress: null, backends: [] });
+      expect(seen.untranslated?.egress.kind).toBe('isolated');
+    });
+
+    it('of other pods, it is allowed and refused', () => {
+      const seen = see(`${empty}---${closed('')}`, { from: { pod: 'shop/web' }, to, port, ...tcp });
+      expect(seen).toMatchObject({ verdict: 'allowed', outcome: 'refused', standing: 'specified', backends: [] });
+    });
+  });
+
+  it('that is headless and has no pods is not found by its name', () => {
+    const headless = `${shop}---
+{apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {clusterIP: None, selector: {app: nobody}}}
+`;
+    const seen = see(headless, { from: idle, to: { service: 'shop/none' }, port: 80, ...tcp });
+    expect(seen).toMatchObject({ verdict: 'allowed', outcome: 'name not resolved', backends: [] });
   });
 
   it('is mixed and times out where policies treat its pods differently', () => {
@@ -311,13 +353,13 @@ describe('a flow that cannot be asked', () => {
     [{ ip: '10.96.5.1' }, { pod: 'shop/web' }, 80, 'a Service opens no connections'],
   ] as const)('from %j to %j says why', (from, to, port, because) => {
     const snapshot = world(shop);
-    expect(whyNotAskable(snapshot, { from, to, port, ...tcp })).toBe(because);
+    expect(whyUnroutable(snapshot, { from, to, port, ...tcp })).toBe(because);
     expect(() => connect(snapshot, { from, to, port, ...tcp })).toThrow(because);
   });
 
   it('is null where it can', () => {
     expect(
-      whyNotAskable(world(shop), { from: { pod: 'shop/web' }, to: { ip: '1.1.1.1' }, port: 1, ...tcp }),
+      whyUnroutable(world(shop), { from: { pod: 'shop/web' }, to: { ip: '1.1.1.1' }, port: 1, ...tcp }),
     ).toBeNull();
   });
 });

@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
-import { connect, whyNotAskable } from '../../src/network/connect.ts';
+import { connect, whyUnroutable } from '../../src/network/connect.ts';
 import { decideAll } from '../../src/network/decide-all.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
+const bare = `---
+{apiVersion: v1, kind: Service, metadata: {name: bare, namespace: shop},
+ spec: {type: NodePort, clusterIP: 10.96.9.9, selector: {app: nobody}, ports: [{port: 80, nodePort: 30080}]}}
+`;
 const pods = ['web', 'api-1', 'api-2', 'idle'].map((name) => ({ pod: `shop/${name}` }));
 const others: Endpoint[] = [
   { pod: 'kube-system/coredns' },
@@ -28,7 +32,7 @@ const end = fc.constantFrom(...pods, ...others);
 const flow: fc.Arbitrary<Flow> = fc.record(
   {
     from: end,
-    to: fc.oneof(end, fc.constantFrom(...services, { ip: '10.96.5.2' }, { ip: '10.96.0.10' })),
+    to: fc.oneof(end, fc.constantFrom(...services, { ip: '10.96.5.2' }, { ip: '10.96.0.10' }, { ip: '10.96.9.9' })),
     port: fc.constantFrom<number | string>(53, 80, 8080, 9090, 30080, 'http', 'front'),
     protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
     family: fc.constantFrom(4 as const, 6 as const),
@@ -79,10 +83,10 @@ it('deciding many flows at once agrees with connecting each', () => {
  spec: {podSelector: ${pods}, policyTypes: [${types}], ${ingress}, ${egress}}}
 `,
       );
-      const snapshot = world(`${shop}${named ? `---${dns}` : ''}${written.join('')}`);
+      const snapshot = world(`${shop}${bare}${named ? `---${dns}` : ''}${written.join('')}`);
       const decided = decideAll(snapshot, flows);
       const each = flows.map((one) => {
-        const because = whyNotAskable(snapshot, one);
+        const because = whyUnroutable(snapshot, one);
         if (because !== null) return { because };
         const { verdict, outcome } = connect(snapshot, one);
         return { verdict, outcome };

@@ -44,6 +44,29 @@ test.each([
   expect(dialled(from, address, port)).toBe(expected);
 });
 
+test.each([
+  ['', 'lost'],
+  ['{to: [{namespaceSelector: {}}]}', 'lost'],
+  ['{ports: [{port: 53, protocol: UDP}]}', 'lost'],
+  ['{to: [{ipBlock: {cidr: 10.96.0.0/16}}]}', 'refused slowly'],
+  ['{}', 'refused slowly'],
+])('a Service without pods, and egress closed but for %j: %s', (rule, expected) => {
+  const closed = world(
+    `${recordedWorld}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: closed, namespace: e-net},
+ spec: {podSelector: {}, policyTypes: [Egress], egress: [${rule}]}}`,
+    { outside },
+  );
+  for (const [address, port] of [
+    ['10.96.32.115', 80],
+    ['10.96.133.183', 81],
+  ] as const) {
+    const found = dial(closed, { from: 'e-net/box', address, port, protocol: 'TCP', pick: 0 });
+    expect(found.is === 'refused' && found.slowly ? 'refused slowly' : found.is).toBe(expected);
+  }
+});
+
 test('a number chooses among the ends of a Service', () => {
   const two = world(`${recordedWorld}
 ---

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
+import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { worldOf } from '../../src/kube/world/world.ts';
 
 /** The manifests of a text of several documents. */
 export function manifests(text: string): readonly Manifest[] {
@@ -10,7 +10,7 @@ export function manifests(text: string): readonly Manifest[] {
 
 /** The world that a text of several documents describes, with more of the snapshot where a test needs it. */
 export function world(text: string, more: Partial<Snapshot> = {}): Snapshot {
-  return { ...worldOf(manifests(text)).snapshot, ...more };
+  return { ...snapshotFromManifests(manifests(text)).snapshot, ...more };
 }
 
 /** `shop`: a web and an api behind Services, a database with a named port, a pod that only waits; and the cluster's DNS. */

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const event = (elapsed: number): JournalEvent => ({
   at: '2026-11-21T10:00:00.000Z',
+  pack: 'p',
+  version: '1.0.0',
   scenario: 'a',
   variant: 1,
   elapsed,
@@ -27,6 +29,42 @@ describe('the journal', () => {
     expect(await journal.read()).toEqual([]);
     await Promise.all([1, 2, 3].map((elapsed) => journal.append(event(elapsed))));
     expect(elapsedIn(await journal.read())).toEqual([1, 2, 3]);
+  });
+
+  it('is not waited for where it is a pipe or a device: both are told', async () => {
+    const pipe = join(folder, 'attempts.jsonl');
+    spawnSync('mkfifo', [pipe]);
+    const device = join(folder, 'device.jsonl');
+    await symlink('/dev/zero', device);
+    for (const file of [pipe, device]) {
+      await expect(openJournal(file).read()).rejects.toThrow(/cannot be read: it is no plain file/);
+    }
+    await expect(openJournal(pipe).append(event(1))).rejects.toThrow(/cannot be kept, it is no plain file/);
+  });
+
+  it('skips events with numbers that no attempt has', () => {
+    const odd = [1e308, -1, 366 * 86_400 + 1].map((elapsed) => ({ ...event(1), elapsed }));
+    const checked = [1e308, -0.1, null, 0.5].map((score) => ({ ...event(1), is: 'checked', score }));
+    const hinted = { ...event(1), is: 'hinted', hint: 1e308 };
+    const text = [...odd, ...checked, hinted].map((each) => JSON.stringify(each)).join('\n');
+    expect(eventsIn(text).map((each) => (each.is === 'checked' ? each.score : each.is))).toEqual([null, 0.5]);
+  });
+
+  it('takes an event that names no pack, as older programs kept them, for one of the pack there was then', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const old = {
+      at: '2026-11-21T10:00:00.000Z',
+      scenario: 'database-only-from-app',
+      variant: 1,
+      elapsed: 7,
+      is: 'left',
+    };
+    await appendFile(file, `${JSON.stringify(old)}\n`);
+    const journal = openJournal(file);
+    expect(await journal.read()).toEqual([{ pack: 'network-policies', version: '1.0.0', ...old }]);
+    await journal.append(event(8));
+    expect((await readFile(file, 'utf8')).split('\n')[0]).toBe(JSON.stringify(old));
+    expect(elapsedIn(await journal.read())).toEqual([7, 8]);
   });
 
   it('skips a torn last line, and begins the next event on a line of its own', async () => {
@@ -97,7 +135,7 @@ function appendInAnother(file: string, from: number, count: number): Promise<voi
   const script = `
     const { openJournal } = await import(${JSON.stringify(journalUrl)});
     const journal = openJournal(${JSON.stringify(file)});
-    for (let at = 0; at < ${count}; at += 1) await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: ${from} + at, is: 'left' });`;
+    for (let at = 0; at < ${count}; at += 1) await journal.append({ at: 'now', pack: 'p', version: '1.0.0', scenario: 'a', variant: 1, elapsed: ${from} + at, is: 'left' });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
   return new Promise((resolve, reject) =>
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`)))),
@@ -110,7 +148,7 @@ function appendUntilKilled(file: string): Promise<number> {
     const { openJournal } = await import(${JSON.stringify(journalUrl)});
     const journal = openJournal(${JSON.stringify(file)});
     for (let at = 0; ; at += 1) {
-      await journal.append({ at: 'now', scenario: 'a', variant: 1, elapsed: at, is: 'left' });
+      await journal.append({ at: 'now', pack: 'p', version: '1.0.0', scenario: 'a', variant: 1, elapsed: at, is: 'left' });
       process.stdout.write('.');
     }`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

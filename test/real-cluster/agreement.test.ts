@@ -1,15 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Applied } from '../../src/cluster/cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { bundledPacks } from '../../src/scenario/bundled.ts';
+import { bundledPacks, bundledScenario } from '../../src/scenario/bundled.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { type AnswerAgreement, agreeOn } from '../../src/session/agree.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
-import { openStage, type RealStage, withTask } from '../../src/task/real/real-task.ts';
+import { openRealTarget, type RealTarget } from '../../src/task/real/real-target.ts';
+import { withStagedTask } from '../../src/task/real/staged-task.ts';
 import { noNode } from './node.ts';
 import { onNode } from './on-node.ts';
 
-const bundled = bundledPacks().flatMap((pack) => pack.scenarios);
+const bundled = bundledPacks().flatMap((pack) => pack.scenarios.map(({ id }) => bundledScenario(pack.id, id)));
 /** The same where only unprivileged pods are let in. */
 const restricted = restrictedOf(bundled[0]!);
 const scenarios = [...bundled, restricted];
@@ -21,16 +22,16 @@ describe.runIf(noNode() === undefined)('on a real node and on the simulated clus
   let refusal: readonly Applied[] = [];
 
   beforeAll(async () => {
-    const around = await onNode();
-    const stage = oneAfterTheOther(
-      await openStage({ cluster: 'context:admin@real', yes: true, probeImage: 'podserver' }, around),
+    const context = await onNode();
+    const target = oneAfterTheOther(
+      await openRealTarget({ cluster: 'context:admin@real', yes: true, probeImage: 'podserver' }, context),
     );
     const left = scenarios.values();
     const lane = async (): Promise<void> => {
       for (const scenario of left) {
         found.set(
           scenario.id,
-          await withTask(stage, scenario, around, async (task, cluster) => {
+          await withStagedTask(target, scenario, context, async (task, cluster) => {
             const simulated = () => newClusterFor(task.scenario, () => new Date());
             const { answers } = await agreeOn(task.scenario, cluster, simulated);
             if (scenario === restricted) refusal = await cluster.apply([plainPod(task.scenario.namespace)]);
@@ -110,16 +111,16 @@ function tableOf(found: ReadonlyMap<string, readonly AnswerAgreement[]>): string
 }
 
 /** Two tasks that are named at once could both take a name that is free: each waits until the other's names are there. */
-function oneAfterTheOther(stage: RealStage): RealStage {
+function oneAfterTheOther(target: RealTarget): RealTarget {
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    ...stage,
+    ...target,
     async prepare(scenario) {
       const { promise: named, resolve } = Promise.withResolvers<void>();
       const before = turn;
       turn = named;
       await before;
-      const task = await stage.prepare(scenario);
+      const task = await target.prepare(scenario);
       return {
         ...task,
         stage: (progress) =>

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withAccount } from '../../src/cluster/real/decoys.ts';
-import { proveEnforcement } from '../../src/cluster/real/enforcement-check.ts';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { probePod } from '../../src/cluster/real/probe-pod.ts';
-import { untilReady } from '../../src/cluster/real/wait-ready.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { checkEnforcement } from '../../src/cluster/real/enforcement-check.ts';
+import { probePod } from '../../src/cluster/real/probes/probe-pod.ts';
+import { withServiceAccount } from '../../src/cluster/real/probes/temporary-pods.ts';
+import { waitUntilRunning } from '../../src/cluster/real/wait-ready.ts';
 import { nodeState, noNode, script, theNode } from './node.ts';
 
 const namespace = 'enforced';
@@ -17,13 +17,13 @@ describe.runIf(noNode() === undefined)('the canary, on a real node', () => {
   let ip = '';
 
   beforeAll(async () => {
-    api = openApi(openContext(undefined, { KUBECONFIG: await theNode() }));
+    api = connectKubeApi(openContext(undefined, { KUBECONFIG: await theNode() }));
     await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     const pod = { namespace, image: 'podserver' };
     const client = probePod({ ...pod, name: 'client', labels: {}, listens: [] });
     const server = probePod({ ...pod, name: 'server', labels, listens: [{ port: 80, protocol: 'TCP' }] });
-    for (const one of [client, server]) await withAccount(() => api.create(one));
-    const pods = await untilReady({
+    for (const one of [client, server]) await withServiceAccount(() => api.create(one));
+    const pods = await waitUntilRunning({
       api,
       wanted: ({ metadata }) => metadata?.namespace === namespace,
       atLeast: 2,
@@ -37,8 +37,8 @@ describe.runIf(noNode() === undefined)('the canary, on a real node', () => {
   });
 
   it('shows that policies are enforced, and how soon they hold', async () => {
-    const { closed, delay } = await proved();
-    expect(closed).toBe('timed out');
+    const { blockedAs, delay } = await proved();
+    expect(blockedAs).toBe('timed out');
     // The node's agent acts within some 25 ms; on a busy machine the first look may come too early.
     expect(delay).toBeLessThan(1500);
     expect(await api.list('networking.k8s.io/v1', 'NetworkPolicy', { namespace })).toEqual([]);
@@ -52,12 +52,12 @@ describe.runIf(noNode() === undefined)('the canary, on a real node', () => {
       await signalAgent('CONT');
     }
     expect(await api.list('networking.k8s.io/v1', 'NetworkPolicy', { namespace })).toEqual([]);
-    expect((await proved()).closed).toBe('timed out');
+    expect((await proved()).blockedAs).toBe('timed out');
   });
 
   function proved() {
     const client = { namespace, pod: 'client', container: 'probe' };
-    return proveEnforcement({ api, client, server: { namespace, labels, ip }, timeout: 1, patience: 3000 });
+    return checkEnforcement({ api, client, server: { namespace, labels, ip }, timeout: 1, patience: 3000 });
   }
 
   /** The agent writes the node's rules; while it stands still, a plug-in that ignores policies is what is left. */

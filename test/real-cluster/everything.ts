@@ -1,5 +1,5 @@
-import type { KubeApi } from '../../src/cluster/real/kube-api.ts';
-import { marksOf } from '../../src/cluster/real/ownership-labels.ts';
+import type { KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { ownershipOf } from '../../src/cluster/real/ownership-labels.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 
 const lists = [
@@ -39,5 +39,5 @@ function standing({ metadata, ...item }: Manifest): string {
 }
 
 function isMarked({ metadata }: Manifest): boolean {
-  return marksOf(metadata) !== undefined;
+  return ownershipOf(metadata) !== undefined;
 }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownerText } from '../../src/cli/owner.ts';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marked } from '../../src/cluster/real/ownership-labels.ts';
-import { clusterRole, missingPermissions, needs } from '../../src/cluster/real/permissions.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
+import { clusterRole, missingPermissions, requiredPermissions } from '../../src/cluster/real/permissions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { chooseCluster } from '../../src/task/real/choose-cluster.ts';
+import { confirmCluster } from '../../src/task/real/choose-cluster.ts';
 import { kindCluster, madeKind } from '../../src/task/real/kind-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { typing } from '../commands/small-api.ts';
@@ -32,7 +32,7 @@ describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
   let api: KubeApi;
 
   beforeAll(async () => {
-    api = await chooseCluster('kind', { yes: false, around: typing(env, ['yes', 'kind-sallyport']) });
+    api = await confirmCluster({ is: 'kind' }, { yes: false, streams: typing(env, ['yes', 'kind-sallyport']) });
   }, 120_000);
   afterAll(async () => {
     await (await kindCluster(env)).removeMade();
@@ -60,14 +60,14 @@ describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
     const make = async (manifest: Manifest): Promise<void> =>
       expect(await api.create(manifest)).toHaveProperty('object');
     await make(namespace('shop'));
-    await make(marked(namespace('theirs'), theirs));
+    await make(withOwnership(namespace('theirs'), theirs));
     await serviceAccounts('shop', 'theirs');
     await make(pod('app', 'shop'));
     const before = await everything();
-    await make(marked(namespace('left'), marks));
+    await make(withOwnership(namespace('left'), marks));
     await serviceAccounts('left');
     await make(pod('in-left', 'left'));
-    await make(marked(pod('probe', 'shop'), marks));
+    await make(withOwnership(pod('probe', 'shop'), marks));
 
     const kubeconfig = join(env.SALLYPORT_HOME, 'state/kind/kubeconfig');
     const found = await runMain(['doctor', '--json'], { env: { ...env, KUBECONFIG: kubeconfig } });
@@ -93,9 +93,9 @@ describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
     const learners = join(folder, 'learner');
     const { token: secret } = (token.body as { readonly status: { readonly token: string } }).status;
     writeFileSync(learners, text.replace(/user: \{client-certificate-data.*/, `user: {token: "${secret}"}`));
-    const learner = openApi(openContext(undefined, { KUBECONFIG: learners }));
+    const learner = connectKubeApi(openContext(undefined, { KUBECONFIG: learners }));
     expect(await missingPermissions(learner)).toEqual(
-      needs.flatMap(({ group, resources, verbs }) =>
+      requiredPermissions.flatMap(({ group, resources, verbs }) =>
         resources.map((resource) => ({ group, resources: [resource], verbs })),
       ),
     );

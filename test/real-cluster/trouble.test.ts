@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KubeApi, openApi } from '../../src/cluster/real/kube-api.ts';
-import { openContext } from '../../src/cluster/real/kube-config.ts';
-import { marksOf } from '../../src/cluster/real/ownership-labels.ts';
+import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { ownershipOf } from '../../src/cluster/real/ownership-labels.ts';
 import { clusterRole } from '../../src/cluster/real/permissions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { type CliRun, startCli } from './cli.ts';
@@ -39,7 +39,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
   beforeAll(async () => {
     const file = await theNode();
     kubeconfig = readFileSync(file, 'utf8');
-    api = openApi(openContext(undefined, { KUBECONFIG: file }));
+    api = connectKubeApi(openContext(undefined, { KUBECONFIG: file }));
     await secondUser();
     await accounts();
     before = await unmarked();
@@ -111,7 +111,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
         proxy.cut();
         const { code, stdout, stderr } = await run.ended;
         expect([code, stderr]).toEqual([4, expect.stringMatching(/error: the cluster at \S+ cannot be reached: /)]);
-        expect(stderr).toContain('not all that was made could be taken away: sallyport doctor --clean');
+        expect(stderr).toContain('not everything could be removed: run sallyport doctor --clean');
         expect(stdout).not.toMatch(/"score"|differs/);
         expect(await unmarked()).toEqual(before);
         await cleaned(who);
@@ -167,7 +167,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
       expect(await api.call('DELETE', lost)).toMatchObject({ code: 200 });
       const { code, stdout, stderr } = await run.ended;
       expect([code, stderr]).toEqual([4, expect.stringContaining(words)]);
-      expect(stderr).toContain('not all that was made could be taken away: sallyport doctor --clean');
+      expect(stderr).toContain('not everything could be removed: run sallyport doctor --clean');
       expect(stdout).not.toContain('differs');
       expect(await unmarked()).toEqual(before);
       await cleaned(who);
@@ -243,7 +243,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
     const lists = await Promise.all(kinds.map(([apiVersion, kind]) => api.list(apiVersion, kind)));
     return lists
       .flat()
-      .filter(({ metadata }) => marksOf(metadata)?.owner === `${who}@${host}`)
+      .filter(({ metadata }) => ownershipOf(metadata)?.owner === `${who}@${host}`)
       .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 

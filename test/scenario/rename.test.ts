@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import { clashes, newNames, renameInAnswer, renameNamespaces } from '../../src/scenario/rename.ts';
@@ -8,10 +7,15 @@ import { renameHosts, renameInProse } from '../../src/scenario/rename-words.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
+import { newClusterFor } from '../../src/task/new-cluster.ts';
 
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults));
 const { scenarios } = loaded.pack;
+const ofKinds = loadPack(new URL('../packs/kinds', import.meta.url).pathname);
+if (!('pack' in ofKinds)) throw new Error(JSON.stringify(ofKinds.faults));
+/** Of the tasks that are there to try every field. */
+const kinds = ofKinds.pack.scenarios;
 const allNames = ['shop', 'dev', 'secure', 'monitoring', 'default'];
 
 /** Everything of a scenario that may name a namespace, beside what the bundled ones have. */
@@ -82,22 +86,26 @@ function backOf(names: ReadonlyMap<string, string>): ReadonlyMap<string, string>
   return new Map([...names].map(([old, name]) => [name, old]));
 }
 
-describe.each([...scenarios, { ...rich, id: 'a rich one' }])('$id under other namespace names', (scenario) => {
-  it('is the same again when it is renamed back', () => {
-    fc.assert(
-      fc.property(someNames, (names) => {
-        expect(renameNamespaces(renameNamespaces(scenario, names), backOf(names))).toEqual(scenario);
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
+describe.each([...scenarios, ...kinds, { ...rich, id: 'a rich one' }])(
+  '$id under other namespace names',
+  (scenario) => {
+    it('is the same again when it is renamed back', () => {
+      fc.assert(
+        fc.property(someNames, (names) => {
+          expect(renameNamespaces(renameNamespaces(scenario, names), backOf(names))).toEqual(scenario);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  },
+);
 
-describe.each(scenarios)('$id, graded on the simulator under other names', (scenario) => {
+describe.each([...scenarios, ...kinds])('$id, graded on the simulator under other names', (scenario) => {
   it('speaks of no namespace by its old name where a name stands', () => {
     const names = new Map(allNames.map((name) => [name, `x-${name}`]));
-    const { start, checks, solution } = renameNamespaces(scenario, names);
-    const text = JSON.stringify({ start, checks, solution });
+    const { start, given, kind, checks, solution, debrief, toFind } = renameNamespaces(scenario, names);
+    const text = JSON.stringify({ start, given, kind, checks, solution, debrief, toFind });
+    expect(text).not.toMatch(/"(service:)?shop\//);
     for (const name of allNames) {
       expect(text).not.toContain(`"namespace":"${name}"`);
       expect(text).not.toContain(`metadata.name":"${name}"`);
@@ -114,13 +122,15 @@ describe.each(scenarios)('$id, graded on the simulator under other names', (scen
     const before = await gradeOf(scenario, answer);
     for (const subset of [allNames, ['default'], [scenario.namespace]]) {
       const names = new Map(subset.map((name) => [name, `sallyport-r1-${name}`]));
-      expect(await gradeOf(renameNamespaces(scenario, names), renameInAnswer(answer, names))).toEqual(before);
+      expect(await gradeOf(renameNamespaces(scenario, names), renameInAnswer(answer, names, scenario.kind))).toEqual(
+        before,
+      );
     }
   });
 });
 
 async function gradeOf(scenario: Scenario, answer: string) {
-  const newCluster = async () => createSimulatedCluster({ now: () => new Date(0), start: scenario.start });
+  const newCluster = async () => newClusterFor(scenario, () => new Date(0));
   const cluster = await newCluster();
   const applied = await applyAnswer(cluster, scenario, [{ file: 'answer.yaml', text: answer }]);
   expect(applied).toMatchObject({ rejected: [] });
@@ -223,12 +233,15 @@ describe('an answer in YAML', () => {
     ['args: ["wget", "db.shop.svc:80"]', 'args: ["wget", "db.my-shop.svc:80"]'],
     ['', ''],
   ])('%j becomes %j', (text, renamed) => {
-    expect(renameInAnswer(text, names)).toBe(renamed);
+    expect(renameInAnswer(text, names, { is: 'write' })).toBe(renamed);
   });
 
   it('quotes a name that would be a number, a truth value or nothing', () => {
     for (const name of ['123', 'yes', 'null', '1e3']) {
-      const read = readManifests(renameInAnswer('metadata: {namespace: shop}', new Map([['shop', name]])), 'a');
+      const read = readManifests(
+        renameInAnswer('metadata: {namespace: shop}', new Map([['shop', name]]), { is: 'write' }),
+        'a',
+      );
       expect('documents' in read && read.documents[0]?.value).toEqual({ metadata: { namespace: name } });
     }
   });

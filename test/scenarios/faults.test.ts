@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Grade } from '../../graders/grader.ts';
-import { faultWords, singleFaults } from '../../src/pack-check/single-faults.ts';
+import { faultWordsOf, singleFaults } from '../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../netpol/diagnosed.ts';
 import { failingIn, graderOf } from './graded.ts';
 
@@ -8,7 +8,7 @@ const tasks = await Promise.all(bundled.map(taskOf));
 const answers = tasks.map((task) => ({
   id: task.scenario.id,
   gradeOf: graderOf(task.scenario),
-  faults: singleFaults(task.reference, faultWords(task.start)).map((fault) => ({
+  faults: singleFaults(task.reference, faultWordsOf(task.start)).map((fault) => ({
     ...fault,
     harmful: diagnosed(task, fault.policies).wrong > 0,
   })),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { groupsOf } from '../../src/netpol/claims/claims.ts';
-import { rewritings, rewritten } from '../../src/pack-check/rewritings.ts';
+import { flowClaimsOf } from '../../graders/claims.ts';
+import { claimedGroups } from '../../src/netpol/claims/claims.ts';
+import { rewritePolicies, rewritings } from '../../src/pack-check/rewritings.ts';
 import { bundled, taskOf } from '../netpol/diagnosed.ts';
 import { failingIn, graderOf } from './graded.ts';
 
@@ -8,7 +9,7 @@ const tasks = await Promise.all(bundled.map(taskOf));
 const answers = tasks.map(({ scenario, start, reference }) => ({
   id: scenario.id,
   scenario,
-  others: rewritten(reference, { ...start, groups: scenario.checks.flatMap(({ claim }) => groupsOf(claim)) }, 200),
+  others: rewritePolicies(reference, { ...start, groups: flowClaimsOf(scenario.checks).flatMap(claimedGroups) }, 200),
 }));
 
 describe.each(answers)('the reference answer to $id', ({ scenario, others }) => {

@@ -1,13 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { untouchedProgress } from '../../src/progress/progress.ts';
+import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
+import { refOf } from '../../src/scenario/pack-entry.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
-import type { Wish } from '../../src/screens/keys.ts';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
+import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
 import { openHome } from '../../src/session/home.ts';
-import { openSession, type SessionEvent } from '../../src/session/session.ts';
+import { openSession } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
 import { installKubectl } from '../../src/task/shell/kubectl.ts';
-import { realTask } from './real-task.ts';
+import { playedTask } from './played-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
 
 const terminals: TestTerminal[] = [];
@@ -15,7 +20,7 @@ afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.unmount();
 });
 
-const shop = await realTask('database-only-from-app');
+const shop = await playedTask('database-only-from-app');
 const shopTask = shop.scenario;
 const { first } = shop;
 const saved = await shop.save(shop.nearMiss('any-namespace'));
@@ -38,38 +43,59 @@ const wordy = await shop.save(
   ),
 );
 const gradeOfWordy = await shop.grade();
+const elsewhere = await shop.save(shop.nearMiss('any-namespace').replace('namespace: shop', 'namespace: default'));
 
-const secure = await realTask('isolate-namespace-keep-dns');
+const secure = await playedTask('isolate-namespace-keep-dns');
 const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
 const gradeWithoutEgress = await secure.grade();
 const dnsAnywhere = await secure.save(secure.scenario.solution.replace(/ {2}- to:\n(.*\n)*? {4}ports:/, '  - ports:'));
 const gradeOfDnsAnywhere = await secure.grade();
 
-/** The task on a terminal, after some events; keys that act on the world are only noted. */
+/** A clock on which each piece of input comes a second after the one before it. */
+function typing(): () => number {
+  let now = 0;
+  return () => (now += 1000);
+}
+
+interface DrawOptions {
+  readonly ascii?: boolean;
+  readonly linear?: boolean;
+  readonly task?: Scenario;
+  /** What the first screen lists. */
+  readonly tasks?: readonly Scenario[];
+}
+
+/** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask } = {},
-): { readonly terminal: TestTerminal; readonly store: Store; readonly wishes: Wish[] } {
-  const session = openSession(task, `~/.local/state/sallyport/tasks/${task.id}/1/answer.yaml`, null, 0);
-  const store = createStore({ home: openHome([task], new Map(), null), session });
+  { ascii = false, linear = false, task = shopTask, tasks }: DrawOptions = {},
+): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
+  const session = openSession(
+    task,
+    `~/.local/state/sallyport/tasks/${task.pack}/${task.version}/${task.id}/1/answer.yaml`,
+    null,
+    0,
+  );
+  const store = createStore({ home: openHome(tasks ?? [task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
-  const wishes: Wish[] = [];
-  const perform = (wish: Wish): void => {
-    wishes.push(wish);
-    if (wish.is === 'session' || wish.is === 'home') store.send(wish);
+  const commands: AppCommand[] = [];
+  const perform = (command: AppCommand): void => {
+    commands.push(command);
+    if (command.is === 'session' || command.is === 'home') store.send(command);
   };
   const theme = { glyphs: linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs, ascii, colours: false, linear };
   const terminal = drawOn(
     columns,
     rows,
-    <App store={store} theme={theme} perform={perform} onReady={() => undefined} />,
+    <App store={store} theme={theme} now={typing()} perform={perform} onReady={() => undefined} />,
     linear,
   );
   terminals.push(terminal);
-  return { terminal, store, wishes };
+  return { terminal, store, commands };
 }
 
+const pasted: AppCommand = { is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } };
 const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
@@ -82,6 +108,12 @@ describe('the task screen', () => {
     ['answer-saved-160x50', large, [first, saved]],
     ['folded-60x16', [60, 16], [first, saved]],
     ['hints-80x24', small, [first, { is: 'hint' }, { is: 'hint' }]],
+    ['asks-before-hint-80x24', small, [first, { is: 'ask', question: 'hint' }]],
+    ['asks-before-check-80x24', small, [first, notYaml, { is: 'check' }, { is: 'check-asks' }]],
+    ['resumed-80x24', small, [{ is: 'notice', notice: { is: 'resumed', cluster: true } }, saved]],
+    ['new-attempt-80x24', small, [{ is: 'notice', notice: { is: 'answer-kept', name: 'answer-1.yaml' } }, first]],
+    ['nothing-to-check-80x24', small, [first, { is: 'check' }, { is: 'notice', notice: { is: 'nothing-to-check' } }]],
+    ['elsewhere-80x24', small, [first, elsewhere]],
     ['asks-before-reset-80x24', small, [first, { is: 'ask', question: 'reset' }]],
     ['asks-before-reset-of-a-served-80x24', small, [first, { is: 'shell-ready' }, { is: 'ask', question: 'reset' }]],
     [
@@ -90,7 +122,7 @@ describe('the task screen', () => {
       [
         first,
         saved,
-        { is: 'asked-counted', grade: gradeOfNearMiss },
+        { is: 'goals-counted', grade: gradeOfNearMiss },
         { is: 'tick', now: 42_000, elapsed: 372, joined: true },
       ],
     ],
@@ -99,7 +131,7 @@ describe('the task screen', () => {
     [
       'changed-with-kubectl-80x24',
       small,
-      [first, { is: 'shell-ready' }, { is: 'cluster-changed', world: saved.world, touched: true }],
+      [first, { is: 'shell-ready' }, { is: 'cluster-changed', cluster: saved.cluster, byPerson: true }],
     ],
     [
       'changed-after-a-save-80x24',
@@ -108,12 +140,23 @@ describe('the task screen', () => {
         first,
         saved,
         { is: 'move', rows: 0, columns: 0 },
-        { is: 'cluster-changed', world: solved.world, touched: true },
+        { is: 'cluster-changed', cluster: solved.cluster, byPerson: true },
       ],
     ],
     ['too-small-39x9', [39, 9], [first]],
   ] as const)('%s', async (name, size, events) => {
     await expect(await drawTask(size, events).terminal.frame()).toMatchFileSnapshot(frames(name));
+  });
+
+  it('is what the README shows', async () => {
+    const frame = await drawTask(small, [
+      first,
+      saved,
+      { is: 'goals-counted', grade: gradeOfNearMiss },
+      { is: 'tick', now: 42_000, elapsed: 42, joined: false },
+    ]).terminal.frame();
+    await expect(frame).toMatchFileSnapshot(frames('readme-80x24'));
+    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(`\`\`\`\n${frame}\n\`\`\``);
   });
 
   it.each([
@@ -151,13 +194,13 @@ describe('the task screen', () => {
   it('moves over the flows, and the reason follows', async () => {
     const { terminal } = drawTask(small, [first]);
     await terminal.press(keys.down, keys.down, keys.down, keys.left);
-    expect(await terminal.frame()).toContain('dev/app → db:5432 is open and should be closed');
+    expect(await terminal.frame()).toContain('dev/app → db:5432 is allowed and should be blocked');
   });
 
   it('takes a burst of keys one by one', async () => {
-    const { terminal, wishes } = drawTask(small, [first]);
+    const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('jjj\r');
-    expect(wishes.map((wish) => (wish.is === 'session' ? wish.event.is : wish.is))).toEqual([
+    expect(commands.map((command) => (command.is === 'session' ? command.event.is : command.is))).toEqual([
       'move',
       'move',
       'move',
@@ -166,9 +209,10 @@ describe('the task screen', () => {
   });
 
   it('drops what is pasted', async () => {
-    const { terminal, wishes } = drawTask(small, [first]);
+    const { terminal, commands } = drawTask(small, [first]);
     await terminal.press('\u001b[200~q\rsy\u001b[201~');
-    expect(wishes).toEqual([]);
+    expect(commands).toEqual([pasted]);
+    expect(await terminal.frame()).toContain('That looked like pasted text: no key was acted on.');
   });
 
   it.each([
@@ -179,23 +223,74 @@ describe('the task screen', () => {
     ['\u001a', { is: 'suspend' }],
     [keys.esc, { is: 'close' }],
     ['s', { is: 'session', event: { is: 'ask', question: 'solution' } }],
-    ['sy', { is: 'session', event: { is: 'show-solution' } }],
-    ['sn', { is: 'session', event: { is: 'back' } }],
-    ['ry', { is: 'reset' }],
-  ])('understands %j', async (typed, wish) => {
-    const { terminal, wishes } = drawTask(small, [first]);
-    await terminal.press(typed);
-    expect(wishes.at(-1)).toEqual(wish);
+    ['s y', { is: 'session', event: { is: 'show-solution' } }],
+    ['s n', { is: 'session', event: { is: 'back' } }],
+    ['r y', { is: 'reset' }],
+    ['i', { is: 'session', event: { is: 'ask', question: 'hint' } }],
+    ['i y', { is: 'session', event: { is: 'hint' } }],
+    ['h', { is: 'session', event: { is: 'move', rows: 0, columns: -1 } }],
+    ['l', { is: 'session', event: { is: 'move', rows: 0, columns: 1 } }],
+  ])('understands %j', async (typed, command) => {
+    const { terminal, commands } = drawTask(small, [first]);
+    await terminal.press(...typed.split(' '));
+    expect(commands.at(-1)).toEqual(command);
+  });
+
+  it('asks before the first hint alone', async () => {
+    const { terminal, commands } = drawTask(small, [first]);
+    await terminal.press('i', 'y', 'i');
+    expect(commands.map((command) => command.is === 'session' && command.event.is)).toEqual(['ask', 'hint', 'hint']);
+    expect(await terminal.frame()).toContain('Hint 2 of 5');
+  });
+
+  it.each(['retry\r\ry\r', 'kind: NetworkPolicy\rspec:\r  policyTypes: [Ingress]\riy', 'sy'])(
+    'takes %j that arrives at once for pasted text, and does nothing that counts',
+    async (text) => {
+      const { terminal, commands, store } = drawTask(small, [first]);
+      await terminal.press(text);
+      expect(commands.filter((command) => command.is !== 'session')).toEqual([]);
+      expect(store.get().session).toMatchObject({
+        asking: null,
+        checking: false,
+        notice: { is: 'pasted' },
+        attempt: { hints: 0, solutionShown: false },
+      });
+    },
+  );
+
+  it('says why the answer cannot be read before it asks whether the cluster is checked as it is', async () => {
+    const says = 'The answer file cannot be read: it is not there.';
+    const { terminal, commands } = drawTask(small, [
+      first,
+      { is: 'trouble', of: 'answer', says },
+      { is: 'check' },
+      { is: 'check-asks' },
+    ]);
+    expect(await terminal.frame()).toContain(`Check the cluster as it is? ${says}`);
+    await terminal.press('y');
+    expect(commands.at(-1)).toEqual({ is: 'session', event: { is: 'check', asItIs: true } });
+  });
+
+  it('asks before it leaves a real cluster that kubectl has changed', async () => {
+    const { terminal, commands } = drawTask(small, [
+      { is: 'staging', context: 'kind-sallyport', says: '' },
+      first,
+      { is: 'cluster-changed', cluster: saved.cluster, byPerson: true },
+    ]);
+    await terminal.press('q');
+    expect(await terminal.frame()).toContain('Leave? What you changed with kubectl on kind-sallyport will be removed.');
+    await terminal.press('n', keys.esc, 'y');
+    expect(commands.at(-1)).toEqual({ is: 'close' });
   });
 
   it.each([
     ['y', { is: 'shell', pane: true }],
     ['n', { is: 'shell', pane: false }],
     [keys.esc, { is: 'session', event: { is: 'back' } }],
-  ])('takes %j for an answer to whether tmux gets a pane', async (typed, wish) => {
-    const { terminal, wishes } = drawTask(small, [first, { is: 'ask', question: 'pane' }]);
+  ])('takes %j for an answer to whether tmux gets a pane', async (typed, command) => {
+    const { terminal, commands } = drawTask(small, [first, { is: 'ask', question: 'pane' }]);
     await terminal.press(typed);
-    expect(wishes.at(-1)).toEqual(wish);
+    expect(commands.at(-1)).toEqual(command);
   });
 
   it('keeps its frame through resizes', async () => {
@@ -256,10 +351,10 @@ describe('the pages over a task', () => {
     { is: 'tick', now: 0, elapsed: 252, joined: false },
     { is: 'graded', grade: gradeOfNearMiss },
   ];
-  const withKubectl = solved.world.policies.map((policy) => ({ ...policy, written: false }));
+  const withKubectl = solved.cluster.policies.map((policy) => ({ ...policy, written: false }));
   const solvedWithKubectl: readonly SessionEvent[] = [
     first,
-    { is: 'cluster-changed', world: { ...solved.world, policies: withKubectl }, touched: true },
+    { is: 'cluster-changed', cluster: { ...solved.cluster, policies: withKubectl }, byPerson: true },
     { is: 'graded', grade: gradeOfSolution },
   ];
   const passed: readonly SessionEvent[] = [
@@ -296,14 +391,14 @@ describe('the pages over a task', () => {
   it('tell what a right answer could leave out', async () => {
     const { terminal } = drawTask([120, 40], [first, wordy, { is: 'graded', grade: gradeOfWordy }]);
     expect(await terminal.frame()).toContain(
-      'Could be shorter: without spec.ingress[1] of shop/db-only-from-app the same flows pass.',
+      'Could be shorter: removing ingress rule 2 of policy shop/db-only-from-app changes nothing.',
     );
   });
 
   it('go from part to part of the debrief with Tab', async () => {
     const { terminal } = drawTask([80, 16], passed);
     await terminal.press(keys.tab);
-    expect((await terminal.frame()).split('\n')[2]).toContain('The trap');
+    expect((await terminal.frame()).split('\n')[2]).toContain('How to think of it');
   });
 
   it.each([
@@ -313,6 +408,72 @@ describe('the pages over a task', () => {
     const events = [secure.first, save, { is: 'graded', grade }] as const;
     const { terminal } = drawTask(small, events, { task: secure.scenario });
     await expect(await terminal.frame()).toMatchFileSnapshot(frames(name));
+  });
+
+  it('lead back with Esc to where they were opened', async () => {
+    const { terminal } = drawTask(small, passed);
+    const debrief = await terminal.frame();
+    await terminal.press('?');
+    expect(await terminal.frame()).toContain('keys, and what the map shows');
+    await terminal.press(keys.esc);
+    expect(await terminal.frame()).toBe(debrief);
+  });
+
+  it('explain every mark and every name of the map', async () => {
+    const { terminal } = drawTask([80, 60], [secure.first, withoutEgress, { is: 'show', view: 'keys' }], {
+      task: secure.scenario,
+    });
+    await expect(await terminal.frame()).toMatchFileSnapshot(frames('keys-80x60'));
+    const { rows, columns } = withoutEgress.cluster.map;
+    const kinds = ['api', '/', 'outside', 'anyone new', 'dns'];
+    const unexplained = [...rows, ...columns].filter(({ name }) => !kinds.some((kind) => name.includes(kind)));
+    expect(unexplained.map(({ key }) => key.split('/')[0])).toEqual(unexplained.map(() => 'secure'));
+    for (const kind of kinds) expect(await terminal.frame()).toContain(kind);
+  });
+
+  it('say that an attempt cannot be kept, on every page and over every key', async () => {
+    const says = 'This attempt cannot be kept, the disk is full: /state/attempts.jsonl.';
+    const { terminal } = drawTask(small, [...passed, { is: 'trouble', of: 'journal', says }]);
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press('?');
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press(keys.esc, keys.esc);
+    expect(await terminal.frame()).toContain('who reaches whom');
+    expect(await terminal.frame()).toContain(says);
+    await terminal.press('j');
+    expect(await terminal.frame()).toContain(says);
+  });
+
+  it('open the next task from the debrief; where there is none, the list', async () => {
+    const { terminal, commands } = drawTask(small, passed);
+    expect(await terminal.frame()).toContain('↵ all tasks');
+    await terminal.press(keys.enter);
+    expect(commands.at(-1)).toEqual({ is: 'close' });
+    const other = drawTask(small, passed, { tasks: [shopTask, secure.scenario] });
+    expect(await other.terminal.frame()).toContain('↵ next task');
+    await other.terminal.press(keys.enter);
+    expect(other.commands.at(-1)).toEqual({ is: 'open-next' });
+  });
+
+  it('say that a check of the same cluster is not counted', async () => {
+    const again = { is: 'graded', grade: gradeOfNearMiss, isRepeat: true } as const;
+    const { terminal } = drawTask(small, [...failed, { is: 'back' }, again]);
+    expect(await terminal.frame()).toContain('The cluster is as it was at your last check: this one is not counted');
+    await terminal.press(keys.esc);
+    expect(await terminal.frame()).toContain('try 2');
+  });
+
+  it('show goals, safeguards, and what each broken safeguard cost', async () => {
+    const [goal, second, app, rest] = gradeOfSolution.checks.map((check) => ({ ...check, findings: [] }));
+    if (!goal || !second || !app || !rest) throw new Error('there are four checks');
+    const checks = [goal, second, { ...app, passed: false, weight: 3 }, { ...rest, weight: 1 }];
+    const grade = { ...gradeOfSolution, passed: false, score: 0.25, checks };
+    const { terminal } = drawTask(small, [first, saved, { is: 'graded', grade }]);
+    const frame = await terminal.frame();
+    expect(frame).toContain('goals reached: 2 of 2, safeguards kept: 1 of 2');
+    expect(frame).toContain('1.5 of 6 points');
+    expect(frame).toMatch(/The app still reaches Postgres on 5432 +broken: -4\.5/);
+    expect(frame).toContain('The goals earn 6 of 6 points. A broken safeguard costs 4.5 of them: 1.5 are');
   });
 
   it('lead back to the task with Esc', async () => {
@@ -325,22 +486,28 @@ describe('the pages over a task', () => {
 describe('the first screen', () => {
   const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
   const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { elapsed: 130, tries: 1, hints: 0, solutionShown: false };
-  const progress = new Map([
-    [shopTask.id, { ...untouchedProgress, state: 'passed', best: 1 } as const],
-    ['other', { state: 'started', best: 0.5, open, lastAt: '2026-11-21T10:00:00.000Z' } as const],
+  const open = { ...newAttempt, version: '1.0.0', variant: 1, elapsed: 130, tries: 1 };
+  const bestPass = { elapsed: 252, tries: 2, hints: 1, solutionShown: false };
+  const progress = new Map<string, TaskProgress>([
+    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
+    [
+      refOf(other),
+      { ...untouchedProgress, state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' },
+    ],
   ]);
 
   it('says what to do now, and begins with that', async () => {
     const store = createStore({ home: openHome([shopTask, other, third], progress, null), session: null });
-    const wishes: Wish[] = [];
-    const perform = (wish: Wish): void => void (wishes.push(wish), wish.is === 'home' && store.send(wish));
+    const commands: AppCommand[] = [];
+    const perform = (command: AppCommand): void =>
+      void (commands.push(command), command.is === 'home' && store.send(command));
     const terminal = drawOn(
       80,
       24,
       <App
         store={store}
         theme={{ glyphs: unicodeGlyphs, ascii: false, colours: false, linear: false }}
+        now={typing()}
         perform={perform}
         onReady={() => undefined}
       />,
@@ -348,6 +515,6 @@ describe('the first screen', () => {
     terminals.push(terminal);
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
     await terminal.press('k', keys.enter);
-    expect(wishes.at(-1)).toEqual({ is: 'open', scenario: shopTask.id });
+    expect(commands.at(-1)).toEqual({ is: 'open', scenario: refOf(shopTask) });
   });
 });

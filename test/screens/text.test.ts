@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { clock } from '../../src/report/clock.ts';
 import { keysIn } from '../../src/screens/dispatch-keys.ts';
 import { apart, cells, clip, fit, line, paragraphs, span, textOf, wrap } from '../../src/screens/line.ts';
-import { ago, clock } from '../../src/screens/parts/clock.ts';
+import { ago } from '../../src/screens/parts/clock.ts';
 import { keyHints } from '../../src/screens/parts/key-hints.ts';
 import { drawingFor } from '../../src/screens/theme.ts';
 

@@ -12,7 +12,7 @@ const start = manifests(`
 ---
 {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: given, namespace: shop}, spec: {podSelector: {}, ingress: [{}]}}
 `);
-const scenario = { namespace: 'shop', start };
+const scenario = { kind: { is: 'write' as const }, namespace: 'shop', start };
 const policy = (name: string, spec = '{podSelector: {}}') =>
   `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}}, spec: ${spec}}\n`;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { drawMap, type FlowMap, settled } from '../../src/session/flow-map.ts';
+import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
 import { judgeOf } from '../../src/session/judge.ts';
 import { anyNamespace, applied, policyText, shop, shopTask } from './shop.ts';
 
 /** The map in a line for each row: a mark, and `!` where it is not as asked. */
 function drawn({ rows, cells }: FlowMap): string[] {
-  const marks = { open: 'o', closed: 'x', untested: '?', none: '-' };
+  const marks = { allowed: 'o', blocked: 'x', untested: '?', none: '-' };
   return rows.map(
     ({ name }, row) =>
       `${name}: ${cells[row]?.map(({ mark, agrees }) => `${marks[mark]}${agrees === false ? '!' : ''}`).join(' ')}`,
@@ -13,7 +13,7 @@ function drawn({ rows, cells }: FlowMap): string[] {
 }
 
 describe('the map of a task', () => {
-  const untouched = applied('', 0).world.map;
+  const untouched = applied('', 0).cluster.map;
 
   it('has a row for each workload, the outside and anyone new', () => {
     expect(untouched.rows.map(({ name }) => name)).toEqual(['app', 'web', 'db', 'dev/app', 'outside', 'anyone new']);
@@ -41,7 +41,7 @@ describe('the map of a task', () => {
   });
 
   it('shows what an answer closes, and what it leaves open', () => {
-    expect(drawn(applied(anyNamespace, 0).world.map)).toEqual([
+    expect(drawn(applied(anyNamespace, 0).cluster.map)).toEqual([
       'app: o x o o o',
       'web: x x o - o',
       'db: - - o o o',
@@ -55,19 +55,14 @@ describe('the map of a task', () => {
     const wide = policyText('too-wide', '  - {}')
       .replace('matchLabels:\n      app: db', 'matchLabels: {}')
       .replace('ingress:\n  - {}', 'ingress: []');
-    const row = drawn(applied(wide, 0).world.map).find((line) => line.startsWith('web'));
+    const row = drawn(applied(wide, 0).cluster.map).find((line) => line.startsWith('web'));
     expect(row).toBe('web: x x x! - o');
   });
 
   it('marks the cells that the last answer changed', () => {
-    const { map } = applied(anyNamespace, 0, untouched).world;
+    const { map } = applied(anyNamespace, 0, untouched).cluster;
     const changed = map.cells[1]?.map((cell) => cell.changed);
     expect(changed).toEqual([true, true, false, false, false]);
-    expect(
-      settled(map)
-        .cells.flat()
-        .some((cell) => cell.changed),
-    ).toBe(false);
   });
 
   it('keeps the row of a workload that is gone', () => {
@@ -97,5 +92,29 @@ describe('the map of a task', () => {
     expect(map.columns.map(({ name, port }) => `${name}:${port}`)).toEqual(
       expect.arrayContaining(['dns:53', 'outside:443']),
     );
+  });
+
+  it('has a row for each block of addresses that claims name, and for each of its exceptions; a column where they lead', () => {
+    const office = { is: 'addresses', cidr: '203.0.113.0/24', except: ['203.0.113.128/25'] } as const;
+    const bank = { is: 'addresses', cidr: '198.51.100.0/24', except: [] } as const;
+    const db = { is: 'pods', namespace: 'shop', labels: { app: 'db' } } as const;
+    const https = [{ protocol: 'TCP', from: 443, to: 443 }] as const;
+    const blocks = {
+      ...shopTask,
+      checks: [
+        { id: 'in', says: '', weight: 1, claim: { is: 'only', these: [office], reach: [db] } } as const,
+        { id: 'out', says: '', weight: 1, claim: { is: 'works', from: [db], to: [bank], ports: https } } as const,
+      ],
+    };
+    const map = drawMap(blocks, shop(), shop(), judgeOf(blocks, shop(), shop()));
+    expect(map.rows.filter(({ name }) => name.includes('.')).map(({ name, ends }) => [name, ends])).toEqual([
+      ['203.0.113.0/24', [{ ip: '203.0.113.1' }]],
+      ['203.0.113.128/25', [{ ip: '203.0.113.129' }]],
+    ]);
+    expect(map.columns.map(({ name, port }) => `${name}:${port}`)).toContain('198.51.100.0/24:443');
+    const wanted = (row: string): unknown =>
+      map.cells[map.rows.findIndex(({ name }) => name === row)]?.[map.columns.findIndex(({ name }) => name === 'db')]
+        ?.wanted;
+    expect([wanted('203.0.113.0/24'), wanted('203.0.113.128/25'), wanted('outside')]).toEqual([null, 'denied', null]);
   });
 });

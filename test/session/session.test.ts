@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openSession, type Session, type SessionEvent, step } from '../../src/session/session.ts';
+import { newAttempt } from '../../src/progress/progress.ts';
+import { openSession, type Session } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
+import { step } from '../../src/session/step.ts';
 import { anyNamespace, applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from './shop.ts';
 
 const opened = openSession(shopTask, 'answer.yaml', null, 0);
@@ -8,16 +11,16 @@ const first = applied('# nothing yet\n', 0);
 
 describe('a session', () => {
   const table: readonly [string, readonly SessionEvent[], Partial<Session>][] = [
-    ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', world: null, over: false }],
+    ['opens on the task with the map in focus', [], { view: 'task', pane: 'map', cluster: null, over: false }],
     ['looks first at a flow that is not as asked', [first], { selected: { row: 0, column: 1 } }],
     [
       'looks after each save at a flow that is still not as asked',
-      [first, applied(anyNamespace, 0, first.world.map)],
+      [first, applied(anyNamespace, 0, first.cluster.map)],
       { selected: { row: 3, column: 0 }, chosen: false },
     ],
     [
       'stays where the person looks after a save',
-      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.world.map)],
+      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.cluster.map)],
       { selected: { row: 1, column: 1 }, chosen: true },
     ],
     ['moves over the map', [first, { is: 'move', rows: 2, columns: 1 }], { selected: { row: 2, column: 2 } }],
@@ -40,23 +43,27 @@ describe('a session', () => {
     [
       'shows the solution and remembers that',
       [{ is: 'show-solution' }],
-      { view: 'solution', asking: null, attempt: { elapsed: 0, tries: 0, hints: 0, solutionShown: true } },
+      {
+        view: 'solution',
+        asking: null,
+        attempt: { ...newAttempt, elapsed: 0, tries: 0, hints: 0, solutionShown: true },
+      },
     ],
     [
       'counts hints up to the last',
       [{ is: 'hint' }, { is: 'hint' }, { is: 'hint' }],
-      { attempt: { elapsed: 0, tries: 0, hints: 2, solutionShown: false }, pane: 'task' },
+      { attempt: { ...newAttempt, elapsed: 0, tries: 0, hints: 2, solutionShown: false }, pane: 'task' },
     ],
     ['says that it checks', [first, { is: 'check' }], { checking: true }],
     [
       'opens the review when a check fails',
       [first, { is: 'graded', grade: gradeOfAnyNamespace() }],
-      { view: 'review', checking: false, over: false, asked: { passing: 1, of: 2 } },
+      { view: 'review', checking: false, over: false, goals: { passing: 1, of: 2 } },
     ],
     [
       'opens the debrief when every check passes',
       [first, { is: 'graded', grade: gradeOfSolution() }],
-      { view: 'debrief', over: true, asked: { passing: 2, of: 2 } },
+      { view: 'debrief', over: true, goals: { passing: 2, of: 2 } },
     ],
     [
       'goes back from the review to the task',
@@ -66,12 +73,12 @@ describe('a session', () => {
     [
       'keeps the clock',
       [{ is: 'tick', now: 9000, elapsed: 9, joined: false }],
-      { now: 9000, attempt: { elapsed: 9, tries: 0, hints: 0, solutionShown: false } },
+      { now: 9000, attempt: { ...newAttempt, elapsed: 9, tries: 0, hints: 0, solutionShown: false } },
     ],
     [
       'stops the clock once passed',
       [first, { is: 'graded', grade: gradeOfSolution() }, { is: 'tick', now: 9000, elapsed: 9, joined: false }],
-      { attempt: { elapsed: 0, tries: 1, hints: 0, solutionShown: false } },
+      { attempt: { ...newAttempt, elapsed: 0, tries: 1, hints: 0, solutionShown: false } },
     ],
     [
       'says what is in the way',
@@ -83,14 +90,54 @@ describe('a session', () => {
     expect(after(...events)).toMatchObject(expected);
   });
 
-  it('forgets what was in the way at the next key, but an answer that cannot be read only when it can be', () => {
+  it('forgets what was in the way at the next key, but what cannot be read or kept only when it can be', () => {
     const troubled = after(
+      { is: 'trouble', of: 'editor', says: 'There is no editor.' },
       { is: 'trouble', of: 'journal', says: 'The disk is full.' },
+      { is: 'trouble', of: 'objects', says: 'The disk is full.' },
       { is: 'trouble', of: 'answer', says: 'The answer is gone.' },
       { is: 'check' },
+      { is: 'graded', grade: gradeOfSolution() },
+      { is: 'back' },
     );
-    expect(troubled.trouble).toEqual({ answer: 'The answer is gone.' });
-    expect(step(troubled, first).trouble).toEqual({});
+    expect(Object.keys(troubled.trouble)).toEqual(['journal', 'objects', 'answer']);
+    expect(Object.keys(step(troubled, first).trouble)).toEqual(['journal', 'objects']);
+    expect(step(troubled, { is: 'trouble-over', of: 'journal' }).trouble).not.toHaveProperty('journal');
+  });
+
+  it('goes back from each page to the one that it was opened over', () => {
+    const debrief = after(first, { is: 'graded', grade: gradeOfSolution() }, { is: 'scroll', by: 3, end: 9 });
+    const keys = step(debrief, { is: 'show', view: 'keys' });
+    expect(keys.view).toBe('keys');
+    expect(step(keys, { is: 'back' })).toMatchObject({ view: 'debrief', scroll: { debrief: 3 } });
+    expect(step(step(keys, { is: 'back' }), { is: 'back' }).view).toBe('task');
+    const round = [
+      { is: 'show', view: 'solution' },
+      { is: 'show', view: 'keys' },
+      { is: 'show', view: 'solution' },
+    ] as const;
+    expect(round.reduce(step, debrief).under).toEqual(['keys', 'debrief', 'task']);
+  });
+
+  it('does not count a check that finds the same in the same cluster', () => {
+    const failed = { is: 'graded', grade: gradeOfAnyNamespace(), key: 'a' } as const;
+    const again = after(first, failed, { ...failed, isRepeat: true });
+    expect(again).toMatchObject({ attempt: { tries: 1, lastCheck: 'a' }, result: { isRepeat: true } });
+  });
+
+  it('says once what happened, until the next key or save', () => {
+    const notice = { is: 'resumed', cluster: true } as const;
+    const opened = after({ is: 'notice', notice }, first);
+    expect(opened).toMatchObject({ notice, shell: { changed: true } });
+    expect(step(opened, { is: 'tick', now: 2, elapsed: 2, joined: false }).notice).toEqual(notice);
+    expect(step(opened, { is: 'move', rows: 0, columns: 0 }).notice).toBe(null);
+    expect(step(opened, applied(anyNamespace, 1)).notice).toBe(null);
+  });
+
+  it('asks whether the cluster is checked as it is, and checks nothing before the answer', () => {
+    const asked = after(first, { is: 'check' }, { is: 'check-asks' });
+    expect(asked).toMatchObject({ checking: false, asking: 'check' });
+    expect(step(asked, { is: 'check', asItIs: true })).toMatchObject({ checking: true, asking: null });
   });
 
   it('counts the tries of an attempt, and none after it has been passed', () => {
@@ -99,34 +146,49 @@ describe('a session', () => {
     expect(after(first, failed, failed, passed, failed)).toMatchObject({ over: true, attempt: { tries: 3 } });
   });
 
-  it('marks what a save changed until the next key', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+  it('marks what a save changed until the next change, over every key and check', () => {
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
     expect(changed(saved)).toBeGreaterThan(0);
-    expect(changed(step(saved, { is: 'tick', now: 2, elapsed: 2, joined: false }))).toBe(changed(saved));
-    expect(changed(step(saved, { is: 'move', rows: 0, columns: 0 }))).toBe(0);
+    const events: readonly SessionEvent[] = [
+      { is: 'tick', now: 2, elapsed: 2, joined: false },
+      { is: 'move', rows: 1, columns: 0 },
+      { is: 'graded', grade: gradeOfAnyNamespace() },
+      { is: 'back' },
+    ];
+    for (const event of events) expect(changed(step(saved, event))).toBe(changed(saved));
+    expect(changed(step(saved, applied(anyNamespace, 2, saved.cluster?.map)))).toBe(0);
+  });
+
+  it('marks what a person changed with kubectl in the place of what the save changed', () => {
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
+    const removed = { is: 'cluster-changed', byPerson: true } as const;
+    const back = step(saved, { ...removed, cluster: applied('', 2, saved.cluster?.map).cluster });
+    expect(changed(back)).toBe(changed(saved));
+    const same = { ...removed, cluster: applied(anyNamespace, 2, saved.cluster?.map).cluster };
+    expect(changed(step(saved, same))).toBe(changed(saved));
   });
 
   it('still marks what a save changed when the cluster goes on, and marks what a change with kubectl did', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.world.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
     const later = step(saved, {
       is: 'cluster-changed',
-      world: applied(anyNamespace, 1, saved.world?.map).world,
-      touched: false,
+      cluster: applied(anyNamespace, 1, saved.cluster?.map).cluster,
+      byPerson: false,
     });
     expect(changed(later)).toBe(changed(saved));
     expect(later.shell.changed).toBe(false);
     const byKubectl = after(first, {
       is: 'cluster-changed',
-      world: applied(anyNamespace, 1, first.world.map).world,
-      touched: true,
+      cluster: applied(anyNamespace, 1, first.cluster.map).cluster,
+      byPerson: true,
     });
     expect(changed(byKubectl)).toBeGreaterThan(0);
     expect(byKubectl).toMatchObject({ answer: { text: '# nothing yet\n' }, shell: { changed: true } });
   });
 
   it('forgets that kubectl changed the cluster when it begins anew', () => {
-    const world = applied(anyNamespace, 1, first.world.map).world;
-    expect(after(first, { is: 'cluster-changed', world, touched: true }, { is: 'reset' }, first).shell.changed).toBe(
+    const cluster = applied(anyNamespace, 1, first.cluster.map).cluster;
+    expect(after(first, { is: 'cluster-changed', cluster, byPerson: true }, { is: 'reset' }, first).shell.changed).toBe(
       false,
     );
   });
@@ -152,5 +214,5 @@ describe('a session', () => {
 });
 
 function changed(state: Session): number {
-  return state.world?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
+  return state.cluster?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
 }

@@ -8,7 +8,7 @@ import { connect } from '../../src/network/connect.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
 import { judgeOf } from '../../src/session/judge.ts';
-import type { SessionEvent } from '../../src/session/session.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */
 export function shop(policies: readonly NetworkPolicy[] = []): Snapshot {
@@ -86,18 +86,27 @@ export const shopChecks: readonly Check[] = [
 export const shopTask: Scenario = {
   id: 'shop-task',
   pack: 'test',
+  version: '1.0.0',
+  variant: 1,
   title: 'Only the app may reach the database',
   domain: 'Cluster Setup',
   competency: 'network policies',
-  skills: ['ingress', 'ports'],
+  skills: ['ingress-rules', 'ports'],
   difficulty: 'easy',
   minutes: 6,
   weight: 6,
   covers: [9],
+  uses: ['practice', 'drill', 'exam'],
+  network: 'policies',
+  metadataService: false,
+  imagesWithoutShell: [],
+  toFind: [],
+  links: [],
+  lessons: [],
+  kind: { is: 'write' },
   namespace: 'shop',
   task: 'In namespace `shop`, pods labelled `app=db` may be reached only by pods labelled `app=app` of the same namespace, and only on TCP 5432.\n\nEverything else must keep working as it does now, what the database may dial included.\n',
   hints: ['A NetworkPolicy belongs to the namespace of the pods it protects.', 'Who may come in stands under `from`.'],
-  trap: 'The database pod runs two containers, and a rule without `ports` opens both.',
   checks: shopChecks,
   start: [],
   solution: policyText(
@@ -105,6 +114,13 @@ export const shopTask: Scenario = {
     '  - from:\n    - podSelector:\n        matchLabels: {app: app}\n    ports:\n    - port: 5432',
   ),
   nearMisses: [],
+  rightAnswers: [],
+  debrief: {
+    model: 'A policy isolates the pods that it selects.',
+    trap: 'The database pod runs two containers, and a rule without `ports` opens both.',
+    see: 'kubectl exec -n dev deploy/app -- nc -zvw2 db.shop 5432',
+    shortest: 'One policy with one rule.',
+  },
 };
 
 /** An answer with one ingress rule for the database. */
@@ -165,7 +181,7 @@ export function applied(
         warnings: [],
       },
     },
-    world: {
+    cluster: {
       untouched,
       snapshot,
       map: drawMap(shopTask, untouched, snapshot, judgeOf(shopTask, untouched, snapshot), before),
@@ -176,7 +192,7 @@ export function applied(
 
 /** The grade of `anyNamespace`: the app of another namespace still reaches the database. */
 export function gradeOfAnyNamespace(): Grade {
-  const { world } = applied(anyNamespace, 0);
+  const { cluster } = applied(anyNamespace, 0);
   const findings = (
     [
       [{ pod: 'dev/app-5d9c7-lk8sd' }, 5432],
@@ -184,7 +200,7 @@ export function gradeOfAnyNamespace(): Grade {
     ] as const
   ).map(([from, port]) => {
     const flow = { from, to: { pod: 'shop/db-7c8d9-hj2vb' }, port, protocol: 'TCP' } as const;
-    const { outcome, egress, ingress } = connect(world.snapshot, flow);
+    const { outcome, egress, ingress } = connect(cluster.snapshot, flow);
     return { flow, expected: 'denied', observed: 'allowed', outcome, egress, ingress } as const;
   });
   return {

@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { type Admitted, admit } from '../../src/simulator/admission.ts';
+import { type Admitted, admit } from '../../src/simulator/admission/admission.ts';
 import { kindOf, kinds } from '../../src/simulator/kinds/index.ts';
+import { ObjectStore } from '../../src/simulator/objects.ts';
 
 interface Recorded {
   readonly id: string;
@@ -34,6 +35,9 @@ describe('objects are stored or refused as kube-apiserver v1.35.4 does', () => {
     });
   });
 });
+
+/** What a store that holds next to nothing needs. */
+const still = { now: () => new Date(0), random: () => 0.5 };
 
 describe('a refusal', () => {
   const refusal = (manifest: unknown, around = {}) => {
@@ -73,7 +77,7 @@ describe('a refusal', () => {
   });
 
   test('for a namespace that is not there comes before validation', () => {
-    const admitted = refusal(policy({ ingress: [{ from: [{}] }] }), { namespaceExists: () => false });
+    const admitted = refusal(policy({ ingress: [{ from: [{}] }] }), { objects: new ObjectStore(still) });
     expect(admitted?.refused).toMatchObject({ code: 404, message: 'namespaces "shop" not found' });
     expect(admitted?.at).toEqual(['metadata.namespace']);
   });
@@ -81,7 +85,9 @@ describe('a refusal', () => {
   test('for a service account that is not there comes from the admission plugin', () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'shop' } };
     const spec = { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'i' }] };
-    expect(refusal({ ...pod, spec }, { serviceAccountExists: () => false })?.refused).toMatchObject({
+    const objects = new ObjectStore(still);
+    objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    expect(refusal({ ...pod, spec }, { objects })?.refused).toMatchObject({
       code: 403,
       reason: 'Forbidden',
       message: 'pods "p" is forbidden: error looking up service account shop/robot: serviceaccount "robot" not found',
@@ -149,6 +155,17 @@ describe('an object that is admitted', () => {
     expect('object' in admitted && admitted.object.metadata).toEqual(stands.metadata);
   });
 
+  test.each(['Node', 'Pod'])('keeps its status when it is replaced: a %s', (kind) => {
+    const manifest = { apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'shop' } };
+    const first = admit({
+      ...manifest,
+      ...(kind === 'Pod' ? { spec: { containers: [{ name: 'c', image: 'i' }] } } : {}),
+    });
+    const existing = { ...('object' in first ? first.object : manifest), status: { phase: 'Running' } };
+    const admitted = admit({ ...existing, status: { phase: 'Failed' } }, { existing });
+    expect(admitted).toMatchObject({ object: { status: { phase: 'Running' } } });
+  });
+
   test('keeps its status when it was read back from a cluster', () => {
     const manifest = {
       apiVersion: 'v1',
@@ -200,7 +217,7 @@ test('every kind has a name of its own and is found by it', () => {
     plural: 'networkpolicies',
     namespaced: true,
   });
-  expect(kindOf('v1', 'Namespace')).toMatchObject({ shortNames: ['ns'], namespaced: false });
+  expect(kindOf('v1', 'Namespace')).toMatchObject({ plural: 'namespaces', namespaced: false });
   expect(kindOf('v1', 'NetworkPolicy')).toBeUndefined();
 });
 

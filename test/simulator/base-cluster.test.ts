@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { admit } from '../../src/simulator/admission.ts';
+import { admit } from '../../src/simulator/admission/admission.ts';
 import { baseCluster } from '../../src/simulator/base-cluster.ts';
 import { kindOf } from '../../src/simulator/kinds/index.ts';
 

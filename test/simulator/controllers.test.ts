@@ -1,25 +1,24 @@
-import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { baseCluster } from '../../src/simulator/base-cluster.ts';
-import type { Controller } from '../../src/simulator/controllers/controller.ts';
-import { runControllers } from '../../src/simulator/controllers/index.ts';
-import { createAllocations } from '../../src/simulator/ip-allocator.ts';
-import { createObjects } from '../../src/simulator/objects.ts';
+import { ControllerManager } from '../../src/simulator/controllers/controller-manager.ts';
+import { PodIpAllocator } from '../../src/simulator/ip-allocator.ts';
+import { pods } from '../../src/simulator/kinds/core/pod.ts';
+import { endpointSlices } from '../../src/simulator/kinds/discovery/endpoint-slice.ts';
+import { ObjectStore } from '../../src/simulator/objects.ts';
 
 const template = { metadata: { labels: { app: 'w' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
 
 function start(...manifests: Manifest[]) {
   let drawn = 0;
   const random = () => (drawn++ % 97) / 97;
-  const objects = createObjects({ now: () => new Date(0), random });
-  const plane = { objects, allocations: createAllocations(random), now: () => '1970-01-01T00:00:00Z' };
-  const seen = new Map<Controller, number>();
-  const settle = () => runControllers(plane, seen);
+  const objects = new ObjectStore({ now: () => new Date(0), random });
+  const manager = new ControllerManager({ objects, podIps: new PodIpAllocator(), now: () => '1970-01-01T00:00:00Z' });
+  const settle = () => manager.run();
   for (const object of [...baseCluster(), ...manifests]) objects.create(object);
   settle();
-  const pods = () => objects.list('v1', 'Pod', 'shop');
-  return { objects, settle, pods, names: () => pods().map(({ metadata }) => metadata.name) };
+  const podsOfShop = () => objects.list(pods, 'shop');
+  return { objects, settle, pods: podsOfShop, names: () => podsOfShop().map(({ metadata }) => metadata.name) };
 }
 
 function workload(kind: string, spec: object, apiVersion = 'apps/v1'): Manifest {
@@ -36,20 +35,13 @@ function pod(name: string, more: object = {}): Manifest {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop', labels: { app: 'w' } }, spec, ...more };
 }
 
-const nodeOf = (object: Manifest) => (object['spec'] as { nodeName?: string }).nodeName;
-
 const service = (spec: object): Manifest => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 's', namespace: 'shop' },
   spec,
 });
-const slices = (cluster: ReturnType<typeof start>) =>
-  cluster.objects.list(
-    'discovery.k8s.io/v1',
-    'EndpointSlice',
-    'shop',
-  ) as readonly unknown[] as readonly EndpointSlice[];
+const slices = (cluster: ReturnType<typeof start>) => cluster.objects.list(endpointSlices, 'shop');
 const listening = (name: string, containerPort: number) =>
   pod(name, { spec: { containers: [{ name: 'c', image: 'x', ports: [{ name: 'http', containerPort }] }] } });
 
@@ -82,7 +74,7 @@ describe('workloads', () => {
   ])('a DaemonSet has one pod on %s', (_, spec, nodes) => {
     const cluster = start(workload('DaemonSet', { template: { ...template, spec } }));
     expect(cluster.pods()).toHaveLength(nodes.length);
-    expect(new Set(cluster.pods().map(nodeOf))).toEqual(new Set(nodes));
+    expect(new Set(cluster.pods().map(({ spec }) => spec.nodeName))).toEqual(new Set(nodes));
   });
 
   it('a Job has as many pods at once as it asks for', () => {

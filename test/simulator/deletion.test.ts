@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/kube/clock.ts';
 import type { ContainerRuntime } from '../../src/kube/container-runtime.ts';
 import type { Manifest, ObjectRef } from '../../src/kube/manifest.ts';
-import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
 
 const at = new Date('2026-01-02T03:04:05Z');
 
 /** A clock that stands still, and containers that run until they are forgotten. */
-const stillClock: Clock = { now: () => at, later: () => () => {}, unchosen: () => 0 };
+const stillClock: Clock = { now: () => at, later: () => () => {}, builtInDelay: () => 0 };
 const patientRuntime: ContainerRuntime = {
   whyNoImage: () => undefined,
   imageUser: () => undefined,
@@ -20,8 +20,8 @@ const patientRuntime: ContainerRuntime = {
 function cluster(live: boolean): Simulator {
   let seed = 7;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const world = { now: () => at, random, ...(live ? { clock: stillClock } : {}) };
-  const simulator = createSimulator(world, undefined, live ? patientRuntime : undefined);
+  const options = live ? { live: { clock: stillClock, runtime: patientRuntime } } : {};
+  const simulator = new Simulator({ now: () => at, random, ...options });
   simulator.settle();
   made(simulator, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   simulator.settle();
@@ -68,7 +68,7 @@ describe('a pod that has a node in a live cluster', () => {
       deletionTimestamp: '2026-01-02T03:04:35Z',
       deletionGracePeriodSeconds: 30,
     });
-    expect(simulator.objects.get(podRef)).toBeDefined();
+    expect(simulator.objects.find(podRef)).toBeDefined();
   });
 
   test('may be given less time, and not more', () => {
@@ -85,7 +85,7 @@ describe('a pod that has a node in a live cluster', () => {
   ])('is gone at once %s', (_how, options) => {
     const simulator = withPod();
     expect(deletedIn(simulator, podRef, options).gone).toBe(true);
-    expect(simulator.objects.get(podRef) === undefined).toBe(!('dryRun' in options));
+    expect(simulator.objects.find(podRef) === undefined).toBe(!('dryRun' in options));
   });
 });
 
@@ -114,17 +114,17 @@ describe('an object with finalizers', () => {
     const simulator = cluster(true);
     made(simulator, held);
     expect(deletedIn(simulator, ref).gone).toBe(false);
-    const standing = simulator.objects.get(ref)!;
+    const standing = simulator.objects.find(ref)!;
     const { finalizers: _finalizers, ...metadata } = standing.metadata;
     expect(simulator.update({ ...standing, metadata })).toMatchObject({ object: { metadata: { name: 'c' } } });
-    expect(simulator.objects.get(ref)).toBeUndefined();
+    expect(simulator.objects.find(ref)).toBeUndefined();
   });
 
   test('takes no new ones once it is ending', () => {
     const simulator = cluster(true);
     made(simulator, held);
     deletedIn(simulator, ref);
-    const standing = simulator.objects.get(ref)!;
+    const standing = simulator.objects.find(ref)!;
     const more = { ...standing, metadata: { ...standing.metadata, finalizers: ['a.b/c', 'a.b/d'] } };
     expect(simulator.update(more)).toMatchObject({ refused: { code: 422 } });
   });
@@ -157,7 +157,7 @@ test('objects that a deleted one owned lose their owner when they are to stay', 
   made(simulator, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
   const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop' };
   deletedIn(simulator, { ...ref, name: 'o' }, { propagationPolicy: 'Orphan' });
-  expect(simulator.objects.get({ ...ref, name: 'd' })?.metadata.ownerReferences).toBeUndefined();
+  expect(simulator.objects.find({ ...ref, name: 'd' })?.metadata.ownerReferences).toBeUndefined();
 });
 
 test('a wait of the clock that is over settles the cluster and is told', () => {
@@ -166,8 +166,8 @@ test('a wait of the clock that is over settles the cluster and is told', () => {
   let told = 0;
   let seed = 11;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const world = { now: () => at, random, clock, onActed: () => told++ };
-  const simulator = createSimulator(world, undefined, patientRuntime);
+  const live = { clock, runtime: patientRuntime, onActed: () => told++ };
+  const simulator = new Simulator({ now: () => at, random, live });
   simulator.settle();
   const before = waits.length;
   expect(before).toBeGreaterThan(0);

@@ -1,30 +1,31 @@
 import { expect, test } from 'vitest';
-import { livingParts } from '../../src/simulator/live-control-plane.ts';
+import { LiveControlPlane } from '../../src/simulator/live-control-plane.ts';
+import { ObjectStore } from '../../src/simulator/objects.ts';
 import { handClock, memoryRuntime } from './live/cluster.ts';
 
-/** Parts whose controllers take so many milliseconds to act, and how often they have acted. */
-function partsThatTake(milliseconds: number) {
+/** A control plane whose controllers take so many milliseconds to act, and how often they have acted. */
+function controlPlaneThatTakes(milliseconds: number) {
   const hand = handClock();
   const spent = { milliseconds: 0 };
   const clock = { ...hand, now: () => new Date(hand.now().getTime() + spent.milliseconds) };
   const acted: number[] = [];
-  const world = { now: clock.now, random: () => 0.5, clock };
-  const parts = livingParts(world, memoryRuntime(clock), () => {
+  const objects = new ObjectStore({ now: clock.now, random: () => 0.5 });
+  const plane = new LiveControlPlane({ clock, runtime: memoryRuntime(clock) }, objects, () => {
     acted.push(clock.now().getTime());
     spent.milliseconds += milliseconds;
   });
-  return { later: parts.clock!.later, hand, acted };
+  return { later: plane.clock.later, hand, acted };
 }
 
 test('controllers act after every wait when that takes no time', () => {
-  const { later, hand, acted } = partsThatTake(0);
+  const { later, hand, acted } = controlPlaneThatTakes(0);
   for (let at = 0; at < 10; at++) later(1000, () => undefined);
   hand.pass(1);
   expect(acted).toHaveLength(10);
 });
 
 test('waits that are over while controllers rest are met all at once', () => {
-  const { later, hand, acted } = partsThatTake(20);
+  const { later, hand, acted } = controlPlaneThatTakes(20);
   let over = 0;
   for (let at = 0; at < 10; at++) later(1000, () => over++);
   hand.pass(1);
@@ -35,7 +36,7 @@ test('waits that are over while controllers rest are met all at once', () => {
 });
 
 test('controllers rest a tenth of a second at most', () => {
-  const { later, hand, acted } = partsThatTake(5000);
+  const { later, hand, acted } = controlPlaneThatTakes(5000);
   later(1000, () => undefined);
   later(1001, () => undefined);
   hand.pass(1.001);

@@ -1,9 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { isEqual } from '../../src/kube/json.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import { type Change, createObjects, isEqual } from '../../src/simulator/objects.ts';
+import { deployments } from '../../src/simulator/kinds/apps/deployment.ts';
+import { pods } from '../../src/simulator/kinds/core/pod.ts';
+import { type Change, ObjectStore } from '../../src/simulator/objects.ts';
 
 const at = new Date('2026-01-02T03:04:05.678Z');
-const store = () => createObjects({ now: () => at, random: () => 0.5 });
+const store = () => new ObjectStore({ now: () => at, random: () => 0.5, kinds: [pods] });
 const pod = (name: string, more: object = {}): Manifest => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -25,16 +28,19 @@ describe('objects', () => {
     const objects = store();
     for (const name of ['b', 'a']) objects.create(pod(name));
     objects.create({ ...pod('c'), metadata: { name: 'c', namespace: 'ops' } });
-    expect(names(objects.list('v1', 'Pod'))).toEqual(['c', 'a', 'b']);
-    expect(names(objects.list('v1', 'Pod', 'shop'))).toEqual(['a', 'b']);
+    expect(names(objects.list(pods))).toEqual(['c', 'a', 'b']);
+    expect(names(objects.list(pods, 'shop'))).toEqual(['a', 'b']);
     expect(names(objects.inNamespace('ops'))).toEqual(['c']);
   });
 
   it('are one whatever version of the group asks', () => {
     const objects = store();
     objects.create({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd', namespace: 'shop' } });
-    expect(objects.get({ apiVersion: 'apps/v1beta1', kind: 'Deployment', name: 'd', namespace: 'shop' })).toBeDefined();
-    expect(objects.get({ apiVersion: 'v1', kind: 'Deployment', name: 'd', namespace: 'shop' })).toBeUndefined();
+    expect(
+      objects.find({ apiVersion: 'apps/v1beta1', kind: 'Deployment', name: 'd', namespace: 'shop' }),
+    ).toBeDefined();
+    expect(objects.get(deployments, 'shop', 'd')).toBeDefined();
+    expect(objects.find({ apiVersion: 'v1', kind: 'Deployment', name: 'd', namespace: 'shop' })).toBeUndefined();
   });
 
   test.each([
@@ -59,7 +65,7 @@ describe('objects', () => {
   it('leave lists and objects that somebody holds as they were', () => {
     const objects = store();
     const before = objects.create(pod('a'));
-    const list = objects.list('v1', 'Pod');
+    const list = objects.list(pods);
     objects.replace({ ...before, spec: {} });
     objects.create(pod('b'));
     expect(list).toEqual([before]);
@@ -85,7 +91,7 @@ describe('objects', () => {
     const objects = store();
     objects.create(pod('a'));
     expect(objects.remove(ref)).toBeDefined();
-    expect(objects.get(ref)).toBeUndefined();
+    expect(objects.get(pods, 'shop', 'a')).toBeUndefined();
     expect(objects.remove(ref)).toBeUndefined();
     expect(objects.version()).toBe(2);
   });

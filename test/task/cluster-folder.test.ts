@@ -12,7 +12,7 @@ import {
   promptPath,
   putKubeconfig,
   removeClusterFolder,
-  servedNow,
+  servedClusters,
 } from '../../src/task/cluster-folder.ts';
 import { folderForEachTest, kubeconfigOf } from '../commands/in-folder.ts';
 
@@ -46,10 +46,10 @@ describe('the folder of a cluster', () => {
 
   it('is found by others while its process lives', () => {
     const folder = makeClusterFolder(env(), about);
-    expect(servedNow(env())).toEqual([folder]);
+    expect(servedClusters(env())).toEqual([folder]);
     expect(clusterFolderAt(folder.path)).toEqual(folder);
     removeClusterFolder(folder);
-    expect(servedNow(env())).toEqual([]);
+    expect(servedClusters(env())).toEqual([]);
     expect(clusterFolderAt(folder.path)).toBe(null);
   });
 
@@ -65,7 +65,7 @@ describe('the folder of a cluster', () => {
     const left = makeClusterFolder(env(), { ...about, pid: dead });
     const unfinished = join(dirname(left.path), `${hostname().replaceAll(/[^\w-]/g, '-')}.${dead}.abc`);
     mkdirSync(unfinished);
-    expect(servedNow(env())).toEqual([]);
+    expect(servedClusters(env())).toEqual([]);
     makeClusterFolder(env(), about);
     expect([left.path, unfinished].map(existsSync)).toEqual([false, false]);
   });

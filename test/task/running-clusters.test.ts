@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { folders } from '../../src/folders.ts';
-import { runningFile } from '../../src/progress/running.ts';
+import { windowFile } from '../../src/progress/task-window.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { makeClusterFolder } from '../../src/task/cluster-folder.ts';
 import { chooseRunning, type RunningCluster, reachRunning, runningClusters } from '../../src/task/running-clusters.ts';
@@ -14,7 +14,8 @@ const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
 const pid = other.pid!;
 afterAll(() => void other.kill());
 
-const task = (id: string) => runningFile(dirname(answerPath(folders(env()).state, id)));
+const task = (id: string, variant = 1) =>
+  windowFile(dirname(answerPath(folders(env()).state, { pack: 'p', version: '1.0.0', id, variant })));
 const now = (): { pid: number; elapsed: number; seen: number } => ({ pid, elapsed: 1, seen: Date.now() });
 
 describe('what runs', () => {
@@ -36,7 +37,7 @@ describe('what runs', () => {
 });
 
 describe('the one that is meant', () => {
-  const [one, two]: RunningCluster[] = ['one', 'two'].map((name) => ({ name, folder: null, task: null }));
+  const [one, two]: RunningCluster[] = ['one', 'two'].map((name) => ({ name, folder: null, window: null }));
   it.each([
     ['the only one', [one!], undefined, {}, 'one'],
     ['the named one', [one!, two!], 'two', {}, 'two'],
@@ -58,20 +59,20 @@ describe('the one that is meant', () => {
 
 describe('a task that is not served yet', () => {
   it('is asked for, and reached as soon as its window has answered', async () => {
-    const running = task('a-task');
-    await running.write(now());
-    const heard = new Promise<void>((resolve) => {
-      const stop = running.onWanted(() => {
+    const window = task('a-task');
+    await window.write(now());
+    const requested = new Promise<void>((resolve) => {
+      const stop = window.onRequest(() => {
         stop();
         resolve();
       });
     });
-    const reached = reachRunning({ name: 'a-task', folder: null, task: running });
-    await heard;
-    expect(await running.takeWanted()).toBe('shell');
-    expect(await running.takeWanted()).toBe(null);
+    const reached = reachRunning({ name: 'a-task', folder: null, window });
+    await requested;
+    expect(await window.takeRequest()).toBe('shell');
+    expect(await window.takeRequest()).toBe(null);
     const folder = makeClusterFolder(env(), { pid, name: 'a-task', is: 'task', metadataService: false });
-    await running.write({ ...now(), served: folder.path });
+    await window.write({ ...now(), served: folder.path });
     expect(await reached).toEqual(folder);
   });
 });

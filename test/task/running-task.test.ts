@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { folders } from '../../src/folders.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { runMain } from '../commands/run-main.ts';
+import { bundledKey } from '../scenario/bundled.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'sallyport-running-'));
 const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -15,7 +16,7 @@ afterAll(() => {
 });
 
 const env = { SALLYPORT_HOME: home };
-const answer = answerPath(folders(env).state, 'database-only-from-app');
+const answer = answerPath(folders(env).state, bundledKey('database-only-from-app'));
 const why = () => runMain(['why', 'shop/web', 'shop/db', '5432'], { env });
 
 function runs(pid: number | undefined, seen: number, context?: string): void {
@@ -32,7 +33,7 @@ test('without manifests why asks the task that another window has open, with its
   writeFileSync(answer, wall);
   const walled = await why();
   expect(walled.code).toBe(1);
-  expect(walled.stdout).toContain('isolated by shop/wall');
+  expect(walled.stdout).toContain('policy shop/wall applies, and no rule allows it');
 });
 
 test('a task that was left, or whose window is gone, does not run', async () => {
@@ -51,4 +52,17 @@ test('a task on a real cluster is to be asked there, by its context', async () =
     stderr: 'error: database-only-from-app runs on a real cluster: ask that one, with --context lab\n',
   });
   expect(await runMain(['table'], { env })).toMatchObject({ code: 2, stdout: '' });
+});
+
+test('a task of a pack of somebody’s own is read from its folder, in the variant that is open', async () => {
+  rmSync(join(dirname(answer), 'running'), { force: true });
+  const key = { pack: 'kinds', version: '1.2.0', id: 'write', variant: 2 };
+  const own = answerPath(folders(env).state, key);
+  mkdirSync(dirname(own), { recursive: true });
+  const pack = new URL('../packs/kinds', import.meta.url).pathname;
+  writeFileSync(join(dirname(own), 'running'), JSON.stringify({ pid: other.pid, elapsed: 1, seen: Date.now(), pack }));
+  writeFileSync(own, '');
+  const asked = await runMain(['why', 'depot/web', 'depot/stock', '3306', '--json'], { env });
+  expect(asked).toMatchObject({ code: 0, stderr: '' });
+  expect((await runMain(['shell', 'write'], { env })).stderr).toContain('did you mean write@2?');
 });

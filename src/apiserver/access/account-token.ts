@@ -1,42 +1,49 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 
-/** Whom a token speaks for, and for whom it is meant. */
-export interface AccountTokenOf {
+/** What a token of a service account says. */
+export interface AccountTokenInput {
   readonly namespace: string;
-  readonly account: Bound;
-  /** Who may take it; none means the API server. */
+  readonly account: BoundObject;
+  /** The servers that the token is meant for; an empty list means the API server. */
   readonly audiences: readonly string[];
-  /** How long it is good for. */
+  /** How long the token is valid, in seconds. */
   readonly seconds: number;
-  /** The pod that it dies with, and that pod's node. */
-  readonly pod?: Bound;
-  readonly node?: Bound;
+  /** The pod that the token is bound to, and the node of that pod. */
+  readonly pod?: BoundObject;
+  readonly node?: BoundObject;
 }
 
 /** An object that a token is bound to. */
-export interface Bound {
+export interface BoundObject {
   readonly name: string;
   readonly uid: string;
 }
 
-export const issuer = 'https://kubernetes.default.svc.cluster.local';
-
-/** A pod asks for so many seconds unless told otherwise, and then gets a year, with a time from which its use is warned of. */
-const askedForPods = 3607;
-const year = 31_536_000;
+/** The issuer of all tokens, which is also their default audience. */
+export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /**
- * A token of a service account: a JSON web token (RFC 7519) signed with a key of this process, which nothing takes.
+ * The duration that kubelet asks for by default for the token of a pod. The server then extends the token to a year and
+ * notes the time from which on its use is reported.
+ */
+const POD_TOKEN_SECONDS = 3607;
+const YEAR = 31_536_000;
+
+/**
+ * A token of a service account: a JSON Web Token (RFC 7519) signed with a key of this process. No server accepts it.
  * Source: kubernetes/kubernetes pkg/serviceaccount/claims.go; pkg/registry/core/serviceaccount/storage/token.go.
  */
-export function accountToken({ namespace, account, audiences, seconds, pod, node }: AccountTokenOf, now: Date): string {
+export function accountToken(
+  { namespace, account, audiences, seconds, pod, node }: AccountTokenInput,
+  now: Date,
+): string {
   const issued = Math.floor(now.getTime() / 1000);
-  const isExtended = pod !== undefined && seconds === askedForPods && audiences.length === 0;
-  return signed({
-    aud: audiences.length === 0 ? [issuer] : audiences,
-    exp: issued + (isExtended ? year : seconds),
+  const isExtended = pod !== undefined && seconds === POD_TOKEN_SECONDS && audiences.length === 0;
+  return signToken({
+    aud: audiences.length === 0 ? [tokenIssuer] : audiences,
+    exp: issued + (isExtended ? YEAR : seconds),
     iat: issued,
-    iss: issuer,
+    iss: tokenIssuer,
     jti: randomUUID(),
     'kubernetes.io': {
       namespace,
@@ -52,7 +59,7 @@ export function accountToken({ namespace, account, audiences, seconds, pod, node
 
 let key: KeyObject | undefined;
 
-function signed(claims: object): string {
+function signToken(claims: object): string {
   key ??= generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const kid = createHash('sha256')
     .update(key.export({ type: 'sec1', format: 'der' }))

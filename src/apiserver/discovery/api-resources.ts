@@ -2,7 +2,7 @@ import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf, type Kind } from '../../simulator/kinds/kind.ts';
 import groups from './generated-api-resources.json' with { type: 'json' };
 
-/** One version of one group of the API, with all that it serves. */
+/** One version of one group of the API, with its resources. */
 export interface GroupVersion {
   /** Empty for the core group. */
   readonly group: string;
@@ -11,48 +11,51 @@ export interface GroupVersion {
   readonly resources: readonly ApiResource[];
 }
 
-/** A resource (`pods`) or a subresource (`pods/log`), as discovery tells it. */
+/** A resource (`pods`) or a subresource (`pods/log`), as discovery lists it. */
 export interface ApiResource {
   readonly name: string;
   readonly singular?: string;
   readonly namespaced: boolean;
   readonly kind: string;
-  /** Where the kind is of another group: `deployments/scale` is autoscaling/v1. */
+  /** The group and version of the kind where they differ: `deployments/scale` is of autoscaling/v1. */
   readonly group?: string;
   readonly version?: string;
-  /** Parted by spaces. */
+  /** Separated by spaces. */
   readonly verbs: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly hash?: string;
 }
 
-/** All that Kubernetes v1.35 serves, groups and resources in the order in which its own server tells them. */
+/** Everything that Kubernetes v1.35 serves, with groups and resources in the order of its own discovery. */
 export const groupVersions: readonly GroupVersion[] = groups;
 
+/** A version of a group (empty for the core group); undefined where the server has none. */
 export function groupVersionOf(group: string, version: string): GroupVersion | undefined {
   return byName.get(`${group}/${version}`)?.served;
 }
 
-/** A resource or, as `pods/log`, a subresource. */
+/** A resource or, as `pods/log`, a subresource; undefined where the group version has none of that name. */
 export function resourceOf(group: string, version: string, name: string): ApiResource | undefined {
   return byName.get(`${group}/${version}`)?.resources.get(name);
 }
 
-/** Whether the simulated cluster keeps objects of the resource: the others are lists that stay empty. */
+/** Whether the simulated cluster stores objects of a kind. The lists of other kinds stay empty. */
 export function isSimulated(kind: Pick<Kind, 'group' | 'version' | 'kind'>): boolean {
   return kindOf(apiVersionOf(kind), kind.kind) !== undefined;
 }
 
-/** The kind of a resource: the simulator's own, or for a resource that is not simulated its names alone. */
+/** The kind of a resource: the simulator's, or only the names for a resource that is not simulated. */
 export function kindOfResource({ group, version }: GroupVersion, resource: ApiResource): Kind {
-  const { kind, name, namespaced, shortNames = [] } = resource;
-  const bare: Kind = { group, version, kind, plural: name, shortNames, namespaced, nameRule: () => [] };
+  const { kind, name, namespaced } = resource;
+  const bare: Kind = { group, version, kind, plural: name, namespaced, nameRule: () => [] };
   return kindOf(apiVersionOf(bare), kind) ?? bare;
 }
 
-/** What the server says of a resource whenever somebody asks for it. Source: `APILifecycleDeprecated` of the kinds. */
-export function deprecationOf({ group, plural }: Pick<Kind, 'group' | 'plural'>): readonly string[] {
+/**
+ * The warnings that the server sends with every answer about a resource. Source: `APILifecycleDeprecated` of the kinds.
+ */
+export function deprecationWarnings({ group, plural }: Pick<Kind, 'group' | 'plural'>): readonly string[] {
   return group === '' ? (deprecations[plural] ?? []) : [];
 }
 

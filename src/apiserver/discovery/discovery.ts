@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type ApiResource, type GroupVersion, groupVersionOf, groupVersions } from './api-resources.ts';
 
 /**
- * The documents by which clients learn what there is, in the form before v1.26: `/api`, `/apis`, `/apis/GROUP`,
- * `/api/v1`, `/apis/GROUP/VERSION`. Undefined where there is no such group or version.
+ * The discovery document at a path, in the form before v1.26: `/api`, `/apis`, `/apis/GROUP`, `/api/v1`,
+ * `/apis/GROUP/VERSION`. Undefined where there is no such group or version.
  * Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `APIVersions`, `APIGroupList`, `APIResourceList`.
  */
 export function discoveryDocument(parts: readonly string[], address: string): object | undefined {
@@ -19,7 +19,7 @@ export function discoveryDocument(parts: readonly string[], address: string): ob
   return served && resourceList(served);
 }
 
-/** The whole of `/api` or `/apis` in one document, as kubectl asks for it. Source: the group apidiscovery.k8s.io/v2. */
+/** All of `/api` or `/apis` in one document, as kubectl asks for it, and its ETag. Source: apidiscovery.k8s.io/v2. */
 export function aggregatedDocument(root: 'api' | 'apis'): { readonly text: string; readonly etag: string } {
   const known = aggregated.get(root);
   if (known !== undefined) return known;

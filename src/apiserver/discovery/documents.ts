@@ -1,28 +1,28 @@
 import type { ServerResponse } from 'node:http';
+import { methodNotAllowed } from '../../kube/api-errors.ts';
 import type { ApiRequest } from '../request.ts';
-import { methodNotAllowed } from '../server-errors.ts';
 import { mediaRanges } from '../wire/accept.ts';
 import { isPretty, sendJson, sendStatus, sendText } from '../wire/respond.ts';
 import { groupVersions } from './api-resources.ts';
 import { aggregatedDocument, discoveryDocument } from './discovery.ts';
 import type { OpenApi } from './openapi.ts';
 
-/** Where the documents come from that say something of the server itself. */
-export interface Documents {
+/** What the documents about the server itself are made from. */
+export interface DocumentSources {
   /** `127.0.0.1:PORT`. */
   readonly address: string;
   readonly openApi: OpenApi;
 }
 
 /**
- * Answers a request for what is no resource: discovery, the version, health, OpenAPI, the list of all paths. Health is
- * told whatever the method.
+ * Answers a request for a document about the server: discovery, the version, health, OpenAPI, the list of all paths.
+ * Health answers to every method, the others to GET.
  */
 export function sendDocument(
   response: ServerResponse,
   request: ApiRequest,
   parts: readonly string[],
-  { address, openApi }: Documents,
+  { address, openApi }: DocumentSources,
 ): void {
   const [root = '', ...rest] = parts;
   if (health.has(root)) return sendHealth(response, root, rest, request.query);
@@ -112,8 +112,8 @@ function sendAggregated(response: ServerResponse, { headers }: ApiRequest, root:
 }
 
 /**
- * OpenAPI in its second version describes nothing here: no kubectl that this server is for reads it, save to see
- * whether it tells of a kind that the third does not. It asks for protobuf (gnostic's `openapi.v2.Document`).
+ * The document of OpenAPI 2 describes no kind. The supported versions of kubectl read it only for kinds that OpenAPI 3
+ * lacks, and ask for it as protobuf (gnostic's `openapi.v2.Document`).
  */
 function sendOpenApiV2(response: ServerResponse, request: ApiRequest): void {
   if (request.method !== 'GET') return sendStatus(response, methodNotAllowed());
@@ -127,7 +127,7 @@ const emptyV2 = { swagger: '2.0', info: { title: 'Kubernetes', version: '1.35' }
 /** Field 1 `swagger`, field 2 `info` with 1 `title` and 2 `version`, field 8 `paths`. */
 const emptyV2Protobuf = '\n\u00032.0\u0012\u0012\n\nKubernetes\u0012\u00041.35B\0';
 
-/** A document that is named with its hash never changes. */
+/** Sends an OpenAPI document. One that is asked for with its hash never changes. */
 function sendOpenApi(response: ServerResponse, { query }: ApiRequest, text: string): void {
   const caching: Record<string, string> = query.has('hash') ? { 'Cache-Control': 'public, immutable' } : {};
   sendText(response, 200, text, { 'Content-Type': 'application/json', Vary: 'Accept', ...caching });

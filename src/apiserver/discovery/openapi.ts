@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { ApiRequest } from '../request.ts';
 import { type ApiResource, type GroupVersion, groupVersionOf, groupVersions } from './api-resources.ts';
 
-/** The OpenAPI documents of the server, one a group version. */
+/** The OpenAPI documents of the server, one for each group version. */
 export interface OpenApi {
   /**
-   * The document at a path below `/openapi`: the index of `v3` as an object, a group version's as a text. Undefined
-   * where there is none; of v2 there never is.
+   * The document at a path below `/openapi/v3`: the index as an object, the document of a group version as a text.
+   * Undefined where there is none.
    */
   document(parts: readonly string[], request: ApiRequest): object | string | undefined;
 }
 
 /**
- * Documents cut from the text that scripts/generate-openapi.ts makes: all schemas, of which each group version gets
- * what its kinds need. Nothing is read before somebody asks.
+ * Makes documents from the text of scripts/generate-openapi.ts, which holds the schemas of all kinds: the document of a
+ * group version has those that its kinds need. The text is read when the first document is asked for.
  */
 export function createOpenApi(read: (() => string) | undefined): OpenApi {
   let schemas: Schemas | undefined;
@@ -39,7 +39,7 @@ export function createOpenApi(read: (() => string) | undefined): OpenApi {
       const served = groupVersionOf(group, version);
       if (served === undefined || (root === 'api') !== (group === '')) return undefined;
       const path = pathOf(served);
-      const known = documents.get(path) ?? JSON.stringify(documentOf(served, load()));
+      const known = documents.get(path) ?? JSON.stringify(groupVersionDocument(served, load()));
       documents.set(path, known);
       return known;
     },
@@ -70,18 +70,18 @@ function pathOf({ group, version }: GroupVersion): string {
   return group === '' ? `api/${version}` : `apis/${group}/${version}`;
 }
 
-function documentOf(served: GroupVersion, schemas: Schemas): object {
+function groupVersionDocument(served: GroupVersion, schemas: Schemas): object {
   const names = namesOf(schemas);
   const paths = served.resources.flatMap((resource) => pathsOf(served, resource, names));
-  const wanted = new Set<string>(always.filter((name) => name in schemas));
+  const needed = new Set<string>(always.filter((name) => name in schemas));
   for (const { gvk } of served.resources.map((resource) => ({ gvk: kindOf(served, resource) }))) {
     for (const kind of [gvk.kind, `${gvk.kind}List`]) {
       const name = names.get(keyOf({ ...gvk, kind }));
-      if (name !== undefined) wanted.add(name);
+      if (name !== undefined) needed.add(name);
     }
   }
-  for (const name of wanted) for (const ref of refsIn(schemas[name])) if (ref in schemas) wanted.add(ref);
-  const chosen = [...wanted].toSorted().map((name) => [name, schemas[name]]);
+  for (const name of needed) for (const ref of refsIn(schemas[name])) if (ref in schemas) needed.add(ref);
+  const chosen = [...needed].toSorted().map((name) => [name, schemas[name]]);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: '1.35' },
@@ -93,7 +93,7 @@ function documentOf(served: GroupVersion, schemas: Schemas): object {
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const always = ['APIResourceList', 'DeleteOptions', 'Patch', 'Status', 'WatchEvent'].map((name) => `${meta}.${name}`);
 
-/** The name of each kind's schema; of those that many groups share (DeleteOptions), the first group's. */
+/** The name of each kind's schema. A kind that several schemas name (DeleteOptions) has the first of them. */
 function namesOf(schemas: Schemas): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [name, schema] of Object.entries(schemas)) {
@@ -136,8 +136,8 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * The paths of a resource, with their operations: kubectl looks there for a resource's kind, and for whether
- * `dryRun` and `fieldValidation` are understood.
+ * The paths of a resource with their operations. kubectl finds there the kind of a resource, and whether the server
+ * supports `dryRun` and `fieldValidation`.
  */
 function pathsOf(
   served: GroupVersion,
@@ -190,7 +190,9 @@ function contentOf(schema: string | undefined): object {
   return { content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } } };
 }
 
-/** The parameters of a verb. Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `CreateOptions`, `PatchOptions` … */
+/**
+ * The parameters of a verb. Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `CreateOptions`, `PatchOptions` …
+ */
 function parametersOf(verb: string): readonly object[] {
   switch (verb) {
     case 'create':

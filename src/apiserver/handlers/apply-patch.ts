@@ -1,25 +1,27 @@
-import { badRequest, invalid, notHandled } from '../../kube/refusals.ts';
+import { badRequest, cannotHandle, invalid, newStatus, type Status, unclassifiedError } from '../../kube/api-errors.ts';
+import { printGo } from '../../kube/go-text.ts';
+import { isObject, type JsonObject, jsonType } from '../../kube/json.ts';
+import { strategicMerge } from '../../kube/merge/strategic-merge.ts';
 import type { Struct } from '../../kube/schema/fields.ts';
-import type { Status } from '../../kube/status.ts';
-import { printGo, strategicMerge } from '../../kube/strategic-merge.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import type { ApiRequest } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Fields, isFields, mediaTypeOf, textOf, twice, type WantedKind } from '../wire/body.ts';
+import { duplicateField, mediaTypeOf, type RequestedKind, textOf } from '../wire/body.ts';
 import { readJsonText } from '../wire/json-text.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 
-/** How a patch is written. */
+/** The format of a patch. */
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
-/** What a patch makes of an object. */
-export type PatchedObject =
+/** The patched object, or the refusal of the patch. */
+export type PatchOutcome =
   | {
-      readonly object: Fields;
-      /** What is odd about the patch: fields that stand twice, members that its operations should not have. */
-      readonly oddities: readonly string[];
-      /** The refusal of an object that cannot be read any more, in the words for patches. */
+      readonly object: JsonObject;
+      /** Errors that strict validation reports: duplicate fields of the patch, unknown members of its operations. */
+      readonly strictErrors: readonly string[];
+      /**
+       * Rewrites the refusal of an object that can no longer be decoded into the words that the server has for patches.
+       */
       readonly explain: (refused: Status) => Status;
     }
   | { readonly refused: Status };
@@ -28,39 +30,41 @@ export type PatchedObject =
 export function patchTypeOf(request: ApiRequest): { readonly type: PatchType } | { readonly refused: Status } {
   const type = patchTypes.get(mediaTypeOf(request));
   return type === undefined
-    ? { refused: status(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}) }
+    ? { refused: newStatus(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}) }
     : { type };
 }
 
-/** Patches an object; `struct` tells a strategic merge how lists are merged. */
-export function patchObject(
+/**
+ * Applies the patch that a request carries to the stored object. A strategic merge takes from `struct` how it merges
+ * lists.
+ */
+export function applyPatch(
   request: ApiRequest,
   type: Exclude<PatchType, 'apply'>,
-  standing: Fields,
+  stored: JsonObject,
   struct: Struct | undefined,
-  kind: WantedKind,
-): PatchedObject {
+  kind: RequestedKind,
+): PatchOutcome {
   const read = readJsonText(textOf(request));
   if ('fault' in read) {
     return { refused: badRequest(type === 'strategic' ? read.fault : `error decoding patch: ${read.fault}`) };
   }
   const { value } = read;
-  const oddities = read.duplicates.map(twice);
-  if (type === 'json') return byJsonPatch(value, standing, kind);
+  const strictErrors = read.duplicates.map(duplicateField);
+  if (type === 'json') return jsonPatchOutcome(value, stored, kind);
   if (value === null && type === 'merge') return { refused: badRequest('Invalid JSON Patch') };
-  if (value !== null && !isFields(value)) {
-    const fault = `json: cannot unmarshal ${jsonName(value)} into Go value of type map[string]interface {}`;
+  if (value !== null && !isObject(value)) {
+    const fault = `json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
     return { refused: badRequest(type === 'strategic' ? fault : `error decoding patch: ${fault}`) };
   }
   const patch = value ?? {};
   if (type === 'merge') {
-    const object = applyMergePatch(standing, patch) as Fields;
-    return { object, oddities, explain: explainJson(object, kind) };
+    const object = applyMergePatch(stored, patch) as JsonObject;
+    return { object, strictErrors, explain: explainDecoding(object, kind) };
   }
-  const merged = strategicMerge(standing, patch, struct);
-  // The server calls these faults of its own; nothing but their text reaches a person.
-  if ('fault' in merged) return { refused: status(400, '', merged.fault) };
-  return { object: merged.object, oddities, explain: explainStrategic(patch, kind) };
+  const merged = strategicMerge(stored, patch, struct);
+  if ('fault' in merged) return { refused: unclassifiedError(merged.fault) };
+  return { object: merged.object, strictErrors, explain: explainConversion(patch, kind) };
 }
 
 const patchTypes: ReadonlyMap<string, PatchType> = new Map([
@@ -71,36 +75,36 @@ const patchTypes: ReadonlyMap<string, PatchType> = new Map([
 ]);
 
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go, `maxJSONPatchOperations`. */
-const MOST_OPERATIONS = 10_000;
+const MAX_OPERATIONS = 10_000;
 
-function byJsonPatch(value: unknown, standing: Fields, kind: WantedKind): PatchedObject {
+function jsonPatchOutcome(value: unknown, stored: JsonObject, kind: RequestedKind): PatchOutcome {
   if (!Array.isArray(value)) {
-    const fault = `json: cannot unmarshal ${jsonName(value)} into Go value of type []handlers.jsonPatchOp`;
+    const fault = `json: cannot unmarshal ${jsonType(value)} into Go value of type []handlers.jsonPatchOp`;
     return { refused: badRequest(`error decoding patch: ${fault}`) };
   }
-  const odd = value.find((operation) => !isFields(operation));
+  const odd = value.find((operation) => !isObject(operation));
   if (odd !== undefined && odd !== null) {
-    const fault = `json: cannot unmarshal ${jsonName(odd)} into Go value of type handlers.jsonPatchOp`;
+    const fault = `json: cannot unmarshal ${jsonType(odd)} into Go value of type handlers.jsonPatchOp`;
     return { refused: badRequest(`error decoding patch: ${fault}`) };
   }
-  if (value.length > MOST_OPERATIONS) {
-    const limit = `The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${value.length}`;
-    return { refused: status(413, 'RequestEntityTooLarge', `Request entity too large: ${limit}`) };
+  if (value.length > MAX_OPERATIONS) {
+    const limit = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`;
+    return { refused: newStatus(413, 'RequestEntityTooLarge', `Request entity too large: ${limit}`) };
   }
-  const patched = applyJsonPatch(standing, value);
-  if (patched === undefined || (patched.value !== null && !isFields(patched.value))) {
+  const patched = applyJsonPatch(stored, value);
+  if (patched === undefined || (patched.value !== null && !isObject(patched.value))) {
     const message = 'the server rejected our request due to an error in our request';
-    return { refused: status(422, 'Invalid', message, {}) };
+    return { refused: newStatus(422, 'Invalid', message, {}) };
   }
   const object = patched.value ?? {};
-  return { object, oddities: unknownMembers(value), explain: explainJson(object, kind) };
+  return { object, strictErrors: unknownMembers(value), explain: explainDecoding(object, kind) };
 }
 
 const members: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);
 
 function unknownMembers(operations: readonly unknown[]): readonly string[] {
   return operations.flatMap((operation, at) =>
-    isFields(operation)
+    isObject(operation)
       ? Object.keys(operation)
           .filter((member) => !members.has(member))
           .map((member) => `json patch unknown field "[${at}].${member}"`)
@@ -108,16 +112,18 @@ function unknownMembers(operations: readonly unknown[]): readonly string[] {
   );
 }
 
-/** Of the patched object: its JSON, and what Go's decoder says. */
-function explainJson(object: Fields, kind: WantedKind): (refused: Status) => Status {
+/**
+ * For patches whose result is decoded: the message shows the JSON of the patched object and the error of Go's decoder.
+ */
+function explainDecoding(object: JsonObject, kind: RequestedKind): (refused: Status) => Status {
   return (refused) => {
     const because = decodingFault(refused, kind);
-    return because === undefined ? refused : invalidPatch(JSON.stringify(sorted(object)), because);
+    return because === undefined ? refused : invalidPatch(JSON.stringify(withSortedTopKeys(object)), because);
   };
 }
 
-/** Of a strategic merge: the patch as Go prints it, and what the conversion says. */
-function explainStrategic(patch: Fields, kind: WantedKind): (refused: Status) => Status {
+/** For strategic merges: the message shows the patch as Go prints it and the error of the conversion. */
+function explainConversion(patch: JsonObject, kind: RequestedKind): (refused: Status) => Status {
   return (refused) => {
     const because = decodingFault(refused, kind);
     return because === undefined ? refused : invalidPatch(printGo(patch), conversionFault(because));
@@ -128,9 +134,9 @@ function invalidPatch(patch: string, because: string): Status {
   return invalid({ group: '', version: '', kind: '', plural: '' }, '', [invalidValue('patch', patch, because)]);
 }
 
-/** What keeps an object from being read, where that is why it is refused. */
-function decodingFault({ message, code }: Status, kind: WantedKind): string | undefined {
-  const { message: prefix } = notHandled(kind, '');
+/** The decoding error in a refusal; undefined where the object is refused for another reason. */
+function decodingFault({ message, code }: Status, kind: RequestedKind): string | undefined {
+  const { message: prefix } = cannotHandle(kind, '');
   return code === 400 && message.startsWith(prefix) ? message.slice(prefix.length) : undefined;
 }
 
@@ -147,13 +153,8 @@ function conversionFault(because: string): string {
   return `unrecognized type: ${go}`;
 }
 
-function jsonName(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (value === null) return 'null';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
-function sorted({ ...object }: Fields): Fields {
+/** An object with its own keys in alphabetic order; the objects inside it stay as they are. */
+function withSortedTopKeys({ ...object }: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.keys(object)
       .sort()

@@ -1,24 +1,25 @@
+import { badRequest, type FieldError, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject, jsonType } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { refOf } from '../../simulator/controllers/controller.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { DeleteOptions } from '../../simulator/simulator.ts';
 import { invalidValue, unsupportedValue } from '../../simulator/validation/field-errors.ts';
 import { readListOptions } from '../options/list-options.ts';
-import { dryRunErrors, invalidOptions, wholeNumber } from '../options/write-options.ts';
+import { isFlagSet, parseWholeNumber } from '../options/query-values.ts';
+import { dryRunErrors, invalidOptions } from '../options/write-options.ts';
 import type { ApiContext, ApiRequest, ResourceRequest, Verb } from '../request.ts';
-import { type Fields, isFields, readOptions } from '../wire/body.ts';
-import { notStored } from './create.ts';
+import { readOptionsBody } from '../wire/body.ts';
 import { listObject } from './list.ts';
+import { notStoredRefusal } from './object-checks.ts';
 
 /**
- * DELETE of one object: the object while it is ending, else a `Status` that tells its uid.
+ * DELETE of one object. The answer is the object while its deletion is pending, else a `Status` with its uid.
  * Source: k8s.io/apiserver pkg/endpoints/handlers/delete.go.
  */
-export const remove: Verb = (context, request) => {
-  const absent = notStored(request);
-  if (absent) return { refused: absent };
+export const deleteObject: Verb = (context, request) => {
+  const notStored = notStoredRefusal(request);
+  if (notStored) return { refused: notStored };
   const read = readDeleteOptions(request);
   if ('refused' in read) return read;
   const { kind, namespace, name = '' } = request;
@@ -31,35 +32,29 @@ export const remove: Verb = (context, request) => {
   if ('refused' in deleted) return { refused: deleted.refused, warnings };
   if (options.dryRun !== true) context.changed();
   const { object, gone } = deleted;
-  return { code: 200, object: gone && !toldWhenGone.has(kind.kind) ? success(request, object) : object, warnings };
+  return { code: 200, object: gone && !kind.returnsDeletedObject ? success(request, object) : object, warnings };
 };
 
-/** Kinds whose deletion is answered with what the object was (`ReturnDeletedObject` of their stores). */
-const toldWhenGone: ReadonlySet<string> = new Set([
-  ...'Pod PodTemplate PersistentVolume PersistentVolumeClaim ResourceQuota Service'.split(' '),
-  'ServiceAccount',
-]);
-
-/** DELETE of a collection: whatever the selectors choose, answered as a list of what it was. */
-export const removeCollection: Verb = (context, request) => {
-  const absent = notStored(request);
-  if (absent) return { refused: absent };
+/** DELETE of a collection: deletes the objects that the selectors match. The answer lists them as they were. */
+export const deleteCollection: Verb = (context, request) => {
+  const notStored = notStoredRefusal(request);
+  if (notStored) return { refused: notStored };
   const read = readDeleteOptions(request);
   if ('refused' in read) return read;
-  const chosen = readListOptions(request.query, request.kind);
-  if ('refused' in chosen) return chosen;
+  const listed = readListOptions(request.query, request.kind);
+  if ('refused' in listed) return listed;
   const { options, warnings } = withDefaultPolicy(request, read.options);
   const { objects } = context.simulator;
   const resourceVersion = String(objects.version());
   const items = objects
-    .list(apiVersionOf(request.kind), request.kind.kind, request.namespace)
-    .filter(chosen.selects)
-    .map((object) => ended(context, object, options));
+    .list(request.kind, request.namespace)
+    .filter(listed.selects)
+    .map((object) => deleteListed(context, object, options));
   if (options.dryRun !== true) context.changed();
   return { code: 200, object: listObject(request, { resourceVersion }, items), warnings };
 };
 
-function ended(context: ApiContext, object: Manifest, options: DeleteOptions): Manifest {
+function deleteListed(context: ApiContext, object: Manifest, options: DeleteOptions): Manifest {
   const deleted = context.simulator.delete(refOf(object), options);
   return 'refused' in deleted ? object : deleted.object;
 }
@@ -74,75 +69,77 @@ function success({ kind }: ResourceRequest, { metadata }: Manifest): object {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-/** A Job leaves its pods where nobody says otherwise, and a warning says so. */
+/** The options with the policy that the kind has where a request names none, and the warning that goes with it. */
 function withDefaultPolicy(
   { kind }: ResourceRequest,
   options: DeleteOptions,
 ): { readonly options: DeleteOptions; readonly warnings: readonly string[] } {
-  if (options.propagationPolicy !== undefined || kind.kind !== 'Job') return { options, warnings: [] };
-  const warning =
-    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
-  return { options: { ...options, propagationPolicy: 'Orphan' }, warnings: [warning] };
+  const { defaultDeletion } = kind;
+  if (options.propagationPolicy !== undefined || defaultDeletion === undefined) return { options, warnings: [] };
+  const { policy, warning } = defaultDeletion;
+  return { options: { ...options, propagationPolicy: policy }, warnings: [warning] };
 }
 
-type ReadOptions = { readonly options: DeleteOptions } | { readonly refused: Status };
+type DeleteOptionsRead = { readonly options: DeleteOptions } | { readonly refused: Status };
 
-/** The options of a DELETE: those of the body where there is one, else those of the query. */
-export function readDeleteOptions(request: ApiRequest): ReadOptions {
-  const body = readOptions(request, 'DeleteOptions');
+/** The options of a DELETE: those of the body where there is one, else those of the query. Or their refusal. */
+export function readDeleteOptions(request: ApiRequest): DeleteOptionsRead {
+  const body = readOptionsBody(request, 'DeleteOptions');
   if ('refused' in body) return body;
-  return request.body.length > 0 ? fromObject(body.object) : fromQuery(request.query);
+  return request.body.length > 0 ? optionsFromObject(body.object) : optionsFromQuery(request.query);
 }
 
-function fromQuery(query: URLSearchParams): ReadOptions {
-  const grace = wholeNumber(query.get('gracePeriodSeconds'));
-  if ('refused' in grace) return grace;
+function optionsFromQuery(query: URLSearchParams): DeleteOptionsRead {
+  const seconds = query.get('gracePeriodSeconds');
+  const grace = seconds === null ? undefined : parseWholeNumber(seconds);
+  if (grace !== undefined && 'refused' in grace) return grace;
   const orphan = query.get('orphanDependents');
-  return checked({
+  return checkedOptions({
     dryRun: query.getAll('dryRun'),
-    ...(grace.number === undefined ? {} : { gracePeriodSeconds: grace.number }),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace.number }),
     ...(query.has('propagationPolicy') ? { propagationPolicy: query.get('propagationPolicy') } : {}),
-    ...(orphan === null ? {} : { orphanDependents: !/^(0|false)$/i.test(orphan) }),
+    ...(orphan === null ? {} : { orphanDependents: isFlagSet(orphan) }),
   });
 }
 
-/** What options of a wrong type are, in Go's words. */
+/** The JSON and the Go types of the options. */
 const types: Readonly<Record<string, readonly [type: string, go: string]>> = {
   gracePeriodSeconds: ['number', 'int64'],
   orphanDependents: ['boolean', 'bool'],
   propagationPolicy: ['string', 'v1.DeletionPropagation'],
 };
 
-/** The options of a DELETE, of any JSON value. */
-export function readDeleteObject(object: unknown): ReadOptions {
-  if (isFields(object)) return fromObject(object);
+/** The options of a DELETE that another object holds, as an Eviction does; or their refusal. */
+export function deleteOptionsOf(object: unknown): DeleteOptionsRead {
+  if (isObject(object)) return optionsFromObject(object);
   return { refused: badRequest('json: cannot unmarshal into Go value of type v1.DeleteOptions') };
 }
 
-function fromObject(object: Fields): ReadOptions {
+function optionsFromObject(object: JsonObject): DeleteOptionsRead {
   for (const [name, [type, go]] of Object.entries(types)) {
     const value = object[name];
     if (value !== undefined && value !== null && typeof value !== type) return { refused: wrongType(name, value, go) };
   }
   const { dryRun, preconditions } = object;
-  if (dryRun !== undefined && dryRun !== null && !isTexts(dryRun)) {
+  if (dryRun !== undefined && dryRun !== null && !isStringList(dryRun)) {
     return { refused: wrongType('dryRun', dryRun, '[]string') };
   }
-  if (preconditions !== undefined && preconditions !== null && !isFields(preconditions)) {
+  if (preconditions !== undefined && preconditions !== null && !isObject(preconditions)) {
     return { refused: wrongType('preconditions', preconditions, 'v1.Preconditions') };
   }
-  return checked(object);
+  return checkedOptions(object);
 }
 
 function wrongType(name: string, value: unknown, go: string): Status {
-  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return badRequest(`json: cannot unmarshal ${is} into Go struct field DeleteOptions.${name} of type ${go}`);
+  return badRequest(
+    `json: cannot unmarshal ${jsonType(value)} into Go struct field DeleteOptions.${name} of type ${go}`,
+  );
 }
 
 const policies = ['Foreground', 'Background', 'Orphan'] as const;
 
 /** Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go, `ValidateDeleteOptions`. */
-function checked(object: Fields): ReadOptions {
+function checkedOptions(object: JsonObject): DeleteOptionsRead {
   const policy = (object['propagationPolicy'] ?? undefined) as string | undefined;
   const orphan = (object['orphanDependents'] ?? undefined) as boolean | undefined;
   const dryRun = (object['dryRun'] ?? []) as readonly string[];
@@ -171,7 +168,7 @@ function checked(object: Fields): ReadOptions {
 }
 
 function preconditionsOf(value: unknown): DeleteOptions['preconditions'] {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { uid, resourceVersion } = value;
   return {
     ...(typeof uid === 'string' ? { uid } : {}),
@@ -179,6 +176,6 @@ function preconditionsOf(value: unknown): DeleteOptions['preconditions'] {
   };
 }
 
-function isTexts(value: unknown): value is readonly string[] {
+function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -1,69 +1,65 @@
 import type { EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
+import { notFound } from '../../kube/api-errors.ts';
+import { isObject } from '../../kube/json.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { notFound } from '../../kube/refusals.ts';
-import { structOf, updateManager } from '../field-manager.ts';
+import { managedFieldsUpdater, structOf } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
-import { isFields, readBody } from '../wire/body.ts';
-import { patchObject, patchTypeOf } from './apply-patch.ts';
-import { answerOf, placeRefusal } from './create.ts';
-import { identityRefusal, metadataRefusal, nameRefusal, standingObject } from './update.ts';
+import { readBody } from '../wire/body.ts';
+import { applyPatch, patchTypeOf } from './apply-patch.ts';
+import { identityMismatch, nameMismatch, namespaceMismatch, unreadableMetadata } from './object-checks.ts';
+import { storedObject } from './stored-object.ts';
+import { answerWrite } from './write-answer.ts';
 
-/** GET of a pod through its ephemeral containers: the pod. */
-export const getEphemeral: Verb = (context, request) => {
-  const standing = standingObject(context, request);
-  return standing ? { code: 200, object: standing } : { refused: notFound(request.kind, request.name ?? '') };
+/** GET of a pod's ephemeral containers: answers with the pod. */
+export const getEphemeralContainers: Verb = (context, request) => {
+  const stored = storedObject(context, request);
+  return stored ? { code: 200, object: stored } : { refused: notFound(request.kind, request.name ?? '') };
 };
 
-/** PUT of a pod of which only the ephemeral containers are taken. */
-export const putEphemeral: Verb = (context, request) => {
+/** PUT of a pod of which only the ephemeral containers are stored. */
+export const putEphemeralContainers: Verb = (context, request) => {
   const read = readWriteQuery(request, 'UpdateOptions');
   if ('refused' in read) return read;
   const body = readBody(request, request.kind);
   if ('refused' in body) return body;
-  const standing = standingObject(context, request);
-  if (standing === undefined) return { refused: notFound(request.kind, request.name ?? '') };
-  return writeContainers(context, request, standing, body.object as unknown as Manifest, read.query);
+  const stored = storedObject(context, request);
+  if (stored === undefined) return { refused: notFound(request.kind, request.name ?? '') };
+  return writeEphemeralContainers(context, request, stored, body.object as unknown as Manifest, read.query);
 };
 
-/** PATCH of a pod of which only the ephemeral containers are taken, as `kubectl debug` sends it. */
-export const patchEphemeral: Verb = (context, request) => {
+/** PATCH of a pod of which only the ephemeral containers are stored, as `kubectl debug` sends it. */
+export const patchEphemeralContainers: Verb = (context, request) => {
   const typed = patchTypeOf(request);
   if ('refused' in typed) return typed;
   const read = readWriteQuery(request, 'PatchOptions', typed.type === 'apply');
   if ('refused' in read) return read;
-  const standing = standingObject(context, request);
-  if (standing === undefined) return { refused: notFound(request.kind, request.name ?? '') };
+  const stored = storedObject(context, request);
+  if (stored === undefined) return { refused: notFound(request.kind, request.name ?? '') };
   const { kind } = request;
-  const patched = patchObject(
-    request,
-    typed.type === 'apply' ? 'strategic' : typed.type,
-    standing,
-    structOf(kind),
-    kind,
-  );
+  const patched = applyPatch(request, typed.type === 'apply' ? 'strategic' : typed.type, stored, structOf(kind), kind);
   if ('refused' in patched) return patched;
-  const answer = writeContainers(context, request, standing, patched.object as unknown as Manifest, read.query);
+  const answer = writeEphemeralContainers(context, request, stored, patched.object as unknown as Manifest, read.query);
   return 'refused' in answer ? { ...answer, refused: patched.explain(answer.refused) } : answer;
 };
 
-function writeContainers(
+function writeEphemeralContainers(
   context: ApiContext,
   request: ResourceRequest,
-  standing: Manifest,
+  stored: Manifest,
   manifest: Manifest,
   { dryRun, fieldValidation, manager }: WriteQuery,
 ): Answer {
   const refused =
-    metadataRefusal(context, manifest) ??
-    placeRefusal(manifest, request) ??
-    nameRefusal(manifest, request) ??
-    identityRefusal(request, manifest, standing, 'field');
+    unreadableMetadata(context, manifest) ??
+    namespaceMismatch(manifest, request) ??
+    nameMismatch(manifest, request) ??
+    identityMismatch(request, manifest, stored, 'field');
   if (refused) return { refused };
   const spec = manifest['spec'];
-  const ephemeralContainers = isFields(spec) ? spec['ephemeralContainers'] : spec;
-  const { resourceVersion = standing.metadata.resourceVersion } = manifest.metadata;
-  const pod = standing as Pod & Manifest;
+  const ephemeralContainers = isObject(spec) ? spec['ephemeralContainers'] : spec;
+  const { resourceVersion = stored.metadata.resourceVersion } = manifest.metadata;
+  const pod = stored as Pod & Manifest;
   const written = {
     ...pod,
     metadata: { ...pod.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
@@ -73,7 +69,7 @@ function writeContainers(
     dryRun,
     fieldValidation,
     ephemeralContainers: true,
-    manage: updateManager(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
-  return answerOf(context, admitted);
+  return answerWrite(context, admitted);
 }

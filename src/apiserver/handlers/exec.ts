@@ -3,31 +3,32 @@ import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Session } from '../../containers/runtime/sessions.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, newStatus, type Status } from '../../kube/api-errors.ts';
+import { remoteCommandProtocols } from '../../kube/remote-command.ts';
 import type { ApiContext } from '../request.ts';
-import { status } from '../server-errors.ts';
-import { type Channels, openChannels, protocols } from '../wire/channels.ts';
-import { type PodContainer, podContainer } from './pod-container.ts';
+import { type Channels, openChannels } from '../wire/channels.ts';
+import { findPodContainer, type PodContainer } from './pod-container.ts';
 
-/** A request to enter a container of a pod: `exec` or `attach`. */
-export interface EnterRequest {
+/** A request to run a command in a container (`exec`) or to join its main process (`attach`). */
+export interface ExecRequest {
   readonly subresource: 'exec' | 'attach';
   readonly namespace: string;
   readonly name: string;
   readonly query: URLSearchParams;
 }
 
-/** Why nobody can enter a container by this request, whatever protocol it speaks; undefined: nothing is against it. */
-export function whyNotEntered(context: ApiContext, { namespace, name, query }: EnterRequest): Status | undefined {
-  const found = podContainer(context, { namespace, name, container: query.get('container') ?? '' });
+/**
+ * The refusal of a request, whatever its protocol is: there is no such container, or its pod has no node. Or undefined.
+ */
+export function execRefusal(context: ApiContext, { namespace, name, query }: ExecRequest): Status | undefined {
+  const found = findPodContainer(context, { namespace, name, container: query.get('container') ?? '' });
   if ('refused' in found) return found.refused;
   return found.pod.spec?.nodeName ? undefined : badRequest(`pod ${name} does not have a host assigned`);
 }
 
-/** A client that comes without WebSocket: older than kubectl 1.31, or told to be. */
-export function needsWebSocket(): Status {
-  return status(
+/** The refusal of a client that does not use WebSocket: older than kubectl 1.31, or configured so. */
+export function webSocketRequired(): Status {
+  return newStatus(
     400,
     'BadRequest',
     'this cluster enters containers over WebSocket only: use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true with kubectl 1.30',
@@ -35,35 +36,36 @@ export function needsWebSocket(): Status {
 }
 
 /**
- * Answers a WebSocket upgrade for `exec` or `attach`. The request has been let in, and `whyNotEntered` had nothing
- * against it.
+ * Upgrades a connection to WebSocket and runs `exec` or `attach` over it. Before, the request guard has admitted the
+ * request and `execRefusal` has returned undefined.
  * Source: k8s.io/kubelet pkg/cri/streaming/remotecommand; KEP-4006.
  */
-export function enterContainer(
+export function serveExec(
   context: ApiContext,
-  request: EnterRequest,
+  request: ExecRequest,
   { incoming, socket, head }: { readonly incoming: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
 ): void {
   const offered = (incoming.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  if (!protocols.some((name) => offered.includes(name))) {
+  if (!remoteCommandProtocols.some((name) => offered.includes(name))) {
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     return;
   }
-  sockets.handleUpgrade(incoming, socket, head, (opened) => enter(context, request, opened));
+  webSockets.handleUpgrade(incoming, socket, head, (opened) => runExec(context, request, opened));
 }
 
-const sockets = new WebSocketServer({
+const webSockets = new WebSocketServer({
   noServer: true,
   clientTracking: false,
   perMessageDeflate: false,
   maxPayload: 8 * 1024 * 1024,
-  handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false,
+  handleProtocols: (offered) => remoteCommandProtocols.find((name) => offered.has(name)) ?? false,
 });
 
-function enter(context: ApiContext, request: EnterRequest, socket: WebSocket): void {
+/** Connects a session in the container to the channels of a WebSocket. */
+function runExec(context: ApiContext, request: ExecRequest, socket: WebSocket): void {
   const { query, namespace, name } = request;
-  const asks = (stream: string): boolean => ['1', 'true'].includes(query.get(stream) ?? '');
-  const isTerminal = asks('tty');
+  const wants = (stream: string): boolean => ['1', 'true'].includes(query.get(stream) ?? '');
+  const isTerminal = wants('tty');
   const size = { columns: 80, rows: 24 };
   let session: Session | undefined;
   const channels = openChannels(socket, {
@@ -71,49 +73,51 @@ function enter(context: ApiContext, request: EnterRequest, socket: WebSocket): v
       Object.assign(size, { columns, rows });
       session?.resize(columns, rows);
     },
-    // Without a terminal the command goes on by itself, as on a real node: only its streams are gone.
-    gone: () => (isTerminal ? session?.signal('HUP') : undefined),
+    // Without a terminal the command goes on, as on a real node: it only loses its streams.
+    closed: () => (isTerminal ? session?.signal('HUP') : undefined),
   });
-  const found = podContainer(context, { namespace, name, container: query.get('container') ?? '' });
+  const found = findPodContainer(context, { namespace, name, container: query.get('container') ?? '' });
   if ('refused' in found) return channels.finish(found.refused);
-  if (!['stdin', 'stdout', 'stderr'].some(asks)) {
+  if (!['stdin', 'stdout', 'stderr'].some(wants)) {
     const because = 'unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr';
     return channels.finish(failure(because));
   }
-  const started = start(context, request, found, {
-    stdout: asks('stdout') ? channels.stdout : nowhere,
-    stderr: asks('stderr') && !isTerminal ? channels.stderr : nowhere,
-    ...(asks('stdin') ? { stdin: channels.stdin } : {}),
+  const started = startSession(context, request, found, {
+    stdout: wants('stdout') ? channels.stdout : discard,
+    stderr: wants('stderr') && !isTerminal ? channels.stderr : discard,
+    ...(wants('stdin') ? { stdin: channels.stdin } : {}),
     ...(isTerminal ? { terminal: size } : {}),
   });
   if ('failed' in started) return channels.finish(failure(started.failed));
   session = started;
-  // A visit to a program ends well, however the program ended.
+  // `attach` succeeds whatever the exit code of the process is.
   const exitCode = request.subresource === 'attach' ? started.exitCode.then(() => 0) : started.exitCode;
-  // On a terminal the input is never over before the command is.
-  const heard =
-    asks('stdin') && !isTerminal
-      ? Promise.race([channels.stdinOver, setTimeout(mostToHear, undefined, { ref: false })])
+  // On a terminal the input does not end before the command does.
+  const stdinEnd =
+    wants('stdin') && !isTerminal
+      ? Promise.race([channels.stdinEnded, setTimeout(STDIN_GRACE, undefined, { ref: false })])
       : undefined;
-  void finishWith(channels, exitCode, heard);
+  void finishAfter(channels, exitCode, stdinEnd);
 }
 
 /**
- * Milliseconds from its start for which a command that has ended keeps the conversation open, for a client that still
- * sends input: kubectl complains of a conversation closed under it, and a container never ends a command that quickly.
+ * In milliseconds. A connection whose client sends input stays open for so long at least, even if the command ends
+ * earlier: kubectl prints an error when the connection closes while it sends, and no real command ends that quickly.
  */
-const mostToHear = 500;
+const STDIN_GRACE = 500;
 
-const nowhere = { write: async () => {} };
+/** Where the output goes that the client does not want. */
+const discard = { write: async () => {} };
 
-function start(
+/** Starts the command, or joins the main process; or says why that fails. */
+function startSession(
   { sessions }: ApiContext,
-  { subresource, query, namespace, name }: EnterRequest,
+  { subresource, query, namespace, name }: ExecRequest,
   at: PodContainer,
   streams: Parameters<ApiContext['sessions']['attach']>[1],
 ): Session | { readonly failed: string } {
   if (!isRunning(at))
-    return { failed: `unable to upgrade connection: ${notThere(subresource, at, `${name}_${namespace}`)}` };
+    return { failed: `unable to upgrade connection: ${notRunningText(subresource, at, `${name}_${namespace}`)}` };
   if (subresource === 'attach') return sessions.attach(at, streams);
   const command = query.getAll('command');
   const started = sessions.exec(at, command, streams);
@@ -128,19 +132,19 @@ function isRunning({ pod, container }: PodContainer): boolean {
   return all.find((one) => one.name === container)?.state?.running !== undefined;
 }
 
-function notThere(subresource: EnterRequest['subresource'], { container }: PodContainer, pod: string): string {
+function notRunningText(subresource: ExecRequest['subresource'], { container }: PodContainer, pod: string): string {
   return subresource === 'exec'
     ? `container not found ("${container}")`
     : `container ${container} not found in pod ${pod}`;
 }
 
-async function finishWith(channels: Channels, exitCode: Promise<number>, heard?: Promise<void>): Promise<void> {
+async function finishAfter(channels: Channels, exitCode: Promise<number>, stdinEnd?: Promise<void>): Promise<void> {
   const code = await exitCode;
-  await heard;
-  channels.finish(code === 0 ? { metadata: {}, status: 'Success' } : nonZero(code));
+  await stdinEnd;
+  channels.finish(code === 0 ? { metadata: {}, status: 'Success' } : nonZeroExit(code));
 }
 
-function nonZero(code: number): object {
+function nonZeroExit(code: number): object {
   return {
     metadata: {},
     status: 'Failure',

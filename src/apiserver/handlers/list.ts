@@ -1,37 +1,35 @@
+import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { History } from '../history.ts';
-import { type ListOptions, readListOptions, versionIn } from '../options/list-options.ts';
+import { type ListOptions, parseVersion, readListOptions } from '../options/list-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
-import { expired, tooLargeVersion } from '../server-errors.ts';
-import { notANumber } from './get.ts';
+import { invalidVersionText } from './get.ts';
 
-/** All objects of a kind, or those of one namespace; by parts where a limit is given. */
+/** GET of all objects of a kind or of those in one namespace, in parts where the request has a limit. */
 export function list({ simulator }: ApiContext, request: ResourceRequest, history: History): Answer {
   const options = readListOptions(request.query, request.kind);
   if ('refused' in options) return options;
-  const from = startOf(options, simulator.objects.version());
+  const from = listStart(options, simulator.objects.version());
   if ('refused' in from) return from;
 
   const { kind, namespace } = request;
-  const standing = history.listAt(apiVersionOf(kind), kind.kind, namespace, from.version);
-  if (standing === undefined) return { refused: expired(from.after === undefined ? listTooOld : continueTooOld) };
-  const rest = standing
+  const objects = history.listAt(kind, namespace, from.version);
+  if (objects === undefined) return { refused: expired(from.after === undefined ? listTooOld : continueTooOld) };
+  const rest = objects
     .filter(options.selects)
     .filter((object) => from.after === undefined || keyOf(object) > from.after);
   const items = options.limit > 0 ? rest.slice(0, options.limit) : rest;
   const left = rest.length - items.length;
   const metadata = {
     resourceVersion: String(from.version),
-    ...(left > 0 ? { continue: tokenFor(from.version, items.at(-1)!) } : {}),
+    ...(left > 0 ? { continue: continueToken(from.version, items.at(-1)!) } : {}),
     ...(left > 0 && !options.selective ? { remainingItemCount: left } : {}),
   };
   return { code: 200, object: listObject(request, metadata, items) };
 }
 
-/** A list as the server writes it: its items do not repeat their kind. */
+/** A list of objects, which do not repeat their kind. */
 export function listObject(
   { kind }: Pick<ResourceRequest, 'kind'>,
   metadata: object,
@@ -45,27 +43,27 @@ export function listObject(
   };
 }
 
-/** Which version to list, and after which object to begin. */
+/** The version to list, and the object after which to begin. */
 type Start = { readonly version: number; readonly after?: string } | { readonly refused: Status };
 
 /**
- * A continued list is of the version of its first part. `Exact` is the version that is named; anything else, the
- * latest there is.
+ * Where a list starts. A part that continues a list has the version of the first part. `Exact` lists the version that
+ * the request names; any other request, the latest version.
  * Source: k8s.io/apiserver pkg/storage/continue.go.
  */
-function startOf(options: ListOptions, current: number): Start {
+function listStart(options: ListOptions, current: number): Start {
   const { resourceVersion, resourceVersionMatch } = options;
-  if (options.continue !== '') return resumed(options, current);
+  if (options.continue !== '') return continuedStart(options, current);
   if (resourceVersion === '') return { version: current };
-  const version = versionIn(resourceVersion);
+  const version = parseVersion(resourceVersion);
   if (version === undefined) {
-    return { refused: badRequest(`invalid resource version: ${notANumber(resourceVersion)}`) };
+    return { refused: badRequest(`invalid resource version: ${invalidVersionText(resourceVersion)}`) };
   }
-  if (version > current) return { refused: tooLargeVersion(resourceVersion, current) };
+  if (version > current) return { refused: resourceVersionTooLarge(resourceVersion, current) };
   return { version: resourceVersionMatch === 'Exact' ? version : current };
 }
 
-function resumed({ continue: token, resourceVersion }: ListOptions, current: number): Start {
+function continuedStart({ continue: token, resourceVersion }: ListOptions, current: number): Start {
   const invalid = { refused: badRequest('invalid continue token: continue key is not valid: it cannot be read') };
   let read: unknown;
   try {
@@ -82,12 +80,12 @@ function resumed({ continue: token, resourceVersion }: ListOptions, current: num
   return rv > current || rv < 1 ? { refused: expired(continueTooOld) } : { version: rv, after: start.slice(1, -1) };
 }
 
-function tokenFor(rv: number, last: Manifest): string {
+function continueToken(rv: number, last: Manifest): string {
   const start = `/${keyOf(last)}\0`;
   return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
 }
 
-/** The order of lists: by namespace, then by name. */
+/** The key that lists are sorted by: the namespace, then the name. */
 function keyOf({ metadata }: Manifest): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -1,25 +1,27 @@
 import type { ServerResponse } from 'node:http';
 import type { ContainerStatus } from 'kubernetes-types/core/v1';
 import type { ContainerLog, LogLine } from '../../containers/runtime/sessions.ts';
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
+import { isFlagSet, parseWholeNumber } from '../options/query-values.ts';
 import type { ApiContext, ResourceRequest } from '../request.ts';
 import { sendStatus } from '../wire/respond.ts';
-import { type PodContainer, podContainer } from './pod-container.ts';
+import { findPodContainer, type PodContainer } from './pod-container.ts';
 
 /**
- * Answers a request for a container's log as plain text; one that is followed, until the container ends or the client
- * goes. What is refused is answered with its Status.
+ * Sends a container's log as plain text. Where the request follows it, new lines are sent until the container ends or
+ * the client disconnects. A request that cannot be met is refused with a Status.
  * Source: core/v1 `PodLogOptions`; k8s.io/kubernetes pkg/apis/core/validation, `ValidatePodLogOptions`;
  * pkg/kubelet/kubelet_pods.go, `validateContainerLogStatus`.
  */
-export function streamLog(context: ApiContext, request: ResourceRequest, response: ServerResponse): void {
-  const wanted = logRequest(context, request);
-  if ('refused' in wanted) sendStatus(response, wanted.refused);
-  else writeLog(wanted, response);
+export function sendLog(context: ApiContext, request: ResourceRequest, response: ServerResponse): void {
+  const log = logRequest(context, request);
+  if ('refused' in log) sendStatus(response, log.refused);
+  else writeLog(log, response);
 }
 
+/** A request for a log, checked. */
 interface LogRequest {
+  /** Undefined where the container has not written one. */
   readonly log: ContainerLog | undefined;
   readonly follow: boolean;
   readonly timestamps: boolean;
@@ -36,86 +38,124 @@ function logRequest(
   if ('refused' in numbers) return numbers;
   const errors = optionErrors(numbers, query);
   if (errors.length > 0) return { refused: invalid(podLogOptions, name, errors) };
-  const found = podContainer(context, { namespace, name, container: query.get('container') ?? '' });
+  const found = findPodContainer(context, { namespace, name, container: query.get('container') ?? '' });
   if ('refused' in found) return found;
-  const previous = isSet(query, 'previous');
-  const why = whyNoLog(found, name, previous);
-  if (why !== undefined) return { refused: badRequest(why) };
+  const previous = isFlagSet(query.get('previous'));
+  const reason = missingLogReason(found, name, previous);
+  if (reason !== undefined) return { refused: badRequest(reason) };
   return {
     log: context.sessions.log(found, previous),
-    follow: isSet(query, 'follow'),
-    timestamps: isSet(query, 'timestamps'),
+    follow: isFlagSet(query.get('follow')),
+    timestamps: isFlagSet(query.get('timestamps')),
     since: sinceOf(numbers, query, context.now()),
     tailLines: numbers.tailLines,
     limitBytes: numbers.limitBytes ?? Number.POSITIVE_INFINITY,
   };
 }
 
+/** Writes the lines that the request wants, and those to come where it follows the log. */
 function writeLog(request: LogRequest, response: ServerResponse): void {
   const { log, follow, since, tailLines } = request;
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
-  let left = request.limitBytes;
-  let waiting: Buffer[] = [];
-  let held = 0;
-  const flush = (): void => {
-    if (waiting.length === 0 || response.writableNeedDrain) return;
-    response.write(Buffer.concat(waiting));
-    waiting = [];
-    held = 0;
-  };
-  const write = (line: LogLine): void => {
-    const bytes = Buffer.from(textOf(line, request.timestamps)).subarray(0, left);
-    left -= bytes.length;
-    // Short lines are many: one by one they would cost more than what is in them.
-    if (waiting.length === 0 && follow) setImmediate(flush);
-    waiting.push(bytes);
-    held += bytes.length + lineCost;
-  };
+  const writer = new LogWriter(request, response);
   const all = (log?.lines() ?? []).filter(({ time }) => since === undefined || time >= since);
-  const wanted = tailLines === undefined ? all : all.slice(Math.max(0, all.length - tailLines));
-  for (const line of wanted) if (left > 0) write(line);
-  flush();
-  if (!follow || log === undefined || left === 0) {
+  for (const line of tailLines === undefined ? all : all.slice(Math.max(0, all.length - tailLines))) writer.add(line);
+  writer.flush();
+  if (!follow || log === undefined || writer.isFull) {
     response.end();
     return;
   }
   response.flushHeaders();
   const stop = log.follow((line) => {
-    if (line !== null && left > 0 && held < mostUnread) write(line);
-    if (line !== null && left > 0 && held < mostUnread) return;
+    if (line !== null && writer.canFollow) writer.add(line);
+    if (line !== null && writer.canFollow) return;
     stop();
-    response.end(Buffer.concat(waiting));
+    writer.end();
   });
-  response.on('drain', flush).on('close', stop);
+  response.on('drain', () => writer.flush()).on('close', stop);
 }
 
-/** A client that follows and does not read is left behind. */
-const mostUnread = 4 * 1024 * 1024;
-/** What a line that waits costs beside its bytes. */
-const lineCost = 64;
+/** Collects short lines into larger writes: line by line they would cost more than their text. */
+class LogWriter {
+  readonly #response: ServerResponse;
+  readonly #timestamps: boolean;
+  readonly #follow: boolean;
+  /** How many bytes the request still wants. */
+  #left: number;
+  #waiting: Buffer[] = [];
+  #waitingCost = 0;
+
+  constructor({ limitBytes, timestamps, follow }: LogRequest, response: ServerResponse) {
+    this.#response = response;
+    this.#timestamps = timestamps;
+    this.#follow = follow;
+    this.#left = limitBytes;
+  }
+
+  /** Whether all the bytes that the request wants have been added. */
+  get isFull(): boolean {
+    return this.#left === 0;
+  }
+
+  /** Whether more lines can be added while a log is followed: the client wants more, and it reads fast enough. */
+  get canFollow(): boolean {
+    return !this.isFull && this.#waitingCost < MAX_UNREAD;
+  }
+
+  /** Adds a line, or its beginning where the request wants no more. While a log is followed, it is written soon. */
+  add(line: LogLine): void {
+    if (this.isFull) return;
+    const bytes = Buffer.from(printLine(line, this.#timestamps)).subarray(0, this.#left);
+    this.#left -= bytes.length;
+    if (this.#waiting.length === 0 && this.#follow) setImmediate(() => this.flush());
+    this.#waiting.push(bytes);
+    this.#waitingCost += bytes.length + LINE_COST;
+  }
+
+  /** Writes what waits, unless the client has yet to read what was written before. */
+  flush(): void {
+    if (this.#waiting.length === 0 || this.#response.writableNeedDrain) return;
+    this.#response.write(Buffer.concat(this.#waiting));
+    this.#waiting = [];
+    this.#waitingCost = 0;
+  }
+
+  /** Writes what waits and ends the response. */
+  end(): void {
+    this.#response.end(Buffer.concat(this.#waiting));
+  }
+}
+
+/** In bytes: a client that follows a log and leaves as much unread is disconnected. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+/** What a waiting line costs besides its bytes. */
+const LINE_COST = 64;
 
 const podLogOptions = { group: '', version: 'v1', kind: 'PodLogOptions', plural: 'podlogoptions' };
 
-interface Numbers {
+/** The numbers in the query of a log. */
+interface LogNumbers {
   readonly tailLines?: number;
   readonly sinceSeconds?: number;
   readonly limitBytes?: number;
 }
 
-function numbersIn(query: URLSearchParams): Numbers | { readonly refused: Status } {
+function numbersIn(query: URLSearchParams): LogNumbers | { readonly refused: Status } {
   const numbers: Record<string, number> = {};
   for (const name of ['tailLines', 'sinceSeconds', 'limitBytes']) {
     const text = query.get(name);
     if (text === null || text === '') continue;
-    if (!/^[+-]?\d{1,18}$/.test(text)) {
-      return { refused: badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`) };
-    }
-    numbers[name] = Number(text);
+    const read = parseWholeNumber(text);
+    if ('refused' in read) return read;
+    numbers[name] = read.number;
   }
   return numbers;
 }
 
-function optionErrors({ tailLines, sinceSeconds, limitBytes }: Numbers, query: URLSearchParams): readonly FieldError[] {
+function optionErrors(
+  { tailLines, sinceSeconds, limitBytes }: LogNumbers,
+  query: URLSearchParams,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   const wrong = (field: string, value: number, must: string): void => {
     errors.push({ reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: must be ${must}` });
@@ -132,19 +172,15 @@ function optionErrors({ tailLines, sinceSeconds, limitBytes }: Numbers, query: U
   return errors;
 }
 
-function sinceOf({ sinceSeconds }: Numbers, query: URLSearchParams, now: Date): Date | undefined {
+/** The time from which on lines are wanted; undefined where all are. */
+function sinceOf({ sinceSeconds }: LogNumbers, query: URLSearchParams, now: Date): Date | undefined {
   if (sinceSeconds !== undefined) return new Date(now.getTime() - sinceSeconds * 1000);
   const time = new Date(query.get('sinceTime') ?? '');
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-/** The API's way to read a boolean in a query: whatever is there counts, save `false` and `0`. */
-function isSet(query: URLSearchParams, name: string): boolean {
-  const text = query.get(name);
-  return text !== null && !['false', '0'].includes(text.toLowerCase());
-}
-
-function whyNoLog({ pod, container }: PodContainer, name: string, previous: boolean): string | undefined {
+/** Why a container has no log to send; undefined where it has one. */
+function missingLogReason({ pod, container }: PodContainer, name: string, previous: boolean): string | undefined {
   const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
   const all: readonly ContainerStatus[] = [
     ...containerStatuses,
@@ -162,16 +198,16 @@ function whyNoLog({ pod, container }: PodContainer, name: string, previous: bool
   if (pod.spec?.nodeName === undefined) return undefined;
   const reason = state?.waiting?.reason;
   if (reason === undefined) return `${what} is not available`;
-  return `${what} is waiting to start: ${pullTrouble.get(reason) ?? reason}`;
+  return `${what} is waiting to start: ${pullFailures.get(reason) ?? reason}`;
 }
 
-const pullTrouble: ReadonlyMap<string, string> = new Map([
+const pullFailures: ReadonlyMap<string, string> = new Map([
   ['ErrImagePull', "image can't be pulled"],
   ['ImagePullBackOff', 'trying and failing to pull image'],
 ]);
 
-/** Times are told to the nanosecond, as far as they are known. */
-function textOf({ time, text, unfinished }: LogLine, timestamps: boolean): string {
+/** A line as it is sent. Its time has nine digits after the second, as kubectl prints it; the last six are zero. */
+function printLine({ time, text, unfinished }: LogLine, timestamps: boolean): string {
   const line = unfinished ? text : `${text}\n`;
   return timestamps ? `${time.toISOString().slice(0, -1)}000000Z ${line}` : line;
 }

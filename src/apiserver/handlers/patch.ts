@@ -1,44 +1,50 @@
+import { cannotHandle, notFound, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { notFound, notHandled } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
-import { structOf, updateManager } from '../field-manager.ts';
+import { managedFieldsUpdater, structOf } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
 import { notRegistered } from '../wire/body.ts';
 import { apply } from './apply.ts';
-import { patchObject, patchTypeOf } from './apply-patch.ts';
-import { answerOfUpdate, notStored, placed, placeRefusal } from './create.ts';
-import { identityRefusal, metadataRefusal, nameRefusal, standingObject } from './update.ts';
+import { applyPatch, patchTypeOf } from './apply-patch.ts';
+import {
+  identityMismatch,
+  nameMismatch,
+  namespaceMismatch,
+  notStoredRefusal,
+  unreadableMetadata,
+} from './object-checks.ts';
+import { inRequestNamespace, storedObject } from './stored-object.ts';
+import { answerUpdate } from './write-answer.ts';
 
 /**
  * PATCH of an object, or of its status: by a strategic merge, a JSON merge patch, a JSON patch, or an apply
  * configuration. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
  */
 export const patch: Verb = (context, request) => {
-  const absent = notStored(request);
-  if (absent) return { refused: absent };
+  const notStored = notStoredRefusal(request);
+  if (notStored) return { refused: notStored };
   const typed = patchTypeOf(request);
   if ('refused' in typed) return typed;
   const read = readWriteQuery(request, 'PatchOptions', typed.type === 'apply');
   if ('refused' in read) return read;
   if (typed.type === 'apply') return apply(context, request, read.query);
-  const standing = standingObject(context, request);
-  if (standing === undefined) return { refused: notFound(request.kind, request.name ?? '') };
+  const stored = storedObject(context, request);
+  if (stored === undefined) return { refused: notFound(request.kind, request.name ?? '') };
 
   const { kind } = request;
-  const patched = patchObject(request, typed.type, standing, structOf(kind), kind);
+  const patched = applyPatch(request, typed.type, stored, structOf(kind), kind);
   if ('refused' in patched) return patched;
-  const { object, oddities, explain } = patched;
+  const { object, strictErrors, explain } = patched;
   const manifest = object as unknown as Manifest;
-  const { apiVersion, kind: name } = standing;
+  const { apiVersion, kind: name } = stored;
   const answer = writePatched(
     context,
     request,
     Object.assign({ apiVersion, kind: name }, manifest),
-    standing,
+    stored,
     read.query,
-    oddities,
+    strictErrors,
   );
   return 'refused' in answer ? { ...answer, refused: explain(answer.refused) } : answer;
 };
@@ -47,30 +53,29 @@ function writePatched(
   context: ApiContext,
   request: ResourceRequest,
   manifest: Manifest,
-  standing: Manifest,
+  stored: Manifest,
   { dryRun, fieldValidation, manager }: WriteQuery,
-  oddities: readonly string[],
+  strictErrors: readonly string[],
 ): Answer {
   const refused =
-    kindRefusal(manifest, request) ??
-    metadataRefusal(context, manifest) ??
-    placeRefusal(manifest, request) ??
-    nameRefusal(manifest, request);
+    kindMismatch(manifest, request) ??
+    unreadableMetadata(context, manifest) ??
+    namespaceMismatch(manifest, request) ??
+    nameMismatch(manifest, request) ??
+    identityMismatch(request, manifest, stored, 'field');
   if (refused) return { refused };
-  const other = identityRefusal(request, manifest, standing, 'field');
-  if (other) return { refused: other };
-  const admitted = context.simulator.update(placed(manifest, request), {
+  const admitted = context.simulator.update(inRequestNamespace(manifest, request), {
     dryRun,
     fieldValidation,
-    oddities,
+    strictErrors,
     statusOnly: request.subresource === 'status',
-    manage: updateManager(context, request, manager),
+    updateManagedFields: managedFieldsUpdater(context, request, manager),
   });
-  return answerOfUpdate(context, request, admitted);
+  return answerUpdate(context, request, admitted);
 }
 
-/** A patch may not make another kind of an object. */
-function kindRefusal({ apiVersion, kind: name }: Manifest, { kind }: ResourceRequest): Status | undefined {
+/** The refusal of a patch that changes the kind of the object. */
+function kindMismatch({ apiVersion, kind: name }: Manifest, { kind }: ResourceRequest): Status | undefined {
   if (apiVersion === apiVersionOf(kind) && name === kind.kind) return undefined;
-  return notHandled(kind, notRegistered(name, apiVersion));
+  return cannotHandle(kind, notRegistered(name, apiVersion));
 }

@@ -1,28 +1,27 @@
 import type { Container, EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
 import type { ContainerAt } from '../../containers/runtime/sessions.ts';
-import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, notFound } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, notFound, type Status } from '../../kube/api-errors.ts';
+import { type PodObject, pods } from '../../simulator/kinds/core/pod.ts';
 import type { ApiContext } from '../request.ts';
 
-/** A container that a request to enter a pod, or for its log, means. */
+/** The container of a pod that a request for `exec`, `attach` or a log means. */
 export interface PodContainer extends ContainerAt {
-  readonly pod: Pod & Manifest;
+  readonly pod: PodObject;
   readonly spec: Container | EphemeralContainer;
 }
 
 /**
- * Finds the container that a request names; without a name, the only one that there is. Refuses as the API server does.
+ * Finds the container that a request names, or the only container of the pod where `container` is empty. Refuses with
+ * the texts of the API server where there is no such pod or container.
  * Source: k8s.io/kubernetes pkg/registry/core/pod/strategy.go, `LogLocation`, `streamLocation`.
  */
-export function podContainer(
+export function findPodContainer(
   { simulator }: ApiContext,
   { namespace, name, container }: { readonly namespace: string; readonly name: string; readonly container: string },
 ): PodContainer | { readonly refused: Status } {
-  const object = simulator.objects.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
-  if (object === undefined) return { refused: notFound({ group: '', plural: 'pods' }, name) };
-  const pod = object as Pod & Manifest;
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  const pod = simulator.objects.get(pods, namespace, name);
+  if (pod === undefined) return { refused: notFound(pods, name) };
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const wanted = container === '' && containers.length === 1 ? (containers[0]?.name ?? '') : container;
   if (wanted === '')
     return { refused: badRequest(`a container name must be specified for pod ${name}, ${choices(pod)}`) };

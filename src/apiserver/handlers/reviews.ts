@@ -1,12 +1,12 @@
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ApiRequest } from '../request.ts';
-import { type Fields, isFields, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 
-/** A POST to a resource of which nothing is stored. */
+/** A POST to a review resource: the server answers it and stores nothing. */
 export interface ReviewRequest extends ApiRequest {
   readonly group: string;
   readonly version: string;
@@ -14,15 +14,15 @@ export interface ReviewRequest extends ApiRequest {
   readonly namespace?: string;
 }
 
-/** Who everybody is here: the administrator, as in a cluster that kind makes. */
+/** The user that every request to this server counts as: the administrator of a cluster made by kind. */
 export const administrator = {
   username: 'kubernetes-admin',
   groups: ['kubeadm:cluster-admins', 'system:authenticated'],
 } as const;
 
 /**
- * Answers the questions of who one is and what one may do; undefined for any other resource. Everything is allowed to
- * the administrator, and nothing to anybody else, as no roles are kept.
+ * Answers a POST to a review resource: who the user is, and what a user may do. Undefined for any other resource. The
+ * administrator may do everything and other users nothing, because the cluster evaluates no roles.
  * Source: kubernetes/kubernetes pkg/registry/authorization, pkg/registry/authentication.
  */
 export function review(context: ApiContext, request: ReviewRequest): Answer | undefined {
@@ -33,7 +33,7 @@ export function review(context: ApiContext, request: ReviewRequest): Answer | un
   if ('refused' in read) return read;
   const body = readBody(request, { group, version, kind: reviewer.kind, plural: resource });
   if ('refused' in body) return body;
-  const spec = isFields(body.object['spec']) ? body.object['spec'] : {};
+  const spec = objectAt(body.object, 'spec');
   const answer = reviewer.answer(spec, request, context);
   if ('refused' in answer) return answer;
   const metadata = request.namespace === undefined ? {} : { namespace: request.namespace };
@@ -45,7 +45,7 @@ type Reviewed = { readonly parts: object; readonly metadata?: object } | { reado
 
 interface Reviewer {
   readonly kind: string;
-  answer(spec: Fields, request: ReviewRequest, context: ApiContext): Reviewed;
+  answer(spec: JsonObject, request: ReviewRequest, context: ApiContext): Reviewed;
 }
 
 const access = 'authorization.k8s.io';
@@ -66,8 +66,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   [`${access}/localsubjectaccessreviews`]: {
     kind: 'LocalSubjectAccessReview',
     answer: (spec, { namespace = '' }) => {
-      const attributes = isFields(spec['resourceAttributes']) ? spec['resourceAttributes'] : {};
-      const given = attributes['namespace'] ?? '';
+      const given = objectAt(spec, 'resourceAttributes')['namespace'] ?? '';
       if (given === namespace) return reviewSubject(spec);
       const field = 'spec.resourceAttributes.namespace';
       return { refused: invalidReview([invalidValue(field, given, 'must match metadata.namespace')]) };
@@ -94,7 +93,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   },
 };
 
-function reviewSubject(spec: Fields): Reviewed {
+function reviewSubject(spec: JsonObject): Reviewed {
   const groups = Array.isArray(spec['groups']) ? spec['groups'] : [];
   const errors = [...attributeErrors(spec)];
   if (!spec['user'] && groups.length === 0) {
@@ -111,23 +110,23 @@ function reviewSubject(spec: Fields): Reviewed {
 function attributeErrors({
   resourceAttributes: resource,
   nonResourceAttributes: other,
-}: Fields): readonly FieldError[] {
-  if (isFields(resource) && isFields(other)) {
+}: JsonObject): readonly FieldError[] {
+  if (isObject(resource) && isObject(other)) {
     const value = { Path: other['path'] ?? '', Verb: other['verb'] ?? '' };
     const because = 'cannot be specified in combination with resourceAttributes';
     return [invalidValue('spec.nonResourceAttributes', value, because)];
   }
-  if (isFields(resource) || isFields(other)) return [];
+  if (isObject(resource) || isObject(other)) return [];
   const because = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
   return [invalidValue('spec.resourceAttributes', undefined, because)];
 }
 
-/** The server names no kind here. */
+/** HTTP 422 for a review; the server's message names no kind here. */
 function invalidReview(errors: readonly FieldError[]): Status {
   return invalid({ group: access, version: 'v1', kind: '', plural: '' }, '', errors);
 }
 
-/** What an administrator may do, with what everybody may. */
+/** The rules of an administrator, with those of every user. */
 const rules = {
   resourceRules: [
     {

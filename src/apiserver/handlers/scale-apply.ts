@@ -1,23 +1,16 @@
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
-import { readManifests } from '../../kube/yaml/read-manifests.ts';
+import { badRequest, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject } from '../../kube/json.ts';
 import type { ApiRequest } from '../request.ts';
-import { type Fields, isFields, textOf, tooLongYaml } from '../wire/body.ts';
+import { readApplyBody } from '../wire/apply-body.ts';
 import { applyMergePatch } from './merge-patch.ts';
 
-/** A scale that is applied: what it says in the place of what the scale was. */
+/** The Scale that an apply configuration makes of the present one, or the refusal of the configuration. */
 export function readScaleConfiguration(
   request: ApiRequest,
   scale: object,
-): { readonly object: Fields } | { readonly refused: Status } {
-  const tooLong = tooLongYaml(textOf(request));
-  if (tooLong !== undefined) return { refused: tooLong };
-  const read = readManifests(textOf(request), 'body');
-  if ('fault' in read) {
-    const because = `yaml: line ${read.fault.place.line}: ${read.fault.message}`;
-    return { refused: badRequest(`error decoding YAML: error converting YAML to JSON: ${because}`) };
-  }
-  const value = read.documents[0]?.value ?? {};
-  if (!isFields(value)) return { refused: badRequest('invalid object type: /, Kind=') };
-  return { object: applyMergePatch(scale, value) as Fields };
+): { readonly object: JsonObject } | { readonly refused: Status } {
+  const read = readApplyBody(request);
+  if ('refused' in read) return read;
+  if (!isObject(read.value)) return { refused: badRequest('invalid object type: /, Kind=') };
+  return { object: applyMergePatch(scale, read.value) as JsonObject };
 }

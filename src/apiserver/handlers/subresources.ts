@@ -1,14 +1,15 @@
-import { notFound } from '../../kube/refusals.ts';
+import { notFound } from '../../kube/api-errors.ts';
 import type { Verb } from '../request.ts';
-import { getEphemeral, patchEphemeral, putEphemeral } from './ephemeral-containers.ts';
-import { bind, evict } from './eviction.ts';
-import { finalize } from './namespace-finalize.ts';
+import { getEphemeralContainers, patchEphemeralContainers, putEphemeralContainers } from './ephemeral-containers.ts';
+import { bindPod, evictPod } from './eviction.ts';
+import { finalizeNamespace } from './namespace-finalize.ts';
 import { patch } from './patch.ts';
 import { getScale, patchScale, putScale } from './scale.ts';
+import { storedObject } from './stored-object.ts';
 import { createToken } from './token.ts';
-import { standingObject, update } from './update.ts';
+import { update } from './update.ts';
 
-/** What can be done to a subresource, by method. */
+/** The handlers of a subresource, by method. */
 export interface SubresourceVerbs {
   readonly GET?: Verb;
   readonly PUT?: Verb;
@@ -16,16 +17,16 @@ export interface SubresourceVerbs {
   readonly POST?: Verb;
 }
 
-/** GET of an object through its status: the object. */
+/** GET of an object's status: answers with the object. */
 const getStatus: Verb = (context, request) => {
-  const object = standingObject(context, request);
+  const object = storedObject(context, request);
   return object === undefined ? { refused: notFound(request.kind, request.name ?? '') } : { code: 200, object };
 };
 
 const status: SubresourceVerbs = { GET: getStatus, PUT: update, PATCH: patch };
 const scale: SubresourceVerbs = { GET: getScale, PUT: putScale, PATCH: patchScale };
 
-/** The subresources that are no streams, by resource and name. */
+/** The handlers of the subresources that are not streams, by resource and subresource. */
 export const subresourceVerbs: Readonly<Record<string, Readonly<Record<string, SubresourceVerbs>>>> = {
   deployments: { status, scale },
   replicasets: { status, scale },
@@ -41,12 +42,12 @@ export const subresourceVerbs: Readonly<Record<string, Readonly<Record<string, S
   persistentvolumeclaims: { status },
   resourcequotas: { status },
   servicecidrs: { status },
-  namespaces: { status, finalize: { PUT: finalize } },
+  namespaces: { status, finalize: { PUT: finalizeNamespace } },
   pods: {
     status,
-    ephemeralcontainers: { GET: getEphemeral, PUT: putEphemeral, PATCH: patchEphemeral },
-    eviction: { POST: evict },
-    binding: { POST: bind },
+    ephemeralcontainers: { GET: getEphemeralContainers, PUT: putEphemeralContainers, PATCH: patchEphemeralContainers },
+    eviction: { POST: evictPod },
+    binding: { POST: bindPod },
   },
   serviceaccounts: { token: { POST: createToken } },
 };

@@ -1,17 +1,18 @@
-import { badRequest, invalid, notFound } from '../../kube/refusals.ts';
+import { badRequest, invalid, notFound } from '../../kube/api-errors.ts';
+import { objectAt } from '../../kube/json.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
-import { accountToken, issuer } from '../access/account-token.ts';
+import { accountToken, tokenIssuer } from '../access/account-token.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Verb } from '../request.ts';
-import { isFields, readBody } from '../wire/body.ts';
-import { standingObject } from './update.ts';
+import { readBody } from '../wire/body.ts';
+import { storedObject } from './stored-object.ts';
 
 const tokenKind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', plural: 'tokenrequests' };
 const HOUR = 3600;
 
 /**
- * POST of a token request: a token of the service account.
+ * POST of a TokenRequest: answers with a token of the service account, valid for an hour unless the request says so.
  * Source: kubernetes/kubernetes pkg/registry/core/serviceaccount/storage/token.go.
  */
 export const createToken: Verb = (context, request) => {
@@ -20,9 +21,9 @@ export const createToken: Verb = (context, request) => {
   if ('refused' in read) return read;
   const body = readBody(request, tokenKind);
   if ('refused' in body) return body;
-  const account = standingObject(context, request);
+  const account = storedObject(context, request);
   if (account === undefined) return { refused: notFound(request.kind, name) };
-  const spec = isFields(body.object['spec']) ? body.object['spec'] : {};
+  const spec = objectAt(body.object, 'spec');
   const seconds = spec['expirationSeconds'] ?? HOUR;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
     const field = 'Go struct field TokenRequestSpec.spec.expirationSeconds of type int64';
@@ -42,7 +43,7 @@ export const createToken: Verb = (context, request) => {
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, uid, creationTimestamp: timestamp(context.now()) },
     spec: {
-      audiences: audiences.length === 0 ? [issuer] : audiences,
+      audiences: audiences.length === 0 ? [tokenIssuer] : audiences,
       expirationSeconds: seconds,
       boundObjectRef: null,
     },
@@ -51,6 +52,7 @@ export const createToken: Verb = (context, request) => {
   return { code: 201, object };
 };
 
+/** Why a token may not be valid for that long; undefined where it may. */
 function durationFault(seconds: number): string | undefined {
   if (seconds < 600) return 'may not specify a duration less than 10 minutes';
   return seconds > 2 ** 32 ? 'may not specify a duration larger than 2^32 seconds' : undefined;

@@ -1,112 +1,119 @@
 import type { ServerResponse } from 'node:http';
+import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { groupKind } from '../../simulator/objects.ts';
-import { deprecationOf } from '../discovery/api-resources.ts';
-import type { History, Recorded } from '../history.ts';
-import { type ListOptions, readListOptions, versionIn } from '../options/list-options.ts';
+import type { History, RecordedChange } from '../history.ts';
+import { type ListOptions, parseVersion, readListOptions } from '../options/list-options.ts';
 import type { ApiContext, ResourceRequest } from '../request.ts';
-import { expired, tooLargeVersion } from '../server-errors.ts';
-import { partial, table } from '../tables/table.ts';
-import { commonHeaders, type Form, sendStatus, warningHeader } from '../wire/respond.ts';
-import { notANumber } from './get.ts';
+import { type ResponseForm, sendStatus } from '../wire/respond.ts';
+import { EventStream, type WatchEvent } from './event-stream.ts';
+import { invalidVersionText } from './get.ts';
 
 /** What a watch needs besides its request. */
-export interface Watching {
+export interface WatchInput {
   readonly context: ApiContext;
   readonly history: History;
-  readonly form: Form;
+  readonly form: ResponseForm;
   readonly response: ServerResponse;
 }
 
-/** One event of a watch, as the client is told it. */
-interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: Manifest;
-}
-
 /**
- * Tells a client of all changes to the objects that it asks for, one event a line, until it goes away, its time is over
- * or it reads too slowly.
+ * Sends all changes to the objects that a client asks for, one event a line, until the client disconnects, the time of
+ * the watch is over or the client reads too slowly.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
-export function watch(watching: Watching, request: ResourceRequest): void {
-  const { context, history, response } = watching;
+export function watch({ context, history, form, response }: WatchInput, request: ResourceRequest): void {
   const options = readListOptions(request.query, request.kind);
   if ('refused' in options) return sendStatus(response, options.refused);
   const { objects } = context.simulator;
-  const from = startOf(options, objects.version());
-  if (typeof from !== 'number' && 'refused' in from) return sendStatus(response, from.refused);
+  const start = watchStart(options, objects.version());
+  if ('refused' in start) return sendStatus(response, start.refused);
 
-  const stream = openStream(watching, request);
-  const begin = typeof from === 'number' ? from : objects.version();
-  if (typeof from !== 'number' && from.initial) {
-    const { kind, namespace } = request;
-    for (const object of objects.list(apiVersionOf(kind), kind.kind, namespace)) {
-      if (options.selects(object)) stream.send({ type: 'ADDED', object });
-    }
-    if (options.sendInitialEvents && options.allowWatchBookmarks) {
-      stream.send(bookmark(request, begin, { 'k8s.io/initial-events-end': 'true' }));
-    }
-  }
-  const past = history.since(begin);
+  const { kind } = request;
+  const stream = new EventStream({ response, form, kind, now: context.now, openStreams: openStreamsOf(history) });
+  if (start.withInitial) sendInitialObjects(stream, objects, request, options);
+  const past = history.since(start.version);
   if (past === undefined) {
-    const tooOld = expired(`too old resource version: ${begin} (${objects.version()})`);
+    const tooOld = expired(`too old resource version: ${start.version} (${objects.version()})`);
     stream.send({ type: 'ERROR', object: tooOld as unknown as Manifest });
     return stream.end();
   }
-  const tell = (change: Recorded): void => {
+  const sendChange = (change: RecordedChange): void => {
     const event = eventOf(change, request, options);
     if (event !== undefined) stream.send(event);
   };
-  past.forEach(tell);
-  const mark = (): void => stream.send(bookmark(request, objects.version()));
-  const [early, bookmarks] = options.allowWatchBookmarks
-    ? [setTimeout(mark, firstBookmark), setInterval(mark, bookmarkEvery)]
-    : [];
-  const over = setTimeout(() => stream.end(), Math.min(options.timeoutSeconds ?? longest, longest) * 1000);
-  const unfollow = history.follow(tell);
+  past.forEach(sendChange);
+  const stopBookmarks = options.allowWatchBookmarks
+    ? repeatBookmarks(() => stream.send(bookmark(request, objects.version())))
+    : undefined;
+  const seconds = Math.min(options.timeoutSeconds ?? LONGEST_WATCH, LONGEST_WATCH);
+  const timeout = setTimeout(() => stream.end(), seconds * 1000);
+  const unfollow = history.follow(sendChange);
   response.once('close', () => {
     unfollow();
-    clearTimeout(over);
-    clearTimeout(early);
-    clearInterval(bookmarks);
+    clearTimeout(timeout);
+    stopBookmarks?.();
   });
 }
 
-/** A client that breaks off its watch within a second warns of it, over HTTP/1.1, unless it was told something. In milliseconds. */
-const firstBookmark = 100;
+/** In seconds: how long a watch lasts at most, and by default. */
+const LONGEST_WATCH = 3600;
+/**
+ * In milliseconds. Over HTTP/1.1 a client that ends its watch within a second prints a warning, unless it has received
+ * an event.
+ */
+const FIRST_BOOKMARK = 100;
 /** In milliseconds. */
-const bookmarkEvery = 60_000;
-/** A watch that names no time lasts an hour at most. In seconds. */
-const longest = 3600;
-/** Bytes that may wait for a reader before it counts as lost. */
-const mostWaiting = 16 * 1024 * 1024;
-/** Bytes that may wait for all readers of a server together; a reader with little to read is never lost for it. */
-const mostWaitingInAll = 64 * 1024 * 1024;
-const little = 1024 * 1024;
+const BOOKMARK_INTERVAL = 60_000;
 
-/** From which version on; `initial`: beginning with all that there is. */
-function startOf(options: ListOptions, current: number): number | { initial: boolean } | { readonly refused: Status } {
+/** The version after which changes are sent; `withInitial`: after all objects that there are now. */
+type WatchStart = { readonly version: number; readonly withInitial: boolean } | { readonly refused: Status };
+
+function watchStart(options: ListOptions, current: number): WatchStart {
   const { resourceVersion, resourceVersionMatch, sendInitialEvents } = options;
-  if (resourceVersion !== '' && versionIn(resourceVersion) === undefined) {
-    return { refused: badRequest(notANumber(resourceVersion)) };
+  if (resourceVersion !== '' && parseVersion(resourceVersion) === undefined) {
+    return { refused: badRequest(invalidVersionText(resourceVersion)) };
   }
-  const version = versionIn(resourceVersion) ?? 0;
-  if (version > current) return { refused: tooLargeVersion(resourceVersion, current) };
-  if (sendInitialEvents) return { initial: true };
-  if (version > 0) return version;
-  return { initial: resourceVersionMatch === '' };
+  const version = parseVersion(resourceVersion) ?? 0;
+  if (version > current) return { refused: resourceVersionTooLarge(resourceVersion, current) };
+  if (sendInitialEvents) return { version: current, withInitial: true };
+  if (version > 0) return { version, withInitial: false };
+  return { version: current, withInitial: resourceVersionMatch === '' };
+}
+
+/** Sends the objects that there are now as added, and a bookmark behind them where the client asks for it. */
+function sendInitialObjects(
+  stream: EventStream,
+  objects: ApiContext['simulator']['objects'],
+  request: ResourceRequest,
+  { selects, sendInitialEvents, allowWatchBookmarks }: ListOptions,
+): void {
+  const { kind, namespace } = request;
+  for (const object of objects.list(kind, namespace)) {
+    if (selects(object)) stream.send({ type: 'ADDED', object });
+  }
+  if (sendInitialEvents && allowWatchBookmarks) {
+    stream.send(bookmark(request, objects.version(), { 'k8s.io/initial-events-end': 'true' }));
+  }
+}
+
+/** Sends bookmarks from time to time; returns a function that stops it. */
+function repeatBookmarks(sendBookmark: () => void): () => void {
+  const first = setTimeout(sendBookmark, FIRST_BOOKMARK);
+  const others = setInterval(sendBookmark, BOOKMARK_INTERVAL);
+  return () => {
+    clearTimeout(first);
+    clearInterval(others);
+  };
 }
 
 /**
- * What a change means to somebody who asks for some objects: one that begins to match is added, one that no longer
- * does is deleted.
+ * The event of a change for a client that watches some objects: an object that matches now and did not before is added,
+ * one that no longer matches is deleted. Undefined where the change does not concern the client.
  */
 function eventOf(
-  change: Recorded,
+  change: RecordedChange,
   { kind, namespace }: ResourceRequest,
   { selects }: ListOptions,
 ): WatchEvent | undefined {
@@ -125,67 +132,13 @@ function bookmark({ kind }: ResourceRequest, version: number, annotations?: Reco
   return { type: 'BOOKMARK', object: { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } };
 }
 
-interface EventStream {
-  send(event: WatchEvent): void;
-  end(): void;
-}
+/** The responses of the open watches of each server, by its history. */
+const openStreams = new WeakMap<History, Set<ServerResponse>>();
 
-/** The streams of each server that are open. */
-const streams = new WeakMap<History, Set<ServerResponse>>();
-
-function isLost(response: ServerResponse, all: ReadonlySet<ServerResponse>): boolean {
-  const own = response.writableLength;
-  if (own <= little) return false;
-  if (own > mostWaiting) return true;
-  let sum = 0;
-  for (const { writableLength } of all) sum += writableLength;
-  return sum > mostWaitingInAll;
-}
-
-/** The text of an object as it is: many watch the same ones. */
-const texts = new WeakMap<object, string>();
-
-function jsonOf(object: object): string {
-  let text = texts.get(object);
-  if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
-  return text;
-}
-
-function openStream({ context, form, response, history }: Watching, { kind }: ResourceRequest): EventStream {
-  let told = false;
-  const all = streams.get(history) ?? new Set<ServerResponse>();
-  streams.set(history, all.add(response));
-  response.once('close', () => all.delete(response));
-  response.writeHead(200, {
-    ...commonHeaders(),
-    'Content-Type': form.type,
-    ...warningHeader(deprecationOf(kind)),
-  });
-  response.flushHeaders();
-  return {
-    send: ({ type, object }) => {
-      if (response.writableEnded || response.destroyed) return;
-      response.write(`{"type":"${type}","object":${jsonOf(type === 'ERROR' ? object : formed(object))}}\n`);
-      told = true;
-      if (isLost(response, all)) response.destroy();
-    },
-    end: () => {
-      response.end();
-    },
-  };
-
-  function formed(object: Manifest): object {
-    if (form.as === undefined) return object;
-    if (form.as !== 'Table') return partial(object);
-    const { resourceVersion } = object.metadata;
-    const { include } = form;
-    return table({
-      kind,
-      objects: [object],
-      metadata: { resourceVersion },
-      include,
-      now: context.now(),
-      withoutColumns: told,
-    });
-  }
+function openStreamsOf(history: History): Set<ServerResponse> {
+  const known = openStreams.get(history);
+  if (known !== undefined) return known;
+  const made = new Set<ServerResponse>();
+  openStreams.set(history, made);
+  return made;
 }

@@ -1,17 +1,17 @@
 import type { Event, Pod } from 'kubernetes-types/core/v1';
+import { quoteGo } from '../../kube/go-text.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { quoted } from '../../kube/refusals.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 
-/** Fields asked for in a request, as `fieldSelector=status.phase=Running,metadata.name!=web`. */
+/** The fields that a request selects, as `fieldSelector=status.phase=Running,metadata.name!=web`. */
 export interface FieldQuery {
   matches(object: Manifest): boolean;
-  /** The name that an object must have, where one is asked for: a watch of one object. */
+  /** The name that the request selects, as a watch of one object does; absent where it selects none. */
   readonly name?: string;
 }
 
 /**
- * Reads a field selector. Each kind has its few fields that can be asked for; a fault is told in the server's words.
+ * Reads a field selector. Each kind has a few fields that can be selected. A fault has the words of the server.
  * Source: k8s.io/apimachinery pkg/fields/selector.go, `ParseSelector`.
  */
 export function parseFieldQuery(text: string, kind: Kind): FieldQuery | { readonly fault: string } {
@@ -39,14 +39,14 @@ interface Term {
   readonly value: string;
 }
 
-type Fields = Readonly<Record<string, (object: Manifest) => string>>;
+type FieldReaders = Readonly<Record<string, (object: Manifest) => string>>;
 
 interface KnownFields {
-  readonly of: Fields;
+  readonly of: FieldReaders;
   readonly refusal: (field: string) => string;
 }
 
-/** At commas, but not at those behind a backslash. */
+/** Splits a selector at commas, but not at commas behind a backslash. */
 function splitTerms(text: string): readonly string[] {
   return text.match(/(?:\\.|[^,\\])+|\\$/gs) ?? [];
 }
@@ -59,11 +59,11 @@ function unescape(value: string): string | { readonly fault: string } {
 }
 
 function fieldsOf(kind: Kind): KnownFields {
-  const name: Fields = { 'metadata.name': ({ metadata }) => metadata.name ?? '' };
-  const namespace: Fields = { 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' };
+  const name: FieldReaders = { 'metadata.name': ({ metadata }) => metadata.name ?? '' };
+  const namespace: FieldReaders = { 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' };
   const own = byKind[`${kind.group}/${kind.kind}`];
-  if (own === undefined) return { of: { ...name, ...namespace }, refusal: notKnown };
-  const refusal = kind.kind === 'Job' ? notOfJobs : notSupported;
+  if (own === undefined) return { of: { ...name, ...namespace }, refusal: unknownField };
+  const refusal = kind.kind === 'Job' ? notSupportedForJob : notSupported;
   return { of: { ...name, ...(kind.namespaced ? namespace : {}), ...own }, refusal };
 }
 
@@ -71,15 +71,15 @@ function notSupported(field: string): string {
   return `field label not supported: ${field}`;
 }
 
-function notOfJobs(field: string): string {
-  return `field label ${quoted(field)} not supported for Job`;
+function notSupportedForJob(field: string): string {
+  return `field label ${quoteGo(field)} not supported for Job`;
 }
 
-function notKnown(field: string): string {
-  return `${quoted(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+function unknownField(field: string): string {
+  return `${quoteGo(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
-/** What a path of names leads to, as a text: nothing is empty, no is `false`. */
+/** Reads the value at a path of names as a text; `otherwise` where there is none. */
 function at(path: string, otherwise = ''): (object: Manifest) => string {
   const names = path.split('.');
   return (object) => {
@@ -95,7 +95,7 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
-const event: Fields = {
+const event: FieldReaders = {
   ...Object.fromEntries(involved.map((field) => [`involvedObject.${field}`, at(`involvedObject.${field}`)])),
   reason: at('reason'),
   reportingComponent: at('reportingComponent'),
@@ -107,7 +107,7 @@ const event: Fields = {
 };
 
 /** Source: k8s.io/kubernetes pkg/apis/{core,batch}/v1/conversion.go, `AddFieldLabelConversionsFor…`. */
-const byKind: Readonly<Record<string, Fields>> = {
+const byKind: Readonly<Record<string, FieldReaders>> = {
   '/Pod': {
     'spec.nodeName': at('spec.nodeName'),
     'spec.host': at('spec.nodeName'),

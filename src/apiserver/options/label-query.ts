@@ -1,97 +1,119 @@
+import { quoteGo } from '../../kube/go-text.ts';
 import type { Labels } from '../../kube/labels.ts';
-import { quoted } from '../../kube/refusals.ts';
 import { labelKey, labelValue } from '../../simulator/validation/names.ts';
 
-/** Labels asked for in a request, as `labelSelector=app=web,tier in (front,back),!track`. */
+/** The labels that a request selects, as `labelSelector=app=web,tier in (front,back),!track`. */
 export interface LabelQuery {
   matches(labels: Labels): boolean;
 }
 
 /**
- * Reads a label selector in the syntax of requests and of `kubectl -l`. A fault is told in the server's words.
+ * Reads a label selector in the syntax of requests and of `kubectl -l`. A fault has the words of the server.
  * Source: k8s.io/apimachinery pkg/labels/selector.go, `Parse`.
  */
 export function parseLabelQuery(text: string): LabelQuery | { readonly fault: string } {
-  const tokens = tokensOf(text);
-  let at = 0;
-  const requirements: Requirement[] = [];
-  const ahead = (): Token => tokens[at] ?? end;
-  const take = (): Token => tokens[at++] ?? end;
-
   try {
-    while (ahead().is !== 'end') {
-      if (!startsRequirement(ahead()))
-        throw new Fault(`found '${ahead().text}', expected: !, identifier, or 'end of string'`);
-      requirements.push(within('unable to parse requirement: ', requirement));
-      const next = take();
-      if (next.is === 'end') break;
-      if (next.text !== ',') throw new Fault(`found '${next.text}', expected: ',' or 'end of string'`);
-      if (!startsRequirement(ahead())) throw new Fault(`found '${ahead().text}', expected: identifier after ','`);
-    }
+    const requirements = new SelectorParser(tokensOf(text)).parse();
+    return { matches: (labels) => requirements.every((one) => isMet(one, labels)) };
   } catch (fault) {
-    if (fault instanceof Fault) return { fault: fault.message };
+    if (fault instanceof SelectorFault) return { fault: fault.message };
     throw fault;
   }
-  return { matches: (labels) => requirements.every((one) => holds(one, labels)) };
+}
 
-  function requirement(): Requirement {
-    const negated = ahead().text === '!' && ahead().is === 'sign';
-    if (negated) take();
-    const key = take();
-    if (key.is !== 'word') throw new Fault(`found '${key.text}', expected: identifier`);
-    refuse(labelKey(key.text), '<nil>', key.text);
-    if (negated) return { key: key.text, operator: '!', values: [] };
-    if (ahead().is === 'end' || ahead().text === ',') return { key: key.text, operator: 'exists', values: [] };
-    const operator = take().text;
-    if (!operators.has(operator)) {
-      throw new Fault(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`);
-    }
-    return checked({ key: key.text, operator, values: operator.endsWith('in') ? valueList() : [oneValue()] });
+class SelectorParser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
   }
 
-  function oneValue(): string {
-    if (ahead().is === 'end' || ahead().text === ',') return '';
-    const value = take();
-    if (value.is !== 'word') throw new Fault(`found '${value.text}', expected: identifier`);
+  parse(): readonly Requirement[] {
+    const requirements: Requirement[] = [];
+    while (this.#ahead.is !== 'end') {
+      if (!startsRequirement(this.#ahead)) {
+        throw new SelectorFault(`found '${this.#ahead.text}', expected: !, identifier, or 'end of string'`);
+      }
+      requirements.push(withPrefix('unable to parse requirement: ', () => this.#requirement()));
+      const next = this.#take();
+      if (next.is === 'end') break;
+      if (next.text !== ',') throw new SelectorFault(`found '${next.text}', expected: ',' or 'end of string'`);
+      if (!startsRequirement(this.#ahead)) {
+        throw new SelectorFault(`found '${this.#ahead.text}', expected: identifier after ','`);
+      }
+    }
+    return requirements;
+  }
+
+  get #ahead(): Token {
+    return this.#tokens[this.#at] ?? end;
+  }
+
+  #take(): Token {
+    return this.#tokens[this.#at++] ?? end;
+  }
+
+  /** Takes the token ahead if it has that text. */
+  #takeIf(text: string): boolean {
+    const isAhead = this.#ahead.text === text;
+    if (isAhead) this.#at++;
+    return isAhead;
+  }
+
+  #requirement(): Requirement {
+    const negated = this.#takeIf('!');
+    const key = this.#take();
+    if (key.is !== 'word') throw new SelectorFault(`found '${key.text}', expected: identifier`);
+    refuse(labelKey(key.text), '<nil>', key.text);
+    if (negated) return { key: key.text, operator: '!', values: [] };
+    if (this.#ahead.is === 'end' || this.#ahead.text === ',') return { key: key.text, operator: 'exists', values: [] };
+    const operator = this.#take().text;
+    if (!operators.has(operator)) {
+      throw new SelectorFault(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`);
+    }
+    const values = operator.endsWith('in') ? this.#valueList() : [this.#oneValue()];
+    return checkValues({ key: key.text, operator, values });
+  }
+
+  #oneValue(): string {
+    if (this.#ahead.is === 'end' || this.#ahead.text === ',') return '';
+    const value = this.#take();
+    if (value.is !== 'word') throw new SelectorFault(`found '${value.text}', expected: identifier`);
     return value.text;
   }
 
-  function valueList(): readonly string[] {
-    const open = take();
-    if (open.text !== '(') throw new Fault(`found '${open.text}' expected: '('`);
-    const first = ahead();
-    if (first.text === ')') {
-      take();
-      return [''];
-    }
+  /** The values in parentheses, sorted. Between commas without a word stands the empty value. */
+  #valueList(): readonly string[] {
+    const open = this.#take();
+    if (open.text !== '(') throw new SelectorFault(`found '${open.text}' expected: '('`);
+    if (this.#takeIf(')')) return [''];
+    const first = this.#ahead;
     if (first.is !== 'word' && first.text !== ',') {
-      throw new Fault(`found '${first.text}', expected: ',', ')' or identifier`);
+      throw new SelectorFault(`found '${first.text}', expected: ',', ')' or identifier`);
     }
     const values = new Set<string>();
     for (;;) {
-      const value = take();
-      const next = ahead();
+      const value = this.#take();
       if (value.is === 'word') {
         values.add(value.text);
-        if (next.text === ')') break;
-        if (next.text !== ',') throw new Fault(`found '${next.text}', expected: ',' or ')'`);
+        if (this.#takeIf(')')) break;
+        const next = this.#ahead.text;
+        if (next !== ',') throw new SelectorFault(`found '${next}', expected: ',' or ')'`);
       } else if (value.text === ',') {
         if (values.size === 0) values.add('');
-        if (next.text === ')') {
+        if (this.#takeIf(')')) {
           values.add('');
           break;
         }
-        if (next.text === ',') {
-          take();
-          values.add('');
-        }
-      } else throw new Fault(`found '${value.text}', expected: ',', or identifier`);
+        if (this.#takeIf(',')) values.add('');
+      } else throw new SelectorFault(`found '${value.text}', expected: ',', or identifier`);
     }
-    take();
     return [...values].toSorted();
   }
 }
 
+/** One requirement of a selector: `key`, `!key`, `key=value`, `key in (a,b)`. */
 interface Requirement {
   readonly key: string;
   readonly operator: string;
@@ -103,12 +125,13 @@ interface Token {
   readonly text: string;
 }
 
-class Fault extends Error {}
+/** Ends the parsing at the first fault. It never leaves this file. */
+class SelectorFault extends Error {}
 
 const end: Token = { is: 'end', text: '' };
 const operators: ReadonlySet<string> = new Set(['in', 'notin', '=', '==', '!=', '>', '<']);
 
-/** Signs are as long as they can be: `===` is `==` and `=`. All but blanks and signs makes words. */
+/** Signs are as long as possible (`===` is `==` and `=`); everything else between blanks is a word. */
 function tokensOf(text: string): readonly Token[] {
   const found = text.matchAll(/==|!=|[=!(),<>]|[^\s=!(),<>]+/g);
   return [...found].map(([token]): Token => ({ is: /^[=!(),<>]/.test(token) ? 'sign' : 'word', text: token }));
@@ -118,31 +141,33 @@ function startsRequirement({ is, text }: Token): boolean {
   return is === 'word' || (is === 'sign' && text === '!');
 }
 
-function within<T>(prefix: string, act: () => T): T {
+/** Runs a step of the parser; its fault begins with the prefix. */
+function withPrefix<T>(prefix: string, act: () => T): T {
   try {
     return act();
   } catch (fault) {
-    if (fault instanceof Fault) throw new Fault(`${prefix}${fault.message}`);
+    if (fault instanceof SelectorFault) throw new SelectorFault(`${prefix}${fault.message}`);
     throw fault;
   }
 }
 
-function checked(requirement: Requirement): Requirement {
+/** The requirement, once its values are valid for its operator. */
+function checkValues(requirement: Requirement): Requirement {
   const { key, operator, values } = requirement;
   if ((operator === '>' || operator === '<') && !integer.test(values[0] ?? '')) {
     const because = "for 'Gt', 'Lt' operators, the value must be an integer";
-    throw new Fault(`values[0]: Invalid value: ${quoted(values[0] ?? '')}: ${because}`);
+    throw new SelectorFault(`values[0]: Invalid value: ${quoteGo(values[0] ?? '')}: ${because}`);
   }
   for (const [index, value] of values.entries()) refuse(labelValue(value), `values[${index}][${key}]`, value);
   return requirement;
 }
 
 function refuse(faults: readonly string[], field: string, value: string): void {
-  if (faults.length > 0) throw new Fault(`${field}: Invalid value: ${quoted(value)}: ${faults.join('; ')}`);
+  if (faults.length > 0) throw new SelectorFault(`${field}: Invalid value: ${quoteGo(value)}: ${faults.join('; ')}`);
 }
 
-/** A missing label satisfies what is negative, and nothing else. */
-function holds({ key, operator, values }: Requirement, labels: Labels): boolean {
+/** Whether labels meet a requirement. A missing label meets only negative ones. */
+function isMet({ key, operator, values }: Requirement, labels: Labels): boolean {
   const has = Object.hasOwn(labels, key);
   const value = labels[key] ?? '';
   switch (operator) {

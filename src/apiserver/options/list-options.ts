@@ -1,24 +1,27 @@
+import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 import { parseFieldQuery } from './field-query.ts';
 import { parseLabelQuery } from './label-query.ts';
+import { isFlagSet, parseWholeNumber } from './query-values.ts';
 
-/** What a list or a watch is asked for. */
+/** The options of a list or a watch. */
 export interface ListOptions {
-  /** Whether an object is among those that are asked for. */
+  /** Whether the selectors of the request match an object. */
   readonly selects: (object: Manifest) => boolean;
-  /** Whether anything is left out. */
+  /** Whether the request has a selector. */
   readonly selective: boolean;
   readonly watch: boolean;
+  /** How many objects at most; 0 for all. */
   readonly limit: number;
+  /** The token of a list that is continued; empty for the first part. */
   readonly continue: string;
   /** Empty where none was given. */
   readonly resourceVersion: string;
   readonly resourceVersionMatch: string;
   readonly sendInitialEvents: boolean;
   readonly allowWatchBookmarks: boolean;
+  /** How long a watch lasts; absent where the request does not say so. */
   readonly timeoutSeconds?: number;
 }
 
@@ -29,9 +32,8 @@ export interface ListOptions {
 export function readListOptions(query: URLSearchParams, kind: Kind): ListOptions | { readonly refused: Status } {
   for (const name of ['limit', 'timeoutSeconds']) {
     const text = query.get(name) ?? '';
-    if (text !== '' && !/^[+-]?\d{1,18}$/.test(text)) {
-      return { refused: badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`) };
-    }
+    const read = text === '' ? undefined : parseWholeNumber(text);
+    if (read !== undefined && 'refused' in read) return read;
   }
   const labels = parseLabelQuery(query.get('labelSelector') ?? '');
   if ('fault' in labels) return { refused: badRequest(labels.fault) };
@@ -41,21 +43,21 @@ export function readListOptions(query: URLSearchParams, kind: Kind): ListOptions
   const options: ListOptions = {
     selects: (object) => fields.matches(object) && labels.matches(object.metadata.labels ?? {}),
     selective: ['labelSelector', 'fieldSelector'].some((name) => (query.get(name) ?? '') !== ''),
-    watch: isSet(query.get('watch')),
+    watch: isFlagSet(query.get('watch')),
     limit: Math.max(0, Number(query.get('limit') ?? 0)),
     continue: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
     resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
-    sendInitialEvents: isSet(query.get('sendInitialEvents')),
-    allowWatchBookmarks: isSet(query.get('allowWatchBookmarks')),
+    sendInitialEvents: isFlagSet(query.get('sendInitialEvents')),
+    allowWatchBookmarks: isFlagSet(query.get('allowWatchBookmarks')),
     ...(timeout > 0 ? { timeoutSeconds: timeout } : {}),
   };
   const errors = options.watch ? watchErrors(options, query) : listErrors(options, query);
   return errors.length > 0 ? { refused: invalid(listOptions, '', errors) } : options;
 }
 
-/** A version in a query: undefined where it is none. */
-export function versionIn(text: string): number | undefined {
+/** The number of a resource version in a query; undefined where the text is not one. */
+export function parseVersion(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
@@ -102,9 +104,4 @@ function forbidden(because: string, field = 'resourceVersionMatch'): FieldError 
 function notSupported(value: string, supported: string): FieldError {
   const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`;
   return { reason: 'FieldValueNotSupported', field: 'resourceVersionMatch', message };
-}
-
-/** A flag in a query: there, and neither `0` nor `false`. Source: pkg/conversion/queryparams, `Convert_Slice_string_To_bool`. */
-function isSet(value: string | null): boolean {
-  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
 }

@@ -1,5 +1,4 @@
-import { badRequest, type FieldError, invalid } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import {
   forbiddenValue,
   invalidValue,
@@ -8,14 +7,15 @@ import {
   unsupportedValue,
 } from '../../simulator/validation/field-errors.ts';
 import type { ApiRequest } from '../request.ts';
+import { isFlagSet } from './query-values.ts';
 
-/** What the query of a write says about it. */
+/** The options in the query of a write. */
 export interface WriteQuery {
   readonly dryRun: boolean;
-  /** Who writes: the manager of the fields. Unless given, the program that the request comes from. */
+  /** The manager of the written fields: the one that the request names, else the program that sent it. */
   readonly manager: string;
   readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
-  /** An apply that takes fields from their managers. */
+  /** Whether an apply takes fields that have other managers. */
   readonly force: boolean;
 }
 
@@ -48,33 +48,26 @@ export function readWriteQuery(
   return {
     query: {
       dryRun: query.has('dryRun'),
-      manager: manager === '' ? programOf(request) : manager,
+      manager: manager === '' ? userAgentProgram(request) : manager,
       fieldValidation: validation === '' ? 'Warn' : (validation as WriteQuery['fieldValidation']),
-      force: force !== null && !/^(0|false)$/i.test(force),
+      force: isFlagSet(force),
     },
   };
 }
 
-/** HTTP 422, of options that a request carries. */
+/** HTTP 422: the options of a request are invalid. */
 export function invalidOptions(kind: OptionsKind | 'DeleteOptions', errors: readonly FieldError[]): Status {
   return invalid({ group: 'meta.k8s.io', version: 'v1', kind, plural: '' }, '', errors);
 }
 
-/** The faults of `dryRun`: nothing but `All` may stand there. */
+/** The errors of `dryRun`, of which the only valid value is `All`. */
 export function dryRunErrors(values: readonly string[]): readonly FieldError[] {
   if (values.every((value) => value === 'All')) return [];
   const message = `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`;
   return [{ reason: 'FieldValueNotSupported', field: 'dryRun', message }];
 }
 
-/** A whole number of a query, or the refusal in Go's words. Undefined where it is not given. */
-export function wholeNumber(text: string | null): { readonly number?: number } | { readonly refused: Status } {
-  if (text === null) return {};
-  if (/^[-+]?[0-9]{1,18}$/.test(text)) return { number: Number(text) };
-  return { refused: badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`) };
-}
-
-const LONGEST_MANAGER = 128;
+const MAX_MANAGER_BYTES = 128;
 
 function managerErrors(manager: string, isApply: boolean): readonly FieldError[] {
   if (manager === '') return isApply ? [requiredValue('fieldManager', 'is required for apply patch')] : [];
@@ -83,13 +76,15 @@ function managerErrors(manager: string, isApply: boolean): readonly FieldError[]
   const character = characters[odd] ?? '';
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return [
-    ...(new TextEncoder().encode(manager).length > LONGEST_MANAGER ? [tooLong('fieldManager', LONGEST_MANAGER)] : []),
+    ...(new TextEncoder().encode(manager).length > MAX_MANAGER_BYTES
+      ? [tooLong('fieldManager', MAX_MANAGER_BYTES)]
+      : []),
     ...(odd < 0 ? [] : [invalidValue('fieldManager', manager, `invalid character U+${code} (at position ${odd})`)]),
   ];
 }
 
-/** `kubectl/v1.35.4 (linux/amd64) …` is `kubectl`. */
-function programOf({ headers }: ApiRequest): string {
+/** The program that sent a request: `kubectl` of `kubectl/v1.35.4 (linux/amd64) …`. */
+function userAgentProgram({ headers }: ApiRequest): string {
   const program = (headers['user-agent'] ?? '').split('/')[0]!.trim();
-  return program === '' ? 'unknown' : program.slice(0, LONGEST_MANAGER);
+  return program === '' ? 'unknown' : program.slice(0, MAX_MANAGER_BYTES);
 }

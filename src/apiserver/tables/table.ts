@@ -2,18 +2,18 @@ import type { Manifest } from '../../kube/manifest.ts';
 import type { Kind } from '../../simulator/kinds/kind.ts';
 import { type Columns, columnsOf } from './columns/index.ts';
 
-/** What a row of a Table holds besides its cells. */
+/** What a row of a Table holds of its object besides the cells. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
-/** Objects of one kind as they are now. */
-export interface TableParts {
+/** The objects of a Table, which are of one kind. */
+export interface TableInput {
   readonly kind: Kind;
   readonly objects: readonly Manifest[];
   /** The metadata of the list or of the one object: `resourceVersion`, `continue`. */
   readonly metadata: object;
   readonly include: IncludeObject;
   readonly now: Date;
-  /** Leaves out the columns, which a watch tells only once. */
+  /** Whether to leave out the columns, which a watch sends only once. */
   readonly withoutColumns?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface TableParts {
  * Objects as rows under the columns of their kind, as `kubectl get` prints them.
  * Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go, `Table`.
  */
-export function table({ kind, objects, metadata, include, now, withoutColumns }: TableParts): object {
+export function toTable({ kind, objects, metadata, include, now, withoutColumns }: TableInput): object {
   const columns = columnsOf(kind);
   return {
     kind: 'Table',
@@ -32,16 +32,16 @@ export function table({ kind, objects, metadata, include, now, withoutColumns }:
   };
 }
 
-/** An object's metadata alone. */
-export function partial({ metadata }: { readonly metadata?: object }): object {
+/** An object with nothing but its metadata. */
+export function partialObjectMetadata({ metadata }: { readonly metadata?: object }): object {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
 
 function row(object: Manifest, columns: Columns, include: IncludeObject, now: Date): object {
-  const conditions = columns.conditions?.(object);
+  const conditions = columns.conditions(object);
   return {
     cells: columns.cells(object, now),
     ...(conditions === undefined ? {} : { conditions }),
-    object: include === 'None' ? null : include === 'Object' ? object : partial(object),
+    object: include === 'None' ? null : include === 'Object' ? object : partialObjectMetadata(object),
   };
 }

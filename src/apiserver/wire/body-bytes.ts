@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import type { Status } from '../../kube/status.ts';
-import { tooLarge } from '../server-errors.ts';
-
-/** The longest body that is read, in bytes. Source: k8s.io/apiserver pkg/server/config.go, `MaxRequestBodyBytes`. */
-export const longestBody = 3 * 1024 * 1024;
-
-/** A body that is too long is read on to its end, so that the client hears why, unless there is no end to it. */
-const mostPassedOver = 64 * 1024 * 1024;
+import { requestTooLarge, type Status } from '../../kube/api-errors.ts';
 
 /**
- * Reads a request's body to its end. One that is too long is refused without being kept; undefined where the client
- * goes away in the midst of it.
+ * The length in bytes of the longest accepted body. Source: k8s.io/apiserver pkg/server/config.go,
+ * `MaxRequestBodyBytes`.
+ */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** A longer body is read to its end, so that the client receives the refusal, but no further than so many bytes. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads the body of a request to its end. A body that is too long is refused and not kept. Undefined where the client
+ * disconnects before the end.
  */
 export function readBodyBytes(
   incoming: IncomingMessage,
@@ -20,12 +22,12 @@ export function readBodyBytes(
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= longestBody) chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
       else chunks.length = 0;
-      if (size > mostPassedOver) resolve({ refused: tooLarge(longestBody) });
+      if (size > MAX_DISCARDED_BYTES) resolve({ refused: requestTooLarge(MAX_BODY_BYTES) });
     });
     incoming.once('end', () => {
-      resolve(size > longestBody ? { refused: tooLarge(longestBody) } : { bytes: Buffer.concat(chunks) });
+      resolve(size > MAX_BODY_BYTES ? { refused: requestTooLarge(MAX_BODY_BYTES) } : { bytes: Buffer.concat(chunks) });
     });
     incoming.once('error', () => resolve(undefined));
     incoming.once('close', () => resolve(undefined));

@@ -1,20 +1,21 @@
-import { badRequest, notHandled } from '../../kube/refusals.ts';
-import type { Status } from '../../kube/status.ts';
+import { badRequest, cannotHandle, newStatus, requestTooLarge, type Status } from '../../kube/api-errors.ts';
+import { isObject, type JsonObject, jsonType } from '../../kube/json.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import type { ApiRequest } from '../request.ts';
-import { status, tooLarge } from '../server-errors.ts';
 import { readJsonText } from './json-text.ts';
 import { isMessage, messageKinds, readMessage } from './protobuf.ts';
 
-/** A body as an object of some kind, with what is odd about it (fields that stand twice); or why it is none. */
-export type Body = { readonly object: Fields; readonly oddities: readonly string[] } | { readonly refused: Status };
+/**
+ * The object in a body, with the errors that strict validation reports (duplicate fields); or the refusal of the body.
+ */
+export type Body =
+  | { readonly object: JsonObject; readonly strictErrors: readonly string[] }
+  | { readonly refused: Status };
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** A kind as a request names it. */
-export interface WantedKind {
+/** The kind that a path names. */
+export interface RequestedKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -23,36 +24,36 @@ export interface WantedKind {
 
 /**
  * Reads the body of a request as an object of the kind that the path names: JSON, YAML, or protobuf as kubectl sends
- * it. apiVersion and kind may be missing; ones that name another kind are a refusal.
+ * it. `apiVersion` and `kind` may be missing; if they name another kind, the body is refused.
  * Source: k8s.io/apiserver pkg/endpoints/handlers/create.go; k8s.io/apimachinery pkg/runtime/serializer.
  */
-export function readBody(request: ApiRequest, wanted: WantedKind): Body {
+export function readBody(request: ApiRequest, wanted: RequestedKind): Body {
   const text = readText(request);
   if ('refused' in text) return text;
   if ('unreadable' in text) {
     const { kind } = wanted;
-    const because = `couldn't get version/kind; json parse error: ${text.unreadable} (${shown(request.body)})`;
+    const because = `couldn't get version/kind; json parse error: ${text.unreadable} (${printBody(request.body)})`;
     return { refused: badRequest(`the object provided is unrecognized (must be of type ${kind}): ${because}`) };
   }
-  const { value, oddities } = text;
-  const object = { apiVersion: apiVersionOf(wanted), kind: wanted.kind, ...withoutBlank(value) };
-  return 'other' in checkKind(object, wanted) ? { refused: otherKind(object, wanted) } : { object, oddities };
+  const { value, strictErrors } = text;
+  const object = { apiVersion: apiVersionOf(wanted), kind: wanted.kind, ...withoutBlankKind(value) };
+  return isOtherKind(object, wanted) ? { refused: otherKindRefusal(object, wanted) } : { object, strictErrors };
 }
 
-/** What a body holds, whatever it is about: an object, or why it is none. An empty one is `{}`. */
-export function readOptions(request: ApiRequest, kind: string): Body {
-  if (request.body.length === 0) return { object: {}, oddities: [] };
+/** Reads the body of a request as an object with options of a kind, as `DeleteOptions`. An empty body is `{}`. */
+export function readOptionsBody(request: ApiRequest, kind: string): Body {
+  if (request.body.length === 0) return { object: {}, strictErrors: [] };
   const text = readText(request);
   if ('refused' in text) return text;
   if ('unreadable' in text) {
     return { refused: badRequest(`couldn't get version/kind; json parse error: ${text.unreadable}`) };
   }
-  const { value, oddities } = text;
+  const { value, strictErrors } = text;
   if (value['kind'] !== undefined && value['kind'] !== kind) {
     const version = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : 'v1';
     return { refused: badRequest(notRegistered(JSON.stringify(value['kind']).replace(/^"|"$/g, ''), version)) };
   }
-  return { object: value, oddities };
+  return { object: value, strictErrors };
 }
 
 /** The media type of a request's body, without its parameters. */
@@ -60,33 +61,34 @@ export function mediaTypeOf({ headers }: ApiRequest): string {
   return (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** Text as UTF-8; what is not becomes U+FFFD. */
+/** The body of a request as text. Bytes that are not UTF-8 become U+FFFD. */
 export function textOf({ body }: ApiRequest): string {
   return new TextDecoder().decode(body);
 }
 
 /**
- * Why a text is not read as YAML: a long one that is no JSON takes more time than others can wait. No client of
- * Kubernetes sends such a one.
+ * The refusal of a YAML text that would take too long to parse, while other requests wait; undefined for one that is
+ * short enough, or that is JSON. Clients of Kubernetes send no such text.
  */
 export function tooLongYaml(text: string): Status | undefined {
-  if (text.length <= longestYaml) return undefined;
+  if (text.length <= MAX_YAML) return undefined;
   try {
     JSON.parse(text);
     return undefined;
   } catch {
-    return tooLarge(longestYaml);
+    return requestTooLarge(MAX_YAML);
   }
 }
 
-const longestYaml = 256 * 1024;
+/** In characters. */
+const MAX_YAML = 256 * 1024;
 
-type Text =
-  | { readonly value: Fields; readonly oddities: readonly string[] }
+type DecodedText =
+  | { readonly value: JsonObject; readonly strictErrors: readonly string[] }
   | { readonly unreadable: string }
   | { readonly refused: Status };
 
-function readText(request: ApiRequest): Text {
+function readText(request: ApiRequest): DecodedText {
   const type = mediaTypeOf(request);
   if (type === 'application/vnd.kubernetes.protobuf' || isMessage(request.body)) return readProtobuf(request.body);
   if (type === '' || type === 'application/json') return readJson(textOf(request));
@@ -94,49 +96,47 @@ function readText(request: ApiRequest): Text {
   return { refused: unknownFormat() };
 }
 
-function readJson(text: string): Text {
+function readJson(text: string): DecodedText {
   const read = readJsonText(text);
   if ('fault' in read) return { unreadable: read.fault };
-  if (read.value === null) return { value: {}, oddities: [] };
-  if (isFields(read.value)) return { value: read.value, oddities: read.duplicates.map(twice) };
-  const is = Array.isArray(read.value) ? 'array' : typeof read.value === 'boolean' ? 'bool' : typeof read.value;
-  return { unreadable: `json: cannot unmarshal ${is} into Go value of type ${typeMeta}` };
+  if (read.value === null) return { value: {}, strictErrors: [] };
+  if (isObject(read.value)) return { value: read.value, strictErrors: read.duplicates.map(duplicateField) };
+  return { unreadable: `json: cannot unmarshal ${jsonType(read.value)} into Go value of type ${typeMeta}` };
 }
 
-function readYaml(text: string): Text {
+function readYaml(text: string): DecodedText {
   const tooLong = tooLongYaml(text);
   if (tooLong !== undefined) return { refused: tooLong };
   const read = readManifests(text, 'body');
   if ('fault' in read) return { unreadable: `yaml: line ${read.fault.place.line}: ${read.fault.message}` };
   const value = read.documents[0]?.value ?? {};
-  if (isFields(value)) return { value, oddities: [] };
-  return {
-    unreadable: `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${typeMeta}`,
-  };
+  if (isObject(value)) return { value, strictErrors: [] };
+  return { unreadable: `json: cannot unmarshal ${jsonType(value)} into Go value of type ${typeMeta}` };
 }
 
-function readProtobuf(bytes: Uint8Array): Text {
+function readProtobuf(bytes: Uint8Array): DecodedText {
   const read = readMessage(bytes);
-  return 'fault' in read ? { refused: badRequest(read.fault) } : { value: read.object, oddities: [] };
+  return 'fault' in read ? { refused: badRequest(read.fault) } : { value: read.object, strictErrors: [] };
 }
 
 const typeMeta =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
-/** HTTP 415, of bodies that are objects. */
+/** HTTP 415: the body has a media type that is not accepted for objects. */
 export function unknownFormat(): Status {
   const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
-  return status(415, 'UnsupportedMediaType', message);
+  return newStatus(415, 'UnsupportedMediaType', message);
 }
 
-function checkKind({ apiVersion, kind }: Fields, wanted: WantedKind): { readonly other?: true } {
-  // A value of a wrong type is told by the decoding of the object.
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return {};
-  return apiVersion === apiVersionOf(wanted) && kind === wanted.kind ? {} : { other: true };
+function isOtherKind({ apiVersion, kind }: JsonObject, wanted: RequestedKind): boolean {
+  // The decoding of the object refuses a value of a wrong type.
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return false;
+  return apiVersion !== apiVersionOf(wanted) || kind !== wanted.kind;
 }
 
-function otherKind({ apiVersion, kind }: Fields, wanted: WantedKind): Status {
+/** The refusal of an object of another kind than the path names. */
+function otherKindRefusal({ apiVersion, kind }: JsonObject, wanted: RequestedKind): Status {
   const [given, name] = [String(apiVersion), String(kind)];
   const version = given.slice(given.indexOf('/') + 1);
   const known = kindOf(given, name) ?? (messageKinds.has(`${given}/${name}`) ? {} : undefined);
@@ -144,17 +144,17 @@ function otherKind({ apiVersion, kind }: Fields, wanted: WantedKind): Status {
   const because = known
     ? `converting (${version}.${name}) to (${into}): unknown conversion`
     : notRegistered(name, given);
-  const { message } = notHandled({ ...wanted, kind: name, version }, because);
+  const { message } = cannotHandle({ ...wanted, kind: name, version }, because);
   return badRequest(message.replace(` as a ${name}: `, ` as a ${wanted.kind}: `));
 }
 
-/** Of a kind that no version of the API has. */
+/** The server's text about a kind that it does not know. */
 export function notRegistered(kind: string, apiVersion: string): string {
   return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
 }
 
-/** Blank texts of the two count as missing. */
-function withoutBlank(value: Fields): Fields {
+/** The object without an `apiVersion` or `kind` that is empty. */
+function withoutBlankKind(value: JsonObject): JsonObject {
   const { apiVersion, kind, ...rest } = value;
   return {
     ...rest,
@@ -163,19 +163,15 @@ function withoutBlank(value: Fields): Fields {
   };
 }
 
-/** A body as the server shows it: short texts that look like objects as they are, others in hexadecimal. */
-function shown(body: Uint8Array): string {
+/** The start of a body as the server prints it: a text that looks like an object as it is, any other in hexadecimal. */
+function printBody(body: Uint8Array): string {
   if (body.length === 0) return '<empty>';
   const text = new TextDecoder().decode(body.subarray(0, 1024));
   if (text.startsWith('{')) return text;
   return [...body.subarray(0, 1024)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A field that stands twice, as the server tells it. */
-export function twice(path: string): string {
+/** The server's text about a field that an object has twice. */
+export function duplicateField(path: string): string {
   return `duplicate field "${path}"`;
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,49 +1,47 @@
 import type { WebSocket } from 'ws';
 import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/streams.ts';
+import { channelMessage, channels, newestProtocol } from '../../kube/remote-command.ts';
 
-const newest = 'v5.channel.k8s.io';
-/** The sub-protocols that are spoken, best first. Only in the newest can the client say that its input has ended. */
-export const protocols: readonly string[] = [newest, 'v4.channel.k8s.io'];
-
-/**
- * The streams of a remote command over one WebSocket: every message begins with the number of its channel.
- * Source: k8s.io/apimachinery pkg/util/remotecommand/constants.go; KEP-4006.
- */
+/** The streams of a remote command over one WebSocket. */
 export interface Channels {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Resolves when the client has said that its input is over, is gone, or cannot say so (only the newest protocol can). */
-  readonly stdinOver: Promise<void>;
-  /** Tells the client how the command ended, and ends the conversation. */
+  /** Resolves when the client ends its input or disconnects; at once where its protocol has no message for the end. */
+  readonly stdinEnded: Promise<void>;
+  /** Sends the client the Status that the command ended with, and closes the connection. */
   finish(status: object): void;
 }
 
+/** What the client does besides sending input. */
 export interface ChannelEvents {
+  /** The terminal of the client has another size, in characters. */
   readonly resized: (columns: number, rows: number) => void;
-  /** The client is gone, or has broken the protocol. */
-  readonly gone: () => void;
+  /** The client has disconnected, or has broken the protocol. */
+  readonly closed: () => void;
 }
 
-export function openChannels(socket: WebSocket, { resized, gone }: ChannelEvents): Channels {
-  const input = inputOf(socket);
-  const stdinOver = Promise.withResolvers<void>();
-  if (socket.protocol !== newest) stdinOver.resolve();
+/** Opens the channels of a remote command over a WebSocket. */
+export function openChannels(socket: WebSocket, { resized, closed }: ChannelEvents): Channels {
+  const input = new ChannelInput(socket);
+  const stdinEnded = Promise.withResolvers<void>();
+  if (socket.protocol !== newestProtocol) stdinEnded.resolve();
   let isOpen = true;
+  const endInput = (): void => {
+    input.end();
+    stdinEnded.resolve();
+  };
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
-    input.end();
-    stdinOver.resolve();
-    gone();
+    endInput();
+    closed();
   };
   socket.on('message', (data: Buffer) => {
     const [channel] = data;
-    if (channel === STDIN) input.push(data.subarray(1));
-    else if (channel === CLOSE && data[1] === STDIN) {
-      input.end();
-      stdinOver.resolve();
-    } else if (channel === RESIZE) readSize(data.subarray(1), resized);
+    if (channel === channels.stdin) input.push(data.subarray(1));
+    else if (channel === channels.close && data[1] === channels.stdin) endInput();
+    else if (channel === channels.resize) readSize(data.subarray(1), resized);
   });
   socket.on('close', close);
   socket.on('error', close);
@@ -52,76 +50,78 @@ export function openChannels(socket: WebSocket, { resized, gone }: ChannelEvents
     write: (bytes) => {
       if (!isOpen) return Promise.reject(new BrokenPipe());
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      socket.send(withChannel(channel, bytes), (error) => (error ? reject(new BrokenPipe()) : resolve()));
+      socket.send(channelMessage(channel, bytes), (error) => (error ? reject(new BrokenPipe()) : resolve()));
       return promise;
     },
   });
   return {
-    stdin: input.reader,
-    stdinOver: stdinOver.promise,
-    stdout: output(STDOUT),
-    stderr: output(STDERR),
+    stdin: input,
+    stdinEnded: stdinEnded.promise,
+    stdout: output(channels.stdout),
+    stderr: output(channels.stderr),
     finish: (status) => {
       isOpen = false;
       input.end();
       if (socket.readyState !== socket.OPEN) return;
-      socket.send(withChannel(ERROR, new TextEncoder().encode(JSON.stringify(status))));
+      socket.send(channelMessage(channels.error, new TextEncoder().encode(JSON.stringify(status))));
       socket.close(1000);
     },
   };
 }
 
-const [STDIN, STDOUT, STDERR, ERROR, RESIZE, CLOSE] = [0, 1, 2, 3, 4, 255] as const;
+/** In bytes: a client whose input waits for the command to read it may send no more than these. */
+const MAX_WAITING = 1024 * 1024;
 
-/** A client that sends faster than the command reads is made to wait. */
-const mostWaiting = 1024 * 1024;
+/** The input of a remote command: the messages of its channel, until the command reads them. */
+class ChannelInput implements Readable {
+  readonly #socket: WebSocket;
+  readonly #waiting: Uint8Array[] = [];
+  #size = 0;
+  #ended = false;
+  /** Wakes a read that waits. */
+  #wake: (() => void) | undefined;
 
-function inputOf(socket: WebSocket) {
-  const waiting: Uint8Array[] = [];
-  let size = 0;
-  let ended = false;
-  let wake: (() => void) | undefined;
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
 
-  const read = async (signal?: AbortSignal): Promise<Uint8Array | null> => {
-    while (waiting.length === 0) {
+  async read(signal?: AbortSignal): Promise<Uint8Array | null> {
+    while (this.#waiting.length === 0) {
       signal?.throwIfAborted();
-      if (ended) return null;
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      wake = resolve;
-      const abort = (): void => reject(signal?.reason as Error);
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        await promise;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
+      if (this.#ended) return null;
+      await this.#change(signal);
     }
-    const bytes = waiting.shift()!;
-    size -= bytes.length;
-    if (socket.isPaused && size < mostWaiting) socket.resume();
+    const bytes = this.#waiting.shift()!;
+    this.#size -= bytes.length;
+    if (this.#socket.isPaused && this.#size < MAX_WAITING) this.#socket.resume();
     return bytes;
-  };
-  return {
-    reader: { read },
-    push: (bytes: Uint8Array) => {
-      if (ended || bytes.length === 0) return;
-      waiting.push(bytes);
-      size += bytes.length;
-      if (size >= mostWaiting) socket.pause();
-      wake?.();
-    },
-    end: () => {
-      ended = true;
-      wake?.();
-    },
-  };
-}
+  }
 
-function withChannel(channel: number, bytes: Uint8Array): Uint8Array {
-  const message = new Uint8Array(bytes.length + 1);
-  message[0] = channel;
-  message.set(bytes, 1);
-  return message;
+  push(bytes: Uint8Array): void {
+    if (this.#ended || bytes.length === 0) return;
+    this.#waiting.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size >= MAX_WAITING) this.#socket.pause();
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when input comes or ends. */
+  async #change(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const abort = (): void => reject(signal?.reason as Error);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
 }
 
 function readSize(bytes: Uint8Array, resized: ChannelEvents['resized']): void {
@@ -129,7 +129,7 @@ function readSize(bytes: Uint8Array, resized: ChannelEvents['resized']): void {
     const { Width, Height } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
     if (isSize(Width) && isSize(Height)) resized(Width, Height);
   } catch {
-    // A size that cannot be read changes nothing.
+    // A message that cannot be read changes no size.
   }
 }
 

@@ -1,13 +1,13 @@
-/** A JSON text read as Go's decoder reads it: its value and the paths of fields that stand twice, or why it is none. */
+/** A JSON text as Go's decoder reads it: its value and the paths of duplicate fields, or the fault of the text. */
 export type JsonRead = { readonly value: unknown; readonly duplicates: readonly string[] } | { readonly fault: string };
 
-/** Deeper than any object, and shallow enough for whoever walks the value afterwards. */
-const DEEPEST = 500;
-/** No more duplicates than these are told. */
-const MOST_DUPLICATES = 100;
+/** Deeper than any object, and shallow enough for the functions that walk the value recursively. */
+const MAX_DEPTH = 500;
+/** The most duplicate fields that are reported. */
+const MAX_DUPLICATES = 100;
 
 /**
- * Reads JSON. A fault is told in the words of Go's `encoding/json` (scanner.go): `invalid character 'x' …`,
+ * Reads JSON. A fault has the words of Go's `encoding/json` (scanner.go): `invalid character 'x' …`,
  * `unexpected end of JSON input`.
  */
 export function readJsonText(text: string): JsonRead {
@@ -17,7 +17,7 @@ export function readJsonText(text: string): JsonRead {
     skipBlanks(scan);
     if (scan.at < text.length) fail(scan, 'after top-level value');
   } catch (error) {
-    if (error instanceof NoJson) return { fault: error.message };
+    if (error instanceof JsonFault) return { fault: error.message };
     throw error;
   }
   return { value: JSON.parse(text), duplicates: scan.duplicates };
@@ -30,8 +30,8 @@ interface Scan {
   readonly duplicates: string[];
 }
 
-/** Ends the reading at the first fault. Never leaves this file. */
-class NoJson extends Error {}
+/** Ends the reading at the first fault. It never leaves this file. */
+class JsonFault extends Error {}
 
 function scanValue(scan: Scan, path: string): void {
   skipBlanks(scan);
@@ -48,7 +48,7 @@ function scanValue(scan: Scan, path: string): void {
 }
 
 function scanObject(scan: Scan, path: string): void {
-  enter(scan);
+  enterLevel(scan);
   const keys = new Set<string>();
   skipBlanks(scan);
   if (scan.text[scan.at] !== '}') {
@@ -57,7 +57,7 @@ function scanObject(scan: Scan, path: string): void {
       if (scan.text[scan.at] !== '"') fail(scan, 'looking for beginning of object key string');
       const key = scanString(scan);
       const own = path === '' ? key : `${path}.${key}`;
-      if (keys.has(key) && scan.duplicates.length < MOST_DUPLICATES) scan.duplicates.push(own);
+      if (keys.has(key) && scan.duplicates.length < MAX_DUPLICATES) scan.duplicates.push(own);
       keys.add(key);
       skipBlanks(scan);
       if (scan.text[scan.at] !== ':') fail(scan, 'after object key');
@@ -74,7 +74,7 @@ function scanObject(scan: Scan, path: string): void {
 }
 
 function scanList(scan: Scan, path: string): void {
-  enter(scan);
+  enterLevel(scan);
   skipBlanks(scan);
   if (scan.text[scan.at] !== ']') {
     for (let index = 0; ; index++) {
@@ -138,9 +138,9 @@ function scanWord(scan: Scan, word: string): void {
   }
 }
 
-function enter(scan: Scan): void {
+function enterLevel(scan: Scan): void {
   scan.at++;
-  if (++scan.depth > DEEPEST) throw new NoJson('exceeded max depth');
+  if (++scan.depth > MAX_DEPTH) throw new JsonFault('exceeded max depth');
 }
 
 function skipBlanks(scan: Scan): void {
@@ -149,8 +149,8 @@ function skipBlanks(scan: Scan): void {
 
 function fail(scan: Scan, where: string): never {
   const code = scan.text.codePointAt(scan.at);
-  if (code === undefined) throw new NoJson('unexpected end of JSON input');
-  throw new NoJson(`invalid character ${goCharacter(String.fromCodePoint(code))} ${where}`);
+  if (code === undefined) throw new JsonFault('unexpected end of JSON input');
+  throw new JsonFault(`invalid character ${goCharacter(String.fromCodePoint(code))} ${where}`);
 }
 
 function goCharacter(character: string): string {

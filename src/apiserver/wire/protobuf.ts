@@ -1,52 +1,54 @@
 import table from './generated-messages.json' with { type: 'json' };
 
 /** An object read from protobuf, or why it cannot be read. */
-export type MessageRead = { readonly object: Fields } | { readonly fault: string };
+export type MessageRead = { readonly object: DecodedMessage } | { readonly fault: string };
 
 /** The kinds that can be read from protobuf, as `apps/v1/Deployment`. */
 export const messageKinds: ReadonlyMap<string, string> = new Map(Object.entries(table.kinds));
 
-/** Whether bytes begin as the protobuf of the Kubernetes API does. */
+/** Whether bytes begin like an object of the Kubernetes API in protobuf. */
 export function isMessage(bytes: Uint8Array): boolean {
   return magic.every((byte, at) => bytes[at] === byte);
 }
 
 /**
  * Reads an object of the API from protobuf: four bytes `k8s\0`, then a `runtime.Unknown`, which names the kind and
- * holds the object. Never throws; bytes that are none, and fields that are not known, are a fault.
+ * holds the object. Bytes that are not such a message and unknown fields are a fault; it never throws.
  * Source: k8s.io/apimachinery pkg/runtime/serializer/protobuf/protobuf.go.
  */
 export function readMessage(bytes: Uint8Array): MessageRead {
   try {
-    if (!isMessage(bytes)) throw new NoMessage('provided data does not appear to be a protobuf message');
+    if (!isMessage(bytes)) throw new ProtobufFault('provided data does not appear to be a protobuf message');
     const { kind, apiVersion, raw } = readUnknown(bytes.subarray(magic.length));
     const name = messageKinds.get(`${apiVersion}/${kind}`);
-    if (name === undefined) throw new NoMessage(`no kind "${kind}" of version "${apiVersion}" is taken as protobuf`);
+    if (name === undefined)
+      throw new ProtobufFault(`no kind "${kind}" of version "${apiVersion}" is taken as protobuf`);
     return { object: { apiVersion, kind, ...readStruct(raw, name, 0) } };
   } catch (error) {
-    if (error instanceof NoMessage) return { fault: `unable to decode the protobuf body: ${error.message}` };
+    if (error instanceof ProtobufFault) return { fault: `unable to decode the protobuf body: ${error.message}` };
     throw error;
   }
 }
 
-type Fields = Record<string, unknown>;
+/** The fields of a message, by name. */
+type DecodedMessage = Record<string, unknown>;
 
 /** `k8s\0` */
 const magic = [0x6b, 0x38, 0x73, 0];
 
 /** Deeper than any object. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
-/** Ends the reading at the first fault. Never leaves this file. */
-class NoMessage extends Error {}
+/** Ends the reading at the first fault. It never leaves this file. */
+class ProtobufFault extends Error {}
 
-interface Unknown {
+interface UnknownMessage {
   readonly apiVersion: string;
   readonly kind: string;
   readonly raw: Uint8Array;
 }
 
-function readUnknown(bytes: Uint8Array): Unknown {
+function readUnknown(bytes: Uint8Array): UnknownMessage {
   let [apiVersion, kind, encoding] = ['', '', ''];
   let raw: Uint8Array = new Uint8Array();
   for (const { number, value } of wireFields(bytes)) {
@@ -58,24 +60,24 @@ function readUnknown(bytes: Uint8Array): Unknown {
     } else if (number === 2) raw = bytesOf(value);
     else if (number === 3) encoding = textOf(value);
   }
-  if (encoding !== '') throw new NoMessage(`the content encoding ${JSON.stringify(encoding)} is not known`);
+  if (encoding !== '') throw new ProtobufFault(`the content encoding ${JSON.stringify(encoding)} is not known`);
   return { apiVersion, kind, raw };
 }
 
-interface FieldOf {
+interface MessageField {
   readonly name: string;
-  /** `core.Container`, `string`; the fields of a message whose name is `^` stand in the outer object. */
+  /** `core.Container`, `string`. The fields of a message with the name `^` are fields of the outer object. */
   readonly type: string;
   readonly shape: 'one' | 'list' | 'map';
 }
 
-function readStruct(bytes: Uint8Array, message: string, depth: number): Fields {
-  if (depth > DEEPEST) throw new NoMessage('it is nested too deep');
+function readStruct(bytes: Uint8Array, message: string, depth: number): DecodedMessage {
+  if (depth > MAX_DEPTH) throw new ProtobufFault('it is nested too deep');
   const known = fieldsOf(message);
   const object = new Map<string, unknown>();
   for (const { number, value } of wireFields(bytes)) {
     const field = known.get(number);
-    if (field === undefined) throw new NoMessage(`${message} has no field number ${number}`);
+    if (field === undefined) throw new ProtobufFault(`${message} has no field number ${number}`);
     const { name, type, shape } = field;
     if (name === '^') {
       for (const [key, inner] of Object.entries(readStruct(bytesOf(value), type, depth + 1))) object.set(key, inner);
@@ -128,7 +130,7 @@ function mapIn(object: Map<string, unknown>, name: string): Map<string, unknown>
   return object.get(name) as Map<string, unknown>;
 }
 
-/** A field as it stands in the bytes: a number, or bytes. */
+/** The value of a field in the bytes: a number, or bytes. */
 type Wire = bigint | Uint8Array;
 
 interface Reader {
@@ -142,7 +144,7 @@ function* wireFields(bytes: Uint8Array): Generator<{ readonly number: number; re
   while (reader.at < bytes.length) {
     const tag = readVarint(reader);
     const number = Number(tag >> 3n);
-    if (number === 0 || number > 2 ** 29) throw new NoMessage('a field has no number');
+    if (number === 0 || number > 2 ** 29) throw new ProtobufFault('a field has no number');
     yield { number, value: readWire(reader, Number(tag & 7n)) };
   }
 }
@@ -158,12 +160,12 @@ function readWire(reader: Reader, wireType: number): Wire {
     case 5:
       return take(reader, 4);
     default:
-      throw new NoMessage(`wire type ${wireType} is not known`);
+      throw new ProtobufFault(`wire type ${wireType} is not known`);
   }
 }
 
 function take(reader: Reader, length: number): Uint8Array {
-  if (length > reader.bytes.length - reader.at) throw new NoMessage('unexpected end');
+  if (length > reader.bytes.length - reader.at) throw new ProtobufFault('unexpected end');
   reader.at += length;
   return reader.bytes.subarray(reader.at - length, reader.at);
 }
@@ -172,29 +174,29 @@ function readVarint(reader: Reader): bigint {
   let value = 0n;
   for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = reader.bytes[reader.at++];
-    if (byte === undefined) throw new NoMessage('unexpected end');
+    if (byte === undefined) throw new ProtobufFault('unexpected end');
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return BigInt.asUintN(64, value);
   }
-  throw new NoMessage('a number is too long');
+  throw new ProtobufFault('a number is too long');
 }
 
 function bytesOf(value: Wire): Uint8Array {
-  if (typeof value === 'bigint') throw new NoMessage('a number stands where bytes belong');
+  if (typeof value === 'bigint') throw new ProtobufFault('a number stands where bytes belong');
   return value;
 }
 
 function numberOf(value: Wire): number {
   if (typeof value === 'bigint') return Number(BigInt.asIntN(64, value));
   if (value.length === 0) return 0;
-  throw new NoMessage('bytes stand where a number belongs');
+  throw new ProtobufFault('bytes stand where a number belongs');
 }
 
 function textOf(value: Wire): string {
   return new TextDecoder().decode(bytesOf(value));
 }
 
-/** Types that are one JSON value. An empty one (no bytes) is the zero value. */
+/** The types that are one JSON value. Without bytes they have their zero value. */
 const scalars: ReadonlyMap<string, (value: Wire) => unknown> = new Map<string, (value: Wire) => unknown>([
   ['string', textOf],
   ['bool', (value) => numberOf(value) !== 0],
@@ -243,17 +245,17 @@ function jsonIn(value: Wire): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new NoMessage('a raw value is no JSON');
+    throw new ProtobufFault('a raw value is no JSON');
   }
 }
 
-/** No seconds at all is no time. */
+/** A time in RFC 3339; null where the message has no seconds. */
 function timeOf(value: Wire, micro: boolean): string | null {
   const numbers = numbersIn(value);
   const [seconds, nanos] = [numbers.get(1) ?? 0, numbers.get(2) ?? 0];
   if (seconds === 0 && nanos === 0) return null;
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime()) || date.getTime() < 0) throw new NoMessage('a time is out of range');
+  if (Number.isNaN(date.getTime()) || date.getTime() < 0) throw new ProtobufFault('a time is out of range');
   const whole = date.toISOString().slice(0, 19);
   return micro ? `${whole}.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z` : `${whole}Z`;
 }
@@ -269,15 +271,15 @@ function intOrString(value: Wire): number | string {
 }
 
 const messages: ReadonlyMap<string, string> = new Map(Object.entries(table.messages));
-const parsed = new Map<string, ReadonlyMap<number, FieldOf>>();
+const parsed = new Map<string, ReadonlyMap<number, MessageField>>();
 
 /** The fields of a message by number: `2 spec core.PodSpec;3 args []string`. */
-function fieldsOf(message: string): ReadonlyMap<number, FieldOf> {
+function fieldsOf(message: string): ReadonlyMap<number, MessageField> {
   const known = parsed.get(message);
   if (known !== undefined) return known;
   const text = messages.get(message);
-  if (text === undefined) throw new NoMessage(`the message ${message} is not known`);
-  const entries = text.split(';').map((field): [number, FieldOf] => {
+  if (text === undefined) throw new ProtobufFault(`the message ${message} is not known`);
+  const entries = text.split(';').map((field): [number, MessageField] => {
     const [number, name = '', type = ''] = field.split(' ');
     const shape = type.startsWith('[]') ? 'list' : type.startsWith('{}') ? 'map' : 'one';
     return [Number(number), { name, type: shape === 'one' ? type : type.slice(2), shape }];

@@ -1,18 +1,22 @@
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
-import { ClusterTrouble } from './cluster-error.ts';
-import { type KubeApi, pathOf, refOf, refusal } from './kube-api.ts';
-import { type Marks, marksOf, RUN } from './ownership-labels.ts';
+import { objectPath } from '../resource-path.ts';
+import { type KubeApi, refOf, refusalError } from './api/kube-api.ts';
+import { ClusterError } from './cluster-error.ts';
+import { type OwnershipLabels, ownershipOf, RUN_KEY } from './ownership-labels.ts';
 
-/** An object of ours on a real cluster. */
-export interface Remain {
+/** An object that a run of this program has left on a real cluster. */
+export interface Leftover {
   readonly ref: ObjectRef;
-  /** Which object of that name: another one made since is another's. */
+  /** The uid of the object: one of that name that was made since is another object. */
   readonly uid: string;
-  readonly marks: Marks;
+  readonly ownership: OwnershipLabels;
 }
 
-/** What may stand in namespaces that are not ours; whatever else a run makes is in one of its own, and goes with it. */
-const kinds: readonly (readonly [apiVersion: string, kind: string])[] = [
+/**
+ * The kinds that a run makes in namespaces of others. Whatever else it makes is in a namespace of its own, which is
+ * removed.
+ */
+const leftoverKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['networking.k8s.io/v1', 'NetworkPolicy'],
   ['apps/v1', 'Deployment'],
   ['apps/v1', 'StatefulSet'],
@@ -25,123 +29,129 @@ const kinds: readonly (readonly [apiVersion: string, kind: string])[] = [
 ];
 
 /**
- * Every object with our marks, of one run or of all: namespaces, and what stands in namespaces of others. The contents
- * of a namespace of ours are not listed by themselves, and what is being deleted already is left out. Rejects with
- * `ClusterTrouble`.
+ * Finds the objects with ownership labels, of one run or of all runs: namespaces, and objects in namespaces of others.
+ * The objects in a namespace of ours are not listed one by one, and objects that are being deleted are left out.
+ * Rejects with `ClusterError`.
  */
-export async function findRemains(api: KubeApi, { run }: { readonly run?: string } = {}): Promise<readonly Remain[]> {
-  const query = `labelSelector=${encodeURIComponent(run === undefined ? RUN : `${RUN}=${run}`)}`;
+export async function findLeftovers(
+  api: KubeApi,
+  { run }: { readonly run?: string } = {},
+): Promise<readonly Leftover[]> {
+  const query = `labelSelector=${encodeURIComponent(run === undefined ? RUN_KEY : `${RUN_KEY}=${run}`)}`;
   const [namespaces, ...others] = await Promise.all([
     api.list('v1', 'Namespace', { query }),
-    ...kinds.map(([apiVersion, kind]) => api.list(apiVersion, kind)),
+    ...leftoverKinds.map(([apiVersion, kind]) => api.list(apiVersion, kind)),
   ]);
-  const ours = namespaces.flatMap(remainOf);
-  const gone = new Set(
-    namespaces.filter(({ metadata }) => marksOf(metadata) !== undefined).map(({ metadata }) => metadata.name),
+  const ours = namespaces.flatMap(leftoverOf);
+  const ownNamespaces = new Set(
+    namespaces.filter(({ metadata }) => ownershipOf(metadata) !== undefined).map(({ metadata }) => metadata.name),
   );
-  const found = [...others.flat().flatMap(remainOf), ...ours];
+  const found = [...others.flat().flatMap(leftoverOf), ...ours];
   return found.filter(
-    ({ ref, marks }) =>
-      (run === undefined || marks.run === run) && !(ref.namespace !== undefined && gone.has(ref.namespace)),
+    ({ ref, ownership }) =>
+      (run === undefined || ownership.run === run) &&
+      !(ref.namespace !== undefined && ownNamespaces.has(ref.namespace)),
   );
 }
 
-/** Who asks what is left over. */
-export interface Asker {
+/** Who cleans up, and when. */
+export interface CleanUpContext {
   readonly now: Date;
   readonly owner: string;
-  /** Whether a process of this machine lives. */
-  readonly lives: (pid: number) => boolean;
+  /** Whether a process of this machine runs. */
+  readonly isAlive: (pid: number) => boolean;
 }
 
-/** Of what was found, what nobody wants any more: it expired, or its owner asks and the process that made it is gone. */
-export function isOver({ marks }: Remain, { now, owner, lives }: Asker): boolean {
-  // What has no readable end was not made by a run that can still know of it.
-  const expires = Date.parse(marks.expires);
+/**
+ * Whether an object may be removed: it has expired, or it is of the same owner and the process that made it has ended.
+ */
+export function isAbandoned({ ownership }: Leftover, { now, owner, isAlive }: CleanUpContext): boolean {
+  // No run that is still going has made an object whose time cannot be read.
+  const expires = Date.parse(ownership.expires);
   if (Number.isNaN(expires) || expires <= now.getTime()) return true;
-  return marks.owner === owner && !(marks.pid > 0 && lives(marks.pid));
+  return ownership.owner === owner && !(ownership.pid > 0 && isAlive(ownership.pid));
 }
 
-/** What became of one object: gone, or still there and why. */
-export interface Removed {
-  readonly remain: Remain;
-  /** Absent where it is gone. */
+/** What became of one object: it was removed, or it is still there for a reason. */
+export interface RemovalResult {
+  readonly leftover: Leftover;
+  /** Why it is still there; absent where it was removed. */
   readonly because?: string;
 }
 
 /**
- * Removes objects that were found, if each is still the one that was found, and waits until they are gone: at most so
- * many milliseconds. One that is gone already is no fault. Rejects with `ClusterTrouble` where the cluster cannot be
- * asked at all.
+ * Removes objects that were found, unless another object has taken the place of one. Waits until they are gone, for
+ * `patience` milliseconds at most. An object that is gone already is no error. Rejects with `ClusterError` where the
+ * cluster does not answer.
  */
-export async function removeRemains(
+export async function removeLeftovers(
   api: KubeApi,
-  remains: readonly Remain[],
+  leftovers: readonly Leftover[],
   { patience = 60_000 }: { readonly patience?: number } = {},
-): Promise<readonly Removed[]> {
-  // What a Deployment of ours has made goes before the namespaces do.
-  const refused = new Map<Remain, string>();
-  for (const remain of remains) {
-    const because = await removeOne(api, remain);
-    if (because !== undefined) refused.set(remain, because);
+): Promise<readonly RemovalResult[]> {
+  // One after another: objects in the namespaces of others before our own namespaces, which come last.
+  const refused = new Map<Leftover, string>();
+  for (const leftover of leftovers) {
+    const because = await removeOne(api, leftover);
+    if (because !== undefined) refused.set(leftover, because);
   }
-  let left = remains.filter((remain) => !refused.has(remain));
+  let left = leftovers.filter((leftover) => !refused.has(leftover));
   for (const until = Date.now() + patience; left.length > 0; ) {
-    const there = await Promise.all(left.map((remain) => isThere(api, remain)));
+    const there = await Promise.all(left.map((leftover) => isStillThere(api, leftover)));
     left = left.filter((_, at) => there[at]);
     if (left.length === 0 || Date.now() > until) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   const late = new Set(left);
-  return remains.map((remain) => {
-    const because = refused.get(remain) ?? (late.has(remain) ? 'it is being deleted, and not gone yet' : undefined);
-    return { remain, ...(because === undefined ? {} : { because }) };
+  return leftovers.map((leftover) => {
+    const because = refused.get(leftover) ?? (late.has(leftover) ? 'it is being deleted, and not gone yet' : undefined);
+    return { leftover, ...(because === undefined ? {} : { because }) };
   });
 }
 
-/** For the person, where a run cannot remove what it made: the cluster is gone, or does not let it. */
-export const notRemoved =
-  'not all that was made could be taken away: sallyport doctor --clean does it, once the cluster can be used again';
+/** The text for the person where a run cannot remove all that it made, because the cluster is gone or forbids it. */
+export const notAllRemoved =
+  'not everything could be removed: run sallyport doctor --clean when the cluster can be used again';
 
-/** Pods of ours have nothing to finish. Not 0: that forgets a pod whose containers may still run. */
-const soon = { gracePeriodSeconds: 1 };
+/** Our pods have nothing to finish. Not 0, which removes the object while its containers may still run. */
+const PROMPTLY = { gracePeriodSeconds: 1 };
 
-/** Pods of a namespace that goes: without this, each has the usual 30 s to end. */
-async function hastenPods(api: KubeApi, namespace: string): Promise<void> {
+/** Ends the pods of a namespace that is being deleted, each of which would otherwise have 30 s. */
+async function deletePodsPromptly(api: KubeApi, namespace: string): Promise<void> {
   const pods = await api.list('v1', 'Pod', { namespace });
-  await Promise.all(pods.map((pod) => api.call('DELETE', pathOf(refOf(pod)), soon)));
+  await Promise.all(pods.map((pod) => api.call('DELETE', objectPath(refOf(pod)), PROMPTLY)));
 }
 
-/** Asks for the deletion of exactly this object. Returns why it was refused. */
-async function removeOne(api: KubeApi, { ref, uid }: Remain): Promise<string | undefined> {
+/** Deletes exactly this object. Returns why that was refused, or undefined. */
+async function removeOne(api: KubeApi, { ref, uid }: Leftover): Promise<string | undefined> {
   const isPod = ref.kind === 'Pod';
-  const { code, body } = await api.call('DELETE', pathOf(ref), {
+  const { code, body } = await api.call('DELETE', objectPath(ref), {
     preconditions: { uid },
     propagationPolicy: 'Background',
-    ...(isPod ? soon : {}),
+    ...(isPod ? PROMPTLY : {}),
   });
-  if (code < 300 && ref.kind === 'Namespace') await hastenPods(api, ref.name);
-  // A conflict: another object of that name stands there now, or a namespace is on its way already.
+  if (code < 300 && ref.kind === 'Namespace') await deletePodsPromptly(api, ref.name);
+  // A conflict: the name is another object's now, or the namespace is being deleted already.
   if (code < 300 || code === 404 || code === 409) return undefined;
-  const trouble = refusal(api.server, code, body);
+  const trouble = refusalError(api.server, code, body);
   if (trouble.kind === 'unauthorized') throw trouble;
   return trouble.message;
 }
 
-async function isThere(api: KubeApi, { ref, uid }: Remain): Promise<boolean> {
+async function isStillThere(api: KubeApi, { ref, uid }: Leftover): Promise<boolean> {
   try {
     return (await api.get(ref))?.metadata.uid === uid;
   } catch (error) {
-    // Who may not read it any more cannot wait for it.
-    if (error instanceof ClusterTrouble && error.kind === 'forbidden') return false;
+    // Without the permission to read it, there is nothing to wait for.
+    if (error instanceof ClusterError && error.kind === 'forbidden') return false;
     throw error;
   }
 }
 
-/** Namespaces need the label and the annotations: the label alone can be anybody's. */
-function remainOf(object: Manifest): readonly Remain[] {
-  const marks = marksOf(object.metadata);
+/** Our namespaces have the annotations besides the label, which others may set too. */
+function leftoverOf(object: Manifest): readonly Leftover[] {
+  const ownership = ownershipOf(object.metadata);
   const { uid, deletionTimestamp } = object.metadata;
-  if (marks === undefined || uid === undefined || deletionTimestamp !== undefined) return [];
-  return [{ ref: refOf(object), uid, marks }];
+  if (ownership === undefined || uid === undefined || deletionTimestamp !== undefined) return [];
+  return [{ ref: refOf(object), uid, ownership }];
 }

@@ -1,40 +1,41 @@
 /**
- * A real cluster that cannot be used, or not any more. The message is for the person: what happened, and what to do.
- * It is nobody's bug and nobody's wrong answer; nothing is scored on it.
+ * A real cluster that cannot be used, or can no longer be used. The message tells the person what happened and what to
+ * do. It is neither a bug of ours nor a wrong answer of the person, and no score depends on it.
  */
-export class ClusterTrouble extends Error {
-  readonly kind: TroubleKind;
+export class ClusterError extends Error {
+  readonly kind: ClusterErrorKind;
 
-  constructor(kind: TroubleKind, message: string) {
+  constructor(kind: ClusterErrorKind, message: string) {
     super(message);
-    this.name = 'ClusterTrouble';
+    this.name = 'ClusterError';
     this.kind = kind;
   }
 }
 
-export type TroubleKind =
-  /** No kubeconfig, no such context, or one that cannot be read. */
+/** Why a cluster cannot be used. */
+export type ClusterErrorKind =
+  /** There is no kubeconfig or no such context, or it cannot be read. */
   | 'config'
-  /** Nobody answers, or stopped answering. */
+  /** The server does not answer, or has stopped answering. */
   | 'unreachable'
-  /** The server does not take the credentials, or not any more. */
+  /** The server does not accept the credentials, or no longer does. */
   | 'unauthorized'
-  /** The server knows the person and does not let them. */
+  /** The server accepts the credentials and does not permit the request. */
   | 'forbidden'
-  /** The server answered, in words of its own, that it does not do this. */
+  /** The server refuses the request for another reason, which the message quotes. */
   | 'refused'
-  /** A name that was free is somebody else's meanwhile. */
+  /** A name that was free belongs to another object by now. */
   | 'taken'
-  /** Pods do not come up. */
+  /** Pods do not start. */
   | 'not-ready'
   /** Policies are not enforced. */
   | 'not-enforced';
 
-/** The sentence for a failed connection: by the codes of Node's errors. */
-export function unreachable(server: string, error: unknown): ClusterTrouble {
+/** The error of a failed connection, with a sentence for the code of Node's error. */
+export function unreachable(server: string, error: unknown): ClusterError {
   const code = codeOf(error);
   const because = sentences[code] ?? (error instanceof Error ? error.message : String(error));
-  return new ClusterTrouble('unreachable', `the cluster at ${server} cannot be reached: ${because}`);
+  return new ClusterError('unreachable', `the cluster at ${server} cannot be reached: ${because}`);
 }
 
 const sentences: Readonly<Record<string, string>> = {
@@ -47,10 +48,12 @@ const sentences: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to it. Is the network, or the VPN, up?',
   ENETUNREACH: 'there is no way to it. Is the network, or the VPN, up?',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is not the one that the kubeconfig trusts. Was the cluster made anew?',
+    'its certificate is not the one that the kubeconfig trusts. Was the cluster created again?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 

@@ -1,23 +1,11 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { managedByLabel, sliceController } from '../../simulator/controllers/endpoint-slice-controller.ts';
-import type { KubeApi } from './kube-api.ts';
+import { snapshotFromLists } from '../snapshot-from-lists.ts';
+import type { KubeApi } from './api/kube-api.ts';
 
 /**
- * A real cluster's objects at one moment, as far as its lists are of one: for whoever looks at it without touching it.
- * What answers outside is not known. Rejects with `ClusterTrouble`.
+ * The objects of a real cluster, for commands that only read it. The lists are not of exactly the same moment. What
+ * answers outside the cluster is not known. Rejects with `ClusterError`.
  */
 export async function liveSnapshot(api: KubeApi): Promise<Snapshot> {
-  const listed = <T>(apiVersion: string, kind: string): Promise<readonly T[]> =>
-    api.list(apiVersion, kind) as Promise<readonly never[]>;
-  const [namespaces, nodes, pods, services, slices, policies] = await Promise.all([
-    listed<Snapshot['namespaces'][number]>('v1', 'Namespace'),
-    listed<Snapshot['nodes'][number]>('v1', 'Node'),
-    listed<Snapshot['pods'][number]>('v1', 'Pod'),
-    listed<Snapshot['services'][number]>('v1', 'Service'),
-    listed<Snapshot['endpointSlices'][number]>('discovery.k8s.io/v1', 'EndpointSlice'),
-    listed<Snapshot['policies'][number]>('networking.k8s.io/v1', 'NetworkPolicy'),
-  ]);
-  // Those that follow from the pods are left out, as in the snapshot of a simulated cluster.
-  const endpointSlices = slices.filter(({ metadata }) => metadata?.labels?.[managedByLabel] !== sliceController);
-  return { namespaces, nodes, pods, services, endpointSlices, policies };
+  return snapshotFromLists((apiVersion, kind) => api.list(apiVersion, kind));
 }

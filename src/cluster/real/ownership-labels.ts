@@ -1,37 +1,48 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { Manifest } from '../../kube/manifest.ts';
 
-/** Who made an object on a real cluster, and until when it is wanted. */
-export interface Marks {
-  /** The run that made it: a short name of its own. */
+/** Who made an object on a real cluster, and how long it is needed. */
+export interface OwnershipLabels {
+  /** The run that made the object: a short name that no other run has. */
   readonly run: string;
-  /** The person and machine, as `name@host`. */
+  /** The person and the machine, as `name@host`. */
   readonly owner: string;
-  /** The process on that machine. */
+  /** The process on that machine that made the object. */
   readonly pid: number;
-  /** After this time anybody may take it for left over, RFC 3339. */
+  /** The time from which on the object may be removed by others, in RFC 3339. */
   readonly expires: string;
 }
 
 /**
- * Namespaces carry the run as a label, so that `kubectl get namespaces -l sallyport/run` finds them. Everything else
- * carries annotations only: no selector can see those, so a mark never changes what a policy means.
+ * The key of the run. Namespaces have it as a label too, so that `kubectl get namespaces -l sallyport/run` finds them.
+ * Other objects have only annotations: no selector sees those, so that they never change what a policy means.
  */
-export const RUN = 'sallyport/run';
-const OWNER = 'sallyport/owner';
-const PID = 'sallyport/pid';
-const EXPIRES = 'sallyport/expires';
+export const RUN_KEY = 'sallyport/run';
+const OWNER_KEY = 'sallyport/owner';
+const PID_KEY = 'sallyport/pid';
+const EXPIRES_KEY = 'sallyport/expires';
 
-/** A manifest with marks. What it says itself stays. */
-export function marked(manifest: Manifest, { run, owner, pid, expires }: Marks): Manifest {
+/** A manifest with ownership labels in addition to its own. */
+export function withOwnership(manifest: Manifest, { run, owner, pid, expires }: OwnershipLabels): Manifest {
   const { metadata } = manifest;
-  const annotations = { ...metadata.annotations, [RUN]: run, [OWNER]: owner, [PID]: String(pid), [EXPIRES]: expires };
-  const labels = manifest.kind === 'Namespace' ? { labels: { ...metadata.labels, [RUN]: run } } : {};
+  const annotations = {
+    ...metadata.annotations,
+    [RUN_KEY]: run,
+    [OWNER_KEY]: owner,
+    [PID_KEY]: String(pid),
+    [EXPIRES_KEY]: expires,
+  };
+  const labels = manifest.kind === 'Namespace' ? { labels: { ...metadata.labels, [RUN_KEY]: run } } : {};
   return { ...manifest, metadata: { ...metadata, ...labels, annotations } };
 }
 
-/** The marks of an object, or undefined where it is not ours. */
-export function marksOf(metadata: ObjectMeta | undefined): Marks | undefined {
-  const { [RUN]: run, [OWNER]: owner = '', [PID]: pid = '0', [EXPIRES]: expires = '' } = metadata?.annotations ?? {};
+/** The ownership labels of an object; undefined where it is not ours. */
+export function ownershipOf(metadata: ObjectMeta | undefined): OwnershipLabels | undefined {
+  const {
+    [RUN_KEY]: run,
+    [OWNER_KEY]: owner = '',
+    [PID_KEY]: pid = '0',
+    [EXPIRES_KEY]: expires = '',
+  } = metadata?.annotations ?? {};
   return run === undefined ? undefined : { run, owner, pid: Number(pid), expires };
 }

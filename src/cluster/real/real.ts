@@ -1,177 +1,112 @@
-import type { Pod } from 'kubernetes-types/core/v1';
+import { newStatus } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { declaredPorts, isHostNetwork, namespacedName } from '../../kube/pods.ts';
-import { refusal } from '../../kube/refusals.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
+import { type RevocableApi, revocableApi } from './api/revocable-api.ts';
 import { applyLive } from './apply-live.ts';
-import { findRemains, notRemoved, removeRemains } from './clean-up.ts';
-import { ClusterTrouble } from './cluster-error.ts';
-import { type Enforcement, proveEnforcement } from './enforcement-check.ts';
-import { liveSnapshot } from './live-snapshot.ts';
-import { wayPods } from './node-reachability.ts';
-import { marked, marksOf } from './ownership-labels.ts';
-import type { TriedFlow } from './positive-controls.ts';
-import { standIn } from './probe-workload.ts';
-import { type Probed, probeFlows, sourceIn } from './probing.ts';
-import { type Gate, gateTo } from './revocable-api.ts';
-import { nameOf, scopeOf } from './scope.ts';
-import { canaryServer, makeStage, type Stage, type StageOptions } from './stage.ts';
+import { ChangePoller } from './change-poller.ts';
+import { findLeftovers, notAllRemoved, removeLeftovers } from './clean-up.ts';
+import { ClusterError } from './cluster-error.ts';
+import { checkEnforcement, type Enforcement } from './enforcement-check.ts';
+import { ownershipOf, withOwnership } from './ownership-labels.ts';
+import type { ProbedConnection } from './probes/positive-controls.ts';
+import { probeSourceIn } from './probes/probe-flows.ts';
+import { probeWorkload } from './probes/probe-workload.ts';
+import { TaskProbes, type TaskProbesInput } from './probes/task-probes.ts';
+import { enforcementServerLabels, type StagedStart, stageStart } from './stage.ts';
 
-/** What a task's cluster on a real one is made of. */
-export interface RealOptions extends StageOptions {
-  /** Seconds after which an attempt to connect has timed out. */
-  readonly timeout: number;
-}
+/** What a task's part of a real cluster is made of. */
+export type RealClusterInput = TaskProbesInput;
 
 /** A task's part of a real cluster. */
 export interface RealCluster extends Cluster {
   readonly kind: 'real';
-  /** What the canary showed of it. */
+  /** How the cluster enforces policies. */
   readonly enforcement: Enforcement;
   /** The URL of its API server. */
   readonly server: string;
-  /** The text of a kubeconfig for it, with this namespace chosen. */
+  /** The text of a kubeconfig for the cluster, with the namespace of commands that name none (`default`). */
   kubeconfig(namespace?: string): string;
-  /** As `close`, and waits until everything is gone, so that the same can be made again. */
+  /** Like `close`, and waits until everything is gone, so that the same task can be staged again. */
   clear(): Promise<void>;
 }
 
 /**
- * Puts a start state on a real cluster, waits for its pods, and proves that policies are enforced there. Everything made
- * carries marks, and nothing else is touched; `close` removes all of it. Rejects with `ClusterTrouble`, with nothing left.
+ * Creates a start state on a real cluster, waits for its pods, and checks that the cluster enforces policies. Every
+ * object that it makes has ownership labels, and it changes no others; `close` removes all of them. Rejects with
+ * `ClusterError`, with nothing left.
  */
-export async function stageRealCluster(options: RealOptions): Promise<RealCluster> {
-  const gate = gateTo(options.api);
-  const inside = { ...options, api: gate.api };
+export async function stageRealCluster(options: RealClusterInput): Promise<RealCluster> {
+  const revocable = revocableApi(options.api);
+  const input = { ...options, api: revocable.api };
   try {
-    const stage = await makeStage(inside);
+    const staged = await stageStart(input);
     options.progress('proving that the cluster enforces policies');
-    const task = taskOn(inside, stage, await enforcementOn(inside, stage));
+    const probes = new TaskProbes(input, staged, await checkEnforcementOf(input, staged));
     options.progress('trying what gets through before the answer');
-    const before = await task.look();
-    return clusterOn(inside, task, before, (patience) => removeRun(options, gate, patience));
+    const before = await probes.probeBaseline();
+    return realCluster(input, probes, before, (patience) => removeAllOfRun(options, revocable, patience));
   } catch (error) {
-    await removeRun(options, gate).catch(() => options.progress(notRemoved));
+    await removeAllOfRun(options, revocable).catch(() => options.progress(notAllRemoved));
     throw error;
   }
 }
 
-/** How long a plug-in may take to act, in milliseconds. */
-const longestDelay = 30_000;
+/** In milliseconds: how long a network plug-in may take until a change of policies has its effect. */
+const MAX_ENFORCEMENT_DELAY = 30_000;
 
-function enforcementOn({ api, timeout }: RealOptions, { home, client, server }: Stage): Promise<Enforcement> {
-  return proveEnforcement({
+function checkEnforcementOf(
+  { api, timeout }: RealClusterInput,
+  { probeNamespace, client, server }: StagedStart,
+): Promise<Enforcement> {
+  return checkEnforcement({
     api,
-    client: sourceIn(client),
-    server: { namespace: home, labels: canaryServer, ip: server.status?.podIP ?? '' },
+    client: probeSourceIn(client),
+    server: { namespace: probeNamespace, labels: enforcementServerLabels, ip: server.status?.podIP ?? '' },
     timeout,
-    patience: longestDelay,
+    patience: MAX_ENFORCEMENT_DELAY,
   });
 }
 
-/** Removes all that a run has made, once nothing more is made. */
-async function removeRun({ api, marks }: RealOptions, gate: Gate, patience = 0): Promise<void> {
-  await gate.shut();
-  await removeRemains(api, await findRemains(api, { run: marks.run }), { patience });
+/** Removes all objects of a run, once it can make no more. Waits for `patience` milliseconds until they are gone. */
+async function removeAllOfRun(
+  { api, ownership }: RealClusterInput,
+  revocable: RevocableApi,
+  patience = 0,
+): Promise<void> {
+  await revocable.revoke();
+  await removeLeftovers(api, await findLeftovers(api, { run: ownership.run }), { patience });
 }
 
-/** A task that stands on a cluster, to be looked at and tried. */
-interface Task {
-  readonly enforcement: Enforcement;
-  scope(): Promise<Snapshot>;
-  /** Tries every pod of the task with every other, on the ports that answer: what gets through is a control later. */
-  look(): Promise<readonly TriedFlow[]>;
-  probe(flows: readonly Flow[], before: readonly TriedFlow[]): Promise<Probed>;
-}
-
-function taskOn(
-  { api, marks, image, untouched, timeout, patience }: RealOptions,
-  { home, owner, client }: Stage,
-  enforcement: Enforcement,
-): Task {
-  const isOurs = ({ spec }: Pod): boolean => spec?.containers.every((container) => container.image === image) === true;
-  const ways = wayPods({ api, marks, image, namespace: home, patience });
-  const scope = async (): Promise<Snapshot> =>
-    scopeOf(await liveSnapshot(api), { run: marks.run, home, untouched, isOurs });
-  const probeIn = (snapshot: Snapshot, flows: readonly Flow[], before: readonly TriedFlow[]): Promise<Probed> =>
-    probeFlows(flows, {
-      api,
-      snapshot,
-      isOurs,
-      decoys: { api, marks, image, owner, namespaces: new Set(snapshot.namespaces.map(nameOf)), patience },
-      enforcement,
-      canary: { source: sourceIn(client), node: client.spec?.nodeName ?? '' },
-      ways,
-      before,
-      timeout,
-    });
-  return {
-    enforcement,
-    scope,
-    async look() {
-      const snapshot = await scope();
-      const pods = snapshot.pods.filter((pod) => !isHostNetwork(pod));
-      const pairs = pods.filter(isOurs).flatMap((from) => pods.flatMap((to) => (from === to ? [] : [{ from, to }])));
-      const flows = pairs.flatMap(({ from, to }) =>
-        declaredPorts(to).map(({ port, protocol }): Flow => {
-          return { from: { pod: namespacedName(from) }, to: { pod: namespacedName(to) }, port, protocol };
-        }),
-      );
-      return (await probeIn(snapshot, flows, [])).tried;
-    },
-    probe: async (flows, before) => probeIn(await scope(), flows, before),
-  };
-}
-
-/** How often somebody who listens is told of changes, in milliseconds. */
-const lookEvery = 1000;
-
-function clusterOn(
-  { api, marks, image }: RealOptions,
-  task: Task,
-  before: readonly TriedFlow[],
-  remove: (patience?: number) => Promise<void>,
+function realCluster(
+  { api, ownership, image }: RealClusterInput,
+  probes: TaskProbes,
+  before: readonly ProbedConnection[],
+  removeAll: (patience?: number) => Promise<void>,
 ): RealCluster {
-  const hearers = new Set<() => void>();
-  let timer: NodeJS.Timeout | undefined;
-  let seen = '';
-  const look = async (): Promise<void> => {
-    const { pods, policies, namespaces, services } = await task.scope();
-    const now = [...pods, ...policies, ...namespaces, ...services]
-      .map(({ metadata }) => metadata?.resourceVersion)
-      .join();
-    const changed = seen !== '' && seen !== now;
-    seen = now;
-    if (changed) for (const hear of hearers) hear();
-  };
-  const stop = (): void => {
-    clearInterval(timer);
-    hearers.clear();
-  };
+  const poller = new ChangePoller(() => versionsOf(probes));
   const isForeign = async (namespace: string): Promise<boolean> => {
-    const there = await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    return there !== undefined && marksOf(there.metadata)?.run !== marks.run;
+    const object = await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    return object !== undefined && ownershipOf(object.metadata)?.run !== ownership.run;
   };
-  const applyOne = async (manifest: Manifest, fallback: string): Promise<Applied> => {
+  const applyOne = async (manifest: Manifest, defaultNamespace: string): Promise<Applied> => {
     const kind = kindOf(manifest.apiVersion, manifest.kind);
     const namespace =
-      manifest.kind === 'Namespace' ? manifest.metadata?.name : (manifest.metadata?.namespace ?? fallback);
+      manifest.kind === 'Namespace' ? manifest.metadata?.name : (manifest.metadata?.namespace ?? defaultNamespace);
     if (kind && !kind.namespaced && manifest.kind !== 'Namespace') {
-      return refusedHere(`${kind.plural} belong to the whole cluster: a task on a real cluster leaves them alone`);
+      return refusedByUs(`${kind.plural} belong to the whole cluster: a task on a real cluster leaves them alone`);
     }
     if (kind && namespace && (await isForeign(namespace))) {
-      return refusedHere(`namespace "${namespace}" is not the task's: a task on a real cluster leaves it alone`);
+      return refusedByUs(`namespace "${namespace}" is not the task's: a task on a real cluster leaves it alone`);
     }
-    return applyLive(api, standIn(manifest, image), fallback, (object) =>
-      object.kind === 'Namespace' ? marked(object, marks) : object,
+    return applyLive(api, probeWorkload(manifest, image), defaultNamespace, (object) =>
+      object.kind === 'Namespace' ? withOwnership(object, ownership) : object,
     );
   };
   return {
     kind: 'real',
-    enforcement: task.enforcement,
+    enforcement: probes.enforcement,
     server: api.server,
     kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
     async apply(manifests, namespace = 'default') {
@@ -185,37 +120,41 @@ function clusterOn(
         if (namespace !== undefined && !(await isForeign(namespace))) await api.remove(ref);
       }
     },
-    snapshot: () => task.scope(),
-    async probe(flows): Promise<readonly Verdict[]> {
-      try {
-        return (await task.probe(flows, before)).verdicts;
-      } catch (error) {
-        if (!(error instanceof ClusterTrouble)) throw error;
-        return flows.map(() => ({ is: 'untested', because: error.message }));
-      }
-    },
-    onChange(hear) {
-      hearers.add(hear);
-      timer ??= setInterval(() => void look().catch(() => undefined), lookEvery);
-      return () => {
-        hearers.delete(hear);
-        if (hearers.size === 0) {
-          clearInterval(timer);
-          timer = undefined;
-        }
-      };
-    },
+    snapshot: () => probes.snapshot(),
+    probe: (flows) => probeOrSayWhyNot(probes, flows, before),
+    onChange: (listener) => poller.listen(listener),
     async close() {
-      stop();
-      await remove();
+      poller.stop();
+      await removeAll();
     },
     async clear() {
-      stop();
-      await remove(60_000);
+      poller.stop();
+      await removeAll(60_000);
     },
   };
 }
 
-function refusedHere(message: string): Applied {
-  return { is: 'refused', status: refusal('Forbidden', 403, message), warnings: [] };
+/** A text that is another one after every change of the task's part of the cluster. */
+async function versionsOf(probes: TaskProbes): Promise<string> {
+  const { pods, policies, namespaces, services } = await probes.snapshot();
+  return [...pods, ...policies, ...namespaces, ...services].map(({ metadata }) => metadata?.resourceVersion).join();
+}
+
+/** The verdicts on flows; where the cluster cannot be used, each of them is `untested` for that reason. */
+async function probeOrSayWhyNot(
+  probes: TaskProbes,
+  flows: readonly Flow[],
+  before: readonly ProbedConnection[],
+): Promise<readonly Verdict[]> {
+  try {
+    return (await probes.probe(flows, before)).verdicts;
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return flows.map(() => ({ is: 'untested', because: error.message }));
+  }
+}
+
+/** The refusal of a manifest that this program does not apply to real clusters. */
+function refusedByUs(message: string): Applied {
+  return { is: 'refused', status: newStatus(403, 'Forbidden', message), warnings: [] };
 }

@@ -1,27 +1,29 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import { namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { asWorkloads } from './background-pods.ts';
-import { marksOf, RUN } from './ownership-labels.ts';
-import { toldPlainly } from './probe-pod.ts';
+import { withWorkloadOwners } from './background-pods.ts';
+import { ownershipOf, RUN_KEY } from './ownership-labels.ts';
+import { withReadableCommands } from './probes/probe-pod.ts';
 
-/** Whose part of a cluster is looked at. */
-export interface Scope {
+/** Which part of a cluster is a task's. */
+export interface TaskScope {
   readonly run: string;
-  /** The run's own namespace, which is not the task's. */
-  readonly home: string;
+  /** The namespace of the run's pods that probe, which is not the task's. */
+  readonly probeNamespace: string;
   /** The start state on a simulated cluster. */
-  readonly untouched: Snapshot;
+  readonly startSnapshot: Snapshot;
   /** Whether a pod runs the probe image. */
   readonly isOurs: (pod: Pod) => boolean;
 }
 
-/** The part of a cluster that a task is about: its namespaces, and the cluster's own, with their DNS. */
-export function scopeOf(all: Snapshot, { run, home, untouched, isOurs }: Scope): Snapshot {
-  const spaces = new Set(
-    all.namespaces.filter(({ metadata }) => metadata?.labels?.[RUN] === run && metadata.name !== home).map(nameOf),
+/** The task's part of a cluster: its namespaces, and those of the cluster with its DNS. */
+export function restrictToTask(all: Snapshot, { run, probeNamespace, startSnapshot, isOurs }: TaskScope): Snapshot {
+  const taskNamespaces = new Set(
+    all.namespaces
+      .filter(({ metadata }) => metadata?.labels?.[RUN_KEY] === run && metadata.name !== probeNamespace)
+      .map(namespaceName),
   );
-  const inSpaces = (object: Named): boolean => spaces.has(namespaceOf(object));
+  const isInTask = (object: Named): boolean => taskNamespaces.has(namespaceOf(object));
   const dns = all.services.find((service) => namespacedName(service) === dnsService)?.spec?.selector;
   const isDns = ({ metadata }: Pod): boolean =>
     metadata?.namespace === 'kube-system' &&
@@ -29,28 +31,29 @@ export function scopeOf(all: Snapshot, { run, home, untouched, isOurs }: Scope):
     Object.entries(dns).every(([key, value]) => metadata.labels?.[key] === value);
   return {
     namespaces: all.namespaces.filter(
-      (namespace) => spaces.has(nameOf(namespace)) || clustersOwn.has(nameOf(namespace)),
+      (namespace) => taskNamespaces.has(namespaceName(namespace)) || systemNamespaces.has(namespaceName(namespace)),
     ),
     nodes: all.nodes,
-    pods: asWorkloads(all.pods, untouched, run)
-      .filter((pod) => inSpaces(pod) || (isDns(pod) && !isOurs(pod)) || marksOf(pod.metadata)?.run === run)
-      .filter((pod) => namespaceOf(pod) !== home && pod.metadata?.deletionTimestamp === undefined)
-      .map(toldPlainly),
-    services: all.services.filter((service) => inSpaces(service) || namespacedName(service) === dnsService),
-    endpointSlices: all.endpointSlices.filter(inSpaces),
-    policies: all.policies.filter((policy) => inSpaces(policy) || clustersOwn.has(namespaceOf(policy))),
+    pods: withWorkloadOwners(all.pods, startSnapshot, run)
+      .filter((pod) => isInTask(pod) || (isDns(pod) && !isOurs(pod)) || ownershipOf(pod.metadata)?.run === run)
+      .filter((pod) => namespaceOf(pod) !== probeNamespace && pod.metadata?.deletionTimestamp === undefined)
+      .map(withReadableCommands),
+    services: all.services.filter((service) => isInTask(service) || namespacedName(service) === dnsService),
+    endpointSlices: all.endpointSlices.filter(isInTask),
+    policies: all.policies.filter((policy) => isInTask(policy) || systemNamespaces.has(namespaceOf(policy))),
   };
 }
 
 const dnsService = 'kube-system/kube-dns';
 
 /** The namespaces of Kubernetes itself. */
-const clustersOwn: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+const systemNamespaces: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
 interface Named {
   readonly metadata?: { readonly namespace?: string };
 }
 
-export function nameOf({ metadata }: Namespace): string {
+/** The name of a namespace. */
+export function namespaceName({ metadata }: Namespace): string {
   return metadata?.name ?? '';
 }

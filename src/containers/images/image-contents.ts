@@ -52,21 +52,44 @@ export function contentsOfImage(image: string): ImageContents {
   return contents;
 }
 
-/** What an unknown image is taken to bring once its own manifest runs a common tool. */
-export function unknownImageWithTools(): ImageContents {
-  return { ...base.debian(), isUnknown: true };
+/** An image's own program and nothing else, whatever else such an image usually brings. */
+export function withoutShell({ user, workingDirectory, env, entrypoint, mainProgram }: ImageContents): ImageContents {
+  return {
+    ...base.distroless(),
+    user,
+    workingDirectory,
+    env,
+    entrypoint,
+    ...(mainProgram === undefined ? {} : { mainProgram }),
+    programs: new Set(mainProgram?.slice(0, 1)),
+  };
+}
+
+/** What an unknown image is taken to bring when its own manifest runs a program that only GNU systems have. */
+export function unknownImageOfGnuSystem(): ImageContents {
+  return unknownImage(base.debian());
 }
 
 function findContents(image: string): ImageContents {
   const name = nameOfImage(image);
   const known = knownImages[name]?.();
-  if (/distroless|chainguard\/static/.test(image)) {
+  if (isWithoutShell(image)) {
     const mainProgram = known?.mainProgram;
     return { ...base.distroless(), ...(mainProgram === undefined ? {} : { mainProgram }) };
   }
   if (known !== undefined) return withBaseOfTag(known, image);
   if (isDistroless(name)) return base.distroless();
-  return baseOfTag(image) ?? { ...base.distroless(), isUnknown: true };
+  return unknownImage(baseOfTag(image) ?? base.busybox());
+}
+
+/** An unknown image is taken to bring what a person tries first in a pod: a shell, the usual programs, and curl. */
+function unknownImage(system: ImageContents): ImageContents {
+  return { ...system, programs: new Set([...system.programs, 'bash', 'curl', 'wget']), isUnknown: true };
+}
+
+/** Whether an image's name says that it has no shell: a part of its path, or the end of its name or tag. */
+function isWithoutShell(image: string): boolean {
+  return /distroless|chainguard\/static|[/:._-](scratch|static)(?=$|[:@])/.test(image);
 }
 
 /** The contents of a known image on the base that its tag names. */

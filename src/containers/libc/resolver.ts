@@ -76,7 +76,7 @@ export async function queryServer(
   const { network, clock } = process.container;
   for (let left = attempts; left > 0; left -= 1) {
     const answer = network.queryDns(server, question).then((reply) => reply ?? never());
-    const reply = await withTimeout(process, clock.unchosen(milliseconds), answer);
+    const reply = await withTimeout(process, clock.builtInDelay(milliseconds), answer);
     if (reply !== 'timed out') return reply;
   }
   return undefined;

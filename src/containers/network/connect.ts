@@ -32,7 +32,7 @@ export async function connectWithTimeout(
 ): Promise<ConnectAttempt> {
   const { clock, network } = process.container;
   const attempt = network.connect(address, port).then(attemptOf);
-  const result = await withTimeout(process, milliseconds ?? clock.unchosen(tcpConnectTimeout), attempt);
+  const result = await withTimeout(process, milliseconds ?? clock.builtInDelay(tcpConnectTimeout), attempt);
   return result === 'timed out' ? { is: 'timed out' } : result;
 }
 

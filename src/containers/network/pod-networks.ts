@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { DnsQuestion, DnsReply } from '../../kube/dns.ts';
 import { type ListeningPort, nameOfImage } from '../../kube/images.ts';
 import { namespacedName, podAddresses } from '../../kube/pods.ts';
-import type { Dialled, DialledEnd, Dialling } from '../../network/dial.ts';
+import type { DialAttempt, DialledEnd, DialResult } from '../../network/dial.ts';
 import { readAll } from '../runtime/streams.ts';
 import { delay } from '../runtime/waiting.ts';
 import { datagramReply } from '../servers/datagrams.ts';
@@ -25,7 +25,7 @@ export interface PodNetworksOptions {
   /** A pod as it is now, by `namespace/name`. */
   readonly pod: (name: string) => Pod | undefined;
   /** `dial` of src/network, on the snapshot of now. */
-  readonly dial: (attempt: Dialling) => Dialled;
+  readonly dial: (attempt: DialAttempt) => DialResult;
   /** `stillPasses` of src/network. */
   readonly stillPasses: (from: string, to: DialledEnd, protocol: Protocol) => boolean;
   /** `answersPing` of src/network. */
@@ -105,7 +105,7 @@ class SimulatedPodNetworks implements PodNetworks {
     this.#connections.delete(name);
   }
 
-  #dial(from: string, address: string, port: number, protocol: Protocol): Dialled {
+  #dial(from: string, address: string, port: number, protocol: Protocol): DialResult {
     return this.#options.dial({ from, address, port, protocol, pick: this.#options.random() });
   }
 
@@ -118,7 +118,7 @@ class SimulatedPodNetworks implements PodNetworks {
   async #connect(from: string, address: string, port: number): Promise<ConnectResult> {
     const { clock } = this.#options;
     const dialled = this.#dial(from, address, port, 'TCP');
-    if (dialled.is === 'refused' && dialled.slowly) await delay(clock, clock.unchosen(synRetransmission));
+    if (dialled.is === 'refused' && dialled.slowly) await delay(clock, clock.builtInDelay(synRetransmission));
     if (dialled.is !== 'connected') return { is: dialled.is };
     const connection = this.#open(from, { address, port }, 'TCP', dialled.to, dialled.seenAs);
     const accept = this.#handlerAt(dialled.to, 'TCP');

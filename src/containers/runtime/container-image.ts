@@ -1,16 +1,28 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
 import { nameOfImage } from '../../kube/images.ts';
 import { basename } from '../files/paths.ts';
-import { contentsOfImage, type ImageContents, unknownImageWithTools } from '../images/image-contents.ts';
+import { type ImageContents, unknownImageOfGnuSystem } from '../images/image-contents.ts';
 
-/** What a container's image brings. An unknown image whose manifest runs a tool of every system is taken to bring them. */
-export function imageContentsOf({ image = '', command, args }: ContainerSpec): ImageContents {
-  const contents = contentsOfImage(image);
-  if (contents.isUnknown !== true) return contents;
+/**
+ * What a container's image brings, given what its image alone says: an unknown image whose manifest runs a program that
+ * only GNU systems have is taken to be of such a system.
+ */
+export function contentsForContainer({ command, args }: ContainerSpec, contents: ImageContents): ImageContents {
   const word = command?.[0] ?? args?.[0];
-  if (word === undefined) return contents;
-  const withTools = unknownImageWithTools();
-  return withTools.programs.has(basename(word)) ? withTools : contents;
+  if (contents.isUnknown !== true || word === undefined) return contents;
+  if (contents.programs.has(word.replace(/^\/bin\//, ''))) return contents;
+  const ofGnuSystem = unknownImageOfGnuSystem();
+  return ofGnuSystem.programs.has(basename(word)) ? ofGnuSystem : contents;
+}
+
+/**
+ * Whether a container runs a program that is not simulated: the own program of an unknown image. Its files do not exist
+ * then, so a command that fails in it proves nothing.
+ */
+export function runsUnknownProgram(spec: ContainerSpec, contents: ImageContents): boolean {
+  const word = spec.command?.[0] ?? spec.args?.[0];
+  if (contents.isUnknown !== true) return false;
+  return word === undefined || !contentsForContainer(spec, contents).programs.has(basename(word));
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Container as ContainerSpec, Pod, Probe } from 'kubernetes-types/co
 import type { Clock } from '../../kube/clock.ts';
 import type { ContainerEnd, ContainerRuntime, ProbeFault } from '../../kube/container-runtime.ts';
 import type { Volume } from '../files/file-system.ts';
-import { contentsOfImage } from '../images/image-contents.ts';
+import { contentsOfImage, type ImageContents, withoutShell } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { openAttachSession } from './attach-session.ts';
+import { runsUnknownProgram } from './container-image.ts';
 import { openExecSession } from './exec-session.ts';
 import { runHook } from './probes/lifecycle-hooks.ts';
 import { type ProbeTarget, probeOnce } from './probes/prober.ts';
@@ -20,6 +21,8 @@ export interface RuntimeOptions {
   readonly networkOf: (pod: Pod) => PodNetwork;
   /** Why an image cannot be pulled; undefined: it can. Without it every image can. */
   readonly whyNoImage?: (image: string) => string | undefined;
+  /** Images that have no shell and no tools, as containers name them. */
+  readonly imagesWithoutShell?: ReadonlySet<string>;
   /** Without it a container has the plain values of its spec, and no texts in its volumes. */
   readonly configOf?: (pod: Pod, container: string) => ContainerConfig;
 }
@@ -63,7 +66,7 @@ class SimulatedContainerRuntime implements ContainerRuntime, PodSessions {
   }
 
   imageUser(image: string): number | string | undefined {
-    const { user, isUnknown } = contentsOfImage(image);
+    const { user, isUnknown } = this.#contentsOf(image);
     if (isUnknown === true) return undefined;
     return user.isNamed === true ? user.name : user.uid;
   }
@@ -80,7 +83,17 @@ class SimulatedContainerRuntime implements ContainerRuntime, PodSessions {
     const network = this.#options.networkOf(pod);
     const config = this.#options.configOf?.(pod, container) ?? configOfSpec(spec);
     const { clock, random } = this.#options;
-    const started = startContainer({ pod, spec, config, clock, random, network, volumes: this.#volumesOf(podUid) });
+    const contents = this.#contentsOf(spec.image);
+    const started = startContainer({
+      pod,
+      spec,
+      contents,
+      config,
+      clock,
+      random,
+      network,
+      volumes: this.#volumesOf(podUid),
+    });
     if ('failed' in started) {
       return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${started.failed}: unknown`;
     }
@@ -136,7 +149,8 @@ class SimulatedContainerRuntime implements ContainerRuntime, PodSessions {
     if (graceSeconds <= 0) return started.container.end();
     void this.#terminate(record);
     const { clock } = this.#options;
-    const wait = graceSeconds === defaultGracePeriod ? clock.unchosen(defaultGracePeriod * 1000) : graceSeconds * 1000;
+    const wait =
+      graceSeconds === defaultGracePeriod ? clock.builtInDelay(defaultGracePeriod * 1000) : graceSeconds * 1000;
     const cancel = clock.later(wait, () => started.container.end());
     void started.exitCode.then(cancel);
   }
@@ -173,6 +187,11 @@ class SimulatedContainerRuntime implements ContainerRuntime, PodSessions {
     return record?.hasEnded === false ? record : undefined;
   }
 
+  #contentsOf(image = ''): ImageContents {
+    const contents = contentsOfImage(image);
+    return this.#options.imagesWithoutShell?.has(image) ? withoutShell(contents) : contents;
+  }
+
   #volumesOf(podUid: string): Map<string, Volume> {
     const volumes = this.#volumes.get(podUid) ?? new Map<string, Volume>();
     this.#volumes.set(podUid, volumes);
@@ -190,13 +209,14 @@ class SimulatedContainerRuntime implements ContainerRuntime, PodSessions {
   }
 
   #probeTarget({ pod, podUid, spec, network }: ContainerRecord): ProbeTarget {
-    const { mainProgram, isUnknown } = contentsOfImage(spec.image ?? '');
+    const contents = this.#contentsOf(spec.image);
     return {
       pod,
       spec,
       network,
       clock: this.#options.clock,
-      isImageUnknown: isUnknown === true || mainProgram !== undefined,
+      isImageUnknown: contents.isUnknown === true || contents.mainProgram !== undefined,
+      runsUnknownProgram: runsUnknownProgram(spec, contents),
       run: (command, output) => {
         const session = this.exec({ podUid, container: spec.name }, command, { stdout: output, stderr: output });
         return 'failed' in session ? session : { exitCode: session.exitCode, end: () => session.signal('KILL') };

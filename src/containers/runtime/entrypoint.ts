@@ -41,7 +41,9 @@ function atRoot([name = '', ...rest]: readonly string[], { binDirectory }: Image
 /** What an image runs that has no program of its own: its arguments, an interpreter, or a shell. */
 function commandWithoutMainProgram(args: readonly string[], contents: ImageContents): readonly string[] | undefined {
   const startsWithOption = args[0]?.startsWith('-') === true;
-  if (contents.flavour === 'none') return args.length === 0 || startsWithOption ? undefined : args;
+  if (contents.flavour === 'none' || contents.isUnknown === true) {
+    return args.length === 0 || startsWithOption ? undefined : args;
+  }
   if (args.length > 0) return startsWithOption && contents.programs.has('bash') ? ['bash', ...args] : args;
   if (contents.programs.has('python3')) return ['python3'];
   if (contents.programs.has('node')) return ['node'];

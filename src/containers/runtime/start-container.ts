@@ -7,7 +7,7 @@ import type { ImageContents } from '../images/image-contents.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { handlesSignals, mainProgramOfUnknownImage, programsOf } from '../programs/index.ts';
 import { environmentOf } from './container-environment.ts';
-import { imageContentsOf, isImageProgram } from './container-image.ts';
+import { contentsForContainer, isImageProgram } from './container-image.ts';
 import { userOf } from './container-user.ts';
 import { containerCommand } from './entrypoint.ts';
 import { commandLineOf, type ProgramLookup } from './program-lookup.ts';
@@ -27,6 +27,8 @@ export interface ContainerConfig {
 export interface StartContainerOptions {
   readonly pod: Pod;
   readonly spec: ContainerSpec;
+  /** What its image brings. */
+  readonly contents: ImageContents;
   readonly config: ContainerConfig;
   readonly clock: Clock;
   /** From 0 up to 1. */
@@ -40,7 +42,7 @@ export interface StartContainerOptions {
 export function startContainer(options: StartContainerOptions): StartedContainer | { readonly failed: string } {
   const { pod, spec, config, clock } = options;
   const { image = '' } = spec;
-  const contents = imageContentsOf(spec);
+  const contents = contentsForContainer(spec, options.contents);
   const user = userOf(pod, spec, contents);
   const now = () => clock.now();
   const container = new RunningContainer({

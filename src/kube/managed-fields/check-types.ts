@@ -1,10 +1,12 @@
+import { printGo } from '../go-text.ts';
+import { isObject } from '../json.ts';
 import type { Scalar } from '../schema/fields.ts';
-import { printGo } from '../strategic-merge.ts';
+import { printStep } from './field-set.ts';
 import { type Shape, shapeAt, stepOf, structIn } from './shape.ts';
 
 /**
- * What first keeps an object from being applied: fields that its kind does not have, values of a wrong type, entries of a
- * list that are the same one. Each as `.spec.foo: field not declared in schema`.
+ * The first fault that keeps an object from being applied: a field that its kind does not have, a value of a wrong
+ * type, or two entries of a list with the same key. Written as `.spec.foo: field not declared in schema`.
  * Source: sigs.k8s.io/structured-merge-diff/v6 typed/validate.go.
  */
 export function typeFault(value: unknown, shape: Shape): string | undefined {
@@ -67,14 +69,6 @@ function goName(name: string): string {
   return name === 'number' ? 'numeric (int or float)' : name;
 }
 
-function printStep(step: string): string {
-  const rest = step.slice(2);
-  if (step.startsWith('v:')) return `[=${rest}]`;
-  if (step.startsWith('i:')) return `[${rest}]`;
-  const keys = Object.entries(JSON.parse(rest) as Readonly<Record<string, unknown>>);
-  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
-}
-
 /** A value that should be a map or a list, as Go prints it with `%v`. */
 function printWhole(value: unknown): string {
   return `&{${printGo(value)}}`;
@@ -84,8 +78,4 @@ function printWhole(value: unknown): string {
 function printScalar(value: unknown): string {
   const inner = typeof value === 'object' ? printGo(value) : JSON.stringify(value);
   return `&value.valueUnstructured{Value:${inner}}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

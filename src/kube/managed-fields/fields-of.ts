@@ -1,10 +1,9 @@
+import { isEmptyObject, isEqual } from '../json.ts';
 import { emptySet, type FieldSet, fieldSet } from './field-set.ts';
 import { hasField, type Part, partsOf, type Shape, shapeAt } from './shape.ts';
 
-/**
- * The fields that an object sets, as whoever applies it comes to own them: every leaf, and every entry of a list.
- * Source: sigs.k8s.io/structured-merge-diff/v6 typed/tofieldset.go.
- */
+/** The fields that an object sets, which its applier then owns: every leaf, and every entry of a list.
+ * Source: sigs.k8s.io/structured-merge-diff/v6 typed/tofieldset.go. */
 export function fieldsIn(value: unknown, shape: Shape): FieldSet {
   const parts = partsOf(value, shape);
   if (parts === undefined) return emptySet;
@@ -12,26 +11,24 @@ export function fieldsIn(value: unknown, shape: Shape): FieldSet {
   const children: (readonly [string, FieldSet])[] = [];
   for (const [step, part] of parts) {
     const inner = partsOf(part.value, part.shape);
-    if (part.item || inner === undefined || !part.named || isEmptyMap(part.value)) members.push(step);
+    if (part.item || inner === undefined || !part.named || isEmptyObject(part.value)) members.push(step);
     if (inner !== undefined) children.push([step, fieldsIn(part.value, part.shape)]);
   }
   return fieldSet(members, children);
 }
 
-/** What became of an object's fields. */
+/** How the fields of one object differ from those of another. */
 export interface Comparison {
   readonly added: FieldSet;
   readonly modified: FieldSet;
   readonly removed: FieldSet;
 }
 
-/**
- * How one object differs from another. Whatever is added or removed is told with all that is in it.
- * Source: sigs.k8s.io/structured-merge-diff/v6 typed/compare.go.
- */
+/** Compares the fields of two objects. A part that is added or removed is listed with everything in it.
+ * Source: sigs.k8s.io/structured-merge-diff/v6 typed/compare.go. */
 export function compareFields(before: unknown, after: unknown, shape: Shape): Comparison {
   const [left, right] = [partsOf(before, shape), partsOf(after, shape)];
-  if (left === undefined || right === undefined) return none;
+  if (left === undefined || right === undefined) return noChanges;
   const steps = new Set([...left.keys(), ...right.keys()]);
   const compared = [...steps].map((step) => [step, compareStep(left.get(step), right.get(step))] as const);
   const chosen = (how: keyof Comparison): FieldSet =>
@@ -42,7 +39,7 @@ export function compareFields(before: unknown, after: unknown, shape: Shape): Co
   return { added: chosen('added'), modified: chosen('modified'), removed: chosen('removed') };
 }
 
-/** A set in which every field of a kind that has something below it is there itself. */
+/** A set with every field of the kind added that has paths below it in the set. */
 export function withNamedFields(set: FieldSet, shape: Shape): FieldSet {
   const named = [...set.children.keys()].filter((step) => hasField(shape, step));
   return fieldSet(
@@ -51,43 +48,30 @@ export function withNamedFields(set: FieldSet, shape: Shape): FieldSet {
   );
 }
 
-const none: Comparison = { added: emptySet, modified: emptySet, removed: emptySet };
+const noChanges: Comparison = { added: emptySet, modified: emptySet, removed: emptySet };
 
-/** What became of one part itself, and of what is in it. */
-interface Compared {
+/** The change of one part itself, and of what is in it. */
+interface PartComparison {
   readonly itself?: keyof Comparison;
   readonly inside: Comparison;
 }
 
-function compareStep(left: Part | undefined, right: Part | undefined): Compared {
-  if (left === undefined) return { itself: 'added', inside: { ...none, added: everything(right!) } };
-  if (right === undefined) return { itself: 'removed', inside: { ...none, removed: everything(left) } };
+function compareStep(left: Part | undefined, right: Part | undefined): PartComparison {
+  if (left === undefined) return { itself: 'added', inside: { ...noChanges, added: allFieldsOf(right!) } };
+  if (right === undefined) return { itself: 'removed', inside: { ...noChanges, removed: allFieldsOf(left) } };
   const [inLeft, inRight] = [partsOf(left.value, left.shape), partsOf(right.value, right.shape)];
   if (inLeft !== undefined && inRight !== undefined) {
     return { inside: compareFields(left.value, right.value, left.shape) };
   }
-  return sameValue(left.value, right.value) ? { inside: none } : { itself: 'modified', inside: none };
+  return isEqual(left.value, right.value) ? { inside: noChanges } : { itself: 'modified', inside: noChanges };
 }
 
-/** All that is in a part. */
-function everything({ value, shape }: Part): FieldSet {
+/** All fields in a part. */
+function allFieldsOf({ value, shape }: Part): FieldSet {
   const parts = partsOf(value, shape);
   if (parts === undefined) return emptySet;
   return fieldSet(
     parts.keys(),
-    [...parts].map(([step, part]) => [step, everything(part)] as const),
+    [...parts].map(([step, part]) => [step, allFieldsOf(part)] as const),
   );
-}
-
-function isEmptyMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
-}
-
-/** JSON values, whatever the order of their keys. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameValue(left[key], right[key]));
 }

@@ -1,7 +1,7 @@
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
 import { equalSets, type FieldSet, fromFieldsV1, isEmpty, toFieldsV1 } from './field-set.ts';
 
-/** Who manages fields of an object: a program, by one way of writing. */
+/** Who manages fields of an object: a program, and the way in which it writes. */
 export interface Manager {
   readonly name: string;
   readonly operation: 'Apply' | 'Update';
@@ -10,36 +10,37 @@ export interface Manager {
   readonly subresource: string;
 }
 
-/** A manager with its fields, and the time of the last change of them. */
-export interface Managed extends Manager {
+/** A manager with its fields, and the time of their last change. */
+export interface FieldManager extends Manager {
   readonly fields: FieldSet;
   readonly time?: string;
 }
 
-/** The managers of an object by `idOf`. */
-export type Managers = ReadonlyMap<string, Managed>;
+/** The managers of an object, by `managerId`. */
+export type Managers = ReadonlyMap<string, FieldManager>;
 
-/** What tells managers apart. An applier is the same in whatever version it writes. */
-export function idOf({ name, operation, apiVersion, subresource }: Manager): string {
+/** The key of a manager. An applier is the same whatever version it writes. */
+export function managerId({ name, operation, apiVersion, subresource }: Manager): string {
   return JSON.stringify([name, operation, operation === 'Apply' ? '' : apiVersion, subresource]);
 }
 
-/** The managers that `metadata.managedFields` tells of; undefined where it cannot be read. */
+/** The managers that `metadata.managedFields` lists; undefined where it cannot be read. */
 export function readManagers(entries: readonly ManagedFieldsEntry[]): Managers | undefined {
-  const managers = new Map<string, Managed>();
+  const managers = new Map<string, FieldManager>();
   for (const { manager = '', operation, apiVersion = '', subresource = '', time, fieldsV1, fieldsType } of entries) {
     const fields = fromFieldsV1(fieldsV1 ?? {});
     if (fields === undefined || (operation !== 'Apply' && operation !== 'Update')) return undefined;
     if (fieldsType !== 'FieldsV1') return undefined;
     const managed = { name: manager, operation, apiVersion, subresource, fields, ...(time ? { time } : {}) } as const;
-    managers.set(idOf(managed), managed);
+    managers.set(managerId(managed), managed);
   }
   return managers;
 }
 
 /**
- * The managers as `metadata.managedFields` has them: appliers first, then by time and name; without those that manage
- * nothing. Source: k8s.io/apimachinery pkg/util/managedfields/internal/managedfields.go, `sortEncodedManagedFields`.
+ * The managers as `metadata.managedFields` lists them: appliers first, then by time and name, without those that manage
+ * no fields.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/internal/managedfields.go, `sortEncodedManagedFields`.
  */
 export function writeManagers(managers: Managers): readonly ManagedFieldsEntry[] {
   const sorted = [...managers.values()].filter(({ fields }) => !isEmpty(fields)).toSorted(compareManagers);
@@ -54,22 +55,22 @@ export function writeManagers(managers: Managers): readonly ManagedFieldsEntry[]
   }));
 }
 
-/** Managers after a change of one, whose time is that of the change if its fields are others now. */
-export function withManaged(managers: Managers, manager: Manager, fields: FieldSet, time: string): Managers {
-  const id = idOf(manager);
+/** The managers after one of them got other fields. Its time changes only if its fields do. */
+export function withFields(managers: Managers, manager: Manager, fields: FieldSet, time: string): Managers {
+  const id = managerId(manager);
   const before = managers.get(id);
   if (before !== undefined && equalSets(before.fields, fields)) return managers;
   return new Map([...managers, [id, { ...manager, fields, time }]]);
 }
 
-/** A manager as messages name it: `"kubectl" with subresource "scale" using apps/v1`. */
+/** A manager as it is named in messages: `"kubectl" with subresource "scale" using apps/v1`. */
 export function printManager({ name, operation, apiVersion, subresource }: Manager): string {
   const through = subresource === '' ? '' : ` with subresource ${JSON.stringify(subresource)}`;
   return `${JSON.stringify(name)}${through}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
 }
 
-function compareManagers(a: Managed, b: Managed): number {
-  const key = ({ operation, time = '', name, apiVersion, subresource }: Managed): readonly string[] => [
+function compareManagers(a: FieldManager, b: FieldManager): number {
+  const key = ({ operation, time = '', name, apiVersion, subresource }: FieldManager): readonly string[] => [
     operation,
     time,
     name,

@@ -1,6 +1,7 @@
+import { isObject } from '../json.ts';
 import { type Field, type ListParts, type Struct, structOf, type Type } from '../schema/fields.ts';
 
-/** How a value is owned: as a whole, or by its parts. `type` is absent where nothing is known of it. */
+/** How a value is owned: as a whole, or by its parts. `type` is absent where the kind does not say it. */
 export interface Shape {
   readonly type?: Type;
   readonly parts?: ListParts;
@@ -9,13 +10,13 @@ export interface Shape {
   readonly root?: Struct;
 }
 
-/** A part of a value that may have an owner of its own. */
+/** A part of a value that can have an owner of its own. */
 export interface Part {
   readonly value: unknown;
   readonly shape: Shape;
-  /** The kind says that this field may be there, which a key of a map is not. */
+  /** Whether it is a field of the kind; a key of a map is not. */
   readonly named: boolean;
-  /** An entry of a list, which is owned beside what is in it. */
+  /** Whether it is an entry of a list, which is owned in addition to what is in it. */
   readonly item: boolean;
 }
 
@@ -25,8 +26,8 @@ export function shapeOf(struct: Struct): Shape {
 }
 
 /**
- * The parts of a value by the step that leads to each; undefined for a value that is owned as a whole: a scalar, null,
- * what is atomic, and a list whose entries cannot be told apart.
+ * The parts of a value, by the step to each. Undefined for a value that is owned as a whole: a scalar, null, an atomic
+ * value, or a list whose entries have no keys.
  */
 export function partsOf(value: unknown, shape: Shape): ReadonlyMap<string, Part> | undefined {
   if (Array.isArray(value)) return shape.atomic ? undefined : itemsOf(value, shape);
@@ -43,30 +44,30 @@ export function partsOf(value: unknown, shape: Shape): ReadonlyMap<string, Part>
   return parts;
 }
 
-/** Whether the kind has a field of that step. */
+/** Whether a step is a field of the kind. */
 export function hasField(shape: Shape, step: string): boolean {
   return step.startsWith('f:') && (structIn(shape)?.fields.has(step.slice(2)) ?? false);
 }
 
-/** The shape of what a step leads to. */
+/** The shape of the part that a step leads to. */
 export function shapeAt(shape: Shape, step: string): Shape {
   if (!step.startsWith('f:')) return ofItem(shape.type?.is === 'list' ? shape.type.of : undefined);
   const field = structIn(shape)?.fields.get(step.slice(2));
   return field ? ofField(field) : ofItem(shape.type?.is === 'map' ? shape.type.of : undefined);
 }
 
-/** What a value should be, where its kind says so. */
+/** The struct of a value, if its kind says one. */
 export function structIn(shape: Shape): Struct | undefined {
   return shape.root ?? (shape.type?.is === 'struct' ? structOf(shape.type.struct) : undefined);
 }
 
-/** The step to an entry of a list: by its keys, as JSON with the keys in order; undefined where a key is missing. */
+/** The step to an entry of a list: its keys as JSON, in alphabetic order; undefined where a key is missing. */
 export function stepOf(item: unknown, parts: ListParts): string | undefined {
   if (parts === 'set') return typeof item === 'object' ? undefined : `v:${JSON.stringify(item)}`;
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
+  if (!isObject(item)) return undefined;
   const keys: [string, unknown][] = [];
   for (const key of parts.keys) {
-    const value = (item as Readonly<Record<string, unknown>>)[key.name] ?? key.default;
+    const value = item[key.name] ?? key.default;
     if (value === undefined || typeof value === 'object') return undefined;
     keys.push([key.name, value]);
   }

@@ -1,32 +1,35 @@
 import { printPath, type Step } from '../field-path.ts';
+import { isEmptyObject, isObject, type JsonObject, jsonType } from '../json.ts';
 import { canonicalQuantity, QUANTITY_SYNTAX } from '../quantity.ts';
 import { type Field, type Scalar, type Struct, structOf, type Type } from './fields.ts';
 
-/** An object as the API server holds it after decoding: zero values of fields that are no pointers are gone. */
-export type Fields = Record<string, unknown>;
+/** An object as the API server holds it after decoding: without zero values of fields that are no pointers. */
+export type DecodedObject = Record<string, unknown>;
 
+/** The result of decoding an object. */
 export interface Decoded {
-  readonly object: Fields;
-  /** The paths of fields that the kind does not have, in the order met, 100 at most. */
+  readonly object: DecodedObject;
+  /** The paths of unknown fields, in the order in which they were found, 100 at most. */
   readonly unknown: readonly string[];
-  /** The first value of a wrong type: what the server says, and the path of the value. */
+  /** The first value of a wrong type: the message of the server, and the path of the value. */
   readonly fault?: { readonly message: string; readonly at: string };
 }
 
 /**
- * Decodes a JSON object into a kind as the API server does: strictly, telling case apart, keys in alphabetic order (as
- * kubectl sends them). Empty lists and maps stay, as they differ from absent ones until the object is stored.
+ * Decodes a JSON object as a kind, as the API server does: strictly, case-sensitively, with the keys in alphabetic
+ * order (as kubectl sends them). Empty lists and maps are kept, because they differ from absent ones until the object
+ * is stored.
  * Source: sigs.k8s.io/json, `UnmarshalStrict`; encoding/json, `UnmarshalTypeError`.
  */
-export function decode(value: Readonly<Record<string, unknown>>, struct: Struct): Decoded {
-  const decoding: Decoding = { unknown: [] };
+export function decode(value: JsonObject, struct: Struct): Decoded {
+  const decoding: DecodeState = { unknown: [] };
   const object = decodeStruct(value, struct, { struct: struct.go }, decoding);
   return { object, unknown: decoding.unknown, ...(decoding.fault ? { fault: decoding.fault } : {}) };
 }
 
-/** An object as it is stored: lists and maps that are empty are left out, where the kind does not always write them. */
-export function withoutEmpty(object: Fields, struct: Struct): Fields {
-  const stored: Fields = {};
+/** An object as it is stored: without empty lists and maps, unless the kind always writes them. */
+export function withoutEmpty(object: DecodedObject, struct: Struct): DecodedObject {
+  const stored: DecodedObject = {};
   for (const name of Object.keys(object)) {
     const field = struct.fields.get(name);
     const value = object[name];
@@ -38,48 +41,48 @@ export function withoutEmpty(object: Fields, struct: Struct): Fields {
   return stored;
 }
 
-interface Decoding {
+interface DecodeState {
   readonly unknown: string[];
   fault?: Decoded['fault'];
 }
 
 /**
- * Where decoding is: the innermost struct, and the way there, which is put into words when something is wrong: thousands
- * of objects have nothing wrong.
+ * The current position: the innermost struct, and the steps to it. They are turned into text for errors only, because
+ * most objects have none.
  */
-interface At {
+interface Location {
   readonly struct: string;
-  readonly up?: At;
+  readonly up?: Location;
   /** The last step of the path as validation writes it. */
   readonly step?: Step;
-  /** The last step of the path in Go's manner, which has no indices and no keys of maps. */
+  /** The last step of the path as Go writes it, without indexes and map keys. */
   readonly go?: string;
 }
 
-function pathOf(at: At): string {
+function pathOf(at: Location): string {
   const steps: Step[] = [];
-  for (let each: At | undefined = at; each !== undefined; each = each.up) {
+  for (let each: Location | undefined = at; each !== undefined; each = each.up) {
     if (each.step !== undefined) steps.push(each.step);
   }
   return printPath(steps.reverse());
 }
 
-function goPathOf(at: At): string {
+function goPathOf(at: Location): string {
   const steps: string[] = [];
-  for (let each: At | undefined = at; each !== undefined; each = each.up)
+  for (let each: Location | undefined = at; each !== undefined; each = each.up)
     if (each.go !== undefined) steps.push(each.go);
   return steps.reverse().join('.');
 }
 
-/** sigs.k8s.io/json keeps no more strict errors than this. */
-const MOST_UNKNOWN = 100;
+/** sigs.k8s.io/json reports no more unknown fields than this. */
+const MAX_UNKNOWN = 100;
 
-function decodeStruct(value: Readonly<Record<string, unknown>>, struct: Struct, at: At, decoding: Decoding): Fields {
-  const object: Fields = {};
+function decodeStruct(value: JsonObject, struct: Struct, at: Location, decoding: DecodeState): DecodedObject {
+  const object: DecodedObject = {};
   for (const name of Object.keys(value).sort()) {
     const field = struct.fields.get(name);
     if (field === undefined) {
-      if (decoding.unknown.length < MOST_UNKNOWN) {
+      if (decoding.unknown.length < MAX_UNKNOWN) {
         const path = pathOf(at);
         decoding.unknown.push(path === '' ? name : `${path}.${name}`);
       }
@@ -97,14 +100,14 @@ function decodeStruct(value: Readonly<Record<string, unknown>>, struct: Struct, 
 
 const zeroFields = new WeakMap<Struct, readonly Field[]>();
 
-/** The fields of a struct that it has even where nobody writes them. */
+/** The fields of a struct that have a value even where none is written. */
 function zeroFieldsOf(struct: Struct): readonly Field[] {
   const known = zeroFields.get(struct) ?? [...struct.fields.values()].filter((field) => zeroField(field) !== undefined);
   zeroFields.set(struct, known);
   return known;
 }
 
-function decodeField(value: unknown, field: Field, at: At, decoding: Decoding): unknown {
+function decodeField(value: unknown, field: Field, at: Location, decoding: DecodeState): unknown {
   const { type } = field;
   if (value === null || value === undefined) return zeroField(field);
   const decoded = decodeValue(value, type, at, decoding);
@@ -112,8 +115,8 @@ function decodeField(value: unknown, field: Field, at: At, decoding: Decoding): 
   return type.is === 'scalar' && !type.pointer && !field.kept && isZero(decoded, type.scalar) ? undefined : decoded;
 }
 
-/** Undefined where the value is of a wrong type, which is noted. */
-function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): unknown {
+/** The decoded value; undefined where it is of a wrong type, which is recorded in the state. */
+function decodeValue(value: unknown, type: Type, at: Location, decoding: DecodeState): unknown {
   switch (type.is) {
     case 'scalar':
       return decodeScalar(value, type.scalar, type.go, at, decoding);
@@ -131,11 +134,11 @@ function decodeValue(value: unknown, type: Type, at: At, decoding: Decoding): un
   }
 }
 
-function decodeMap(value: Readonly<Record<string, unknown>>, of: Type, at: At, decoding: Decoding): Fields {
-  const map: Fields = {};
+function decodeMap(value: JsonObject, of: Type, at: Location, decoding: DecodeState): DecodedObject {
+  const map: DecodedObject = {};
   for (const key of Object.keys(value).sort()) {
     const item = decodeItem(value[key], of, { struct: at.struct, up: at, step: key }, decoding);
-    // Keys of maps are anybody's, and this one would not be a key.
+    // A map may have any key; an assignment to this one would set the prototype.
     if (key === '__proto__') Object.defineProperty(map, key, { ...plainProperty, value: item });
     else map[key] = item;
   }
@@ -144,13 +147,13 @@ function decodeMap(value: Readonly<Record<string, unknown>>, of: Type, at: At, d
 
 const plainProperty = { configurable: true, enumerable: true, writable: true };
 
-/** An entry of a list or a map is never absent: null is the zero value. */
-function decodeItem(value: unknown, type: Type, at: At, decoding: Decoding): unknown {
+/** An entry of a list or a map is never absent: null is decoded as the zero value. */
+function decodeItem(value: unknown, type: Type, at: Location, decoding: DecodeState): unknown {
   const decoded = value === null || value === undefined ? undefined : decodeValue(value, type, at, decoding);
   return decoded === undefined ? zeroOf(type) : decoded;
 }
 
-function decodeScalar(value: unknown, scalar: Scalar, go: string, at: At, decoding: Decoding): unknown {
+function decodeScalar(value: unknown, scalar: Scalar, go: string, at: Location, decoding: DecodeState): unknown {
   switch (scalar) {
     case 'opaque':
       return value;
@@ -178,7 +181,13 @@ function decodeScalar(value: unknown, scalar: Scalar, go: string, at: At, decodi
   }
 }
 
-function decodeInteger(value: unknown, size: 'int32' | 'int64', go: string, at: At, decoding: Decoding): unknown {
+function decodeInteger(
+  value: unknown,
+  size: 'int32' | 'int64',
+  go: string,
+  at: Location,
+  decoding: DecodeState,
+): unknown {
   if (typeof value !== 'number') return wrongType(value, go, at, decoding);
   const limit = size === 'int32' ? 2 ** 31 : 2 ** 63;
   if (Number.isInteger(value) && value >= -limit && value < limit) return value === 0 ? 0 : value;
@@ -189,15 +198,15 @@ function decodeInteger(value: unknown, size: 'int32' | 'int64', go: string, at: 
   );
 }
 
-function decodeBytes(value: string, at: At, decoding: Decoding): unknown {
+function decodeBytes(value: string, at: Location, decoding: DecodeState): unknown {
   const text = value.replace(/[\r\n]/g, '');
   if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return text;
   const odd = text.search(/[^A-Za-z0-9+/]/);
   return fault(`illegal base64 data at input byte ${odd < 0 ? text.length - (text.length % 4) : odd}`, at, decoding);
 }
 
-/** RFC 3339; an empty text is no time. */
-function decodeTime(value: string, scalar: Scalar, at: At, decoding: Decoding): unknown {
+/** A time in RFC 3339. An empty text is not a time. */
+function decodeTime(value: string, scalar: Scalar, at: Location, decoding: DecodeState): unknown {
   const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value);
   const date = match ? new Date(value) : undefined;
   if (date && !Number.isNaN(date.getTime())) {
@@ -208,18 +217,21 @@ function decodeTime(value: string, scalar: Scalar, at: At, decoding: Decoding): 
   return fault(`parsing time ${text} as "${layout}": cannot parse ${text} as "2006"`, at, decoding);
 }
 
-function wrongType(value: unknown, go: string, at: At, decoding: Decoding): undefined {
-  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return fault(`json: cannot unmarshal ${is} into Go struct field ${fieldName(at)} of type ${go}`, at, decoding);
+function wrongType(value: unknown, go: string, at: Location, decoding: DecodeState): undefined {
+  return fault(
+    `json: cannot unmarshal ${jsonType(value)} into Go struct field ${fieldName(at)} of type ${go}`,
+    at,
+    decoding,
+  );
 }
 
-/** The server goes on after a fault, and tells the first. */
-function fault(message: string, at: At, decoding: Decoding): undefined {
+/** Records a fault. The server continues after a fault, and reports the first one. */
+function fault(message: string, at: Location, decoding: DecodeState): undefined {
   decoding.fault ??= { message, at: pathOf(at) };
   return undefined;
 }
 
-function fieldName(at: At): string {
+function fieldName(at: Location): string {
   return `${at.struct}.${goPathOf(at)}`;
 }
 
@@ -259,10 +271,6 @@ function isZero(value: unknown, scalar: Scalar): boolean {
   return scalar !== 'quantity' && scalar !== 'int-or-string' && value === zeroScalars[scalar];
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function withoutEmptyValue(value: unknown, type: Type): unknown {
   if (type.is === 'struct') return isObject(value) ? withoutEmpty(value, structOf(type.struct)) : value;
   if (type.is === 'list' && Array.isArray(value)) return value.map((item) => withoutEmptyValue(item, type.of));
@@ -270,5 +278,5 @@ function withoutEmptyValue(value: unknown, type: Type): unknown {
 }
 
 function isEmptyMap(value: unknown, type: Type): boolean {
-  return type.is === 'map' && isObject(value) && Object.keys(value).length === 0;
+  return type.is === 'map' && isEmptyObject(value);
 }

@@ -1,15 +1,15 @@
 import table from './generated-fields.json' with { type: 'json' };
 
 /**
- * A type of the Kubernetes API as its Go source has it. `go` is the name that the API server writes in its errors
- * (`[]v1.PolicyType`), `pointer` tells whether a zero value differs from an absent one.
+ * A type of the Kubernetes API, as its Go source declares it. `go` is the name that the API server writes in its errors
+ * (`[]v1.PolicyType`); `pointer` tells whether a zero value differs from an absent one.
  */
 export type Type =
   | { readonly is: 'scalar'; readonly scalar: Scalar; readonly go: string; readonly pointer: boolean }
   | { readonly is: 'struct'; readonly struct: string; readonly go: string; readonly pointer: boolean }
   | { readonly is: 'list' | 'map'; readonly of: Type; readonly go: string };
 
-/** Types that are one JSON value. `opaque` is any JSON value, kept as it stands. */
+/** Types that are a single JSON value. `opaque` is any JSON value, kept unchanged. */
 export type Scalar =
   | 'string'
   | 'bool'
@@ -22,26 +22,34 @@ export type Scalar =
   | 'micro-time'
   | 'opaque';
 
+/** One field of a struct. */
 export interface Field {
   readonly name: string;
   readonly type: Type;
-  /** Written even when it is zero or empty. */
+  /** Whether it is written even when it is zero or empty. */
   readonly kept: boolean;
-  /** The embedded Go struct that brings the field, which the API server names in its errors. */
+  /** The embedded Go struct that the field comes from, which the API server names in its errors. */
   readonly embedded?: string;
-  /** How `kubectl apply` merges a list: by a key of its entries, or (no key) as a set. Absent: replaced as a whole. */
+  /**
+   * How `kubectl apply` merges a list: by a key of its entries, or (without a key) as a set. Absent: it replaces the
+   * list.
+   */
   readonly merge?: { readonly key?: string };
-  /** How several may own parts of a list: its entries by keys, as a set; absent, or of a map: it has one owner as a whole. */
+  /**
+   * How several managers can own parts of a list: its entries by keys, or as a set. Absent, or for a map: it has one
+   * owner as a whole.
+   */
   readonly parts?: ListParts;
-  /** A map or an object that has one owner as a whole, and is replaced as a whole. */
+  /** Whether a map or an object has one owner as a whole, and is replaced as a whole. */
   readonly atomic: boolean;
-  /** Keys that a patch does not name are dropped (the patch strategy `retainKeys`). */
+  /** Whether keys that a patch does not list are removed (the patch strategy `retainKeys`). */
   readonly retainKeys: boolean;
 }
 
-/** A list whose entries are owned each for itself: told apart by keys (with what a missing key stands for), or a set. */
+/** A list whose entries have owners of their own: distinguished by keys (with their defaults), or a set. */
 export type ListParts = { readonly keys: readonly ListKey[] } | 'set';
 
+/** A key of list entries, and the value that a missing key stands for. */
 export interface ListKey {
   readonly name: string;
   readonly default?: string | number;
@@ -49,23 +57,22 @@ export interface ListKey {
 
 /** A struct of the API: the fields of one kind, or of a part of it. */
 export interface Struct {
-  /** `NetworkPolicySpec`, as the API server writes it. */
+  /** The name that the API server writes: `NetworkPolicySpec`. */
   readonly go: string;
   readonly fields: ReadonlyMap<string, Field>;
-  /** It has one owner as a whole, and is replaced as a whole, wherever it stands. */
+  /** Whether it has one owner as a whole, and is replaced as a whole, wherever it is used. */
   readonly atomic: boolean;
 }
 
 /**
- * The fields of a kind of Kubernetes v1.35, or undefined for a kind of a group that scripts/generate-schema.ts leaves
- * out.
+ * The fields of a kind of Kubernetes v1.35; undefined for a kind of a group that scripts/generate-schema.ts leaves out.
  */
 export function fieldsOf(group: string, version: string, kind: string): Struct | undefined {
   const name = kinds.get(group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`);
   return name === undefined ? undefined : structOf(name);
 }
 
-/** The struct that a field's type names. */
+/** The struct with a name, such as `networking.NetworkPolicySpec`. Throws for a name that the table does not have. */
 export function structOf(name: string): Struct {
   const known = parsed.get(name);
   if (known !== undefined) return known;
@@ -79,6 +86,16 @@ export function structOf(name: string): Struct {
   };
   parsed.set(name, struct);
   return struct;
+}
+
+/** The struct of a type; undefined for any other type. */
+export function structOfType(type: Type | undefined): Struct | undefined {
+  return type?.is === 'struct' ? structOf(type.struct) : undefined;
+}
+
+/** The struct of the entries of a list type; undefined for any other type. */
+export function structOfItems(type: Type | undefined): Struct | undefined {
+  return type?.is === 'list' ? structOfType(type.of) : undefined;
 }
 
 const kinds = new Map<string, string>(Object.entries(table.kinds));
@@ -102,7 +119,7 @@ const scalars: ReadonlyMap<string, Scalar> = new Map([
   ['runtime.RawExtension', 'opaque'],
 ]);
 
-/** One field of the table: `containers []core.Container ! @name`; scripts/generate-schema.ts tells the signs. */
+/** One field of the table: `containers []core.Container ! @name`. scripts/generate-schema.ts explains the signs. */
 function parseField(text: string): Field {
   const [name = '', type = '', ...flags] = text.split(' ');
   const merge = flags.find((flag) => flag.startsWith('@'));
@@ -145,7 +162,9 @@ function parseType(text: string): Type {
   return { is: 'scalar', scalar: 'string', go: goName(text), pointer: false };
 }
 
-/** The packages of the API's types are called by their versions, save those of a few helper types. */
+/**
+ * The name of a type in Go. The packages of the API are named by their versions, except those of a few helper types.
+ */
 function goName(text: string): string {
   return text
     .replace('[]byte', '[]uint8')

@@ -4,8 +4,8 @@ import { resolveScalar } from './scalar.ts';
 import { offsetOf, type YamlNode } from './value.ts';
 
 /**
- * Where a field stands in a document, as an offset into its text: the key of the deepest part of the path that is
- * there (of a list's entry, its first character).
+ * The position of a field in a document, as an offset into its text: the key of the deepest part of the path that
+ * exists, or the first character of a list entry.
  */
 export function placeIn(root: YamlNode, path: string): number {
   let node: YamlNode = root;
@@ -29,14 +29,14 @@ function child(node: YamlNode, step: string): { readonly node: YamlNode; readonl
   return pair && { node: pair.value, place: offsetOf(pair.key, offsetOf(node)) };
 }
 
-/** A key as the value has it: `y` is `true`. */
+/** A key as the decoded value has it: `y` is `true`. */
 function textOf(key: Scalar<string>): string | undefined {
   const plain = key.type === undefined || key.type === 'PLAIN';
   const resolved = resolveScalar(key.value, plain, key.tag);
   return 'value' in resolved ? String(resolved.value) : undefined;
 }
 
-/** What an alias names: the last anchor of that name before it. */
+/** The node that an alias stands for: the last anchor of that name before it. */
 function resolve(node: YamlNode, root: YamlNode): YamlNode {
   if (!isAlias(node)) return node;
   const before = offsetOf(node);
@@ -46,7 +46,7 @@ function resolve(node: YamlNode, root: YamlNode): YamlNode {
     const next = pending.pop();
     if (!next || isAlias(next) || offsetOf(next) >= before) continue;
     if (next.anchor === node.source && offsetOf(next) >= offsetOf(found, -1)) found = next;
-    if (isSeq<YamlNode>(next)) pending.push(...next.items);
+    if (isSeq<YamlNode>(next)) for (const item of next.items) pending.push(item);
     else if (isMap<YamlNode, YamlNode | null>(next)) for (const { key, value } of next.items) pending.push(key, value);
   }
   return isAlias(found) ? null : found;

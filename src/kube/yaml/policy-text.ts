@@ -1,8 +1,8 @@
-/** A NetworkPolicy as text, and where in it each of its fields stands, so that a screen can mark the lines that decide. */
+/** A NetworkPolicy as text, with the lines of each of its fields, so that a screen can mark the lines that decide. */
 export interface PolicyText {
   /** `namespace/name`. */
   readonly policy: string;
-  /** Of the answer file; `false` for one that the cluster had before, printed for the occasion. */
+  /** Whether it is in the answer file; `false` for a policy of the cluster, which was printed. */
   readonly written: boolean;
   readonly lines: readonly string[];
   /** The number of the first line of `lines` in the answer file, from 1. */
@@ -11,7 +11,7 @@ export interface PolicyText {
   readonly places: ReadonlyMap<string, readonly [number, number]>;
 }
 
-/** One line of an excerpt; `deciding` when it is what let a flow through, or did not. */
+/** One line of an excerpt. `deciding`: it allows or blocks the flow. */
 export interface ExcerptLine {
   readonly number: number;
   readonly text: string;
@@ -19,8 +19,8 @@ export interface ExcerptLine {
 }
 
 /**
- * The lines of a policy around what decides: its rule, from the direction it belongs to, at most `most` lines. A path
- * that the text does not have (a policy without rules) is read as the nearest field around it that it has.
+ * The lines of a policy around what decides: the whole rule, at most `most` lines. A path that the text does not have
+ * (as in a policy without rules) is replaced by the nearest field around it.
  */
 export function excerpt(policy: PolicyText, paths: readonly string[], most = 16): readonly ExcerptLine[] {
   const found = paths.flatMap((path) => nearest(policy, path));
@@ -36,7 +36,7 @@ export function excerpt(policy: PolicyText, paths: readonly string[], most = 16)
     .map((text, index) => ({ number: policy.firstLine + from + index, text, deciding: deciding(from + index) }));
 }
 
-/** The numbers of the lines of the answer file that paths stand on. */
+/** The line numbers of paths in the answer file. */
 export function decidingLines(policy: PolicyText, paths: readonly string[]): ReadonlySet<number> {
   const numbers = new Set<number>();
   if (!policy.written) return numbers;
@@ -50,7 +50,7 @@ function nearest(policy: PolicyText, path: string): { path: string; place: reado
   let at = path;
   while (at !== '') {
     const place = policy.places.get(at);
-    // The whole of `spec` decides nothing by itself: of it, its pods and directions are meant.
+    // The place of `spec` as a whole is that of the pods that it selects and of its directions.
     if (place && at === 'spec') {
       const parts = ['spec.podSelector', 'spec.policyTypes'].filter((part) => policy.places.has(part));
       if (parts.length > 0) return parts.map((part) => ({ path: part, place: policy.places.get(part) ?? place }));
@@ -61,7 +61,7 @@ function nearest(policy: PolicyText, path: string): { path: string; place: reado
   return [];
 }
 
-/** The rule a path lies in, as `spec.ingress[0]`; the path itself where it lies in none. */
+/** The rule that a path is in, as `spec.ingress[0]`; the path itself where it is in none. */
 function ruleOf(path: string): string {
   return /^spec\.(?:ingress|egress)\[\d+\]/.exec(path)?.[0] ?? path;
 }

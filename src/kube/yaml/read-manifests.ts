@@ -1,10 +1,15 @@
-import { LineCounter, type YAMLError } from 'yaml';
-import { printPath, type Step } from '../field-path.ts';
+import { parsePath, printPath, type Step } from '../field-path.ts';
 import type { Place } from '../manifest.ts';
-import { composeYaml } from './compose.ts';
+import { composeFirst } from './compose.ts';
 import { placeIn } from './place-in.ts';
-import { splitJson } from './split-json.ts';
-import { isFault, readNode, type YamlNode } from './value.ts';
+import { placeAmong, placing, valuing } from './placed-node.ts';
+import { readJsonPlaces, readPlain } from './plain-yaml.ts';
+import { type Fault, faultAt, type Source, sourceOf } from './source.ts';
+import { skipBlank, splitJson } from './split-json.ts';
+import { type Chunk, skipComments, splitStream } from './split-stream.ts';
+import { isFault, type NodeFault, readNode } from './value.ts';
+
+export type { Fault };
 
 /** One object of a text, whatever it is: nothing of it has been checked but that it is YAML or JSON. */
 export interface Document {
@@ -19,16 +24,10 @@ export interface Document {
   placeOf(path: string): Place;
 }
 
+/** Something in manifests that kubectl accepts and that is probably a mistake, and where it is. */
 export interface Warning {
   readonly place: Place;
   readonly message: string;
-}
-
-/** Text that cannot be read: its first fault, and the line with a caret below it. */
-export interface Fault {
-  readonly place: Place;
-  readonly message: string;
-  readonly excerpt: string;
 }
 
 export type Read =
@@ -38,163 +37,150 @@ export type Read =
 /**
  * Reads manifests as kubectl does: YAML 1.1 or JSON, one document or several, `List` objects unpacked, empty documents
  * left out. It never throws; text that is neither is a fault. Source: sigs.k8s.io/yaml over go-yaml v2;
- * k8s.io/apimachinery pkg/util/yaml/decoder.go.
+ * k8s.io/apimachinery pkg/util/yaml/decoder.go, `YAMLOrJSONDecoder`.
  */
 export function readManifests(text: string, file: string): Read {
   const source = sourceOf(text, file);
-  try {
-    return /^\s*\{/.test(source.text) ? (readJson(source) ?? readYaml(source)) : readYaml(source);
-  } catch (error) {
-    // The parser recurses: text nested deeper than the stack ends here.
-    if (error instanceof RangeError) return faultAt(source, 0, 'This is nested too deep to be read.');
-    throw error;
+  const reading: Reading = { source, documents: [], warnings: [], warned: 0 };
+  const fault = readStream(reading);
+  if (fault !== undefined) return { fault: faultAt(source, fault.offset, fault.message) };
+  const more = reading.warned - MOST_WARNINGS;
+  const last = reading.warnings.at(-1);
+  if (more > 0 && last) reading.warnings.push({ ...last, message: `and ${more} more like these` });
+  return { documents: reading.documents, warnings: reading.warnings };
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly documents: Document[];
+  readonly warnings: Warning[];
+  /** How many warnings there were, those that are not told among them. */
+  warned: number;
+}
+
+/** JSON objects as long as there are any; where there are none, or one, what follows may be YAML. */
+function readStream(reading: Reading): NodeFault | undefined {
+  const { text } = reading.source;
+  const { parts, end } = splitJson(text, 0, text.length);
+  for (const part of parts) {
+    const fault = part.hasDuplicates ? readChunk(part, reading) : takeIn(part.value, part, reading);
+    if (fault !== undefined) return fault;
   }
+  if (parts.length === 0) return readYaml(0, reading);
+  const rest = skipBlank(text, end);
+  if (rest >= text.length) return undefined;
+  // kubectl looks at four bytes before it takes what follows for YAML.
+  if (parts.length > 1 || text.length - end < 4) return { offset: rest, message: notJson };
+  const lineFeed = text.indexOf('\n', end);
+  return readYaml(lineFeed < 0 || lineFeed >= rest ? rest : lineFeed + 1, reading);
 }
 
-interface Source {
-  readonly text: string;
-  readonly file: string;
-  placeAt(offset: number): Place;
+const notJson = 'This is not JSON, and after several JSON objects kubectl takes nothing else.';
+
+function readYaml(from: number, reading: Reading): NodeFault | undefined {
+  const { text } = reading.source;
+  for (const part of splitStream(text, from)) {
+    const fault = 'message' in part ? part : readChunk(part, reading);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
-function sourceOf(given: string, file: string): Source {
-  // A lone carriage return ends a line too.
-  const text = (given.startsWith('\uFEFF') ? given.slice(1) : given).replace(/\r(?!\n)/g, '\n');
-  let lines: LineCounter | undefined;
-  return {
-    text,
-    file,
-    placeAt: (offset) => {
-      lines ??= countLines(text);
-      const { line, col } = lines.linePos(Math.min(offset, text.length));
-      return { file, line, column: col };
-    },
+/** Reads the document of a chunk. kubectl passes over what stands behind its end, and a warning says so. */
+function readChunk(chunk: Chunk, reading: Reading): NodeFault | undefined {
+  const { start, end } = chunk;
+  const text = reading.source.text.slice(start, end);
+  const read = readDocument(text);
+  if ('fault' in read) return { ...read.fault, offset: start + read.fault.offset };
+  for (const { offset, message } of read.warnings) warn(reading, start + offset, message);
+  takeIn(read.value, chunk, reading);
+  const ignored = read.end < text.length ? start + read.end : chunk.ignored;
+  if (ignored !== undefined)
+    warn(reading, ignored, 'this is ignored, as kubectl ignores what follows the end of a document');
+  return undefined;
+}
+
+type ReadDocument =
+  | { readonly fault: NodeFault }
+  | { readonly value: unknown; readonly warnings: readonly NodeFault[]; readonly end: number };
+
+/** Reads a document as JSON, as the YAML that most manifests are written in, or as any YAML: whichever comes first. */
+function readDocument(text: string): ReadDocument {
+  const [json] = splitJson(text, 0, text.length).parts;
+  if (json !== undefined && !json.hasDuplicates) {
+    return { value: json.value, warnings: [], end: skipComments(text, json.end, text.length) };
+  }
+  const warnings: NodeFault[] = [];
+  const warn = (offset: number, message: string): void => void warnings.push({ offset, message });
+  const plain = readPlain(text, valuing(warn));
+  if (plain !== undefined) return { value: plain.root, warnings, end: text.length };
+  warnings.length = 0;
+  const composed = composeFirst(text);
+  if ('fault' in composed) return composed;
+  const read = readNode(composed.root, warn);
+  return isFault(read) ? { fault: read } : { value: read.value, warnings, end: composed.end };
+}
+
+/** So many keys given twice are told of in one text; the others are counted. */
+const MOST_WARNINGS = 20;
+
+function warn(reading: Reading, offset: number, message: string): void {
+  reading.warned++;
+  if (reading.warned <= MOST_WARNINGS) reading.warnings.push({ place: reading.source.placeAt(offset), message });
+}
+
+/** Adds the objects of a value. Places are asked for when something is wrong, so the text is read for them only then. */
+function takeIn(value: unknown, { start, end }: Chunk, { source, documents }: Reading): void {
+  if (value === null) return;
+  let places: ((path: string) => number) | undefined;
+  const placeOf = (path: string): Place => {
+    if (path === '') return source.placeAt(skipBlank(source.text, skipComments(source.text, start, end)));
+    places ??= placesIn(source.text.slice(start, end));
+    return source.placeAt(start + places(path));
   };
+  for (const document of unpack({ file: source.file, value, placeOf, steps: [] })) documents.push(document);
 }
 
-function countLines(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  return lines;
-}
-
-/** Undefined where the text is not JSON after all: `{` begins YAML too. */
-function readJson(source: Source): Read | undefined {
-  const parts = splitJson(source.text);
-  if (parts === undefined) return undefined;
-  const documents = parts.flatMap(({ value, start, end }) => {
-    // Places are asked for when something is wrong, so the text is parsed for them only then.
-    let root: YamlNode | undefined;
-    const rootOf = (): YamlNode | undefined => {
-      root ??= [...composeYaml(source.text.slice(start, end))][0]?.contents as YamlNode | undefined;
-      return root;
-    };
-    return unpack({ source, value, rootOf, offset: start, steps: [] });
-  });
-  return { documents, warnings: [] };
-}
-
-function readYaml(source: Source): Read {
-  const control = source.text.search(controlCharacter);
-  if (control >= 0) return faultAt(source, control, 'A control character stands here; YAML does not allow it.');
-  const documents: Document[] = [];
-  const warnings: Warning[] = [];
-  for (const { contents: root, errors } of composeYaml(source.text)) {
-    const contents = root as YamlNode;
-    const [error] = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-    if (error) return faultAt(source, error.pos[0], wordsOf(error));
-    const read = readNode(contents, (offset, message) => warnings.push({ place: source.placeAt(offset), message }));
-    if (isFault(read)) return faultAt(source, read.offset, read.message);
-    if (read.value !== null) {
-      documents.push(...unpack({ source, value: read.value, rootOf: () => contents, offset: 0, steps: [] }));
-    }
-  }
-  return { documents, warnings };
+/** Where the fields of a document stand, as offsets into its text. */
+function placesIn(text: string): (path: string) => number {
+  const known = /^\s*\{/.test(text) ? readJsonPlaces(text, placing) : undefined;
+  const plain = known ?? readPlain(text, placing);
+  if (plain !== undefined) return (path) => placeAmong(plain.root, parsePath(path));
+  const composed = composeFirst(text);
+  return (path) => ('fault' in composed ? 0 : placeIn(composed.root, path));
 }
 
 interface Unpacked {
-  readonly source: Source;
+  readonly file: string;
   readonly value: unknown;
-  readonly rootOf: () => YamlNode | undefined;
-  /** Where the root's text begins in the source. */
-  readonly offset: number;
+  /** Where a field of the root stands. */
+  readonly placeOf: (path: string) => Place;
   /** The way from the root to this value. */
   readonly steps: readonly Step[];
 }
 
 /** The objects of a `List` (or `PodList`, which gives its items their kind), else the one that it is. */
-function unpack(part: Unpacked): readonly Document[] {
-  const { source, value, rootOf, offset, steps } = part;
+function* unpack(part: Unpacked): Generator<Document> {
+  const { file, value, steps } = part;
   const list = value as { readonly kind?: unknown; readonly apiVersion?: unknown; readonly items?: unknown } | null;
   const { kind, apiVersion, items } = typeof list === 'object' && list !== null ? list : {};
   if (typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || items === null)) {
     const given = kind === 'List' ? {} : { apiVersion, kind: kind.slice(0, -'List'.length) };
-    return (items ?? []).flatMap((item: unknown, at) => {
+    for (const [at, item] of ((items ?? []) as readonly unknown[]).entries()) {
       const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
       const value = isObject && kind !== 'List' ? { ...given, ...item } : item;
-      return unpack({ ...part, value, steps: [...steps, 'items', at] });
-    });
+      yield* unpack({ ...part, value, steps: [...steps, 'items', at] });
+    }
+    return;
   }
   const base = printPath(steps);
-  const place = (path: string): Place => {
-    const root = rootOf();
-    return source.placeAt(root === undefined ? offset : offset + placeIn(root, path));
-  };
-  const placeOf = (path: string): Place => place(base === '' || path === '' ? base + path : `${base}.${path}`);
-  return [
-    {
-      file: source.file,
-      value,
-      get place() {
-        return placeOf('');
-      },
-      placeOf,
+  const placeOf = (path: string): Place => part.placeOf(base === '' || path === '' ? base + path : `${base}.${path}`);
+  yield {
+    file,
+    value,
+    get place() {
+      return placeOf('');
     },
-  ];
+    placeOf,
+  };
 }
-
-function faultAt(source: Source, offset: number, message: string): Read {
-  const place = source.placeAt(offset);
-  const line = source.text.split('\n', place.line)[place.line - 1]?.replace(/\r$/, '') ?? '';
-  return { fault: { place, message, excerpt: excerptOf(line, place.column) } };
-}
-
-/** The line, cut where it is long, and a caret below the column. A tab is shown as one blank. */
-function excerptOf(line: string, column: number): string {
-  const start = Math.max(0, column - 1 - 60);
-  const shown = line.slice(start, start + 100).replaceAll('\t', ' ');
-  return `${shown}\n${' '.repeat(column - 1 - start)}^`;
-}
-
-// oxlint-disable-next-line no-control-regex -- these are what it looks for
-const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-
-/** The parser's faults in plain words: by their codes, and where one code has several meanings by its text. */
-function wordsOf({ code, message }: YAMLError): string {
-  const found = words.find(([faultCode, part]) => faultCode === code && message.includes(part));
-  return found?.[2] ?? `This is not YAML: ${message}.`;
-}
-
-const words: readonly (readonly [code: string, part: string, words: string])[] = [
-  ['TAB_AS_INDENT', '', 'A tab stands where the line is indented; YAML takes blanks only.'],
-  ['BAD_INDENT', 'Flow', 'A bracket is opened and not closed.'],
-  ['BAD_INDENT', '', 'This line is not indented as the lines around it ask for.'],
-  ['BAD_ALIAS', '', 'An alias needs a name after the *; text that begins with * needs quotes.'],
-  ['BAD_DQ_ESCAPE', '', 'This escape in double quotes means nothing in YAML.'],
-  ['BAD_SCALAR_START', '', 'Text cannot begin with this character without quotes.'],
-  [
-    'BLOCK_AS_IMPLICIT_KEY',
-    '',
-    'There is a second key on this line: give it a line of its own, or put the text in quotes.',
-  ],
-  ['BLOCK_IN_FLOW', '', 'A block begins inside brackets: close them first, or go on within brackets.'],
-  ['MISSING_CHAR', 'closing', 'A quote is opened and not closed.'],
-  ['MISSING_CHAR', 'Implicit', 'This line has no colon, so it is no key; or the text above it needs quotes.'],
-  ['MISSING_CHAR', 'expected', 'A bracket is opened and not closed.'],
-  ['MISSING_CHAR', 'space', 'A blank is missing between two values.'],
-  ['MISSING_CHAR', ',', 'A comma is missing between two values.'],
-  ['MULTILINE_IMPLICIT_KEY', '', 'A key must stand on one line and be followed by a colon.'],
-  ['RESOURCE_EXHAUSTION', '', 'This is nested too deep to be read.'],
-  ['UNEXPECTED_TOKEN', '', 'This does not belong here.'],
-];

@@ -3,8 +3,8 @@ import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, pars
 import type { PolicyText } from './policy-text.ts';
 
 /**
- * The text of every policy that stands: of the answer's text, where that has it, else printed from the object; so too
- * where `isAsWritten` says that it has become another since. `namespace` is where a document without one goes.
+ * The text of each policy: its part of the answer's text, or a text printed from the object where the answer does not
+ * have it or `isAsWritten` says that it has changed since. `namespace` is for documents that name none.
  */
 export function policyTexts(
   text: string,

@@ -1,14 +1,15 @@
-/** What a scalar stands for, or why it stands for nothing. */
+/** The value of a scalar, or why it has none. */
 export type Resolved = { readonly value: string | number | boolean | null } | { readonly fault: string };
 
 /**
  * The value of a scalar as go-yaml v2 reads it for kubectl (YAML 1.1 without times and numbers to the base of 60).
- * `plain`: without quotes. Source: github.com/go-yaml/yaml v2 resolve.go; the odd cases were tried with kubectl v1.35.4.
+ * `plain`: without quotes. Source: github.com/go-yaml/yaml v2 resolve.go; the odd cases were tried with kubectl
+ * v1.35.4.
  */
 export function resolveScalar(text: string, plain: boolean, tag: string | undefined): Resolved {
   if (tag === undefined) return plain ? resolvePlain(text) : { value: text };
   const wanted = coreTags.get(tag);
-  // Of other tags nothing is known, and the text stands.
+  // A scalar with any other tag is its text.
   if (wanted === undefined || wanted === 'str') return { value: text };
   if (wanted === 'binary') return resolveBinary(text);
   const resolved = resolvePlain(text);

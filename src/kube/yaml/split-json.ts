@@ -3,28 +3,35 @@ export interface JsonPart {
   readonly value: unknown;
   readonly start: number;
   readonly end: number;
+  /** Whether a key stands twice in an object of it: the YAML reader says which. */
+  readonly hasDuplicates: boolean;
+}
+
+/** The JSON objects that a text begins with, and where what follows them begins. */
+export interface JsonHead {
+  readonly parts: readonly JsonPart[];
+  readonly end: number;
 }
 
 /**
- * The JSON objects of a text, one after the other, with nothing between them but blanks and lines of `---`: so kubectl
- * reads a stream of JSON. Undefined where the text is anything else, and where a key stands twice in an object, which
- * the YAML reader tells of.
+ * The JSON objects at an offset of a text, one after the other with nothing but white space between them. A value that
+ * is nested deeper than in any manifest is left to the YAML reader, which refuses it at its place.
  */
-export function splitJson(text: string): readonly JsonPart[] | undefined {
+export function splitJson(text: string, from: number, to: number): JsonHead {
   const parts: JsonPart[] = [];
-  let at = skipBetween(text, 0);
-  while (at < text.length) {
+  let end = from;
+  for (let at = skipBlank(text, from); at < to && text[at] === '{'; at = skipBlank(text, end)) {
     // Most texts are one object, so the whole rest is tried first.
-    const whole = parts.length === 0 ? tryParse(text.slice(at)) : undefined;
-    const end = whole === undefined ? endOfObject(text, at) : text.length;
-    const value = whole ?? (end === undefined ? undefined : tryParse(text.slice(at, end)));
-    if (end === undefined || value === undefined) return undefined;
-    const written = keysWritten(text.slice(at, end));
-    if (written === undefined || written > keysIn(value)) return undefined;
-    parts.push({ value, start: at, end });
-    at = skipBetween(text, end);
+    const whole = parts.length === 0 ? tryParse(text.slice(at, to)) : undefined;
+    const partEnd = whole === undefined ? endOfObject(text, at, to) : to;
+    const value = whole ?? (partEnd === undefined ? undefined : tryParse(text.slice(at, partEnd)));
+    if (partEnd === undefined || value === undefined) break;
+    const written = keysWritten(text, at, partEnd);
+    if (written === undefined) break;
+    parts.push({ value, start: at, end: partEnd, hasDuplicates: written > keysIn(value) });
+    end = partEnd;
   }
-  return parts;
+  return { parts, end };
 }
 
 function tryParse(text: string): unknown {
@@ -35,45 +42,41 @@ function tryParse(text: string): unknown {
   }
 }
 
-function skipBetween(text: string, from: number): number {
-  const between = /(?:\s|^---[ \t]*$)*/my;
-  between.lastIndex = from;
-  return between.test(text) ? between.lastIndex : from;
+/** The offset of the next character that is not white space. */
+export function skipBlank(text: string, from: number): number {
+  const character = /\S/g;
+  character.lastIndex = from;
+  return character.exec(text)?.index ?? text.length;
 }
 
 /** Just behind the brace that closes the object, or undefined where none does. */
-function endOfObject(text: string, start: number): number | undefined {
-  if (text[start] !== '{') return undefined;
-  const sign = /["{}]/g;
-  sign.lastIndex = start;
+function endOfObject(text: string, start: number, to: number): number | undefined {
   let depth = 0;
-  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
-    if (match[0] === '"') {
-      const string = /"(?:[^"\\]|\\.)*"/sy;
-      string.lastIndex = match.index;
-      if (!string.test(text)) return undefined;
-      sign.lastIndex = string.lastIndex;
-    } else {
-      depth += match[0] === '{' ? 1 : -1;
-      if (depth === 0) return match.index + 1;
-    }
+  for (let at = start; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at, to);
+    else if (code === OPEN) depth++;
+    else if (code === CLOSE && --depth === 0) return at + 1;
   }
   return undefined;
 }
 
-/**
- * How many keys a JSON text writes: its colons that are not within strings. Undefined where values are nested deeper
- * than in any manifest: those are left to the YAML reader, which refuses them at their place.
- */
-function keysWritten(text: string): number | undefined {
+/** The offset of the quote that closes a string, or `to`. */
+function endOfString(text: string, start: number, to: number): number {
+  let at = start + 1;
+  while (at < to && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** How many keys a JSON text writes: its colons that are not within strings. Undefined where it is nested too deep. */
+function keysWritten(text: string, start: number, end: number): number | undefined {
   let count = 0;
   let depth = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === COLON) count++;
-    else if (code === QUOTE) {
-      for (at++; text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
-    } else if ((code | BRACE_BIT) === OPEN) {
+    else if (code === QUOTE) at = endOfString(text, at, end);
+    else if ((code | BRACE_BIT) === OPEN) {
       if (++depth > DEEPEST) return undefined;
     } else if ((code | BRACE_BIT) === CLOSE) depth--;
   }

@@ -1,47 +1,51 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isObject } from '../json.ts';
+import { put } from './placed-node.ts';
 import { resolveScalar } from './scalar.ts';
 
+/** A node of a parsed YAML document. */
 export type YamlNode = YAMLMap<YamlNode, YamlNode | null> | YAMLSeq<YamlNode> | Scalar<string> | Alias | null;
 
-/** What a node stands for, or what keeps it from standing for anything. `offset` counts characters of the text. */
+/** Why a node has no value. `offset` counts characters of the text. */
 export interface NodeFault {
   readonly offset: number;
   readonly message: string;
 }
 
+/** Whether reading a node failed. */
 export function isFault(read: NodeFault | { readonly value: unknown }): read is NodeFault {
   return 'message' in read;
 }
 
 /**
- * The JSON value of a document, as go-yaml v2 and sigs.k8s.io/yaml make one: the last of two alike keys counts, keys
- * become text, `<<` takes in another map, aliases stand for what they name. `warn` hears of keys given twice.
+ * The JSON value of a document, as go-yaml v2 and sigs.k8s.io/yaml make it: of equal keys the last counts, keys become
+ * text, `<<` merges another map, and aliases are replaced. `warn` is called for keys that occur twice.
  */
 export function readNode(
   root: YamlNode,
   warn: (offset: number, message: string) => void,
 ): NodeFault | { readonly value: unknown } {
-  const reading: Reading = { warn, anchors: new Map(), size: 0, aliased: 0, depth: 0 };
+  const reading: ReadState = { warn, anchors: new Map(), size: 0, aliased: 0, depth: 0 };
   try {
     return { value: valueOf(root, reading) };
   } catch (error) {
-    if (error instanceof Stop) return { offset: error.offset, message: error.message };
+    if (error instanceof NodeError) return { offset: error.offset, message: error.message };
     throw error;
   }
 }
 
-interface Reading {
+interface ReadState {
   readonly warn: (offset: number, message: string) => void;
-  /** What each anchor stands for, and how many values that is; undefined while it is being read. */
+  /** The value of each anchor, and the number of values in it; undefined while it is being read. */
   readonly anchors: Map<string, { readonly value: unknown; readonly size: number } | undefined>;
-  /** Values read so far, those of aliases each time anew; and those of aliases alone. */
+  /** The number of values that were read, those of aliases counted each time; and of aliases alone. */
   size: number;
   aliased: number;
   depth: number;
 }
 
-/** Ends the reading of a text at its first fault. Never leaves this file. */
-class Stop extends Error {
+/** Ends the reading of a text at its first fault. It is caught in this file. */
+class NodeError extends Error {
   readonly offset: number;
   constructor(offset: number, message: string) {
     super(message);
@@ -49,44 +53,44 @@ class Stop extends Error {
   }
 }
 
-/** Deeper than any manifest, and shallow enough for whoever walks the value afterwards. */
-const DEEPEST = 500;
-/** Aliases that stand for more values than these are an attack, not a shorthand. */
-const MOST_ALIASED = 100_000;
+/** Deeper than any manifest, and shallow enough to be walked recursively. */
+const MAX_DEPTH = 500;
+/** More values in aliases than this are an attack. */
+const MAX_ALIASED = 100_000;
 
-function valueOf(node: YamlNode | null, reading: Reading): unknown {
+function valueOf(node: YamlNode | null, reading: ReadState): unknown {
   reading.size++;
   if (node === null || node === undefined) return null;
   if (isAlias(node)) return aliasValue(node, reading);
   const anchor = node.anchor;
   if (anchor !== undefined) reading.anchors.set(anchor, undefined);
   const before = reading.size;
-  if (++reading.depth > DEEPEST) throw new Stop(offsetOf(node), 'This is nested too deep to be read.');
+  if (++reading.depth > MAX_DEPTH) throw new NodeError(offsetOf(node), 'This is nested too deep to be read.');
   const value = isScalar(node) ? scalarValue(node) : isSeq(node) ? listValue(node, reading) : mapValue(node, reading);
   reading.depth--;
   if (anchor !== undefined) reading.anchors.set(anchor, { value, size: reading.size - before + 1 });
   return value;
 }
 
-function aliasValue(node: Alias, reading: Reading): unknown {
+function aliasValue(node: Alias, reading: ReadState): unknown {
   const name = node.source;
-  if (!reading.anchors.has(name)) throw new Stop(offsetOf(node), `There is no anchor &${name} for this alias.`);
+  if (!reading.anchors.has(name)) throw new NodeError(offsetOf(node), `There is no anchor &${name} for this alias.`);
   const anchored = reading.anchors.get(name);
-  if (anchored === undefined) throw new Stop(offsetOf(node), `The anchor &${name} contains itself.`);
+  if (anchored === undefined) throw new NodeError(offsetOf(node), `The anchor &${name} contains itself.`);
   reading.size += anchored.size;
   reading.aliased += anchored.size;
-  if (reading.aliased > MOST_ALIASED) throw new Stop(offsetOf(node), 'The aliases stand for too many values.');
+  if (reading.aliased > MAX_ALIASED) throw new NodeError(offsetOf(node), 'The aliases stand for too many values.');
   return anchored.value;
 }
 
 function scalarValue(node: Scalar<string>): unknown {
   const plain = node.type === undefined || node.type === 'PLAIN';
   const resolved = resolveScalar(node.value ?? '', plain, node.tag);
-  if ('fault' in resolved) throw new Stop(offsetOf(node), resolved.fault);
+  if ('fault' in resolved) throw new NodeError(offsetOf(node), resolved.fault);
   return resolved.value;
 }
 
-function listValue(node: YAMLSeq<YamlNode>, reading: Reading): unknown {
+function listValue(node: YAMLSeq<YamlNode>, reading: ReadState): unknown {
   return node.items.map((item) => {
     // In a list, `a: b` between brackets is a map of its own.
     const pair = item as unknown as Pair<YamlNode, YamlNode | null>;
@@ -94,11 +98,11 @@ function listValue(node: YAMLSeq<YamlNode>, reading: Reading): unknown {
   });
 }
 
-function mapValue(node: YAMLMap<YamlNode, YamlNode | null>, reading: Reading): unknown {
+function mapValue(node: YAMLMap<YamlNode, YamlNode | null>, reading: ReadState): unknown {
   return mapOf(node.items, offsetOf(node), reading);
 }
 
-function mapOf(pairs: readonly Pair<YamlNode, YamlNode | null>[], offset: number, reading: Reading): unknown {
+function mapOf(pairs: readonly Pair<YamlNode, YamlNode | null>[], offset: number, reading: ReadState): unknown {
   const map: Record<string, unknown> = {};
   const own = new Set<string>();
   for (const pair of pairs) {
@@ -120,33 +124,27 @@ function isMergeKey(key: YamlNode | null): boolean {
 }
 
 /** `<<: *map`, or a list of maps, of which the first that has a key counts. */
-function mergedEntries(pair: Pair<YamlNode, YamlNode | null>, reading: Reading): readonly [string, unknown][] {
+function mergedEntries(pair: Pair<YamlNode, YamlNode | null>, reading: ReadState): readonly [string, unknown][] {
   const merged = valueOf(pair.value, reading);
   const maps = Array.isArray(merged) ? merged.toReversed() : [merged];
   return maps.flatMap((map: unknown) => {
-    if (typeof map === 'object' && map !== null && !Array.isArray(map)) return Object.entries(map);
-    throw new Stop(offsetOf(pair.key), 'The merge key << takes a map or a list of maps.');
+    if (isObject(map)) return Object.entries(map);
+    throw new NodeError(offsetOf(pair.key), 'The merge key << takes a map or a list of maps.');
   });
 }
 
 /** A key as text, as JSON has no others: `yes` is `true`, `010` is `8`. */
-function keyOf(node: YamlNode | null, offset: number, reading: Reading): string {
+function keyOf(node: YamlNode | null, offset: number, reading: ReadState): string {
   const key = node === null ? null : valueOf(node, reading);
   if (typeof key === 'string') return key;
   if (typeof key === 'number' || typeof key === 'boolean') return String(key);
-  throw new Stop(
+  throw new NodeError(
     offsetOf(node, offset),
     key === null ? 'A key is empty.' : 'A key must be one value, not a map or a list.',
   );
 }
 
-/** Keys of any name, `__proto__` too, become plain properties. */
-function put(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') map[key] = value;
-  else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** Where a node's text begins. */
+/** The offset of a node in the text. */
 export function offsetOf(node: YamlNode | null | undefined, otherwise = 0): number {
   return node?.range?.[0] ?? otherwise;
 }

@@ -2,68 +2,87 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { findEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
-import { type Bits, noBits, size } from '../matrix/bitset.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
+import { addBit, type Bitset, bitCount, emptyBitset } from '../matrix/bitset.ts';
 import { type CompiledPolicy, compilePolicy } from '../matrix/compiled-policy.ts';
 import { endSets } from '../matrix/end-sets.ts';
 import { alwaysReached } from '../matrix/matrix.ts';
-import { rowsOf } from '../matrix/reachability-rows.ts';
+import { reachabilityRows } from '../matrix/reachability-rows.ts';
 import { readPolicy } from '../policy.ts';
 
-/** What a task wants of the flows between some ends on some ports. Ends and ports go by their index. */
-export interface Demand {
+/** The verdicts that a task expects of the flows between some ends on some ports. Ends and ports go by their index. */
+export interface Expectations {
   readonly endpoints: readonly Endpoint[];
   readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
-  /** There were too many ends: these are a part of them, and what an answer does to the others is not seen. */
+  /** Whether there were too many ends: then these are some of them, and flows of the others are not judged. */
   readonly partial?: boolean;
-  /** By port, then by source: the destinations that it should reach, and those that it is asked of at all. */
-  readonly wanted: readonly (readonly Wanted[])[];
+  /** By port, then by source. */
+  readonly expected: readonly (readonly ExpectedRow[])[];
+  /** By claim: the flows that it is about, as one long row of bits. Absent where the flows come from no claims. */
+  readonly claims?: readonly Bitset[];
 }
 
-export interface Wanted {
-  readonly allowed: Bits;
-  readonly asked: Bits;
+/** The destinations that one source should reach on one port, and those for which anything is expected. */
+export interface ExpectedRow {
+  readonly allowed: Bitset;
+  readonly checked: Bitset;
 }
 
-/** What a set of policies lets through of what a task asks, as bits in one long row. */
+/** How a set of policies decides the expected flows: the allowed ones, as one long row of bits. */
 export interface Behaviour {
-  readonly bits: Bits;
-  /** How many flows are not as wanted. */
+  readonly bits: Bitset;
+  /** The flows whose verdict is not the expected one, in the same row. */
+  readonly differing: Bitset;
+  /** The number of flows whose verdict is not the expected one. */
   readonly wrong: number;
 }
 
-/** The flows of a demand, each with what is wanted: for those who have it as a list. */
-export interface WantedFlow {
+/** One expected flow. `from` and `to` are indexes of `endpoints`, `port` is an index of `ports`. */
+export interface ExpectedFlow {
   readonly from: number;
   readonly to: number;
   readonly port: number;
   readonly allowed: boolean;
+  /** The indexes of the claims that expect this verdict. */
+  readonly claims?: readonly number[];
 }
 
-/** Makes a demand of a list of flows; those that the list does not have are not asked. */
-export function demandOf(endpoints: Demand['endpoints'], ports: Demand['ports'], flows: Iterable<WantedFlow>): Demand {
-  const wanted = ports.map(() =>
-    endpoints.map((): Wanted => ({ allowed: noBits(endpoints.length), asked: noBits(endpoints.length) })),
+/** Turns a list of expected flows into expectations. Flows that are not in the list may have any verdict. */
+export function expectationsOf(
+  endpoints: Expectations['endpoints'],
+  ports: Expectations['ports'],
+  flows: Iterable<ExpectedFlow>,
+): Expectations {
+  const expected = ports.map(() =>
+    endpoints.map(
+      (): ExpectedRow => ({ allowed: emptyBitset(endpoints.length), checked: emptyBitset(endpoints.length) }),
+    ),
   );
-  for (const { from, to, port, allowed } of flows) {
-    const row = wanted[port]?.[from];
+  const words = (endpoints.length + 31) >>> 5;
+  const byClaim: Bitset[] = [];
+  for (const { from, to, port, allowed, claims = [] } of flows) {
+    const row = expected[port]?.[from];
     if (row === undefined) continue;
-    row.asked[to >>> 5] = (row.asked[to >>> 5] ?? 0) | (1 << (to & 31));
-    if (allowed) row.allowed[to >>> 5] = (row.allowed[to >>> 5] ?? 0) | (1 << (to & 31));
+    addBit(row.checked, to);
+    if (allowed) addBit(row.allowed, to);
+    const bit = (port * endpoints.length + from) * words * 32 + to;
+    for (const claim of claims) {
+      addBit((byClaim[claim] ??= emptyBitset(ports.length * endpoints.length * words * 32)), bit);
+    }
   }
-  return { endpoints, ports, wanted };
+  return { endpoints, ports, expected, ...(byClaim.length > 0 ? { claims: byClaim } : {}) };
 }
 
 /**
- * Judges sets of policies against a demand, in the world of a snapshot (whose own policies do not count). Every policy
- * is compiled once, however many sets it is in. Throws `UnknownEndpoint`.
+ * Makes a judge of sets of policies: it decides every expected flow among the objects of a snapshot, whose own policies
+ * do not count. Each policy is compiled once, however many sets it is in. Throws `UnknownEndpoint`.
  */
-export function judgeOf(
+export function createPolicyJudge(
   snapshot: Snapshot,
-  { endpoints, ports, wanted }: Demand,
+  { endpoints, ports, expected }: Expectations,
 ): (policies: readonly NetworkPolicy[]) => Behaviour {
-  const world = worldOf(snapshot);
-  const ends = endpoints.map((endpoint) => findEnd(world, endpoint));
+  const indexed = indexSnapshot(snapshot);
+  const ends = endpoints.map((endpoint) => findEnd(indexed, endpoint));
   const sets = endSets(ends);
   const always = alwaysReached(ends);
   const compiled = new WeakMap<NetworkPolicy, CompiledPolicy>();
@@ -74,29 +93,38 @@ export function judgeOf(
   };
   const words = (endpoints.length + 31) >>> 5;
   return (policies) => {
-    const rows = rowsOf(ends, policies.map(compile), sets, always, undefined);
+    const rowsAt = reachabilityRows(ends, policies.map(compile), sets, always, undefined);
     const bits = new Uint32Array(ports.length * ends.length * words);
     const differing = new Uint32Array(bits.length);
     let at = 0;
     ports.forEach(({ port, protocol }, index) => {
-      const { row } = rows(port, protocol);
+      const rows = rowsAt(port, protocol);
       for (let from = 0; from < ends.length; from++) {
-        const reached = row(from);
-        const { allowed, asked } = wanted[index]?.[from] ?? nothing;
+        const reached = rows.row(from);
+        const { allowed, checked } = expected[index]?.[from] ?? nothing;
         for (let word = 0; word < words; word++, at++) {
-          const mask = asked[word] ?? 0;
+          const mask = checked[word] ?? 0;
           bits[at] = (reached[word] ?? 0) & mask;
           differing[at] = ((reached[word] ?? 0) ^ (allowed[word] ?? 0)) & mask;
         }
       }
     });
-    return { bits, wrong: size(differing) };
+    return { bits, differing, wrong: bitCount(differing) };
   };
 }
 
-const nothing: Wanted = { allowed: noBits(0), asked: noBits(0) };
+const nothing: ExpectedRow = { allowed: emptyBitset(0), checked: emptyBitset(0) };
 
-/** Whether two sets of policies let the same through of what is asked. */
-export function behavesAlike(one: Behaviour, other: Behaviour): boolean {
+/** The indexes of the claims that do not hold: a flow that they are about has not the expected verdict. */
+export function failedClaims({ claims = [] }: Expectations, { differing }: Behaviour): ReadonlySet<number> {
+  const failed = new Set<number>();
+  claims.forEach((bits, claim) => {
+    if (bits.some((word, at) => (word & (differing[at] ?? 0)) !== 0)) failed.add(claim);
+  });
+  return failed;
+}
+
+/** Whether two sets of policies give every expected flow the same verdict. */
+export function isSameBehaviour(one: Behaviour, other: Behaviour): boolean {
   return one.bits.length === other.bits.length && one.bits.every((word, at) => word === other.bits[at]);
 }

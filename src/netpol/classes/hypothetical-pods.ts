@@ -1,150 +1,175 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { namespaceNameLabel } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, perPodLabels } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type Group, type Member, podGroups } from '../claims/groups.ts';
-import type { Endpoint, Labels, PodLike } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
+import {
+  addressGroups,
+  asSelector,
+  blocksOf,
+  type Group,
+  type Member,
+  meets,
+  type PodGroup,
+  podGroups,
+  speaksOfNamespace,
+} from '../claims/groups.ts';
+import type { Endpoint, HypotheticalPod } from '../flow.ts';
+import { withNameLabel } from '../hypothetical-defaults.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
+import { allPeers } from '../policy.ts';
 import { addressClasses } from './address-classes.ts';
 import { labelClasses, namespaceClasses } from './label-classes.ts';
-import { type NamedPort, namedPortsFor } from './named-port-assignments.ts';
-import { namespaceLabels, peersOf, podSelectorsIn, withName } from './signature.ts';
+import { type NamespaceFacts, type PortName, portNamesLookedUpOn } from './named-port-assignments.ts';
+import { podSelectorsIn } from './signature.ts';
 
-/** An end that nobody has made, as it is in either cluster, and who it is to the claims. */
-export interface PossibleEnd {
+/** An end that does not exist, as it would be in either cluster. */
+export interface HypotheticalEnd {
   readonly now: Endpoint;
   readonly before: Endpoint;
+  /** The facts that decide which groups of claims it is in. */
   readonly member: Member;
-  /** Names of ports that rules look up on it, where it may give them to any ports it likes. */
-  readonly mayName: readonly NamedPort[];
+  /** The port names that rules look up on it, if it may give them to any of its ports. */
+  readonly freePortNames: readonly PortName[];
 }
 
-/** What is possible in flows of one family. */
-export interface PossibleEnds {
-  readonly ends: readonly PossibleEnd[];
-  /** Whether every other end is treated like one of these, or one that is there; else there were too many. */
+/** The hypothetical ends for flows of one address family. */
+export interface HypotheticalEnds {
+  readonly ends: readonly HypotheticalEnd[];
+  /** Whether these and the existing ends represent all that could exist; otherwise there were too many classes. */
   readonly exact: boolean;
 }
 
-/** Labels that controllers give to single pods: another replica has other values, or none. */
-const OF_ONE_POD = [
-  'pod-template-hash',
-  'controller-revision-hash',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-];
-
 /**
- * Ends that nobody has made: in every namespace, also in those that somebody may make, a pod for each way in which
- * labels and addresses can meet what policies and claims say; and an address outside for each way in which those can
- * lie in the blocks of policies. Pods without a label, replicas, the same labels elsewhere are all among them.
+ * Lists hypothetical ends: in every existing or possible namespace, a pod for each combination of labels and addresses
+ * that policies or claims distinguish, and outside of the cluster one address for each set of policy blocks. Among them
+ * are pods without labels, replicas of existing pods, and pods with the same labels in other namespaces.
  */
-export function possibleEnds(before: Snapshot, now: Snapshot, groups: readonly Group[], family: 4 | 6): PossibleEnds {
+export function hypotheticalEnds(
+  before: Snapshot,
+  now: Snapshot,
+  groups: readonly Group[],
+  family: 4 | 6,
+): HypotheticalEnds {
   const clusters = [now, before];
   const pods = podGroups(groups);
-  const replicas = before.pods.filter(counts).map(replicaOf);
-  const addresses = addressClasses(clusters, family);
-  const homes = homesOf(before, now);
-  let exact = homes.exact;
+  const replicas = before.pods.filter(isSubjectToPolicies).map((pod) => replicaOf(pod, before));
+  const addresses = addressClasses(clusters, family, addressGroups(groups).flatMap(blocksOf));
+  const namespaces = namespacesOf(before, now, pods);
+  let exact = namespaces.exact;
 
-  const made = homes.homes.flatMap(({ name, now: inNow, before: inBefore }) => {
-    const own = pods.filter(({ namespace }) => namespace === name);
+  const made = namespaces.namespaces.flatMap(({ name, now: inNow, before: inBefore }) => {
+    // Which groups a pod is in follows from the untouched cluster, if its namespace exists there.
+    const inClaims = inBefore.exists ? inBefore : inNow;
+    const own = pods.filter((group) => speaksOfNamespace(group, name, inClaims.labels));
     const classes = labelClasses([
       ...podSelectorsIn(now, inNow.name, inNow.labels),
       ...podSelectorsIn(before, inBefore.name, inBefore.labels),
-      ...own.map(({ labels }) => ({ matchLabels: labels })),
+      ...own.map(asSelector),
     ]);
     exact &&= classes.exact;
-    const templates = replicas.filter(({ namespace }) => namespace === name);
+    const templates = replicas.filter(({ pod }) => pod.namespace === name).map(({ pod }) => pod);
     const likes = [
       ...templates.map(({ labels, ports }) => ({ labels, ports, mayName: [] })),
       ...classes.labels.map((labels) => {
-        const ports = portsOf(labels, own, templates);
+        const ports = declaredPortsOf(labels, own, replicas);
         if (ports) return { labels, ports, mayName: [] };
         const home = { before: inBefore, now: inNow };
-        return { labels, ports: [], mayName: namedPortsFor({ before, now }, home, labels) };
+        return { labels, ports: [], mayName: portNamesLookedUpOn({ before, now }, home, labels) };
       }),
     ];
-    return likes.flatMap(({ labels, ports = [], mayName }) =>
-      addresses.pods.map((ip): PossibleEnd => {
+    return likes.flatMap(({ labels, ports = [], mayName: freePortNames }) =>
+      addresses.pods.map((ip): HypotheticalEnd => {
         const like = { labels, ...(ports.length > 0 ? { ports } : {}), ...(ip === undefined ? {} : { ip }) };
         return {
           now: { like: { namespace: inNow.where, ...like } },
           before: { like: { namespace: inBefore.where, ...like } },
-          member: { namespace: name, labels, isPod: true },
-          mayName,
+          member: { namespace: name, namespaceLabels: inClaims.labels, labels, isPod: true },
+          freePortNames,
         };
       }),
     );
   });
-  const outside = addresses.outside.map((ip): PossibleEnd => {
-    return { now: { ip }, before: { ip }, member: { namespace: null, labels: {}, isPod: false }, mayName: [] };
+  const outside = addresses.outside.map((ip): HypotheticalEnd => {
+    const member: Member = { namespace: null, namespaceLabels: {}, labels: {}, isPod: false, ip };
+    return { now: { ip }, before: { ip }, member, freePortNames: [] };
   });
   return { ends: [...made, ...outside], exact };
 }
 
-/** Whether a pod takes part: a host-network pod is its node (rule 49), and one that has ended is not there. */
-export function counts(pod: Pod): boolean {
+/**
+ * Whether policies can apply to a pod. A host-network pod counts as its node (rule 49), and a finished pod has no
+ * flows.
+ */
+export function isSubjectToPolicies(pod: Pod): boolean {
   return !isHostNetwork(pod) && !isFinished(pod);
 }
 
 /** A namespace in one of the clusters. */
-interface Home {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly where: PodLike['namespace'];
+interface NamespaceInCluster extends NamespaceFacts {
+  readonly where: HypotheticalPod['namespace'];
+  readonly exists: boolean;
 }
 
-interface Homes {
-  readonly homes: readonly { readonly name: string | null; readonly now: Home; readonly before: Home }[];
+interface NamespacesInBoth {
+  readonly namespaces: readonly {
+    readonly name: string | null;
+    readonly now: NamespaceInCluster;
+    readonly before: NamespaceInCluster;
+  }[];
   readonly exact: boolean;
 }
 
-/** Every namespace there is, and one for each way in which those that somebody makes later can meet what policies say. */
-function homesOf(before: Snapshot, now: Snapshot): Homes {
-  const [labelsNow, labelsBefore] = [namespaceLabels(now), namespaceLabels(before)];
+/**
+ * Every existing namespace, and one possible namespace for each combination of labels that policies or claims
+ * distinguish.
+ */
+function namespacesOf(before: Snapshot, now: Snapshot, groups: readonly PodGroup[]): NamespacesInBoth {
+  const [labelsNow, labelsBefore] = [indexSnapshot(now).namespaces, indexSnapshot(before).namespaces];
   const existing = new Set([...labelsNow.keys(), ...labelsBefore.keys()]);
-  const selectors = [now, before].flatMap((snapshot) =>
-    worldOf(snapshot)
-      .policies.flatMap(peersOf)
+  const ofPolicies = [now, before].flatMap((snapshot) =>
+    indexSnapshot(snapshot)
+      .policies.flatMap(allPeers)
       .flatMap((peer) => (peer.is === 'selectors' ? (peer.namespaceSelector ?? []) : [])),
   );
-  const homeIn = (snapshot: Snapshot, name: string): Home => {
-    const labels = namespaceLabels(snapshot).get(name);
-    // What the answer has made, or done away with, is in the other cluster one that somebody may make.
-    return labels ? { name, labels, where: name } : laterHome({ [namespaceNameLabel]: name }, snapshot);
+  const ofClaims = groups.flatMap(({ namespace }) => (typeof namespace === 'string' ? [] : [asSelector(namespace)]));
+  const namespaceIn = (snapshot: Snapshot, name: string): NamespaceInCluster => {
+    const labels = indexSnapshot(snapshot).namespaces.get(name);
+    // A namespace that the answer added or removed could exist in the other cluster too.
+    if (labels) return { name, labels, where: name, exists: true };
+    return futureNamespace({ [namespaceNameLabel]: name }, snapshot);
   };
-  const later = namespaceClasses(selectors, existing);
+  const later = namespaceClasses([...ofPolicies, ...ofClaims], existing);
   return {
-    homes: [
-      ...[...existing].map((name) => ({ name, now: homeIn(now, name), before: homeIn(before, name) })),
+    namespaces: [
+      ...[...existing].map((name) => ({ name, now: namespaceIn(now, name), before: namespaceIn(before, name) })),
       ...later.labels.map((labels) => ({
         name: null,
-        now: laterHome(labels, now),
-        before: laterHome(labels, before),
+        now: futureNamespace(labels, now),
+        before: futureNamespace(labels, before),
       })),
     ],
     exact: later.exact,
   };
 }
 
-function laterHome(given: Labels, snapshot: Snapshot): Home {
-  const labels = withName(given, snapshot);
-  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given } };
+function futureNamespace(given: Labels, snapshot: Snapshot): NamespaceInCluster {
+  const labels = withNameLabel(indexSnapshot(snapshot), given);
+  return { name: labels[namespaceNameLabel] ?? '', labels, where: { labels: given }, exists: false };
 }
 
-/** The labels of another replica of a pod: less those of single pods, but for those that some policy looks at. */
+/** The labels of another replica of a pod: without labels of single pods, unless a policy selects by them. */
 export function replicaLabels(pod: Pod, snapshots: readonly Snapshot[]): Labels {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
+  for (const key of perPodLabels)
+    if (key in labels && !snapshots.some((each) => mentions(each, key))) delete labels[key];
   return labels;
 }
 
 function mentions(snapshot: Snapshot, key: string): boolean {
-  return worldOf(snapshot).policies.some((policy) =>
+  return indexSnapshot(snapshot).policies.some((policy) =>
     [
       policy.podSelector,
-      ...peersOf(policy).map((peer) => (peer.is === 'selectors' ? peer.podSelector : undefined)),
+      ...allPeers(policy).map((peer) => (peer.is === 'selectors' ? peer.podSelector : undefined)),
     ].some(
       (selector) =>
         key in (selector?.matchLabels ?? {}) || selector?.matchExpressions?.some((each) => each.key === key) === true,
@@ -152,23 +177,30 @@ function mentions(snapshot: Snapshot, key: string): boolean {
   );
 }
 
-/** A pod as a controller would make it again. */
-function replicaOf(pod: Pod): PodLike {
+/** The pod that a controller would create as another replica, and the labels of its namespace. */
+interface Replica {
+  readonly pod: HypotheticalPod & { readonly namespace: string };
+  readonly namespaceLabels: Labels;
+}
+
+function replicaOf(pod: Pod, snapshot: Snapshot): Replica {
   const labels = { ...pod.metadata?.labels };
-  for (const key of OF_ONE_POD) delete labels[key];
-  return { namespace: namespaceOf(pod), labels, ports: declaredPorts(pod) };
+  for (const key of perPodLabels) delete labels[key];
+  const namespace = namespaceOf(pod);
+  const namespaceLabels = indexSnapshot(snapshot).namespaces.get(namespace) ?? { [namespaceNameLabel]: namespace };
+  return { pod: { namespace, labels, ports: declaredPorts(pod) }, namespaceLabels };
 }
 
-/** A pod of a group that a claim names by labels declares the ports that the group's pods declare, by name too. */
-function portsOf(
+/** The declared ports of a pod with the labels of a claimed group: those of the group's first existing pod. */
+function declaredPortsOf(
   labels: Labels,
-  groups: ReturnType<typeof podGroups>,
-  templates: readonly PodLike[],
-): PodLike['ports'] | undefined {
-  const group = groups.find((each) => Object.keys(each.labels).length > 0 && carries(labels, each.labels));
-  return group && (templates.find((pod) => carries(pod.labels, group.labels))?.ports ?? []);
-}
-
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  groups: readonly PodGroup[],
+  replicas: readonly Replica[],
+): HypotheticalPod['ports'] | undefined {
+  const group = groups.find((each) => Object.keys(each.labels).length > 0 && meets(labels, each));
+  if (group === undefined) return undefined;
+  const first = replicas.find(
+    ({ pod, namespaceLabels }) => speaksOfNamespace(group, pod.namespace, namespaceLabels) && meets(pod.labels, group),
+  );
+  return first?.pod.ports ?? [];
 }

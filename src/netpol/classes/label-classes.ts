@@ -1,121 +1,130 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { type Labels, namespaceNameLabel, selects } from '../../kube/labels.ts';
 
-/** More sets of labels than this are not kept: then those with the fewest labels, and those nearest to each selector. */
-const MOST = 160;
+/** The most classes that are kept: those with the fewest labels, and then some near each selector. */
+const MAX_CLASSES = 160;
 
-/** Sets of labels that stand for all others. */
+/** One set of labels for each class of labels that some selectors distinguish. */
 export interface LabelClasses {
   readonly labels: readonly Labels[];
-  /** Whether every way is among them in which labels can meet the selectors; else there were too many. */
+  /** Whether all classes are among them; otherwise there were too many. */
   readonly exact: boolean;
 }
 
-/** Labels, and which of the selectors they meet so far. */
-interface State {
+/** Labels while they are put together, and which of the selectors match the keys that were decided so far. */
+interface PartialLabels {
   readonly labels: Labels;
-  readonly meets: readonly boolean[];
+  readonly matches: readonly boolean[];
 }
 
-/** What a label can be: absent, or one of the values. Of values that no selector mentions one stands for all. */
-interface Key {
+/** The values that one label can have. One value that no selector mentions represents all such values. */
+interface KeyValues {
   readonly key: string;
+  /** `undefined`: the label is absent. */
   readonly values: readonly (string | undefined)[];
-  /** For each value, which selectors it meets, as far as this key goes. */
-  readonly meets: readonly (readonly boolean[])[];
+  /** For each value, which selectors match as far as this key is concerned. */
+  readonly matches: readonly (readonly boolean[])[];
 }
 
 /**
- * Labels for every way in which labels can meet some selectors or not, the plainest of each: whatever labels a pod may
- * have, one of these is treated like it by all of the selectors. Exact unless there are too many.
+ * Finds the classes of labels that some selectors distinguish, with the fewest labels possible in each: for every set
+ * of labels, one of these is matched by the same selectors.
  */
 export function labelClasses(selectors: readonly LabelSelector[]): LabelClasses {
-  return classesOf(distinct(selectors), wordsOf(selectors), false);
+  return classesOf(distinct(selectors), mentionedValues(selectors), false);
 }
 
-/** The same for namespaces that somebody may make: each has a name, and none the name of one that is there. */
+/** The same for namespaces that do not exist: each has a name label, but not the name of an existing namespace. */
 export function namespaceClasses(selectors: readonly LabelSelector[], existing: ReadonlySet<string>): LabelClasses {
-  const words = wordsOf(selectors);
-  const names = words.get(namespaceNameLabel);
-  if (names) words.set(namespaceNameLabel, new Set([...names].filter((name) => !existing.has(name))));
-  return classesOf(distinct(selectors), words, true);
+  const mentioned = mentionedValues(selectors);
+  const names = mentioned.get(namespaceNameLabel);
+  if (names) mentioned.set(namespaceNameLabel, new Set([...names].filter((name) => !existing.has(name))));
+  return classesOf(distinct(selectors), mentioned, true);
 }
 
 function classesOf(
   selectors: readonly LabelSelector[],
-  words: ReadonlyMap<string, ReadonlySet<string>>,
+  mentioned: ReadonlyMap<string, ReadonlySet<string>>,
   ofNamespaces: boolean,
 ): LabelClasses {
-  const keys = [...words].map(([key, values]) =>
+  const keys = [...mentioned].map(([key, values]) =>
     keyOf(key, values, selectors, ofNamespaces && key === namespaceNameLabel),
   );
-  let states: readonly State[] = [{ labels: {}, meets: selectors.map(() => true) }];
+  let states: readonly PartialLabels[] = [{ labels: {}, matches: selectors.map(() => true) }];
   let all = true;
   for (const key of keys) {
-    const found = new Map<string, State>();
+    const found = new Map<string, PartialLabels>();
     for (const state of states) {
-      for (const next of steps(state, key)) {
-        const seen = next.meets.map(Number).join('');
+      for (const next of extendedBy(state, key)) {
+        const seen = next.matches.map(Number).join('');
         const known = found.get(seen);
         if (!known || sizeOf(next.labels) < sizeOf(known.labels)) found.set(seen, next);
       }
     }
     states = [...found.values()].sort((a, b) => sizeOf(a.labels) - sizeOf(b.labels));
-    if (states.length > MOST) {
+    if (states.length > MAX_CLASSES) {
       all = false;
-      states = states.slice(0, MOST);
+      states = states.slice(0, MAX_CLASSES);
     }
   }
   const classes = states.map(({ labels }) => labels);
   if (all) return { labels: classes, exact: true };
-  return { labels: [...classes, ...selectors.flatMap((_, index) => around(keys, index))], exact: false };
+  return { labels: [...classes, ...selectors.flatMap((_, index) => labelsNear(keys, index))], exact: false };
 }
 
 /**
- * The plainest labels that meet a selector, and those that differ from them in one label: that lack it, or have a value
- * that nothing mentions. Values that others mention are in the labels that meet those.
+ * The fewest labels that a selector matches, and those that differ from them in one label: that lack it, or have a
+ * value that no selector mentions.
  */
-function around(keys: readonly Key[], index: number): readonly Labels[] {
-  const chosen = keys.flatMap(({ key, values, meets }): [string, string][] => {
-    const value = values.find((_, at) => meets[at]?.[index]);
+function labelsNear(keys: readonly KeyValues[], index: number): readonly Labels[] {
+  const chosen = keys.flatMap(({ key, values, matches }): [string, string][] => {
+    const value = values.find((_, at) => matches[at]?.[index]);
     return value === undefined ? [] : [[key, value]];
   });
-  const met = Object.fromEntries(chosen);
+  const matching = Object.fromEntries(chosen);
   return [
-    met,
+    matching,
     ...keys.flatMap(({ key, values }) =>
       values
         .filter((value, at) => value === undefined || at === values.length - 1)
         .map((value): Labels => {
-          const { [key]: _, ...others } = met;
+          const { [key]: _, ...others } = matching;
           return value === undefined ? others : { ...others, [key]: value };
         }),
     ),
   ];
 }
 
-function steps({ labels, meets }: State, { key, values, meets: byValue }: Key): readonly State[] {
+function extendedBy(
+  { labels, matches }: PartialLabels,
+  { key, values, matches: byValue }: KeyValues,
+): readonly PartialLabels[] {
   return values.map((value, at) => ({
     labels: value === undefined ? labels : { ...labels, [key]: value },
-    meets: meets.map((met, index) => met && byValue[at]?.[index] === true),
+    matches: matches.map((matching, index) => matching && byValue[at]?.[index] === true),
   }));
 }
 
-function keyOf(key: string, mentioned: ReadonlySet<string>, selectors: readonly LabelSelector[], isName: boolean): Key {
+function keyOf(
+  key: string,
+  mentioned: ReadonlySet<string>,
+  selectors: readonly LabelSelector[],
+  isName: boolean,
+): KeyValues {
   let unmentioned = 'another';
   while (mentioned.has(unmentioned)) unmentioned += '-one';
   const parts = selectors.map((selector) => partOf(selector, key));
   const values = [undefined, ...mentioned, ...(isName ? [] : [unmentioned])];
-  // A namespace always has a name: not to name it here is to give it a name that nothing mentions.
+  // A namespace always has a name: where it is not decided, the namespace has a name that no selector mentions.
   const absent: Labels = isName ? { [key]: unmentioned } : {};
-  const meets = values.map((value) => {
+  const matches = values.map((value) => {
     const labels = value === undefined ? absent : { [key]: value };
     return parts.map((part) => part === null || selects(part, labels));
   });
-  return { key, values, meets };
+  return { key, values, matches };
 }
 
-/** What a selector asks of one key; `null`: nothing. */
+/** The part of a selector that is about one key; `null` where it is not about the key. */
 function partOf({ matchLabels, matchExpressions }: LabelSelector, key: string): LabelSelector | null {
   const value = matchLabels?.[key];
   const expressions = matchExpressions?.filter((expression) => expression.key === key) ?? [];
@@ -123,19 +132,19 @@ function partOf({ matchLabels, matchExpressions }: LabelSelector, key: string): 
   return { ...(value === undefined ? {} : { matchLabels: { [key]: value } }), matchExpressions: expressions };
 }
 
-/** Every key that selectors mention, with the values that they mention. */
-function wordsOf(selectors: readonly LabelSelector[]): Map<string, Set<string>> {
-  const words = new Map<string, Set<string>>();
+/** Every label key that selectors mention, with the values that they mention. */
+function mentionedValues(selectors: readonly LabelSelector[]): Map<string, Set<string>> {
+  const mentioned = new Map<string, Set<string>>();
   const add = (key: string, values: readonly string[]) => {
-    const known = words.get(key);
+    const known = mentioned.get(key);
     if (known) for (const value of values) known.add(value);
-    else words.set(key, new Set(values));
+    else mentioned.set(key, new Set(values));
   };
   for (const { matchLabels, matchExpressions } of selectors) {
     for (const [key, value] of Object.entries(matchLabels ?? {})) add(key, [value]);
     for (const { key, values } of matchExpressions ?? []) add(key, values ?? []);
   }
-  return words;
+  return mentioned;
 }
 
 function distinct(selectors: readonly LabelSelector[]): readonly LabelSelector[] {

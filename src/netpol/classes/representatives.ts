@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { parseAddress } from '../../kube/addresses.ts';
-import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { type Labels, namespaceNameLabel, selects } from '../../kube/labels.ts';
 import {
   declaredPorts,
   hostAddresses,
@@ -10,179 +10,222 @@ import {
   workloadOf,
 } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { memberOf } from '../claims/claims.ts';
-import { type Group, isMember, type Member, podGroups } from '../claims/groups.ts';
+import { memberOf, namesOfPod } from '../claims/claims.ts';
+import { type Group, isMember, type Member, podGroups, speaksOfNamespace, workloadGroups } from '../claims/groups.ts';
 import type { Endpoint } from '../flow.ts';
-import { nodeOfPod, worldOf } from '../indexed-snapshot.ts';
-import { counts, possibleEnds, replicaLabels } from './hypothetical-pods.ts';
-import type { NamedPort } from './named-port-assignments.ts';
-import type { TriedPort } from './port-classes.ts';
-import { sightOf } from './signature.ts';
+import { indexSnapshot, nodeOfPod } from '../indexed-snapshot.ts';
+import { hypotheticalEnds, isSubjectToPolicies, replicaLabels } from './hypothetical-pods.ts';
+import type { PortName } from './named-port-assignments.ts';
+import type { RepresentativePort } from './port-classes.ts';
+import { signatureOf } from './signature.ts';
 
-/** One end that flows are tried from and to; it stands for all ends that nothing in either cluster tells from it. */
-export interface TriedEnd {
-  /** Its counterpart in the cluster that is looked at. `null`: it is not there any more. */
+/**
+ * One end that flows are decided for; it represents all ends that no policy of either cluster distinguishes from it.
+ */
+export interface Representative {
+  /** The end in the answered cluster. `null`: it does not exist there any more. */
   readonly now: Endpoint | null;
-  /** Its counterpart in the untouched cluster. Of a pod that came with the answer, one like it that somebody might make. */
+  /** The end in the untouched cluster. For a pod that the answer added, a hypothetical pod like it. */
   readonly before: Endpoint;
-  /** Who it is to the claims: by its labels in the untouched cluster, where it is there. */
+  /** The facts that decide which groups of claims it is in: those of the untouched cluster, if it exists there. */
   readonly member: Member;
-  /** Nobody has made it. */
-  readonly decoy: boolean;
-  /** Whether some policy selects it, in either cluster. Between two ends that none selects, all ports fare alike. */
+  /** Whether it exists in no cluster. */
+  readonly isHypothetical: boolean;
+  /** Whether some policy selects it. Between two ends that no policy selects, all ports have the same verdict. */
   readonly selected: { readonly now: boolean; readonly before: boolean };
   /** The ports that it declares. */
-  readonly declares: readonly TriedPort[];
-  /** Names that rules look up on pods of its class that nobody has made, and may be given to any ports. */
-  readonly mayName: { readonly names: readonly NamedPort[]; readonly now: Endpoint; readonly before: Endpoint } | null;
-  /** Addresses of the node that it runs on, which always reach it (rule 6). */
-  readonly host: readonly string[];
-  /** Whether its namespace is one that the claims name. */
-  readonly ofTask: boolean;
-  /** Another end of the same class, for flows within the class; of a pod. */
-  readonly twin?: Stand;
-  /** A pod of the same class that nobody has made, so that it runs on no node. */
-  readonly made?: Stand;
-  /** All pods of the class that are there now. */
+  readonly declaredPorts: readonly RepresentativePort[];
+  /** Port names that rules look up on hypothetical pods of its class, which may give them to any of their ports. */
+  readonly freePortNames: {
+    readonly names: readonly PortName[];
+    readonly now: Endpoint;
+    readonly before: Endpoint;
+  } | null;
+  /** The addresses of the node that it runs on. That node always reaches it (rule 6). */
+  readonly nodeAddresses: readonly string[];
+  /** Whether a claim names its namespace. */
+  readonly inClaimedNamespace: boolean;
+  /** Another pod of the same class, for flows within the class. */
+  readonly second?: RepresentativeEnd;
+  /** A hypothetical pod of the same class. It runs on no node. */
+  readonly hypothetical?: RepresentativeEnd;
+  /** All existing pods of the class, in the answered cluster. */
   readonly pods: readonly Endpoint[];
 }
 
-/** An end in the place of another of its class. */
-export type Stand = Pick<TriedEnd, 'now' | 'before' | 'decoy' | 'host'>;
+/** Another end of the class of a representative. */
+export type RepresentativeEnd = Pick<Representative, 'now' | 'before' | 'isHypothetical' | 'nodeAddresses'>;
 
-/** What ends are looked for in. */
-export interface TriedWorld {
+/** The clusters in which ends are looked for, and what distinguishes them besides policies. */
+export interface RepresentativeInput {
   readonly before: Snapshot;
   readonly now: Snapshot;
-  /** Whom the claims name. */
+  /** The groups that claims name. */
   readonly groups: readonly Group[];
-  /** What else sets a pod that is there apart from others, as a text: that it does not run. */
-  readonly apart?: (pod: Pod) => string;
+  /** A text that distinguishes existing pods further; by default none. */
+  readonly extraKey?: (pod: Pod) => string;
 }
 
-type Candidate = Stand & { readonly member: Member; readonly mayName: readonly NamedPort[] };
+type EndCandidate = RepresentativeEnd & { readonly member: Member; readonly freePortNames: readonly PortName[] };
 
 /**
- * The ends of flows of a family, one of each class, those that are there first. Pods of the control plane's namespaces
- * take part like all others; host-network pods do not (rule 49).
+ * Finds the ends for flows of a family, one of each class, existing ones first. Pods of the control plane's namespaces
+ * are ends like all others; host-network pods are not (rule 49). `exact` tells whether they represent all ends.
  */
-export function triedEnds(
-  { before, now, groups, apart = () => '' }: TriedWorld,
+export function findRepresentatives(
+  { before, now, groups, extraKey = () => '' }: RepresentativeInput,
   family: 4 | 6,
-): { readonly ends: readonly TriedEnd[]; readonly exact: boolean } {
-  const possible = possibleEnds(before, now, groups, family);
-  const decoys = possible.ends.map((decoy): Candidate => ({ ...decoy, decoy: true, host: [] }));
-  const named = new Set(podGroups(groups).map(({ namespace }) => namespace));
-  const anybody = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
-  const there = podEnds(before, now, family).filter((end) => !anybody || hasFamily(before, now, end, family));
-  const classed = onePerClass([...there, ...decoys], { before, now, groups, apart }, family);
-  const ends = classed.map(({ first, others, decoy, stranger }): TriedEnd => {
-    const made = isLasting(first, before, now) ? madeLike(first, before, now, family) : decoy;
-    const twin = others[0] ?? made;
+): { readonly ends: readonly Representative[]; readonly exact: boolean } {
+  const possible = hypotheticalEnds(before, now, groups, family);
+  const hypothetical = possible.ends.map((end): EndCandidate => ({ ...end, isHypothetical: true, nodeAddresses: [] }));
+  const [claimed, workloads] = [podGroups(groups), workloadGroups(groups)];
+  const familyIsUsed = [before, now].some((snapshot) => snapshot.pods.some((pod) => hasAddress(pod, family)));
+  const existing = podEnds(before, now, family).filter((end) => !familyIsUsed || hasFamily(before, now, end, family));
+  const classes = groupByClass([...existing, ...hypothetical], { before, now, groups, extraKey }, family);
+  const ends = classes.map(({ first, others, hypothetical: known, withFreePortNames }): Representative => {
+    // A hypothetical pod has no name, so it is in no group of pods by name.
+    const isNamed = isMember(first.member, workloads);
+    const hasReplica = !isNamed && canHaveReplicas(first, before, now);
+    const hypothetical = hasReplica ? hypotheticalReplica(first, before, now, family) : known;
+    const second = others[0] ?? hypothetical;
     return {
       ...first,
       selected: { now: isSelected(now, first.now), before: isSelected(before, first.before) },
-      declares: first.now ? portsOf(now, first.now) : portsOf(before, first.before),
-      mayName:
-        stranger?.now && stranger.mayName.length > 0
-          ? { names: stranger.mayName, now: stranger.now, before: stranger.before }
+      declaredPorts: first.now ? declaredPortsOf(now, first.now) : declaredPortsOf(before, first.before),
+      freePortNames:
+        withFreePortNames?.now && withFreePortNames.freePortNames.length > 0
+          ? { names: withFreePortNames.freePortNames, now: withFreePortNames.now, before: withFreePortNames.before }
           : null,
-      ofTask: named.has(first.member.namespace ?? ''),
-      ...(twin ? { twin } : {}),
-      ...(made ? { made } : {}),
-      pods: [first, ...others].flatMap((each) => (each.decoy || !each.member.isPod || !each.now ? [] : [each.now])),
+      inClaimedNamespace:
+        isNamed ||
+        claimed.some((group) => speaksOfNamespace(group, first.member.namespace, first.member.namespaceLabels)),
+      ...(second ? { second } : {}),
+      ...(hypothetical ? { hypothetical } : {}),
+      pods: [first, ...others].flatMap((each) =>
+        each.isHypothetical || !each.member.isPod || !each.now ? [] : [each.now],
+      ),
     };
   });
   return { ends, exact: possible.exact };
 }
 
-/** A pod is the same pod when it has the same name, or stands in for it in the same workload after a change to that. */
-function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly Candidate[] {
-  const [podsBefore, podsNow] = [before.pods.filter(counts), now.pods.filter(counts)];
+/** Pairs the pods of both clusters: by name, or within a workload whose pods the answer replaced. */
+function podEnds(before: Snapshot, now: Snapshot, family: 4 | 6): readonly EndCandidate[] {
+  const [podsBefore, podsNow] = [before.pods.filter(isSubjectToPolicies), now.pods.filter(isSubjectToPolicies)];
   const byName = new Map(podsNow.map((pod) => [namespacedName(pod), pod]));
   const byWorkload = Map.groupBy(podsNow, workloadKey);
   const taken = new Set<Pod>();
-  const matched = podsBefore.map((pod): Candidate => {
+  const matched = podsBefore.map((pod): EndCandidate => {
     const key = workloadKey(pod);
     const alike = key === undefined ? [] : (byWorkload.get(key) ?? []);
     const match = byName.get(namespacedName(pod)) ?? alike.find((candidate) => !taken.has(candidate)) ?? alike[0];
     if (match) taken.add(match);
     const end = endpointOf(pod);
-    const host = match ? hostOf(now, match) : hostOf(before, pod);
-    const member = memberOfPod(pod);
-    return { now: match ? endpointOf(match) : null, before: end, member, decoy: false, host, mayName: [] };
+    const nodeAddresses = match ? nodeAddressesOf(now, match) : nodeAddressesOf(before, pod);
+    const member = memberOfPod(pod, before);
+    return {
+      now: match ? endpointOf(match) : null,
+      before: end,
+      member,
+      isHypothetical: false,
+      nodeAddresses,
+      freePortNames: [],
+    };
   });
   const added = podsNow
     .filter((pod) => !taken.has(pod))
-    .map((pod): Candidate => {
+    .map((pod): EndCandidate => {
       const end = endpointOf(pod);
-      const like = likeOf(now, end, before, family);
-      return { now: end, before: like, member: memberOfPod(pod), decoy: false, host: hostOf(now, pod), mayName: [] };
+      const like = hypotheticalPodLike(now, end, before, family);
+      return {
+        now: end,
+        before: like,
+        member: memberOfPod(pod, before, now),
+        isHypothetical: false,
+        nodeAddresses: nodeAddressesOf(now, pod),
+        freePortNames: [],
+      };
     });
   return [...matched, ...added];
 }
 
-interface Class {
-  readonly first: Candidate;
-  /** The others of the class that are there. */
-  readonly others: Candidate[];
-  /** One that nobody has made, where others come first. */
-  decoy?: Candidate;
-  /** One of the class that may name its ports as it likes. */
-  stranger?: Candidate;
+interface RepresentativeClass {
+  readonly first: EndCandidate;
+  /** The other existing ends of the class. */
+  readonly others: EndCandidate[];
+  /** A hypothetical pod of the class, if the first end is another. */
+  hypothetical?: EndCandidate;
+  /** A hypothetical pod of the class that may give port names to any of its ports. */
+  withFreePortNames?: EndCandidate;
 }
 
 /**
- * Of ends that policies and claims treat alike one is kept, a pod that is there before one that is not. Pods that are
- * there and declare other ports are kept apart: what a person is told of should be a port that answers.
+ * Groups ends that policies and claims do not distinguish. Existing pods that declare different ports are kept apart,
+ * so that a flow that is shown to a person has a port that answers. Hypothetical ends join the first group of their
+ * signature.
  */
-function onePerClass(ends: readonly Candidate[], world: Required<TriedWorld>, family: 4 | 6): readonly Class[] {
-  const { before, now, groups, apart } = world;
-  const [sightNow, sightBefore] = [sightOf(now, family), sightOf(before, family)];
-  const classed = new Map<string, Class>();
-  const firstOf = new Map<string, string>();
+function groupByClass(
+  ends: readonly EndCandidate[],
+  input: Required<RepresentativeInput>,
+  family: 4 | 6,
+): readonly RepresentativeClass[] {
+  const { before, now, groups, extraKey } = input;
+  const [signatureNow, signatureBefore] = [signatureOf(now, family), signatureOf(before, family)];
+  const classes = new Map<string, RepresentativeClass>();
+  const firstKeys = new Map<string, string>();
   for (const end of ends) {
-    const mine = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
-    const idle = `${apartOf(now, end.now, apart)}${apartOf(before, end.before, apart)}`;
-    const sight = [sightNow(end.now), sightBefore(end.before), mine, idle].join('|');
-    const declared = end.decoy ? [] : portsOf(end.now ? now : before, end.now ?? end.before);
-    const ports = declared.map(({ port, protocol }) => `${port}${protocol}`).join();
-    const key = end.decoy ? (firstOf.get(sight) ?? sight) : `${sight} ${ports}`;
-    if (!firstOf.has(sight)) firstOf.set(sight, key);
-    const known: Class = classed.get(key) ?? { first: end, others: [] };
-    if (known.first !== end && !end.decoy) known.others.push(end);
-    if (known.first !== end && end.decoy && end.member.isPod) known.decoy ??= end;
-    if (end.mayName.length > 0) known.stranger ??= end;
-    classed.set(key, known);
+    const membership = groups.map((group) => (isMember(end.member, [group]) ? 1 : 0)).join('');
+    const extra = `${extraKeyOf(now, end.now, extraKey)}${extraKeyOf(before, end.before, extraKey)}`;
+    const signature = [signatureNow(end.now), signatureBefore(end.before), membership, extra].join('|');
+    const declared = end.isHypothetical ? [] : declaredPortsOf(end.now ? now : before, end.now ?? end.before);
+    const portsKey = declared.map(({ port, protocol }) => `${port}${protocol}`).join();
+    const key = end.isHypothetical ? (firstKeys.get(signature) ?? signature) : `${signature} ${portsKey}`;
+    if (!firstKeys.has(signature)) firstKeys.set(signature, key);
+    const known: RepresentativeClass = classes.get(key) ?? { first: end, others: [] };
+    if (known.first !== end && !end.isHypothetical) known.others.push(end);
+    if (known.first !== end && end.isHypothetical && end.member.isPod) known.hypothetical ??= end;
+    if (end.freePortNames.length > 0) known.withFreePortNames ??= end;
+    classes.set(key, known);
   }
-  return [...classed.values()];
+  return [...classes.values()];
 }
 
 /**
- * Whether there can be another pod of an end's class: the answer may have changed the labels of a pod. Where its
- * workload makes others, it changed theirs; a pod of nobody's is the only one that once had the old ones.
+ * Whether another pod of an end's class can exist. If the answer changed the labels of a pod without a workload, that
+ * pod is the only one that had the old labels before; a workload makes other pods with the same history.
  */
-function isLasting({ now: end, before: was, member }: Candidate, before: Snapshot, now: Snapshot): boolean {
+function canHaveReplicas({ now: end, before: was, member }: EndCandidate, before: Snapshot, now: Snapshot): boolean {
   if (!member.isPod || end === null) return false;
-  const [pod, old] = [podAt(now, end), podAt(before, was)];
+  const [pod, old] = [findPod(now, end), findPod(before, was)];
   if (!pod || !old || workloadOf(pod)) return true;
   const [labels, others] = [pod.metadata?.labels ?? {}, old.metadata?.labels ?? {}];
   return [...Object.keys(labels), ...Object.keys(others)].every((key) => labels[key] === others[key]);
 }
 
-/** A pod that nobody has made, of the same class as one end. */
-function madeLike({ now: end, before: was }: Candidate, before: Snapshot, now: Snapshot, family: 4 | 6): Stand {
-  const like = { now: end && likeOf(now, end, now, family), before: likeOf(before, was, before, family) };
-  return { ...like, decoy: true, host: [] };
+/** A hypothetical pod of the same class as an existing pod. */
+function hypotheticalReplica(
+  { now: end, before: was }: EndCandidate,
+  before: Snapshot,
+  now: Snapshot,
+  family: 4 | 6,
+): RepresentativeEnd {
+  const like = {
+    now: end && hypotheticalPodLike(now, end, now, family),
+    before: hypotheticalPodLike(before, was, before, family),
+  };
+  return { ...like, isHypothetical: true, nodeAddresses: [] };
 }
 
-/** A pod like one of a snapshot, that somebody might make in another: where its namespace is not there, with that. */
-export function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, family: 4 | 6): Endpoint {
+/**
+ * A hypothetical pod of another snapshot with the namespace, labels, ports and address of a pod of this one. Where the
+ * namespace does not exist there, it is hypothetical too. An end that is no pod is returned as it is.
+ */
+export function hypotheticalPodLike(snapshot: Snapshot, end: Endpoint, other: Snapshot, family: 4 | 6): Endpoint {
   if ('like' in end) return { like: { ...end.like } };
-  const pod = podAt(snapshot, end);
+  const pod = findPod(snapshot, end);
   if (!pod) return end;
   const name = namespaceOf(pod);
-  const namespace = worldOf(other).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
+  const namespace = indexSnapshot(other).namespaces.has(name) ? name : { labels: { [namespaceNameLabel]: name } };
   const ip = podAddresses(pod).find((address) => parseAddress(address)?.family === family);
   const like = { namespace, labels: replicaLabels(pod, [snapshot, other]), ports: declaredPorts(pod) };
   return { like: ip === undefined ? like : { ...like, ip } };
@@ -190,46 +233,54 @@ export function likeOf(snapshot: Snapshot, end: Endpoint, other: Snapshot, famil
 
 function isSelected(snapshot: Snapshot, end: Endpoint | null): boolean {
   if (end === null || !('pod' in end || 'like' in end)) return false;
-  const pod = podAt(snapshot, end);
-  const { namespace, labels } = pod ? memberOfPod(pod) : memberOf(snapshot, end);
-  return (worldOf(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
+  const pod = findPod(snapshot, end);
+  const { namespace, labels } = pod ? memberOfPod(pod, snapshot) : memberOf(snapshot, end);
+  return (indexSnapshot(snapshot).policiesIn.get(namespace ?? '') ?? []).some((policy) =>
     selects(policy.podSelector, labels),
   );
 }
 
-function portsOf(snapshot: Snapshot, end: Endpoint): readonly TriedPort[] {
+function declaredPortsOf(snapshot: Snapshot, end: Endpoint): readonly RepresentativePort[] {
   if ('like' in end) return end.like.ports ?? [];
-  const pod = podAt(snapshot, end);
+  const pod = findPod(snapshot, end);
   return pod ? declaredPorts(pod) : [];
 }
 
-function apartOf(snapshot: Snapshot, end: Endpoint | null, apart: (pod: Pod) => string): string {
-  const pod = end && podAt(snapshot, end);
+function extraKeyOf(snapshot: Snapshot, end: Endpoint | null, apart: (pod: Pod) => string): string {
+  const pod = end && findPod(snapshot, end);
   return pod ? apart(pod) : '';
 }
 
-/** Whether a pod takes part in flows of a family that some pods have. */
-function hasFamily(before: Snapshot, now: Snapshot, { now: end, before: was }: Candidate, family: 4 | 6): boolean {
-  const pod = (end && podAt(now, end)) ?? podAt(before, was);
-  // One that has no address yet is told of as such.
+/** Whether an end that is a pod has an address of a family. A pod without any address yet counts as having one. */
+function hasFamily(before: Snapshot, now: Snapshot, { now: end, before: was }: EndCandidate, family: 4 | 6): boolean {
+  const pod = (end && findPod(now, end)) ?? findPod(before, was);
   return pod === undefined || podAddresses(pod).length === 0 || hasAddress(pod, family);
 }
 
+/** Whether one end is an address of the node that another end, a pod, runs on. */
+export function isNodeOf({ now }: Representative, { nodeAddresses }: Representative): boolean {
+  return now !== null && 'ip' in now && nodeAddresses.includes(now.ip);
+}
+
 /** The addresses of the node that a pod runs on. */
-export function hostOf(snapshot: Snapshot, pod: Pod): readonly string[] {
-  return [...hostAddresses(pod), ...(worldOf(snapshot).nodes.get(nodeOfPod(pod) ?? '') ?? [])];
+export function nodeAddressesOf(snapshot: Snapshot, pod: Pod): readonly string[] {
+  return [...hostAddresses(pod), ...(indexSnapshot(snapshot).nodes.get(nodeOfPod(pod) ?? '') ?? [])];
 }
 
 function hasAddress(pod: Pod, family: 4 | 6): boolean {
   return podAddresses(pod).some((address) => parseAddress(address)?.family === family);
 }
 
-function podAt(snapshot: Snapshot, end: Endpoint): Pod | undefined {
-  return 'pod' in end ? worldOf(snapshot).pods.get(end.pod) : undefined;
+function findPod(snapshot: Snapshot, end: Endpoint): Pod | undefined {
+  return 'pod' in end ? indexSnapshot(snapshot).pods.get(end.pod) : undefined;
 }
 
-function memberOfPod(pod: Pod): Member {
-  return { namespace: namespaceOf(pod), labels: pod.metadata?.labels ?? {}, isPod: true };
+/** The facts of a pod. The labels of its namespace are those in the first of the snapshots that has the namespace. */
+function memberOfPod(pod: Pod, ...snapshots: readonly Snapshot[]): Member {
+  const namespace = namespaceOf(pod);
+  const known = snapshots.map((snapshot) => indexSnapshot(snapshot).namespaces.get(namespace));
+  const namespaceLabels: Labels = known.find((labels) => labels !== undefined) ?? { [namespaceNameLabel]: namespace };
+  return { namespace, namespaceLabels, labels: pod.metadata?.labels ?? {}, isPod: true, names: namesOfPod(pod) };
 }
 
 function endpointOf(pod: Pod): { readonly pod: string } {

@@ -1,32 +1,35 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { type Address, type Block, blockContains } from '../../kube/addresses.ts';
-import { namespaceNameLabel, selects } from '../../kube/labels.ts';
+import { type Labels, selects } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { findEnd, inventedOf, podUnder } from '../ends.ts';
-import type { Endpoint, Labels } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
-import { usualReading } from '../interpretations.ts';
+import { findEnd, podOfEnd } from '../ends.ts';
+import type { Endpoint } from '../flow.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import type { IpBlock } from '../ip-block.ts';
-import type { Peer, Policy, Rule } from '../policy.ts';
+import { allPeers, allRules } from '../policy.ts';
 
 /**
- * All that the policies of a snapshot make of an end in flows of a family, as a text: which of them select it, which of
- * their peers mean it, and behind a # what their port names are there. Ends with one text fare alike with everybody.
+ * Makes the signature of an end: everything that the policies of a snapshot can see of it in flows of one address
+ * family, as a text. The text says which policies select the end, which peers match it, and behind a `#` which port
+ * numbers it declares for the names that policies look up. Ends with the same signature are in one equivalence class:
+ * every flow to and from them gets the same verdict. The signature of `null`, an end that is no longer there, is
+ * `gone`.
  */
-export function sightOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
-  const world = worldOf(snapshot);
-  const policies = world.policies.map((policy) => ({ policy, peers: peersOf(policy) }));
-  const names = portNames([snapshot]);
+export function signatureOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | null) => string {
+  const indexed = indexSnapshot(snapshot);
+  const policies = indexed.policies.map((policy) => ({ policy, peers: allPeers(policy) }));
+  const mentionedNames = portNames([snapshot]);
   return (endpoint) => {
     if (endpoint === null) return 'gone';
-    const end = findEnd(world, endpoint);
-    const pod = podUnder(end, usualReading);
+    const end = findEnd(indexed, endpoint);
+    const pod = podOfEnd(end, usualInterpretation);
     const address = end.addresses.find((candidate) => candidate.family === family);
     const marks = policies.map(({ policy, peers }) => {
       const selected =
         pod !== undefined && pod.namespace === policy.namespace && selects(policy.podSelector, pod.labels);
-      const meant = peers.map((peer) => {
-        if (peer.is === 'ipBlock') return marksOf(peer.ipBlock, address);
+      const matched = peers.map((peer) => {
+        if (peer.is === 'ipBlock') return blockMarks(peer.ipBlock, address);
         if (pod === undefined) return '0';
         const { namespaceSelector, podSelector } = peer;
         if (!namespaceSelector && !podSelector) return '0';
@@ -35,71 +38,45 @@ export function sightOf(snapshot: Snapshot, family: 4 | 6): (end: Endpoint | nul
           : pod.namespace === policy.namespace;
         return there && (!podSelector || selects(podSelector, pod.labels)) ? '1' : '0';
       });
-      return `${selected ? 1 : 0}${meant.join('')}`;
+      return `${selected ? 1 : 0}${matched.join('')}`;
     });
     if (pod === undefined) return `address ${marks.join(' ')}#`;
-    const called = pod.ports
-      .flatMap(({ name, protocol, port }) => (name && names.has(name) ? [`${name}/${protocol}/${port}`] : []))
+    const names = pod.ports
+      .flatMap(({ name, protocol, port }) => (name && mentionedNames.has(name) ? [`${name}/${protocol}/${port}`] : []))
       .sort();
-    return `${marks.join(' ')}#${called.join()}`;
+    return `${marks.join(' ')}#${names.join()}`;
   };
 }
 
-/** The labels of each namespace, by name. */
-export function namespaceLabels(snapshot: Snapshot): ReadonlyMap<string, Labels> {
-  return worldOf(snapshot).namespaces;
-}
-
-/** Selectors of pods that can tell pods of one namespace apart: those of its policies, and of peers that mean it. */
+/**
+ * The pod selectors that can distinguish pods of one namespace: those of its own policies, and those of peers that
+ * select the namespace. `labels` are the labels of the namespace.
+ */
 export function podSelectorsIn(snapshot: Snapshot, namespace: string, labels: Labels): readonly LabelSelector[] {
-  return worldOf(snapshot).policies.flatMap((policy) => {
-    const home = policy.namespace === namespace;
-    const peers = peersOf(policy).filter(
-      (peer) => peer.is === 'selectors' && (peer.namespaceSelector ? selects(peer.namespaceSelector, labels) : home),
+  return indexSnapshot(snapshot).policies.flatMap((policy) => {
+    const isOwn = policy.namespace === namespace;
+    const peers = allPeers(policy).filter(
+      (peer) => peer.is === 'selectors' && (peer.namespaceSelector ? selects(peer.namespaceSelector, labels) : isOwn),
     );
     return [
-      ...(home ? [policy.podSelector] : []),
+      ...(isOwn ? [policy.podSelector] : []),
       ...peers.flatMap((peer) => (peer.is === 'selectors' ? (peer.podSelector ?? []) : [])),
     ];
   });
 }
 
-/** Every peer of the rules of a policy that count: of the directions that it isolates. */
-export function peersOf(policy: Policy): readonly Peer[] {
-  return rulesIn(policy).flatMap((rule) => rule.peers);
-}
-
-/** Every rule of a policy that counts, of both directions. */
-export function rulesIn({ ingress, egress }: Policy): readonly Rule[] {
-  return [...(ingress ?? []), ...(egress ?? [])];
-}
-
-/** Every block that a policy names, exceptions too, in every way that it can be read. */
-export function blocksIn(policy: Policy): readonly Block[] {
-  return peersOf(policy).flatMap((peer) => {
-    if (peer.is !== 'ipBlock') return [];
-    const spelled = [peer.ipBlock.block, ...peer.ipBlock.except.map(({ block }) => block)];
-    return spelled.flatMap((each) => (each ? [each.block, ...(each.octal ? [each.octal] : [])] : []));
-  });
-}
-
-/** Every name of a port that policies mention. */
+/** Every port name that the policies of some snapshots mention. */
 export function portNames(snapshots: readonly Snapshot[]): ReadonlySet<string> {
-  const rules = snapshots.flatMap((snapshot) => worldOf(snapshot).policies.flatMap(rulesIn));
+  const rules = snapshots.flatMap((snapshot) => indexSnapshot(snapshot).policies.flatMap(allRules));
   return new Set(rules.flatMap(({ ports }) => ports.flatMap(({ port }) => (port.is === 'named' ? [port.name] : []))));
 }
 
-/** A namespace always has a name; one that is not named has one that nothing in the snapshot mentions. */
-export function withName(labels: Labels, snapshot: Snapshot): Labels {
-  return { [namespaceNameLabel]: inventedOf(worldOf(snapshot)).namespace, ...labels };
-}
-
-/** Whether a block holds an address, and each of its exceptions, in every way that the block can be read. */
-function marksOf({ block, except, odd }: IpBlock, address: Address | undefined): string {
+/** Whether an ipBlock, and each of its exceptions, contains an address: a text with a mark for each interpretation. */
+function blockMarks({ block, except, odd }: IpBlock, address: Address | undefined): string {
   if (!address) return '0';
   const spelled = [block, ...except.map((entry) => entry.block)];
-  const holds = (one: Block | undefined) => (one && blockContains(one, address) ? 1 : 0);
-  if (odd) return spelled.map((each) => `${holds(each?.block)}${holds(each?.octal)}`).join('');
-  const [cidr, ...holes] = spelled.map((each) => holds(each?.block));
+  const contains = (one: Block | undefined) => (one && blockContains(one, address) ? 1 : 0);
+  if (odd) return spelled.map((each) => `${contains(each?.block)}${contains(each?.octal)}`).join('');
+  const [cidr, ...holes] = spelled.map((each) => contains(each?.block));
   return cidr === 1 && !holes.includes(1) ? '1' : '0';
 }

@@ -1,44 +1,49 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { hostOf, likeOf } from '../classes/representatives.ts';
+import { withDeclaredPorts } from '../classes/named-port-assignments.ts';
+import { hypotheticalPodLike, nodeAddressesOf } from '../classes/representatives.ts';
 import type { Endpoint } from '../flow.ts';
-import type { HomeClass } from './peer-space-classes.ts';
-import { endOfPod, type InBoth } from './peer-spaces.ts';
+import type { PeerClass } from './peer-space-classes.ts';
+import { type BeforeAndNow, endOfPod } from './peer-spaces.ts';
 import type { PortChange } from './port-changes.ts';
 
-/** Two ends that stand for two classes. */
+/** Two ends that represent two classes. */
 export interface EndPair {
-  readonly from: InBoth<Endpoint>;
-  readonly to: InBoth<Endpoint>;
+  readonly from: BeforeAndNow<Endpoint>;
+  readonly to: BeforeAndNow<Endpoint>;
 }
 
 /**
- * Two ends that show a change between two classes: pods that are there, where they are. Never a pod and itself, nor a
- * pod and its own node, which policies do not part: then a pod like it, that somebody may make, stands in.
+ * Two ends that show a change between two classes: existing pods if there are any. A pod and itself, or a pod and its
+ * own node, would always reach each other: then a hypothetical pod like it takes its place. Undefined where a class has
+ * neither a pod nor another end.
  */
-export function endsOfChange(
-  from: HomeClass,
-  to: HomeClass,
+export function exampleEnds(
+  from: PeerClass,
+  to: PeerClass,
   change: PortChange,
-  snapshots: InBoth<Snapshot>,
+  snapshots: BeforeAndNow<Snapshot>,
   family: 4 | 6,
 ): EndPair | undefined {
-  const sources = from.pods.filter((pod) => !isHostOf(to, pod, snapshots.now));
-  const targets = to.pods.filter((pod) => !isHostOf(from, pod, snapshots.now));
-  const [source, target] = twoOf(sources, targets);
-  const standIn = ({ pods: [pod], other }: HomeClass): InBoth<Endpoint> | undefined =>
+  const sources = from.pods.filter((pod) => !isOnNode(to, pod, snapshots.now));
+  const targets = to.pods.filter((pod) => !isOnNode(from, pod, snapshots.now));
+  const [source, target] = differentPods(sources, targets);
+  const hypothetical = ({ pods: [pod], other }: PeerClass): BeforeAndNow<Endpoint> | undefined =>
     pod === undefined
       ? other
       : {
-          before: likeOf(snapshots.now, endOfPod(pod), snapshots.before, family),
-          now: likeOf(snapshots.now, endOfPod(pod), snapshots.now, family),
+          before: hypotheticalPodLike(snapshots.now, endOfPod(pod), snapshots.before, family),
+          now: hypotheticalPodLike(snapshots.now, endOfPod(pod), snapshots.now, family),
         };
-  const [one, other] = [source ? asIs(source) : standIn(from), target ? asIs(target) : standIn(to)];
-  return one && other && { from: one, to: naming(other, change) };
+  const [one, other] = [
+    source ? existingPod(source) : hypothetical(from),
+    target ? existingPod(target) : hypothetical(to),
+  ];
+  return one && other && { from: one, to: withPortNames(other, change) };
 }
 
-/** A pod of each list, not the same one twice; the second is missing where there is no other. */
-function twoOf(some: readonly Pod[], others: readonly Pod[]): readonly [Pod | undefined, Pod | undefined] {
+/** A pod of each list, but never the same pod twice: then one of the two is undefined. */
+function differentPods(some: readonly Pod[], others: readonly Pod[]): readonly [Pod | undefined, Pod | undefined] {
   for (const pod of some.slice(0, 2)) {
     const other = others.find((each) => each !== pod);
     if (other) return [pod, other];
@@ -46,18 +51,20 @@ function twoOf(some: readonly Pod[], others: readonly Pod[]): readonly [Pod | un
   return some.length > 0 ? [some[0], undefined] : [undefined, others[0]];
 }
 
-function asIs(pod: Pod): InBoth<Endpoint> {
+function existingPod(pod: Pod): BeforeAndNow<Endpoint> {
   return { before: endOfPod(pod), now: endOfPod(pod) };
 }
 
-function isHostOf({ other }: HomeClass, pod: Pod, snapshot: Snapshot): boolean {
-  return other !== undefined && 'ip' in other.now && hostOf(snapshot, pod).includes(other.now.ip);
+function isOnNode({ other }: PeerClass, pod: Pod, snapshot: Snapshot): boolean {
+  return other !== undefined && 'ip' in other.now && nodeAddressesOf(snapshot, pod).includes(other.now.ip);
 }
 
-/** A pod that gives names at will gives those that the change hangs on. */
-function naming(ends: InBoth<Endpoint>, { names, ports: [port], protocol }: PortChange): InBoth<Endpoint> {
+/** The ends with the port names that the change needs: the class of a hypothetical pod may give any. */
+function withPortNames(
+  ends: BeforeAndNow<Endpoint>,
+  { names, ports: [port], protocol }: PortChange,
+): BeforeAndNow<Endpoint> {
   if (names.length === 0) return ends;
   const ports = names.map((name) => ({ name, port, protocol }));
-  const named = (end: Endpoint): Endpoint => ('like' in end ? { like: { ...end.like, ports } } : end);
-  return { before: named(ends.before), now: named(ends.now) };
+  return { before: withDeclaredPorts(ends.before, ports), now: withDeclaredPorts(ends.now, ports) };
 }

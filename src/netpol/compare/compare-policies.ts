@@ -1,80 +1,89 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { podFamilies } from '../classes/address-classes.ts';
-import { blocksIn } from '../classes/signature.ts';
 import { evaluate, passes } from '../evaluate.ts';
 import type { Endpoint, Explanation, Flow, Protocol, Side } from '../flow.ts';
-import { worldOf } from '../indexed-snapshot.ts';
-import { type Peer, readPolicy } from '../policy.ts';
-import { endsOfChange } from './change-ends.ts';
-import { classesAt, type HomeClass } from './peer-space-classes.ts';
-import { type HomeSide, homeSides, openSide } from './peer-space-sides.ts';
-import { endOfPod, type Home, type Homes, homesOf } from './peer-spaces.ts';
+import { indexSnapshot } from '../indexed-snapshot.ts';
+import { allBlocks, type Peer, readPolicy } from '../policy.ts';
+import { exampleEnds } from './change-ends.ts';
+import { classifyPeerSpace, type PeerClass } from './peer-space-classes.ts';
+import { emptySide, type PeerSpaceSide, peerSpaceSides } from './peer-space-sides.ts';
+import { endOfPod, findPeerSpaces, type PeerSpace, type PeerSpaces } from './peer-spaces.ts';
 import { portChanges } from './port-changes.ts';
 import type { Span } from './port-spans.ts';
 
-/** Flows between two classes of ends that one set of policies lets pass and the other does not. */
-export interface Change {
+/** Flows between two classes of ends that one set of policies allows and the other does not. */
+export interface FlowChange {
   readonly is: 'opens' | 'closes';
   readonly from: ChangedEnds;
   readonly to: ChangedEnds;
   readonly protocol: Protocol;
-  /** First and last port. */
+  /** First and last port, inclusive. */
   readonly ports: Span;
   readonly family: 4 | 6;
-  /** One of the flows, as it is now. */
+  /** One of the flows, with its ends as they are now. */
   readonly flow: Flow<Endpoint>;
-  /** Its ends as they were: a namespace that somebody may make has other labels to hide from other policies. */
+  /** The ends of that flow as they were before: a hypothetical namespace may need other labels there. */
   readonly was: Pick<Flow<Endpoint>, 'from' | 'to'>;
 }
 
-/** A class of ends. All of one namespace, there or not, or all outside. */
+/** A class of ends. All of them are in one namespace, existing or hypothetical, or all are outside. */
 export interface ChangedEnds {
-  /** Those that are there; all others of the class fare alike. */
+  /** The existing pods of the class. All other ends of the class get the same verdicts. */
   readonly pods: readonly Extract<Endpoint, { readonly pod: string }>[];
 }
 
+/** The result of a comparison of two sets of policies. */
 export interface PolicyComparison {
-  readonly changes: readonly Change[];
-  /** Whether all flows were decided, between all ends that exist or could; else there were too many classes. */
+  readonly changes: readonly FlowChange[];
+  /**
+   * Whether all flows were decided, between all ends that exist or could exist; otherwise there were too many classes.
+   */
   readonly proven: boolean;
-  /** The policy that now allows what opens, or isolates what closes; null where none does. */
-  readonly policyOf: (change: Change) => string | null;
+  /** The policy that allows the flows that open, or isolates those that close; null where no policy does. */
+  readonly policyOf: (change: FlowChange) => string | null;
 }
 
+/** How thorough a comparison is. */
 export interface CompareOptions {
   /**
-   * Whether what is unlikely counts too: a pod that nobody has made may name its ports as it likes, though pods of its
-   * class are there whose names it would share; and an address of the range of pods may be no pod's.
+   * Whether unlikely ends count too: hypothetical pods whose port names differ from those of existing pods of their
+   * class, and addresses of the pod range that belong to no pod.
    */
   readonly strict?: boolean;
-  /** It is enough to find so many changes. */
+  /** The comparison ends when it has found so many changes. By default it finds all. */
   readonly mostChanges?: number;
-  /** More pairs of classes than this are not looked at, and nothing is proven; 16 million unless said. */
+  /** The most pairs of classes that are compared; with more, nothing is proven. By default 16 million. */
   readonly mostPairs?: number;
-  /** `allHomes` of these snapshots, or of some that have all of their policies: for who compares many. */
-  readonly homes?: ReadonlyMap<4 | 6, Homes>;
+  /** `peerSpacesByFamily` of these snapshots, or of snapshots with all of their policies, to compare many faster. */
+  readonly spaces?: ReadonlyMap<4 | 6, PeerSpaces>;
 }
 
 /**
- * Finds every flow that opens or closes from one set of policies to another over the same world: the two snapshots
- * differ in their policies alone. All pods, namespaces, addresses and ports count, those that exist and those that
- * could; an IPv6 address also where only a policy speaks of one.
+ * Finds every flow that opens or closes from one set of policies to another. The two snapshots differ in their policies
+ * alone. All pods, namespaces, addresses and ports count, those that exist and those that could exist; IPv6 addresses
+ * also where only a policy mentions one.
  *
- * Namespace by namespace: a flow hangs on the egress policies of one and the ingress policies of the other alone, so
- * only pairs of which one has changed are looked at, and no more ends are told apart there than those two sides do.
+ * The comparison goes namespace by namespace. A flow depends on the egress policies of one namespace and the ingress
+ * policies of another alone, so only pairs of which one side has changed are compared, and the classes of their ends
+ * are those that these two sides distinguish.
  */
 export function comparePolicies(
   before: Snapshot,
   now: Snapshot,
-  { strict = false, mostChanges = Number.POSITIVE_INFINITY, mostPairs = 16_000_000, homes: given }: CompareOptions = {},
+  {
+    strict = false,
+    mostChanges = Number.POSITIVE_INFINITY,
+    mostPairs = 16_000_000,
+    spaces: given,
+  }: CompareOptions = {},
 ): PolicyComparison {
-  const sides = { egress: homeSides(before, now, 'egress'), ingress: homeSides(before, now, 'ingress') };
-  const found = { changes: [] as Change[], proven: true, pairs: 0 };
+  const sides = { egress: peerSpaceSides(before, now, 'egress'), ingress: peerSpaceSides(before, now, 'ingress') };
+  const found = { changes: [] as FlowChange[], proven: true, pairs: 0 };
   const isChanged = [...sides.egress.values(), ...sides.ingress.values()].some(({ changed }) => changed);
-  for (const [family, homes] of isChanged ? (given ?? allHomes(before, now, strict)) : []) {
-    for (const pair of pairsOf(homes, sides)) {
+  for (const [family, spaces] of isChanged ? (given ?? peerSpacesByFamily(before, now, strict)) : []) {
+    for (const pair of changedPairs(spaces, sides)) {
       found.proven &&= pair.exact;
-      compareAt(pair, { before, now, family, homes, strict, mostChanges, mostPairs }, found);
+      compareAt(pair, { before, now, family, spaces, strict, mostChanges, mostPairs }, found);
       if (found.changes.length >= mostChanges) break;
     }
   }
@@ -84,26 +93,32 @@ export function comparePolicies(
     proven: found.proven,
     policyOf(change) {
       changed ??= changedPolicies(before, now);
-      return decidedBy(change, { before, now, changed });
+      return decidingPolicy(change, { before, now, changed });
     },
   };
 }
 
-/** The homes of ends in each family that pods have or policies speak of. `strict` as in the comparison. */
-export function allHomes(before: Snapshot, now: Snapshot, strict = false): ReadonlyMap<4 | 6, Homes> {
-  const mentioned = [before, now].flatMap(({ policies }) => policies.map(readPolicy).flatMap(blocksIn));
+/** The peer spaces of each address family that pods have or policies mention. `strict` as in `CompareOptions`. */
+export function peerSpacesByFamily(before: Snapshot, now: Snapshot, strict = false): ReadonlyMap<4 | 6, PeerSpaces> {
+  const mentioned = [before, now].flatMap(({ policies }) => policies.map(readPolicy).flatMap(allBlocks));
   const families = new Set([...podFamilies([before, now]), ...mentioned.map(({ family }) => family)]);
-  return new Map([...families].map((family) => [family, homesOf(before, now, family, strict)]));
+  return new Map([...families].map((family) => [family, findPeerSpaces(before, now, family, strict)]));
 }
 
-/** Whether two sets of policies let the same flows pass, over one world; else a flow that shows it. */
-export function whyTheyDiffer(before: Snapshot, now: Snapshot): { readonly proven: boolean; readonly change?: Change } {
+/**
+ * A flow that two sets of policies decide differently; none where they decide all alike. The snapshots share all other
+ * objects.
+ */
+export function findDifference(
+  before: Snapshot,
+  now: Snapshot,
+): { readonly proven: boolean; readonly change?: FlowChange } {
   const { changes, proven } = comparePolicies(before, now);
   const change = changes.find(({ from, to }) => from.pods.length > 0 && to.pods.length > 0) ?? changes[0];
   return change ? { proven, change } : { proven };
 }
 
-/** How one set of policies stands to another: what it lets pass is the same, less, more, or each has flows of its own. */
+/** Whether the new policies allow the same flows as the old ones, fewer, more, or some other ones. */
 export function strictness({ changes }: PolicyComparison): 'same' | 'tighter' | 'looser' | 'neither' {
   const [opens, closes] = [changes.some(({ is }) => is === 'opens'), changes.some(({ is }) => is === 'closes')];
   if (opens && closes) return 'neither';
@@ -111,80 +126,88 @@ export function strictness({ changes }: PolicyComparison): 'same' | 'tighter' | 
 }
 
 interface Sides {
-  readonly egress: ReadonlyMap<string, HomeSide>;
-  readonly ingress: ReadonlyMap<string, HomeSide>;
+  readonly egress: ReadonlyMap<string, PeerSpaceSide>;
+  readonly ingress: ReadonlyMap<string, PeerSpaceSide>;
 }
 
-/** Two homes between which something may have changed. */
-interface HomePair {
-  readonly from: Home;
-  readonly to: Home;
-  readonly egress: HomeSide;
-  readonly ingress: HomeSide;
-  /** Whether all namespaces that somebody may make are told apart. */
+/** Two peer spaces between which some flow may have changed. */
+interface PeerSpacePair {
+  readonly from: PeerSpace;
+  readonly to: PeerSpace;
+  readonly egress: PeerSpaceSide;
+  readonly ingress: PeerSpaceSide;
+  /** Whether all classes of hypothetical namespaces are compared; otherwise there were too many. */
   readonly exact: boolean;
 }
 
-/** No policies speak at either end between two homes that are not there, or outside. */
-function pairsOf({ existing, outside, later }: Homes, sides: Sides): readonly HomePair[] {
-  const sideOf = (of: Sides['egress'], { name }: Home): HomeSide => of.get(name) ?? openSide;
+/**
+ * The pairs with changed policies on one side. Hypothetical namespaces and outside ends have no policies of their own.
+ */
+function changedPairs({ existing, outside, later }: PeerSpaces, sides: Sides): readonly PeerSpacePair[] {
+  const sideOf = (of: Sides['egress'], { name }: PeerSpace): PeerSpaceSide => of.get(name) ?? emptySide;
   const among = existing.flatMap((from) =>
-    existing.flatMap((to): readonly HomePair[] => {
+    existing.flatMap((to): readonly PeerSpacePair[] => {
       const [egress, ingress] = [sideOf(sides.egress, from), sideOf(sides.ingress, to)];
       return egress.changed || ingress.changed ? [{ from, to, egress, ingress, exact: true }] : [];
     }),
   );
-  const beyond = (side: HomeSide) => {
-    const { homes, exact } = later(namespaceSelectors(side));
-    return [...homes, outside].map((home) => ({ home, exact }));
+  const beyond = (side: PeerSpaceSide) => {
+    const { spaces, exact } = later(namespaceSelectors(side));
+    return [...spaces, outside].map((space) => ({ space, exact }));
   };
-  const withOthers = existing.flatMap((home): readonly HomePair[] => {
-    const [egress, ingress] = [sideOf(sides.egress, home), sideOf(sides.ingress, home)];
+  const withOthers = existing.flatMap((space): readonly PeerSpacePair[] => {
+    const [egress, ingress] = [sideOf(sides.egress, space), sideOf(sides.ingress, space)];
     return [
       ...(ingress.changed
         ? beyond(ingress).map((other) => ({
-            from: other.home,
-            to: home,
-            egress: openSide,
+            from: other.space,
+            to: space,
+            egress: emptySide,
             ingress,
             exact: other.exact,
           }))
         : []),
       ...(egress.changed
-        ? beyond(egress).map((other) => ({ from: home, to: other.home, egress, ingress: openSide, exact: other.exact }))
+        ? beyond(egress).map((other) => ({
+            from: space,
+            to: other.space,
+            egress,
+            ingress: emptySide,
+            exact: other.exact,
+          }))
         : []),
     ];
   });
   return [...among, ...withOthers];
 }
 
-function namespaceSelectors({ rules }: HomeSide) {
+function namespaceSelectors({ rules }: PeerSpaceSide) {
   const selectors = ({ peers }: { readonly peers: readonly Peer[] }) =>
     peers.flatMap((peer) => (peer.is === 'selectors' && peer.namespaceSelector ? [peer.namespaceSelector] : []));
   return rules.flatMap(selectors);
 }
 
-interface Compared {
+interface ComparisonInput {
   readonly before: Snapshot;
   readonly now: Snapshot;
   readonly family: 4 | 6;
-  readonly homes: Homes;
+  readonly spaces: PeerSpaces;
   readonly strict: boolean;
   readonly mostChanges: number;
   readonly mostPairs: number;
 }
 
 function compareAt(
-  { from, to, egress, ingress }: HomePair,
-  { before, now, family, homes, strict, mostChanges, mostPairs }: Compared,
-  found: { changes: Change[]; proven: boolean; pairs: number },
+  { from, to, egress, ingress }: PeerSpacePair,
+  { before, now, family, spaces, strict, mostChanges, mostPairs }: ComparisonInput,
+  found: { changes: FlowChange[]; proven: boolean; pairs: number },
 ): void {
-  const by = { homes, strict };
-  const sources = classesAt(from, { ...by, own: egress, other: ingress, names: false });
-  const targets = classesAt(to, { ...by, own: ingress, other: egress, names: true });
+  const by = { spaces, strict };
+  const sources = classifyPeerSpace(from, { ...by, own: egress, other: ingress, names: false });
+  const targets = classifyPeerSpace(to, { ...by, own: ingress, other: egress, names: true });
   found.proven &&= sources.exact && targets.exact;
-  const known = new Map<HomeClass, ChangedEnds>();
-  const endsOf = (each: HomeClass): ChangedEnds => {
+  const known = new Map<PeerClass, ChangedEnds>();
+  const endsOf = (each: PeerClass): ChangedEnds => {
     const ends = known.get(each) ?? { pods: each.pods.map(endOfPod) };
     known.set(each, ends);
     return ends;
@@ -197,7 +220,7 @@ function compareAt(
       }
       if (found.changes.length >= mostChanges) return;
       for (const change of portChanges(source, target)) {
-        const ends = endsOfChange(source, target, change, { before, now }, family);
+        const ends = exampleEnds(source, target, change, { before, now }, family);
         if (ends === undefined) continue;
         const { is, protocol, ports } = change;
         const flow = { from: ends.from.now, to: ends.to.now, port: ports[0], protocol, family };
@@ -208,9 +231,9 @@ function compareAt(
   }
 }
 
-/** The policy that lets a flow pass which one of its sides refused before, or that isolates a side which now refuses it. */
-function decidedBy(
-  { is, flow, was: ends }: Change,
+/** The policy that allows a flow on a side that blocked it before, or that isolates a side which now blocks it. */
+function decidingPolicy(
+  { is, flow, was: ends }: FlowChange,
   {
     before,
     now,
@@ -223,16 +246,20 @@ function decidedBy(
   return named.find((policy) => changed.has(policy)) ?? named[0] ?? null;
 }
 
-function policiesOf(is: Change['is'], explanation: Explanation, direction: 'ingress' | 'egress'): readonly string[] {
+function policiesOf(
+  is: FlowChange['is'],
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
+): readonly string[] {
   const side: Side = explanation[direction];
   if (side.kind === 'open') return [];
   return is === 'opens' ? side.allowedBy.map(({ policy }) => policy) : side.by;
 }
 
-/** The policies that are new, or not what they were. */
+/** The ids of the policies that are new or different. */
 function changedPolicies(before: Snapshot, now: Snapshot): ReadonlySet<string> {
-  const was = new Map(worldOf(before).policies.map((policy) => [policy.id, JSON.stringify(policy)]));
+  const was = new Map(indexSnapshot(before).policies.map((policy) => [policy.id, JSON.stringify(policy)]));
   return new Set(
-    worldOf(now).policies.flatMap((policy) => (was.get(policy.id) === JSON.stringify(policy) ? [] : [policy.id])),
+    indexSnapshot(now).policies.flatMap((policy) => (was.get(policy.id) === JSON.stringify(policy) ? [] : [policy.id])),
   );
 }

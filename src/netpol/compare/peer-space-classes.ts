@@ -3,73 +3,76 @@ import type { Address } from '../../kube/addresses.ts';
 import { type Labels, selects } from '../../kube/labels.ts';
 import type { DeclaredPort } from '../../kube/pods.ts';
 import type { Endpoint } from '../flow.ts';
-import { usualReading } from '../interpretations.ts';
+import { usualInterpretation } from '../interpretations.ts';
 import { matchIpBlock } from '../ip-block.ts';
 import type { Peer } from '../policy.ts';
-import type { HomeSide, SideRule } from './peer-space-sides.ts';
-import type { Home, Homes, InBoth, LikeEnds } from './peer-spaces.ts';
+import type { PeerSpaceSide, SideRule } from './peer-space-sides.ts';
+import type { BeforeAndNow, EquivalentEnds, PeerSpace, PeerSpaces } from './peer-spaces.ts';
 
-/** Ends of one home that two sides treat alike: its own, in one direction, and the one that it meets as a peer. */
-export interface HomeClass {
-  /** Whether some policy isolates it. */
-  readonly isolated: InBoth<boolean>;
-  /** The rules of its own side that speak for it. */
+/**
+ * An equivalence class of ends in one peer space: the space's own policies in one direction, and the policies of the
+ * space that they have flows with, do not distinguish them.
+ */
+export interface PeerClass {
+  /** Whether some policy isolates the ends. */
+  readonly isolated: BeforeAndNow<boolean>;
+  /** The rules of the space's own side whose policies select the ends. */
   readonly rules: readonly SideRule[];
-  /** The rules of the other side that have it among their peers. */
-  readonly met: ReadonlySet<SideRule>;
-  /** Whether its own side says the same of it in both sets. */
-  readonly same: boolean;
-  /** The pods that are there. */
+  /** The rules of the other side whose peers match the ends. */
+  readonly matchedBy: ReadonlySet<SideRule>;
+  /** Whether the own side has the same rules for the ends in both sets of policies. */
+  readonly unchanged: boolean;
+  /** The existing pods of the class. */
   readonly pods: readonly Pod[];
-  /** An end of the class that is no pod of the snapshot: the plainest that somebody may make, or an address outside. */
-  readonly other: InBoth<Endpoint> | undefined;
-  /** The ports that it gives to names which rules look up; `at will`: nobody has made it, and it may give any. */
-  readonly named: readonly DeclaredPort[] | 'at will';
+  /** Another end of the class: the hypothetical pod with the fewest labels, or an address outside. */
+  readonly other: BeforeAndNow<Endpoint> | undefined;
+  /** The ports that it declares under names that rules look up; `any`: a hypothetical pod, which may declare any. */
+  readonly portNames: readonly DeclaredPort[] | 'any';
 }
 
-/** How a home is divided. */
-export interface Dividing {
-  readonly own: HomeSide;
-  readonly other: HomeSide;
-  readonly homes: Pick<Homes, 'addresses' | 'labels'>;
-  /** Destinations are also told apart by what they name their ports. */
+/** What divides the ends of a peer space into classes. */
+export interface ClassificationInput {
+  readonly own: PeerSpaceSide;
+  readonly other: PeerSpaceSide;
+  readonly spaces: Pick<PeerSpaces, 'addresses' | 'labels'>;
+  /** Whether port names distinguish the ends too, which matters for destinations. */
   readonly names: boolean;
-  /** Whether pods that nobody has made may name their ports at will also where others of the class are there. */
+  /** Whether hypothetical pods may declare any port names also where the class has existing pods. */
   readonly strict: boolean;
 }
 
-type Candidate = Pick<LikeEnds, 'labels' | 'address' | 'named'> & {
+type ClassCandidate = Pick<EquivalentEnds, 'labels' | 'address' | 'named'> & {
   readonly pods: readonly Pod[];
-  readonly other: InBoth<Endpoint> | undefined;
+  readonly other: BeforeAndNow<Endpoint> | undefined;
 };
 
-/** Divides the ends of a home, existing and possible. Exact, unless selectors combine in too many ways. */
-export function classesAt(
-  home: Home,
-  by: Dividing,
-): { readonly classes: readonly HomeClass[]; readonly exact: boolean } {
-  const possible = possibleAt(home, by);
-  const there = home.ends.map((end): Candidate => {
+/** Divides the ends of a space, existing and hypothetical, into classes. Exact unless there are too many. */
+export function classifyPeerSpace(
+  space: PeerSpace,
+  by: ClassificationInput,
+): { readonly classes: readonly PeerClass[]; readonly exact: boolean } {
+  const possible = hypotheticalPodsIn(space, by);
+  const there = space.groups.map((end): ClassCandidate => {
     const { ip } = end;
     return { ...end, other: ip === undefined ? undefined : { before: { ip }, now: { ip } } };
   });
   const lookedUp = by.names ? namesIn(by) : new Set<string>();
-  const classes = new Map<string, Mutable<HomeClass>>();
+  const classes = new Map<string, Mutable<PeerClass>>();
   const taken = new Set<string>();
   for (const each of [...there, ...possible.ends]) {
-    const marks = marksOf(each, home, by);
+    const marks = marksOf(each, space, by);
     const text = marks.join('');
     const isThere = each.pods.length > 0;
     if (isThere) taken.add(text);
-    const atWill = lookedUp.size > 0 && !isThere && home.where !== null;
-    if (atWill && !by.strict && taken.has(text)) continue;
-    const named = atWill ? ('at will' as const) : each.named.filter(({ name }) => lookedUp.has(name ?? ''));
-    const key = `${text}#${named === 'at will' ? named : namesText(named)}`;
+    const isAnyName = lookedUp.size > 0 && !isThere && space.where !== null;
+    if (isAnyName && !by.strict && taken.has(text)) continue;
+    const named = isAnyName ? ('any' as const) : each.named.filter(({ name }) => lookedUp.has(name ?? ''));
+    const key = `${text}#${named === 'any' ? named : namesText(named)}`;
     const known = classes.get(key);
     if (known === undefined) classes.set(key, classOf(each, marks, named, by));
     else {
       known.pods = [...known.pods, ...each.pods];
-      if (plainer(each, known)) known.other = each.other;
+      if (isPlainer(each, known)) known.other = each.other;
     }
   }
   return { classes: [...classes.values()], exact: possible.exact };
@@ -82,8 +85,8 @@ function namesText(named: readonly DeclaredPort[]): string {
 
 type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
 
-/** Of those that somebody may make, one with fewer labels stands for the class. */
-function plainer({ other }: Candidate, { other: known }: Pick<HomeClass, 'other'>): boolean {
+/** Whether a hypothetical pod should represent a class in place of the known one: it has fewer labels. */
+function isPlainer({ other }: ClassCandidate, { other: known }: Pick<PeerClass, 'other'>): boolean {
   if (other === undefined || known === undefined) return known === undefined;
   return labelCount(other.now) < labelCount(known.now);
 }
@@ -93,67 +96,80 @@ function labelCount(end: Endpoint): number {
 }
 
 function classOf(
-  { pods, other }: Candidate,
+  { pods, other }: ClassCandidate,
   marks: readonly number[],
-  named: HomeClass['named'],
-  { own, other: peer }: Dividing,
-): HomeClass {
-  const isolating = own.isolating.filter((_, at) => marks[at] === 1);
-  const rules = own.rules.filter((_, at) => marks[own.isolating.length + at] === 1);
-  const met = new Set(peer.rules.filter((_, at) => marks[own.isolating.length + own.rules.length + at] === 1));
+  portNames: PeerClass['portNames'],
+  { own, other: peer }: ClassificationInput,
+): PeerClass {
+  const isolating = own.isolated.filter((_, at) => marks[at] === 1);
+  const rules = own.rules.filter((_, at) => marks[own.isolated.length + at] === 1);
+  const matchedBy = new Set(peer.rules.filter((_, at) => marks[own.isolated.length + own.rules.length + at] === 1));
   const isolated = {
     before: isolating.some(({ before }) => before),
     now: isolating.some(({ now }) => now),
   };
-  const same = isolated.before === isolated.now && rules.every(({ before, now }) => before === now);
-  return { isolated, rules, met, same, pods, other, named };
+  const unchanged = isolated.before === isolated.now && rules.every(({ before, now }) => before === now);
+  return { isolated, rules, matchedBy, unchanged, pods, other, portNames };
 }
 
-/** What each part of the two sides says of an end, in their order. */
-function marksOf({ labels, address }: Candidate, home: Home, { own, other }: Dividing): readonly number[] {
+/** Which selectors and rules of the two sides match an end, in their order: 1 or 0. */
+function marksOf(
+  { labels, address }: ClassCandidate,
+  space: PeerSpace,
+  { own, other }: ClassificationInput,
+): readonly number[] {
   const mark = (is: boolean): number => (is ? 1 : 0);
   return [
-    ...own.isolating.map(({ selector }) => mark(labels !== null && selects(selector, labels))),
+    ...own.isolated.map(({ selector }) => mark(labels !== null && selects(selector, labels))),
     ...own.rules.map(({ selector }) => mark(labels !== null && selects(selector, labels))),
     ...other.rules.map(({ peers, namespace }) =>
-      mark(peers.length === 0 || peers.some((peer) => means(peer, namespace, home, labels, address))),
+      mark(peers.length === 0 || peers.some((peer) => matchesPeer(peer, namespace, space, labels, address))),
     ),
   ];
 }
 
-/** Whether a peer of a rule in some namespace means an end. */
-function means(
+/** Whether a peer of a rule in some namespace matches an end. */
+function matchesPeer(
   peer: Peer,
   namespace: string,
-  home: Home,
+  space: PeerSpace,
   labels: Labels | null,
   address: Address | undefined,
 ): boolean {
-  if (peer.is === 'ipBlock') return matchIpBlock(peer.ipBlock, address, usualReading).matches;
-  if (labels === null || !isIn(peer, namespace, home)) return false;
+  if (peer.is === 'ipBlock') return matchIpBlock(peer.ipBlock, address, usualInterpretation).matches;
+  if (labels === null || !selectsIn(peer, namespace, space)) return false;
   return !peer.podSelector || selects(peer.podSelector, labels);
 }
 
-/** Whether a peer by selectors looks into a home at all. */
-function isIn(peer: Extract<Peer, { is: 'selectors' }>, namespace: string, { name, labels, where }: Home): boolean {
+/**
+ * Whether the namespaceSelector of a peer selects a space; without one, whether the space is the rule's own namespace.
+ */
+function selectsIn(
+  peer: Extract<Peer, { is: 'selectors' }>,
+  namespace: string,
+  { name, labels, where }: PeerSpace,
+): boolean {
   if (where === null || (!peer.namespaceSelector && !peer.podSelector)) return false;
   return peer.namespaceSelector ? selects(peer.namespaceSelector, labels) : name === namespace;
 }
 
-/** Pods that somebody may make at a home, for each way in which they can meet the two sides. */
-function possibleAt(home: Home, by: Dividing): { readonly ends: readonly Candidate[]; readonly exact: boolean } {
-  const { where } = home;
+/** Hypothetical pods of a space, one for each combination of labels and address that the two sides distinguish. */
+function hypotheticalPodsIn(
+  space: PeerSpace,
+  by: ClassificationInput,
+): { readonly ends: readonly ClassCandidate[]; readonly exact: boolean } {
+  const { where } = space;
   if (where === null) return { ends: [], exact: true };
-  const { labels: ways, exact } = by.homes.labels([
-    ...by.own.isolating.map(({ selector }) => selector),
+  const { labels: ways, exact } = by.spaces.labels([
+    ...by.own.isolated.map(({ selector }) => selector),
     ...by.other.rules.flatMap(({ peers, namespace }) =>
       peers.flatMap((peer) =>
-        peer.is === 'selectors' && peer.podSelector && isIn(peer, namespace, home) ? [peer.podSelector] : [],
+        peer.is === 'selectors' && peer.podSelector && selectsIn(peer, namespace, space) ? [peer.podSelector] : [],
       ),
     ),
   ]);
-  const ends = by.homes.addresses.flatMap(({ ip, address }) =>
-    ways.map((labels): Candidate => {
+  const ends = by.spaces.addresses.flatMap(({ ip, address }) =>
+    ways.map((labels): ClassCandidate => {
       const like = { labels, ...(ip === undefined ? {} : { ip }) };
       const other = {
         before: { like: { namespace: where.before, ...like } },
@@ -165,8 +181,8 @@ function possibleAt(home: Home, by: Dividing): { readonly ends: readonly Candida
   return { ends, exact };
 }
 
-/** The names that rules of either side look up. */
-function namesIn({ own, other }: Dividing): ReadonlySet<string> {
+/** The port names that rules of either side look up. */
+function namesIn({ own, other }: ClassificationInput): ReadonlySet<string> {
   const ports = [...own.rules, ...other.rules].flatMap((rule) => rule.ports);
   return new Set(ports.flatMap(({ port }) => (port.is === 'named' ? [port.name] : [])));
 }

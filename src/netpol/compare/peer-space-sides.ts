@@ -2,20 +2,15 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Direction } from '../flow.ts';
 import { type Peer, type Policy, type PortEntry, readPolicy, rulesOf } from '../policy.ts';
+import type { BeforeAndNow } from './peer-spaces.ts';
 
-/** In which of two sets of policies something stands. */
-export interface Standing {
-  readonly before: boolean;
-  readonly now: boolean;
-}
-
-/** Pods of a namespace that some policy there isolates. */
-export interface Isolating extends Standing {
+/** The pods of a namespace that a selector isolates, and whether the old and the new policies have that selector. */
+export interface IsolatedPods extends BeforeAndNow<boolean> {
   readonly selector: LabelSelector;
 }
 
-/** A rule with the pods of its namespace that it speaks for. */
-export interface SideRule extends Standing {
+/** A rule with the selector of its policy, and whether the old and the new policies have that rule. */
+export interface SideRule extends BeforeAndNow<boolean> {
   readonly selector: LabelSelector;
   readonly namespace: string;
   readonly peers: readonly Peer[];
@@ -23,32 +18,36 @@ export interface SideRule extends Standing {
 }
 
 /**
- * What two sets of policies say of the pods of one namespace in one direction. In which policy a rule stands means
- * nothing, nor how often it does, so that each stands here once.
+ * The rules of two sets of policies for the pods of one namespace in one direction. It does not matter which policy has
+ * a rule, or how many have it, so each rule is listed once.
  */
-export interface HomeSide {
-  readonly isolating: readonly Isolating[];
+export interface PeerSpaceSide {
+  readonly isolated: readonly IsolatedPods[];
   readonly rules: readonly SideRule[];
-  /** Whether anything stands in one set alone. */
+  /** Whether the two sets differ here. */
   readonly changed: boolean;
 }
 
-/** A namespace without policies. */
-export const openSide: HomeSide = { isolating: [], rules: [], changed: false };
+/** The side of a namespace without policies, or of the ends outside of the cluster. */
+export const emptySide: PeerSpaceSide = { isolated: [], rules: [], changed: false };
 
-/** The sides of a direction by namespace; those where no policy isolates are not among them. */
-export function homeSides(before: Snapshot, now: Snapshot, direction: Direction): ReadonlyMap<string, HomeSide> {
+/** The sides of one direction by namespace. Namespaces without policies are missing. */
+export function peerSpaceSides(
+  before: Snapshot,
+  now: Snapshot,
+  direction: Direction,
+): ReadonlyMap<string, PeerSpaceSide> {
   const all = [
     ...before.policies.map((policy) => ({ policy: readPolicy(policy), at: 'before' as const })),
     ...now.policies.map((policy) => ({ policy: readPolicy(policy), at: 'now' as const })),
   ];
-  const byHome = Map.groupBy(all, ({ policy }) => policy.namespace);
-  return new Map([...byHome].map(([namespace, stated]) => [namespace, sideOf(stated, direction)]));
+  const byNamespace = Map.groupBy(all, ({ policy }) => policy.namespace);
+  return new Map([...byNamespace].map(([namespace, stated]) => [namespace, sideOf(stated, direction)]));
 }
 
-type Stated = { readonly policy: Policy; readonly at: keyof Standing };
+type PolicyAt = { readonly policy: Policy; readonly at: keyof BeforeAndNow<boolean> };
 
-function sideOf(stated: readonly Stated[], direction: Direction): HomeSide {
+function sideOf(stated: readonly PolicyAt[], direction: Direction): PeerSpaceSide {
   const isolating = new Map<string, { selector: LabelSelector; before: boolean; now: boolean }>();
   const rules = new Map<string, SideRule & { before: boolean; now: boolean }>();
   for (const { policy, at } of stated) {
@@ -68,7 +67,7 @@ function sideOf(stated: readonly Stated[], direction: Direction): HomeSide {
   }
   const all = [...isolating.values(), ...rules.values()];
   return {
-    isolating: [...isolating.values()],
+    isolated: [...isolating.values()],
     rules: [...rules.values()],
     changed: all.some((each) => each.before !== each.now),
   };

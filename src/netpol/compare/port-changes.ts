@@ -1,58 +1,66 @@
 import type { Protocol } from '../flow.ts';
-import type { HomeClass } from './peer-space-classes.ts';
-import type { SideRule, Standing } from './peer-space-sides.ts';
+import type { PeerClass } from './peer-space-classes.ts';
+import type { SideRule } from './peer-space-sides.ts';
+import type { BeforeAndNow } from './peer-spaces.ts';
 import { allPorts, commonSpans, type PortSpans, type Span, spansOf, spansWithout } from './port-spans.ts';
 
-/** Ports on which a class of ends fares otherwise with another than it did. */
+/** Ports on which flows between two classes of ends open or close. */
 export interface PortChange {
   readonly is: 'opens' | 'closes';
   readonly protocol: Protocol;
   readonly ports: Span;
-  /** The names that the destination must give to a port of these, where it gives names at will. */
+  /** The names that the destination must declare for one of these ports, if it may declare any. */
   readonly names: readonly string[];
 }
 
 /**
- * What opens and closes between two classes: `from` met as a peer by the ingress side of `to`, and `to` by the egress
- * side of `from`. A flow passes that both sides let pass.
+ * The ports that open and close between two classes. A flow is allowed if the egress side of `from` and the ingress
+ * side of `to` allow it.
  */
-export function portChanges(from: HomeClass, to: HomeClass): readonly PortChange[] {
-  if (from.same && to.same) return [];
+export function portChanges(from: PeerClass, to: PeerClass): readonly PortChange[] {
+  if (from.unchanged && to.unchanged) return [];
   const rules = {
-    egress: from.rules.filter((rule) => to.met.has(rule)),
-    ingress: to.rules.filter((rule) => from.met.has(rule)),
+    egress: from.rules.filter((rule) => to.matchedBy.has(rule)),
+    ingress: to.rules.filter((rule) => from.matchedBy.has(rule)),
   };
-  const passed = (at: keyof Standing, protocol: Protocol, naming: Naming): PortSpans => {
-    const leaving = from.isolated[at] ? portsOf(rules.egress, at, protocol, naming) : allPorts;
-    const entering = to.isolated[at] ? portsOf(rules.ingress, at, protocol, naming) : allPorts;
+  const passed = (at: keyof BeforeAndNow<boolean>, protocol: Protocol, names: PortNameCase): PortSpans => {
+    const leaving = from.isolated[at] ? allowedPorts(rules.egress, at, protocol, names) : allPorts;
+    const entering = to.isolated[at] ? allowedPorts(rules.ingress, at, protocol, names) : allPorts;
     return commonSpans(leaving, entering);
   };
-  return protocols.flatMap((protocol) => {
-    const told = { opens: [] as PortSpans, closes: [] as PortSpans };
-    return namingsOf(to, [...rules.egress, ...rules.ingress], protocol).flatMap((naming) => {
-      const [was, is] = [passed('before', protocol, naming), passed('now', protocol, naming)];
+  return PROTOCOLS.flatMap((protocol) => {
+    const reported = { opens: [] as PortSpans, closes: [] as PortSpans };
+    return portNameCases(to, [...rules.egress, ...rules.ingress], protocol).flatMap((names) => {
+      const [was, is] = [passed('before', protocol, names), passed('now', protocol, names)];
       const found = { opens: spansWithout(is, was), closes: spansWithout(was, is) };
       return (['opens', 'closes'] as const).flatMap((kind) => {
-        const more = spansWithout(found[kind], told[kind]);
-        told[kind] = spansOf([...told[kind], ...more]);
-        return more.map((ports): PortChange => ({ is: kind, protocol, ports, names: naming.atWill }));
+        const more = spansWithout(found[kind], reported[kind]);
+        reported[kind] = spansOf([...reported[kind], ...more]);
+        return more.map((ports): PortChange => ({ is: kind, protocol, ports, names: names.anyPort }));
       });
     });
   });
 }
 
-/** What a destination calls its ports: those it declares, or names that it gives to whatever port is looked at. */
-interface Naming {
+/**
+ * The port names of a destination: the ports that it declares, or the names that it gives to whichever port is decided.
+ */
+interface PortNameCase {
   readonly declared: readonly { readonly name?: string; readonly port: number; readonly protocol: Protocol }[];
-  readonly atWill: readonly string[];
+  readonly anyPort: readonly string[];
 }
 
 /**
- * One or two names on a port show all that names at will can do: a flow passes when one name lets it out and one lets
- * it in, so of those that make the two sets differ at most two are the cause, and without the others they differ still.
+ * The cases of port names that have to be compared. A destination that may declare any names needs sets of one or two
+ * names only: a flow needs one name that egress rules allow and one that ingress rules allow, so at most two names
+ * cause a difference, and without the other names the difference remains.
  */
-function namingsOf({ named }: HomeClass, rules: readonly SideRule[], protocol: Protocol): readonly Naming[] {
-  if (named !== 'at will') return [{ declared: named, atWill: [] }];
+function portNameCases(
+  { portNames }: PeerClass,
+  rules: readonly SideRule[],
+  protocol: Protocol,
+): readonly PortNameCase[] {
+  if (portNames !== 'any') return [{ declared: portNames, anyPort: [] }];
   const names = [
     ...new Set(
       rules.flatMap(({ ports }) =>
@@ -61,14 +69,14 @@ function namingsOf({ named }: HomeClass, rules: readonly SideRule[], protocol: P
     ),
   ];
   const sets = names.flatMap((name, at) => [[name], ...names.slice(at + 1).map((other) => [name, other])]);
-  return [[], ...sets].map((atWill): Naming => ({ declared: [], atWill }));
+  return [[], ...sets].map((anyPort): PortNameCase => ({ declared: [], anyPort }));
 }
 
-function portsOf(
+function allowedPorts(
   rules: readonly SideRule[],
-  at: keyof Standing,
+  at: keyof BeforeAndNow<boolean>,
   protocol: Protocol,
-  { declared, atWill }: Naming,
+  { declared, anyPort }: PortNameCase,
 ): PortSpans {
   const spans: Span[] = [];
   for (const rule of rules) {
@@ -76,7 +84,7 @@ function portsOf(
     if (rule.ports.length === 0) return allPorts;
     for (const { protocol: of, port } of rule.ports) {
       if (of !== protocol) continue;
-      if (port.is === 'any' || (port.is === 'named' && atWill.includes(port.name))) return allPorts;
+      if (port.is === 'any' || (port.is === 'named' && anyPort.includes(port.name))) return allPorts;
       if (port.is === 'span') spans.push([port.from, port.to]);
       else {
         for (const each of declared) {
@@ -88,4 +96,4 @@ function portsOf(
   return spansOf(spans);
 }
 
-const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];

@@ -1,12 +1,13 @@
 /** First and last port, inclusive. */
 export type Span = readonly [number, number];
 
-/** A set of ports: stretches from small to large, none of which touch. */
+/** A set of ports, as ranges from small to large that neither overlap nor touch. */
 export type PortSpans = readonly Span[];
 
+/** All ports. */
 export const allPorts: PortSpans = [[1, 65_535]];
 
-/** Any stretches as a set of ports. */
+/** The set of the ports in any ranges. */
 export function spansOf(spans: readonly Span[]): PortSpans {
   if (spans.length < 2) return spans;
   const joined: [number, number][] = [];
@@ -18,7 +19,7 @@ export function spansOf(spans: readonly Span[]): PortSpans {
   return joined;
 }
 
-/** The ports that two sets share. */
+/** The ports that two sets have in common. */
 export function commonSpans(one: PortSpans, other: PortSpans): PortSpans {
   if (one === allPorts) return other;
   if (other === allPorts) return one;
@@ -29,7 +30,7 @@ export function commonSpans(one: PortSpans, other: PortSpans): PortSpans {
   );
 }
 
-/** The ports of one set that another does not have. */
+/** The ports of one set that are not in another. */
 export function spansWithout(some: PortSpans, others: PortSpans): PortSpans {
   return some.flatMap(([first, last]) => {
     const left: Span[] = [];

@@ -1,20 +1,23 @@
 import type { End } from '../ends.ts';
-import { addBit, type Bits, noBits } from './bitset.ts';
+import { addBit, type Bitset, emptyBitset } from './bitset.ts';
 
-/** Which family each two ends talk in: ends that have addresses of the same families, in the same order, are of one kind. */
-export interface Dialling {
+/**
+ * Which address family each pair of ends uses. Ends whose addresses have the same families in the same order are of one
+ * kind, and the kinds of two ends decide the family between them.
+ */
+export interface AddressFamilyKinds {
   /** The kind of each end. */
   readonly kindOf: readonly number[];
-  /** For each kind of source the destinations that it dials, by the family that it dials them in. */
-  readonly dialled: readonly (readonly { readonly family: 4 | 6; readonly destinations: Bits }[])[];
-  /** The family that a source of one kind dials a destination of another in. */
+  /** For each kind of source its destinations, by the family that it reaches them in. */
+  readonly destinationsOf: readonly (readonly { readonly family: 4 | 6; readonly destinations: Bitset }[])[];
+  /** The family in which a source of one kind reaches a destination of another. */
   family(from: number, to: number): 4 | 6;
-  /** All families that occur. */
+  /** All families that some pair uses. */
   readonly families: readonly (4 | 6)[];
 }
 
-/** Sorts ends by kind; `familyOf` tells the family of one pair. */
-export function diallingOf(ends: readonly End[], familyOf: (from: End, to: End) => 4 | 6): Dialling {
+/** Groups ends by kind. `familyOf` gives the family of one pair. */
+export function addressFamilyKinds(ends: readonly End[], familyOf: (from: End, to: End) => 4 | 6): AddressFamilyKinds {
   const numbers = new Map<string, number>();
   const firsts: End[] = [];
   const kindOf = ends.map((end) => {
@@ -26,14 +29,14 @@ export function diallingOf(ends: readonly End[], familyOf: (from: End, to: End) 
   });
   const table = firsts.map((from) => firsts.map((to) => familyOf(from, to)));
   const families = [...new Set(table.flat())];
-  const dialled = table.map((row) =>
+  const destinationsOf = table.map((row) =>
     [...new Set(row)].map((family) => {
-      const destinations = noBits(ends.length);
+      const destinations = emptyBitset(ends.length);
       kindOf.forEach((kind, index) => {
         if (row[kind] === family) addBit(destinations, index);
       });
       return { family, destinations };
     }),
   );
-  return { kindOf, dialled, family: (from, to) => table[from]?.[to] ?? 4, families };
+  return { kindOf, destinationsOf, family: (from, to) => table[from]?.[to] ?? 4, families };
 }

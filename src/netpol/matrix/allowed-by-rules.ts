@@ -1,62 +1,73 @@
+import { memoize } from '../../kube/memoize.ts';
 import type { Protocol } from '../flow.ts';
-import { addAll, type Bits, common, noBits } from './bitset.ts';
+import { type Bitset, emptyBitset, intersection, uniteInto } from './bitset.ts';
 import type { AllRules, CompiledRule } from './compiled-policy.ts';
 import type { EndSets } from './end-sets.ts';
 
-/** Sources that may go to some destinations, as far as one side of a flow is concerned. */
-export interface Grant {
-  readonly from: Bits;
-  readonly to: Bits;
+/** Every end of `from` may reach every end of `to`, as far as one side of a flow is concerned. */
+export interface AllowedPairs {
+  readonly from: Bitset;
+  readonly to: Bitset;
 }
-
-/** What all rules together grant on one port in one family. Of one direction no two have the same peers. */
-export interface Grants {
-  /** By ingress rules: `to` is isolated and lets `from` in. */
-  readonly entering: readonly Grant[];
-  /** By egress rules: `from` is isolated and may leave for `to`. */
-  readonly leaving: readonly Grant[];
-}
-
-/** Whether a rule's ports match: on all destinations, or on those that declare one of these names for the port. */
-type RulePorts = 'all' | readonly string[];
 
 /**
- * Looks a port up in all rules. Two ports with one key are read alike by every rule, so what is made of the grants of
- * one goes for the other.
+ * What all rules together allow on one port in one address family. Within a direction no two entries have the same
+ * peers.
  */
-export function rulesAtPort(
+export interface AllowedByRules {
+  /** By ingress rules: `to` is isolated for ingress. */
+  readonly byIngress: readonly AllowedPairs[];
+  /** By egress rules: `from` is isolated for egress. */
+  readonly byEgress: readonly AllowedPairs[];
+}
+
+/** On which destinations a rule's ports match: on all, or on those that declare one of these names for the port. */
+type MatchingPortNames = 'all' | readonly string[];
+
+/**
+ * Finds what all rules allow on one port. Two ports with the same key match the same entries of every rule, so what
+ * follows from the result of one goes for the other.
+ */
+export function allowedAtPort(
   rules: AllRules,
   sets: EndSets,
   port: number,
   protocol: Protocol,
-): { readonly key: string; readonly grants: (family: 4 | 6) => Grants } {
-  const read = (rule: CompiledRule) => portsOf(rule, sets, port, protocol);
-  const [ingress, egress] = [rules.ingress.map(read), rules.egress.map(read)];
-  const named = [...ingress, ...egress].some((each) => each.length > 0 && each !== 'all');
+): { readonly key: string; readonly allowed: (family: 4 | 6) => AllowedByRules } {
+  const namesOf = (rule: CompiledRule) => matchingPortNames(rule, sets, port, protocol);
+  const [ingress, egress] = [rules.ingress.map(namesOf), rules.egress.map(namesOf)];
+  const isNamed = [...ingress, ...egress].some((each) => each.length > 0 && each !== 'all');
   const key = [...ingress, ...egress].map((each) => (each === 'all' ? '*' : each.join())).join(';');
-  return { key: named ? `${port}/${protocol} ${key}` : key, grants };
+  return { key: isNamed ? `${port}/${protocol} ${key}` : key, allowed };
 
-  function grants(family: 4 | 6): Grants {
-    const named = namedSets(sets, port, protocol);
-    const entering = unions();
+  function allowed(family: 4 | 6): AllowedByRules {
+    const within = destinationsDeclaring(sets, port, protocol);
+    const byIngress = new UnionByKey();
     rules.ingress.forEach((rule, index) => {
-      const ports = ingress[index] ?? [];
-      if (ports.length > 0) entering.add(rule.peers(family), named.within(rule.selected, ports));
+      const names = ingress[index] ?? [];
+      if (names.length > 0) byIngress.add(rule.peers(family), within(rule.selected, names));
     });
-    const leaving = unions();
+    const byEgress = new UnionByKey();
     rules.egress.forEach((rule, index) => {
-      const ports = egress[index] ?? [];
-      if (ports.length > 0) leaving.add(named.within(rule.peers(family), ports), rule.selected);
+      const names = egress[index] ?? [];
+      if (names.length > 0) byEgress.add(within(rule.peers(family), names), rule.selected);
     });
     return {
-      entering: entering.all().map(([from, to]) => ({ from, to })),
-      leaving: leaving.all().map(([to, from]) => ({ from, to })),
+      byIngress: byIngress.entries().map(([from, to]) => ({ from, to })),
+      byEgress: byEgress.entries().map(([to, from]) => ({ from, to })),
     };
   }
 }
 
-/** A port name stands for what each destination declares for the same protocol. */
-function portsOf({ ports }: CompiledRule, sets: EndSets, number: number, protocol: Protocol): RulePorts {
+/**
+ * The port names by which a rule matches a port; `all` where it matches by number. Destinations differ in their names.
+ */
+function matchingPortNames(
+  { ports }: CompiledRule,
+  sets: EndSets,
+  number: number,
+  protocol: Protocol,
+): MatchingPortNames {
   if (ports.length === 0) return 'all';
   const names: string[] = [];
   for (const { protocol: of, port } of ports) {
@@ -67,40 +78,41 @@ function portsOf({ ports }: CompiledRule, sets: EndSets, number: number, protoco
   return names;
 }
 
-/** The destinations of a set on which a rule's ports match, each made once. */
-function namedSets(sets: EndSets, port: number, protocol: Protocol) {
-  const known = new Map<Bits, Map<string, Bits>>();
-  return {
-    within(destinations: Bits, names: RulePorts): Bits {
-      if (names === 'all') return destinations;
-      const byNames = known.get(destinations) ?? new Map<string, Bits>();
-      known.set(destinations, byNames);
-      const key = names.join();
-      const made = byNames.get(key) ?? common(destinations, declaring(names));
-      byNames.set(key, made);
-      return made;
-    },
-  };
-
-  function declaring(names: readonly string[]): Bits {
-    const bits = noBits(sets.count);
-    for (const name of names) addAll(bits, sets.named(name, protocol, port) ?? bits);
+/** Finds the destinations of a set on which a rule's ports match. The same question gets the very same set. */
+function destinationsDeclaring(
+  sets: EndSets,
+  port: number,
+  protocol: Protocol,
+): (destinations: Bitset, names: MatchingPortNames) => Bitset {
+  const declaring = (names: readonly string[]): Bitset => {
+    const bits = emptyBitset(sets.count);
+    for (const name of names) uniteInto(bits, sets.named(name, protocol, port) ?? bits);
     return bits;
-  }
+  };
+  const byDestinations = memoize((destinations: Bitset) =>
+    memoize(
+      (names: readonly string[]) => intersection(destinations, declaring(names)),
+      (names) => names.join(),
+    ),
+  );
+  return (destinations, names) => (names === 'all' ? destinations : byDestinations(destinations)(names));
 }
 
-/** Sets added up by the set that they go with: that one is told from others by identity. */
-function unions() {
-  const known = new Map<Bits, { sum: Bits; own: boolean }>();
-  return {
-    add(key: Bits, set: Bits): void {
-      const entry = known.get(key);
-      if (entry === undefined) known.set(key, { sum: set, own: false });
-      else if (entry.sum !== set) {
-        if (!entry.own) Object.assign(entry, { sum: entry.sum.slice(), own: true });
-        addAll(entry.sum, set);
-      }
-    },
-    all: (): (readonly [key: Bits, sum: Bits])[] => [...known].map(([key, { sum }]) => [key, sum]),
-  };
+/** The union of sets under each key. Keys are sets too, and are compared by identity. */
+class UnionByKey {
+  readonly #unions = new Map<Bitset, { union: Bitset; isOwn: boolean }>();
+
+  add(key: Bitset, set: Bitset): void {
+    const entry = this.#unions.get(key);
+    if (entry === undefined) this.#unions.set(key, { union: set, isOwn: false });
+    else if (entry.union !== set) {
+      // A set of the caller is copied before it is changed.
+      if (!entry.isOwn) Object.assign(entry, { union: entry.union.slice(), isOwn: true });
+      uniteInto(entry.union, set);
+    }
+  }
+
+  entries(): readonly (readonly [key: Bitset, union: Bitset])[] {
+    return [...this.#unions].map(([key, { union }]) => [key, union]);
+  }
 }

@@ -1,116 +1,117 @@
-import type { Dialling } from './address-family.ts';
-import type { Grants } from './allowed-by-rules.ts';
-import { addAll, addBit, type Bits, eachBit, hasBit, noBits, sizeBetween } from './bitset.ts';
-import { type Partition, partition } from './equivalence.ts';
+import { memoize } from '../../kube/memoize.ts';
+import type { AddressFamilyKinds } from './address-family.ts';
+import type { AllowedByRules } from './allowed-by-rules.ts';
+import { addBit, type Bitset, bitCountBetween, eachBit, emptyBitset, hasBit, uniteInto } from './bitset.ts';
+import { type EquivalenceClasses, equivalenceClasses } from './equivalence.ts';
 
-/** What a count of allowed pairs needs: ends by index, what policies grant them on one port, and what they cannot take. */
-export interface Counted {
+/** What counting the allowed pairs on one port needs. Ends go by their index. */
+export interface CountInput {
+  /** The number of ends. */
   readonly count: number;
-  readonly dialling: Dialling;
-  readonly isolated: { readonly ingress: Bits; readonly egress: Bits };
-  readonly grants: (family: 4 | 6) => Grants;
-  /** The ends that each one reaches whatever policies say; no end twice. */
+  readonly kinds: AddressFamilyKinds;
+  /** The ends that some policy isolates in a direction. */
+  readonly isolated: { readonly ingress: Bitset; readonly egress: Bitset };
+  readonly allowed: (family: 4 | 6) => AllowedByRules;
+  /** The ends that each end reaches whatever policies say; none of them twice. */
   readonly always: readonly (readonly number[])[];
 }
 
 /**
- * How many ordered pairs of different ends are allowed, without a look at each. Ends fall into classes twice: sources
- * by the egress rules that speak for them, destinations by the ingress rules that do. What a source may leave for is
- * its class's affair, and what a destination lets in is that of its own class. So between a class of sources and one of
- * destinations the allowed pairs are all those of the sources that are let in with the destinations that are left for,
- * and their number is a product.
+ * The number of ordered pairs of different ends that are allowed, without looking at each pair. Ends are divided into
+ * equivalence classes twice: as sources by the egress rules that select them, as destinations by the ingress rules that
+ * do. Where a source may go depends on its class alone, and who may enter a destination on the class of that. So
+ * between a class of sources and a class of destinations, every source that may enter reaches every destination that
+ * may be left for, and the number of allowed pairs is a product.
  */
-export function countPairs(counted: Counted): number {
-  const { dialling, isolated, grants, always } = counted;
-  const { kindOf, families } = dialling;
-  const sources = partition(kindOf, [
+export function countPairs(input: CountInput): number {
+  const { kinds, isolated, allowed, always } = input;
+  const { kindOf, families } = kinds;
+  const sources = equivalenceClasses(kindOf, [
     isolated.egress,
-    ...families.flatMap((family) => grants(family).leaving.map(({ from }) => from)),
+    ...families.flatMap((family) => allowed(family).byEgress.map(({ from }) => from)),
   ]);
-  const targets = partition(kindOf, [
+  const targets = equivalenceClasses(kindOf, [
     isolated.ingress,
-    ...families.flatMap((family) => grants(family).entering.map(({ to }) => to)),
+    ...families.flatMap((family) => allowed(family).byIngress.map(({ to }) => to)),
   ]);
-  const [fromOrder, toOrder] = [lineUp(sources), lineUp(targets)];
-  const enteringBy = sidesOf(counted, (family) =>
-    grants(family).entering.map(({ from, to }) => ({ of: to, others: fromOrder.sort(from) })),
+  const [sourceOrder, targetOrder] = [orderByClass(sources), orderByClass(targets)];
+  const sourcesOf = peersByFamily(input, isolated.ingress, (family) =>
+    allowed(family).byIngress.map(({ from, to }) => ({ of: to, peers: sourceOrder.sort(from) })),
   );
-  const leavingBy = sidesOf(counted, (family) =>
-    grants(family).leaving.map(({ from, to }) => ({ of: from, others: toOrder.sort(to) })),
+  const targetsOf = peersByFamily(input, isolated.egress, (family) =>
+    allowed(family).byEgress.map(({ from, to }) => ({ of: from, peers: targetOrder.sort(to) })),
   );
-  const entered = targets.members.map(([first = 0]) => enteringBy(first, hasBit(isolated.ingress, first)));
+  const ingressOf = targets.members.map(([first = 0]) => sourcesOf(first));
 
   let total = 0;
   for (const [source, members] of sources.members.entries()) {
     const [first = 0] = members;
-    const left = leavingBy(first, hasBit(isolated.egress, first));
+    const egress = targetsOf(first);
     const kind = kindOf[first] ?? 0;
-    const [from, behind] = fromOrder.span(source);
+    const [from, fromEnd] = sourceOrder.span(source);
     for (let target = 0; target < targets.members.length; target++) {
-      const [to, end] = toOrder.span(target);
-      const family = dialling.family(kind, kindOf[targets.members[target]?.[0] ?? 0] ?? 0);
-      const letIn = entered[target]?.(family);
-      const who = letIn === undefined ? behind - from : sizeBetween(letIn, from, behind);
-      if (who === 0) continue;
-      const leftFor = left(family);
-      total += who * (leftFor === undefined ? end - to : sizeBetween(leftFor, to, end));
+      const [to, toEnd] = targetOrder.span(target);
+      const family = kinds.family(kind, kindOf[targets.members[target]?.[0] ?? 0] ?? 0);
+      const mayEnter = ingressOf[target]?.(family);
+      const entering = mayEnter === undefined ? fromEnd - from : bitCountBetween(mayEnter, from, fromEnd);
+      if (entering === 0) continue;
+      const mayReach = egress(family);
+      total += entering * (mayReach === undefined ? toEnd - to : bitCountBetween(mayReach, to, toEnd));
     }
-    const passes = (one: number, other: number): boolean => {
-      const family = dialling.family(kind, kindOf[other] ?? 0);
-      const [letIn, leftFor] = [entered[targets.classOf[other] ?? 0]?.(family), left(family)];
+    const isAllowed = (one: number, other: number): boolean => {
+      const family = kinds.family(kind, kindOf[other] ?? 0);
+      const [mayEnter, mayReach] = [ingressOf[targets.classOf[other] ?? 0]?.(family), egress(family)];
       return (
-        (letIn === undefined || hasBit(letIn, fromOrder.place[one] ?? 0)) &&
-        (leftFor === undefined || hasBit(leftFor, toOrder.place[other] ?? 0))
+        (mayEnter === undefined || hasBit(mayEnter, sourceOrder.place[one] ?? 0)) &&
+        (mayReach === undefined || hasBit(mayReach, targetOrder.place[other] ?? 0))
       );
     };
     for (const one of members) {
-      if (passes(one, one)) total--;
-      for (const other of always[one] ?? []) if (other !== one && !passes(one, other)) total++;
+      if (isAllowed(one, one)) total--;
+      for (const other of always[one] ?? []) if (other !== one && !isAllowed(one, other)) total++;
     }
   }
   return total;
 }
 
-/** Ends in a line, class by class, so that a class is a span of it. */
-function lineUp({ members }: Partition) {
-  const line = members.flat();
-  const place = new Int32Array(line.length);
-  line.forEach((end, at) => {
+/** Orders the ends class by class, so that the members of a class stand side by side. */
+function orderByClass({ members }: EquivalenceClasses) {
+  const order = members.flat();
+  const place = new Int32Array(order.length);
+  order.forEach((end, at) => {
     place[end] = at;
   });
   const starts = new Int32Array(members.length + 1);
   members.forEach((each, index) => {
     starts[index + 1] = (starts[index] ?? 0) + each.length;
   });
-  const known = new Map<Bits, Bits>();
   return {
+    /** The place of each end in the order. */
     place,
+    /** The first place of a class, and the place behind its last. */
     span: (index: number): readonly [number, number] => [starts[index] ?? 0, starts[index + 1] ?? 0],
-    /** A set of ends by their places in the line. */
-    sort(bits: Bits): Bits {
-      const made = known.get(bits) ?? noBits(line.length);
-      if (!known.has(bits)) eachBit(bits, (end) => addBit(made, place[end] ?? 0));
-      known.set(bits, made);
-      return made;
-    },
+    /** A set of ends as the set of their places. */
+    sort: memoize((ends: Bitset): Bitset => {
+      const places = emptyBitset(order.length);
+      eachBit(ends, (end) => addBit(places, place[end] ?? 0));
+      return places;
+    }),
   };
 }
 
-/** The other ends that one end's side of a flow admits, by family; undefined where nothing isolates it. */
-function sidesOf(
-  { count, dialling }: Counted,
-  granted: (family: 4 | 6) => readonly { readonly of: Bits; readonly others: Bits }[],
-) {
-  const byFamily = new Map(dialling.families.map((family) => [family, granted(family)]));
-  return (end: number, isolated: boolean): ((family: 4 | 6) => Bits | undefined) => {
-    if (!isolated) return () => undefined;
-    const known = new Map<4 | 6, Bits>();
-    return (family) => {
-      const made = known.get(family) ?? noBits(count);
-      if (known.has(family)) return made;
-      known.set(family, made);
-      for (const { of, others } of byFamily.get(family) ?? []) if (hasBit(of, end)) addAll(made, others);
-      return made;
-    };
+/** The peers that one side of a flow allows for an end, by family; undefined where no policy isolates the end. */
+function peersByFamily(
+  { count, kinds }: CountInput,
+  isolated: Bitset,
+  allowed: (family: 4 | 6) => readonly { readonly of: Bitset; readonly peers: Bitset }[],
+): (end: number) => (family: 4 | 6) => Bitset | undefined {
+  const byFamily = new Map(kinds.families.map((family) => [family, allowed(family)]));
+  return (end) => {
+    if (!hasBit(isolated, end)) return () => undefined;
+    return memoize((family: 4 | 6): Bitset => {
+      const all = emptyBitset(count);
+      for (const { of, peers } of byFamily.get(family) ?? []) if (hasBit(of, end)) uniteInto(all, peers);
+      return all;
+    });
   };
 }

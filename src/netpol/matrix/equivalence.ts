@@ -1,7 +1,7 @@
-import { type Bits, eachBit } from './bitset.ts';
+import { type Bitset, eachBit } from './bitset.ts';
 
-/** Numbers sorted into classes. Classes stand in the order of their first members. */
-export interface Partition {
+/** Numbers divided into equivalence classes. Classes are in the order of their first members. */
+export interface EquivalenceClasses {
   /** The class of each number. */
   readonly classOf: Int32Array;
   /** The numbers of each class, from small to large. */
@@ -9,10 +9,10 @@ export interface Partition {
 }
 
 /**
- * Sorts numbers into classes: two are in one class that start in one and that lie in the same of some sets. Each set
- * costs as much as it has members, so many small ones are cheap.
+ * Divides numbers into equivalence classes: two numbers are in one class if `start` has them in one, and if they are
+ * members of the same sets. A set takes time for its members alone, so many small sets are cheap.
  */
-export function partition(start: ArrayLike<number>, sets: Iterable<Bits>): Partition {
+export function equivalenceClasses(start: ArrayLike<number>, sets: Iterable<Bitset>): EquivalenceClasses {
   const count = start.length;
   const classOf = Int32Array.from(start);
   const ids = classOf.reduce((most, id) => Math.max(most, id + 1), 0) + count;
@@ -20,7 +20,7 @@ export function partition(start: ArrayLike<number>, sets: Iterable<Bits>): Parti
   for (const id of classOf) sizes[id] = (sizes[id] ?? 0) + 1;
   const free: number[] = [];
   for (let id = ids - 1; id >= 0; id--) if (sizes[id] === 0) free.push(id);
-  // The set that last split a class, and the class that its members went to.
+  // For each class the set that split it last, and the class that the members of that set moved to.
   const splitBy = new Int32Array(ids);
   const movedTo = new Int32Array(ids);
   let turn = 0;
@@ -30,7 +30,7 @@ export function partition(start: ArrayLike<number>, sets: Iterable<Bits>): Parti
       const old = classOf[index] ?? 0;
       if (splitBy[old] !== turn) {
         splitBy[old] = turn;
-        // One that is alone in its class needs no other.
+        // The only member of a class stays in it.
         movedTo[old] = sizes[old] === 1 ? old : (free.pop() ?? old);
       }
       const id = movedTo[old] ?? old;
@@ -40,10 +40,10 @@ export function partition(start: ArrayLike<number>, sets: Iterable<Bits>): Parti
       if (--sizes[old]! === 0) free.push(old);
     });
   }
-  return inOrder(classOf, ids);
+  return numberByFirstMember(classOf, ids);
 }
 
-function inOrder(ids: Int32Array, most: number): Partition {
+function numberByFirstMember(ids: Int32Array, most: number): EquivalenceClasses {
   const numberOf = new Int32Array(most).fill(-1);
   const members: number[][] = [];
   const classOf = ids.map((id, index) => {

@@ -1,113 +1,143 @@
+import { memoize } from '../../kube/memoize.ts';
 import { type End, familyOf } from '../ends.ts';
 import type { Protocol } from '../flow.ts';
-import { diallingOf } from './address-family.ts';
-import { type Grants, rulesAtPort } from './allowed-by-rules.ts';
-import { addAll, addBit, allBits, type Bits, common, hasBit, noBits } from './bitset.ts';
+import { type AddressFamilyKinds, addressFamilyKinds } from './address-family.ts';
+import { type AllowedByRules, allowedAtPort } from './allowed-by-rules.ts';
+import { addBit, type Bitset, emptyBitset, fullBitset, hasBit, intersection, uniteInto } from './bitset.ts';
 import type { AllRules, CompiledPolicy } from './compiled-policy.ts';
 import { countPairs } from './count-pairs.ts';
 import type { EndSets } from './end-sets.ts';
-import { partition } from './equivalence.ts';
+import { equivalenceClasses } from './equivalence.ts';
 
-/** Who each end may reach on a port. */
-export interface Rows {
-  /** The ends that one may reach, also itself. Sources that policies treat alike are decided once. */
-  readonly row: (from: number) => Bits;
-  /** How many ordered pairs of different ends are allowed. */
-  readonly count: () => number;
+/** Which ends each end may reach on one port. Ends go by their index. */
+export interface ReachabilityRows {
+  /** The ends that one end may reach, itself included; not to be changed. */
+  row(from: number): Bitset;
+  /** The number of ordered pairs of different ends that are allowed. */
+  count(): number;
 }
 
 /**
- * Prepares the rows for flows of a family; where none is given each pair has its own. `always` has for each end those
- * that it reaches whatever policies say.
+ * Prepares the rows of some ends under some policies, for each port and protocol that is asked for. `family` is the
+ * address family of all flows; undefined: each pair uses its own. `always` has for each end those that it reaches
+ * whatever policies say.
  */
-export function rowsOf(
+export function reachabilityRows(
   ends: readonly End[],
   policies: readonly CompiledPolicy[],
   sets: EndSets,
   always: readonly (readonly number[])[],
   family: 4 | 6 | undefined,
-): (port: number, protocol: Protocol) => Rows {
+): (port: number, protocol: Protocol) => ReachabilityRows {
   const rules = allRules(policies, ends.length);
-  const { isolated } = rules;
-  const open = complement(isolated.ingress, ends.length);
-  const dialling = diallingOf(ends, (from, to) => family ?? familyOf(from, to));
-  const known = new Map<string, Rows>();
-  const atPorts = new Map<string, Rows>();
-  return (port, protocol) => {
-    const asked = atPorts.get(`${port}/${protocol}`);
-    if (asked !== undefined) return asked;
-    // Ports that every rule reads alike share their rows.
-    const { key, grants } = rulesAtPort(rules, sets, port, protocol);
-    const made = known.get(key) ?? rowsAt(remembered(grants));
-    known.set(key, made);
-    atPorts.set(`${port}/${protocol}`, made);
-    return made;
+  const shared: SharedByPorts = {
+    count: ends.length,
+    isolated: rules.isolated,
+    notIsolated: complement(rules.isolated.ingress, ends.length),
+    kinds: addressFamilyKinds(ends, (from, to) => family ?? familyOf(from, to)),
+    always,
   };
+  const byKey = new Map<string, ReachabilityRows>();
+  const byPort = new Map<string, ReachabilityRows>();
+  return (port, protocol) => {
+    const known = byPort.get(`${port}/${protocol}`);
+    if (known !== undefined) return known;
+    // Ports that no rule tells apart share their rows.
+    const { key, allowed } = allowedAtPort(rules, sets, port, protocol);
+    const rows = byKey.get(key) ?? new RowsOfPort(shared, memoize(allowed));
+    byKey.set(key, rows);
+    byPort.set(`${port}/${protocol}`, rows);
+    return rows;
+  };
+}
 
-  function rowsAt(grants: (family: 4 | 6) => Grants): Rows {
-    let classOf: Int32Array | undefined;
-    const ofClasses = new Map<number, Bits>();
-    const ofEnds = new Map<number, Bits>();
-    let kept = 0;
-    const keep = (rows: Map<number, Bits>, key: number, row: Bits): Bits => {
-      if (kept + row.length > MOST_KEPT) {
-        ofClasses.clear();
-        ofEnds.clear();
-        kept = 0;
-      }
-      kept += row.length;
-      rows.set(key, row);
-      return row;
-    };
-    const ofClass = (from: number): Bits => {
-      classOf ??= sourceClasses(grants);
-      const index = classOf[from] ?? 0;
-      return ofClasses.get(index) ?? keep(ofClasses, index, rowOf(from, grants));
-    };
-    return {
-      row: (from) => ofEnds.get(from) ?? keep(ofEnds, from, withAll(ofClass(from), always[from] ?? [])),
-      count: () => countPairs({ count: ends.length, dialling, isolated, grants, always }),
-    };
+/** What the rows of all ports have in common. */
+interface SharedByPorts {
+  /** The number of ends. */
+  readonly count: number;
+  readonly isolated: AllRules['isolated'];
+  /** The ends that no policy isolates for ingress. */
+  readonly notIsolated: Bitset;
+  readonly kinds: AddressFamilyKinds;
+  readonly always: readonly (readonly number[])[];
+}
+
+/** Rows are kept up to so many 32-bit words (128 MiB); then all of them are forgotten. */
+const MAX_KEPT_WORDS = 2 ** 25;
+
+/** The rows of one port. Sources in one equivalence class share a row, apart from what each of them always reaches. */
+class RowsOfPort implements ReachabilityRows {
+  readonly #shared: SharedByPorts;
+  readonly #allowed: (family: 4 | 6) => AllowedByRules;
+  readonly #byClass = new Map<number, Bitset>();
+  readonly #byEnd = new Map<number, Bitset>();
+  #classOf: Int32Array | undefined;
+  #keptWords = 0;
+
+  constructor(shared: SharedByPorts, allowed: (family: 4 | 6) => AllowedByRules) {
+    this.#shared = shared;
+    this.#allowed = allowed;
   }
 
-  /** Sources of one class are in the same grants. */
-  function sourceClasses(grants: (family: 4 | 6) => Grants): Int32Array {
-    const granted = dialling.families.flatMap((each) => [...grants(each).entering, ...grants(each).leaving]);
-    return partition(dialling.kindOf, [isolated.egress, ...granted.map(({ from }) => from)]).classOf;
+  row(from: number): Bitset {
+    const known = this.#byEnd.get(from);
+    if (known !== undefined) return known;
+    return this.#keep(this.#byEnd, from, withBits(this.#rowOfClass(from), this.#shared.always[from] ?? []));
   }
 
-  /** A source reaches an end that egress lets it dial and that ingress lets it enter, in the family that the pair uses. */
-  function rowOf(from: number, grants: (family: 4 | 6) => Grants): Bits {
-    const bits = noBits(ends.length);
-    for (const { family, destinations } of dialling.dialled[dialling.kindOf[from] ?? 0] ?? []) {
-      const { entering, leaving } = grants(family);
-      const entered = open.slice();
-      for (const grant of entering) if (hasBit(grant.from, from)) addAll(entered, grant.to);
+  count(): number {
+    return countPairs({ ...this.#shared, allowed: this.#allowed });
+  }
+
+  #rowOfClass(from: number): Bitset {
+    this.#classOf ??= this.#sourceClasses();
+    const index = this.#classOf[from] ?? 0;
+    return this.#byClass.get(index) ?? this.#keep(this.#byClass, index, this.#makeRow(from));
+  }
+
+  #keep(rows: Map<number, Bitset>, key: number, row: Bitset): Bitset {
+    if (this.#keptWords + row.length > MAX_KEPT_WORDS) {
+      this.#byClass.clear();
+      this.#byEnd.clear();
+      this.#keptWords = 0;
+    }
+    this.#keptWords += row.length;
+    rows.set(key, row);
+    return row;
+  }
+
+  /** Sources are in one class if the same rules allow flows from them. */
+  #sourceClasses(): Int32Array {
+    const { kinds, isolated } = this.#shared;
+    const pairs = kinds.families.flatMap((family) => {
+      const { byIngress, byEgress } = this.#allowed(family);
+      return [...byIngress, ...byEgress];
+    });
+    return equivalenceClasses(kinds.kindOf, [isolated.egress, ...pairs.map(({ from }) => from)]).classOf;
+  }
+
+  /** A source reaches an end if its egress and the end's ingress allow it, in the family that the pair uses. */
+  #makeRow(from: number): Bitset {
+    const { count, isolated, notIsolated, kinds } = this.#shared;
+    const row = emptyBitset(count);
+    for (const { family, destinations } of kinds.destinationsOf[kinds.kindOf[from] ?? 0] ?? []) {
+      const { byIngress, byEgress } = this.#allowed(family);
+      const ingress = notIsolated.slice();
+      for (const pairs of byIngress) if (hasBit(pairs.from, from)) uniteInto(ingress, pairs.to);
       if (!hasBit(isolated.egress, from)) {
-        addAll(bits, common(destinations, entered));
+        uniteInto(row, intersection(destinations, ingress));
         continue;
       }
-      const left = noBits(ends.length);
-      for (const grant of leaving) if (hasBit(grant.from, from)) addAll(left, grant.to);
-      addAll(bits, common(destinations, common(entered, left)));
+      const egress = emptyBitset(count);
+      for (const pairs of byEgress) if (hasBit(pairs.from, from)) uniteInto(egress, pairs.to);
+      uniteInto(row, intersection(destinations, intersection(ingress, egress)));
     }
-    return bits;
+    return row;
   }
 }
 
-/** Rows are kept up to so many words, 128 MiB; then they are made anew. */
-const MOST_KEPT = 2 ** 25;
-
-function remembered(make: (family: 4 | 6) => Grants): (family: 4 | 6) => Grants {
-  const known = new Map<4 | 6, Grants>();
-  return (family) => {
-    const made = known.get(family) ?? make(family);
-    known.set(family, made);
-    return made;
-  };
-}
-
-function withAll(row: Bits, more: readonly number[]): Bits {
+/** A row with some more ends in it; the row itself where it has them all. */
+function withBits(row: Bitset, more: readonly number[]): Bitset {
   if (more.every((to) => hasBit(row, to))) return row;
   const bits = row.slice();
   for (const to of more) addBit(bits, to);
@@ -115,10 +145,10 @@ function withAll(row: Bits, more: readonly number[]): Bits {
 }
 
 function allRules(policies: readonly CompiledPolicy[], count: number): AllRules {
-  const isolated = { ingress: noBits(count), egress: noBits(count) };
+  const isolated = { ingress: emptyBitset(count), egress: emptyBitset(count) };
   for (const direction of ['ingress', 'egress'] as const) {
     for (const set of new Set(policies.map((policy) => policy.isolated[direction]))) {
-      if (set) addAll(isolated[direction], set);
+      if (set) uniteInto(isolated[direction], set);
     }
   }
   return {
@@ -128,6 +158,6 @@ function allRules(policies: readonly CompiledPolicy[], count: number): AllRules 
   };
 }
 
-function complement(bits: Bits, count: number): Bits {
-  return allBits(count).map((word, index) => word & ~(bits[index] ?? 0));
+function complement(bits: Bitset, count: number): Bitset {
+  return fullBitset(count).map((word, index) => word & ~(bits[index] ?? 0));
 }

@@ -1,5 +1,5 @@
-/** Nothing is said of which less is sure than this. */
-export const saidFrom = 0.6;
+/** Misconceptions with less confidence than this are not mentioned. */
+export const minConfidence = 0.6;
 
-/** From here on a misconception is told as the cause, below it as a likely one. */
-export const sureFrom = 0.8;
+/** With this confidence or more, a misconception is named as the cause; with less, as a likely one. */
+export const certainFrom = 0.8;

@@ -1,16 +1,21 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { namespaceNameLabel } from '../../kube/labels.ts';
+import { hasLabels, namespaceNameLabel } from '../../kube/labels.ts';
 import { declaredPorts, isFinished, isHostNetwork, namespaceOf } from '../../kube/pods.ts';
 import { podGroups } from '../../netpol/claims/groups.ts';
-import { inPorts, inRules, type Place, type Rule } from '../../netpol/misconceptions/mutations/edits.ts';
+import {
+  type RulePlace,
+  replacePorts,
+  replaceRules,
+  type WrittenRule,
+} from '../../netpol/misconceptions/mutations/edits.ts';
 import { protocolOf } from '../../netpol/misconceptions/mutations/ports.ts';
-import type { Rewriting, Written } from './rewriting.ts';
+import type { Rewriting, RewritingContext } from './rewriting.ts';
 
-/** A range of more ports than this is not written out port by port. */
-const MOST_PORTS = 12;
+/** A range of more ports than this is not split into single ports. */
+const MAX_PORTS = 12;
 
-/** Other words for entries of ports. */
+/** Rewritings of entries of `ports`. */
 export const portRewritings: readonly Rewriting[] = [
   eachEntry('protocol-left-out', ({ protocol, ...entry }) => (protocol === 'TCP' ? [[entry]] : [])),
   eachEntry('protocol-said', (entry) => (entry.protocol === undefined ? [[{ ...entry, protocol: 'TCP' }]] : [])),
@@ -33,14 +38,14 @@ export const portRewritings: readonly Rewriting[] = [
   }),
   eachEntry('range-as-ports', ({ endPort, ...entry }) => {
     const { port } = entry;
-    if (typeof port !== 'number' || endPort === undefined || endPort - port >= MOST_PORTS) return [];
+    if (typeof port !== 'number' || endPort === undefined || endPort - port >= MAX_PORTS) return [];
     return [Array.from({ length: endPort - port + 1 }, (_, at) => ({ ...entry, port: port + at }))];
   }),
   {
     id: 'ports-as-range',
     holds: 'always',
     ways: (policies) =>
-      inRules(policies, (rule) => {
+      replaceRules(policies, (rule) => {
         const ports = rule.ports ?? [];
         return ports.flatMap((one) =>
           ports.flatMap((other) => {
@@ -56,7 +61,7 @@ export const portRewritings: readonly Rewriting[] = [
     id: 'name-for-number',
     holds: 'always',
     ways: (policies, written) =>
-      inPorts(policies, (entry, place, rule) =>
+      replacePorts(policies, (entry, place, rule) =>
         typeof entry.port === 'number' && entry.endPort === undefined
           ? namesFor(entry, place, rule, written).map((port) => [{ ...entry, port }])
           : [],
@@ -66,7 +71,7 @@ export const portRewritings: readonly Rewriting[] = [
     id: 'number-for-name',
     holds: 'always',
     ways: (policies, written) =>
-      inPorts(policies, (entry, place, rule) =>
+      replacePorts(policies, (entry, place, rule) =>
         typeof entry.port === 'string'
           ? numbersFor(entry, place, rule, written).map((port) => [{ ...entry, port }])
           : [],
@@ -78,73 +83,91 @@ function eachEntry(
   id: string,
   ways: (entry: NetworkPolicyPort) => readonly (readonly NetworkPolicyPort[])[],
 ): Rewriting {
-  return { id, holds: 'always', ways: (policies) => inPorts(policies, (entry) => ways(entry)) };
+  return { id, holds: 'always', ways: (policies) => replacePorts(policies, (entry) => ways(entry)) };
 }
 
-type Declared = ReturnType<typeof declaredPorts>;
+type DeclaredPorts = ReturnType<typeof declaredPorts>;
 
-/** Names that every destination of a rule gives to the number of an entry, and to it alone. */
-function namesFor(entry: NetworkPolicyPort, place: Place, rule: Rule, written: Written): readonly string[] {
-  const all = declaredBy(place, rule, written);
+/** The port names that every destination of a rule declares for the number of an entry alone. */
+function namesFor(
+  entry: NetworkPolicyPort,
+  place: RulePlace,
+  rule: WrittenRule,
+  written: RewritingContext,
+): readonly string[] {
+  const all = declaredByDestinations(place, rule, written);
   const names = all[0]?.flatMap(({ name, port, protocol }) =>
     port === entry.port && protocol === protocolOf(entry) && name ? [name] : [],
   );
-  return (names ?? []).filter((name) => all.every((declared) => means(declared, name, entry) === entry.port));
+  return (names ?? []).filter((name) => all.every((declared) => numberOfName(declared, name, entry) === entry.port));
 }
 
-/** The number that every destination of a rule has for the name of an entry. */
-function numbersFor(entry: NetworkPolicyPort, place: Place, rule: Rule, written: Written): readonly number[] {
-  const numbers = new Set(declaredBy(place, rule, written).map((declared) => means(declared, entry.port, entry)));
+/** The number that every destination of a rule declares for the name of an entry. */
+function numbersFor(
+  entry: NetworkPolicyPort,
+  place: RulePlace,
+  rule: WrittenRule,
+  written: RewritingContext,
+): readonly number[] {
+  const numbers = new Set(
+    declaredByDestinations(place, rule, written).map((declared) => numberOfName(declared, entry.port, entry)),
+  );
   const [number] = numbers;
   return numbers.size === 1 && number !== undefined ? [number] : [];
 }
 
-function means(declared: Declared, name: unknown, entry: NetworkPolicyPort): number | undefined {
+function numberOfName(declared: DeclaredPorts, name: unknown, entry: NetworkPolicyPort): number | undefined {
   const found = declared.filter((each) => each.name === name && each.protocol === protocolOf(entry));
   return found.length === 1 ? found[0]?.port : undefined;
 }
 
-/** What each destination of a rule declares: those that it protects, or those that it lets be dialled. None: not known. */
-function declaredBy({ policy, direction }: Place, { peers }: Rule, { pods, groups }: Written): readonly Declared[] {
+/**
+ * The ports that each destination of a rule declares: the selected pods for ingress, the peers for egress. Empty where
+ * some destination is not known.
+ */
+function declaredByDestinations(
+  { policy, direction }: RulePlace,
+  { peers }: WrittenRule,
+  { pods, groups }: RewritingContext,
+): readonly DeclaredPorts[] {
   const own = namespaceOf(policy);
   const destinations =
     direction === 'ingress'
       ? [{ namespace: own, selector: policy.spec?.podSelector }]
       : (peers ?? []).map(({ podSelector, namespaceSelector, ipBlock }) => ({
-          namespace: ipBlock ? undefined : namespaceSelector ? nameIn(namespaceSelector) : own,
+          namespace: ipBlock ? undefined : namespaceSelector ? selectedNamespace(namespaceSelector) : own,
           selector: podSelector,
         }));
   const found = destinations.map(({ namespace, selector }) => {
-    const labels = equalities(selector);
+    const labels = requiredLabels(selector);
     const group = podGroups(groups).find(
-      (each) => each.namespace === namespace && Object.keys(each.labels).length > 0 && carries(labels, each.labels),
+      (each) =>
+        each.namespace === namespace &&
+        each.expressions === undefined &&
+        Object.keys(each.labels).length > 0 &&
+        hasLabels(labels, each.labels),
     );
     return group === undefined
       ? []
       : pods.filter(
           (pod) =>
             namespaceOf(pod) === group.namespace &&
-            carries(pod.metadata?.labels ?? {}, group.labels) &&
+            hasLabels(pod.metadata?.labels ?? {}, group.labels) &&
             !isHostNetwork(pod) &&
             !isFinished(pod),
         );
   });
-  // Where one of them is not known, nothing is known of the rule.
   return found.length > 0 && found.every((some) => some.length > 0) ? found.flat().map(declaredPorts) : [];
 }
 
-function nameIn(selector: LabelSelector): string | undefined {
-  return equalities(selector)[namespaceNameLabel];
+function selectedNamespace(selector: LabelSelector): string | undefined {
+  return requiredLabels(selector)[namespaceNameLabel];
 }
 
-/** The labels that a selector asks for, each with its one value. */
-function equalities(selector: LabelSelector | undefined): Readonly<Record<string, string>> {
+/** The labels for which a selector requires one value. */
+function requiredLabels(selector: LabelSelector | undefined): Readonly<Record<string, string>> {
   const single = (selector?.matchExpressions ?? []).flatMap(({ key, operator, values }): [string, string][] =>
     operator === 'In' && values?.length === 1 ? [[key, values[0] ?? '']] : [],
   );
   return { ...selector?.matchLabels, ...Object.fromEntries(single) };
-}
-
-function carries(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }

@@ -2,25 +2,28 @@ import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import type { Group } from '../../netpol/claims/groups.ts';
 import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
 
-/** What some rewritings have to know to be sound. */
-export interface Written {
+/** What rewritings have to know so that they change no meaning. */
+export interface RewritingContext {
   readonly pods: readonly Pod[];
   readonly namespaces: readonly Namespace[];
   /**
-   * The pods that claims name: all of a group, later ones too, declare the ports that those of today declare. Others
-   * may give any name to any port, so that a name and a number are not the same there.
+   * The groups that claims name. All pods of a group, also future ones, declare the same ports as its existing pods.
+   * Other pods may give any name to any port, so a name and a number are not the same for them.
    */
   readonly groups: readonly Group[];
 }
 
-/** One way to say the same in other words. */
+/** One way to write policies differently without a change of their meaning. */
 export interface Rewriting {
   readonly id: string;
   /**
-   * `always`: the new words let the same flows pass between all pods, namespaces and addresses that could exist.
-   * `today`: between those that exist; whoever makes a namespace with the same labels may see a difference.
+   * `always`: for all pods, namespaces and addresses that could exist. `today`: for those that exist; a new namespace
+   * with the same labels may make a difference.
    */
   readonly holds: 'always' | 'today';
-  /** The policies in other words, once for each place, and where there are several, for all places at once. */
-  readonly ways: (policies: Policies, written: Written) => readonly Policies[];
+  /**
+   * The rewritten policies, once for each place where the rewriting applies, and if there are several, once for all
+   * places.
+   */
+  readonly ways: (policies: Policies, written: RewritingContext) => readonly Policies[];
 }

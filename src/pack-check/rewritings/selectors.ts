@@ -2,12 +2,12 @@ import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/m
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel, selects } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
-import { inPeers, inPolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
+import { replacePeers, replacePolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
 import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
-import { named } from '../../netpol/misconceptions/mutations/policies.ts';
-import type { Rewriting, Written } from './rewriting.ts';
+import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
+import type { Rewriting, RewritingContext } from './rewriting.ts';
 
-/** Other words for selectors and peers. */
+/** Rewritings of selectors and peers. */
 export const selectorRewritings: readonly Rewriting[] = [
   everySelector('labels-as-expressions', ({ matchLabels, matchExpressions = [] }) => {
     const asked = Object.entries(matchLabels ?? {});
@@ -31,7 +31,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     Object.keys(selector).length === 0 ? [{ matchLabels: {} }, { matchExpressions: [] }] : [],
   ),
   everySelector('exists-beside', (selector) => {
-    // Whoever asks for a value asks for the key.
+    // A selector that requires a value requires the key too.
     const { matchLabels, matchExpressions = [] } = selector;
     const keys = [...Object.keys(matchLabels ?? {}), ...matchExpressions.filter(isIn).map(({ key }) => key)];
     return keys.map((key) => ({ ...selector, matchExpressions: [...matchExpressions, { key, operator: 'Exists' }] }));
@@ -40,7 +40,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'own-namespace-said',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer, { policy }) => {
+      replacePeers(policies, (peer, { policy }) => {
         if (!peer.podSelector || Object.hasOwn(peer, 'namespaceSelector')) return [];
         const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(policy) } };
         return [[{ ...peer, namespaceSelector }]];
@@ -50,7 +50,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'own-namespace-implied',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, ({ namespaceSelector, podSelector }, { policy }) => {
+      replacePeers(policies, ({ namespaceSelector, podSelector }, { policy }) => {
         const { [namespaceNameLabel]: name, ...labels } = namespaceSelector?.matchLabels ?? {};
         const more = Object.keys(labels).length > 0 || (namespaceSelector?.matchExpressions ?? []).length > 0;
         return name === namespaceOf(policy) && !more ? [[{ podSelector: podSelector ?? {} }]] : [];
@@ -60,7 +60,7 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'every-pod-said',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) =>
+      replacePeers(policies, (peer) =>
         peer.namespaceSelector && !Object.hasOwn(peer, 'podSelector') ? [[{ ...peer, podSelector: {} }]] : [],
       ),
   },
@@ -68,13 +68,16 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'values-as-peers',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) => [...byValue(peer, 'podSelector'), ...byValue(peer, 'namespaceSelector')]),
+      replacePeers(policies, (peer) => [
+        ...peersByValue(peer, 'podSelector'),
+        ...peersByValue(peer, 'namespaceSelector'),
+      ]),
   },
   {
     id: 'narrower-peer-beside',
     holds: 'always',
     ways: (policies) =>
-      inPeers(policies, (peer) => {
+      replacePeers(policies, (peer) => {
         if (!peer.podSelector) return [];
         const matchLabels = { ...peer.podSelector.matchLabels, 'never-heard-of': 'this' };
         return [[peer, { ...peer, podSelector: { ...peer.podSelector, matchLabels } }]];
@@ -84,10 +87,10 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'values-as-policies',
     holds: 'always',
     ways: (policies) =>
-      inPolicies(policies, (policy) =>
-        oneValueEach(policy.spec?.podSelector).map((selectors) =>
+      replacePolicies(policies, (policy) =>
+        selectorsByValue(policy.spec?.podSelector).map((selectors) =>
           selectors.map((podSelector, at) =>
-            withSpec(named(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
+            withSpec(underFreeName(policy, `${policy.metadata?.name}-${at}`, policies), { podSelector }),
           ),
         ),
       ),
@@ -96,8 +99,8 @@ export const selectorRewritings: readonly Rewriting[] = [
     id: 'name-for-unique-label',
     holds: 'today',
     ways: (policies, { namespaces }) =>
-      inPeers(policies, (peer) => {
-        const found = chosenBy(peer.namespaceSelector, namespaces);
+      replacePeers(policies, (peer) => {
+        const found = onlySelectedNamespace(peer.namespaceSelector, namespaces);
         return found === undefined
           ? []
           : [[{ ...peer, namespaceSelector: { matchLabels: { [namespaceNameLabel]: found } } }]];
@@ -105,7 +108,7 @@ export const selectorRewritings: readonly Rewriting[] = [
   },
 ];
 
-/** A change of every kind of selector: of the policy's own, and of both of a peer. */
+/** A rewriting of every selector: that of the policy, and both selectors of a peer. */
 function everySelector(id: string, ways: (selector: LabelSelector) => readonly LabelSelector[]): Rewriting {
   const inPeer = (peer: NetworkPolicyPeer): readonly (readonly NetworkPolicyPeer[])[] => {
     const { podSelector, namespaceSelector } = peer;
@@ -118,24 +121,26 @@ function everySelector(id: string, ways: (selector: LabelSelector) => readonly L
     id,
     holds: 'always',
     ways: (policies: Policies) => [
-      ...inPolicies(policies, (policy) =>
+      ...replacePolicies(policies, (policy) =>
         ways(policy.spec?.podSelector ?? {}).map((podSelector) => [withSpec(policy, { podSelector })]),
       ),
-      ...inPeers(policies, inPeer),
+      ...replacePeers(policies, inPeer),
     ],
   };
 }
 
-/** A peer as one peer for each value of an In. */
-function byValue(
+/** A peer as several peers, one for each value of an In expression. */
+function peersByValue(
   peer: NetworkPolicyPeer,
   which: 'podSelector' | 'namespaceSelector',
 ): readonly (readonly NetworkPolicyPeer[])[] {
-  return oneValueEach(peer[which]).map((selectors) => selectors.map((selector) => ({ ...peer, [which]: selector })));
+  return selectorsByValue(peer[which]).map((selectors) =>
+    selectors.map((selector) => ({ ...peer, [which]: selector })),
+  );
 }
 
-/** For each In of several values the selectors that have one of them each. */
-function oneValueEach(selector: LabelSelector | undefined): readonly (readonly LabelSelector[])[] {
+/** For each In expression with several values, the selectors with one of the values each. */
+function selectorsByValue(selector: LabelSelector | undefined): readonly (readonly LabelSelector[])[] {
   const { matchExpressions = [] } = selector ?? {};
   return matchExpressions.flatMap((expression, at) => {
     const values = isIn(expression) ? (expression.values ?? []) : [];
@@ -153,8 +158,11 @@ function isIn({ operator }: LabelSelectorRequirement): boolean {
   return operator === 'In';
 }
 
-/** The one namespace that a selector chooses today, where it does not go by name already. */
-function chosenBy(selector: LabelSelector | undefined, namespaces: Written['namespaces']): string | undefined {
+/** The name of the namespace if a selector selects a single existing one, and does not select it by name already. */
+function onlySelectedNamespace(
+  selector: LabelSelector | undefined,
+  namespaces: RewritingContext['namespaces'],
+): string | undefined {
   if (!selector || namespaceNameLabel in (selector.matchLabels ?? {})) return undefined;
   const asked = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
   const found = namespaces.filter(({ metadata }) =>

@@ -1,18 +1,18 @@
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { type Block, parseBlock, printBlock } from '../../kube/addresses.ts';
-import type { Words } from './words.ts';
+import type { FaultWords } from './words.ts';
 
-/** One peer gone wrong: of which kind that is, the names that a person would give it, and what stands in its place. */
-export type PeerChange = readonly [kind: string, named: readonly string[], peers: readonly NetworkPolicyPeer[]];
+/** One faulty peer: the kind of fault, the misconceptions that may be named for it, and the peers in its place. */
+export type PeerFault = readonly [kind: string, named: readonly string[], peers: readonly NetworkPolicyPeer[]];
 
-/** A peer that means other pods or addresses, in every way that people get it wrong. `dns`: its rule is for lookups. */
-export function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words): readonly PeerChange[] {
+/** All faults of one peer. `dns`: whether its rule is for DNS. */
+export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWords): readonly PeerFault[] {
   const { podSelector, namespaceSelector } = peer;
   const labels = podSelector?.matchLabels ?? {};
   const spaces = namespaceSelector?.matchLabels ?? {};
-  const home = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
+  const misconception = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
   return [
-    ...blocksChanged(peer),
+    ...blockFaults(peer),
     ...(podSelector && Object.keys(podSelector).length > 0
       ? ([
           ['widen a peer', ['peer-too-wide'], [{ ...peer, podSelector: {} }]],
@@ -28,20 +28,20 @@ export function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words
               },
             ],
           ],
-        ] satisfies PeerChange[])
+        ] satisfies PeerFault[])
       : []),
     ...(namespaceSelector && podSelector
       ? ([
           ['OR for AND', ['and-written-as-or'], [{ namespaceSelector }, { podSelector }]],
-          ['drop the namespaceSelector', [home], [{ podSelector }]],
+          ['drop the namespaceSelector', [misconception], [{ podSelector }]],
           ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
           ['widen a peer', ['peer-too-wide'], [{ namespaceSelector }]],
-        ] satisfies PeerChange[])
+        ] satisfies PeerFault[])
       : []),
     ...(podSelector && !namespaceSelector
       ? ([
           ['every namespace', ['every-namespace-for-one'], [{ podSelector, namespaceSelector: {} }]],
-        ] satisfies PeerChange[])
+        ] satisfies PeerFault[])
       : []),
     ...words.namespaces.flatMap((name) =>
       spaces['kubernetes.io/metadata.name'] === name || !namespaceSelector
@@ -52,7 +52,7 @@ export function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words
               ['other-label'],
               [{ ...peer, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
             ],
-          ] satisfies PeerChange[]),
+          ] satisfies PeerFault[]),
     ),
     ...words.labels.flatMap(([key, value]) => {
       if (!podSelector || labels[key] === value || podSelector.matchExpressions) return [];
@@ -62,21 +62,21 @@ export function peersChanged(peer: NetworkPolicyPeer, dns: boolean, words: Words
         ? ([
             ['narrow a peer', ['peer-too-narrow'], changed],
             ['other label in a peer', ['other-label'], other],
-          ] satisfies PeerChange[])
-        : ([['other label in a peer', ['other-label'], changed]] satisfies PeerChange[]);
+          ] satisfies PeerFault[])
+        : ([['other label in a peer', ['other-label'], changed]] satisfies PeerFault[]);
     }),
     ...words.labels.flatMap(([key, value]) =>
       labels[key] === value
         ? []
         : ([
             ['one peer more', ['door-too-many'], [peer, { podSelector: { matchLabels: { [key]: value } } }]],
-          ] satisfies PeerChange[]),
+          ] satisfies PeerFault[]),
     ),
   ];
 }
 
-/** Two peers, one of a namespaceSelector alone and one of a podSelector alone, behind one dash. */
-export function peersJoined(peers: readonly NetworkPolicyPeer[]): readonly (readonly NetworkPolicyPeer[])[] {
+/** All lists in which two peers, a namespaceSelector alone and a podSelector alone, are joined into one. */
+export function joinedPeers(peers: readonly NetworkPolicyPeer[]): readonly (readonly NetworkPolicyPeer[])[] {
   return peers.flatMap((one) =>
     peers.flatMap((other) => {
       if (!one.namespaceSelector || one.podSelector || !other.podSelector || other.namespaceSelector) return [];
@@ -86,7 +86,7 @@ export function peersJoined(peers: readonly NetworkPolicyPeer[]): readonly (read
   );
 }
 
-function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
+function blockFaults({ ipBlock }: NetworkPolicyPeer): readonly PeerFault[] {
   const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
   if (!ipBlock || !block) return [];
   const { except = [] } = ipBlock;
@@ -94,10 +94,8 @@ function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
   const widest = block.family === 4 ? 32 : 128;
   // Written as a block with its host bits, which are masked: half of it, and twice it.
   return [
-    ...except.map(
-      (cidr): PeerChange => ['re-opened except', ['except-reopened'], [{ ipBlock }, { ipBlock: { cidr } }]],
-    ),
-    ...except.map((_, at): PeerChange => {
+    ...except.map((cidr): PeerFault => ['re-opened except', ['except-reopened'], [{ ipBlock }, { ipBlock: { cidr } }]]),
+    ...except.map((_, at): PeerFault => {
       const left = except.toSpliced(at, 1);
       return [
         'drop an except',
@@ -106,16 +104,10 @@ function blocksChanged({ ipBlock }: NetworkPolicyPeer): readonly PeerChange[] {
       ];
     }),
     ...(block.prefix < widest && except.length === 0
-      ? [
-          [
-            'narrow a block',
-            ['other-block'],
-            [{ ipBlock: { cidr: printBlock(sized(block.prefix + 1)) } }],
-          ] as PeerChange,
-        ]
+      ? [['narrow a block', ['other-block'], [{ ipBlock: { cidr: printBlock(sized(block.prefix + 1)) } }]] as PeerFault]
       : []),
     ...(block.prefix > 0
-      ? [['widen a block', ['other-block'], [{ ipBlock: { ...ipBlock, cidr: widened(ipBlock.cidr) } }]] as PeerChange]
+      ? [['widen a block', ['other-block'], [{ ipBlock: { ...ipBlock, cidr: widened(ipBlock.cidr) } }]] as PeerFault]
       : []),
   ];
 }

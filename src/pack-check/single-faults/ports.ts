@@ -1,16 +1,19 @@
 import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import type { Words } from './words.ts';
+import type { FaultWords } from './words.ts';
 
-/** Whether an entry of ports is for name lookups. */
-export function isDns(port: NetworkPolicyPort['port']): boolean {
+/** Whether a port is that of DNS, by number or by name. */
+export function isDnsPort(port: NetworkPolicyPort['port']): boolean {
   return port === 53 || String(port).startsWith('dns');
 }
 
-/** An entry of ports that opens something else, in every way that people get it wrong; with its kind and names. */
-export function portsChanged(
+/**
+ * All faults of one entry of `ports`: the kind of fault, the misconceptions that may be named for it, and the entries
+ * in its place.
+ */
+export function portFaults(
   given: NetworkPolicyPort,
   all: readonly NetworkPolicyPort[],
-  words: Words,
+  words: FaultWords,
 ): readonly (readonly [string, readonly string[], readonly NetworkPolicyPort[]])[] {
   const { endPort, ...entry } = given;
   const { protocol = 'TCP', port } = entry;
@@ -24,7 +27,7 @@ export function portsChanged(
     ] as const;
     return edges.map(([kind, changed]) => [kind, ['end-port-off-by-one'], [changed]] as const);
   }
-  const dns = isDns(port);
+  const dns = isDnsPort(port);
   const dnsOnly = protocol === 'UDP' ? 'dns-tcp-only' : 'dns-udp-only';
   const twin = all.some((each) => each !== given && each.port === port);
   return [

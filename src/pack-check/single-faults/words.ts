@@ -1,5 +1,5 @@
-/** What a task is made of: for faults that people could make in it. */
-export interface Words {
+/** The namespaces, labels and ports that faults of a task can use. */
+export interface FaultWords {
   readonly namespaces: readonly string[];
   readonly labels: readonly (readonly [string, string])[];
   readonly ports: readonly number[];

@@ -1,3 +1,4 @@
+import { refOf } from '../../scenario/pack-entry.ts';
 import type { Home } from '../../session/home.ts';
 import { type Binding, sayKey } from '../keys.ts';
 
@@ -6,18 +7,21 @@ export const homeKeys: readonly Binding<Home>[] = [
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
-    does: 'begin',
-    says: 'Open the task that is chosen.',
+    does: 'open',
+    says: 'Open the selected task.',
     when: ({ keys, tasks }) => !keys && tasks.length > 0,
-    wish: ({ tasks, selected }) => ({ is: 'open', scenario: tasks[selected]?.scenario.id ?? '' }),
+    command: ({ tasks, selected }) => {
+      const chosen = tasks[selected]?.scenario;
+      return { is: 'open', scenario: chosen ? refOf(chosen) : '' };
+    },
   },
   {
     keys: ['up', 'k'],
     shown: ({ upDown }) => upDown,
-    does: 'choose',
-    says: 'Choose another task; k and j do as well.',
+    does: 'select',
+    says: 'Select another task; k and j do it too.',
     when: ({ keys }) => !keys,
-    wish: () => ({ is: 'home', event: { is: 'choose', by: -1 } }),
+    command: () => ({ is: 'home', event: { is: 'choose', by: -1 } }),
   },
   {
     keys: ['down', 'j'],
@@ -25,7 +29,7 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: '',
     says: '',
     when: ({ keys }) => !keys,
-    wish: () => ({ is: 'home', event: { is: 'choose', by: 1 } }),
+    command: () => ({ is: 'home', event: { is: 'choose', by: 1 } }),
   },
   {
     keys: ['?'],
@@ -33,15 +37,15 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: 'keys',
     says: 'Show this page.',
     when: ({ keys }) => !keys,
-    wish: () => ({ is: 'home', event: { is: 'keys', shown: true } }),
+    command: () => ({ is: 'home', event: { is: 'keys', shown: true } }),
   },
   {
     keys: ['esc', '?', 'enter'],
     shown: sayKey('Esc'),
     does: 'back',
-    says: 'Back to the list.',
+    says: 'Go back to the list.',
     when: ({ keys }) => keys,
-    wish: () => ({ is: 'home', event: { is: 'keys', shown: false } }),
+    command: () => ({ is: 'home', event: { is: 'keys', shown: false } }),
   },
   {
     keys: ['ctrl-z'],
@@ -49,7 +53,7 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: '',
     says: 'Suspend; fg brings it back.',
     when: () => true,
-    wish: () => ({ is: 'suspend' }),
+    command: () => ({ is: 'suspend' }),
   },
   {
     keys: ['q', 'esc'],
@@ -57,7 +61,7 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: 'leave',
     says: 'Leave.',
     when: () => true,
-    wish: () => ({ is: 'leave', interrupted: false }),
+    command: () => ({ is: 'leave', interrupted: false }),
   },
   {
     keys: ['ctrl-c'],
@@ -65,6 +69,6 @@ export const homeKeys: readonly Binding<Home>[] = [
     does: '',
     says: '',
     when: () => true,
-    wish: () => ({ is: 'leave', interrupted: true }),
+    command: () => ({ is: 'leave', interrupted: true }),
   },
 ];

@@ -1,38 +1,42 @@
-import { type Home, type HomeTask, whatNow } from '../../session/home.ts';
+import { clock } from '../../report/clock.ts';
+import { usedWords } from '../../report/used-words.ts';
+import { type Home, type HomeTask, nextTask } from '../../session/home.ts';
 import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
-import { clock } from '../parts/clock.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** The first screen's lines: what to do now, the tasks with how each stands, and the skills of the chosen one. */
+/** The first screen's lines: what to do now, and the tasks with the state of each. */
 export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly Line[] {
   return [
     ...wrap(nowWords(home), width - 2, 'bold').map((of): Line => [span(' '), ...of]),
     emptyLine,
     ...home.tasks.flatMap((task, at) => [
       ...(task.scenario.domain === home.tasks[at - 1]?.scenario.domain ? [] : [domainLine(home.tasks, task, width)]),
-      taskLine(task, at === home.selected, width, glyphs),
+      ...taskLines(task, at === home.selected, width, glyphs),
     ]),
     emptyLine,
     ...(home.trouble ? wrap(home.trouble, width - 2, 'bad').map((of): Line => [span(' '), ...of]) : []),
   ];
 }
 
-/** What to do now, in one sentence: it is what Enter does at first. */
-export function nowWords({ tasks }: Home): string {
-  const next = whatNow(tasks);
-  if (!next) return tasks.length === 0 ? 'There are no tasks.' : 'Every task is passed. Choose one to do again.';
+/** What to do now, in one sentence: what Enter does at first. */
+function nowWords({ tasks }: Home): string {
+  const next = nextTask(tasks);
+  if (!next)
+    return tasks.length === 0 ? 'There are no tasks.' : 'You have passed every task. Select one to do it again.';
   const { scenario, progress } = next;
   if (progress.open)
     return `Go on with “${scenario.title}”: ${clock(progress.open.elapsed)} of ${clock(scenario.minutes * 60)} so far.`;
   return `Next: “${scenario.title}”, ${scenario.minutes} minutes.`;
 }
 
-/** The state of a task in words. */
-export function stateOf({ progress }: HomeTask): string {
-  if (progress.open && progress.state === 'passed') return 'passed, begun again';
-  if (progress.state === 'started')
-    return progress.best === null ? 'begun' : `begun, best ${Math.round(progress.best * 100)} %`;
-  return progress.state;
+/** How a task stands, in a word or two, and what was used for that. */
+function stateOf({ progress }: HomeTask): { readonly short: string; readonly details: string } {
+  const { state, best, bestPass, open, solutionSeen } = progress;
+  const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
+  const details = usedWords({ tries, hints, solutionSeen });
+  if (bestPass) return { short: `${open ? 'started again, ' : ''}best ${clock(bestPass.elapsed)}`, details };
+  if (state === 'new' || best === null || !open) return { short: state, details };
+  return { short: `${state}, best ${Math.round(best * 100)} %`, details };
 }
 
 function domainLine(tasks: readonly HomeTask[], { scenario: { domain } }: HomeTask, width: number): Line {
@@ -41,17 +45,23 @@ function domainLine(tasks: readonly HomeTask[], { scenario: { domain } }: HomeTa
   return apart([span(` ${domain}`, 'dim')], line(`${passed} of ${all.length} passed `, 'dim'), width);
 }
 
-function taskLine(task: HomeTask, chosen: boolean, width: number, glyphs: Glyphs): Line {
+/** A task in a line. What was used for it stands in that line, or where it does not fit below the selected one. */
+function taskLines(task: HomeTask, chosen: boolean, width: number, glyphs: Glyphs): readonly Line[] {
   const { scenario, progress } = task;
   const mark = progress.state === 'passed' ? glyphs.passed : progress.open ? glyphs.arrow.slice(-1) : ' ';
-  const state = stateOf(task);
+  const { short, details } = stateOf(task);
   const facts = `${scenario.difficulty.padEnd(6)}  ${String(scenario.minutes).padStart(3)} min `;
   const room = Math.max(0, width - cells(facts) - 1);
+  const lead = 4;
+  const isLong = details !== '' && lead + cells(scenario.title) + cells(`  ${short}, ${details}`) > room;
   const left: Line = [
     span(chosen ? `${glyphs.here} ` : '  ', 'bold'),
     span(`${mark} `, progress.state === 'passed' ? 'good' : undefined),
     span(scenario.title, chosen ? 'bold' : undefined),
-    span(`  ${state}`, 'dim'),
+    span(`  ${short}${details === '' || isLong ? '' : `, ${details}`}`, 'dim'),
   ];
-  return [...fit(left, room), span(' '), span(facts, 'dim')];
+  return [
+    [...fit(left, room), span(' '), span(facts, 'dim')],
+    ...(isLong && chosen ? [line(`${' '.repeat(lead)}${details}`, 'dim')] : []),
+  ];
 }

@@ -1,11 +1,4 @@
-/** Seconds as `m:ss`, or `h:mm:ss` from an hour on. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
-/** How long ago something was, roughly, so that the words do not change more often than somebody looks. */
+/** How long ago something was, roughly, so that the words do not change too often. */
 export function ago(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 5) return 'just now';
@@ -15,12 +8,8 @@ export function ago(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-/** A minute count in words, for a screen reader: the clock that only changes every minute. */
+/** The minutes in words, for a screen reader: they change once a minute. */
 export function minutesInWords(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes === 1 ? '1 minute' : `${minutes} minutes`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,8 +1,9 @@
+import { portName } from '../../report/flow-name.ts';
 import type { FlowMap, MapCell } from '../../session/flow-map.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
-import { portName } from './flow-name.ts';
 
+/** A map, the selected cell, and the size of the place where the map is drawn. */
 export interface MapView {
   readonly map: FlowMap;
   readonly selected: { readonly row: number; readonly column: number };
@@ -10,7 +11,7 @@ export interface MapView {
   readonly height: number;
 }
 
-/** The map as lines: a head of two, then a line for who dials. What does not fit scrolls with the selected flow. */
+/** The map as lines: a head of two, then a line for each row. What does not fit scrolls with the selected flow. */
 export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyphs): readonly Line[] {
   const shown = columnsIn(map, selected.column, width, glyphs);
   const nameWidth = shown.nameWidth;
@@ -32,8 +33,8 @@ export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyp
   return [...head, ...body];
 }
 
-/** How many columns and rows lie beyond what is shown, for the edge above the map; empty where all are. */
-export function beyond({ map, selected, width, height }: MapView, glyphs: Glyphs): string {
+/** How many rows and columns are not shown, on each side, for the edge above the map; empty where all are shown. */
+export function hiddenCounts({ map, selected, width, height }: MapView, glyphs: Glyphs): string {
   const { columns } = columnsIn(map, selected.column, width, glyphs);
   const rows = windowOf(map.rows.length, selected.row, Math.max(1, height - 2));
   const sides = [
@@ -45,26 +46,21 @@ export function beyond({ map, selected, width, height }: MapView, glyphs: Glyphs
       `${map.columns.length - 1 - (columns.at(-1)?.column ?? 0)} more ${glyphs.more.right}`,
     ],
   ] as const;
-  const told = sides.filter(([count]) => count > 0).map(([, words]) => words);
-  return told.length > 0 ? ` ${told.join('  ')} ` : '';
+  const hidden = sides.filter(([count]) => count > 0).map(([, words]) => words);
+  return hidden.length > 0 ? ` ${hidden.join('  ')} ` : '';
 }
 
-/** The words of the marks, for the edge below the map. */
+/** What the marks mean, for the edge below the map. */
 export function legend(glyphs: Glyphs, map: FlowMap | undefined): Line {
   const all = map?.cells.flat() ?? [];
   const untested = all.some(({ mark }) => mark === 'untested') ? [span(`  ${glyphs.untested} untested`)] : [];
-  return [span(`${glyphs.open} open  ${glyphs.closed} closed  ! not as asked`), ...untested];
-}
-
-/** One mark, as it stands in every screen. */
-export function markOf(cell: Pick<MapCell, 'mark'>, glyphs: Glyphs): string {
-  return glyphs[cell.mark];
+  return [span(`${glyphs.allowed} allowed  ${glyphs.blocked} blocked  ! wrong`), ...untested];
 }
 
 interface ShownColumn {
   readonly column: number;
   readonly size: number;
-  /** What stands over it, shared with its neighbours of the same words; and its port, or its protocol. */
+  /** The text over the column, shared with neighbours of the same text; and its port, or its protocol. */
   readonly head: string;
   readonly foot: string;
 }
@@ -74,7 +70,9 @@ interface Shown {
   readonly nameWidth: number;
 }
 
-/** The least width of the names at the side: `anyone new` stays whole. */
+/** The least width of a cell: a bracket or the star, the mark, its flag, a bracket. */
+const leastCell = 4;
+/** The least width of the names at the side: that of `anyone new`. */
 const leastNames = 10;
 
 /** The columns that fit beside the names, the selected one among them. Each is as wide as its own head needs. */
@@ -90,11 +88,11 @@ function columnsIn(map: FlowMap, selected: number, width: number, glyphs: Glyphs
   const room = width - 1 - nameWidth;
   let [from, to] = [selected, selected + 1];
   let used = all[selected]?.size ?? 0;
-  // Outward from the selected column: to the left first, so that the table begins where it begins.
+  // Outward from the selected column: to the left first, so that the first column is shown as long as it fits.
   while (from > 0 && used + (all[from - 1]?.size ?? 0) <= room) used += all[(from -= 1)]?.size ?? 0;
   while (to < all.length && used + (all[to]?.size ?? 0) <= room) used += all[(to += 1) - 1]?.size ?? 0;
   const columns = all.slice(from, to);
-  // Whatever room is left is shared out, two cells a column at most.
+  // The room that is left is shared by the columns, at most two cells each.
   const spare = Math.max(0, Math.min(2, Math.floor((room - used) / Math.max(1, columns.length))));
   return { columns: columns.map((shown) => ({ ...shown, size: shown.size + spare })), nameWidth };
 }
@@ -111,7 +109,7 @@ function sized(map: FlowMap, longest: number, glyphs: Glyphs): readonly ShownCol
   });
   return heads.map(({ head, foot }, column) => {
     const sharing = heads.filter((of) => of.head === head).length;
-    return { column, head, foot, size: Math.max(4, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
+    return { column, head, foot, size: Math.max(leastCell, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
   });
 }
 
@@ -139,14 +137,13 @@ function portLine({ columns }: Shown, selected: number, nameWidth: number, glyph
   ];
 }
 
-/** A gap, the mark and its flag at the right. Brackets show where one is, a star what changed: also without colours. */
+/** A gap, the mark and its flag. Brackets show the selected cell, a star what changed: also without colours. */
 function cellSpans(cell: MapCell, size: number, selected: boolean, glyphs: Glyphs): Span[] {
-  const flag = cell.agrees === false ? '!' : ' ';
-  const before = selected ? '[' : cell.changed ? '*' : ' ';
-  const body = `${before}${markOf(cell, glyphs)}${flag}`;
-  const gap = ' '.repeat(Math.max(0, size - 4));
-  const after = selected ? ']' : ' ';
-  return [span(gap), span(body, lookOf(cell)), span(after)];
+  const body = `${glyphs[cell.mark]}${cell.agrees === false ? '!' : ' '}`;
+  const star = cell.changed ? '*' : '';
+  // In the narrowest column the star takes the place of the first bracket.
+  const before = `${selected && (star === '' || size > leastCell) ? '[' : ''}${star}`.padStart(size - body.length - 1);
+  return [span(before.slice(0, -1)), span(`${before.slice(-1)}${body}`, lookOf(cell)), span(selected ? ']' : ' ')];
 }
 
 function lookOf(cell: MapCell): Look | undefined {
@@ -156,13 +153,17 @@ function lookOf(cell: MapCell): Look | undefined {
   return undefined;
 }
 
-/** Names cut to a width. Of `namespace/name` the namespace goes first: wholly, where no other name becomes the same. */
+/**
+ * Names cut to a width. Of `namespace/name` the namespace is cut first, never wholly: the slash says that the pods are of
+ * another namespace.
+ */
 function shortNames(of: readonly { readonly name: string }[], width: number, glyphs: Glyphs): readonly string[] {
-  const bare = (name: string): string => name.slice(name.indexOf('/') + 1);
   return of.map(({ name }) => {
-    if (cells(name) <= width || !name.includes('/')) return cut(name, width, glyphs);
-    const alone = of.every((other) => other.name === name || bare(other.name) !== bare(name));
-    return cut(alone ? bare(name) : `${glyphs.ellipsis}/${bare(name)}`, width, glyphs);
+    const slash = name.indexOf('/');
+    if (cells(name) <= width || slash < 0) return cut(name, width, glyphs);
+    const bare = name.slice(slash);
+    const room = Math.max(0, width - cells(bare) - cells(glyphs.ellipsis));
+    return cut(`${cut(name.slice(0, slash), room + cells(glyphs.ellipsis), glyphs)}${bare}`, width, glyphs);
   });
 }
 

@@ -1,7 +1,7 @@
 import { clip, fit, type Line, line, span, width } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** A box around lines: its title in the upper edge, a note in the lower one, and how much lies beyond what it shows. */
+/** A box around lines: its title in the upper edge, a note in the lower one, and how many lines are not shown. */
 export interface Framed {
   readonly title: string;
   /** In the upper edge, at the right. */
@@ -11,7 +11,7 @@ export interface Framed {
   readonly lines: readonly Line[];
   readonly width: number;
   readonly height: number;
-  /** The keys for scrolling go to this box. */
+  /** The keys for scrolling scroll this box. */
   readonly focused?: boolean;
   /** The first line shown; one past the end shows the end. */
   readonly offset?: number;
@@ -62,7 +62,7 @@ export function roomIn(height: number): number {
   return Math.max(0, height - 2);
 }
 
-/** An offset kept within what there is, so that the last page is never left half empty. */
+/** An offset within the lines there are, so that the last page is full. */
 export function firstShown(lines: number, room: number, offset: number): number {
   return Math.max(0, Math.min(offset, lines - room));
 }

@@ -6,7 +6,7 @@ export interface Hint {
   readonly does: string;
 }
 
-/** As many hints as fit, in their order; how to leave (the last) and where all keys stand are always among them. */
+/** As many hints as fit, in their order. The last one (how to leave) and the page of keys are always among them. */
 export function keyHints(hints: readonly Hint[], width: number): Line {
   const size = ({ key, does }: Hint): number => cells(key) + 1 + cells(does) + 3;
   const always = hints.filter(({ key }, at) => key === '?' || at === hints.length - 1);

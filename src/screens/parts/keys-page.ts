@@ -2,16 +2,16 @@ import type { Binding } from '../keys.ts';
 import { type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** The page of keys: every key of a screen, with a sentence. */
+/** The page of keys: every key that works in one of some states of a screen, with a sentence. */
 export function keysLines<State>(
   bindings: readonly Binding<State>[],
   states: readonly State[],
   width: number,
   glyphs: Glyphs,
 ): readonly Line[] {
-  const told = bindings.filter(({ says, when }) => says !== '' && states.some((state) => when(state)));
-  const size = Math.max(...told.map(({ shown }) => shown(glyphs).length), 0);
-  return told.flatMap(({ shown, says }) =>
+  const described = bindings.filter(({ says, when }) => says !== '' && states.some((state) => when(state)));
+  const size = Math.max(...described.map(({ shown }) => shown(glyphs).length), 0);
+  return described.flatMap(({ shown, says }) =>
     wrap(says, width - size - 3).map(
       (words, at): Line =>
         at === 0

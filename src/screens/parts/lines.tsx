@@ -3,27 +3,27 @@ import { createContext, memo, useContext } from 'react';
 import { type Line, type Look, plain } from '../line.ts';
 
 /** What the terminal can show. */
-export interface Shows {
-  /** ASCII alone: every other character gives way to one that it has. */
+export interface TerminalCapabilities {
+  /** ASCII alone: every other character is replaced by one of ASCII. */
   readonly ascii: boolean;
   /** Colours and bold, dim, underlined and reversed text. */
   readonly colours: boolean;
 }
 
-/** What the terminal can show, for whatever draws text. */
-export const TerminalShows = createContext<Shows>({ ascii: false, colours: true });
+/** What the terminal can show, for every component that draws text. */
+export const CapabilitiesContext = createContext<TerminalCapabilities>({ ascii: false, colours: true });
 
 /**
- * Lines as they are: the caller has cut them to the width of their place. They are one text with its escape sequences
- * inside; an element for each part would take most of the time of a frame.
+ * Draws lines as they are: the caller has cut them to the width of their place. All lines are one text with escape
+ * sequences; an element for each span would take most of the time of a frame.
  */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly Line[] }) {
-  const shows = useContext(TerminalShows);
-  return <Text wrap="hard">{lines.map((line) => painted(line, shows) || ' ').join('\n')}</Text>;
+  const capabilities = useContext(CapabilitiesContext);
+  return <Text wrap="hard">{lines.map((line) => painted(line, capabilities) || ' ').join('\n')}</Text>;
 });
 
-/** A line with the escape sequences of its looks (ECMA-48, SGR). */
-export function painted(line: Line, { ascii, colours }: Shows): string {
+/** A line as text with the escape sequences of its looks (ECMA-48, SGR). */
+export function painted(line: Line, { ascii, colours }: TerminalCapabilities): string {
   let text = '';
   for (const part of line) {
     const words = ascii ? plain(part.text) : part.text;

@@ -1,33 +1,36 @@
+import { clock } from '../../report/clock.ts';
+import { couldBeShorter } from '../../report/could-be-shorter.ts';
+import { flowName } from '../../report/flow-name.ts';
+import type { Debrief } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
-import { clock } from '../parts/clock.ts';
-import { couldBeShorter } from '../parts/could-be-shorter.ts';
-import { flowName } from '../parts/flow-name.ts';
 import type { Glyphs } from '../theme.ts';
+import { checkLines } from './check-lines.ts';
+import { checkedSentence } from './checked-objects.ts';
 import { ownAnswer } from './own-answer.ts';
-import { checkLines } from './review-lines.ts';
 
 /** From this width on the two answers stand side by side. */
 const wide = 96;
 
-/** After success: the time, the checks, what could be better, what the trap was, and the reference beside the answer. */
+/** After success: what was checked, the time, the checks, what could be better, what the trap was, and both answers beside each other. */
 export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   const grade = session.result?.grade;
   if (!grade) return [];
   const shorter = couldBeShorter(grade);
   const remarks = grade.checks.flatMap(({ remarks }) => remarks);
   return [
+    ...wrap(checkedSentence(session), width),
     ...wrap(timeWords(session), width),
     emptyLine,
     ...grade.checks.flatMap((check) => checkLines(session, check, width, glyphs)),
     ...remarks.flatMap((remark) => [
       emptyLine,
-      line('To be tighter', 'bold'),
+      line('Could be tighter', 'bold'),
       ...paragraphs(remark.says, width),
-      ...(session.world
+      ...(session.cluster
         ? [
             line(
-              `Seen: ${flowName(remark.flow, session.world.snapshot, session.scenario.namespace, glyphs.arrow)}`,
+              `Seen: ${flowName(remark.flow, session.cluster.snapshot, session.scenario.namespace, glyphs.arrow)}`,
               'dim',
             ),
           ]
@@ -35,26 +38,44 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
     ]),
     ...(shorter === null ? [] : [emptyLine, ...wrap(shorter, width)]),
     emptyLine,
-    line('The trap', 'bold'),
-    ...paragraphs(session.scenario.trap, width),
-    emptyLine,
+    ...lessonLines(session.scenario.debrief, width),
     ...answers(session, width, glyphs),
   ];
 }
 
-/** Where the parts of the debrief begin, for going from one to the next. */
+/** What to keep in mind: the idea, the trap, how to see it, and the shortest answer. */
+function lessonLines({ model, trap, see, shortest }: Debrief, width: number): readonly Line[] {
+  const parts = [
+    ['How to think of it', paragraphs(model, width)],
+    ['The trap', paragraphs(trap, width)],
+    [
+      'See it yourself',
+      see
+        .trim()
+        .split('\n')
+        .flatMap((of) => wrap(of, width)),
+    ],
+    ...(shortest === undefined ? [] : [['The shortest answer', paragraphs(shortest, width)] as const]),
+  ] as const;
+  return parts.flatMap(([title, lines]) => [line(title, 'bold'), ...lines, emptyLine]);
+}
+
+/** The lines where the parts of the debrief begin, for the key that goes from one to the next. */
 export function debriefParts(lines: readonly Line[]): readonly number[] {
   return lines.flatMap((of, at) => (at === 0 || (of.length === 1 && of[0]?.look === 'bold') ? [at] : []));
 }
 
-/** The time against par, and what helped. */
+/** The time against par, and the help that was used. */
 function timeWords({ attempt, scenario }: Session): string {
   const par = scenario.minutes * 60;
-  const against = attempt.elapsed <= par ? `within the par of ${clock(par)}` : `past the par of ${clock(par)}`;
-  const tries = attempt.tries === 1 ? 'at the first try' : `after ${attempt.tries} tries`;
+  const against =
+    attempt.elapsed <= par
+      ? `within the ${clock(par)} that the task gives`
+      : `over the ${clock(par)} that the task gives`;
+  const tries = attempt.tries === 1 ? 'at the first try' : `in ${attempt.tries} tries`;
   const hints =
     attempt.hints === 0 ? 'without a hint' : attempt.hints === 1 ? 'with one hint' : `with ${attempt.hints} hints`;
-  const shown = attempt.solutionShown ? ', the reference answer seen' : '';
+  const shown = attempt.solutionShown ? ', with the reference answer seen' : '';
   return `Every check passes: ${clock(attempt.elapsed)}, ${against}, ${tries}, ${hints}${shown}.`;
 }
 

@@ -2,9 +2,9 @@ import type { Finding } from '../../../graders/grader.ts';
 import { declaredPorts, namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
-import { endName, portName } from '../parts/flow-name.ts';
+import { endName, portName } from '../../report/flow-name.ts';
 
-/** Some flows that are all open, or all closed, told in one go: `web and outside → db:5432, 9187`. */
+/** Some flows with one verdict, in one text: `web and outside → db:5432, 9187`. */
 export interface FlowGroup {
   readonly observed: Finding['observed'];
   readonly says: string;
@@ -17,7 +17,7 @@ interface Named {
   readonly port: string;
 }
 
-/** The flows of some findings in as few lines as there can be: together by where they go, or by where they come from. */
+/** The flows of some findings in as few texts as possible: grouped by destination, or by source. */
 export function groupFlows(
   findings: readonly Finding[],
   snapshot: Snapshot,
@@ -36,7 +36,7 @@ export function groupFlows(
   });
 }
 
-/** The ports of a destination that the same sources reach stand together. */
+/** Ports of a destination with the same sources are one text. */
 function byDestination(flows: readonly Named[], arrow: string): readonly string[] {
   const sources = [...Map.groupBy(flows, ({ to, port }) => `${to} ${port}`).values()].map((some) => ({
     to: some[0]?.to ?? '',
@@ -47,7 +47,7 @@ function byDestination(flows: readonly Named[], arrow: string): readonly string[
   return [...together].map(([ends, some]) => `${ends}${portsInWords(some.map(({ port }) => port))}`);
 }
 
-/** The sources that reach the same stand together. */
+/** Sources with the same destinations are one text. */
 function bySource(flows: readonly Named[], arrow: string): readonly string[] {
   const reached = [...Map.groupBy(flows, ({ from }) => from)].map(([from, some]) => ({
     from,
@@ -60,7 +60,7 @@ function bySource(flows: readonly Named[], arrow: string): readonly string[] {
   return [...together].map(([to, some]) => `${listed(some.map(({ from }) => from))} ${arrow} ${to}`);
 }
 
-/** Whether a port is worth naming: the destination declares it. Of pods that do not exist all are, of addresses none. */
+/** Whether a port is named: the pod declares it. Ports of pods that do not exist all are, ports of addresses are not. */
 function isDeclared({ to, port, protocol }: Flow, { pods }: Snapshot): boolean {
   const pod = 'pod' in to ? pods.find((of) => namespacedName(of) === to.pod) : undefined;
   return pod ? declaredPorts(pod).some((of) => of.port === port && of.protocol === protocol) : !('ip' in to);

@@ -3,12 +3,12 @@ import { namespacedName } from '../../kube/pods.ts';
 import type { Session } from '../../session/session.ts';
 
 /**
- * The person's answer as text: the file, unless it has nothing in it, then each policy that they made or changed with
- * kubectl, and the names of those of the start that they removed.
+ * The person's answer as text: the file, unless it is empty; then each policy that was created or changed with kubectl, and
+ * the names of the policies of the start that were removed.
  */
-export function ownAnswer({ result, world }: Pick<Session, 'result' | 'world'>): readonly string[] {
+export function ownAnswer({ result, cluster }: Pick<Session, 'result' | 'cluster'>): readonly string[] {
   const file = (result?.text ?? '').replace(/\n+$/, '').split('\n');
-  const given = new Map((world?.untouched.policies ?? []).map((policy) => [namespacedName(policy), policy]));
+  const given = new Map((cluster?.untouched.policies ?? []).map((policy) => [namespacedName(policy), policy]));
   const now = new Map((result?.snapshot?.policies ?? []).map((policy) => [namespacedName(policy), policy]));
   const made = (result?.policies ?? []).filter(
     ({ policy, written }) => !written && specOf(given.get(policy)) !== specOf(now.get(policy)),

@@ -7,7 +7,7 @@ import { Pane } from '../parts/pane.tsx';
 import type { Glyphs } from '../theme.ts';
 import { pageLinesAround } from './page-size.ts';
 
-/** A page of its own: a line of header, one box to read and scroll in, the keys. */
+/** A page: a line of header, one box with text that scrolls, the keys. */
 export function Page(props: {
   readonly header: Line;
   readonly title: string;

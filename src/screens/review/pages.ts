@@ -1,20 +1,33 @@
-import { apart, type Line, line, span } from '../line.ts';
+import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
+import { mapGuide } from '../parts/map-guide.ts';
+import { keepingTrouble } from '../task/state-words.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
-import { type TaskState, taskKeys } from '../task/task-keys.ts';
+import { taskKeys } from '../task/task-keys.ts';
+import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
-import { reviewLines, scoreWords } from './review-lines.ts';
+import { reviewLines } from './review-lines.ts';
+import { scoreWords } from './score-words.ts';
 
-/** Header, title and lines of the page that is open. */
-export function pageOf(
-  state: TaskState,
-  columns: number,
-  glyphs: Glyphs,
-): { header: Line; title: string; lines: readonly Line[] } {
-  const { session } = state;
+/** A page over a task. */
+export interface TaskPageContent {
+  readonly header: Line;
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+/** Header, title and lines of the page that is open. What cannot be kept stands above all else. */
+export function pageOf(state: TaskState, columns: number, glyphs: Glyphs): TaskPageContent {
   const width = columns - 4;
+  const trouble = keepingTrouble(state.session).flatMap((says) => [...wrap(says, width, 'bad'), emptyLine]);
+  const page = contentOf(state, columns, width, glyphs);
+  return trouble.length > 0 ? { ...page, lines: [...trouble, ...page.lines] } : page;
+}
+
+function contentOf(state: TaskState, columns: number, width: number, glyphs: Glyphs): TaskPageContent {
+  const { session } = state;
   switch (session.view) {
     case 'review':
       return {
@@ -38,22 +51,36 @@ export function pageOf(
     case 'kubectl':
       return {
         header: headerLine(session, columns),
-        title: 'kubectl is not here',
+        title: 'kubectl is not installed',
         lines: kubectlLines(session, width),
       };
     case 'keys':
-    case 'task': {
-      const states: TaskState[] = [
-        { ...state, session: { ...session, view: 'task', pane: 'map' } },
-        { ...state, session: { ...session, view: 'task', pane: 'task' } },
-      ];
-      return { header: headerLine(session, columns), title: 'keys', lines: keysLines(taskKeys, states, width, glyphs) };
-    }
+    case 'task':
+      return {
+        header: headerLine(session, columns),
+        title: 'keys, and what the map shows',
+        lines: helpLines(state, width, glyphs),
+      };
   }
+}
+
+/** The keys of the view that this page was opened over, and what the map shows. */
+function helpLines(state: TaskState, width: number, glyphs: Glyphs): readonly Line[] {
+  const { session } = state;
+  const [under = 'task'] = session.under;
+  const views =
+    under === 'task' ? (['map', 'task'] as const).map((pane) => ({ view: under, pane })) : [{ view: under }];
+  const states = views.map((view): TaskState => ({ ...state, session: { ...session, ...view } }));
+  return [
+    ...keysLines(taskKeys, states, width, glyphs),
+    emptyLine,
+    line('The map', 'bold'),
+    ...mapGuide(session.cluster?.map ?? null, session.scenario.namespace, width, glyphs),
+  ];
 }
 
 function scoreLine({ session }: TaskState, columns: number): Line {
   if (!session.result) return [];
-  const { passing, points } = scoreWords(session.result.grade);
-  return apart([span(' '), span(passing, 'bold')], [span(`${points} `)], columns);
+  const { reached, points } = scoreWords(session.result.grade);
+  return apart([span(' '), span(reached, 'bold')], [span(`${points} `)], columns);
 }

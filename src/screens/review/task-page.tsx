@@ -1,5 +1,6 @@
 import { hintsOf } from '../keys.ts';
-import { type TaskState, taskKeys } from '../task/task-keys.ts';
+import { taskKeys } from '../task/task-keys.ts';
+import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { Page } from './page.tsx';
 import { pageOf } from './pages.ts';

@@ -3,11 +3,12 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubern
 import type { CheckResult, Finding, Group } from '../../../graders/grader.ts';
 import { namespaceNameLabel, printLabels } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { asSelector } from '../../netpol/claims/groups.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /**
- * What the rule that lets a flow in says, in words: `pods with app=app of every namespace, on TCP 5432`. `null` for a
- * peer that no short words say (expressions), and where the policy is gone.
+ * The rule that allows a flow, in words: `pods with app=app of every namespace, on TCP 5432`. `null` for a peer that short
+ * words cannot describe (expressions), and where the policy is gone.
  */
 export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): string | null {
   if (!ingress || ingress.kind === 'open' || !('pod' in flow.to)) return null;
@@ -18,11 +19,11 @@ export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): str
   const place = /^spec\.ingress\[(\d+)\](?:\.from\[(\d+)\])?$/.exec(allowing?.path ?? '');
   const rule = found?.spec?.ingress?.[Number(place?.[1])];
   if (!found || !place || !rule) return null;
-  const who = place[2] === undefined ? 'everybody' : peerInWords(rule.from?.[Number(place[2])], found);
+  const who = place[2] === undefined ? 'every source' : peerInWords(rule.from?.[Number(place[2])], found);
   return who && `${who}, ${portsInWords(rule.ports ?? [])}`;
 }
 
-/** What a check asks of that same rule: `pods with app=app of namespace shop`; `null` where it does not say who may come. */
+/** What a check asks for in that rule: `pods with app=app of namespace shop`; `null` where it does not name the sources. */
 export function askedInWords({ id }: CheckResult, { checks }: Scenario): string | null {
   const claim = checks.find((check) => check.id === id)?.claim;
   if (claim?.is !== 'only') return null;
@@ -50,12 +51,20 @@ function namespacesInWords(labels: string): string {
 }
 
 function groupInWords(group: Group): string | null {
+  if (group.is === 'addresses') {
+    return `addresses of ${group.cidr}${group.except.length > 0 ? ` except ${group.except.join(' and ')}` : ''}`;
+  }
+  if (group.is === 'workload') return `pods of ${group.namespace}/${group.name}`;
   if (group.is !== 'pods') return null;
-  const labels = printLabels(group.labels);
-  return `${labels === '' ? 'every pod' : `pods with ${labels}`} of namespace ${group.namespace}`;
+  const { namespace } = group;
+  const labels = labelsOf(asSelector(group));
+  const namespaces = typeof namespace === 'string' ? `namespace ${namespace}` : labelsOf(asSelector(namespace));
+  if (labels === null || namespaces === null) return null;
+  const where = typeof namespace === 'string' ? namespaces : namespacesInWords(namespaces);
+  return `${labels === '' ? 'every pod' : `pods with ${labels}`} of ${where}`;
 }
 
-/** `null` for a selector with expressions: they say themselves best. */
+/** `null` for a selector with expressions: their YAML is clearer than words. */
 function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string | null {
   return matchExpressions.length > 0 ? null : printLabels(matchLabels);
 }

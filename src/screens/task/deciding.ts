@@ -2,7 +2,7 @@ import { mostTelling } from '../../netpol/describe.ts';
 import type { Side } from '../../netpol/flow.ts';
 import type { Connection } from '../../network/connect.ts';
 
-/** What of a policy decides a flow: the rules that let it through, else the clauses that did not. Paths as in `why`. */
+/** The parts of a policy that decide a flow: the rules that allow it, else the clauses that do not. Paths as in `why`. */
 export function decidingPaths(
   connection: Pick<Connection, 'egress' | 'ingress'> | null,
   policy: string,
@@ -10,10 +10,10 @@ export function decidingPaths(
   return [connection?.egress, connection?.ingress].flatMap((side) => (side ? pathsOf(side, policy) : []));
 }
 
-/** The policies that decide a flow, those that matter most first. */
+/** The policies that decide a flow, the most important first. */
 export function decidingPolicies(connection: Pick<Connection, 'egress' | 'ingress'>): readonly string[] {
   const sides = [connection.egress, connection.ingress].filter((side) => side !== null);
-  // A side that refuses decides alone; where both let the flow pass, so do the rules that let it.
+  // A side that blocks decides alone; where both allow the flow, the rules that allow it decide.
   const refusing = sides.filter((side) => side.kind === 'isolated' && side.allowedBy.length === 0);
   const names = (refusing.length > 0 ? refusing : sides).flatMap((side) => {
     if (side.kind === 'open') return [];

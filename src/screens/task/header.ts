@@ -1,8 +1,9 @@
+import { clock } from '../../report/clock.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, type Line, span } from '../line.ts';
-import { clock, minutesInWords } from '../parts/clock.ts';
+import { minutesInWords } from '../parts/clock.ts';
 
-/** Title at the left; namespace, clock against par and try at the right. */
+/** The title at the left; the namespace, the clock against par, and the number of the try at the right. */
 export function headerLine({ scenario, attempt, context }: Session, width: number): Line {
   const par = scenario.minutes * 60;
   const late = attempt.elapsed > par;

@@ -1,11 +1,11 @@
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 
-/** Where kubectl comes from, for a machine that has none, and that the task can be solved without. */
+/** How to install kubectl on a machine that has none, and that the task can be solved without it. */
 export function kubectlLines({ shell: { install }, answerFile }: Session, width: number): readonly Line[] {
   const { system = 'this system', commands = [] } = install ?? {};
   return [
-    ...wrap('The shell works on the cluster with kubectl, and there is none on your PATH.', width),
+    ...wrap('The shell works on the cluster with kubectl, and kubectl is not on your PATH.', width),
     emptyLine,
     ...(commands.length > 0
       ? [
@@ -17,8 +17,11 @@ export function kubectlLines({ shell: { install }, answerFile }: Session, width:
         ]
       : wrap(`How to install it on ${system}: https://kubernetes.io/docs/tasks/tools/`, width)),
     emptyLine,
-    ...wrap(`The task can be solved without: e opens ${answerFile} in your editor, and each save is applied.`, width),
+    ...wrap(
+      `You can solve the task without kubectl: e opens ${answerFile} in your editor, and each save is applied.`,
+      width,
+    ),
     emptyLine,
-    line('Press ! again once kubectl is there.'),
+    line('Press ! again when kubectl is installed.'),
   ];
 }

@@ -9,7 +9,7 @@ import { decidingPaths } from './deciding.ts';
 export function manifestLines(session: Session, connection: Connection | null, glyphs: Glyphs): readonly Line[] {
   const text = session.answer?.text ?? '';
   const deciding = new Set(
-    (session.world?.policies ?? []).flatMap((policy) => [
+    (session.cluster?.policies ?? []).flatMap((policy) => [
       ...decidingLines(policy, decidingPaths(connection, policy.policy)),
     ]),
   );
@@ -32,7 +32,7 @@ export function manifestLines(session: Session, connection: Connection | null, g
   });
 }
 
-/** The first line to show, so that what decides is seen without scrolling. */
+/** The first line to show, so that the first marked line is shown without scrolling. */
 export function firstOfInterest(lines: readonly Line[], room: number): number {
   const first = lines.findIndex(([mark]) => mark !== undefined && mark.text.trim() !== '');
   return first < 0 || first < room - 1 ? 0 : first - 2;

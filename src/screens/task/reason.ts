@@ -1,23 +1,23 @@
-import type { Looked } from '../../session/explain.ts';
+import { flowName, portName } from '../../report/flow-name.ts';
+import type { SelectedFlow } from '../../session/selected-flow.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
-import { flowName, portName } from '../parts/flow-name.ts';
 import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
-import { faultsOf } from './answer-lines.ts';
+import { faultsOf } from './applied-words.ts';
 
-/** What the reason pane shows: why the chosen flow is open or closed; before it what the API server refuses, if it does. */
+/** What the reason pane shows: why the selected flow is allowed or blocked; before that what the API server refuses. */
 export function reasonPane(
   session: Session,
-  looked: Looked | null,
+  selected: SelectedFlow | null,
   width: number,
   glyphs: Glyphs,
 ): { readonly title: string; readonly lines: readonly Line[] } {
   const faults = faultsOf(session);
-  const reason = reasonLines(session, looked, width);
-  const title = flowTitle(session, looked, glyphs);
+  const reason = reasonLines(session, selected, width);
+  const title = flowTitle(session, selected, glyphs);
   if (faults.length === 0) return { title, lines: reason };
-  const told = faults.flatMap(({ place, says, excerpt }, at) => [
+  const faultLines = faults.flatMap(({ place, says, excerpt }, at) => [
     ...(at > 0 ? [emptyLine] : []),
     ...says
       .split('\n')
@@ -28,43 +28,43 @@ export function reasonPane(
   ]);
   return {
     title: faultTitle(session),
-    lines: [...told, emptyLine, line(title, 'bold'), ...reason],
+    lines: [...faultLines, emptyLine, line(title, 'bold'), ...reason],
   };
 }
 
 function faultTitle({ answer }: Session): string {
   const { accepted = [], rejected = [], fault } = answer?.applied ?? {};
-  if (fault) return 'the answer is not YAML: the map is that of the save before';
+  if (fault) return 'the answer is not YAML: the map still shows your last valid save';
   if (rejected.length === 0) return 'the answer is accepted, with a warning';
   return accepted.length === 0 ? 'the answer is refused' : 'a part of the answer is refused';
 }
 
-/** One sentence of the chosen flow: what is, and what should be where that differs. */
-export function flowTitle({ world, scenario }: Session, looked: Looked | null, glyphs: Glyphs): string {
-  if (!world || !looked) return 'why';
-  const plain = `${looked.row} ${glyphs.arrow} ${looked.column}:${portName(looked)}`;
-  const { cell } = looked;
+/** One sentence about the selected flow: what happens to it, and what should happen where that differs. */
+export function flowTitle({ cluster, scenario }: Session, selected: SelectedFlow | null, glyphs: Glyphs): string {
+  if (!cluster || !selected) return 'why';
+  const plain = `${selected.row} ${glyphs.arrow} ${selected.column}:${portName(selected)}`;
+  const { cell } = selected;
   if (!cell.flow) return `${plain} is not a flow`;
-  const name = cell.mixed ? flowName(cell.flow, world.snapshot, scenario.namespace, glyphs.arrow) : plain;
+  const name = cell.mixed ? flowName(cell.flow, cluster.snapshot, scenario.namespace, glyphs.arrow) : plain;
   if (cell.mark === 'untested') return `${name} cannot be tested`;
   const some = cell.mixed ? ' for some pods' : '';
   if (cell.agrees === false)
-    return `${name} is ${cell.mark}${some} and should be ${cell.mark === 'open' ? 'closed' : 'open'}`;
-  return `${name} is ${cell.mark}${some}${cell.agrees === true ? ', as asked' : ''}`;
+    return `${name} is ${cell.mark}${some} and should be ${cell.mark === 'allowed' ? 'blocked' : 'allowed'}`;
+  return `${name} is ${cell.mark}${some}${cell.agrees === true ? ', as it should be' : ''}`;
 }
 
-function reasonLines(session: Session, looked: Looked | null, width: number): readonly Line[] {
-  if (!session.world) return [line('The map is drawn when the cluster is there.', 'dim')];
-  if (!looked?.cell.flow) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
-  if (!looked.connection) return wrap(looked.because ?? 'One of its ends does not run.', width);
-  const { standing } = looked.connection;
+function reasonLines(session: Session, selected: SelectedFlow | null, width: number): readonly Line[] {
+  if (!session.cluster) return [line('The map appears when the cluster is ready.', 'dim')];
+  if (!selected?.cell.flow) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
+  if (!selected.connection) return wrap(selected.because ?? 'One of its ends does not run.', width);
+  const { standing } = selected.connection;
   return [
-    ...sideLines(looked.connection, looked.row, looked.column, width),
+    ...sideLines(selected.connection, { from: selected.row, to: selected.column }, session.cluster.policies, width),
     ...(standing === 'undefined'
-      ? [emptyLine, ...wrap('The specification does not settle this flow; it is never graded.', width, 'note')]
+      ? [emptyLine, ...wrap('The specification does not define this flow: it is never graded.', width, 'note')]
       : []),
-    ...(looked.connection.outcome === 'refused'
-      ? [emptyLine, ...wrap('Nothing listens there: a connection is refused.', width)]
+    ...(selected.connection.outcome === 'refused'
+      ? [emptyLine, ...wrap('Nothing listens on that port: a connection is refused.', width)]
       : []),
   ];
 }

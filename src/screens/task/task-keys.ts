@@ -1,30 +1,49 @@
-import type { Session, SessionEvent } from '../../session/session.ts';
-import { type Binding, sayKey, type Wish } from '../keys.ts';
-import type { Layout } from '../layout.ts';
+import type { AppCommand } from '../../session/app-command.ts';
+import type { Question } from '../../session/session.ts';
+import type { SessionEvent } from '../../session/session-event.ts';
+import { type Binding, sayKey } from '../keys.ts';
+import {
+  hasFocusOnMap,
+  hasFocusOnText,
+  isAsking,
+  isDebrief,
+  isReading,
+  isTask,
+  panesOf,
+  type TaskState,
+} from './task-state.ts';
 
-/** What the task screen's keys look at: the session and where its panes are. */
-export interface TaskState {
-  readonly session: Session;
-  readonly layout: Layout;
-  /** Lines that a page is, for the page keys. */
-  readonly page: number;
-  /** The last first line of what scrolls now. */
-  readonly end: () => number;
-  /** Where the next part of the page begins, counted from its first line. */
-  readonly nextPart: () => number;
-}
-
-const session = (event: SessionEvent) => (): Wish => ({ is: 'session', event });
+const session = (event: SessionEvent) => (): AppCommand => ({ is: 'session', event });
 const scroll =
   (by: number) =>
-  ({ end }: TaskState): Wish => ({ is: 'session', event: { is: 'scroll', by, end: end() } });
-const isTask = ({ session: { view, asking } }: TaskState): boolean => view === 'task' && asking === null;
-const isReading = ({ session: { view, asking } }: TaskState): boolean => view !== 'task' && asking === null;
-const onMap = (state: TaskState): boolean => isTask(state) && (state.session.pane === 'map' || !isPaneShown(state));
-const onText = (state: TaskState): boolean => isReading(state) || (isTask(state) && !onMap(state));
-const isAsking = ({ session: { asking } }: TaskState): boolean => asking !== null;
-const panesOf = ({ layout }: TaskState) => (layout.is === 'too small' ? [] : layout.panes);
-const isPaneShown = (state: TaskState): boolean => panesOf(state).includes(state.session.pane);
+  ({ end }: TaskState): AppCommand => ({ is: 'session', event: { is: 'scroll', by, end: end() } });
+
+/** What a yes to a question does. */
+function afterYes(question: Question | null): AppCommand {
+  switch (question) {
+    case 'hint':
+      return { is: 'session', event: { is: 'hint' } };
+    case 'check':
+      return { is: 'session', event: { is: 'check', asItIs: true } };
+    case 'reset':
+      return { is: 'reset' };
+    case 'pane':
+      return { is: 'shell', pane: true };
+    case 'close':
+      return { is: 'close' };
+    case 'leave':
+      return { is: 'leave', interrupted: false };
+    case 'solution':
+    case null:
+      return { is: 'session', event: { is: 'show-solution' } };
+  }
+}
+
+/** Leaving a real cluster removes the task from it: that is asked where kubectl has changed anything there. */
+function leaving(command: AppCommand, question: 'close' | 'leave') {
+  return ({ session: { context, shell } }: TaskState): AppCommand =>
+    context !== null && shell.changed ? { is: 'session', event: { is: 'ask', question } } : command;
+}
 
 /** The keys of the task and of the pages that open over it. */
 export const taskKeys: readonly Binding<TaskState>[] = [
@@ -34,12 +53,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'yes',
     says: 'Yes, do it.',
     when: isAsking,
-    wish: ({ session: { asking } }) =>
-      asking === 'reset'
-        ? { is: 'reset' }
-        : asking === 'pane'
-          ? { is: 'shell', pane: true }
-          : { is: 'session', event: { is: 'show-solution' } },
+    command: ({ session: { asking } }) => afterYes(asking),
   },
   {
     keys: ['n'],
@@ -47,7 +61,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'no, over this screen',
     says: '',
     when: ({ session: { asking } }) => asking === 'pane',
-    wish: () => ({ is: 'shell', pane: false }),
+    command: () => ({ is: 'shell', pane: false }),
   },
   {
     keys: ['n', 'esc', 'q'],
@@ -55,145 +69,164 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'no',
     says: 'No, go back.',
     when: isAsking,
-    wish: session({ is: 'back' }),
+    command: session({ is: 'back' }),
   },
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
     does: 'check',
     says: 'Check the answer as it is saved.',
-    when: (state) => isTask(state) && state.session.world !== null && !state.session.checking,
-    wish: session({ is: 'check' }),
+    when: (state) => isTask(state) && state.session.cluster !== null && !state.session.checking,
+    command: session({ is: 'check' }),
   },
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
     does: 'next task',
-    says: 'To the list of tasks.',
-    when: (state) => isReading(state) && state.session.view === 'debrief',
-    wish: () => ({ is: 'close' }),
+    says: 'Open the next task.',
+    when: (state) => isDebrief(state) && state.next !== null,
+    command: leaving({ is: 'open-next' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'all tasks',
+    says: 'Go to the list of tasks.',
+    when: isDebrief,
+    command: leaving({ is: 'close' }, 'close'),
   },
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
     does: 'to the task',
-    says: 'Back to the task.',
+    says: 'Go back to the task.',
+    when: (state) => isReading(state) && state.session.view === 'review',
+    command: session({ is: 'back' }),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'back',
+    says: 'Go back.',
     when: isReading,
-    wish: session({ is: 'back' }),
+    command: session({ is: 'back' }),
   },
   {
     keys: ['tab'],
     shown: sayKey('Tab'),
     does: 'pane',
     says: '',
-    // Where one pane is shown at a time, this key comes before all that may not fit.
+    // Where one pane is shown at a time, this key comes before those that may not fit.
     when: (state) => isTask(state) && state.layout.is === 'folded',
-    wish: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
   },
   {
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
-    says: 'Open the answer in your editor; saving it elsewhere does as well.',
+    says: 'Open the answer in your editor. You can also edit the file in any other editor.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
-    wish: () => ({ is: 'edit' }),
+    command: () => ({ is: 'edit' }),
   },
   {
     keys: ['!'],
     shown: sayKey('!'),
     does: 'shell',
-    says: 'Your shell with kubectl on the cluster, until exit; "sallyport shell" in another terminal does as well. What kubectl changes lasts until you leave the task.',
+    says: 'Open your shell with kubectl on the cluster; exit comes back. "sallyport shell" opens one in another terminal.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys' && !state.session.shell.opening,
-    wish: () => ({ is: 'shell' }),
+    command: () => ({ is: 'shell' }),
   },
   {
-    keys: ['h'],
-    shown: sayKey('h'),
+    keys: ['i'],
+    shown: sayKey('i'),
     does: 'hint',
-    says: 'Show the next hint. Hints are counted.',
+    says: 'Show the next hint; before the first one you are asked. Hints are counted.',
     when: (state) => isTask(state) && state.session.attempt.hints < state.session.scenario.hints.length,
-    wish: session({ is: 'hint' }),
+    command: ({ session: { attempt } }) => ({
+      is: 'session',
+      event: attempt.hints === 0 ? { is: 'ask', question: 'hint' } : { is: 'hint' },
+    }),
   },
   {
-    keys: ['left'],
+    keys: ['left', 'h'],
     shown: ({ arrows }) => arrows,
     does: 'flows',
-    says: 'Choose a flow of the map; why it is open or closed stands beside or below it.',
-    when: onMap,
-    wish: session({ is: 'move', rows: 0, columns: -1 }),
+    says: 'Select a flow of the map: its reason is shown below or beside it. h, j, k and l move too.',
+    when: hasFocusOnMap,
+    command: session({ is: 'move', rows: 0, columns: -1 }),
   },
   {
     keys: ['right', 'l'],
     shown: sayKey('l'),
     does: '',
     says: '',
-    when: onMap,
-    wish: session({ is: 'move', rows: 0, columns: 1 }),
+    when: hasFocusOnMap,
+    command: session({ is: 'move', rows: 0, columns: 1 }),
   },
   {
     keys: ['up', 'k'],
     shown: sayKey('k'),
     does: '',
     says: '',
-    when: onMap,
-    wish: session({ is: 'move', rows: -1, columns: 0 }),
+    when: hasFocusOnMap,
+    command: session({ is: 'move', rows: -1, columns: 0 }),
   },
   {
     keys: ['down', 'j'],
     shown: sayKey('j'),
     does: '',
     says: '',
-    when: onMap,
-    wish: session({ is: 'move', rows: 1, columns: 0 }),
+    when: hasFocusOnMap,
+    command: session({ is: 'move', rows: 1, columns: 0 }),
   },
   {
     keys: ['up', 'k'],
     shown: ({ upDown }) => upDown,
     does: 'scroll',
     says: 'Scroll, a line at a time.',
-    when: onText,
-    wish: scroll(-1),
+    when: hasFocusOnText,
+    command: scroll(-1),
   },
-  { keys: ['down', 'j'], shown: sayKey('j'), does: '', says: '', when: onText, wish: scroll(1) },
+  { keys: ['down', 'j'], shown: sayKey('j'), does: '', says: '', when: hasFocusOnText, command: scroll(1) },
   {
     keys: ['page-down', 'space'],
     shown: sayKey('PgDn'),
     does: '',
-    says: 'Scroll a page; Space does as well.',
-    when: onText,
-    wish: (state) => scroll(state.page)(state),
+    says: 'Scroll a page; Space does it too.',
+    when: hasFocusOnText,
+    command: (state) => scroll(state.page)(state),
   },
   {
     keys: ['page-up'],
     shown: sayKey('PgUp'),
     does: '',
     says: 'Scroll a page back.',
-    when: onText,
-    wish: (state) => scroll(-state.page)(state),
+    when: hasFocusOnText,
+    command: (state) => scroll(-state.page)(state),
   },
   {
     keys: ['home', 'g'],
     shown: sayKey('g'),
     does: '',
-    says: 'To the beginning; G to the end.',
-    when: onText,
-    wish: (state) => scroll(-Number.MAX_SAFE_INTEGER)(state),
+    says: 'Go to the beginning; G goes to the end.',
+    when: hasFocusOnText,
+    command: (state) => scroll(-Number.MAX_SAFE_INTEGER)(state),
   },
   {
     keys: ['end', 'G'],
     shown: sayKey('G'),
     does: '',
     says: '',
-    when: onText,
-    wish: (state) => scroll(Number.MAX_SAFE_INTEGER)(state),
+    when: hasFocusOnText,
+    command: (state) => scroll(Number.MAX_SAFE_INTEGER)(state),
   },
   {
     keys: ['tab'],
     shown: sayKey('Tab'),
     does: 'next part',
     says: '',
-    when: (state) => isReading(state) && state.session.view === 'debrief',
-    wish: (state) => scroll(state.nextPart())(state),
+    when: isDebrief,
+    command: (state) => scroll(state.nextPart())(state),
   },
   {
     keys: ['tab'],
@@ -201,7 +234,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'pane',
     says: 'Go to the next pane; Shift-Tab to the one before.',
     when: isTask,
-    wish: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
   },
   {
     keys: ['shift-tab'],
@@ -209,7 +242,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: '',
     says: '',
     when: isTask,
-    wish: (state) => ({ is: 'session', event: { is: 'next-pane', by: -1, panes: panesOf(state) } }),
+    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: -1, panes: panesOf(state) } }),
   },
   {
     keys: ['v'],
@@ -217,7 +250,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: '',
     says: 'Show the last check again.',
     when: (state) => isTask(state) && state.session.result !== null,
-    wish: ({ session: of }) => ({
+    command: ({ session: of }) => ({
       is: 'session',
       event: { is: 'show', view: of.result?.grade.passed ? 'debrief' : 'review' },
     }),
@@ -226,9 +259,9 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['s'],
     shown: sayKey('s'),
     does: '',
-    says: 'Show the reference answer, after asking.',
+    says: 'Show the reference answer; you are asked first.',
     when: isTask,
-    wish: ({ session: { attempt, over } }) =>
+    command: ({ session: { attempt, over } }) =>
       attempt.solutionShown || over
         ? { is: 'session', event: { is: 'show-solution' } }
         : { is: 'session', event: { is: 'ask', question: 'solution' } },
@@ -237,9 +270,9 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['r'],
     shown: sayKey('r'),
     does: '',
-    says: 'Begin anew, after asking: the answer and the cluster. The old text is kept beside it as answer.yaml.bak.',
+    says: 'Start over with an empty answer and the start cluster; you are asked first. The old answer is kept beside it.',
     when: isTask,
-    wish: session({ is: 'ask', question: 'reset' }),
+    command: session({ is: 'ask', question: 'reset' }),
   },
   {
     keys: ['?'],
@@ -247,23 +280,23 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'keys',
     says: 'Show this page.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
-    wish: session({ is: 'show', view: 'keys' }),
+    command: session({ is: 'show', view: 'keys' }),
   },
   {
     keys: ['esc', '?'],
     shown: sayKey('Esc'),
     does: 'back',
-    says: 'Back to the task.',
+    says: 'Go back to where you came from.',
     when: isReading,
-    wish: session({ is: 'back' }),
+    command: session({ is: 'back' }),
   },
   {
     keys: ['esc'],
     shown: sayKey('Esc'),
     does: '',
-    says: 'Back to the list of tasks. Your answer and the clock are kept.',
+    says: 'Go to the list of tasks. Answer, cluster and clock are kept.',
     when: isTask,
-    wish: () => ({ is: 'close' }),
+    command: leaving({ is: 'close' }, 'close'),
   },
   {
     keys: ['ctrl-z'],
@@ -271,15 +304,15 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: '',
     says: 'Suspend; fg brings it back.',
     when: () => true,
-    wish: () => ({ is: 'suspend' }),
+    command: () => ({ is: 'suspend' }),
   },
   {
     keys: ['q'],
     shown: sayKey('q'),
     does: 'leave',
-    says: 'Leave. The answer and the clock are kept, and go on from there.',
+    says: 'Leave. Answer, cluster and clock are kept, and go on from there.',
     when: (state) => !isAsking(state),
-    wish: () => ({ is: 'leave', interrupted: false }),
+    command: leaving({ is: 'leave', interrupted: false }, 'leave'),
   },
   {
     keys: ['ctrl-c'],
@@ -287,6 +320,6 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: '',
     says: '',
     when: () => true,
-    wish: () => ({ is: 'leave', interrupted: true }),
+    command: () => ({ is: 'leave', interrupted: true }),
   },
 ];

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { lookedAt } from '../../session/explain.ts';
+import { selectedFlow } from '../../session/selected-flow.ts';
 import type { Pane as PaneName, Session } from '../../session/session.ts';
 import { hintsOf } from '../keys.ts';
 import type { Layout, Placed } from '../layout.ts';
@@ -11,7 +11,8 @@ import type { Glyphs } from '../theme.ts';
 import { answerLines } from './answer-lines.ts';
 import { headerLine } from './header.ts';
 import { type PaneContent, paneContents } from './pane-contents.ts';
-import { type TaskState, taskKeys } from './task-keys.ts';
+import { taskKeys } from './task-keys.ts';
+import type { TaskState } from './task-state.ts';
 
 /** The task: text, map, reason, the state of the answer, the keys. */
 export function TaskScreen({
@@ -26,7 +27,7 @@ export function TaskScreen({
   readonly glyphs: Glyphs;
 }) {
   const { session, layout } = state;
-  const contents = paneContents(session, lookedAt(session), glyphs);
+  const contents = paneContents(session, selectedFlow(session), glyphs);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={[headerLine(session, columns)]} />

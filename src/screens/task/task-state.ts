@@ -1,45 +1,52 @@
-import type { Trainer } from '../../session/app-state.ts';
-import { lookedAt } from '../../session/explain.ts';
-import { type Layout, layoutFor, type Placed } from '../layout.ts';
-import { firstShown, roomIn } from '../parts/frame.ts';
-import { debriefParts } from '../review/debrief-lines.ts';
-import { pageLinesAround } from '../review/page-size.ts';
-import { pageOf } from '../review/pages.ts';
-import type { Glyphs } from '../theme.ts';
-import { paneContents } from './pane-contents.ts';
-import type { TaskState } from './task-keys.ts';
+import type { Pane, Session } from '../../session/session.ts';
+import type { Layout } from '../layout.ts';
 
-/** What the task screen's keys and panes look at, for a terminal of a size; `null` on the first screen. */
-export function taskState({ session }: Trainer, columns: number, rows: number, glyphs: Glyphs): TaskState | null {
-  if (!session) return null;
-  const layout = layoutFor(columns, rows);
-  const pageRoom = roomIn(rows - pageLinesAround);
-  const state: TaskState = {
-    session,
-    layout,
-    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
-    end() {
-      if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
-      const place = placeOf(layout, session.pane);
-      if (!place) return 0;
-      const { lines } = paneContents(session, lookedAt(session), glyphs)[session.pane](
-        place.width - 4,
-        place.height - 2,
-      );
-      return Math.max(0, lines.length - roomIn(place.height));
-    },
-    nextPart() {
-      const { lines } = pageOf(state, columns, glyphs);
-      const at = firstShown(lines.length, pageRoom, session.scroll[session.view]);
-      const next = debriefParts(lines).find((part) => part > at && at < lines.length - pageRoom);
-      return (next ?? 0) - at;
-    },
-  };
-  return state;
+/** What the keys of the task look at: its session, and where its panes are. */
+export interface TaskState {
+  readonly session: Session;
+  /** The title of the task that comes after this one; null where there is none. */
+  readonly next: string | null;
+  readonly layout: Layout;
+  /** How many lines a page has, for the page keys. */
+  readonly page: number;
+  /** The last first line of the text that scrolls now. */
+  readonly end: () => number;
+  /** Where the next part of the page begins, counted from the first line that is shown. */
+  readonly nextPart: () => number;
 }
 
-function placeOf(layout: Layout, pane: Placed['pane']): Placed | null {
-  if (layout.is === 'too small') return null;
-  if (layout.is === 'folded') return { pane, width: layout.width, height: layout.height };
-  return [...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null;
+/** A question is open. */
+export function isAsking({ session: { asking } }: TaskState): boolean {
+  return asking !== null;
+}
+
+/** The task itself is shown, and no question is open. */
+export function isTask({ session: { view, asking } }: TaskState): boolean {
+  return view === 'task' && asking === null;
+}
+
+/** A page over the task is shown, and no question is open. */
+export function isReading({ session: { view, asking } }: TaskState): boolean {
+  return view !== 'task' && asking === null;
+}
+
+/** The page after success is shown, and no question is open. */
+export function isDebrief(state: TaskState): boolean {
+  return isReading(state) && state.session.view === 'debrief';
+}
+
+/** The arrow keys select a flow of the map: it has the focus, or the pane that has it is not shown. */
+export function hasFocusOnMap(state: TaskState): boolean {
+  const { pane } = state.session;
+  return isTask(state) && (pane === 'map' || !panesOf(state).includes(pane));
+}
+
+/** The arrow keys scroll a text. */
+export function hasFocusOnText(state: TaskState): boolean {
+  return isReading(state) || (isTask(state) && !hasFocusOnMap(state));
+}
+
+/** The panes that are shown, in the order of Tab. */
+export function panesOf({ layout }: TaskState): readonly Pane[] {
+  return layout.is === 'too small' ? [] : layout.panes;
 }

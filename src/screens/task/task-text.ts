@@ -1,7 +1,7 @@
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, paragraphs } from '../line.ts';
 
-/** The task's text and the hints asked for so far. */
+/** The task's text, and the hints that were shown so far. */
 export function taskLines({ scenario, attempt }: Session, width: number): readonly Line[] {
   const hints = scenario.hints
     .slice(0, attempt.hints)
@@ -13,11 +13,8 @@ export function taskLines({ scenario, attempt }: Session, width: number): readon
   return [...paragraphs(scenario.task, width), ...hints];
 }
 
-/** How many of the asked checks pass as the answer stands, for the edge below the task. */
-export function askedNote({ asked }: Session): Line {
-  if (!asked) return [];
-  return line(
-    `asked checks that pass now: ${asked.passing} of ${asked.of}`,
-    asked.passing === asked.of ? 'good' : undefined,
-  );
+/** How many goals are reached with the answer as it stands, for the edge below the task. */
+export function goalsNote({ goals }: Session): Line {
+  if (!goals) return [];
+  return line(`goals reached: ${goals.passing} of ${goals.of}`, goals.passing === goals.of ? 'good' : undefined);
 }

@@ -1,51 +1,55 @@
-import type { OwnerReference } from 'kubernetes-types/meta/v1';
-import type { Clock } from '../../kube/clock.ts';
-import type { ContainerRuntime } from '../../kube/container-runtime.ts';
+import type { LabelSelector, OwnerReference } from 'kubernetes-types/meta/v1';
 import { selects } from '../../kube/labels.ts';
-import type { Manifest } from '../../kube/manifest.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
-import type { Allocations } from '../ip-allocator.ts';
-import type { Objects } from '../objects.ts';
+import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
+import type { PodIpAllocator } from '../ip-allocator.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { LiveControlPlane } from '../live-control-plane.ts';
+import type { ObjectStore } from '../objects.ts';
 
-/** What a controller may use: the objects, the addresses that are free, and the time as the API writes it. */
+/** What a controller works with. */
 export interface ControlPlane {
-  readonly objects: Objects;
-  readonly allocations: Allocations;
+  readonly objects: ObjectStore;
+  readonly podIps: PodIpAllocator;
+  /** The time as the API writes it. */
   now(): string;
-  /**
-   * Both are there in a live cluster, where pods take time; a cluster without them does everything at once. After
-   * whatever `later` does, and after a container's end was told, the controllers act again without being asked.
-   */
-  readonly clock?: Clock;
-  readonly runtime?: ContainerRuntime;
+  /** Absent: everything happens at once. */
+  readonly live?: LiveControlPlane;
 }
 
 /**
- * One part of the control plane. `run` looks at all objects of its kinds and does what is left to do; it is called
- * again until there is nothing. A controller that has nothing to do changes nothing.
+ * One part of the control plane. `run` looks at all objects of its kinds and does what is left to do. It is called
+ * again until nothing is left: a controller that has nothing to do changes nothing.
+ * Source: https://kubernetes.io/docs/concepts/architecture/controller/
  */
 export interface Controller {
+  /** Its name in kube-controller-manager. */
   readonly name: string;
-  /** The kinds whose changes make it run, each `[apiVersion, kind]`. */
-  readonly watches: readonly (readonly [string, string])[];
+  /** The kinds whose changes make it run. */
+  readonly watches: readonly Kind[];
   run(plane: ControlPlane): void;
 }
 
-/** The objects of a kind in the owner's namespace that are its own. */
-export function ownedObjects(objects: Objects, owner: Manifest, apiVersion: string, kind: string): readonly Manifest[] {
+/** The objects of a kind in the owner's namespace whose controller is the owner. */
+export function ownedObjects<T extends Manifest>(objects: ObjectStore, owner: Manifest, kind: Kind<T>): readonly T[] {
   return objects
-    .list(apiVersion, kind, owner.metadata.namespace)
+    .list(kind, owner.metadata.namespace)
     .filter((object) => controllerOf(object)?.uid === owner.metadata.uid);
 }
 
 /**
- * The objects that are the owner's by now. It lets go of those that its selector no longer matches, and takes in
- * those that it matches and nobody controls.
- * Source: k8s.io/kubernetes pkg/controller/controller_ref_manager.go.
+ * The objects of a kind whose controller the owner is by now. It releases those that its selector no longer matches, and
+ * adopts those that it matches and that have no controller.
+ * Source: kubernetes/kubernetes pkg/controller/controller_ref_manager.go.
  */
-export function claimObjects(objects: Objects, owner: Manifest, apiVersion: string, kind: string): readonly Manifest[] {
-  const { selector } = owner['spec'] as { readonly selector?: Parameters<typeof selects>[0] };
-  return objects.list(apiVersion, kind, owner.metadata.namespace).flatMap((object) => {
+export function claimObjects<T extends Manifest>(
+  objects: ObjectStore,
+  owner: Manifest & { readonly spec: { readonly selector?: LabelSelector } },
+  kind: Kind<T>,
+): readonly T[] {
+  const { selector } = owner.spec;
+  return objects.list(kind, owner.metadata.namespace).flatMap((object) => {
+    const { ownerReferences = [] } = object.metadata;
     const controller = controllerOf(object);
     const matches = selects(selector, object.metadata.labels ?? {});
     if (controller?.uid === owner.metadata.uid) {
@@ -53,36 +57,39 @@ export function claimObjects(objects: Objects, owner: Manifest, apiVersion: stri
       objects.replace(
         withOwners(
           object,
-          (object.metadata.ownerReferences ?? []).filter((ref) => ref !== controller),
+          ownerReferences.filter((ref) => ref !== controller),
         ),
       );
       return [];
     }
     if (controller !== undefined || !matches) return [];
-    return [objects.replace(withOwners(object, [...(object.metadata.ownerReferences ?? []), ownedBy(owner)]))];
+    return [objects.replace(withOwners(object, [...ownerReferences, controllerReference(owner)]))];
   });
 }
 
 /** Writes an object's status, if it differs. */
-export function putStatus(objects: Objects, object: Manifest, status: object): void {
-  objects.replace({ ...object, status });
+export function putStatus(objects: ObjectStore, object: Manifest, status: object): void {
+  objects.replace<Manifest>({ ...object, status });
 }
 
-/** Which object: what `Objects` is asked by. */
-export function refOf(object: Manifest): { apiVersion: string; kind: string; name: string; namespace?: string } {
+/** The reference by which a store finds an object. */
+export function refOf(object: Manifest): ObjectRef {
   const { name = '', namespace } = object.metadata;
   return { apiVersion: object.apiVersion, kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-/** The reference of an object to whoever controls it. */
+/** The reference of an object to its controller, if it has one. */
 export function controllerOf(object: Manifest): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
 }
 
-function withOwners(object: Manifest, ownerReferences: readonly OwnerReference[]): Manifest {
+/** The time of the cluster's clock, in milliseconds; 0 where everything happens at once. */
+export function milliseconds({ live }: ControlPlane): number {
+  return live?.clock.now().getTime() ?? 0;
+}
+
+/** An object with other owners. */
+export function withOwners<T extends Manifest>(object: T, owners: readonly OwnerReference[]): T {
   const { ownerReferences: _, ...metadata } = object.metadata;
-  return {
-    ...object,
-    metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences: [...ownerReferences] },
-  };
+  return { ...object, metadata: owners.length === 0 ? metadata : { ...metadata, ownerReferences: [...owners] } };
 }

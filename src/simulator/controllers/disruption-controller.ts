@@ -1,57 +1,52 @@
-import type { Pod } from 'kubernetes-types/core/v1';
 import type { Condition } from 'kubernetes-types/meta/v1';
-import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1';
+import type { PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1';
 import { selects } from '../../kube/labels.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import type { Objects } from '../objects.ts';
+import { type PodObject, pods } from '../kinds/core/pod.ts';
+import { type PodDisruptionBudgetObject, podDisruptionBudgets } from '../kinds/policy/pod-disruption-budget.ts';
+import type { ObjectReader } from '../objects.ts';
 import { isActive, isReadyPod } from './availability.ts';
 import { type Controller, type ControlPlane, controllerOf, putStatus } from './controller.ts';
-import { lifeOf } from './live-clock.ts';
 
 /**
- * PodDisruptionBudgets: how many pods there are, how many must be healthy, and how many may go.
+ * PodDisruptionBudgets: how many pods there are, how many must be healthy, and how many may be evicted.
  * Source: kubernetes/kubernetes pkg/controller/disruption/disruption.go, `updatePdbStatus`.
  */
-export const disruptionBudgets: Controller = {
-  name: 'disruption-budgets',
-  watches: [
-    ['policy/v1', 'PodDisruptionBudget'],
-    ['v1', 'Pod'],
-  ],
+export const disruptionController: Controller = {
+  name: 'disruption-controller',
+  watches: [podDisruptionBudgets, pods],
   run: (plane) => {
-    for (const object of plane.objects.list('policy/v1', 'PodDisruptionBudget')) {
-      const budget = object as PodDisruptionBudget & Manifest;
+    for (const budget of plane.objects.list(podDisruptionBudgets)) {
       const status = statusOf(plane, budget);
-      if (status.expectedPods === 0) {
+      if (status.expectedPods === 0 && budget.status?.observedGeneration === undefined) {
         const [reason, message] = ['NoPods', 'No matching pods found'];
-        if (budget.status?.observedGeneration === undefined)
-          lifeOf(plane)?.events({ about: budget, reason, message, from: 'controllermanager' });
+        plane.live?.recorder.record({ regarding: budget, reason, message, component: 'controllermanager' });
       }
       putStatus(plane.objects, budget, status);
     }
   },
 };
 
-/** The pods that a budget is about. A selector that is there and empty takes all; none takes none. */
-export function budgetPods(objects: Objects, budget: Manifest): readonly (Pod & Manifest)[] {
-  const { selector } = (budget['spec'] ?? {}) as PodDisruptionBudget['spec'] & object;
+/** The pods that a budget selects. A selector that is there and empty selects all pods; without one it selects none. */
+export function budgetPods(
+  objects: ObjectReader,
+  { metadata, spec: { selector } }: PodDisruptionBudgetObject,
+): readonly PodObject[] {
   if (selector === undefined) return [];
-  return objects
-    .list('v1', 'Pod', budget.metadata.namespace)
-    .filter(({ metadata }) => selects(selector, metadata.labels ?? {})) as (Pod & Manifest)[];
+  return objects.list(pods, metadata.namespace).filter((pod) => selects(selector, pod.metadata.labels ?? {}));
 }
 
-function statusOf(plane: ControlPlane, budget: PodDisruptionBudget & Manifest): PodDisruptionBudgetStatus {
-  const { minAvailable, maxUnavailable } = budget.spec ?? {};
-  const pods = budgetPods(plane.objects, budget).filter(isActive);
-  // Shares, and what may be missing, count the pods that there should be.
+function statusOf(plane: ControlPlane, budget: PodDisruptionBudgetObject): PodDisruptionBudgetStatus {
+  const { minAvailable, maxUnavailable } = budget.spec;
+  const active = budgetPods(plane.objects, budget).filter(isActive);
+  // Percentages, and what may be missing, count the pods that there should be.
   const scaled = maxUnavailable !== undefined || typeof minAvailable === 'string';
-  const expectedPods = scaled ? replicasOf(plane, pods) : pods.length;
+  const expectedPods = scaled ? expectedReplicas(plane, active) : active.length;
   const desiredHealthy =
     maxUnavailable === undefined
       ? amountOf(minAvailable ?? 0, expectedPods)
       : Math.max(0, expectedPods - amountOf(maxUnavailable, expectedPods));
-  const currentHealthy = pods.filter(isReadyPod).length;
+  const currentHealthy = active.filter(isReadyPod).length;
   const disruptionsAllowed = expectedPods === 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy);
   return {
     conditions: [conditionOf(plane, budget, disruptionsAllowed > 0)],
@@ -63,37 +58,48 @@ function statusOf(plane: ControlPlane, budget: PodDisruptionBudget & Manifest): 
   };
 }
 
-function replicasOf({ objects }: ControlPlane, pods: readonly (Pod & Manifest)[]): number {
-  const owners = new Map<string, number>();
+/** The replicas that the controllers of some pods ask for, and the pods that have no controller. */
+function expectedReplicas({ objects }: ControlPlane, active: readonly PodObject[]): number {
+  const byController = new Map<string, number>();
   let alone = 0;
-  for (const pod of pods) {
+  for (const pod of active) {
     const owner = controllerOf(pod);
     if (owner === undefined) {
       alone++;
       continue;
     }
     const { apiVersion, kind, name, uid } = owner;
-    const found = objects.get({ apiVersion, kind, name, namespace: pod.metadata.namespace ?? 'default' });
-    owners.set(uid, ((found?.['spec'] ?? {}) as { readonly replicas?: number }).replicas ?? 1);
+    byController.set(uid, replicasOf(objects.find({ apiVersion, kind, name, namespace: namespaceOf(pod) })));
   }
-  return [...owners.values()].reduce((sum, replicas) => sum + replicas, alone);
+  return [...byController.values()].reduce((sum, replicas) => sum + replicas, alone);
 }
 
-/** Shares are rounded up. */
+function namespaceOf({ metadata }: PodObject): string {
+  return metadata.namespace ?? 'default';
+}
+
+/** `spec.replicas` of any kind that has it. */
+function replicasOf(owner: Manifest | undefined): number {
+  const spec = owner?.['spec'];
+  const isScaled = typeof spec === 'object' && spec !== null && 'replicas' in spec;
+  return isScaled && typeof spec.replicas === 'number' ? spec.replicas : 1;
+}
+
+/** Percentages are rounded up. */
 function amountOf(amount: number | string, of: number): number {
   return typeof amount === 'number' ? amount : Math.ceil((Number.parseInt(amount, 10) * of) / 100);
 }
 
-function conditionOf(plane: ControlPlane, { metadata, status }: PodDisruptionBudget, allowed: boolean): Condition {
+function conditionOf(plane: ControlPlane, budget: PodDisruptionBudgetObject, allowed: boolean): Condition {
   const type = 'DisruptionAllowed';
-  const word = allowed ? 'True' : 'False';
-  const before = status?.conditions?.find((condition) => condition.type === type);
+  const status = allowed ? 'True' : 'False';
+  const before = budget.status?.conditions?.find((condition) => condition.type === type);
   return {
     type,
-    status: word,
+    status,
     reason: allowed ? 'SufficientPods' : 'InsufficientPods',
     message: '',
-    observedGeneration: metadata?.generation ?? 1,
-    lastTransitionTime: before?.status === word ? before.lastTransitionTime : plane.now(),
+    observedGeneration: budget.metadata.generation ?? 1,
+    lastTransitionTime: before?.status === status ? before.lastTransitionTime : plane.now(),
   };
 }

@@ -1,49 +1,52 @@
-import type { Pod } from 'kubernetes-types/core/v1';
 import { generateName } from '../../kube/generated-names.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { podOfTemplate, type TemplatePod } from '../../kube/pod-of-template.ts';
-import { aroundPods } from '../admission-attributes.ts';
-import { pod as podKind } from '../kinds/pod.ts';
-import type { Objects } from '../objects.ts';
+import { type PodFromTemplate, podFromTemplate } from '../../kube/pod-of-template.ts';
+import { completeNew } from '../admission/complete-object.ts';
+import { type PodObject, pods } from '../kinds/core/pod.ts';
+import type { ObjectStore } from '../objects.ts';
+
+/** A pod to be made: under the name given, or under one of its owner's name (or `prefix`) and a suffix. */
+export type WantedPod = Omit<PodFromTemplate, 'name'> & { readonly name?: string; readonly prefix?: string };
 
 /**
- * Makes a pod of a template under a name that no pod has: the owner's with a suffix, or the one given. It is as the API
- * server stores it. `adapt` has the last word on what is asked of the server.
+ * Makes a pod from a template, under a name that no pod has, as the API server stores it. `adapt` changes what is sent
+ * to the server.
+ * Source: kubernetes/kubernetes pkg/controller/controller_utils.go, `createPods`.
  */
 export function createNamed(
-  objects: Objects,
-  wanted: Omit<TemplatePod, 'name'> & { readonly name?: string; readonly prefix?: string },
-  adapt: (pod: Pod & Manifest) => Pod & Manifest = (pod) => pod,
-): Manifest {
+  objects: ObjectStore,
+  wanted: WantedPod,
+  adapt: (pod: PodObject) => PodObject = (pod) => pod,
+): PodObject {
   const prefix = wanted.prefix ?? `${wanted.owner.metadata.name}-`;
   const named =
     wanted.name === undefined ? { name: freeName(objects, wanted.owner, prefix), generateName: prefix } : {};
-  const pod = structuredClone(adapt(podOfTemplate({ name: '', ...wanted, ...named })));
-  podKind.defaults?.(pod);
-  podKind.prepare?.(pod, aroundPods(objects));
+  const pod = structuredClone(adapt(podFromTemplate({ name: '', ...wanted, ...named })));
+  completeNew(pod, pods, { objects });
   return objects.create(pod);
 }
 
-/** How many pods controllers may still make: what holds more than a cluster can keep ends where its store is full. */
-export function roomForPods(objects: Objects): number {
-  return Math.max(0, mostPods - objects.list('v1', 'Pod').length);
+/** How many pods controllers may still make: a cluster keeps so many at most, as the store of a real one is finite. */
+export function roomForPods(objects: ObjectStore): number {
+  return Math.max(0, MOST_PODS - objects.list(pods).length);
 }
 
-const mostPods = 3000;
+const MOST_PODS = 3000;
 
-/** Why the API server would take no pod of a template, in its words; undefined where it would. */
-export function refusedPod(objects: Objects, { owner, template }: Omit<TemplatePod, 'name'>): string | undefined {
+/** Why the API server would refuse the pods of a template, in its words; undefined where it would not. */
+export function refusedPod(
+  objects: ObjectStore,
+  { owner, template }: Omit<PodFromTemplate, 'name'>,
+): string | undefined {
   if (roomForPods(objects) === 0) return 'etcdserver: mvcc: database space exceeded';
-  const pod = structuredClone(podOfTemplate({ owner, template, name: `${owner.metadata.name}-` }));
-  podKind.defaults?.(pod);
-  podKind.prepare?.(pod, aroundPods(objects));
-  return podKind.forbid?.(pod, aroundPods(objects))?.message;
+  const pod = structuredClone(podFromTemplate({ owner, template, name: `${owner.metadata.name}-` }));
+  return completeNew(pod, pods, { objects })?.refused.message;
 }
 
-function freeName(objects: Objects, owner: Manifest, prefix: string): string {
+function freeName(objects: ObjectStore, owner: Manifest, prefix: string): string {
   const { namespace = 'default' } = owner.metadata;
   for (let attempt = 0; ; attempt++) {
     const name = generateName(prefix, `${namespace}/${prefix}${objects.version()}/${attempt}`);
-    if (objects.get({ apiVersion: 'v1', kind: 'Pod', name, namespace }) === undefined) return name;
+    if (objects.get(pods, namespace, name) === undefined) return name;
   }
 }

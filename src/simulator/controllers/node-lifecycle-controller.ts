@@ -1,20 +1,19 @@
-import type { Node, NodeCondition } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../kube/manifest.ts';
+import type { NodeCondition, NodeStatus, Taint } from 'kubernetes-types/core/v1';
+import { type NodeObject, nodes } from '../kinds/core/node.ts';
 import { hexDigits, pulledImage } from '../kubelet/image-reference.ts';
-import type { Controller, ControlPlane } from './controller.ts';
-import { lifeOf, runLater } from './live-clock.ts';
+import { type Controller, type ControlPlane, milliseconds } from './controller.ts';
 
 /**
- * What the kubelets of a live cluster say of their nodes: five conditions with heartbeats, capacity, images, versions;
- * and what the control plane makes of it: the taints of a node that is cordoned.
- * Source: https://kubernetes.io/docs/reference/node/node-status/
+ * What the kubelets of a live cluster report of their nodes (conditions with heartbeats, capacity, images, versions), and
+ * the taint that the control plane gives a node that is cordoned.
+ * Source: kubernetes/kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go;
+ * https://kubernetes.io/docs/reference/node/node-status/
  */
-export const nodes: Controller = {
-  name: 'nodes',
-  watches: [['v1', 'Node']],
+export const nodeLifecycleController: Controller = {
+  name: 'node-lifecycle-controller',
+  watches: [nodes],
   run: (plane) => {
-    for (const object of plane.objects.list('v1', 'Node')) {
-      const node = object as Node & Manifest;
+    for (const node of plane.objects.list(nodes)) {
       plane.objects.replace({
         ...node,
         metadata: {
@@ -26,14 +25,16 @@ export const nodes: Controller = {
         status: { ...node.status, ...statusOf(plane, node) },
       });
     }
-    // Kubelets report every five minutes when nothing has changed.
-    runLater(plane, nodes, 'heartbeat', 300_000);
+    plane.live?.runLater(nodeLifecycleController, 'heartbeat', HEARTBEAT);
   },
 };
 
+/** Kubelets report every five minutes when nothing has changed. In milliseconds. */
+const HEARTBEAT = 300_000;
+
 const labels = { 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux' };
 
-function annotationsOf(node: Node & Manifest): Record<string, string> {
+function annotationsOf(node: NodeObject): Record<string, string> {
   return {
     'node.alpha.kubernetes.io/ttl': '0',
     'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
@@ -41,21 +42,20 @@ function annotationsOf(node: Node & Manifest): Record<string, string> {
   };
 }
 
-/** A node that takes no pods has a taint that says so (node lifecycle controller). */
-function taintsOf({ spec }: Node, now: string): object {
+/** A node that takes no pods has a taint for it. */
+function taintsOf({ spec }: NodeObject, now: string): { readonly taints: Taint[] | undefined } {
   const key = 'node.kubernetes.io/unschedulable';
-  const others = (spec?.taints ?? []).filter((taint) => taint.key !== key);
+  const others = (spec.taints ?? []).filter((taint) => taint.key !== key);
   const timed = others.map((taint) => (taint.effect === 'NoExecute' ? { timeAdded: now, ...taint } : taint));
-  const taints = spec?.unschedulable ? [...timed, { effect: 'NoSchedule', key }] : timed;
+  const taints = spec.unschedulable ? [...timed, { effect: 'NoSchedule', key }] : timed;
   return { taints: taints.length === 0 ? undefined : taints };
 }
 
-function statusOf(plane: ControlPlane, node: Node & Manifest): object {
+function statusOf(plane: ControlPlane, node: NodeObject): NodeStatus {
   const { name = '' } = node.metadata;
   const before = node.status?.conditions ?? [];
-  const now = lifeOf(plane)?.clock.now().getTime() ?? 0;
   const last = Date.parse(before.find(({ type }) => type === 'MemoryPressure')?.lastHeartbeatTime ?? '');
-  const heartbeat = now - last < 300_000 ? undefined : plane.now();
+  const heartbeat = milliseconds(plane) - last < HEARTBEAT ? undefined : plane.now();
   const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
     const same = before.find((one) => one.type === type);
     return {

@@ -1,41 +1,37 @@
-import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../kube/manifest.ts';
+import { persistentVolumes } from '../kinds/core/persistent-volume.ts';
+import { type PersistentVolumeClaimObject, persistentVolumeClaims } from '../kinds/core/persistent-volume-claim.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
 import { isEnding } from './ending.ts';
 
 /**
- * Storage of a live cluster: a claim is bound at once to a volume made for it, of the class `standard` unless it names
- * another, and the volume goes with it.
- * Source: https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/
+ * Storage of a live cluster: a claim is bound at once to a volume that is made for it, of the class `standard` unless it
+ * names another. The volume is removed with its claim.
+ * Source: kubernetes/kubernetes pkg/controller/volume/persistentvolume/pv_controller.go; https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/
  */
-export const claims: Controller = {
-  name: 'claims',
-  watches: [
-    ['v1', 'PersistentVolumeClaim'],
-    ['v1', 'PersistentVolume'],
-  ],
+export const persistentVolumeBinder: Controller = {
+  name: 'persistentvolume-binder-controller',
+  watches: [persistentVolumeClaims, persistentVolumes],
   run: (plane) => {
     const { objects } = plane;
     const bound = new Set<string>();
-    for (const object of objects.list('v1', 'PersistentVolumeClaim')) {
-      const claim = object as PersistentVolumeClaim & Manifest;
+    for (const claim of objects.list(persistentVolumeClaims)) {
       bound.add(claim.metadata.uid ?? '');
-      if (claim.status?.phase !== 'Bound' && claim.spec?.storageClassName !== '' && !isEnding(claim))
-        bind(plane, claim);
+      const isBindable = claim.status?.phase !== 'Bound' && claim.spec.storageClassName !== '';
+      if (isBindable && !isEnding(claim)) bind(plane, claim);
     }
-    for (const volume of objects.list('v1', 'PersistentVolume')) {
-      const { claimRef } = volume['spec'] as { readonly claimRef?: { readonly uid?: string } };
+    for (const volume of objects.list(persistentVolumes)) {
+      const { claimRef } = volume.spec;
       if (claimRef?.uid !== undefined && !bound.has(claimRef.uid)) objects.remove(refOf(volume));
     }
   },
 };
 
-function bind({ objects }: ControlPlane, claim: PersistentVolumeClaim & Manifest): void {
+function bind({ objects }: ControlPlane, claim: PersistentVolumeClaimObject): void {
   const { uid = '', name = '', namespace = 'default', resourceVersion } = claim.metadata;
-  const { accessModes = [], resources, volumeMode = 'Filesystem', storageClassName = 'standard' } = claim.spec ?? {};
-  const volumeName = claim.spec?.volumeName ?? `pvc-${uid}`;
+  const { accessModes = [], resources, volumeMode = 'Filesystem', storageClassName = 'standard' } = claim.spec;
+  const volumeName = claim.spec.volumeName ?? `pvc-${uid}`;
   const capacity = { storage: resources?.requests?.['storage'] ?? '1Gi' };
-  if (objects.get({ apiVersion: 'v1', kind: 'PersistentVolume', name: volumeName }) === undefined) {
+  if (objects.get(persistentVolumes, volumeName) === undefined) {
     objects.create({
       apiVersion: 'v1',
       kind: 'PersistentVolume',

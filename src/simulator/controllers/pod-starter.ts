@@ -1,68 +1,75 @@
-import type { Container, Node, Pod, PodStatus } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../kube/manifest.ts';
+import type { Container } from 'kubernetes-types/core/v1';
 import { isHostNetwork, podAddresses } from '../../kube/pods.ts';
 import { takesPod } from '../../kube/scheduling.ts';
+import { internalAddressOf, type NodeObject, nodes } from '../kinds/core/node.ts';
+import { type PodObject, pods } from '../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, putStatus } from './controller.ts';
 
 /**
- * Scheduler and kubelet: a pod gets the node that takes it and has the fewest pods, an address of that node's range
- * (on its node's network, the node's own), and runs at once. One that no node takes stays Pending.
+ * Scheduler and kubelet of a cluster in which everything happens at once: a pod gets the node that takes it and has the
+ * fewest pods, an address of that node's range (on its node's network, the node's own), and runs at once. A pod that no
+ * node takes stays Pending.
  */
-export const pods: Controller = {
-  name: 'pods',
-  watches: [
-    ['v1', 'Pod'],
-    ['v1', 'Node'],
-  ],
+export const podStarter: Controller = {
+  name: 'pod-starter',
+  watches: [pods, nodes],
   run: (plane) => {
-    const { objects } = plane;
-    const waiting = objects.list('v1', 'Pod').filter((pod) => podAddresses(pod as Pod).length === 0);
+    const all = plane.objects.list(pods);
+    const waiting = all.filter((pod) => podAddresses(pod).length === 0);
     if (waiting.length === 0) return;
-    const nodes = objects.list('v1', 'Node').map((node) => node as Node);
-    const load = new Map<string, number>();
-    const addresses = new Set<string>();
-    for (const object of objects.list('v1', 'Pod')) {
-      const pod = object as Pod;
-      const node = pod.spec?.nodeName;
-      if (node !== undefined) load.set(node, (load.get(node) ?? 0) + 1);
-      for (const address of podAddresses(pod)) addresses.add(address);
-    }
-    for (const pod of waiting) start(plane, pod as Pod & Manifest, nodes, load, addresses);
+    const placement = new Placement(plane, all);
+    for (const pod of waiting) placement.start(pod);
   },
 };
 
-function start(
-  plane: ControlPlane,
-  pod: Pod & Manifest,
-  nodes: readonly Node[],
-  load: Map<string, number>,
-  addresses: Set<string>,
-): void {
-  const { objects, allocations } = plane;
-  const nodeName = pod.spec?.nodeName ?? leastLoaded(nodes, pod, load);
-  const node = nodes.find((candidate) => candidate.metadata?.name === nodeName);
-  const hostIP = node?.status?.addresses?.find((address) => address.type === 'InternalIP')?.address;
-  const podIP = isHostNetwork(pod)
-    ? hostIP
-    : allocations.podAddress(node?.spec?.podCIDR ?? '', (address) => addresses.has(address));
-  if (nodeName === undefined || node === undefined || hostIP === undefined || podIP === undefined) {
-    putStatus(objects, pod, pending(pod, plane.now(), nodeName !== undefined));
-    return;
+/** Which nodes have how many pods, and which addresses are taken, while pods are started one after another. */
+class Placement {
+  readonly #plane: ControlPlane;
+  readonly #nodes: readonly NodeObject[];
+  readonly #podsOnNode = new Map<string, number>();
+  readonly #addresses = new Set<string>();
+
+  constructor(plane: ControlPlane, all: readonly PodObject[]) {
+    this.#plane = plane;
+    this.#nodes = plane.objects.list(nodes);
+    for (const pod of all) {
+      if (pod.spec.nodeName !== undefined) this.#count(pod.spec.nodeName);
+      for (const address of podAddresses(pod)) this.#addresses.add(address);
+    }
   }
-  addresses.add(podIP);
-  if (pod.spec?.nodeName === undefined) load.set(nodeName, (load.get(nodeName) ?? 0) + 1);
-  const spec = { ...pod.spec, nodeName };
-  objects.replace({ ...pod, spec, status: running(pod, plane.now(), hostIP, podIP) });
+
+  start(pod: PodObject): void {
+    const { objects, podIps } = this.#plane;
+    const now = this.#plane.now();
+    const nodeName = pod.spec.nodeName ?? this.#leastLoaded(pod);
+    const node = this.#nodes.find(({ metadata }) => metadata.name === nodeName);
+    const hostIP = node && internalAddressOf(node);
+    const podIP = isHostNetwork(pod)
+      ? hostIP
+      : podIps.allocate(node?.spec.podCIDR ?? '', (address) => this.#addresses.has(address));
+    if (nodeName === undefined || hostIP === undefined || podIP === undefined) {
+      putStatus(objects, pod, pending(pod, now, nodeName !== undefined));
+      return;
+    }
+    this.#addresses.add(podIP);
+    if (pod.spec.nodeName === undefined) this.#count(nodeName);
+    putStatus(objects, { ...pod, spec: { ...pod.spec, nodeName } }, running(pod, now, hostIP, podIP));
+  }
+
+  #count(node: string): void {
+    this.#podsOnNode.set(node, (this.#podsOnNode.get(node) ?? 0) + 1);
+  }
+
+  #leastLoaded(pod: PodObject): string | undefined {
+    const load = ({ metadata }: NodeObject): number => this.#podsOnNode.get(metadata.name ?? '') ?? 0;
+    const [best] = this.#nodes.filter((node) => takesPod(node, pod.spec)).toSorted((a, b) => load(a) - load(b));
+    return best?.metadata.name;
+  }
 }
 
-function leastLoaded(nodes: readonly Node[], pod: Pod, load: ReadonlyMap<string, number>): string | undefined {
-  const pods = (node: Node): number => load.get(node.metadata?.name ?? '') ?? 0;
-  return nodes.filter((node) => takesPod(node, pod.spec)).toSorted((a, b) => pods(a) - pods(b))[0]?.metadata?.name;
-}
-
-function running(pod: Pod, time: string, hostIP: string, podIP: string): PodStatus {
+function running({ spec }: PodObject, time: string, hostIP: string, podIP: string): object {
   const conditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
-  const inits = pod.spec?.initContainers ?? [];
+  const inits = spec.initContainers ?? [];
   return {
     phase: 'Running',
     observedGeneration: 1,
@@ -73,12 +80,12 @@ function running(pod: Pod, time: string, hostIP: string, podIP: string): PodStat
     podIPs: [{ ip: podIP }],
     startTime: time,
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits.map((container) => statusOf(container, time, true)) }),
-    containerStatuses: (pod.spec?.containers ?? []).map((container) => statusOf(container, time)),
+    containerStatuses: (spec.containers ?? []).map((container) => statusOf(container, time)),
     qosClass: 'BestEffort',
-  } as PodStatus;
+  };
 }
 
-/** A container that runs; an init container that is no sidecar has ended well. */
+/** The status of a container that runs. An init container that is no sidecar has ended with 0. */
 function statusOf(container: Container, time: string, isInit = false): object {
   const ended = isInit && container.restartPolicy !== 'Always';
   return {
@@ -95,8 +102,8 @@ function statusOf(container: Container, time: string, isInit = false): object {
   };
 }
 
-function pending(pod: Pod, time: string, scheduled: boolean): PodStatus {
-  const before = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
+function pending({ status }: PodObject, time: string, scheduled: boolean): object {
+  const before = status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   return {
     phase: 'Pending',
     conditions: [

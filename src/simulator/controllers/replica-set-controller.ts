@@ -1,66 +1,71 @@
-import type { ReplicaSet, ReplicaSetCondition } from 'kubernetes-types/apps/v1';
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../kube/manifest.ts';
+import type { ReplicaSetCondition } from 'kubernetes-types/apps/v1';
 import { isFinished } from '../../kube/pods.ts';
 import { isReady } from '../../kube/services.ts';
+import { type ReplicaSetObject, replicaSets } from '../kinds/apps/replica-set.ts';
+import { type PodObject, pods } from '../kinds/core/pod.ts';
+import { serviceAccounts } from '../kinds/core/service-account.ts';
 import { availablePods, isActive, isReadyPod, isTerminating, readySince } from './availability.ts';
 import { type Controller, type ControlPlane, claimObjects, putStatus, refOf } from './controller.ts';
 import { endObject, isEnding } from './ending.ts';
-import { lifeOf } from './live-clock.ts';
 import { createNamed, refusedPod, roomForPods } from './named-pods.ts';
 
 /**
- * ReplicaSets: as many pods as asked, no more. A pod whose labels no longer match is let go and replaced; one without
- * a controller that matches is taken in.
- * Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/
+ * ReplicaSets: as many pods as asked for. A pod whose labels no longer match is released and replaced; a pod that
+ * matches and has no controller is adopted.
+ * Source: kubernetes/kubernetes pkg/controller/replicaset/replica_set.go.
  */
-export const replicaSets: Controller = {
-  name: 'replica-sets',
-  watches: [
-    ['apps/v1', 'ReplicaSet'],
-    ['v1', 'Pod'],
-    ['v1', 'ServiceAccount'],
-  ],
+export const replicaSetController: Controller = {
+  name: 'replicaset-controller',
+  watches: [replicaSets, pods, serviceAccounts],
   run: (plane) => {
-    const act = lifeOf(plane) === undefined ? fill : keep;
-    for (const object of plane.objects.list('apps/v1', 'ReplicaSet')) act(plane, object as ReplicaSet & Manifest);
+    const sync = plane.live === undefined ? syncAtOnce : syncLive;
+    for (const set of plane.objects.list(replicaSets)) sync(plane, set);
   },
 };
 
-/** In a live cluster: pods that are ending are replaced at once, and those that are not ready go first. */
-function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
+/** In a live cluster: pods that are ending are replaced at once, and those that are not ready are deleted first. */
+function syncLive(plane: ControlPlane, set: ReplicaSetObject): void {
   const { objects } = plane;
-  const events = lifeOf(plane)?.events;
-  const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void =>
-    events?.({ about: set, type, reason, message, from: 'replicaset-controller' });
-  const claimed = claimObjects(objects, set, 'v1', 'Pod').map((object) => object as Pod & Manifest);
+  const { replicas = 1, template } = set.spec;
+  const claimed = claimObjects(objects, set, pods);
   const active = claimed.filter(isActive);
-  const wanted = isEnding(set) ? active.length : (set.spec?.replicas ?? 1);
-  const going = active.length <= wanted ? [] : active.toSorted(byWhoGoesFirst).slice(0, active.length - wanted);
-  for (const pod of going) {
+  const wanted = isEnding(set) ? active.length : replicas;
+  const deleted = active.length <= wanted ? [] : active.toSorted(byDeletionOrder).slice(0, active.length - wanted);
+  for (const pod of deleted) {
     endObject(plane, pod);
-    tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+    recordEvent(plane, set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
-  const made: (Pod & Manifest)[] = [];
-  const refused =
-    active.length < wanted ? refusedPod(objects, { owner: set, template: set.spec?.template }) : undefined;
-  if (refused !== undefined) tell('FailedCreate', `Error creating: ${refused}`, 'Warning');
+  const created: PodObject[] = [];
+  const refused = active.length < wanted ? refusedPod(objects, { owner: set, template }) : undefined;
+  if (refused !== undefined) recordEvent(plane, set, 'FailedCreate', `Error creating: ${refused}`, 'Warning');
   const most = refused === undefined ? Math.min(wanted, active.length + roomForPods(objects)) : 0;
   for (let count = active.length; count < most; count++) {
-    const pod = createNamed(objects, { owner: set, template: set.spec?.template }) as Pod & Manifest;
-    made.push(pod);
-    tell('SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    const pod = createNamed(objects, { owner: set, template });
+    created.push(pod);
+    recordEvent(plane, set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
   }
-  const left = [...active.filter((pod) => !going.includes(pod)), ...made];
-  const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
+  const left = [...active.filter((pod) => !deleted.includes(pod)), ...created];
+  const ending = [...claimed.filter((pod) => !active.includes(pod)), ...deleted];
+  putStatus(objects, set, liveStatus(plane, set, left, ending, refused));
+}
+
+function liveStatus(
+  plane: ControlPlane,
+  set: ReplicaSetObject,
+  left: readonly PodObject[],
+  ending: readonly PodObject[],
+  refused: string | undefined,
+): object {
+  const { minReadySeconds, template } = set.spec;
+  const labels = Object.entries(template.metadata?.labels ?? {});
   const labeled = left.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
   const ready = left.filter(isReadyPod);
-  const available = availablePods(plane, replicaSets, set, ready, set.spec?.minReadySeconds);
-  const terminating = [...claimed.filter((pod) => !active.includes(pod)), ...going].filter((pod) => {
-    const latest = objects.get(refOf(pod));
-    return latest?.metadata.uid === pod.metadata.uid && isTerminating(latest as Pod);
+  const available = availablePods(plane, replicaSetController, set, ready, minReadySeconds);
+  const terminating = ending.filter(({ metadata: { namespace = 'default', name = '', uid } }) => {
+    const latest = plane.objects.get(pods, namespace, name);
+    return latest !== undefined && latest.metadata.uid === uid && isTerminating(latest);
   });
-  putStatus(objects, set, {
+  return {
     replicas: left.length,
     ...(labeled.length > 0 ? { fullyLabeledReplicas: labeled.length } : {}),
     ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
@@ -68,47 +73,56 @@ function keep(plane: ControlPlane, set: ReplicaSet & Manifest): void {
     ...(refused === undefined ? {} : { conditions: [failure(plane, set, refused)] }),
     terminatingReplicas: terminating.length,
     observedGeneration: set.metadata.generation,
-  });
+  };
 }
 
-function failure(plane: ControlPlane, { status }: ReplicaSet, message: string): ReplicaSetCondition {
+function failure(plane: ControlPlane, { status }: ReplicaSetObject, message: string): ReplicaSetCondition {
   const before = status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
   const lastTransitionTime = before?.lastTransitionTime ?? plane.now();
   return { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason: 'FailedCreate', message };
+}
+
+function recordEvent(
+  plane: ControlPlane,
+  regarding: ReplicaSetObject,
+  reason: string,
+  message: string,
+  type: 'Normal' | 'Warning' = 'Normal',
+): void {
+  plane.live?.recorder.record({ regarding, type, reason, message, component: 'replicaset-controller' });
 }
 
 /**
  * Without a node, Pending, not ready, cheaper to delete, ready for less long, restarted more often, younger.
  * Source: kubernetes/kubernetes pkg/controller/controller_utils.go, `ActivePodsWithRanks.Less`.
  */
-function byWhoGoesFirst(a: Pod & Manifest, b: Pod & Manifest): number {
-  const cost = (pod: Pod): number =>
-    Number(pod.metadata?.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0;
-  const restarts = (pod: Pod): number =>
-    Math.max(0, ...(pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount));
-  const age = (pod: Pod): number => Date.parse(pod.metadata?.creationTimestamp ?? '');
+function byDeletionOrder(a: PodObject, b: PodObject): number {
+  const cost = ({ metadata }: PodObject): number =>
+    Number(metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0;
+  const restarts = ({ status }: PodObject): number =>
+    Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount));
+  const created = ({ metadata }: PodObject): number => Date.parse(metadata.creationTimestamp ?? '');
   return (
-    Number(a.spec?.nodeName !== undefined) - Number(b.spec?.nodeName !== undefined) ||
+    Number(a.spec.nodeName !== undefined) - Number(b.spec.nodeName !== undefined) ||
     Number(a.status?.phase === 'Running') - Number(b.status?.phase === 'Running') ||
     Number(isReadyPod(a)) - Number(isReadyPod(b)) ||
     cost(a) - cost(b) ||
     readySince(b) - readySince(a) ||
     restarts(b) - restarts(a) ||
-    age(b) - age(a)
+    created(b) - created(a)
   );
 }
 
 /** Where everything happens at once. */
-function fill(plane: ControlPlane, set: ReplicaSet & Manifest): void {
-  const { objects } = plane;
-  const pods = claimObjects(objects, set, 'v1', 'Pod').filter((pod) => !isFinished(pod as Pod));
-  const wanted = Math.min(set.spec?.replicas ?? 1, pods.length + roomForPods(objects));
-  for (const pod of firstToGo(pods).slice(0, Math.max(0, pods.length - wanted))) objects.remove(refOf(pod));
-  for (let count = pods.length; count < wanted; count++) {
-    createNamed(objects, { owner: set, template: set.spec?.template });
-  }
-  const left = pods.filter((pod) => objects.get(refOf(pod)) !== undefined);
-  const ready = left.filter((pod) => isReady(pod as Pod) && pod['status'] !== undefined).length;
+function syncAtOnce({ objects }: ControlPlane, set: ReplicaSetObject): void {
+  const { replicas: asked = 1, template } = set.spec;
+  const claimed = claimObjects(objects, set, pods).filter((pod) => !isFinished(pod));
+  const wanted = Math.min(asked, claimed.length + roomForPods(objects));
+  const surplus = claimed.toSorted(notReadyAndYoungestFirst).slice(0, Math.max(0, claimed.length - wanted));
+  for (const pod of surplus) objects.remove(refOf(pod));
+  for (let count = claimed.length; count < wanted; count++) createNamed(objects, { owner: set, template });
+  const left = claimed.filter((pod) => !surplus.includes(pod));
+  const ready = left.filter((pod) => isReady(pod) && pod.status !== undefined).length;
   const replicas = Math.max(left.length, wanted);
   putStatus(objects, set, {
     replicas,
@@ -118,11 +132,11 @@ function fill(plane: ControlPlane, set: ReplicaSet & Manifest): void {
   });
 }
 
-/** The pods that go first when there are too many: those not ready, then those made last. */
-function firstToGo(pods: readonly Manifest[]): readonly Manifest[] {
-  return pods.toSorted((a, b) => (rankOf(a) < rankOf(b) ? 1 : rankOf(a) > rankOf(b) ? -1 : 0));
+function notReadyAndYoungestFirst(a: PodObject, b: PodObject): number {
+  const [left, right] = [rankOf(a), rankOf(b)];
+  return left < right ? 1 : left > right ? -1 : 0;
 }
 
-function rankOf(pod: Manifest): string {
-  return `${isReady(pod as Pod) ? 0 : 1} ${pod.metadata.creationTimestamp ?? ''}`;
+function rankOf(pod: PodObject): string {
+  return `${isReady(pod) ? 0 : 1} ${pod.metadata.creationTimestamp ?? ''}`;
 }

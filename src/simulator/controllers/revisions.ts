@@ -1,17 +1,19 @@
-import type { ControllerRevision } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { Manifest } from '../../kube/manifest.ts';
-import { ownedBy } from '../../kube/pod-of-template.ts';
+import { controllerReference } from '../../kube/pod-of-template.ts';
+import { type ControllerRevisionObject, controllerRevisions } from '../kinds/apps/controller-revision.ts';
+import { TEMPLATE_GENERATION } from '../kinds/apps/daemon-set.ts';
 import { type ControlPlane, ownedObjects } from './controller.ts';
 import { endObject } from './ending.ts';
 
-/** What a revision is made of. */
-export interface RevisionOf {
+/** The revision that a workload is to have. */
+export interface WantedRevision {
   readonly owner: Manifest;
-  readonly template: PodTemplateSpec | undefined;
-  /** The name of the label that holds the hash, and the hash. */
+  readonly template: PodTemplateSpec;
+  /** The name of the label that holds the hash of the template, and the hash. */
   readonly label: string;
   readonly hash: string;
+  /** How many old revisions are kept. */
   readonly limit: number;
   /** Hashes that some pod still has: their revisions stay. */
   readonly inUse: ReadonlySet<string>;
@@ -22,16 +24,14 @@ export interface RevisionOf {
  * one is the latest revision.
  * Source: kubernetes/kubernetes pkg/controller/history/controller_history.go.
  */
-export function keepRevision(plane: ControlPlane, wanted: RevisionOf): void {
+export function keepRevision(plane: ControlPlane, wanted: WantedRevision): void {
   const { owner, template, label, hash } = wanted;
   const { objects } = plane;
-  const all = ownedObjects(objects, owner, 'apps/v1', 'ControllerRevision').map(
-    (object) => object as ControllerRevision & Manifest,
-  );
+  const all = ownedObjects(objects, owner, controllerRevisions);
   const name = `${owner.metadata.name}-${hash}`;
   const latest = Math.max(0, ...all.map(({ revision }) => revision));
   const there = all.find(({ metadata }) => metadata.name === name);
-  forgetOldest(plane, wanted, all, name);
+  deleteOldest(plane, wanted, all, name);
   if (there === undefined) {
     objects.create({
       apiVersion: 'apps/v1',
@@ -39,9 +39,9 @@ export function keepRevision(plane: ControlPlane, wanted: RevisionOf): void {
       metadata: {
         name,
         namespace: owner.metadata.namespace ?? 'default',
-        labels: { ...template?.metadata?.labels, [label]: hash },
-        annotations: changeOf(owner),
-        ownerReferences: [ownedBy(owner)],
+        labels: { ...template.metadata?.labels, [label]: hash },
+        annotations: keptAnnotations(owner),
+        ownerReferences: [controllerReference(owner)],
       },
       data: { spec: { template: { $patch: 'replace', ...template } } },
       revision: latest + 1,
@@ -51,10 +51,10 @@ export function keepRevision(plane: ControlPlane, wanted: RevisionOf): void {
   if (there.revision < latest) objects.replace({ ...there, revision: latest + 1 });
 }
 
-function forgetOldest(
+function deleteOldest(
   plane: ControlPlane,
-  { limit, inUse, label }: RevisionOf,
-  all: readonly (ControllerRevision & Manifest)[],
+  { limit, inUse, label }: WantedRevision,
+  all: readonly ControllerRevisionObject[],
   name: string,
 ): void {
   const old = all
@@ -64,7 +64,7 @@ function forgetOldest(
 }
 
 /** `kubectl rollout history` shows why a change was made. */
-function changeOf({ metadata }: Manifest): Record<string, string> {
-  const kept = ['kubernetes.io/change-cause', 'deprecated.daemonset.template.generation'];
+function keptAnnotations({ metadata }: Manifest): Record<string, string> {
+  const kept = ['kubernetes.io/change-cause', TEMPLATE_GENERATION];
   return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => kept.includes(key)));
 }

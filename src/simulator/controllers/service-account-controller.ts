@@ -1,33 +1,31 @@
 import type { Manifest } from '../../kube/manifest.ts';
+import { configMaps } from '../kinds/core/config-map.ts';
+import { namespaces } from '../kinds/core/namespace.ts';
+import { serviceAccounts } from '../kinds/core/service-account.ts';
 import { hexDigits } from '../kubelet/image-reference.ts';
-import type { Controller } from './controller.ts';
+import { type Controller, refOf } from './controller.ts';
 import { isEnding } from './ending.ts';
 
 /**
  * What every namespace of a live cluster has from its first moment: the ServiceAccount `default`, and the certificate
  * of the cluster's own authority.
- * Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ * Source: kubernetes/kubernetes pkg/controller/serviceaccount/serviceaccounts_controller.go;
+ * pkg/controller/certificates/rootcacertpublisher/publisher.go.
  */
-export const serviceAccounts: Controller = {
-  name: 'service-accounts',
-  watches: [
-    ['v1', 'Namespace'],
-    ['v1', 'ServiceAccount'],
-    ['v1', 'ConfigMap'],
-  ],
+export const serviceAccountController: Controller = {
+  name: 'serviceaccount-controller',
+  watches: [namespaces, serviceAccounts, configMaps],
   run: ({ objects }) => {
-    for (const space of objects.list('v1', 'Namespace')) {
-      if (isEnding(space)) continue;
-      for (const object of belongings(space.metadata.name ?? '')) {
-        const { namespace = '', name = '' } = object.metadata;
-        const { apiVersion, kind } = object;
-        if (objects.get({ apiVersion, kind, namespace, name }) === undefined) objects.create(object);
+    for (const namespace of objects.list(namespaces)) {
+      if (isEnding(namespace)) continue;
+      for (const object of objectsOf(namespace.metadata.name ?? '')) {
+        if (objects.find(refOf(object)) === undefined) objects.create(object);
       }
     }
   },
 };
 
-function belongings(namespace: string): readonly Manifest[] {
+function objectsOf(namespace: string): readonly Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } },
     {
@@ -46,7 +44,7 @@ function belongings(namespace: string): readonly Manifest[] {
   ];
 }
 
-/** Nobody verifies anything against it; it has the form of a certificate, and is the same in every namespace. */
+/** It only has the form of a certificate: nothing is verified against it. It is the same in every namespace. */
 const certificate = [
   '-----BEGIN CERTIFICATE-----',
   ...Array.from({ length: 17 }, (_, line) => base64Line(line)),

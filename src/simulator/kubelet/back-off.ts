@@ -1,36 +1,45 @@
 /**
- * Waits that double from 10 seconds to 5 minutes, by name. One that was not used for ten minutes begins anew.
+ * Waits that double from 10 seconds to 5 minutes, by name. A wait that was not used for ten minutes starts again at 10
+ * seconds.
  * Source: k8s.io/client-go util/flowcontrol/backoff.go.
  */
-export interface BackOff {
-  /** How long is left of the wait that began at a time; 0 where there is none. Times in milliseconds. */
-  remaining(name: string, since: number, now: number): number;
-  /** The length of the wait by that name, in seconds; 0 before the first. */
-  seconds(name: string): number;
-  /** Lengthens the wait, or begins it. */
-  next(name: string, now: number): void;
-  forget(prefix: string): void;
+export class BackOff {
+  readonly #entries = new Map<string, { readonly seconds: number; readonly at: number }>();
+
+  /** How long is left of the wait that started at a time; 0 where there is none. All in milliseconds. */
+  remaining(name: string, since: number, now: number): number {
+    const entry = this.#entries.get(name);
+    if (entry === undefined || isStale(entry.at, since)) return 0;
+    return Math.max(0, since + entry.seconds * 1000 - now);
+  }
+
+  /** The length of the wait of a name, in seconds; 0 before the first. */
+  seconds(name: string): number {
+    return this.#entries.get(name)?.seconds ?? 0;
+  }
+
+  /** Doubles the wait, or starts it. `now` is in milliseconds. */
+  next(name: string, now: number): void {
+    const entry = this.#entries.get(name);
+    const isNew = entry === undefined || isStale(entry.at, now);
+    this.#entries.set(name, { seconds: isNew ? FIRST : Math.min(entry.seconds * 2, LONGEST), at: now });
+  }
+
+  /** Forgets the waits whose names start with the prefix. */
+  forget(prefix: string): void {
+    for (const name of this.#entries.keys()) if (name.startsWith(prefix)) this.#entries.delete(name);
+  }
 }
 
-export function createBackOff(): BackOff {
-  const entries = new Map<string, { readonly seconds: number; readonly at: number }>();
-  const isStale = (at: number, now: number): boolean => now - at > 2 * longest * 1000;
-  return {
-    remaining: (name, since, now) => {
-      const entry = entries.get(name);
-      if (entry === undefined || isStale(entry.at, since)) return 0;
-      return Math.max(0, since + entry.seconds * 1000 - now);
-    },
-    seconds: (name) => entries.get(name)?.seconds ?? 0,
-    next: (name, now) => {
-      const entry = entries.get(name);
-      const seconds = entry === undefined || isStale(entry.at, now) ? first : Math.min(entry.seconds * 2, longest);
-      entries.set(name, { seconds, at: now });
-    },
-    forget: (prefix) => {
-      for (const name of entries.keys()) if (name.startsWith(prefix)) entries.delete(name);
-    },
-  };
+/** The kubelet looks at each pod again about this often, in milliseconds. */
+export const SYNC_PERIOD = 12_000;
+
+/** In seconds. */
+const FIRST = 10;
+const LONGEST = 300;
+
+function isStale(at: number, now: number): boolean {
+  return now - at > 2 * LONGEST * 1000;
 }
 
 /** A duration as Go prints it: `40s`, `1m20s`, `5m0s`. */
@@ -46,6 +55,3 @@ export function shortDuration(milliseconds: number): string {
   const whole = Math.round(milliseconds);
   return whole < 1000 ? `${whole}ms` : `${whole / 1000}s`;
 }
-
-const first = 10;
-const longest = 300;

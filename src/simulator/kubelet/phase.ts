@@ -1,6 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { ContainerRecord } from './record.ts';
+import type { ContainerRecord } from './container-record.ts';
 
+/** The phase of a pod. */
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
 /**
@@ -26,14 +27,14 @@ export function phaseOf(pod: Pod, records: readonly ContainerRecord[], isOver: b
   return restartPolicy === 'Never' ? 'Failed' : 'Running';
 }
 
-/** Whether the containers that go before the others have done their part. */
+/** Whether the containers that run before the others have done their part. */
 export function isInitialized(records: readonly ContainerRecord[]): boolean {
   if (records.some((record) => record.kind === 'main' && (isRunning(record) || hasStopped(record)))) return true;
   return incompleteInits(records).length === 0;
 }
 
-/** The init containers that have not ended well yet, and the sidecars that have not started. */
-export function incompleteInits(records: readonly ContainerRecord[]): readonly ContainerRecord[] {
+/** The init containers that have not ended with 0 yet, and the sidecars that have not started. */
+export function incompleteInits<R extends ContainerRecord>(records: readonly R[]): readonly R[] {
   return records.filter(
     (record) =>
       (record.kind === 'init' && record.state.terminated?.exitCode !== 0) ||
@@ -41,11 +42,24 @@ export function incompleteInits(records: readonly ContainerRecord[]): readonly C
   );
 }
 
+/** The containers that may run by now, in the order in which they are started. */
+export function inStartOrder<R extends ContainerRecord>(records: readonly R[]): readonly R[] {
+  const ephemeral = records.filter(({ kind }) => kind === 'ephemeral');
+  if (isInitialized(records)) {
+    return [...ephemeral, ...records.filter(({ kind }) => kind === 'sidecar' || kind === 'main')];
+  }
+  const [next] = incompleteInits(records);
+  if (next === undefined) return ephemeral;
+  const sidecars = records.slice(0, records.indexOf(next)).filter(({ kind }) => kind === 'sidecar');
+  return [...ephemeral, ...sidecars, next];
+}
+
+/** Whether the program of a container runs. */
 export function isRunning({ state }: ContainerRecord): boolean {
   return state.running !== undefined;
 }
 
-/** Whether a container has ended, be it that it waits to be started again. */
+/** Whether a container has ended, even if it waits to be started again. */
 export function hasStopped({ state, lastState }: ContainerRecord): boolean {
   return state.terminated !== undefined || (state.waiting !== undefined && lastState.terminated !== undefined);
 }

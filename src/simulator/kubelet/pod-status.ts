@@ -1,14 +1,15 @@
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from 'kubernetes-types/core/v1';
-import { qualityOf } from '../pod-spec/quality.ts';
+import type { ContainerStatus, PodCondition } from 'kubernetes-types/core/v1';
+import type { PodObject } from '../kinds/core/pod.ts';
+import { qosClassOf } from '../pod-spec/qos-class.ts';
+import { type ContainerRecord, containerOf } from './container-record.ts';
 import { incompleteInits, type Phase } from './phase.ts';
-import { type ContainerRecord, containerOf } from './record.ts';
 
-/** What a kubelet says of a pod. */
+/** What a kubelet knows of a pod when it writes its status. */
 export interface PodReport {
-  readonly pod: Pod;
+  readonly pod: PodObject;
   readonly records: readonly ContainerRecord[];
   readonly phase: Phase;
-  /** Why the kubelet ended the pod itself. */
+  /** Why the kubelet itself ended the pod. */
   readonly reason?: string;
   readonly message?: string;
   readonly hostIP: string;
@@ -23,14 +24,14 @@ export interface PodReport {
  * A pod's status as a kubelet writes it.
  * Source: kubernetes/kubernetes pkg/kubelet/kubelet_pods.go, `generateAPIPodStatus`; pkg/kubelet/status/generate.go.
  */
-export function podStatus(report: PodReport): PodStatus {
+export function podStatus(report: PodReport): object {
   const { pod, records, phase, reason, message, hostIP, podIP, startTime } = report;
   const of = (...kinds: readonly ContainerRecord['kind'][]): readonly ContainerStatus[] =>
     records.filter(({ kind }) => kinds.includes(kind)).map((record) => containerStatus(pod, record));
   const [inits, mains, ephemeral] = [of('init', 'sidecar'), of('main').toSorted(byName), of('ephemeral')];
   return {
     ...pod.status,
-    observedGeneration: pod.metadata?.generation ?? 1,
+    observedGeneration: pod.metadata.generation ?? 1,
     phase,
     ...(reason === undefined ? {} : { reason, message }),
     conditions: conditionsOf(report),
@@ -41,8 +42,8 @@ export function podStatus(report: PodReport): PodStatus {
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
     containerStatuses: mains,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
-    qosClass: pod.status?.qosClass ?? qualityOf(pod.spec ?? { containers: [] }),
-  } as unknown as PodStatus;
+    qosClass: pod.status?.qosClass ?? qosClassOf(pod.spec),
+  };
 }
 
 /** Init containers stay in their order; the others are sorted. */
@@ -50,7 +51,7 @@ function byName(a: ContainerStatus, b: ContainerStatus): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function containerStatus(pod: Pod, record: ContainerRecord): ContainerStatus {
+function containerStatus(pod: PodObject, record: ContainerRecord): ContainerStatus {
   const { name, state, lastState, restartCount, ready, started, image, imageID = '', containerID } = record;
   const container = containerOf(pod, name);
   const { limits, requests } = container?.resources ?? {};
@@ -77,20 +78,20 @@ function containerStatus(pod: Pod, record: ContainerRecord): ContainerStatus {
   };
 }
 
-function conditionsOf(report: PodReport): readonly PodCondition[] {
+function conditionsOf(report: PodReport): readonly object[] {
   const { pod, records, phase, hasNetwork, now } = report;
   const before = pod.status?.conditions ?? [];
-  const condition = (type: string, isTrue: boolean, why: { reason?: string; message?: string } = {}): PodCondition => {
+  const condition = (type: string, isTrue: boolean, why: Partial<Why> = {}): object => {
     const status = isTrue ? 'True' : 'False';
     const same = before.find((one) => one.type === type && one.status === status);
     return {
       type,
       status,
       ...why,
-      observedGeneration: pod.metadata?.generation ?? 1,
+      observedGeneration: pod.metadata.generation ?? 1,
       lastProbeTime: null,
       lastTransitionTime: same?.lastTransitionTime ?? now,
-    } as unknown as PodCondition;
+    };
   };
   const ready = readiness(records, phase);
   const gates = missingGates(pod, before);
@@ -128,8 +129,8 @@ function readiness(records: readonly ContainerRecord[], phase: Phase): readonly 
   return [{ reason: 'ContainersNotReady', message: `containers with unready status: ${listed(unready)}` }];
 }
 
-function missingGates(pod: Pod, conditions: readonly PodCondition[]): Why | undefined {
-  const faults = (pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
+function missingGates({ spec }: PodObject, conditions: readonly PodCondition[]): Why | undefined {
+  const faults = (spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = conditions.find(({ type }) => type === conditionType);
     if (condition === undefined) {
       return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];

@@ -17,6 +17,7 @@ import { mountsErrors } from './volumes.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `validateContainers`, `validateInitContainers`.
 
+/** The errors of the containers of a pod. `field` is the path of their list: `spec.containers`. */
 export function containersErrors(spec: PodSpec, field: string): readonly FieldError[] {
   const containers = spec.containers ?? [];
   if (containers.length === 0) return [requiredValue(field)];
@@ -33,11 +34,12 @@ export function containersErrors(spec: PodSpec, field: string): readonly FieldEr
   ];
 }
 
+/** The errors of the init containers of a pod, sidecars among them. `field` is the path of their list. */
 export function initContainersErrors(spec: PodSpec, field: string): readonly FieldError[] {
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
   return (spec.initContainers ?? []).flatMap((container, at) => {
     const path = `${field}[${at}]`;
-    const sidecar = (container as { restartPolicy?: string }).restartPolicy === 'Always';
+    const sidecar = container.restartPolicy === 'Always';
     return [
       ...commonErrors(container, spec, path),
       ...restartErrors(container, path),
@@ -124,8 +126,7 @@ function forbiddenInInit(container: Container, field: string): readonly FieldErr
   );
 }
 
-function restartErrors(container: Container, field: string): readonly FieldError[] {
-  const { restartPolicy } = container as { restartPolicy?: string };
+function restartErrors({ restartPolicy }: Container, field: string): readonly FieldError[] {
   return restartPolicy === undefined
     ? []
     : oneOf(`${field}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']);

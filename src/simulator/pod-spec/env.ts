@@ -4,6 +4,7 @@ import { configKey, dnsSubdomain, envVarName } from '../validation/names.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateEnv`, `validateEnvVarValueFrom`.
 
+/** The errors of a container's environment variables. `field` is the path of their list. */
 export function envErrors(variables: readonly EnvVar[], field: string): readonly FieldError[] {
   return variables.flatMap((variable, at) => {
     const { name } = variable;
@@ -16,13 +17,14 @@ export function envErrors(variables: readonly EnvVar[], field: string): readonly
   });
 }
 
+/** The errors of the ConfigMaps and Secrets from which a container gets environment variables. */
 export function envFromErrors(sources: readonly EnvFromSource[], field: string): readonly FieldError[] {
   return sources.flatMap(({ prefix = '', configMapRef, secretRef }, at) => {
     const errors: FieldError[] = [];
     if (prefix !== '') errors.push(...invalidEach(`${field}[${at}].prefix`, prefix, envVarName(prefix)));
     for (const [key, ref] of Object.entries({ configMapRef, secretRef })) {
-      if (ref && !ref.name) errors.push(requiredValue(`${field}[${at}].${key}.name`));
-      else if (ref) errors.push(...nameErrors(ref.name!, `${field}[${at}].${key}.name`));
+      const path = `${field}[${at}].${key}.name`;
+      if (ref !== undefined) errors.push(...(ref.name ? nameErrors(ref.name, path) : [requiredValue(path)]));
     }
     const count = (configMapRef ? 1 : 0) + (secretRef ? 1 : 0);
     if (count === 0) errors.push(invalidValue(field, '', 'must specify one of: `configMapRef` or `secretRef`'));

@@ -1,5 +1,5 @@
-import type { EphemeralContainer, Pod } from 'kubernetes-types/core/v1';
-import { isEqual } from '../objects.ts';
+import type { EphemeralContainer, PodSpec } from 'kubernetes-types/core/v1';
+import { isEqual } from '../../kube/json.ts';
 import {
   duplicateValue,
   type FieldError,
@@ -15,9 +15,14 @@ import { envErrors, envFromErrors } from './env.ts';
 import { securityErrors } from './security.ts';
 import { mountsErrors } from './volumes.ts';
 
+/** An object that has the spec of a pod. */
+interface WithPodSpec {
+  readonly spec: PodSpec;
+}
+
 /** Fills in what the ephemeral containers of a pod leave out, in place. */
-export function ephemeralDefaults({ spec }: Pod): void {
-  for (const container of spec?.ephemeralContainers ?? []) containerDefaults(container);
+export function ephemeralDefaults({ spec }: WithPodSpec): void {
+  for (const container of spec.ephemeralContainers ?? []) containerDefaults(container);
 }
 
 /**
@@ -25,8 +30,7 @@ export function ephemeralDefaults({ spec }: Pod): void {
  * Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidatePodEphemeralContainersUpdate`,
  * `validateEphemeralContainers`.
  */
-export function ephemeralErrors(pod: Pod, before: Pod): readonly FieldError[] {
-  const spec = pod.spec!;
+export function ephemeralErrors({ spec }: WithPodSpec, before: WithPodSpec): readonly FieldError[] {
   const containers = spec.ephemeralContainers ?? [];
   const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name);
   const names = new Set(others);
@@ -54,7 +58,7 @@ export function ephemeralErrors(pod: Pod, before: Pod): readonly FieldError[] {
       ...forbiddenFields(container, field),
     ];
   });
-  return errors.length > 0 ? errors : changedErrors(containers, before.spec?.ephemeralContainers ?? []);
+  return errors.length > 0 ? errors : changedErrors(containers, before.spec.ephemeralContainers ?? []);
 }
 
 function forbiddenFields(container: EphemeralContainer, field: string): readonly FieldError[] {

@@ -54,39 +54,35 @@ export function lifecycleErrors(lifecycle: Lifecycle, spec: PodSpec, field: stri
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & Pick<LifecycleHandler, 'sleep'>;
 
 function handlerErrors(handler: Handler, field: string, grace = 0): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  let count = 0;
-  for (const key of ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const) {
-    if (handler[key] === undefined) continue;
-    count++;
-    if (count > 1) errors.push(forbiddenValue(`${field}.${key}`, 'may not specify more than 1 handler type'));
-    else errors.push(...actionErrors(handler, key, `${field}.${key}`, grace));
-  }
-  return count === 0 ? [requiredValue(field, 'must specify a handler type')] : errors;
+  const [first, ...others] = actionsOf(handler, field, grace);
+  if (first === undefined) return [requiredValue(field, 'must specify a handler type')];
+  return [
+    ...first.errors,
+    ...others.map(({ key }) => forbiddenValue(`${field}.${key}`, 'may not specify more than 1 handler type')),
+  ];
 }
 
-function actionErrors(handler: Handler, key: keyof Handler, field: string, grace: number): readonly FieldError[] {
-  switch (key) {
-    case 'exec':
-      return handler.exec?.command?.length ? [] : [requiredValue(`${field}.command`)];
-    case 'httpGet':
-      return [
-        ...(handler.httpGet?.path ? [] : [requiredValue(`${field}.path`)]),
-        ...portErrors(handler.httpGet!.port, `${field}.port`),
-        ...oneOf(`${field}.scheme`, handler.httpGet?.scheme, ['HTTP', 'HTTPS']),
-      ];
-    case 'tcpSocket':
-      return portErrors(handler.tcpSocket!.port, `${field}.port`);
-    case 'grpc':
-      return portErrors(handler.grpc!.port, `${field}.port`);
-    case 'sleep': {
-      const { seconds } = handler.sleep!;
-      if (seconds >= 0 && seconds <= grace) return [];
-      return [
-        invalidValue(field, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`),
-      ];
-    }
-  }
+/** The actions of a handler in the order in which the server looks for them, each with its errors. */
+function actionsOf({ exec, httpGet, tcpSocket, grpc, sleep }: Handler, field: string, grace: number) {
+  const tooLong = `must be non-negative and less than terminationGracePeriodSeconds (${grace})`;
+  return [
+    exec && { key: 'exec', errors: exec.command?.length ? [] : [requiredValue(`${field}.exec.command`)] },
+    httpGet && {
+      key: 'httpGet',
+      errors: [
+        ...(httpGet.path ? [] : [requiredValue(`${field}.httpGet.path`)]),
+        ...portErrors(httpGet.port, `${field}.httpGet.port`),
+        ...oneOf(`${field}.httpGet.scheme`, httpGet.scheme, ['HTTP', 'HTTPS']),
+      ],
+    },
+    tcpSocket && { key: 'tcpSocket', errors: portErrors(tcpSocket.port, `${field}.tcpSocket.port`) },
+    grpc && { key: 'grpc', errors: portErrors(grpc.port, `${field}.grpc.port`) },
+    sleep && {
+      key: 'sleep',
+      errors:
+        sleep.seconds >= 0 && sleep.seconds <= grace ? [] : [invalidValue(`${field}.sleep`, sleep.seconds, tooLong)],
+    },
+  ].filter((action) => action !== undefined);
 }
 
 function portErrors(port: number | string, field: string): readonly FieldError[] {

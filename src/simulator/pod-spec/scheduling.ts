@@ -14,6 +14,7 @@ import { labelKey, labelValue } from '../validation/names.ts';
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateTolerations`, `validateAffinity`,
 // `validateTopologySpreadConstraints`.
 
+/** The errors of a pod's tolerations. `field` is the path of their list. */
 export function tolerationsErrors(tolerations: readonly Toleration[], field: string): readonly FieldError[] {
   return tolerations.flatMap((toleration, at) => {
     const path = `${field}[${at}]`;
@@ -39,6 +40,7 @@ export function tolerationsErrors(tolerations: readonly Toleration[], field: str
   });
 }
 
+/** The errors of a pod's affinity to nodes and to other pods. */
 export function affinityErrors(affinity: Affinity, field: string): readonly FieldError[] {
   const required = affinity.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const terms = `${field}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
@@ -67,6 +69,7 @@ export function affinityErrors(affinity: Affinity, field: string): readonly Fiel
   return errors;
 }
 
+/** The errors of the constraints that spread pods over topology domains. `field` is the path of their list. */
 export function spreadErrors(constraints: readonly TopologySpreadConstraint[], field: string): readonly FieldError[] {
   const seen = new Set<string>();
   return constraints.flatMap(({ maxSkew, topologyKey, whenUnsatisfiable, labelSelector }, at) => {

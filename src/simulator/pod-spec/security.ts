@@ -3,6 +3,7 @@ import { type FieldError, invalidValue, oneOf, requiredValue } from '../validati
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `validatePodSpecSecurityContext`, `ValidateSecurityContext`.
 
+/** The errors of a pod's security context. */
 export function podSecurityErrors(spec: PodSpec, field: string): readonly FieldError[] {
   const context = spec.securityContext ?? {};
   return [
@@ -21,6 +22,7 @@ export function podSecurityErrors(spec: PodSpec, field: string): readonly FieldE
   ];
 }
 
+/** The errors of a container's security context. `spec` is that of the pod; `field` the path of the context. */
 export function securityErrors(
   context: SecurityContext | undefined,
   spec: PodSpec,
@@ -34,7 +36,7 @@ export function securityErrors(
   ];
   if (context.procMount !== undefined) {
     errors.push(...oneOf(`${field}.procMount`, context.procMount, ['Default', 'Unmasked']));
-    if (context.procMount === 'Unmasked' && (spec as { hostUsers?: boolean }).hostUsers !== false) {
+    if (context.procMount === 'Unmasked' && spec.hostUsers !== false) {
       const because = '`hostUsers` must be false to use `Unmasked`';
       errors.push(invalidValue(`${field}.procMount`, context.procMount, because));
     }

@@ -13,11 +13,13 @@ import { dnsLabel } from '../validation/names.ts';
 
 // Source: kubernetes/kubernetes pkg/apis/core/validation, `ValidateVolumes`, `ValidateVolumeMounts`.
 
+/** The errors of a pod's volumes. `field` is the path of their list. */
 export function volumesErrors(volumes: readonly Volume[], field: string): readonly FieldError[] {
   const names = new Set<string>();
   return volumes.flatMap((volume, at) => volumeErrors(volume, names, `${field}[${at}]`));
 }
 
+/** The errors of a container's volume mounts, each of which names one of the pod's volumes. */
 export function mountsErrors(container: Container, volumes: readonly Volume[], field: string): readonly FieldError[] {
   // A volume with a fault of its own does not count.
   const known = new Set<string>();
@@ -85,8 +87,7 @@ const sourceKinds = [
 ] as const;
 
 function sourceErrors(volume: Volume, field: string): readonly FieldError[] {
-  const given = volume as unknown as Readonly<Record<string, unknown>>;
-  const present = sourceKinds.filter((kind) => given[kind] !== undefined);
+  const present = sourceKinds.filter((kind) => Object.hasOwn(volume, kind));
   if (present.length === 0) return [requiredValue(field, 'must specify a volume type')];
   return present.flatMap((kind, at) => {
     if (at > 0) return [forbiddenValue(`${field}.${kind}`, 'may not specify more than 1 volume type')];
@@ -99,19 +100,19 @@ const ownRules: Partial<
   Record<(typeof sourceKinds)[number], (volume: Volume, field: string) => readonly FieldError[]>
 > = {
   hostPath: ({ hostPath }, field) => [
-    ...(hostPath!.path === '' ? [requiredValue(`${field}.path`)] : []),
-    ...(hostPath!.path.split('/').includes('..')
-      ? [invalidValue(`${field}.path`, hostPath!.path, "must not contain '..'")]
+    ...(hostPath?.path === '' ? [requiredValue(`${field}.path`)] : []),
+    ...(hostPath?.path.split('/').includes('..')
+      ? [invalidValue(`${field}.path`, hostPath.path, "must not contain '..'")]
       : []),
-    ...oneOf(`${field}.type`, hostPath!.type, hostPathTypes),
+    ...oneOf(`${field}.type`, hostPath?.type, hostPathTypes),
   ],
-  secret: ({ secret }, field) => (secret!.secretName ? [] : [requiredValue(`${field}.secretName`)]),
-  configMap: ({ configMap }, field) => (configMap!.name ? [] : [requiredValue(`${field}.name`)]),
+  secret: ({ secret }, field) => (secret?.secretName ? [] : [requiredValue(`${field}.secretName`)]),
+  configMap: ({ configMap }, field) => (configMap?.name ? [] : [requiredValue(`${field}.name`)]),
   persistentVolumeClaim: ({ persistentVolumeClaim }, field) =>
-    persistentVolumeClaim!.claimName ? [] : [requiredValue(`${field}.claimName`)],
+    persistentVolumeClaim?.claimName ? [] : [requiredValue(`${field}.claimName`)],
   nfs: ({ nfs }, field) => [
-    ...(nfs!.server === '' ? [requiredValue(`${field}.server`)] : []),
-    ...(nfs!.path === '' ? [requiredValue(`${field}.path`)] : []),
+    ...(nfs?.server === '' ? [requiredValue(`${field}.server`)] : []),
+    ...(nfs?.path === '' ? [requiredValue(`${field}.path`)] : []),
   ],
 };
 

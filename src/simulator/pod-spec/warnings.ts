@@ -1,6 +1,6 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
-import { quoted } from '../../kube/refusals.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 import { addressWarnings } from '../validation/addresses.ts';
 
 /**
@@ -17,7 +17,8 @@ export function podWarnings(spec: PodSpec, metadata: ObjectMeta, field: string):
         ? [`${path}.topologySpreadConstraints[${at}].labelSelector: a null labelSelector results in matching no pod`]
         : [],
     ),
-    ...(spec.hostAliases ?? []).flatMap(({ ip = '' }, at) => addressWarnings(`${path}.hostAliases[${at}].ip`, ip)),
+    ...repeated(spec.hostAliases ?? [], 'ip', `${path}.hostAliases`),
+    ...repeated(spec.imagePullSecrets ?? [], 'name', `${path}.imagePullSecrets`),
     ...(spec.imagePullSecrets ?? []).flatMap(({ name = '' }, at) =>
       name === '' ? [`${path}.imagePullSecrets[${at}].name: invalid empty name ""`] : [],
     ),
@@ -25,12 +26,29 @@ export function podWarnings(spec: PodSpec, metadata: ObjectMeta, field: string):
       ...byteWarnings(container, at),
       ...envWarnings(container, at),
     ]),
-    ...(spec.terminationGracePeriodSeconds! < 0
+    ...portWarnings(spec, path),
+    ...portNameWarnings(spec, path),
+    ...((spec.terminationGracePeriodSeconds ?? 0) < 0
       ? [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...affinityWarnings(spec, `${path}.affinity`),
-    ...portWarnings(spec, path),
+    ...(spec.hostAliases ?? []).flatMap(({ ip = '' }, at) => addressWarnings(`${path}.hostAliases[${at}].ip`, ip)),
   ];
+}
+
+/** Entries of a list whose key came before. */
+function repeated<Key extends string>(
+  list: readonly { readonly [key in Key]?: string }[],
+  key: Key,
+  field: string,
+): readonly string[] {
+  const seen = new Set<string>();
+  return list.flatMap((item, at) => {
+    const value = item[key] ?? '';
+    const isRepeated = seen.has(value);
+    seen.add(value);
+    return isRepeated ? [`${field}[${at}].${key}: duplicate ${key} ${quoteGo(value)}`] : [];
+  });
 }
 
 /** Containers and init containers with their paths, in the order that the server visits them. */
@@ -42,11 +60,15 @@ function* containersOf(spec: PodSpec, path: string): Generator<readonly [Contain
 
 function envWarnings({ env = [] }: Container, field: string): readonly string[] {
   const defined = new Set<string>();
-  return env.flatMap(({ name }, at) => {
-    const hides = defined.has(name);
+  return env.flatMap(({ name, value = '', valueFrom }, at) => {
+    // A value that takes in the one before it does not hide it.
+    const reference = `$(${name})`;
+    const hides = defined.has(name) && (valueFrom !== undefined || value === reference || !value.includes(reference));
     defined.add(name);
     if (!hides) return [];
-    return [`${field}.env[${at}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`];
+    return [
+      `${field}.env[${at}]: hides previous definition of ${quoteGo(name)}, which may be dropped when using apply`,
+    ];
   });
 }
 
@@ -56,7 +78,7 @@ function byteWarnings({ resources = {} }: Container, field: string): readonly st
     (['limits', 'requests'] as const).flatMap((list) => {
       const amount = resources[list]?.[name];
       if (amount === undefined || !amount.endsWith('m')) return [];
-      const what = `fractional byte value ${quoted(amount)} is invalid, must be an integer`;
+      const what = `fractional byte value ${quoteGo(amount)} is invalid, must be an integer`;
       return [`${field}.resources.${list}[${name}]: ${what}`];
     }),
   );
@@ -83,34 +105,38 @@ function affinityWarnings({ affinity = {} }: PodSpec, field: string): readonly s
 interface PortAt {
   readonly port: ContainerPort;
   readonly at: string;
-  /** The path of the container. */
-  readonly inside: string;
 }
 
-/** One port defined twice, or one name for two ports: the first counts. */
+function* portsOf(spec: PodSpec, path: string): Generator<PortAt> {
+  for (const [{ ports = [] }, inside] of containersOf(spec, path))
+    for (const [at, port] of ports.entries()) yield { port, at: `${inside}.ports[${at}]` };
+}
+
+/** One port defined twice, of whichever containers. */
 function portWarnings(spec: PodSpec, path: string): readonly string[] {
   const before: PortAt[] = [];
   const warnings: string[] = [];
-  for (const [container, inside] of containersOf(spec, path)) {
-    const ports = (container.ports ?? []).map((port, at): PortAt => ({ port, at: `${inside}.ports[${at}]`, inside }));
-    // Ports of an init container that ends are gone when the others begin.
-    const ends =
-      inside.includes('.initContainers[') && (container as { restartPolicy?: string }).restartPolicy !== 'Always';
-    for (const port of ports) {
-      warnings.push(...(ends ? [] : sameNameWarnings(port, before)), ...hostIpWarnings(port));
-      if (ends) continue;
-      warnings.push(...samePortWarnings(port, before));
-      before.push(port);
-    }
+  for (const port of portsOf(spec, path)) {
+    warnings.push(...hostIpWarnings(port), ...samePortWarnings(port, before));
+    before.push(port);
   }
   return warnings;
 }
 
-function sameNameWarnings({ port, at, inside }: PortAt, before: readonly PortAt[]): readonly string[] {
-  const first = before.find((other) => port.name && other.port.name === port.name && other.inside !== inside)?.at;
-  if (first === undefined) return [];
-  const effect = `services and probes that select ports by name will use ${first}`;
-  return [`${at}: duplicate port name ${quoted(port.name!)} with ${first}, ${effect}`];
+/** One name for two ports: the first counts. */
+function portNameWarnings(spec: PodSpec, path: string): readonly string[] {
+  const named = new Map<string, string>();
+  const warnings: string[] = [];
+  for (const { port, at } of portsOf(spec, path)) {
+    if (!port.name) continue;
+    const first = named.get(port.name);
+    if (first === undefined) named.set(port.name, at);
+    else {
+      const effect = `services and probes that select ports by name will use ${first}`;
+      warnings.push(`${at}: duplicate port name ${quoteGo(port.name)} with ${first}, ${effect}`);
+    }
+  }
+  return warnings;
 }
 
 function hostIpWarnings({ port, at }: PortAt): readonly string[] {
@@ -122,24 +148,21 @@ function hostIpWarnings({ port, at }: PortAt): readonly string[] {
 
 function samePortWarnings({ port, at }: PortAt, before: readonly PortAt[]): readonly string[] {
   return before.flatMap((other) => {
-    if (isSamePort(other.port, port)) return [`${at}: duplicate port definition with ${other.at}`];
-    return overlaps(other.port, port) ? [`${at}: overlapping port definition with ${other.at}`] : [];
+    const clash = clashOf(port, other.port);
+    return clash === null ? [] : [`${at}: ${clash} port definition with ${other.at}`];
   });
 }
 
-function isSamePort(a: ContainerPort, b: ContainerPort): boolean {
-  return (
-    a.containerPort === b.containerPort &&
-    a.protocol === b.protocol &&
-    (a.hostPort ?? 0) === (b.hostPort ?? 0) &&
-    (a.hostIP ?? '') === (b.hostIP ?? '')
-  );
-}
-
-/** The same port, where one of the two names no port of the node. */
-function overlaps(a: ContainerPort, b: ContainerPort): boolean {
-  if (a.containerPort !== b.containerPort || a.protocol !== b.protocol) return false;
-  return a.hostPort === b.hostPort ? !a.hostIP || !b.hostIP : a.hostPort === undefined || b.hostPort === undefined;
+function clashOf(
+  one: ContainerPort,
+  other: ContainerPort,
+): 'duplicate' | 'overlapping' | 'dangerously ambiguous' | null {
+  if (one.containerPort !== other.containerPort || one.protocol !== other.protocol) return null;
+  const [port, otherPort] = [one.hostPort ?? 0, other.hostPort ?? 0];
+  const [address, otherAddress] = [one.hostIP ?? '', other.hostIP ?? ''];
+  if (port === otherPort && address === otherAddress) return 'duplicate';
+  if (port === 0 || otherPort === 0) return 'overlapping';
+  return port === otherPort && (address === '') !== (otherAddress === '') ? 'dangerously ambiguous' : null;
 }
 
 function nodeLabelWarnings(spec: PodSpec, path: string): readonly string[] {

@@ -7,9 +7,9 @@ export function scheduleFault(schedule: string): string | undefined {
   if (schedule.startsWith('@')) return descriptorFault(schedule);
   const fields = schedule.split(/\s+/).filter((field) => field !== '');
   if (fields.length !== 5) return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
-  for (const [at, field] of fields.entries()) {
-    for (const part of field.split(',').filter((part) => part !== '')) {
-      const fault = rangeFault(part, bounds[at]!);
+  for (const [at, bound] of bounds.entries()) {
+    for (const part of (fields[at] ?? '').split(',').filter((part) => part !== '')) {
+      const fault = rangeFault(part, bound);
       if (fault !== undefined) return fault;
     }
   }

@@ -9,14 +9,15 @@ export function labelErrors(
   labels: Readonly<Record<string, string>> | undefined,
   field: string,
 ): readonly FieldError[] {
-  return Object.keys(labels ?? {})
-    .sort()
-    .flatMap((key) => [
+  return Object.entries(labels ?? {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, value]) => [
       ...invalidEach(field, key, labelKey(key)),
-      ...invalidEach(field, labels![key], labelValue(labels![key]!)),
+      ...invalidEach(field, value, labelValue(value)),
     ]);
 }
 
+/** The errors of a label selector, which may be missing. Source: `ValidateLabelSelector`. */
 export function selectorErrors(selector: LabelSelector | undefined, field: string): readonly FieldError[] {
   return [
     ...labelErrors(selector?.matchLabels, `${field}.matchLabels`),
@@ -24,20 +25,6 @@ export function selectorErrors(selector: LabelSelector | undefined, field: strin
       expressionErrors(expression, `${field}.matchExpressions[${at}]`),
     ),
   ];
-}
-
-/** Whether labels satisfy a selector that is itself valid. */
-export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(selector.matchLabels ?? {});
-  if (!wanted.every(([key, value]) => labels[key] === value)) return false;
-  return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    if (operator === 'Exists') return value !== undefined;
-    if (operator === 'DoesNotExist') return value === undefined;
-    return operator === 'In'
-      ? value !== undefined && values.includes(value)
-      : value === undefined || !values.includes(value);
-  });
 }
 
 function expressionErrors(expression: LabelSelectorRequirement, field: string): readonly FieldError[] {

@@ -36,6 +36,7 @@ export function metadataUpdateErrors(metadata: ObjectMeta): readonly FieldError[
   ];
 }
 
+/** The errors of annotations: their keys, and the size of all of them. Source: `ValidateAnnotations`. */
 export function annotationErrors(
   annotations: Readonly<Record<string, string>> | undefined,
   field: string,

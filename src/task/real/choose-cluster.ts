@@ -1,23 +1,25 @@
 import { canAsk, openQuestions, type Questions } from '../../cli/ask.ts';
-import type { Surroundings } from '../../cli/command-context.ts';
-import { exitCodes, Stop, wrongUsage } from '../../cli/exit.ts';
-import type { Access, KubeApi, Survey } from '../../cluster/real/index.ts';
+import type { Environment, TerminalContext } from '../../cli/command-context.ts';
+import { ExitError, exitCodes, wrongUsage } from '../../cli/exit.ts';
+import type { ClusterAccess, KubeApi, Preflight } from '../../cluster/real/index.ts';
+import { clusterErrorAsExit } from './cluster-error.ts';
 import { type KindCluster, kindCluster } from './kind-cluster.ts';
 
-/** What somebody who wants a real cluster gave leave to, and where they can be asked. */
-export interface Leave {
-  /** Whether `--yes` gave leave beforehand. */
+/** How the use of a real cluster is confirmed. */
+export interface Confirmation {
+  /** Whether `--yes` confirms it without a question. */
   readonly yes: boolean;
-  readonly around: Pick<Surroundings, 'stdin' | 'stderr' | 'env'>;
+  /** Where the person is asked. */
+  readonly streams: Pick<TerminalContext, 'stdin' | 'stderr' | 'env'>;
   /** What will be done there, in sentences; else what a task does. */
-  readonly doing?: string;
-  /** Whether kind may be asked for a cluster that is not there yet; it may unless said. */
+  readonly purpose?: string;
+  /** Whether kind may create a cluster that does not exist yet; it may unless this is false. */
   readonly mayCreate?: boolean;
 }
 
-/** A cluster that may be used, and how it is reached: `config` of it has the whole kubeconfig. */
-export interface ChosenCluster extends KubeApi {
-  readonly access: Access;
+/** A real cluster whose use is confirmed, and how it is reached: `config` of it has the whole kubeconfig. */
+export interface ConfirmedCluster extends KubeApi {
+  readonly access: ClusterAccess;
 }
 
 const whatTasksDo =
@@ -30,6 +32,7 @@ export type ClusterSpec =
   /** Without a name, the current one. */
   | { readonly is: 'context'; readonly name?: string };
 
+/** What `--cluster` means where only a real cluster will do. */
 export type RealSpec = Exclude<ClusterSpec, { is: 'simulated' }>;
 
 /** Reads `--cluster`; a wrong spelling is wrong usage. */
@@ -41,68 +44,61 @@ export function readClusterSpec(text: string): ClusterSpec {
 }
 
 /**
- * The real cluster that `--cluster` names, once the person has typed the name of its context, and has said yes to what
- * looks like production there. With `--yes` it is told on standard error what was seen. Nothing has been made on it
- * then. Rejects with a `Stop`: 2 without leave, 4 where the cluster cannot be used.
+ * The real cluster that a spec names, once the person has typed the name of its context, and has said yes where it looks
+ * like production. With `--yes` what was found is printed on standard error. Nothing has been made on it by then. Rejects
+ * with an `ExitError`: 2 where it is not confirmed, 4 where the cluster cannot be used.
  */
-export async function chooseCluster(spec: string, leave: Leave): Promise<ChosenCluster> {
-  const wanted = readClusterSpec(spec);
-  if (wanted.is === 'simulated') throw new Error('the simulated cluster is not chosen here');
-  return confirmedCluster(wanted, leave);
-}
-
-/** The same for a spec that was read. */
-export async function confirmedCluster(wanted: RealSpec, leave: Leave): Promise<ChosenCluster> {
-  const { yes, around, doing = whatTasksDo, mayCreate = true } = leave;
-  if (!yes && !canAsk(around)) {
-    throw wrongUsage('a real cluster is used only when somebody confirms it: run this in a terminal, or give --yes');
+export async function confirmCluster(spec: RealSpec, confirmation: Confirmation): Promise<ConfirmedCluster> {
+  const { yes, streams, purpose = whatTasksDo, mayCreate = true } = confirmation;
+  if (!yes && !canAsk(streams)) {
+    throw wrongUsage('a real cluster is used only after a confirmation: run this in a terminal, or give --yes');
   }
   const real = await import('../../cluster/real/index.ts');
-  const questions = yes ? null : openQuestions(around);
+  const questions = yes ? null : openQuestions(streams);
   try {
-    const access = await accessTo(wanted, around.env, (kind) =>
-      mayCreate ? createdKind(kind, around, questions) : null,
+    const access = await accessTo(spec, streams.env, (kind) =>
+      mayCreate ? createKindCluster(kind, streams, questions) : null,
     );
-    const api = real.openApi(access);
-    const survey = await real.surveyCluster(api);
-    around.stderr.write(surveyText(survey));
-    if (questions === null) around.stderr.write(leaveText(survey));
-    else await confirm(survey, doing, questions);
+    const api = real.connectKubeApi(access);
+    const survey = await real.runPreflight(api);
+    streams.stderr.write(surveyText(survey));
+    if (questions === null) streams.stderr.write(usingText(survey));
+    else await askToConfirm(survey, purpose, questions);
     const missing = await real.missingPermissions(api);
-    if (missing.length > 0) throw notAllowed(real.permissionLines(missing));
+    if (missing.length > 0) throw notPermitted(real.permissionLines(missing));
     return { ...api, access };
   } catch (error) {
-    throw troubleAsStop(error);
+    throw clusterErrorAsExit(error);
   } finally {
     questions?.close();
   }
 }
 
 /**
- * How the cluster is reached that is meant. Nothing is asked of it. `create` is called where kind has none; null: then
- * there is none. Rejects with `ClusterTrouble`.
+ * How the cluster that a spec names is reached; no request is sent to it. `create` is called where kind has no cluster,
+ * and may give null: then there is none. Rejects with `ClusterError`.
  */
 export async function accessTo(
-  wanted: RealSpec,
-  env: Surroundings['env'],
+  spec: RealSpec,
+  env: Environment,
   create: (kind: KindCluster) => Promise<string> | null = () => null,
-): Promise<Access> {
+): Promise<ClusterAccess> {
   const real = await import('../../cluster/real/index.ts');
-  if (wanted.is === 'context') return real.openContext(wanted.name, env);
+  if (spec.is === 'context') return real.openContext(spec.name, env);
   const kind = await kindCluster(env);
   const kubeconfig = (await kind.find()) ?? (await create(kind));
-  if (kubeconfig === null) throw new real.ClusterTrouble('config', 'there is no kind cluster called sallyport');
+  if (kubeconfig === null) throw new real.ClusterError('config', 'there is no kind cluster called sallyport');
   return real.openContext(undefined, { ...env, KUBECONFIG: kubeconfig });
 }
 
-/** Makes a kind cluster, if the person wants one. Resolves to its kubeconfig. */
-async function createdKind(
+/** Creates a kind cluster, if the person says yes. Resolves to its kubeconfig. */
+async function createKindCluster(
   kind: KindCluster,
-  { stderr }: Pick<Surroundings, 'stderr'>,
+  { stderr }: Pick<TerminalContext, 'stderr'>,
   questions: Questions | null,
 ): Promise<string> {
   const { refusal } = kind;
-  if (refusal !== null) throw new Stop(exitCodes.undecided, refusal);
+  if (refusal !== null) throw new ExitError(exitCodes.undecided, refusal);
   const offer = `kind ${kind.version} can create a cluster called sallyport: one node, in a minute or a few.\n`;
   stderr.write(`There is no kind cluster called sallyport. ${offer}`);
   if (questions === null) stderr.write('Creating it, as --yes says.\n');
@@ -110,14 +106,7 @@ async function createdKind(
   return kind.create((text) => void stderr.write(text));
 }
 
-/** Trouble with a real cluster, as the end of a command; anything else as it is. */
-export function troubleAsStop(error: unknown): unknown {
-  // A part that is built by itself throws a class of its own.
-  const isTrouble = error instanceof Error && error.name === 'ClusterTrouble';
-  return isTrouble ? new Stop(exitCodes.undecided, `error: ${error.message}`) : error;
-}
-
-function surveyText({ context, server, version, nodes, namespaces }: Survey): string {
+function surveyText({ context, server, version, nodes, namespaces }: Preflight): string {
   return [
     `Context     ${context}`,
     `Server      ${server}`,
@@ -128,16 +117,20 @@ function surveyText({ context, server, version, nodes, namespaces }: Survey): st
   ].join('\n');
 }
 
-function leaveText({ context, looksLikeProduction }: Survey): string {
+function usingText({ context, looksLikeProduction }: Preflight): string {
   if (looksLikeProduction.length === 0) return `Using ${context}, as --yes says.\n`;
   return `This looks like a production cluster: ${looksLikeProduction.join('; ')}.\nUsing ${context} all the same, as --yes says.\n`;
 }
 
-/** How often the name may be mistyped. */
+/** How often the person may try to type the name. */
 const tries = 3;
 
-async function confirm({ context, looksLikeProduction }: Survey, doing: string, questions: Questions): Promise<void> {
-  await confirmName(context, doing, questions);
+async function askToConfirm(
+  { context, looksLikeProduction }: Preflight,
+  purpose: string,
+  questions: Questions,
+): Promise<void> {
+  await askForName(context, purpose, questions);
   if (looksLikeProduction.length === 0) return;
   const sure = await questions.ask(
     `This looks like a production cluster: ${looksLikeProduction.join('; ')}.\nType yes to go on all the same: `,
@@ -145,8 +138,8 @@ async function confirm({ context, looksLikeProduction }: Survey, doing: string, 
   if (sure !== 'yes') throw notConfirmed();
 }
 
-async function confirmName(context: string, doing: string, questions: Questions): Promise<void> {
-  let question = `${doing}\nType the name of the context to go on: `;
+async function askForName(context: string, purpose: string, questions: Questions): Promise<void> {
+  let question = `${purpose}\nType the name of the context to go on: `;
   for (let attempt = 0; attempt < tries; attempt++) {
     const typed = await questions.ask(question);
     if (typed === context) return;
@@ -156,14 +149,14 @@ async function confirmName(context: string, doing: string, questions: Questions)
   throw notConfirmed();
 }
 
-function notConfirmed(): Stop {
-  return new Stop(exitCodes.usage, 'Not confirmed: nothing was changed.');
+function notConfirmed(): ExitError {
+  return new ExitError(exitCodes.usage, 'Not confirmed: nothing was changed.');
 }
 
-function notAllowed(lines: readonly string[]): Stop {
-  const told = lines.map((line) => `  ${line}`).join('\n');
-  return new Stop(
+function notPermitted(lines: readonly string[]): ExitError {
+  const listed = lines.map((line) => `  ${line}`).join('\n');
+  return new ExitError(
     exitCodes.undecided,
-    `error: on this cluster you may not do what is needed, in all namespaces:\n${told}\nNothing was changed. docs/real-cluster.md has a ClusterRole that gives all of it.`,
+    `error: on this cluster you may not do what is needed, in all namespaces:\n${listed}\nNothing was changed. docs/real-cluster.md has a ClusterRole that gives all of it.`,
   );
 }

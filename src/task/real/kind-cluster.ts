@@ -6,20 +6,20 @@ import { writePrivately, writingTo } from '../../cli/write-privately.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import { folders } from '../../folders.ts';
 
-/** The cluster of kind that tasks run on. Everything rejects with `ClusterTrouble` where kind says no. */
+/** The kind cluster that tasks run on. Every method rejects with `ClusterError` where kind fails. */
 export interface KindCluster {
-  /** Of kind. */
+  /** The version of kind. */
   readonly version: string;
-  /** Why this kind makes no cluster that would do, and what to do; null where it does. */
+  /** Why clusters of this version of kind cannot be used, and what to do; null where they can. */
   readonly refusal: string | null;
   /**
-   * The kubeconfig of the cluster called sallyport, else of the one that the current context names; null where there is
-   * neither.
+   * The path of the kubeconfig of the cluster called sallyport, else of the one that the current context names; null where
+   * there is neither.
    */
   find(): Promise<string | null>;
-  /** Creates the cluster called sallyport and remembers that. Resolves to its kubeconfig. */
-  create(told: (text: string) => void): Promise<string>;
-  /** Whether the cluster called sallyport is one that `create` made, and not another of that name made since. */
+  /** Creates the cluster called sallyport and remembers that. Resolves to the path of its kubeconfig. */
+  create(onOutput: (text: string) => void): Promise<string>;
+  /** Whether `create` made the cluster called sallyport; another one of that name may have been made since. */
   isMade(): Promise<boolean>;
   /** Deletes it, if `create` made it. */
   removeMade(): Promise<void>;
@@ -27,13 +27,13 @@ export interface KindCluster {
 
 const NAME = 'sallyport';
 
-/** kind's cluster, by the kind on $PATH. */
+/** The kind cluster, with the kind on $PATH. Rejects with `ClusterError` where there is none. */
 export async function kindCluster(env: Environment): Promise<KindCluster> {
   const real = await import('../../cluster/real/index.ts');
   const folder = kindFolder(env);
   writingTo(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const kubeconfig = keptKubeconfig(env);
-  const kind = await real.openKind(env, kubeconfig);
+  const kind = await real.findKind(env, kubeconfig);
   const keep = async (name: string): Promise<string> => {
     const text = await kind.kubeconfig(name);
     writingTo(kubeconfig, () => writePrivately(kubeconfig, text));
@@ -43,7 +43,7 @@ export async function kindCluster(env: Environment): Promise<KindCluster> {
     const made = madeKind(env);
     if (made === null) return false;
     if ((await kind.clusters()).includes(NAME) && made === identityOf(await kind.kubeconfig(NAME))) return true;
-    // Somebody has deleted it, and may have made another one.
+    // It was deleted, and another one of its name may have been made.
     rmSync(madeFile(env), { force: true });
     return false;
   };
@@ -57,8 +57,8 @@ export async function kindCluster(env: Environment): Promise<KindCluster> {
       await keep(name);
       return kubeconfig;
     },
-    async create(told) {
-      await kind.create(NAME, real.kindConfig({ ownPlugin: false }), told);
+    async create(onOutput) {
+      await kind.create(NAME, real.kindConfig({ ownPlugin: false }), onOutput);
       const text = await keep(NAME);
       writingTo(folder, () => writePrivately(madeFile(env), `${identityOf(text)}\n`));
       return kubeconfig;
@@ -72,7 +72,7 @@ export async function kindCluster(env: Environment): Promise<KindCluster> {
   };
 }
 
-/** What tells the cluster that was made from others, if one was made; nothing is asked of kind. */
+/** The identity of the cluster that was made, null where none was; kind is not run. */
 export function madeKind(env: Environment): string | null {
   try {
     return readFileSync(madeFile(env), 'utf8').trim();
@@ -81,7 +81,7 @@ export function madeKind(env: Environment): string | null {
   }
 }
 
-/** Where the kubeconfig of the cluster of kind is kept that was used last; nothing, where none was. */
+/** Where the kubeconfig of the kind cluster that was used last is kept; no file is there where none was used. */
 export function keptKubeconfig(env: Environment): string {
   return join(kindFolder(env), 'kubeconfig');
 }
@@ -102,12 +102,12 @@ function identityOf(kubeconfig: string): string {
   return createHash('sha256').update(found.join('\n')).digest('hex');
 }
 
-/** The cluster of kind that the person's current context names. */
+/** The name of the kind cluster that the person's current context stands for; null where it is no kind cluster. */
 function currentKind(real: typeof Real, env: Environment): string | null {
   try {
     return /^kind-(.+)$/.exec(real.openContext(undefined, env).context)?.[1] ?? null;
   } catch (error) {
-    if (error instanceof real.ClusterTrouble) return null;
+    if (error instanceof real.ClusterError) return null;
     throw error;
   }
 }

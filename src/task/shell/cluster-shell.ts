@@ -2,23 +2,23 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
-import { type Ended, runCommand } from '../../cli/run-command.ts';
+import { type CommandResult, runCommand } from '../../cli/run-command.ts';
 import { writePrivately, writingTo } from '../../cli/write-privately.ts';
 import { type ClusterFolder, clusterEnvironment, promptPath } from '../cluster-folder.ts';
 import { kubectlCompletion } from './kubectl.ts';
 import { shellKindOf, shellStart } from './shell-files.ts';
 
 /**
- * Opens the person's shell ($SHELL) on a cluster, in this terminal, and waits until they leave it. Nobody here may read
- * the terminal meanwhile: see `letGoOf`. What the terminal sends on Ctrl-C is for the shell alone. Rejects with a `Stop`.
+ * Opens the person's shell ($SHELL) on a cluster, in this terminal, and waits until it ends. This process must not read the
+ * terminal until then: see `stopReading`. Ctrl-C is for the shell alone. Rejects with an `ExitError`.
  */
-export async function openShell(folder: ClusterFolder, env: Environment): Promise<Ended> {
+export async function openShell(folder: ClusterFolder, env: Environment): Promise<CommandResult> {
   const program = env.SHELL || onPath('bash', env) || '/bin/sh';
   const kind = shellKindOf(program);
   const completion = kind === 'sh' || kind === 'other' ? null : await kubectlCompletion(kind, env);
   const variables = clusterEnvironment(folder);
   const files = join(folder.path, 'shell');
-  const start = shellStart({ kind, folder: files, variables, prompt: promptPath(folder), completion }, env);
+  const start = shellStart(kind, { folder: files, variables, prompt: promptPath(folder), completion }, env);
   writingTo(folder.path, () => {
     for (const [path, text] of Object.entries(start.files)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -28,8 +28,8 @@ export async function openShell(folder: ClusterFolder, env: Environment): Promis
   return runCommand([program, ...start.args], {
     env: { ...env, ...variables, ...start.env },
     stdio: 'inherit',
-    passOn: ['SIGHUP', 'SIGTERM'],
-    as: 'SIGHUP',
-    deafTo: ['SIGINT', 'SIGQUIT'],
+    forward: ['SIGHUP', 'SIGTERM'],
+    forwardAs: 'SIGHUP',
+    ignore: ['SIGINT', 'SIGQUIT'],
   });
 }

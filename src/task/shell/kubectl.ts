@@ -9,7 +9,7 @@ import { folders } from '../../folders.ts';
 import type { KubectlInstall } from '../../session/session.ts';
 
 /**
- * The commands that put kubectl on a machine. Source: https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/ and
+ * The commands that install kubectl on a machine. Source: https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/ and
  * https://kubernetes.io/docs/tasks/tools/install-kubectl-macos/. `platform` and `arch` are Node's names.
  */
 export function installKubectl(platform: string, arch: string): KubectlInstall {
@@ -32,7 +32,7 @@ export function installKubectl(platform: string, arch: string): KubectlInstall {
   };
 }
 
-/** The same as text for a terminal without a screen. */
+/** The same as text, for commands without a screen. */
 export function noKubectlText(platform: string, arch: string): string {
   const { system, commands } = installKubectl(platform, arch);
   if (commands.length === 0) return `There is no kubectl on PATH. How to get it: ${kubectlPage}\n`;
@@ -45,8 +45,8 @@ const kubectlPage = 'https://kubernetes.io/docs/tasks/tools/';
 const longest = 10_000;
 
 /**
- * A file with kubectl's completion for a shell. kubectl needs a fifth of a second to write it, so it is kept, for this
- * kubectl alone. Null where there is no kubectl, or none that can do it.
+ * The path of a file with kubectl's completion for a shell. kubectl needs a fifth of a second to write it, so it is kept,
+ * for this very kubectl. Null where there is no kubectl, or it cannot write completion.
  */
 export async function kubectlCompletion(shell: 'bash' | 'zsh' | 'fish', env: Environment): Promise<string | null> {
   const kubectl = onPath('kubectl', env);

@@ -3,50 +3,51 @@ import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
 import { settingsFile } from '../../folders.ts';
 import { keepSettings, readSettings } from '../../progress/settings.ts';
-import type { SessionEvent } from '../../session/session.ts';
-import type { OpenTask } from '../open-task.ts';
+import type { SessionEvent } from '../../session/session-event.ts';
+import type { ClusterFolder } from '../cluster-folder.ts';
 import { installKubectl } from './kubectl.ts';
 import { isInTmux, openPane } from './tmux-pane.ts';
 
-/** What opening a shell touches of the program that runs. */
-export interface AroundShell {
+/** A task on whose cluster a shell is opened. */
+export interface ShellTask {
+  /** The id of its scenario. */
+  readonly name: string;
+  /** Serves the cluster, if it is not served yet. */
+  readonly serve: () => Promise<ClusterFolder>;
+}
+
+/** What opening a shell uses of the program that runs. */
+export interface ShellHost {
   readonly env: Environment;
-  /** The task that is open now, and its scenario's id. */
-  readonly task: () => OpenTask | null;
-  readonly name: () => string;
   readonly send: (event: SessionEvent) => void;
   /** Hands the terminal over while something runs. */
-  readonly away: (run: () => Promise<void>) => Promise<void>;
+  readonly handOver: (run: () => Promise<void>) => Promise<void>;
   /** Ends the program with an exit code. */
   readonly leave: (code: number) => void;
 }
 
 /**
- * What `!` does: the person's shell on the task's cluster, over the screen or, in tmux, in a pane beside it. `pane` is
- * what they have just answered to which of the two; without it, what they answered once counts.
+ * What `!` does: the person's shell on the task's cluster, over the screen or, in tmux, in a pane beside it. `pane` is the
+ * person's answer to which of the two, where they were just asked; else their earlier answer counts.
  */
-export function shellOpener(around: AroundShell): (pane: boolean | undefined) => Promise<void> {
-  const { env, send } = around;
-  return async (pane) => {
-    const task = around.task();
-    if (!task) return;
-    if (onPath('kubectl', env) === null) {
-      return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
-    }
-    if (!isInTmux(env)) return opening(send, () => openOver(task, around));
-    const beside = pane ?? (await readSettings(settingsFile(env))).shellPane;
-    if (beside === undefined) return send({ is: 'ask', question: 'pane' });
-    // Where it cannot be kept it is asked again.
-    if (pane !== undefined) await keepSettings(settingsFile(env), { shellPane: pane }).catch(() => undefined);
-    return opening(send, () => (beside ? openBeside(task, around) : openOver(task, around)));
-  };
+export async function openTaskShell(task: ShellTask, host: ShellHost, pane: boolean | undefined): Promise<void> {
+  const { env, send } = host;
+  if (onPath('kubectl', env) === null) {
+    return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
+  }
+  if (!isInTmux(env)) return reportOpening(send, () => openOverScreen(task, host));
+  const beside = pane ?? (await readSettings(settingsFile(env))).shellPane;
+  if (beside === undefined) return send({ is: 'ask', question: 'pane' });
+  // Where the answer cannot be kept, the person is asked again the next time.
+  if (pane !== undefined) await keepSettings(settingsFile(env), { shellPane: pane }).catch(() => undefined);
+  return reportOpening(send, () => (beside ? openBeside(task, env) : openOverScreen(task, host)));
 }
 
-/** Says that a shell is on its way, and what became of it: `run` returns a sentence where it could not be opened. */
-async function opening(send: AroundShell['send'], run: () => Promise<string | null>): Promise<void> {
+/** Reports that a shell is being opened, and how that ended: `open` resolves to a sentence where it failed. */
+async function reportOpening(send: ShellHost['send'], open: () => Promise<string | null>): Promise<void> {
   send({ is: 'shell-opening' });
   try {
-    const trouble = await run();
+    const trouble = await open();
     send(trouble === null ? { is: 'shell-ready' } : { is: 'trouble', of: 'shell', says: trouble });
   } catch (error) {
     const says = (error instanceof Error ? error.message : String(error)).replace(/^error: |\.$/g, '');
@@ -54,20 +55,20 @@ async function opening(send: AroundShell['send'], run: () => Promise<string | nu
   }
 }
 
-async function openBeside(task: OpenTask, { env, name }: AroundShell): Promise<string | null> {
-  await task.serve();
-  return openPane([process.execPath, process.argv[1] ?? ''], name(), env);
+async function openBeside({ name, serve }: ShellTask, env: Environment): Promise<string | null> {
+  await serve();
+  return openPane([process.execPath, process.argv[1] ?? ''], name, env);
 }
 
-async function openOver(task: OpenTask, { env, send, away, leave }: AroundShell): Promise<string | null> {
-  const [folder, { openShell }] = await Promise.all([task.serve(), import('./cluster-shell.ts')]);
+async function openOverScreen({ serve }: ShellTask, { env, send, handOver, leave }: ShellHost): Promise<string | null> {
+  const [folder, { openShell }] = await Promise.all([serve(), import('./cluster-shell.ts')]);
   send({ is: 'shell-ready' });
   let trouble: string | null = null;
-  await away(async () => {
-    const { fault, told } = await openShell(folder, env);
+  await handOver(async () => {
+    const { fault, forwarded } = await openShell(folder, env);
     if (fault !== undefined) trouble = `${fault[0]?.toUpperCase()}${fault.slice(1)}: set SHELL.`;
-    // Whoever ended the shell through this program meant the program.
-    if (told !== undefined) leave(128 + constants.signals[told]);
+    // A signal that ended the shell through this program was meant for the program.
+    if (forwarded !== undefined) leave(128 + constants.signals[forwarded]);
   });
   return trouble;
 }

@@ -6,7 +6,7 @@ export function isInTmux(env: Environment): boolean {
   return (env.TMUX ?? '') !== '';
 }
 
-/** What a pane needs of the environment: tmux gives it that of its server, which may be older. */
+/** The variables that a pane needs: tmux gives it the environment of its server, which may be older. */
 const passedOn = /^(SALLYPORT_HOME|HOME|PATH|SHELL|LANG|LC_.*|NO_COLOR|EDITOR|VISUAL|KUBE_EDITOR|XDG_.*)$/;
 
 /**
@@ -21,7 +21,7 @@ export function paneArguments(program: readonly string[], name: string, env: Env
   return ['split-window', '-h', ...target, ...variables, ...program, 'shell', name];
 }
 
-/** Opens the pane; returns a sentence where tmux does not. */
+/** Opens the pane; resolves to a sentence where tmux fails, else to null. */
 export function openPane(program: readonly string[], name: string, env: Environment): Promise<string | null> {
   return new Promise((resolve) => {
     execFile('tmux', [...paneArguments(program, name, env)], { env: { ...env } }, (error, _, stderr) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AccountTokenOf, accountToken } from '../../../src/apiserver/access/account-token.ts';
+import { type AccountTokenInput, accountToken } from '../../../src/apiserver/access/account-token.ts';
 
 const now = new Date('2026-11-21T18:41:35.700Z');
 const issued = 1_795_286_495;
@@ -18,7 +18,7 @@ function read(token: string): { readonly header: object; readonly claims: object
   return { header, claims };
 }
 
-const plain: AccountTokenOf = { namespace: 'shop', account, audiences: [], seconds: 3600 };
+const plain: AccountTokenInput = { namespace: 'shop', account, audiences: [], seconds: 3600 };
 
 test('a token that was asked for claims what one of a 1.35.4 cluster claims', () => {
   const { header, claims } = read(accountToken(plain, now));
@@ -42,7 +42,7 @@ test('a pod’s token is bound to the pod and its node, and is good for a year w
   });
 });
 
-test.each<[string, Partial<AccountTokenOf>]>([
+test.each<[string, Partial<AccountTokenInput>]>([
   ['for an audience of its own', { seconds: 3607, audiences: ['vault'], pod, node }],
   ['for a time of its own', { seconds: 600, pod, node }],
 ])('a pod’s token %s ends when it says', (_, more) => {

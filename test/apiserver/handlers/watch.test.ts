@@ -16,7 +16,7 @@ const ref = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', name, name
 function put(name: string, labels: Record<string, string> = {}): Manifest {
   const { objects } = served.simulator;
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default', labels } };
-  return objects.get(ref(name)) === undefined ? objects.create(object) : objects.replace(object);
+  return objects.find(ref(name)) === undefined ? objects.create(object) : objects.replace(object);
 }
 
 async function now(): Promise<string> {

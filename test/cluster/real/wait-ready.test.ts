@@ -1,7 +1,7 @@
 import type { ContainerStateWaiting, Pod, PodStatus } from 'kubernetes-types/core/v1';
 import { describe, expect, test } from 'vitest';
-import type { KubeApi } from '../../../src/cluster/real/kube-api.ts';
-import { containersRun, untilReady } from '../../../src/cluster/real/wait-ready.ts';
+import type { KubeApi } from '../../../src/cluster/real/api/kube-api.ts';
+import { containersRun, waitUntilRunning } from '../../../src/cluster/real/wait-ready.ts';
 
 /** The lists of a cluster with these pods, and with these events of controllers. */
 function cluster(pods: readonly Pod[], events: readonly string[] = []): KubeApi {
@@ -30,7 +30,7 @@ function waits(waiting: ContainerStateWaiting, image = 'probe:1'): PodStatus {
 async function wait(pods: readonly Pod[], { events = [] as readonly string[], atLeast = 1, patience = 0 } = {}) {
   const told: string[] = [];
   const progress = (ready: number, all: number): void => void told.push(`${ready}/${all}`);
-  const ended = untilReady({ api: cluster(pods, events), wanted: () => true, atLeast, patience, progress });
+  const ended = waitUntilRunning({ api: cluster(pods, events), wanted: () => true, atLeast, patience, progress });
   return { told, message: await ended.then(() => 'ready').catch((error: Error) => error.message) };
 }
 

@@ -10,8 +10,8 @@ import { createSink, emptyInput, readableFrom } from '../../../src/containers/ru
 import { serverPrograms } from '../../../src/containers/servers/server-programs.ts';
 import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
+import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
-import { worldOf } from '../../../src/kube/world/world.ts';
 import { answersPing, dial, stillPasses } from '../../../src/network/dial.ts';
 import { answerDns, clusterDomain } from '../../../src/network/names.ts';
 import { manifests } from '../../network/world.fixture.ts';
@@ -47,7 +47,7 @@ export function jumpingClock(): Clock & { readonly elapsed: () => number } {
   return {
     now: () => new Date(now),
     elapsed: () => now - start,
-    unchosen: (milliseconds) => milliseconds,
+    builtInDelay: (milliseconds) => milliseconds,
     later(milliseconds, act) {
       const entry = { at: now + milliseconds, act };
       waiting.push(entry);
@@ -73,7 +73,7 @@ export interface Ran {
 
 /** The cluster of manifests, whose pods' containers can be entered with `sh -c`. */
 export function clusterOf(text: string) {
-  let snapshot: Snapshot = { ...worldOf(manifests(text)).snapshot, outside };
+  let snapshot: Snapshot = { ...snapshotFromManifests(manifests(text)).snapshot, outside };
   const clock = jumpingClock();
   let step = 0;
   const random = () => (step = (step + 7) % 100) / 100;

@@ -12,17 +12,17 @@ import {
 } from '../../../src/kube/managed-fields/field-set.ts';
 import { compareFields, fieldsIn } from '../../../src/kube/managed-fields/fields-of.ts';
 import type { Managers } from '../../../src/kube/managed-fields/managers.ts';
-import { applyFields, managersAfterUpdate, type Write } from '../../../src/kube/managed-fields/ownership.ts';
+import { applyFields, type FieldWrite, managersAfterUpdate } from '../../../src/kube/managed-fields/ownership.ts';
 import { shapeOf } from '../../../src/kube/managed-fields/shape.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
 import { fieldsOf } from '../../../src/kube/schema/fields.ts';
 
 const shape = shapeOf(fieldsOf('', 'v1', 'Pod')!);
-const write = (name: string, operation: 'Apply' | 'Update'): Write => ({
+const write = (name: string, operation: 'Apply' | 'Update'): FieldWrite => ({
   shape,
   manager: { name, operation, apiVersion: 'v1', subresource: '' },
   time: '2026-01-02T03:04:05Z',
-  reset: [],
+  notOwnable: [],
 });
 
 /** Pods of a few labels and containers, as different people might want them. */

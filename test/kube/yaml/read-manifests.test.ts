@@ -37,13 +37,53 @@ describe('documents', () => {
   });
 
   test('may be JSON, one after the other', () => {
-    expect(valuesOf('{"a": 1}\n{"b": "}"}\n---\n{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
+    expect(valuesOf('{"a": 1}\n{"b": "}"}{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
+    expect(valuesOf('{"a": 1}\n---\n{"b": "}"}\n---\n{"c": [2]}')).toEqual([{ a: 1 }, { b: '}' }, { c: [2] }]);
   });
 
   test('keep keys of any name', () => {
     const [value] = valuesOf('__proto__: {x: 1}\nconstructor: 2\n');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
     expect((value as { x?: number }).x).toBeUndefined();
+  });
+});
+
+describe('a separator', () => {
+  test.each([
+    ['an object', 'a: 1\n--- {b: 2}\n', 2, 5, '{b: 2}'],
+    ['a sign of block text', '--- |\n  text\n---\na: 1\n', 1, 5, '|'],
+    ['a key, in a policy that would be another', 'a: 1\n---apiVersion: v1\nkind: x\n', 2, 4, 'apiVersion: v1'],
+    ['a dash', 'a: 1\r\n----\r\nb: 1\r\n', 2, 4, '-'],
+    ['words, within quotes', 'a: "first\n\n---second line"\n', 3, 4, 'second line"'],
+  ])('with %s behind it is refused in kubectl’s words', (_what, text, line, column, behind) => {
+    const message = `invalid Yaml document separator: ${behind}; after --- only spaces and a comment may follow`;
+    expect(readManifests(text, 'a.yaml')).toMatchObject({ fault: { place: { line, column }, message } });
+  });
+
+  test('with much behind it is told in short', () => {
+    const read = readManifests(`--- ${'x'.repeat(5000)}`, 'a.yaml');
+    expect('fault' in read && read.fault.message.length).toBeLessThan(250);
+  });
+
+  test('after a directive leaves the directive alone, which is refused', () => {
+    expect(readManifests('# c\n%YAML 1.2\n---\na: 1\n', 'a.yaml')).toMatchObject({
+      fault: { place: { line: 2, column: 1 }, message: expect.stringMatching(/incompatible YAML document.*remove it/) },
+    });
+  });
+
+  test.each([
+    ['a line of dots', 'a: 1\n... # end\nb: 2\n', 3, 1],
+    ['a bracket', '{a: 1}\n{b: 2}\n', 2, 1],
+    ['a bracket of JSON, in a later document', 'x: 1\n---\n{"a": 1}\n\n{"b": 2}\n', 5, 1],
+  ])('is needed behind %s: what follows is ignored, with a warning', (_what, text, line, column) => {
+    const read = readManifests(text, 'a.yaml');
+    expect(read).toMatchObject({ warnings: [{ place: { line, column }, message: expect.stringMatching(/ignored/) }] });
+    expect('documents' in read && read.documents.at(-1)?.value).toEqual({ a: 1 });
+  });
+
+  test('is found at once in millions of lines', () => {
+    const text = `${'---\n# x\n'.repeat(1_000_000)}a: 1\n...\n${'--- # y\n...\n'.repeat(200_000)}`;
+    expect(valuesOf(text)).toEqual([{ a: 1 }]);
   });
 });
 
@@ -121,11 +161,30 @@ describe('places', () => {
 
 describe('text that cannot be read is one fault, at its place', () => {
   test.each([
-    ['a tab', 'a:\n\tb: 1\n', 2, 1, /tab/],
+    ['a tab', 'a:\n\tb: 1\n', 2, 1, /spaces only, not tabs/],
     ['two colons', 'a: b: c\n', 1, 4, /second key/],
-    ['an open bracket', 'a: [1, 2\nb: 3\n', 2, 1, /bracket/],
-    ['an open quote', 'a: "b\n', 2, 1, /quote/],
-    ['a line out of line', 'a:\n  b: 1\n c: 2\n', 3, 1, /indented/],
+    ['an open bracket', 'a: [1, 2\nb: 3\n', 1, 4, /bracket is opened and not closed/],
+    ['an open bracket around one that is closed', 'a:\n  b: {c: {d: 1}\n  e: [2]\n', 2, 6, /not closed/],
+    ['an open bracket at the end', 'a:\n  b: {c: d\n', 2, 6, /not closed/],
+    ['a bracket of another kind', 'a: [1, {b: "]"], 2}\n', 1, 15, /does not close the \{/],
+    ['a bracket too many', 'a: {b: 1, c: 2}}\n', 1, 16, /closes nothing/],
+    ['an open quote', 'a: "b\n', 1, 4, /quote is opened and not closed/],
+    ['an open quote that a later one seems to close', 'a:\n  b: "c\n  d: 1\ne: "f"\n', 2, 6, /quote/],
+    ['text behind quotes', 'a: "b" c\n', 1, 8, /behind a text in quotes/],
+    ['a line out of line', 'a:\n  b: 1\n c: 2\n', 3, 2, /indented/],
+    ['a line too far in', 'a:\n  b: 1\n   c: 2\n', 3, 4, /indented further than the key above/],
+    ['a line too far in, after others', 'a: b\n\n# x\n    c: d\n', 4, 5, /not indented/],
+    ['an item too far out', 'a:\n  - b: []\n - c: []\n', 3, 2, /item is not indented as the list/],
+    ['an item too far in', 'a:\n - b: []\n  - c: []\n', 3, 3, /indented/],
+    ['a key beside a list', '- a\nb: c\n', 2, 1, /beside the list/],
+    ['a list beside a key', 'a: b\n- c\n', 2, 1, /list stands here/],
+    ['a list behind a key', 'a: - b\n', 1, 4, /line of its own/],
+    ['a comma left out', 'a: {b: 1 c: 2}\n', 1, 10, /comma is missing/],
+    ['a comma left out between words', 'a: {b: x y: z}\n', 1, 10, /comma is missing/],
+    ['a comma left out at a line end', 'a: {b: 1\n  c: 2}\n', 2, 3, /comma is missing/],
+    ['a key without a colon', 'a: b\nc d\ne: f\n', 2, 1, /colon/],
+    ['a key without a space', 'kind:Pod\nmetadata: {}\n', 1, 1, /space after its colon/],
+    ['an anchor without a name', 'a: &\n', 1, 4, /anchor/],
     ['an alias without its anchor', 'a: *x\n', 1, 4, /no anchor &x/],
     ['an anchor that contains itself', 'a: &x [*x]\n', 1, 8, /contains itself/],
     ['an infinite number', 'a: .inf\n', 1, 4, /JSON/],
@@ -134,7 +193,7 @@ describe('text that cannot be read is one fault, at its place', () => {
     ['a merge of nothing', '<<: 5\n', 1, 1, /merge/],
     ['a control character', 'a: \u0001\n', 1, 4, /control/],
     ['a wrong tag', 'a: !!int x\n', 1, 10, /int/],
-    ['braces and nothing else', '{{{ nope\n', 2, 1, /bracket/],
+    ['braces and nothing else', '{{{ nope\n', 1, 3, /bracket/],
     ['a star', 'a: *\n', 1, 4, /alias/],
     ['an at sign', 'a: @b\n', 1, 4, /quotes/],
   ])('%s', (_what, text, line, column, message) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
-import { classes } from '../../../src/netpol/classes/endpoint-classes.ts';
+import { endpointClasses } from '../../../src/netpol/classes/endpoint-classes.ts';
 import { endFrom, type ShortPod, worldFrom } from '../worlds.ts';
 
 const policies = {
@@ -15,7 +15,7 @@ const policies = {
 function grouped(pods: Record<string, ShortPod>, more: Partial<Snapshot> = {}, ends: readonly string[] = []) {
   const world = { ...worldFrom({ pods, policies, nodes: { n1: '172.18.0.2' } }), ...more };
   const names = [...Object.keys(pods), ...ends];
-  return classes(world, names.map(endFrom)).map((group) => group.map((index) => names[index]));
+  return endpointClasses(world, names.map(endFrom)).map((group) => group.map((index) => names[index]));
 }
 
 describe('classes', () => {

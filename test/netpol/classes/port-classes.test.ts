@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { portClasses, portsOn, type TriedPort } from '../../../src/netpol/classes/port-classes.ts';
+import { portClasses, type RepresentativePort, representativePorts } from '../../../src/netpol/classes/port-classes.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { worldFrom } from '../worlds.ts';
 
@@ -9,11 +9,11 @@ function classesOf(...ports: readonly object[]) {
   return portClasses([worldFrom({ pods: {}, policies })], []);
 }
 
-function printed(ports: readonly TriedPort[]): readonly string[] {
+function printed(ports: readonly RepresentativePort[]): readonly string[] {
   return ports.map(({ port, protocol }) => `${protocol} ${port}`);
 }
 
-function port(number: number, protocol: Protocol = 'TCP'): TriedPort {
+function port(number: number, protocol: Protocol = 'TCP'): RepresentativePort {
   return { port: number, protocol };
 }
 
@@ -48,7 +48,7 @@ describe('classes of ports', () => {
 
 describe('the ports that are tried on a destination', () => {
   it('are those that it declares, and one of each class', () => {
-    expect(printed(portsOn([port(9187)], classesOf({ port: 5432 })))).toEqual([
+    expect(printed(representativePorts([port(9187)], classesOf({ port: 5432 })))).toEqual([
       'TCP 9187',
       'TCP 80',
       'TCP 5432',
@@ -58,8 +58,8 @@ describe('the ports that are tried on a destination', () => {
   });
 
   it('show a class by another port where the destination declares the one that stands for it', () => {
-    expect(printed(portsOn([port(80)], classesOf()))).toEqual(['TCP 80', 'TCP 1', 'UDP 80', 'SCTP 80']);
-    expect(printed(portsOn([port(80), port(1), port(2)], classesOf()))).toEqual([
+    expect(printed(representativePorts([port(80)], classesOf()))).toEqual(['TCP 80', 'TCP 1', 'UDP 80', 'SCTP 80']);
+    expect(printed(representativePorts([port(80), port(1), port(2)], classesOf()))).toEqual([
       'TCP 80',
       'TCP 1',
       'TCP 2',
@@ -71,12 +71,12 @@ describe('the ports that are tried on a destination', () => {
 
   it('go on to the next stretch of a class where a whole stretch is declared', () => {
     const classes = classesOf({ port: 3, endPort: 65_534 });
-    expect(printed(portsOn([port(1), port(2)], classes))).toContain('TCP 65535');
+    expect(printed(representativePorts([port(1), port(2)], classes))).toContain('TCP 65535');
   });
 
   it('leave a class out that is declared as a whole', () => {
     const classes = classesOf({ port: 81, endPort: 82 });
-    expect(printed(portsOn([port(81), port(82)], classes))).toEqual([
+    expect(printed(representativePorts([port(81), port(82)], classes))).toEqual([
       'TCP 81',
       'TCP 82',
       'TCP 80',
@@ -86,6 +86,11 @@ describe('the ports that are tried on a destination', () => {
   });
 
   it('count a port as declared for its own protocol alone', () => {
-    expect(printed(portsOn([port(80, 'UDP')], classesOf()))).toEqual(['UDP 80', 'TCP 80', 'UDP 1', 'SCTP 80']);
+    expect(printed(representativePorts([port(80, 'UDP')], classesOf()))).toEqual([
+      'UDP 80',
+      'TCP 80',
+      'UDP 1',
+      'SCTP 80',
+    ]);
   });
 });

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
 import { prove } from '../../../src/netpol/claims/prove.ts';
-import { comparePolicies, strictness, whyTheyDiffer } from '../../../src/netpol/compare/compare-policies.ts';
+import { comparePolicies, findDifference, strictness } from '../../../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../../../src/netpol/evaluate.ts';
-import type { Endpoint, Flow, PodLike } from '../../../src/netpol/flow.ts';
-import { makeReal } from '../../../src/pack-check/make-real.ts';
+import type { Endpoint, Flow, HypotheticalPod } from '../../../src/netpol/flow.ts';
+import { makeReal } from '../../pack-check/make-real.ts';
 import { policies, worldWithoutPolicies } from '../random-worlds.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';
 
@@ -97,7 +97,7 @@ const others: fc.Arbitrary<Endpoint> = fc.oneof(
     arbitrary: fc.record({
       like: fc.record(
         {
-          namespace: fc.constantFrom<PodLike['namespace'][]>(
+          namespace: fc.constantFrom<HypotheticalPod['namespace'][]>(
             'x',
             'y',
             'z',
@@ -107,7 +107,7 @@ const others: fc.Arbitrary<Endpoint> = fc.oneof(
           ),
           labels: fc.dictionary(fc.constantFrom('app', 'tier'), fc.constantFrom('a', 'b', '', 'other'), { maxKeys: 2 }),
           ip: fc.constantFrom('10.244.0.1', '10.244.0.5', '10.244.200.3', 'fd00::2', 'fd00:9::9'),
-          ports: fc.constantFrom<NonNullable<PodLike['ports']>[]>(
+          ports: fc.constantFrom<NonNullable<HypotheticalPod['ports']>[]>(
             [],
             [{ name: 'web', port: 81, protocol: 'TCP' }],
             [
@@ -235,7 +235,7 @@ describe('one set of policies beside another', () => {
     const comparison = comparePolicies(before, now);
     expect(comparison.proven).toBe(true);
     expect(strictness(comparison)).toBe(stands);
-    expect(whyTheyDiffer(before, now).change === undefined).toBe(stands === 'same');
+    expect(findDifference(before, now).change === undefined).toBe(stands === 'same');
   });
 
   const toNobody = (...ports: string[]) => ({

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBit, type Bits, hasBit, noBits, size, sizeBetween } from '../../../src/netpol/matrix/bitset.ts';
-import { partition } from '../../../src/netpol/matrix/equivalence.ts';
+import {
+  addBit,
+  type Bitset,
+  bitCount,
+  bitCountBetween,
+  emptyBitset,
+  hasBit,
+} from '../../../src/netpol/matrix/bitset.ts';
+import { equivalenceClasses } from '../../../src/netpol/matrix/equivalence.ts';
 
 const sizes = fc.integer({ min: 1, max: 70 });
 const memberships = sizes.chain((count) =>
@@ -16,7 +23,7 @@ describe('a partition', () => {
     fc.assert(
       fc.property(memberships, ({ start, sets }) => {
         const bits = sets.map((members) => bitsOf(members, start.length));
-        const { classOf } = partition(start, bits);
+        const { classOf } = equivalenceClasses(start, bits);
         const keys = start.map((first, index) => [first, ...bits.map((set) => hasBit(set, index))].join());
         for (const one of keys.keys()) {
           for (const other of keys.keys()) {
@@ -28,13 +35,13 @@ describe('a partition', () => {
   });
 
   it('numbers classes by their first members, and lists the members of each', () => {
-    const { classOf, members } = partition([1, 0, 1, 0, 0], [bitsOf([0, 4], 5)]);
+    const { classOf, members } = equivalenceClasses([1, 0, 1, 0, 0], [bitsOf([0, 4], 5)]);
     expect([...classOf]).toEqual([0, 1, 2, 1, 3]);
     expect(members).toEqual([[0], [1, 3], [2], [4]]);
   });
 
   it('of nothing has no classes', () => {
-    expect(partition([], [noBits(0)]).members).toEqual([]);
+    expect(equivalenceClasses([], [emptyBitset(0)]).members).toEqual([]);
   });
 });
 
@@ -43,15 +50,15 @@ describe('the size of a set between two numbers', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(99)), fc.nat(100), fc.nat(100), (members, from, to) => {
         const inside = members.filter((index) => from <= index && index < to).length;
-        expect(sizeBetween(bitsOf(members, 100), from, to)).toBe(inside);
-        expect(size(bitsOf(members, 100))).toBe(members.length);
+        expect(bitCountBetween(bitsOf(members, 100), from, to)).toBe(inside);
+        expect(bitCount(bitsOf(members, 100))).toBe(members.length);
       }),
     );
   });
 });
 
-function bitsOf(members: readonly number[], count: number): Bits {
-  const bits = noBits(count);
+function bitsOf(members: readonly number[], count: number): Bitset {
+  const bits = emptyBitset(count);
   for (const index of members) addBit(bits, index);
   return bits;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasBit } from '../../../src/netpol/matrix/bitset.ts';
-import { compile } from '../../../src/netpol/matrix/matrix.ts';
+import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';
 
 const world = worldFrom({
@@ -16,24 +16,24 @@ const world = worldFrom({
 
 describe('a matrix', () => {
   it('is of the live pods with an address, in their order, unless told', () => {
-    expect(compile(world).endpoints).toEqual([{ pod: 'x/a' }, { pod: 'x/b' }, { pod: 'y/c' }]);
+    expect(compileMatrix(world).endpoints).toEqual([{ pod: 'x/a' }, { pod: 'x/b' }, { pod: 'y/c' }]);
   });
 
   it('counts all ordered pairs of different ends', () => {
-    const matrix = compile(world);
+    const matrix = compileMatrix(world);
     expect(matrix.count(80, 'TCP')).toEqual({ pairs: 6, allowed: 4 });
     expect(matrix.count(82, 'TCP')).toEqual({ pairs: 6, allowed: 2 });
     expect(matrix.count(80, 'UDP')).toEqual({ pairs: 6, allowed: 2 });
   });
 
   it('tells a whole row, the end itself in it', () => {
-    const row = compile(world).row(0, 81, 'TCP');
+    const row = compileMatrix(world).row(0, 81, 'TCP');
     expect([0, 1, 2].map((to) => hasBit(row, to))).toEqual([true, true, true]);
-    expect([0, 1, 2].map((to) => hasBit(compile(world).row(2, 80, 'TCP'), to))).toEqual([true, false, true]);
+    expect([0, 1, 2].map((to) => hasBit(compileMatrix(world).row(2, 80, 'TCP'), to))).toEqual([true, false, true]);
   });
 
   it('stays as it is when another is made of it', () => {
-    const matrix = compile(world);
+    const matrix = compileMatrix(world);
     const closed = matrix.withPolicy(policyFrom('x/named', { podSelector: {} }));
     const open = closed.withoutPolicy('x', 'named');
     expect([matrix, closed, open].map((each) => each.count(80, 'TCP').allowed)).toEqual([4, 2, 6]);
@@ -43,9 +43,9 @@ describe('a matrix', () => {
   it('gives a pod that nobody has made another address when a policy comes to mention it', () => {
     const ends = [{ like: { namespace: 'x', labels: {} } }, { pod: 'x/a' }];
     const without = { ...world, policies: [] };
-    const matrix = compile(without, ends).withPolicy(letIn('10.244.0.2/32'));
+    const matrix = compileMatrix(without, ends).withPolicy(letIn('10.244.0.2/32'));
     expect(matrix.allows(0, 1, 80, 'TCP')).toBe(false);
-    expect(compile(without, ends).withPolicy(letIn('10.244.0.0/16')).allows(0, 1, 80, 'TCP')).toBe(true);
+    expect(compileMatrix(without, ends).withPolicy(letIn('10.244.0.0/16')).allows(0, 1, 80, 'TCP')).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Around, mutations, type Policies } from '../../../src/netpol/misconceptions/mutations.ts';
+import { type MisconceptionContext, mutations, type Policies } from '../../../src/netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../../../src/netpol/policy.ts';
 
 const namespaces = ['here', 'clients', 'kube-system'].map((name) => ({ metadata: { name } }));
@@ -18,7 +18,7 @@ const services: readonly Service[] = [
 ];
 
 /** The world of the demonstrations: the right policies are the reference, and were there before. */
-function around(right: Policies): Around {
+function around(right: Policies): MisconceptionContext {
   return {
     reference: right,
     before: right,

@@ -5,8 +5,11 @@ import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import type { Clock } from '../../../src/kube/clock.ts';
 import type { ContainerEnd, ContainerRuntime } from '../../../src/kube/container-runtime.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
+import { events } from '../../../src/simulator/kinds/core/event.ts';
+import { pods } from '../../../src/simulator/kinds/core/pod.ts';
+import { kindOf } from '../../../src/simulator/kinds/index.ts';
 import type { SavedObjects } from '../../../src/simulator/objects.ts';
-import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
+import { Simulator } from '../../../src/simulator/simulator.ts';
 
 /** A clock that goes only when it is told to. */
 export interface HandClock extends Clock {
@@ -24,7 +27,7 @@ export function handClock(): HandClock {
       waits.add(wait);
       return () => waits.delete(wait);
     },
-    unchosen: (milliseconds) => milliseconds,
+    builtInDelay: (milliseconds) => milliseconds,
     pass: (seconds) => {
       const until = now + seconds * 1000;
       for (;;) {
@@ -160,7 +163,8 @@ export function liveCluster(saved?: SavedObjects): LiveCluster {
   const runtime = memoryRuntime(clock);
   let drawn = 0;
   const random = (): number => ((drawn++ * 7919) % 9973) / 9973;
-  const simulator = createSimulator({ now: clock.now, random, clock }, saved ?? instantBase(), runtime);
+  const live = { clock, runtime };
+  const simulator = new Simulator({ now: clock.now, random, saved: saved ?? instantBase(), live });
   simulator.settle();
   const refOf = (kind: string, name: string) => ({
     apiVersion: versions[kind] ?? 'v1',
@@ -169,12 +173,12 @@ export function liveCluster(saved?: SavedObjects): LiveCluster {
     ...(kind === 'Namespace' || kind === 'Node' ? {} : { namespace: 'shop' }),
   });
   const get = (kind: string, name: string): Manifest => {
-    const object = simulator.objects.get(refOf(kind, name));
+    const object = simulator.objects.find(refOf(kind, name));
     if (object === undefined) throw new Error(`there is no ${kind} ${name}`);
     return object;
   };
   const write = (manifest: Manifest): void => {
-    const there = simulator.objects.get(refOf(manifest.kind, manifest.metadata.name ?? ''));
+    const there = simulator.objects.find(refOf(manifest.kind, manifest.metadata.name ?? ''));
     const answer = there === undefined ? simulator.create(manifest) : simulator.update(manifest);
     if ('refused' in answer) throw new Error(answer.refused.message);
     simulator.settle();
@@ -194,19 +198,16 @@ export function liveCluster(saved?: SavedObjects): LiveCluster {
       simulator.settle();
     },
     get: <Kind extends keyof Shapes>(kind: Kind, name: string) => get(kind, name) as Shapes[Kind],
-    has: (kind, name) => simulator.objects.get(refOf(kind, name)) !== undefined,
+    has: (kind, name) => simulator.objects.find(refOf(kind, name)) !== undefined,
     names: (kind) =>
-      simulator.objects.list(versions[kind] ?? 'v1', kind, 'shop').map(({ metadata }) => metadata.name ?? ''),
-    pods: () => simulator.objects.list('v1', 'Pod', 'shop').map((pod) => printed(pod as Pod & Manifest)),
+      simulator.objects.list(kindOf(versions[kind] ?? 'v1', kind)!, 'shop').map(({ metadata }) => metadata.name ?? ''),
+    pods: () => simulator.objects.list(pods, 'shop').map(printed),
     events: (kind, name) =>
       simulator.objects
-        .list('v1', 'Event', kind === 'Node' ? 'default' : 'shop')
-        .filter((event) => {
-          const about = event['involvedObject'] as { readonly kind: string; readonly name: string };
-          return about.kind === kind && about.name === name;
-        })
+        .list(events, kind === 'Node' ? 'default' : 'shop')
+        .filter(({ involvedObject: regarding }) => regarding.kind === kind && regarding.name === name)
         .toSorted((a, b) => (eventOrder(a) < eventOrder(b) ? -1 : 1))
-        .map((event) => `${String(event['reason'])} x${Number(event['count'] ?? 1)}: ${String(event['message'])}`),
+        .map(({ reason, count = 1, message }) => `${reason} x${count}: ${message}`),
   };
 }
 
@@ -214,7 +215,7 @@ export function liveCluster(saved?: SavedObjects): LiveCluster {
 export function instantBase(...manifests: readonly Manifest[]): SavedObjects {
   let drawn = 0;
   const now = new Date('2026-01-02T03:00:00Z');
-  const simulator = createSimulator({ now: () => now, random: () => (drawn++ % 9973) / 9973 });
+  const simulator = new Simulator({ now: () => now, random: () => (drawn++ % 9973) / 9973 });
   for (const manifest of [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, ...manifests]) {
     const answer = simulator.create(manifest);
     if ('refused' in answer) throw new Error(answer.refused.message);

@@ -182,3 +182,16 @@ it('a live cluster at rest changes nothing', () => {
   cluster.clock.pass(100);
   expect(cluster.simulator.objects.version()).toBe(version);
 });
+
+it('a pod whose node is gone is removed after a while, however long it tolerates a taint of the node', () => {
+  const cluster = liveCluster();
+  const key = 'node.kubernetes.io/unreachable';
+  cluster.apply(podOf('a', '', { nodeName: 'sallyport-worker' }));
+  cluster.change('Node', 'sallyport-worker', { taints: [{ key, effect: 'NoExecute' }] });
+  cluster.clock.pass(5);
+  cluster.remove('Node', 'sallyport-worker');
+  cluster.clock.pass(39);
+  expect(cluster.has('Pod', 'a')).toBe(true);
+  cluster.clock.pass(2);
+  expect(cluster.has('Pod', 'a')).toBe(false);
+});

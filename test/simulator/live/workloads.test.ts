@@ -1,6 +1,7 @@
 import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1';
 import { describe, expect, it, test } from 'vitest';
 import type { Manifest } from '../../../src/kube/manifest.ts';
+import { pods } from '../../../src/simulator/kinds/core/pod.ts';
 import { instantBase, type LiveCluster, liveCluster } from './cluster.ts';
 
 function template(image = 'nginx', spec: object = {}) {
@@ -209,7 +210,7 @@ describe('a Deployment', () => {
     const uids = saved.objects.filter(({ kind }) => kind === 'Pod').map(({ metadata }) => metadata.uid);
     const cluster = liveCluster(saved);
     cluster.clock.pass(30);
-    const now = cluster.simulator.objects.list('v1', 'Pod').map(({ metadata }) => metadata.uid);
+    const now = cluster.simulator.objects.list(pods).map(({ metadata }) => metadata.uid);
     expect(new Set(now)).toEqual(new Set(uids));
     expect(cluster.pods().every((line) => line.includes(' 1/1 Running 0'))).toBe(true);
   });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { clusterRole, needs } from '../../../src/cluster/real/permissions.ts';
-import { suspicions } from '../../../src/cluster/real/preflight.ts';
-import { chooseCluster } from '../../../src/task/real/choose-cluster.ts';
+import { clusterRole, requiredPermissions } from '../../../src/cluster/real/permissions.ts';
+import { productionSigns } from '../../../src/cluster/real/preflight.ts';
+import { confirmCluster, readClusterSpec } from '../../../src/task/real/choose-cluster.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
 import { type Shown, type SmallApi, smallApi, typing } from '../../commands/small-api.ts';
 
 const folder = folderForEachTest();
+const sallyport = { is: 'context', name: 'sallyport' } as const;
 let api: SmallApi | undefined;
 afterEach(async () => {
   await api?.stop();
@@ -16,12 +17,12 @@ afterEach(async () => {
 
 async function choose(shown: Shown, { typed = [], yes = false, isTTY = true }: Partial<Person> = {}) {
   api = await smallApi(folder(), shown);
-  const around = typing(api.env, typed, isTTY);
-  const chosen = await chooseCluster('context:sallyport', { yes, around }).then(
+  const streams = typing(api.env, typed, isTTY);
+  const chosen = await confirmCluster(sallyport, { yes, streams }).then(
     ({ context }) => ({ context }),
     ({ name, code, message }: Error & { readonly code: number }) => ({ name, code, message }),
   );
-  return { chosen, shown: around.shown() };
+  return { chosen, shown: streams.shown() };
 }
 
 interface Person {
@@ -30,7 +31,7 @@ interface Person {
   readonly isTTY: boolean;
 }
 
-const notConfirmed = { name: 'Stop', code: 2, message: 'Not confirmed: nothing was changed.' };
+const notConfirmed = { name: 'ExitError', code: 2, message: 'Not confirmed: nothing was changed.' };
 
 describe('a real cluster', () => {
   it('is shown, and used once its context was typed', async () => {
@@ -76,14 +77,14 @@ describe('a real cluster', () => {
 
   it('is not even asked for anything without a terminal and without --yes', async () => {
     const { chosen } = await choose({}, { isTTY: false });
-    expect(chosen).toMatchObject({ name: 'Stop', code: 2 });
+    expect(chosen).toMatchObject({ name: 'ExitError', code: 2 });
     expect(api?.asked).toEqual([]);
   });
 
   it('that does not let the person do what is needed is not used, and everything missing is told at once', async () => {
     const denied = ['create pods/exec', 'list nodes', 'create namespaces', 'delete networkpolicies.networking.k8s.io'];
     const { chosen } = await choose({ nodes: 'forbidden', denied }, { typed: ['sallyport', 'yes'] });
-    expect(chosen).toMatchObject({ name: 'Stop', code: 4 });
+    expect(chosen).toMatchObject({ name: 'ExitError', code: 4 });
     expect('message' in chosen && chosen.message.split('\n').slice(1, 5)).toEqual([
       '  namespaces: create',
       '  nodes: list',
@@ -95,20 +96,20 @@ describe('a real cluster', () => {
   it('that nobody answers for ends with 4 and a sentence', async () => {
     const gone = await smallApi(folder());
     await gone.stop();
-    const wanted = chooseCluster('context:sallyport', { yes: true, around: typing(gone.env, []) });
-    await expect(wanted).rejects.toMatchObject({ name: 'Stop', code: 4 });
+    const wanted = confirmCluster(sallyport, { yes: true, streams: typing(gone.env, []) });
+    await expect(wanted).rejects.toMatchObject({ name: 'ExitError', code: 4 });
     await expect(wanted).rejects.toThrow(/^error: the cluster at http.* cannot be reached: nothing listens there/);
   });
 
-  it.each(['kindly', 'context:', 'context', 'Simulated', ''])('is not spelled %j', async (spec) => {
-    const wanted = chooseCluster(spec, { yes: true, around: typing({}, []) });
-    await expect(wanted).rejects.toMatchObject({ name: 'Stop', code: 2 });
+  it.each(['kindly', 'context:', 'context', 'Simulated', ''])('is not spelled %j', (spec) => {
+    expect(() => readClusterSpec(spec)).toThrow(expect.objectContaining({ name: 'ExitError', code: 2 }));
   });
 
   it('that the kubeconfig does not have ends with 4 and the contexts there are', async () => {
     api = await smallApi(folder());
-    const wanted = chooseCluster('context:other', { yes: true, around: typing(api.env, []) });
-    await expect(wanted).rejects.toMatchObject({ name: 'Stop', code: 4 });
+    const other = { is: 'context', name: 'other' } as const;
+    const wanted = confirmCluster(other, { yes: true, streams: typing(api.env, []) });
+    await expect(wanted).rejects.toMatchObject({ name: 'ExitError', code: 4 });
     await expect(wanted).rejects.toThrow('no context "other". It has sallyport');
   });
 });
@@ -128,7 +129,7 @@ describe('what looks like production', () => {
     [{ ...fresh, nodes: null }, 1],
     [{ ...fresh, unfamiliar: ['payments'] }, 1],
   ])('of %o are so many things: %d', (found, many) => {
-    expect(suspicions(found)).toHaveLength(many);
+    expect(productionSigns(found)).toHaveLength(many);
   });
 });
 
@@ -137,6 +138,6 @@ describe('the ClusterRole of the documentation', () => {
     const page = readFileSync(new URL('../../../docs/real-cluster.md', import.meta.url), 'utf8');
     const [, yaml = ''] = /```yaml\n(apiVersion: rbac[\s\S]*?)```/.exec(page) ?? [];
     expect(parse(yaml)).toEqual(clusterRole());
-    expect(needs.flatMap(({ verbs }) => verbs)).not.toContain('*');
+    expect(requiredPermissions.flatMap(({ verbs }) => verbs)).not.toContain('*');
   });
 });

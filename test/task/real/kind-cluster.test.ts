@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enforcesPolicies } from '../../../src/cluster/real/kind.ts';
-import { chooseCluster } from '../../../src/task/real/choose-cluster.ts';
+import { confirmCluster } from '../../../src/task/real/choose-cluster.ts';
 import { kindCluster, madeKind } from '../../../src/task/real/kind-cluster.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
 import { runMain } from '../../commands/run-main.ts';
@@ -34,12 +34,12 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 async function choose(typed: readonly string[], more: Readonly<Record<string, string>> = {}, yes = false) {
-  const around = typing({ ...env, ...more }, typed);
-  const chosen = await chooseCluster('kind', { yes, around }).then(
+  const streams = typing({ ...env, ...more }, typed);
+  const chosen = await confirmCluster({ is: 'kind' }, { yes, streams }).then(
     ({ context, access }) => ({ context, server: access.server }),
     ({ code, message }: Error & { readonly code: number }) => ({ code, message }),
   );
-  return { chosen, shown: around.shown() };
+  return { chosen, shown: streams.shown() };
 }
 
 describe('--cluster kind', () => {

@@ -48,7 +48,7 @@ async function connectOverUdp(
   const { network, clock } = process.container;
   if (network.isPortUnreachable(address, port)) return failWith(process, `${failureNames.refused}\n`);
   const reply = network.exchange(address, port, encodeUtf8('echo hello')).then((bytes) => bytes ?? never());
-  const result = await withTimeout(process, timeout ?? clock.unchosen(tcpConnectTimeout), reply);
+  const result = await withTimeout(process, timeout ?? clock.builtInDelay(tcpConnectTimeout), reply);
   return result === 'timed out' ? failWith(process, `${failureNames['timed out']}\n`) : 0;
 }
 

@@ -35,7 +35,7 @@ export async function requestOnce(process: Process, options: Options, url: Url):
   const stop = new AbortController();
   const connection = new HttpConnection(process, connected.socket, stop.signal);
   try {
-    const limit = timeout ?? process.container.clock.unchosen(readTimeout);
+    const limit = timeout ?? process.container.clock.builtInDelay(readTimeout);
     const outcome = await withTimeout(process, limit, exchange(process, options, url, connection));
     return outcome === 'timed out' ? await fail(process, 'download timed out') : outcome;
   } finally {

@@ -35,7 +35,7 @@ export async function requestOnce(process: Process, options: Options, log: WgetL
   await log.progress('connected.\n');
   const stop = new AbortController();
   const connection = new HttpConnection(process, connected.socket, stop.signal);
-  const timeout = millisecondsOf(options, 'read-timeout') ?? process.container.clock.unchosen(readTimeout);
+  const timeout = millisecondsOf(options, 'read-timeout') ?? process.container.clock.builtInDelay(readTimeout);
   try {
     const outcome = await withTimeout(process, timeout, exchange(process, options, log, url, connection));
     if (outcome !== 'timed out') return outcome;

@@ -84,7 +84,7 @@ async function download(process: Process, options: Options, url: string): Promis
     }
     await log.progress('Retrying.\n\n');
     const pause = Math.min(attempt, Number(options.value('waitretry') ?? 10)) * 1000;
-    await pauseProcess(process, process.container.clock.unchosen(pause));
+    await pauseProcess(process, process.container.clock.builtInDelay(pause));
   }
 }
 

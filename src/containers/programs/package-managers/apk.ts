@@ -22,6 +22,6 @@ export const apk: Program = async (process) => {
 
 async function fetchIndex(process: Process, url: string): Promise<void> {
   await writeText(process.stdout, `fetch ${url}/x86_64/APKINDEX.tar.gz\n`);
-  await pauseProcess(process, process.container.clock.unchosen(5000));
+  await pauseProcess(process, process.container.clock.builtInDelay(5000));
   await writeText(process.stderr, `WARNING: fetching ${url}: temporary error (try again later)\n`);
 }

@@ -17,7 +17,7 @@ export const apt: Program = async (process) => {
     return failWith(process, names.map((name) => `E: Unable to locate package ${name}\n`).join(''), 100);
   }
   if (action !== 'update') return print(process, 'apt 3.0.3 (amd64)\n');
-  await pauseProcess(process, process.container.clock.unchosen(5000));
+  await pauseProcess(process, process.container.clock.builtInDelay(5000));
   await print(
     process,
     `Ign:1 ${mirror} trixie InRelease\nErr:1 ${mirror} trixie InRelease\n  ${unresolved}\nReading package lists... Done\n`,

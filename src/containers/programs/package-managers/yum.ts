@@ -6,7 +6,7 @@ import { failWith, print } from '../command-line/messages.ts';
 export const yum: Program = async (process) => {
   const [, action] = process.argv;
   if (action === undefined || action === '--version') return print(process, '4.14.0\n');
-  await pauseProcess(process, process.container.clock.unchosen(5000));
+  await pauseProcess(process, process.container.clock.builtInDelay(5000));
   return failWith(
     process,
     "Error: Failed to download metadata for repo 'baseos': Cannot prepare internal mirrorlist: Curl error (6): Could not resolve hostname\n",

@@ -8,7 +8,7 @@ import type { ProbeTarget } from './prober.ts';
  * Source: kubernetes/kubernetes pkg/probe/exec/exec.go.
  */
 export async function probeByCommand(
-  { run, clock, isImageUnknown }: ProbeTarget,
+  { run, clock, isImageUnknown, runsUnknownProgram }: ProbeTarget,
   command: readonly string[],
   timeoutSeconds: number,
 ): Promise<ProbeFault | undefined> {
@@ -24,7 +24,7 @@ export async function probeByCommand(
     const because = `command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds}s`;
     return { is: 'failure', because };
   }
-  if (code === 0 || (isImageUnknown && isProgramMissing(code))) return undefined;
+  if (code === 0 || runsUnknownProgram || (isImageUnknown && isProgramMissing(code))) return undefined;
   return { is: 'failure', because: output.text() };
 }
 

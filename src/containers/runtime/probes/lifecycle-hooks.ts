@@ -22,5 +22,5 @@ export async function runHook(target: ProbeTarget, hook: LifecycleHandler | unde
   const running = target.run(exec.command ?? [], devNull);
   if ('failed' in running) return target.isImageUnknown;
   const code = await running.exitCode;
-  return code === 0 || (target.isImageUnknown && isProgramMissing(code));
+  return code === 0 || target.runsUnknownProgram || (target.isImageUnknown && isProgramMissing(code));
 }

@@ -14,6 +14,8 @@ export interface ProbeTarget {
   readonly clock: Clock;
   /** Whether its image may bring more than is known here: what is missing then proves nothing. */
   readonly isImageUnknown: boolean;
+  /** Whether its program is not simulated: a command that fails for want of what the program has not done proves nothing. */
+  readonly runsUnknownProgram: boolean;
   /** Runs a command in it; `failed`: it cannot be started, with the runtime's message. */
   readonly run: (command: readonly string[], output: Writable) => ProbeCommand | { readonly failed: string };
 }

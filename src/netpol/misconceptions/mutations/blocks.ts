@@ -3,8 +3,17 @@ import { type Block, blockContains, parseAddress, parseBlock, printBlock } from 
 import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespaceOf } from '../../../kube/pods.ts';
 import { clusterIPsOf, hasSelector } from '../../../kube/services.ts';
-import { alike, inPeers, inPolicies, inRules, type Rule, rulesIn, rulesOfAll, withRules } from './edits.ts';
-import type { Around, Mutation } from './mutation.ts';
+import {
+  allWrittenRules,
+  hasSameText,
+  replacePeers,
+  replacePolicies,
+  replaceRules,
+  type WrittenRule,
+  withRules,
+  writtenRules,
+} from './edits.ts';
+import type { MisconceptionContext, Mutation } from './mutation.ts';
 
 /** Misconceptions about address blocks. */
 export const blockMutations: readonly Mutation[] = [
@@ -17,19 +26,21 @@ export const blockMutations: readonly Mutation[] = [
       right:
         'egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]',
     },
-    apply: (right, around) =>
-      inPeers(right, (peer) =>
-        behindServices(around).flatMap(({ pods, address }) =>
-          peer.podSelector && alike(peer.podSelector, pods.podSelector)
+    apply: (right, context) =>
+      replacePeers(right, (peer) =>
+        podsBehindServices(context).flatMap(({ pods, address }) =>
+          peer.podSelector && hasSameText(peer.podSelector, pods.podSelector)
             ? [[{ ipBlock: { cidr: `${address}/32` } }]]
             : [],
         ),
       ),
-    undo: (wrong, around) =>
-      inPeers(wrong, ({ ipBlock }) => {
+    undo: (wrong, context) =>
+      replacePeers(wrong, ({ ipBlock }) => {
         const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
         if (!block || block.prefix < 12) return [];
-        return behindServices(around).flatMap(({ pods, address }) => (holds(block, address) ? [[pods]] : []));
+        return podsBehindServices(context).flatMap(({ pods, address }) =>
+          blockHasAddress(block, address) ? [[pods]] : [],
+        );
       }),
   },
   {
@@ -41,17 +52,17 @@ export const blockMutations: readonly Mutation[] = [
       right: 'egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]',
     },
     apply: (right) =>
-      inRules(right, (rule) =>
+      replaceRules(right, (rule) =>
         exceptsOf(rule).map((cidr) => [{ ...rule, peers: [...(rule.peers ?? []), { ipBlock: { cidr } }] }]),
       ),
     undo: (wrong) =>
-      inPolicies(wrong, (policy) =>
+      replacePolicies(wrong, (policy) =>
         (['ingress', 'egress'] as const).flatMap((direction) => {
-          const rules = rulesIn(policy, direction);
+          const rules = writtenRules(policy, direction);
           const excepts = rules.flatMap((rule) => (rule === null ? [] : exceptsOf(rule)));
           if (excepts.length === 0) return [];
-          const changed = rules.map((rule) => (rule === null ? null : keepingOut(rule, excepts)));
-          return alike(changed, rules) ? [] : [[withRules(policy, direction, changed)]];
+          const changed = rules.map((rule) => (rule === null ? null : withExcepts(rule, excepts)));
+          return hasSameText(changed, rules) ? [] : [[withRules(policy, direction, changed)]];
         }),
       ),
   },
@@ -64,13 +75,13 @@ export const blockMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
     },
     apply: (right) =>
-      inPeers(right, (peer) =>
+      replacePeers(right, (peer) =>
         peer.podSelector || peer.namespaceSelector ? [[{ ipBlock: { cidr: '10.244.0.0/16' } }]] : [],
       ),
     undo: (wrong, { reference }) =>
-      inPeers(wrong, ({ ipBlock }, { direction }) =>
+      replacePeers(wrong, ({ ipBlock }, { direction }) =>
         ipBlock && isPrivate(ipBlock.cidr)
-          ? rulesOfAll(reference, direction).flatMap(({ peers }) =>
+          ? allWrittenRules(reference, direction).flatMap(({ peers }) =>
               (peers ?? []).flatMap((peer) => (peer.ipBlock ? [] : [[peer]])),
             )
           : [],
@@ -85,26 +96,26 @@ export const blockMutations: readonly Mutation[] = [
       right: 'egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]',
     },
     apply: (right) =>
-      inPeers(right, ({ ipBlock }) => {
+      replacePeers(right, ({ ipBlock }) => {
         const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
         if (!block || ipBlock.except?.length || block.prefix === 0) return [];
         return [[{ ipBlock: { cidr: printBlock({ ...block, prefix: block.prefix - 1 }) } }]];
       }),
     undo: (wrong, { reference }) =>
-      inPeers(wrong, ({ ipBlock }, { direction }) =>
+      replacePeers(wrong, ({ ipBlock }, { direction }) =>
         ipBlock
-          ? rulesOfAll(reference, direction).flatMap(({ peers }) =>
-              (peers ?? []).flatMap((peer) => (peer.ipBlock && !alike(peer.ipBlock, ipBlock) ? [[peer]] : [])),
+          ? allWrittenRules(reference, direction).flatMap(({ peers }) =>
+              (peers ?? []).flatMap((peer) => (peer.ipBlock && !hasSameText(peer.ipBlock, ipBlock) ? [[peer]] : [])),
             )
           : [],
       ),
   },
 ];
 
-/** Each Service's address, and the peer that means the pods behind it. */
-function behindServices({
+/** The address of each Service, and the peer that matches the pods behind it. */
+function podsBehindServices({
   services,
-}: Around): readonly { readonly address: string; readonly pods: NetworkPolicyPeer }[] {
+}: MisconceptionContext): readonly { readonly address: string; readonly pods: NetworkPolicyPeer }[] {
   return services.filter(hasSelector).flatMap((service) => {
     const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(service) } };
     const podSelector = { matchLabels: service.spec?.selector ?? {} };
@@ -112,12 +123,12 @@ function behindServices({
   });
 }
 
-function exceptsOf({ peers }: Rule): readonly string[] {
+function exceptsOf({ peers }: WrittenRule): readonly string[] {
   return (peers ?? []).flatMap(({ ipBlock }) => ipBlock?.except ?? []);
 }
 
-/** A rule whose items all keep out what some of them except; those that hold nothing else go. */
-function keepingOut(rule: Rule, excepts: readonly string[]): Rule {
+/** A rule in which all ipBlocks have the exceptions of each of them; blocks within an exception are removed. */
+function withExcepts(rule: WrittenRule, excepts: readonly string[]): WrittenRule {
   const peers = (rule.peers ?? []).flatMap((peer): NetworkPolicyPeer[] => {
     const block = peer.ipBlock && parseBlock(peer.ipBlock.cidr)?.block;
     if (!peer.ipBlock || !block) return [peer];
@@ -130,12 +141,12 @@ function keepingOut(rule: Rule, excepts: readonly string[]): Rule {
   return { ...rule, peers };
 }
 
-function holds(block: Block, address: string): boolean {
+function blockHasAddress(block: Block, address: string): boolean {
   const parsed = parseAddress(address);
   return parsed !== undefined && blockContains(block, parsed);
 }
 
-/** Whether a block lies in the addresses that clusters give to pods (RFC 1918). */
+/** Whether a block is within the private addresses that clusters give to pods (RFC 1918). */
 function isPrivate(cidr: string): boolean {
   const block = parseBlock(cidr)?.block;
   return (

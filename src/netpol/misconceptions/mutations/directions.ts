@@ -1,21 +1,21 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Direction } from '../../flow.ts';
 import {
-  alike,
-  inPolicies,
-  inRuleLists,
-  type Rule,
-  rulesIn,
-  rulesOfAll,
-  typeOf,
-  typesOf,
+  allWrittenRules,
+  hasSameText,
+  policyTypeOf,
+  policyTypesOf,
+  replacePolicies,
+  replaceRuleLists,
+  type WrittenRule,
   withRules,
   withSpec,
+  writtenRules,
 } from './edits.ts';
 import type { Mutation, Policies } from './mutation.ts';
 import { isForDns } from './peers.ts';
 
-/** Misconceptions about which directions a policy closes. */
+/** Misconceptions about the directions that a policy isolates in. */
 export const directionMutations: readonly Mutation[] = [
   {
     id: 'egress-not-listed',
@@ -25,8 +25,10 @@ export const directionMutations: readonly Mutation[] = [
       wrong: 'policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]',
       right: 'policyTypes: [Ingress, Egress], egress: [{ports: [{port: 443}]}]',
     },
-    apply: (right) => inPolicies(right, (policy) => (hasRules(policy, 'egress') ? without(policy, 'egress') : [])),
-    undo: (wrong) => inPolicies(wrong, (policy) => (hasRules(policy, 'egress') ? listed(policy, 'egress') : [])),
+    apply: (right) =>
+      replacePolicies(right, (policy) => (hasRules(policy, 'egress') ? withoutPolicyType(policy, 'egress') : [])),
+    undo: (wrong) =>
+      replacePolicies(wrong, (policy) => (hasRules(policy, 'egress') ? withPolicyType(policy, 'egress') : [])),
   },
   {
     id: 'empty-egress',
@@ -37,13 +39,13 @@ export const directionMutations: readonly Mutation[] = [
       right: 'egress: [], policyTypes: [Ingress, Egress]',
     },
     apply: (right) =>
-      inPolicies(right, (policy) =>
-        typesOf(policy).includes('Egress') && !hasRules(policy, 'egress') ? [[untyped(policy)]] : [],
+      replacePolicies(right, (policy) =>
+        policyTypesOf(policy).includes('Egress') && !hasRules(policy, 'egress') ? [[withoutPolicyTypes(policy)]] : [],
       ),
     undo: (wrong) =>
       isListed(wrong, 'egress')
         ? []
-        : inPolicies(wrong, (policy) => (hasRules(policy, 'egress') ? [] : listed(policy, 'egress'))),
+        : replacePolicies(wrong, (policy) => (hasRules(policy, 'egress') ? [] : withPolicyType(policy, 'egress'))),
   },
   {
     id: 'ingress-not-listed',
@@ -53,8 +55,9 @@ export const directionMutations: readonly Mutation[] = [
       wrong: 'policyTypes: [Egress]',
       right: 'policyTypes: [Egress, Ingress]',
     },
-    apply: (right) => inPolicies(right, (policy) => without(policy, 'ingress')),
-    undo: (wrong) => (isListed(wrong, 'ingress') ? [] : inPolicies(wrong, (policy) => listed(policy, 'ingress'))),
+    apply: (right) => replacePolicies(right, (policy) => withoutPolicyType(policy, 'ingress')),
+    undo: (wrong) =>
+      isListed(wrong, 'ingress') ? [] : replacePolicies(wrong, (policy) => withPolicyType(policy, 'ingress')),
   },
   {
     id: 'dns-forgotten',
@@ -65,17 +68,17 @@ export const directionMutations: readonly Mutation[] = [
       right: 'policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]',
     },
     apply: (right) =>
-      inRuleLists(right, (rules, { direction }) => {
+      replaceRuleLists(right, (rules, { direction }) => {
         const left = rules.filter((rule) => rule === null || !isForDns(rule));
         return direction === 'egress' && left.length < rules.length ? [left] : [];
       }),
     undo: (wrong, { reference }) =>
-      inPolicies(wrong, (policy) => {
-        const rules = rulesIn(policy, 'egress');
-        const known = rulesOfAll(wrong, 'egress').some(isForDns);
-        if (!typesOf(policy).includes('Egress') || known) return [];
-        const doors = rulesOfAll(reference, 'egress').filter(isForDns);
-        return [[withRules(policy, 'egress', [...rules, ...(doors.length > 0 ? doors : [dnsAnywhere])])]];
+      replacePolicies(wrong, (policy) => {
+        const rules = writtenRules(policy, 'egress');
+        const known = allWrittenRules(wrong, 'egress').some(isForDns);
+        if (!policyTypesOf(policy).includes('Egress') || known) return [];
+        const dnsRules = allWrittenRules(reference, 'egress').filter(isForDns);
+        return [[withRules(policy, 'egress', [...rules, ...(dnsRules.length > 0 ? dnsRules : [dnsToAnywhere])])]];
       }),
   },
   {
@@ -87,13 +90,13 @@ export const directionMutations: readonly Mutation[] = [
       right: 'ingress: []',
     },
     apply: (right) =>
-      inRuleLists(right, (rules, { policy, direction }) =>
-        rules.length === 0 && typesOf(policy).includes(typeOf(direction)) ? [[{}]] : [],
+      replaceRuleLists(right, (rules, { policy, direction }) =>
+        rules.length === 0 && policyTypesOf(policy).includes(policyTypeOf(direction)) ? [[{}]] : [],
       ),
     undo: (wrong) =>
-      inRuleLists(wrong, (rules, { policy, direction }) => {
-        const left = rules.filter((rule) => !isOpen(rule));
-        return left.length < rules.length && typesOf(policy).includes(typeOf(direction)) ? [left] : [];
+      replaceRuleLists(wrong, (rules, { policy, direction }) => {
+        const left = rules.filter((rule) => !allowsEverything(rule));
+        return left.length < rules.length && policyTypesOf(policy).includes(policyTypeOf(direction)) ? [left] : [];
       }),
   },
   {
@@ -105,17 +108,18 @@ export const directionMutations: readonly Mutation[] = [
       right: 'policyTypes: [Ingress]',
     },
     apply: (right) =>
-      inPolicies(right, (policy) =>
-        directions.flatMap((direction) => (hasRules(policy, direction) ? [] : listed(policy, direction))),
+      replacePolicies(right, (policy) =>
+        directions.flatMap((direction) => (hasRules(policy, direction) ? [] : withPolicyType(policy, direction))),
       ),
-    undo: (wrong) => inPolicies(wrong, (policy) => directions.flatMap((direction) => without(policy, direction))),
+    undo: (wrong) =>
+      replacePolicies(wrong, (policy) => directions.flatMap((direction) => withoutPolicyType(policy, direction))),
   },
 ];
 
 const directions: readonly Direction[] = ['egress', 'ingress'];
 
-/** A door for lookups where no reference says a better one. */
-const dnsAnywhere: Rule = {
+/** A rule that allows DNS to every destination, for where the reference has no better one. */
+const dnsToAnywhere: WrittenRule = {
   ports: [
     { port: 53, protocol: 'UDP' },
     { port: 53, protocol: 'TCP' },
@@ -123,32 +127,36 @@ const dnsAnywhere: Rule = {
 };
 
 function hasRules(policy: NetworkPolicy, direction: Direction): boolean {
-  return rulesIn(policy, direction).length > 0;
+  return writtenRules(policy, direction).length > 0;
 }
 
-/** Whether some policy closes a direction: then its author knows how. */
+/** Whether some policy isolates in a direction: then its author knows how. */
 function isListed(policies: Policies, direction: Direction): boolean {
-  return policies.some((policy) => typesOf(policy).includes(typeOf(direction)));
+  return policies.some((policy) => policyTypesOf(policy).includes(policyTypeOf(direction)));
 }
 
-/** The policy with a direction among its policyTypes; nothing where it is there. */
-function listed(policy: NetworkPolicy, direction: Direction): readonly Policies[] {
-  const types = typesOf(policy);
-  return types.includes(typeOf(direction)) ? [] : [[withSpec(policy, { policyTypes: [...types, typeOf(direction)] })]];
+/** The policy with a direction added to its policyTypes; nothing where it is listed already. */
+function withPolicyType(policy: NetworkPolicy, direction: Direction): readonly Policies[] {
+  const types = policyTypesOf(policy);
+  return types.includes(policyTypeOf(direction))
+    ? []
+    : [[withSpec(policy, { policyTypes: [...types, policyTypeOf(direction)] })]];
 }
 
-/** The policy with a direction out of its policyTypes; nothing where it is the only one, or is not there. */
-function without(policy: NetworkPolicy, direction: Direction): readonly Policies[] {
-  const left = typesOf(policy).filter((type) => type !== typeOf(direction));
-  return left.length === 1 && left.length < typesOf(policy).length ? [[withSpec(policy, { policyTypes: left })]] : [];
+/** The policy with a direction removed from its policyTypes; nothing where it is the only one, or is not listed. */
+function withoutPolicyType(policy: NetworkPolicy, direction: Direction): readonly Policies[] {
+  const left = policyTypesOf(policy).filter((type) => type !== policyTypeOf(direction));
+  return left.length === 1 && left.length < policyTypesOf(policy).length
+    ? [[withSpec(policy, { policyTypes: left })]]
+    : [];
 }
 
-/** The policy with its directions left to the default: `egress: []` then closes nothing. */
-function untyped(policy: NetworkPolicy): NetworkPolicy {
+/** The policy without policyTypes: by default, `egress: []` then isolates nothing. */
+function withoutPolicyTypes(policy: NetworkPolicy): NetworkPolicy {
   const { policyTypes: _, ...spec } = policy.spec ?? { podSelector: {} };
   return { ...policy, spec: { ...spec, egress: [] } };
 }
 
-function isOpen(rule: Rule | null): boolean {
-  return rule === null || alike(rule, {}) || ((rule.peers ?? []).length === 0 && (rule.ports ?? []).length === 0);
+function allowsEverything(rule: WrittenRule | null): boolean {
+  return rule === null || hasSameText(rule, {}) || ((rule.peers ?? []).length === 0 && (rule.ports ?? []).length === 0);
 }

@@ -3,14 +3,16 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubern
 import type { Direction } from '../../flow.ts';
 import type { Policies } from './mutation.ts';
 
-/** A rule of either direction: its peers under one name. `peers` is null where somebody left `from` or `to` blank. */
-export interface Rule {
+/**
+ * A rule of either direction as it is written, with its peers under one name. `peers` is null where the field is blank.
+ */
+export interface WrittenRule {
   readonly peers?: readonly NetworkPolicyPeer[] | null;
   readonly ports?: readonly NetworkPolicyPort[];
 }
 
-/** Where a rule stands. */
-export interface Place {
+/** The policy and direction that a rule is in. */
+export interface RulePlace {
   readonly policy: NetworkPolicy;
   readonly direction: Direction;
 }
@@ -22,8 +24,8 @@ type RawRule = { readonly [key in 'from' | 'to']?: readonly NetworkPolicyPeer[] 
 
 const directions: readonly Direction[] = ['ingress', 'egress'];
 
-/** The rules that a policy has written for a direction, whether or not its policyTypes make them count. */
-export function rulesIn({ spec }: NetworkPolicy, direction: Direction): readonly (Rule | null)[] {
+/** The rules that a policy lists for a direction, whether or not its policyTypes include the direction. */
+export function writtenRules({ spec }: NetworkPolicy, direction: Direction): readonly (WrittenRule | null)[] {
   const rules = (direction === 'ingress' ? spec?.ingress : spec?.egress) as readonly (RawRule | null)[] | undefined;
   return (rules ?? []).map((rule) => {
     if (rule === null) return null;
@@ -32,7 +34,12 @@ export function rulesIn({ spec }: NetworkPolicy, direction: Direction): readonly
   });
 }
 
-export function withRules(policy: NetworkPolicy, direction: Direction, rules: readonly (Rule | null)[]): NetworkPolicy {
+/** A copy of a policy with other rules in a direction. */
+export function withRules(
+  policy: NetworkPolicy,
+  direction: Direction,
+  rules: readonly (WrittenRule | null)[],
+): NetworkPolicy {
   const key = direction === 'ingress' ? 'from' : 'to';
   const written = rules.map((rule) => {
     if (rule === null) return null;
@@ -42,61 +49,70 @@ export function withRules(policy: NetworkPolicy, direction: Direction, rules: re
   return withSpec(policy, { [direction]: written });
 }
 
+/** A copy of a policy with some fields of its spec changed. */
 export function withSpec(policy: NetworkPolicy, changed: Partial<Spec>): NetworkPolicy {
   return { ...policy, spec: { podSelector: {}, ...policy.spec, ...changed } };
 }
 
-/** Each policy replaced in each way that `ways` gives for it, by the policies of that way. */
-export function inPolicies(
+/**
+ * All sets of policies in which one policy is replaced, in each way that `ways` lists for it; and where several
+ * policies have ways, the set in which each of them is replaced in its first way.
+ */
+export function replacePolicies(
   policies: Policies,
   ways: (policy: NetworkPolicy) => readonly (readonly NetworkPolicy[])[],
 ): readonly Policies[] {
-  return inEach(policies, ways);
+  return replaceEach(policies, ways);
 }
 
-/** The rules of each policy and direction replaced. */
-export function inRuleLists(
+/** The same for the list of rules of a policy in one direction. */
+export function replaceRuleLists(
   policies: Policies,
-  ways: (rules: readonly (Rule | null)[], place: Place) => readonly (readonly (Rule | null)[])[],
+  ways: (rules: readonly (WrittenRule | null)[], place: RulePlace) => readonly (readonly (WrittenRule | null)[])[],
 ): readonly Policies[] {
   return directions.flatMap((direction) =>
-    inPolicies(policies, (policy) => {
-      const rules = rulesIn(policy, direction);
+    replacePolicies(policies, (policy) => {
+      const rules = writtenRules(policy, direction);
       return ways(rules, { policy, direction }).map((changed) => [withRules(policy, direction, changed)]);
     }),
   );
 }
 
-/** Each rule replaced, by any number of them. */
-export function inRules(
+/** The same for one rule, which is replaced by any number of rules. */
+export function replaceRules(
   policies: Policies,
-  ways: (rule: Rule, place: Place) => readonly (readonly Rule[])[],
+  ways: (rule: WrittenRule, place: RulePlace) => readonly (readonly WrittenRule[])[],
 ): readonly Policies[] {
-  return inRuleLists(policies, (rules, place) => inEach(rules, (rule) => (rule === null ? [] : ways(rule, place))));
-}
-
-/** Each peer replaced, by any number of them. */
-export function inPeers(
-  policies: Policies,
-  ways: (peer: NetworkPolicyPeer, place: Place, rule: Rule) => readonly (readonly NetworkPolicyPeer[])[],
-): readonly Policies[] {
-  return inRules(policies, (rule, place) =>
-    inEach(rule.peers ?? [], (peer) => ways(peer, place, rule)).map((peers) => [{ ...rule, peers }]),
+  return replaceRuleLists(policies, (rules, place) =>
+    replaceEach(rules, (rule) => (rule === null ? [] : ways(rule, place))),
   );
 }
 
-/** Each entry of ports replaced, by any number of them. */
-export function inPorts(
+/** The same for one peer, which is replaced by any number of peers. */
+export function replacePeers(
   policies: Policies,
-  ways: (port: NetworkPolicyPort, place: Place, rule: Rule) => readonly (readonly NetworkPolicyPort[])[],
+  ways: (peer: NetworkPolicyPeer, place: RulePlace, rule: WrittenRule) => readonly (readonly NetworkPolicyPeer[])[],
 ): readonly Policies[] {
-  return inRules(policies, (rule, place) =>
-    inEach(rule.ports ?? [], (port) => ways(port, place, rule)).map((ports) => [{ ...rule, ports }]),
+  return replaceRules(policies, (rule, place) =>
+    replaceEach(rule.peers ?? [], (peer) => ways(peer, place, rule)).map((peers) => [{ ...rule, peers }]),
   );
 }
 
-/** One after the other each item replaced in each way, and where several items have ways, all of them in their first. */
-export function inEach<T>(
+/** The same for one entry of `ports`, which is replaced by any number of entries. */
+export function replacePorts(
+  policies: Policies,
+  ways: (port: NetworkPolicyPort, place: RulePlace, rule: WrittenRule) => readonly (readonly NetworkPolicyPort[])[],
+): readonly Policies[] {
+  return replaceRules(policies, (rule, place) =>
+    replaceEach(rule.ports ?? [], (port) => ways(port, place, rule)).map((ports) => [{ ...rule, ports }]),
+  );
+}
+
+/**
+ * All lists in which one item is replaced, in each of its ways; and where several items have ways, the list in which
+ * each of them is replaced in its first way.
+ */
+export function replaceEach<T>(
   items: readonly T[],
   ways: (item: T) => readonly (readonly T[])[],
 ): readonly (readonly T[])[] {
@@ -106,25 +122,28 @@ export function inEach<T>(
   return [...single, items.flatMap((item, at) => found[at]?.[0] ?? [item])];
 }
 
-/** Every rule of some policies in a direction. */
-export function rulesOfAll(policies: Policies, direction: Direction): readonly Rule[] {
-  return policies.flatMap((policy) => rulesIn(policy, direction).flatMap((rule) => rule ?? []));
+/** Every rule that some policies list for a direction. */
+export function allWrittenRules(policies: Policies, direction: Direction): readonly WrittenRule[] {
+  return policies.flatMap((policy) => writtenRules(policy, direction).flatMap((rule) => rule ?? []));
 }
 
-/** What a policy isolates in, its defaults made explicit. */
-export function typesOf({ spec }: NetworkPolicy): readonly string[] {
+/** The policyTypes of a policy, with their defaults. */
+export function policyTypesOf({ spec }: NetworkPolicy): readonly string[] {
   const listed = spec?.policyTypes ?? [];
   if (listed.length > 0) return listed;
   return (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
 /** How policyTypes writes a direction. */
-export function typeOf(direction: Direction): 'Ingress' | 'Egress' {
+export function policyTypeOf(direction: Direction): 'Ingress' | 'Egress' {
   return direction === 'ingress' ? 'Ingress' : 'Egress';
 }
 
-/** The clauses of a selector, each as one text, so that selectors can be compared. A key with a value is there anyway. */
-export function clausesOf(selector: LabelSelector | null | undefined): ReadonlySet<string> {
+/**
+ * The clauses of a selector as texts, so that selectors can be compared. `Exists` is left out for keys that have a
+ * value.
+ */
+export function selectorClauses(selector: LabelSelector | null | undefined): ReadonlySet<string> {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key} In ${value}`);
   const asked = selector?.matchExpressions ?? [];
   const valued = new Set([
@@ -137,18 +156,18 @@ export function clausesOf(selector: LabelSelector | null | undefined): ReadonlyS
   return new Set([...labels, ...expressions]);
 }
 
-/** How one selector's clauses stand to another's. */
+/** Whether one selector has the same clauses as another, fewer, more, or other ones. */
 export function compareClauses(
   one: LabelSelector | null | undefined,
   other: LabelSelector | null | undefined,
 ): 'same' | 'fewer' | 'more' | 'other' {
-  const [mine, theirs] = [clausesOf(one), clausesOf(other)];
+  const [mine, theirs] = [selectorClauses(one), selectorClauses(other)];
   const within = (some: ReadonlySet<string>, all: ReadonlySet<string>) => [...some].every((clause) => all.has(clause));
   if (within(mine, theirs)) return mine.size === theirs.size ? 'same' : 'fewer';
   return within(theirs, mine) ? 'more' : 'other';
 }
 
-/** Whether two values are written alike. */
-export function alike(one: unknown, other: unknown): boolean {
+/** Whether two values have the same JSON. */
+export function hasSameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,11 +1,21 @@
 import { namespaceOf } from '../../../kube/pods.ts';
-import { alike, inEach, inPorts, inRuleLists, inRules, type Place, rulesOfAll, typeOf, typesOf } from './edits.ts';
+import {
+  allWrittenRules,
+  hasSameText,
+  policyTypeOf,
+  policyTypesOf,
+  type RulePlace,
+  replaceEach,
+  replacePorts,
+  replaceRuleLists,
+  replaceRules,
+} from './edits.ts';
 import type { Mutation, Policies } from './mutation.ts';
-import { named } from './policies.ts';
-import { entriesOf, protocolOf } from './ports.ts';
+import { underFreeName } from './policies.ts';
+import { protocolOf, writtenPorts } from './ports.ts';
 
-/** Plain differences from what was asked: a door, or a port of one, that is too much. */
-export const excessMutations: readonly Mutation[] = [
+/** Plain differences from the task: a rule, a peer or a port that allows too much. */
+export const extraRuleMutations: readonly Mutation[] = [
   {
     id: 'port-too-many',
     says: 'One entry of `ports` opens a port that nobody asked for.',
@@ -15,8 +25,10 @@ export const excessMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 80}]}]',
     },
     apply: (right) =>
-      inRules(right, (rule) => (rule.ports?.length ? [[{ ...rule, ports: [...rule.ports, { port: 9100 }] }]] : [])),
-    undo: (wrong) => inRules(wrong, (rule) => oneLess(rule.ports).map((ports) => [{ ...rule, ports }])),
+      replaceRules(right, (rule) =>
+        rule.ports?.length ? [[{ ...rule, ports: [...rule.ports, { port: 9100 }] }]] : [],
+      ),
+    undo: (wrong) => replaceRules(wrong, (rule) => withoutEach(rule.ports).map((ports) => [{ ...rule, ports }])),
   },
   {
     id: 'door-too-many',
@@ -27,7 +39,7 @@ export const excessMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
     },
     apply: (right, { podLabels }) =>
-      inRules(right, (rule) =>
+      replaceRules(right, (rule) =>
         rule.peers?.length
           ? podLabels.map((matchLabels) => [
               { ...rule, peers: [...(rule.peers ?? []), { podSelector: { matchLabels } }] },
@@ -35,14 +47,14 @@ export const excessMutations: readonly Mutation[] = [
           : [],
       ),
     undo: (wrong) => [
-      ...inRules(wrong, (rule) => oneLess(rule.peers).map((peers) => [{ ...rule, peers }])),
-      ...inRuleLists(wrong, (rules) => (rules.length > 0 ? rules.map((_, at) => rules.toSpliced(at, 1)) : [])),
+      ...replaceRules(wrong, (rule) => withoutEach(rule.peers).map((peers) => [{ ...rule, peers }])),
+      ...replaceRuleLists(wrong, (rules) => (rules.length > 0 ? rules.map((_, at) => rules.toSpliced(at, 1)) : [])),
     ],
   },
 ];
 
-/** Plain differences from what was asked: a door on another port, and doors and walls that are missing. */
-export const doorMutations: readonly Mutation[] = [
+/** Plain differences from the task: a rule for another port, and rules, peers, ports and policies that are missing. */
+export const missingRuleMutations: readonly Mutation[] = [
   {
     id: 'wrong-protocol',
     says: 'The port is open over another protocol than the one that is spoken on it.',
@@ -52,14 +64,14 @@ export const doorMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 80, protocol: TCP}]}]',
     },
     apply: (right) =>
-      inPorts(right, (entry) =>
+      replacePorts(right, (entry) =>
         (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
           protocol === protocolOf(entry) ? [] : [[{ ...entry, protocol }]],
         ),
       ),
     undo: (wrong, { reference }) =>
-      inPorts(wrong, (entry, { direction }) =>
-        entriesOf(reference, direction)
+      replacePorts(wrong, (entry, { direction }) =>
+        writtenPorts(reference, direction)
           .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== protocolOf(entry))
           .map((wanted) => [wanted]),
       ),
@@ -73,16 +85,16 @@ export const doorMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 80, protocol: TCP}]}]',
     },
     apply: (right) =>
-      inPorts(right, (entry) =>
+      replacePorts(right, (entry) =>
         typeof entry.port === 'number'
           ? [[{ ...entry, port: entry.port + 1 }], [{ ...entry, port: entry.port - 1 }]]
           : [],
       ),
     undo: (wrong, { reference }) =>
-      inPorts(wrong, (entry, { direction }) =>
+      replacePorts(wrong, (entry, { direction }) =>
         entry.port === undefined
           ? []
-          : entriesOf(reference, direction)
+          : writtenPorts(reference, direction)
               .filter((wanted) => wanted.port !== entry.port || wanted.endPort !== entry.endPort)
               .map((wanted) => [wanted]),
       ),
@@ -95,11 +107,11 @@ export const doorMutations: readonly Mutation[] = [
       wrong: 'ingress: [{ports: [{port: 80}]}]',
       right: 'ingress: [{ports: [{port: 80}, {port: 443}]}]',
     },
-    apply: (right) => inRules(right, (rule) => oneLess(rule.ports).map((ports) => [{ ...rule, ports }])),
+    apply: (right) => replaceRules(right, (rule) => withoutEach(rule.ports).map((ports) => [{ ...rule, ports }])),
     undo: (wrong, { reference }) =>
-      inRules(wrong, (rule, { direction }) =>
+      replaceRules(wrong, (rule, { direction }) =>
         rule.ports?.length
-          ? entriesOf(reference, direction)
+          ? writtenPorts(reference, direction)
               .filter(
                 (entry) => !rule.ports?.some((has) => has.port === entry.port && protocolOf(has) === protocolOf(entry)),
               )
@@ -113,20 +125,20 @@ export const doorMutations: readonly Mutation[] = [
     sort: 'plain',
     demonstration: { wrong: 'ingress: []', right: 'ingress: [{ports: [{port: 80}]}]' },
     apply: (right) => [
-      ...inRuleLists(right, (rules) => rules.map((_, at) => rules.toSpliced(at, 1))),
-      ...inRules(right, (rule) => oneLess(rule.peers).map((peers) => [{ ...rule, peers }])),
+      ...replaceRuleLists(right, (rules) => rules.map((_, at) => rules.toSpliced(at, 1))),
+      ...replaceRules(right, (rule) => withoutEach(rule.peers).map((peers) => [{ ...rule, peers }])),
     ],
     undo: (wrong, { reference }) => [
-      ...inRuleLists(wrong, (rules, place) => {
-        if (!counts(place)) return [];
-        const wanted = rulesOfAll(reference, place.direction);
-        return wanted.filter((rule) => !rules.some((has) => alike(has, rule))).map((rule) => [...rules, rule]);
+      ...replaceRuleLists(wrong, (rules, place) => {
+        if (!isIsolatedIn(place)) return [];
+        const wanted = allWrittenRules(reference, place.direction);
+        return wanted.filter((rule) => !rules.some((has) => hasSameText(has, rule))).map((rule) => [...rules, rule]);
       }),
-      ...inRules(wrong, (rule, { direction }) =>
+      ...replaceRules(wrong, (rule, { direction }) =>
         rule.peers?.length
-          ? rulesOfAll(reference, direction)
+          ? allWrittenRules(reference, direction)
               .flatMap(({ peers }) => peers ?? [])
-              .filter((peer) => !rule.peers?.some((has) => alike(has, peer)))
+              .filter((peer) => !rule.peers?.some((has) => hasSameText(has, peer)))
               .map((peer) => [{ ...rule, peers: [...(rule.peers ?? []), peer] }])
           : [],
       ),
@@ -139,22 +151,24 @@ export const doorMutations: readonly Mutation[] = [
     demonstration: { wrong: '[]', right: '[{metadata: {name: wall}, spec: {podSelector: {}}}]' },
     apply: (right) => right.map((policy) => right.filter((each) => each !== policy)),
     undo: (wrong, { reference }) =>
-      reference.flatMap((policy) => (closedAlready(policy, wrong) ? [] : [[...wrong, named(policy, 'wall', wrong)]])),
+      reference.flatMap((policy) =>
+        isAlreadyIsolated(policy, wrong) ? [] : [[...wrong, underFreeName(policy, 'wall', wrong)]],
+      ),
   },
 ];
 
-function counts({ policy, direction }: Place): boolean {
-  return typesOf(policy).includes(typeOf(direction));
+function isIsolatedIn({ policy, direction }: RulePlace): boolean {
+  return policyTypesOf(policy).includes(policyTypeOf(direction));
 }
 
-/** A list with each of its items taken out, but never the last. */
-function oneLess<T>(items: readonly T[] | undefined | null): readonly (readonly T[])[] {
-  return items && items.length > 1 ? inEach(items, () => [[]]).slice(0, items.length) : [];
+/** The lists without one of the items; none for a list of one item. */
+function withoutEach<T>(items: readonly T[] | undefined | null): readonly (readonly T[])[] {
+  return items && items.length > 1 ? replaceEach(items, () => [[]]).slice(0, items.length) : [];
 }
 
-/** Whether every direction that a policy closes is closed in its namespace, with rules or without. */
-function closedAlready(policy: Policies[number], all: Policies): boolean {
-  return typesOf(policy).every((type) =>
-    all.some((each) => namespaceOf(each) === namespaceOf(policy) && typesOf(each).includes(type)),
+/** Whether some policy isolates in its namespace in every direction that this policy isolates in. */
+function isAlreadyIsolated(policy: Policies[number], all: Policies): boolean {
+  return policyTypesOf(policy).every((type) =>
+    all.some((each) => namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type)),
   );
 }

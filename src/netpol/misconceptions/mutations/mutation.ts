@@ -1,27 +1,28 @@
 import type { Namespace, Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import type { Labels } from '../../flow.ts';
+import type { Labels } from '../../../kube/labels.ts';
 
+/** A set of policies. */
 export type Policies = readonly NetworkPolicy[];
 
-/** What a misconception may be about besides the policies at hand. */
-export interface Around {
+/** What a misconception may be about, besides the policies that it changes. */
+export interface MisconceptionContext {
   /** The policies of the reference answer; empty where there is none. */
   readonly reference: Policies;
-  /** The policies that were there before anybody answered. */
+  /** The policies of the untouched cluster. */
   readonly before: Policies;
   readonly services: readonly Service[];
   readonly namespaces: readonly Namespace[];
-  /** The labels that pods of today carry. */
+  /** The labels of the existing pods. */
   readonly podLabels: readonly Labels[];
-  /** Labels that stand on a workload itself, beside those that its pods get from the template. */
+  /** For each workload its own labels, and those that its pods get from the template. */
   readonly workloads: readonly { readonly labels: Labels; readonly podLabels: Labels }[];
 }
 
 /**
- * One thing that people get wrong, as a change of policies: `apply` makes a wrong set of a right one, `undo` a right
- * one of a wrong one. Both give every set that comes of it, one for each place where it may have been made, and one
- * for all places at once; none where the policies have no such place.
+ * One thing that people get wrong, as a change of policies: `apply` makes the mistake in a right set of policies,
+ * `undo` corrects it in a wrong one. Both return one set for each place where the mistake can be, and one with all
+ * places changed at once; none where the policies have no such place.
  */
 export interface Mutation {
   readonly id: string;
@@ -34,6 +35,6 @@ export interface Mutation {
   readonly sort: 'known' | 'plain';
   /** The same few lines of YAML, wrong and right, as text. */
   readonly demonstration: { readonly wrong: string; readonly right: string };
-  readonly apply: (right: Policies, around: Around) => readonly Policies[];
-  readonly undo: (wrong: Policies, around: Around) => readonly Policies[];
+  readonly apply: (right: Policies, around: MisconceptionContext) => readonly Policies[];
+  readonly undo: (wrong: Policies, around: MisconceptionContext) => readonly Policies[];
 }

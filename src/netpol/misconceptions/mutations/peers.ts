@@ -1,6 +1,6 @@
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
-import { alike, inPeers, inRules, type Rule, rulesOfAll } from './edits.ts';
-import type { Around, Mutation } from './mutation.ts';
+import { allWrittenRules, hasSameText, replacePeers, replaceRules, type WrittenRule } from './edits.ts';
+import type { MisconceptionContext, Mutation } from './mutation.ts';
 
 /** Misconceptions about what a peer means. */
 export const peerMutations: readonly Mutation[] = [
@@ -14,8 +14,8 @@ export const peerMutations: readonly Mutation[] = [
       right:
         'ingress: [{from: [{namespaceSelector: {matchLabels: {env: prod}}, podSelector: {matchLabels: {app: a}}}]}]',
     },
-    apply: (right) => inPeers(right, split),
-    undo: (wrong) => inRules(wrong, joined),
+    apply: (right) => replacePeers(right, splitSelectors),
+    undo: (wrong) => replaceRules(wrong, joinSelectors),
   },
   {
     id: 'or-written-as-and',
@@ -27,12 +27,14 @@ export const peerMutations: readonly Mutation[] = [
       right:
         'ingress: [{from: [{namespaceSelector: {matchLabels: {env: prod}}}, {podSelector: {matchLabels: {app: a}}}]}]',
     },
-    apply: (right) => inRules(right, joined),
-    // Only where the reference has either of them by itself: whoever asks for both may have meant it.
+    apply: (right) => replaceRules(right, joinSelectors),
+    // Only where the reference has one of them alone: otherwise both may be intended.
     undo: (wrong, { reference }) =>
-      inPeers(wrong, (peer, { direction }) => {
-        const asked = rulesOfAll(reference, direction).flatMap(({ peers }) => peers ?? []);
-        return split(peer).filter((parts) => parts.some((part) => asked.some((wanted) => alike(wanted, part))));
+      replacePeers(wrong, (peer, { direction }) => {
+        const asked = allWrittenRules(reference, direction).flatMap(({ peers }) => peers ?? []);
+        return splitSelectors(peer).filter((parts) =>
+          parts.some((part) => asked.some((wanted) => hasSameText(wanted, part))),
+        );
       }),
   },
   {
@@ -44,10 +46,10 @@ export const peerMutations: readonly Mutation[] = [
       right:
         'egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]',
     },
-    apply: (right) => inPeers(right, (peer, _, rule) => (isForDns(rule) ? withoutNamespace(peer) : [])),
-    undo: (wrong, around) =>
-      inPeers(wrong, (peer, { direction }, rule) =>
-        direction === 'egress' && isForDns(rule) ? withNamespaceOf(peer, around) : [],
+    apply: (right) => replacePeers(right, (peer, _, rule) => (isForDns(rule) ? withoutNamespace(peer) : [])),
+    undo: (wrong, context) =>
+      replacePeers(wrong, (peer, { direction }, rule) =>
+        direction === 'egress' && isForDns(rule) ? withNamespaceOf(peer, context) : [],
       ),
   },
   {
@@ -59,10 +61,10 @@ export const peerMutations: readonly Mutation[] = [
       right:
         'ingress: [{from: [{podSelector: {matchLabels: {app: a}}, namespaceSelector: {matchLabels: {env: prod}}}]}]',
     },
-    apply: (right) => inPeers(right, (peer, _, rule) => (isForDns(rule) ? [] : withoutNamespace(peer))),
-    undo: (wrong, around) =>
-      inPeers(wrong, (peer, { direction }, rule) =>
-        direction === 'egress' && isForDns(rule) ? [] : withNamespaceOf(peer, around),
+    apply: (right) => replacePeers(right, (peer, _, rule) => (isForDns(rule) ? [] : withoutNamespace(peer))),
+    undo: (wrong, context) =>
+      replacePeers(wrong, (peer, { direction }, rule) =>
+        direction === 'egress' && isForDns(rule) ? [] : withNamespaceOf(peer, context),
       ),
   },
   {
@@ -73,14 +75,15 @@ export const peerMutations: readonly Mutation[] = [
       wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}, namespaceSelector: {}}]}]',
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
     },
-    apply: (right) => inPeers(right, (peer) => (peer.podSelector || peer.namespaceSelector ? [[withEvery(peer)]] : [])),
-    undo: (wrong, around) =>
-      inPeers(wrong, (peer) => {
-        if (!isEverything(peer.namespaceSelector)) return [];
+    apply: (right) =>
+      replacePeers(right, (peer) => (peer.podSelector || peer.namespaceSelector ? [[withEveryNamespace(peer)]] : [])),
+    undo: (wrong, context) =>
+      replacePeers(wrong, (peer) => {
+        if (!isEmptySelector(peer.namespaceSelector)) return [];
         const { namespaceSelector: _, podSelector = {} } = peer;
         return [
           [{ podSelector }],
-          ...namespacesOf(around).map((namespaceSelector) => [{ ...peer, namespaceSelector }]),
+          ...namespaceSelectorsOf(context).map((namespaceSelector) => [{ ...peer, namespaceSelector }]),
         ];
       }),
   },
@@ -93,18 +96,18 @@ export const peerMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}, namespaceSelector: {}}]}]',
     },
     apply: (right) => [
-      ...inPeers(right, (peer) =>
-        isEverything(peer.namespaceSelector) && peer.podSelector ? [[blankNamespace(peer)]] : [],
+      ...replacePeers(right, (peer) =>
+        isEmptySelector(peer.namespaceSelector) && peer.podSelector ? [[blankNamespace(peer)]] : [],
       ),
-      ...inRules(right, (rule) => (isOwnNamespace(rule) ? [[{ ...rule, peers: null }]] : [])),
+      ...replaceRules(right, (rule) => (isOwnNamespace(rule) ? [[{ ...rule, peers: null }]] : [])),
     ],
-    undo: (wrong, around) => [
-      ...inPeers(wrong, (peer) =>
+    undo: (wrong, context) => [
+      ...replacePeers(wrong, (peer) =>
         Object.hasOwn(peer, 'namespaceSelector') && !peer.namespaceSelector
-          ? [{}, ...namespacesOf(around)].map((namespaceSelector) => [{ ...peer, namespaceSelector }])
+          ? [{}, ...namespaceSelectorsOf(context)].map((namespaceSelector) => [{ ...peer, namespaceSelector }])
           : [],
       ),
-      ...inRules(wrong, (rule) => (rule.peers === null ? [[{ ...rule, peers: [{ podSelector: {} }] }], []] : [])),
+      ...replaceRules(wrong, (rule) => (rule.peers === null ? [[{ ...rule, peers: [{ podSelector: {} }] }], []] : [])),
     ],
   },
   {
@@ -116,13 +119,13 @@ export const peerMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 443}]}]',
     },
     apply: (right) =>
-      inRules(right, (rule) =>
-        isForAnybody(rule)
+      replaceRules(right, (rule) =>
+        hasNoPeers(rule)
           ? [[{ ...rule, peers: [{ podSelector: {} }] }], [{ ...rule, peers: [{ namespaceSelector: {} }] }]]
           : [],
       ),
     undo: (wrong) =>
-      inRules(wrong, ({ peers, ...rule }) => (peers?.length === 1 && peers.every(isForEverybody) ? [[rule]] : [])),
+      replaceRules(wrong, ({ peers, ...rule }) => (peers?.length === 1 && peers.every(matchesAllPods) ? [[rule]] : [])),
   },
   {
     id: 'no-peers',
@@ -132,28 +135,29 @@ export const peerMutations: readonly Mutation[] = [
       wrong: 'ingress: [{ports: [{port: 443}]}]',
       right: 'ingress: [{ports: [{port: 443}], from: [{podSelector: {}}]}]',
     },
-    apply: (right) => inRules(right, ({ peers, ...rule }) => (peers && peers.length > 0 && rule.ports ? [[rule]] : [])),
+    apply: (right) =>
+      replaceRules(right, ({ peers, ...rule }) => (peers && peers.length > 0 && rule.ports ? [[rule]] : [])),
     undo: (wrong, { reference }) =>
-      inRules(wrong, (rule, { direction }) => {
-        if (!isForAnybody(rule) || !rule.ports) return [];
-        const wanted = rulesOfAll(reference, direction).flatMap(({ peers }) => (peers ? [peers] : []));
+      replaceRules(wrong, (rule, { direction }) => {
+        if (!hasNoPeers(rule) || !rule.ports) return [];
+        const wanted = allWrittenRules(reference, direction).flatMap(({ peers }) => (peers ? [peers] : []));
         return [...wanted, [{ podSelector: {} }]].map((peers) => [{ ...rule, peers }]);
       }),
   },
 ];
 
-/** Whether a rule is about name lookups: it names port 53, or all of its ports by names that begin with dns. */
-export function isForDns({ ports = [] }: Rule): boolean {
+/** Whether a rule is about DNS: it has port 53, or a port name that begins with `dns`. */
+export function isForDns({ ports = [] }: WrittenRule): boolean {
   return ports.some(({ port }) => port === 53 || (typeof port === 'string' && port.startsWith('dns')));
 }
 
-function split(peer: NetworkPolicyPeer): readonly (readonly NetworkPolicyPeer[])[] {
+function splitSelectors(peer: NetworkPolicyPeer): readonly (readonly NetworkPolicyPeer[])[] {
   const { namespaceSelector, podSelector } = peer;
   return namespaceSelector && podSelector ? [[{ namespaceSelector }, { podSelector }]] : [];
 }
 
-/** Each peer that has a namespaceSelector alone made one with each that has a podSelector alone. */
-function joined(rule: Rule): readonly (readonly Rule[])[] {
+/** The rule with two peers joined: one that has a namespaceSelector alone, and one that has a podSelector alone. */
+function joinSelectors(rule: WrittenRule): readonly (readonly WrittenRule[])[] {
   const peers = rule.peers ?? [];
   return peers.flatMap((one, at) =>
     peers.flatMap((other, beside) => {
@@ -171,41 +175,44 @@ function withoutNamespace({
   return namespaceSelector && podSelector ? [[{ podSelector }]] : [];
 }
 
-function withNamespaceOf(peer: NetworkPolicyPeer, around: Around): readonly (readonly NetworkPolicyPeer[])[] {
+function withNamespaceOf(
+  peer: NetworkPolicyPeer,
+  context: MisconceptionContext,
+): readonly (readonly NetworkPolicyPeer[])[] {
   if (!peer.podSelector || Object.hasOwn(peer, 'namespaceSelector')) return [];
-  return namespacesOf(around).map((namespaceSelector) => [{ ...peer, namespaceSelector }]);
+  return namespaceSelectorsOf(context).map((namespaceSelector) => [{ ...peer, namespaceSelector }]);
 }
 
-/** Every namespaceSelector of the reference. */
-function namespacesOf({ reference }: Around) {
-  const rules = [...rulesOfAll(reference, 'ingress'), ...rulesOfAll(reference, 'egress')];
+/** All different namespaceSelectors of the reference. */
+function namespaceSelectorsOf({ reference }: MisconceptionContext) {
+  const rules = [...allWrittenRules(reference, 'ingress'), ...allWrittenRules(reference, 'egress')];
   const found = rules.flatMap(({ peers }) => (peers ?? []).flatMap(({ namespaceSelector }) => namespaceSelector ?? []));
   return [...new Map(found.map((selector) => [JSON.stringify(selector), selector])).values()];
 }
 
-function withEvery({ podSelector }: NetworkPolicyPeer): NetworkPolicyPeer {
-  return { ...(podSelector && !isEverything(podSelector) ? { podSelector } : {}), namespaceSelector: {} };
+function withEveryNamespace({ podSelector }: NetworkPolicyPeer): NetworkPolicyPeer {
+  return { ...(podSelector && !isEmptySelector(podSelector) ? { podSelector } : {}), namespaceSelector: {} };
 }
 
-/** The API's types know no blank field; people's files do. */
+/** A peer with a blank namespaceSelector, which the types of the API do not have, but manifests can. */
 function blankNamespace(peer: NetworkPolicyPeer): NetworkPolicyPeer {
   return { ...peer, namespaceSelector: null } as unknown as NetworkPolicyPeer;
 }
 
-function isEverything(selector: object | undefined | null): boolean {
+function isEmptySelector(selector: object | undefined | null): boolean {
   if (!selector) return false;
   return Object.values(selector).every((part) => part === undefined || Object.keys(part as object).length === 0);
 }
 
-function isForAnybody({ peers }: Rule): boolean {
+function hasNoPeers({ peers }: WrittenRule): boolean {
   return (peers ?? []).length === 0;
 }
 
-function isOwnNamespace({ peers }: Rule): boolean {
-  return alike(peers, [{ podSelector: {} }]);
+function isOwnNamespace({ peers }: WrittenRule): boolean {
+  return hasSameText(peers, [{ podSelector: {} }]);
 }
 
-function isForEverybody({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer): boolean {
+function matchesAllPods({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer): boolean {
   if (ipBlock) return false;
-  return (!podSelector || isEverything(podSelector)) && (!namespaceSelector || isEverything(namespaceSelector));
+  return (!podSelector || isEmptySelector(podSelector)) && (!namespaceSelector || isEmptySelector(namespaceSelector));
 }

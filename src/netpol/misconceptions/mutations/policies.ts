@@ -2,20 +2,20 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
-  alike,
-  clausesOf,
   compareClauses,
-  inPeers,
-  inPolicies,
-  inRules,
-  rulesIn,
-  typeOf,
-  typesOf,
+  hasSameText,
+  policyTypeOf,
+  policyTypesOf,
+  replacePeers,
+  replacePolicies,
+  replaceRules,
+  selectorClauses,
   withSpec,
+  writtenRules,
 } from './edits.ts';
-import type { Around, Mutation, Policies } from './mutation.ts';
+import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
 
-/** A whole policy that is too much: looked for first, since without it nothing else is wrong. */
+/** A whole policy that allows too much. It is looked for first, because it hides whatever else is wrong. */
 export const widePolicy: Mutation = {
   id: 'wide-policy-left',
   says: 'Policies only add: what one of them lets through, no other takes back.',
@@ -27,9 +27,9 @@ export const widePolicy: Mutation = {
   },
   apply: (right) =>
     right.flatMap((policy) =>
-      typesOf(policy).map((type) => [
+      policyTypesOf(policy).map((type) => [
         ...right,
-        withSpec(named(policy, 'wide', right), {
+        withSpec(underFreeName(policy, 'wide', right), {
           podSelector: {},
           policyTypes: [type],
           ingress: type === 'Ingress' ? [{}] : [],
@@ -39,11 +39,11 @@ export const widePolicy: Mutation = {
     ),
   undo: (wrong) =>
     wrong
-      .filter((policy) => isBeside(policy, wrong) && doorsOf(policy).length > 0)
+      .filter((policy) => isIsolatedWithout(policy, wrong) && directionsWithRules(policy).length > 0)
       .map((policy) => wrong.filter((each) => each !== policy)),
 };
 
-/** Misconceptions about where a policy stands, whom it speaks for, and what several of them do together. */
+/** Misconceptions about the namespace of a policy, the pods that it selects, and what several policies do together. */
 export const policyMutations: readonly Mutation[] = [
   {
     id: 'wall-too-many',
@@ -66,7 +66,7 @@ export const policyMutations: readonly Mutation[] = [
         ),
     undo: (wrong, { reference }) =>
       wrong
-        .filter((policy) => !isBeside(policy, wrong) && !isElsewhere(policy, reference))
+        .filter((policy) => !isIsolatedWithout(policy, wrong) && !isMisplaced(policy, reference))
         .map((policy) => wrong.filter((each) => each !== policy)),
   },
   {
@@ -78,13 +78,13 @@ export const policyMutations: readonly Mutation[] = [
       right: '{metadata: {namespace: here}, spec: {podSelector: {matchLabels: {app: db}}}}',
     },
     apply: (right, { namespaces }) =>
-      inPolicies(right, (policy) =>
-        namespaces.flatMap(({ metadata }) => (metadata?.name ? moved(policy, metadata.name) : [])),
+      replacePolicies(right, (policy) =>
+        namespaces.flatMap(({ metadata }) => (metadata?.name ? movedTo(policy, metadata.name) : [])),
       ),
     undo: (wrong, { reference }) =>
-      inPolicies(wrong, (policy) =>
+      replacePolicies(wrong, (policy) =>
         reference.flatMap((model) => {
-          const there = moved(policy, namespaceOf(model));
+          const there = movedTo(policy, namespaceOf(model));
           const podSelector = model.spec?.podSelector ?? {};
           return [...there, ...there.map((some) => some.map((one) => withSpec(one, { podSelector })))];
         }),
@@ -100,8 +100,8 @@ export const policyMutations: readonly Mutation[] = [
       right:
         '{spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: app}}}]}]}}',
     },
-    apply: (right) => inPolicies(right, swapped),
-    undo: (wrong) => inPolicies(wrong, swapped),
+    apply: (right) => replacePolicies(right, swapSelectors),
+    undo: (wrong) => replacePolicies(wrong, swapSelectors),
   },
   {
     id: 'wall-deleted',
@@ -117,9 +117,9 @@ export const policyMutations: readonly Mutation[] = [
         .map((wall) => right.filter((each) => !isSame(each, wall))),
     undo: (wrong, { before, reference }) =>
       before
-        .filter((wall) => !wrong.some((each) => alike(each.spec, wall.spec) && isSame(each, wall)))
+        .filter((wall) => !wrong.some((each) => hasSameText(each.spec, wall.spec) && isSame(each, wall)))
         .filter((wall) => reference.some((each) => isSame(each, wall)))
-        .map((wall) => [...wrong, named(wall, 'put-back', wrong)]),
+        .map((wall) => [...wrong, underFreeName(wall, 'put-back', wrong)]),
   },
   {
     id: 'one-end-only',
@@ -134,18 +134,22 @@ export const policyMutations: readonly Mutation[] = [
     apply: (right) =>
       right.flatMap((policy) => {
         const others = right.filter((each) => each !== policy);
-        return doorsOf(policy).some((direction) => others.some((each) => doorsOf(each).includes(opposite(direction))))
+        return directionsWithRules(policy).some((direction) =>
+          others.some((each) => directionsWithRules(each).includes(opposite(direction))),
+        )
           ? [others]
           : [];
       }),
     undo: (wrong, { reference }) =>
       reference.flatMap((policy) => {
-        if (new Set(reference.flatMap(doorsOf)).size < 2) return [];
-        const lacks = doorsOf(policy).some((direction) => !wrong.some((each) => doorsOf(each).includes(direction)));
-        const other = doorsOf(policy).some((direction) =>
-          wrong.some((each) => doorsOf(each).includes(opposite(direction))),
+        if (new Set(reference.flatMap(directionsWithRules)).size < 2) return [];
+        const lacks = directionsWithRules(policy).some(
+          (direction) => !wrong.some((each) => directionsWithRules(each).includes(direction)),
         );
-        return lacks && other ? [[...wrong, named(policy, 'other-end', wrong)]] : [];
+        const other = directionsWithRules(policy).some((direction) =>
+          wrong.some((each) => directionsWithRules(each).includes(opposite(direction))),
+        );
+        return lacks && other ? [[...wrong, underFreeName(policy, 'other-end', wrong)]] : [];
       }),
   },
   {
@@ -156,52 +160,56 @@ export const policyMutations: readonly Mutation[] = [
       wrong: '{spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {may: call}}}]}]}}',
       right: '{spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: caller}}}]}]}}',
     },
-    apply: (right, around) => relabelled(right, around, 'podLabels', 'labels'),
-    undo: (wrong, around) => relabelled(wrong, around, 'labels', 'podLabels'),
+    apply: (right, context) => selectOtherLabels(right, context, 'podLabels', 'labels'),
+    undo: (wrong, context) => selectOtherLabels(wrong, context, 'labels', 'podLabels'),
   },
 ];
 
-/** A policy under a name that no other of its namespace has. */
-export function named(policy: NetworkPolicy, name: string, beside: Policies): NetworkPolicy {
+/** The policy, renamed if one of the others has the name already. */
+export function underFreeName(policy: NetworkPolicy, name: string, others: Policies): NetworkPolicy {
   let free = name;
-  while (beside.some(({ metadata }) => metadata?.name === free)) free += '-more';
+  while (others.some(({ metadata }) => metadata?.name === free)) free += '-more';
   return { ...policy, metadata: { ...policy.metadata, name: free } };
 }
 
-/** Whether two policies isolate pods of one namespace in one direction, so that either could be gone and leave a wall. */
-export function isBeside(policy: NetworkPolicy, all: Policies): boolean {
-  return typesOf(policy).every((type) =>
-    all.some((each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && typesOf(each).includes(type)),
+/** Whether other policies isolate in the namespace of a policy in each of its directions, so that it can be removed. */
+export function isIsolatedWithout(policy: NetworkPolicy, all: Policies): boolean {
+  return policyTypesOf(policy).every((type) =>
+    all.some(
+      (each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type),
+    ),
   );
 }
 
-/** Whether a policy speaks for the very pods that one of the reference does, in another namespace: it is misplaced. */
-function isElsewhere(policy: NetworkPolicy, reference: Policies): boolean {
+/** Whether a policy has the podSelector of a policy of the reference, but is in another namespace. */
+function isMisplaced(policy: NetworkPolicy, reference: Policies): boolean {
   return reference.some(
     (model) =>
       namespaceOf(model) !== namespaceOf(policy) &&
-      clausesOf(model.spec?.podSelector).size > 0 &&
+      selectorClauses(model.spec?.podSelector).size > 0 &&
       compareClauses(policy.spec?.podSelector, model.spec?.podSelector) === 'same',
   );
 }
 
-function moved(policy: NetworkPolicy, namespace: string): readonly Policies[] {
+function movedTo(policy: NetworkPolicy, namespace: string): readonly Policies[] {
   if (namespace === namespaceOf(policy)) return [];
   return [[{ ...policy, metadata: { ...policy.metadata, namespace } }]];
 }
 
-/** The policy's own selector and that of one of its peers, each in the other's place. */
-function swapped(policy: NetworkPolicy): readonly Policies[] {
+/** The policy with its own podSelector and that of its peers exchanged. */
+function swapSelectors(policy: NetworkPolicy): readonly Policies[] {
   const own = policy.spec?.podSelector ?? {};
-  const ways = inPeers([policy], (peer) =>
-    peer.podSelector && !alike(peer.podSelector, own) ? [[{ ...peer, podSelector: own }]] : [],
+  const ways = replacePeers([policy], (peer) =>
+    peer.podSelector && !hasSameText(peer.podSelector, own) ? [[{ ...peer, podSelector: own }]] : [],
   );
   const selectors = (['ingress', 'egress'] as const).flatMap((direction) =>
-    rulesIn(policy, direction).flatMap((rule) => (rule?.peers ?? []).flatMap(({ podSelector }) => podSelector ?? [])),
+    writtenRules(policy, direction).flatMap((rule) =>
+      (rule?.peers ?? []).flatMap(({ podSelector }) => podSelector ?? []),
+    ),
   );
-  const others = selectors.filter((selector) => !alike(selector, own));
+  const others = selectors.filter((selector) => !hasSameText(selector, own));
   const [podSelector] = others;
-  return podSelector && others.every((other) => alike(other, podSelector))
+  return podSelector && others.every((other) => hasSameText(other, podSelector))
     ? ways.slice(-1).map((one) => one.map((each) => withSpec(each, { podSelector })))
     : [];
 }
@@ -210,10 +218,11 @@ function isSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
   return namespacedName(one) === namespacedName(other);
 }
 
-/** The directions in which a policy has rules that count. */
-function doorsOf(policy: NetworkPolicy): readonly Direction[] {
+/** The directions in which a policy isolates and has rules. */
+function directionsWithRules(policy: NetworkPolicy): readonly Direction[] {
   return (['ingress', 'egress'] as const).filter(
-    (direction) => typesOf(policy).includes(typeOf(direction)) && rulesIn(policy, direction).length > 0,
+    (direction) =>
+      policyTypesOf(policy).includes(policyTypeOf(direction)) && writtenRules(policy, direction).length > 0,
   );
 }
 
@@ -221,14 +230,14 @@ function opposite(direction: Direction): Direction {
   return direction === 'ingress' ? 'egress' : 'ingress';
 }
 
-/** Selectors that ask for labels of a workload on one side, asking for those of the other. */
-function relabelled(
+/** Peers that select a workload's own labels changed to select those of its pods, or the other way round. */
+function selectOtherLabels(
   policies: Policies,
-  { workloads }: Around,
+  { workloads }: MisconceptionContext,
   from: 'labels' | 'podLabels',
   to: 'labels' | 'podLabels',
 ): readonly Policies[] {
-  return inRules(policies, (rule) => {
+  return replaceRules(policies, (rule) => {
     const peers = rule.peers ?? [];
     return workloads.flatMap((workload) => {
       const changed = peers.map((peer) => {
@@ -237,7 +246,7 @@ function relabelled(
         const onBoth = labels.every(([key, value]) => workload[to][key] === value);
         return onOne && !onBoth ? { ...peer, podSelector: { matchLabels: { ...workload[to] } } } : peer;
       });
-      return alike(changed, peers) ? [] : [[{ ...rule, peers: changed }]];
+      return hasSameText(changed, peers) ? [] : [[{ ...rule, peers: changed }]];
     });
   });
 }

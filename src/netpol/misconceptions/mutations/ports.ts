@@ -1,6 +1,13 @@
 import type { Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { alike, inPorts, inRuleLists, inRules, type Rule, rulesOfAll } from './edits.ts';
+import {
+  allWrittenRules,
+  hasSameText,
+  replacePorts,
+  replaceRuleLists,
+  replaceRules,
+  type WrittenRule,
+} from './edits.ts';
 import type { Mutation, Policies } from './mutation.ts';
 import { isForDns } from './peers.ts';
 
@@ -15,8 +22,8 @@ export const portMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}], ports: [{port: 80}]}]',
     },
     apply: (right) =>
-      inRules(right, ({ peers, ports }) => (peers && peers.length > 0 && ports ? [[{ peers }, { ports }]] : [])),
-    undo: (wrong) => inRuleLists(wrong, (rules) => joined(rules)),
+      replaceRules(right, ({ peers, ports }) => (peers && peers.length > 0 && ports ? [[{ peers }, { ports }]] : [])),
+    undo: (wrong) => replaceRuleLists(wrong, (rules) => joinPeersAndPorts(rules)),
   },
   {
     id: 'dns-udp-only',
@@ -49,11 +56,13 @@ export const portMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 8080}]}]',
     },
     apply: (right, { services }) =>
-      inPorts(right, (entry) => servicePorts(services, entry, 'targetPort').map(({ port }) => [{ ...entry, port }])),
+      replacePorts(right, (entry) =>
+        servicePorts(services, entry, 'targetPort').map(({ port }) => [{ ...entry, port }]),
+      ),
     undo: (wrong, { services, reference }) =>
-      inPorts(wrong, (entry, { direction }) =>
+      replacePorts(wrong, (entry, { direction }) =>
         servicePorts(services, entry, 'port')
-          .filter(({ targetPort }) => entriesOf(reference, direction).some(({ port }) => port === targetPort))
+          .filter(({ targetPort }) => writtenPorts(reference, direction).some(({ port }) => port === targetPort))
           .map(({ targetPort }) => [{ ...entry, port: targetPort }]),
       ),
   },
@@ -66,13 +75,13 @@ export const portMutations: readonly Mutation[] = [
       right: 'ingress: [{ports: [{port: 514, protocol: UDP}]}]',
     },
     apply: (right) =>
-      inPorts(right, ({ protocol, ...entry }, _, rule) =>
+      replacePorts(right, ({ protocol, ...entry }, _, rule) =>
         protocol !== undefined && protocol !== 'TCP' && !isForDns(rule) ? [[entry]] : [],
       ),
     undo: (wrong, { reference }) =>
-      inPorts(wrong, (entry, { direction }, rule) =>
+      replacePorts(wrong, (entry, { direction }, rule) =>
         protocolOf(entry) === 'TCP' && !isForDns(rule)
-          ? entriesOf(reference, direction)
+          ? writtenPorts(reference, direction)
               .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== 'TCP')
               .map(({ protocol }) => [{ ...entry, ...(protocol === undefined ? {} : { protocol }) }])
           : [],
@@ -86,8 +95,8 @@ export const portMutations: readonly Mutation[] = [
       wrong: 'ingress: [{ports: [{port: 8000, endPort: 8100}]}]',
       right: 'ingress: [{ports: [{port: 8000, endPort: 8099}]}]',
     },
-    apply: (right) => inPorts(right, (entry) => offByOne({ endPort: Number(entry.port), ...entry })),
-    undo: (wrong) => inPorts(wrong, (entry) => (entry.endPort === undefined ? [] : offByOne(entry))),
+    apply: (right) => replacePorts(right, (entry) => offByOne({ endPort: Number(entry.port), ...entry })),
+    undo: (wrong) => replacePorts(wrong, (entry) => (entry.endPort === undefined ? [] : offByOne(entry))),
   },
   {
     id: 'no-ports',
@@ -98,12 +107,12 @@ export const portMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]',
     },
     apply: (right) =>
-      inRules(right, ({ ports, ...rule }) => (ports && ports.length > 0 && rule.peers?.length ? [[rule]] : [])),
+      replaceRules(right, ({ ports, ...rule }) => (ports && ports.length > 0 && rule.peers?.length ? [[rule]] : [])),
     undo: (wrong, { reference }) =>
-      inRules(wrong, (rule, { direction }) =>
+      replaceRules(wrong, (rule, { direction }) =>
         (rule.ports ?? []).length > 0 || (rule.peers ?? []).length === 0
           ? []
-          : rulesOfAll(reference, direction).flatMap(({ ports }) => (ports ? [[{ ...rule, ports }]] : [])),
+          : allWrittenRules(reference, direction).flatMap(({ ports }) => (ports ? [[{ ...rule, ports }]] : [])),
       ),
   },
   {
@@ -114,11 +123,12 @@ export const portMutations: readonly Mutation[] = [
       wrong: 'ingress: [{ports: [{protocol: TCP}]}]',
       right: 'ingress: [{ports: [{protocol: TCP, port: 80}]}]',
     },
-    apply: (right) => inPorts(right, (entry) => (entry.port === undefined ? [] : [[{ protocol: protocolOf(entry) }]])),
+    apply: (right) =>
+      replacePorts(right, (entry) => (entry.port === undefined ? [] : [[{ protocol: protocolOf(entry) }]])),
     undo: (wrong, { reference }) =>
-      inPorts(wrong, (entry, { direction }) =>
+      replacePorts(wrong, (entry, { direction }) =>
         entry.port === undefined
-          ? entriesOf(reference, direction).map(({ endPort, port }) => [
+          ? writtenPorts(reference, direction).map(({ endPort, port }) => [
               { ...entry, ...(port === undefined ? {} : { port }), ...(endPort === undefined ? {} : { endPort }) },
             ])
           : [],
@@ -126,21 +136,22 @@ export const portMutations: readonly Mutation[] = [
   },
 ];
 
-/** Entries of ports that the reference writes in a direction. */
-export function entriesOf(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPort[] {
-  return rulesOfAll(reference, direction).flatMap(({ ports }) => ports ?? []);
+/** All entries of `ports` of the reference in a direction. */
+export function writtenPorts(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPort[] {
+  return allWrittenRules(reference, direction).flatMap(({ ports }) => ports ?? []);
 }
 
+/** The protocol of an entry of `ports`, with its default. */
 export function protocolOf({ protocol }: NetworkPolicyPort): string {
   return protocol ?? 'TCP';
 }
 
-/** Each rule that has peers alone made one with each that has ports alone. */
-function joined(rules: readonly (Rule | null)[]): readonly (readonly (Rule | null)[])[] {
+/** The rules with two of them joined: one that has peers alone, and one that has ports alone. */
+function joinPeersAndPorts(rules: readonly (WrittenRule | null)[]): readonly (readonly (WrittenRule | null)[])[] {
   return rules.flatMap((one, at) =>
     rules.flatMap((other, beside) => {
       if (!one?.peers?.length || one.ports?.length || !other?.ports?.length || other.peers?.length) return [];
-      const both: Rule = { peers: one.peers, ports: other.ports };
+      const both: WrittenRule = { peers: one.peers, ports: other.ports };
       return [[...rules.filter((_, index) => index !== at && index !== beside), both]];
     }),
   );
@@ -150,9 +161,9 @@ function isDnsEntry(entry: NetworkPolicyPort, protocol: string): boolean {
   return protocolOf(entry) === protocol && isForDns({ ports: [entry] });
 }
 
-/** Rules for lookups over both protocols with one of them left. */
+/** DNS rules for both protocols, with one protocol removed. */
 function withoutProtocol(policies: Policies, protocol: 'TCP' | 'UDP'): readonly Policies[] {
-  return inRules(policies, (rule) => {
+  return replaceRules(policies, (rule) => {
     const left = (rule.ports ?? []).filter((entry) => !isDnsEntry(entry, protocol));
     return left.length < (rule.ports ?? []).length && left.some((entry) => isForDns({ ports: [entry] }))
       ? [[{ ...rule, ports: left }]]
@@ -160,14 +171,14 @@ function withoutProtocol(policies: Policies, protocol: 'TCP' | 'UDP'): readonly 
   });
 }
 
-/** Rules for lookups over one protocol with the other added: by the same number, or by the name that goes with it. */
+/** DNS rules for one protocol, with port 53 of the other added. */
 function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 'UDP'): readonly Policies[] {
-  // A rule elsewhere that opens it over the other protocol shows that somebody knew.
-  const known = rulesOfAll(policies, 'egress').some(({ ports = [] }) =>
+  // A rule that allows the other protocol shows that its author knows about it.
+  const known = allWrittenRules(policies, 'egress').some(({ ports = [] }) =>
     ports.some((entry) => isDnsEntry(entry, protocol)),
   );
   if (known) return [];
-  return inRules(policies, (rule) => {
+  return replaceRules(policies, (rule) => {
     const ports = rule.ports ?? [];
     const first = ports.find((entry) => isDnsEntry(entry, has));
     if (!first) return [];
@@ -175,7 +186,7 @@ function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 
   });
 }
 
-/** The entries of Services that hand a port on under another number or name, by the side that an entry of ports names. */
+/** The ports of Services whose targetPort differs, and whose port or targetPort (`side`) an entry of `ports` names. */
 function servicePorts(
   services: readonly Service[],
   entry: NetworkPolicyPort,
@@ -184,7 +195,7 @@ function servicePorts(
   const ports = services.flatMap(({ spec }) => spec?.ports ?? []);
   return ports.flatMap(({ port, targetPort = port, protocol = 'TCP' }) => {
     const found = { port, targetPort };
-    return port !== targetPort && protocol === protocolOf(entry) && alike(found[side], entry.port) ? [found] : [];
+    return port !== targetPort && protocol === protocolOf(entry) && hasSameText(found[side], entry.port) ? [found] : [];
   });
 }
 

@@ -1,12 +1,21 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { namespaceOf } from '../../../kube/pods.ts';
-import { alike, clausesOf, compareClauses, inPeers, inPolicies, rulesOfAll, typesOf, withSpec } from './edits.ts';
-import type { Around, Mutation, Policies } from './mutation.ts';
+import {
+  allWrittenRules,
+  compareClauses,
+  hasSameText,
+  policyTypesOf,
+  replacePeers,
+  replacePolicies,
+  selectorClauses,
+  withSpec,
+} from './edits.ts';
+import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
 
-type Compared = ReturnType<typeof compareClauses>;
+type SelectorDifference = ReturnType<typeof compareClauses>;
 
-/** Misconceptions about selectors, and plain differences from those that were asked for. */
+/** Misconceptions about selectors, and plain differences from the selectors of the reference. */
 export const selectorMutations: readonly Mutation[] = [
   {
     id: 'not-in-without-key',
@@ -17,17 +26,17 @@ export const selectorMutations: readonly Mutation[] = [
       right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
     },
     apply: (right, { podLabels }) =>
-      inPeers(right, (peer) =>
+      replacePeers(right, (peer) =>
         selectorsWithNotIn(peer.podSelector, podLabels).map((podSelector) => [{ ...peer, podSelector }]),
       ),
     undo: (wrong, { reference }) =>
-      inPeers(wrong, (peer, { direction }) => {
+      replacePeers(wrong, (peer, { direction }) => {
         const keys = [peer.podSelector, peer.namespaceSelector].flatMap((selector) => notInKeys(selector));
         if (keys.length === 0) return [];
         return [...peersOf(reference, direction), withExists(peer)].map((mended) => [mended]);
       }),
   },
-  bySubject(
+  policySelectorMutation(
     'selects-too-many',
     'fewer',
     '`spec.podSelector` chooses more pods than the task speaks of, and walls them off too.',
@@ -36,7 +45,7 @@ export const selectorMutations: readonly Mutation[] = [
       right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
     },
   ),
-  bySubject(
+  policySelectorMutation(
     'selects-too-few',
     'more',
     '`spec.podSelector` asks for more than the task does, so pods that should be protected are not.',
@@ -45,19 +54,29 @@ export const selectorMutations: readonly Mutation[] = [
       right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
     },
   ),
-  bySubject('selects-others', 'other', '`spec.podSelector` chooses other pods than those that the task speaks of.', {
-    wrong: '{spec: {podSelector: {matchLabels: {app: cache}}}}',
-    right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
-  }),
-  byPeer('peer-too-wide', 'fewer', 'A peer asks for less than the task does, and so means more pods.', {
+  policySelectorMutation(
+    'selects-others',
+    'other',
+    '`spec.podSelector` chooses other pods than those that the task speaks of.',
+    {
+      wrong: '{spec: {podSelector: {matchLabels: {app: cache}}}}',
+      right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
+    },
+  ),
+  peerSelectorMutation('peer-too-wide', 'fewer', 'A peer asks for less than the task does, and so means more pods.', {
     wrong: 'ingress: [{from: [{podSelector: {}}]}]',
     right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
   }),
-  byPeer('peer-too-narrow', 'more', 'A peer asks for more than the task does, and so misses pods that should pass.', {
-    wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a, tier: back}}}]}]',
-    right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
-  }),
-  byPeer(
+  peerSelectorMutation(
+    'peer-too-narrow',
+    'more',
+    'A peer asks for more than the task does, and so misses pods that should pass.',
+    {
+      wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a, tier: back}}}]}]',
+      right: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]',
+    },
+  ),
+  peerSelectorMutation(
     'other-label',
     'other',
     'A peer asks for another label than the one that the pods, or their namespace, carry.',
@@ -68,24 +87,34 @@ export const selectorMutations: readonly Mutation[] = [
   ),
 ];
 
-/** The policy's own selector differs in one way from that of a policy of the reference in the same namespace. */
-function bySubject(id: string, how: Compared, says: string, demonstration: Mutation['demonstration']): Mutation {
+/**
+ * A mutation of the policy's own podSelector: it differs in one way from a policy of the reference in the same
+ * namespace.
+ */
+function policySelectorMutation(
+  id: string,
+  how: SelectorDifference,
+  says: string,
+  demonstration: Mutation['demonstration'],
+): Mutation {
   return {
     id,
     says,
     sort: 'plain',
     demonstration,
     apply: (right, { podLabels }) =>
-      inPolicies(right, (policy) =>
+      replacePolicies(right, (policy) =>
         selectorsNear(policy.spec?.podSelector, podLabels, how).map((podSelector) => [
           withSpec(policy, { podSelector }),
         ]),
       ),
     undo: (wrong, { reference }) =>
-      inPolicies(wrong, (policy) =>
+      replacePolicies(wrong, (policy) =>
         reference
           .filter(
-            (model) => namespaceOf(model) === namespaceOf(policy) && sharesDirection(typesOf(model), typesOf(policy)),
+            (model) =>
+              namespaceOf(model) === namespaceOf(policy) &&
+              sharesDirection(policyTypesOf(model), policyTypesOf(policy)),
           )
           .flatMap(({ spec }) =>
             compareClauses(policy.spec?.podSelector, spec?.podSelector) === how ? [spec?.podSelector ?? {}] : [],
@@ -95,21 +124,26 @@ function bySubject(id: string, how: Compared, says: string, demonstration: Mutat
   };
 }
 
-/** A peer differs in one way from a peer of the reference in the same direction. */
-function byPeer(id: string, how: Compared, says: string, demonstration: Mutation['demonstration']): Mutation {
+/** A mutation of a peer: it differs in one way from a peer of the reference in the same direction. */
+function peerSelectorMutation(
+  id: string,
+  how: SelectorDifference,
+  says: string,
+  demonstration: Mutation['demonstration'],
+): Mutation {
   return {
     id,
     says,
     sort: 'plain',
     demonstration,
     apply: (right, { podLabels }) =>
-      inPeers(right, (peer) =>
+      replacePeers(right, (peer) =>
         peer.podSelector
           ? selectorsNear(peer.podSelector, podLabels, how).map((podSelector) => [{ ...peer, podSelector }])
           : [],
       ),
     undo: (wrong, { reference }) =>
-      inPeers(wrong, (peer, { direction }) =>
+      replacePeers(wrong, (peer, { direction }) =>
         peersOf(reference, direction)
           .filter((wanted) => comparePeers(peer, wanted) === how)
           .map((wanted) => [wanted]),
@@ -117,8 +151,8 @@ function byPeer(id: string, how: Compared, says: string, demonstration: Mutation
   };
 }
 
-/** How one peer stands to another: whether it asks for less in one of its selectors, for more, or for something else. */
-function comparePeers(one: NetworkPolicyPeer, other: NetworkPolicyPeer): Compared {
+/** Whether one peer has the same clauses as another, fewer, more, or other ones. */
+function comparePeers(one: NetworkPolicyPeer, other: NetworkPolicyPeer): SelectorDifference {
   if (one.ipBlock || other.ipBlock) return 'same';
   const parts = [
     compareClauses(one.podSelector, other.podSelector),
@@ -128,26 +162,29 @@ function comparePeers(one: NetworkPolicyPeer, other: NetworkPolicyPeer): Compare
   return parts.every((part) => part === first) ? first : 'other';
 }
 
-/** A namespaceSelector that is not there means one namespace: one that is there means others, or every one. */
-function compareScopes(one: LabelSelector | undefined | null, other: LabelSelector | undefined | null): Compared {
+/** The same for namespaceSelectors. An absent one means one namespace, an empty one all namespaces. */
+function compareScopes(
+  one: LabelSelector | undefined | null,
+  other: LabelSelector | undefined | null,
+): SelectorDifference {
   if (!one && !other) return 'same';
   if (one && other) return compareClauses(one, other);
-  return one && clausesOf(one).size === 0 ? 'fewer' : 'other';
+  return one && selectorClauses(one).size === 0 ? 'fewer' : 'other';
 }
 
 function peersOf(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPeer[] {
-  return rulesOfAll(reference, direction).flatMap(({ peers }) => peers ?? []);
+  return allWrittenRules(reference, direction).flatMap(({ peers }) => peers ?? []);
 }
 
 function sharesDirection(one: readonly string[], other: readonly string[]): boolean {
   return one.some((type) => other.includes(type));
 }
 
-/** Selectors that people could have written in place of one: without its labels, with one more, with another value. */
+/** Selectors that differ from one in a way: without its labels, with one more label, or with another value. */
 function selectorsNear(
   selector: LabelSelector | undefined,
-  podLabels: Around['podLabels'],
-  how: Compared,
+  podLabels: MisconceptionContext['podLabels'],
+  how: SelectorDifference,
 ): readonly LabelSelector[] {
   const labels = selector?.matchLabels ?? {};
   const keys = Object.keys(labels);
@@ -163,7 +200,7 @@ function selectorsNear(
 
 function selectorsWithNotIn(
   selector: LabelSelector | undefined,
-  podLabels: Around['podLabels'],
+  podLabels: MisconceptionContext['podLabels'],
 ): readonly LabelSelector[] {
   return Object.entries(selector?.matchLabels ?? {}).flatMap(([key, value]) => {
     const { [key]: _, ...matchLabels } = selector?.matchLabels ?? {};
@@ -186,13 +223,16 @@ function notInKeys(selector: LabelSelector | undefined | null): readonly string[
   return expressions.flatMap(({ key, operator }) => (operator === 'NotIn' && !asked.has(key) ? [key] : []));
 }
 
-/** A peer whose selectors ask for every label that one of their NotIn expressions names. */
+/** The peer with an Exists clause for every key of its NotIn expressions. */
 function withExists(peer: NetworkPolicyPeer): NetworkPolicyPeer {
-  const complete = (selector: LabelSelector | undefined): LabelSelector | undefined => {
+  const withExistsClauses = (selector: LabelSelector | undefined): LabelSelector | undefined => {
     const more = notInKeys(selector).map((key) => ({ key, operator: 'Exists' }));
     return selector && { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...more] };
   };
-  const [podSelector, namespaceSelector] = [complete(peer.podSelector), complete(peer.namespaceSelector)];
+  const [podSelector, namespaceSelector] = [
+    withExistsClauses(peer.podSelector),
+    withExistsClauses(peer.namespaceSelector),
+  ];
   return {
     ...peer,
     ...(podSelector ? { podSelector } : {}),
@@ -201,5 +241,5 @@ function withExists(peer: NetworkPolicyPeer): NetworkPolicyPeer {
 }
 
 function distinct(selectors: readonly LabelSelector[]): readonly LabelSelector[] {
-  return selectors.filter((selector, at) => selectors.findIndex((other) => alike(other, selector)) === at);
+  return selectors.filter((selector, at) => selectors.findIndex((other) => hasSameText(other, selector)) === at);
 }

@@ -1,11 +1,10 @@
-import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Node, Pod } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../../kube/generated-names.ts';
-import type { Manifest } from '../../../kube/manifest.ts';
 import { takesPod } from '../../../kube/scheduling.ts';
 import { isReady } from '../../../kube/services.ts';
+import { type DaemonSetObject, daemonSets } from '../../kinds/apps/daemon-set.ts';
+import { nodes } from '../../kinds/core/node.ts';
+import { type PodObject, pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
-import { lifeOf } from '../live-clock.ts';
 import { createNamed } from '../named-pods.ts';
 import { stepDaemonSet } from './node-pods.ts';
 
@@ -13,47 +12,42 @@ import { stepDaemonSet } from './node-pods.ts';
  * DaemonSets: a pod on every node that takes it, replaced when the template changes.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
  */
-export const daemonSets: Controller = {
-  name: 'daemon-sets',
-  watches: [
-    ['apps/v1', 'DaemonSet'],
-    ['v1', 'Pod'],
-    ['v1', 'Node'],
-  ],
+export const daemonSetController: Controller = {
+  name: 'daemonset-controller',
+  watches: [daemonSets, pods, nodes],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'DaemonSet')) {
-      const set = object as DaemonSet & Manifest;
-      if (lifeOf(plane) === undefined) fill(plane, set);
-      else stepDaemonSet(plane, set, daemonSets);
+    for (const set of plane.objects.list(daemonSets)) {
+      if (plane.live === undefined) syncAtOnce(plane, set);
+      else stepDaemonSet(plane, set, daemonSetController);
     }
   },
 };
 
 /** Where everything happens at once. */
-function fill({ objects }: ControlPlane, set: DaemonSet & Manifest): void {
-  const { template } = set.spec ?? {};
+function syncAtOnce({ objects }: ControlPlane, set: DaemonSetObject): void {
+  const { template } = set.spec;
   const hash = templateHash(template);
-  const nodes = objects
-    .list('v1', 'Node')
-    .filter((node) => takesPod(node as Node, template?.spec))
+  const suitable = objects
+    .list(nodes)
+    .filter((node) => takesPod(node, template.spec))
     .flatMap((node) => node.metadata.name ?? []);
-  const kept = new Map<string, Manifest>();
-  for (const pod of ownedObjects(objects, set, 'v1', 'Pod')) {
-    const node = (pod as Pod).spec?.nodeName ?? '';
+  const kept = new Map<string, PodObject>();
+  for (const pod of ownedObjects(objects, set, pods)) {
+    const { nodeName = '' } = pod.spec;
     const isPresent = pod.metadata.labels?.['controller-revision-hash'] === hash;
-    if (isPresent && nodes.includes(node) && !kept.has(node)) kept.set(node, pod);
+    if (isPresent && suitable.includes(nodeName) && !kept.has(nodeName)) kept.set(nodeName, pod);
     else objects.remove(refOf(pod));
   }
   const labels = { 'controller-revision-hash': hash, 'pod-template-generation': '1' };
-  for (const nodeName of nodes) {
+  for (const nodeName of suitable) {
     if (!kept.has(nodeName)) createNamed(objects, { owner: set, template, labels, nodeName });
   }
-  const ready = [...kept.values()].filter((pod) => pod['status'] !== undefined && isReady(pod as Pod)).length;
+  const ready = [...kept.values()].filter((pod) => pod.status !== undefined && isReady(pod)).length;
   putStatus(objects, set, {
     observedGeneration: set.metadata.generation,
-    currentNumberScheduled: nodes.length,
-    desiredNumberScheduled: nodes.length,
-    updatedNumberScheduled: nodes.length,
+    currentNumberScheduled: suitable.length,
+    desiredNumberScheduled: suitable.length,
+    updatedNumberScheduled: suitable.length,
     numberMisscheduled: 0,
     numberReady: ready,
     ...(ready > 0 ? { numberAvailable: ready } : {}),

@@ -1,102 +1,85 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../../kube/generated-names.ts';
-import type { Manifest } from '../../../kube/manifest.ts';
+import { type DeploymentObject, deployments } from '../../kinds/apps/deployment.ts';
+import { type ReplicaSetObject, replicaSets } from '../../kinds/apps/replica-set.ts';
 import { type Controller, type ControlPlane, claimObjects, putStatus } from '../controller.ts';
-import { lifeOf } from '../live-clock.ts';
 import { replicaSetOf } from './replica-set-of.ts';
 import { stepRollout } from './rollout.ts';
 
 /**
  * Deployments: a ReplicaSet for each template they have had, the present one with all the replicas and the others with
- * none. A new template takes over at once, but in a live cluster, where it does so step by step (rollout.ts).
- * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+ * none. A new template takes over at once; in a live cluster it does so step by step (rollout.ts).
+ * Source: kubernetes/kubernetes pkg/controller/deployment/deployment_controller.go.
  */
-export const deployments: Controller = {
-  name: 'deployments',
-  watches: [
-    ['apps/v1', 'Deployment'],
-    ['apps/v1', 'ReplicaSet'],
-  ],
+export const deploymentController: Controller = {
+  name: 'deployment-controller',
+  watches: [deployments, replicaSets],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'Deployment')) {
-      const deployment = object as Deployment & Manifest;
-      if (lifeOf(plane) === undefined) rollOut(plane, deployment);
-      else stepRollout(plane, deployment, deployments);
+    for (const deployment of plane.objects.list(deployments)) {
+      if (plane.live === undefined) rollOutAtOnce(plane, deployment);
+      else stepRollout(plane, deployment, deploymentController);
     }
   },
 };
 
-function rollOut(plane: ControlPlane, deployment: Deployment & Manifest): void {
+function rollOutAtOnce(plane: ControlPlane, deployment: DeploymentObject): void {
   const { objects } = plane;
-  const owned = claimObjects(objects, deployment, 'apps/v1', 'ReplicaSet');
-  const hash = hashOf(deployment.spec?.template);
-  const replicas = deployment.spec?.replicas ?? 1;
+  const { template, replicas = 1 } = deployment.spec;
+  const owned = claimObjects(objects, deployment, replicaSets);
+  const hash = hashOf(template);
   const name = `${deployment.metadata.name}-${hash}`;
   const present = owned.find((set) => set.metadata.name === name);
-  const scaled = owned.map((set) => scale(plane, set, set === present ? replicas : 0));
+  const scaled = owned.map((set) =>
+    objects.replace({ ...set, spec: { ...set.spec, replicas: set === present ? replicas : 0 } }),
+  );
   if (present === undefined) objects.create(replicaSetOf(deployment, name, hash, owned.length + 1));
   putStatus(objects, deployment, statusOf(plane, deployment, scaled, name));
 }
 
 const hashes = new WeakMap<object, string>();
 
-/** Objects never change in place, so a template's hash is worked out once. */
-function hashOf(template: PodTemplateSpec | undefined): string {
-  const key = template ?? {};
-  let hash = hashes.get(key);
-  if (hash === undefined) hashes.set(key, (hash = templateHash(key)));
+/** Objects never change in place, so that the hash of a template is computed once. */
+function hashOf(template: object): string {
+  let hash = hashes.get(template);
+  if (hash === undefined) hashes.set(template, (hash = templateHash(template)));
   return hash;
-}
-
-function scale({ objects }: ControlPlane, set: Manifest, replicas: number): Manifest {
-  const spec = set['spec'] as object;
-  return objects.replace({ ...set, spec: { ...spec, replicas } });
 }
 
 function statusOf(
   plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  sets: readonly Manifest[],
+  { metadata, spec, status: before }: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
   presentName: string,
 ): object {
-  const counts = sets.map((set) => ({ name: set.metadata.name, ...replicaCounts(set) }));
-  const replicas = sum(counts.map((set) => set.replicas));
-  const ready = sum(counts.map((set) => set.ready));
-  const wanted = deployment.spec?.replicas ?? 1;
+  const replicas = sets.reduce((sum, { status }) => sum + (status?.replicas ?? 0), 0);
+  const ready = sets.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
+  const present = sets.find((set) => set.metadata.name === presentName);
+  const { replicas: wanted = 1 } = spec;
   const available = ready >= wanted;
-  const before = deployment.status?.conditions ?? [];
-  const condition = (type: string, status: boolean, reason: string, message: string) => {
-    const text = status ? 'True' : 'False';
-    const same = before.find((one) => one.type === type && one.status === text);
+  const condition = (type: string, status: 'True' | 'False', reason: string, message: string): object => {
+    const same = before?.conditions?.find((one) => one.type === type && one.status === status);
     const since = same?.lastTransitionTime ?? plane.now();
-    return { type, status: text, reason, message, lastTransitionTime: since, lastUpdateTime: since };
+    return { type, status, reason, message, lastTransitionTime: since, lastUpdateTime: since };
   };
   return {
-    observedGeneration: deployment.metadata.generation,
-    ...(replicas > 0 ? { replicas } : {}),
-    ...(replicas > 0 ? { updatedReplicas: counts.find((set) => set.name === presentName)?.replicas ?? 0 } : {}),
+    observedGeneration: metadata.generation,
+    ...(replicas > 0 ? { replicas, updatedReplicas: present?.status?.replicas ?? 0 } : {}),
     ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
     ...(available ? {} : { unavailableReplicas: wanted - ready }),
     conditions: [
       available
-        ? condition('Available', true, 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-        : condition('Available', false, 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'),
+        ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
+        : condition(
+            'Available',
+            'False',
+            'MinimumReplicasUnavailable',
+            'Deployment does not have minimum availability.',
+          ),
       condition(
         'Progressing',
-        true,
+        'True',
         'NewReplicaSetAvailable',
         `ReplicaSet "${presentName}" has successfully progressed.`,
       ),
     ],
   };
-}
-
-function replicaCounts(set: Manifest): { readonly replicas: number; readonly ready: number } {
-  const status = set['status'] as { readonly replicas?: number; readonly readyReplicas?: number } | undefined;
-  return { replicas: status?.replicas ?? 0, ready: status?.readyReplicas ?? 0 };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

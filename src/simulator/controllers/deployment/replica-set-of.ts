@@ -1,16 +1,19 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { Manifest } from '../../../kube/manifest.ts';
-import { ownedBy } from '../../../kube/pod-of-template.ts';
+import { controllerReference } from '../../../kube/pod-of-template.ts';
+import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
+import type { ReplicaSetObject } from '../../kinds/apps/replica-set.ts';
 
-/** The ReplicaSet of a Deployment's present template, with all its replicas. */
+/**
+ * The ReplicaSet of a Deployment's present template, with all its replicas.
+ * Source: kubernetes/kubernetes pkg/controller/deployment/sync.go, `getNewReplicaSet`.
+ */
 export function replicaSetOf(
-  deployment: Deployment & Manifest,
+  deployment: DeploymentObject,
   name: string,
   hash: string,
   revision: number,
-): Manifest {
-  const { replicas = 1, selector, template, minReadySeconds } = deployment.spec ?? {};
-  const labels = { ...template?.metadata?.labels, 'pod-template-hash': hash };
+): ReplicaSetObject {
+  const { replicas = 1, selector, template, minReadySeconds } = deployment.spec;
+  const labels = { ...template.metadata?.labels, 'pod-template-hash': hash };
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -19,13 +22,13 @@ export function replicaSetOf(
       namespace: deployment.metadata.namespace ?? 'default',
       labels,
       annotations: { 'deployment.kubernetes.io/revision': String(revision) },
-      ownerReferences: [ownedBy(deployment)],
+      ownerReferences: [controllerReference(deployment)],
     },
     spec: {
       replicas,
       ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
       selector: { ...selector, matchLabels: { ...selector?.matchLabels, 'pod-template-hash': hash } },
-      template: { ...template, metadata: { ...template?.metadata, labels } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
     },
   };
 }

@@ -1,86 +1,80 @@
-import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1';
-import type { Manifest } from '../../../kube/manifest.ts';
+import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
+import type { ReplicaSetObject } from '../../kinds/apps/replica-set.ts';
+import { MAX_REPLICAS, revisionOf } from './rollout-annotations.ts';
 
-export type OwnedSet = ReplicaSet & Manifest;
-
-/** The annotations by which a Deployment remembers things at its ReplicaSets. */
-export const REVISION = 'deployment.kubernetes.io/revision';
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
-export const DESIRED = 'deployment.kubernetes.io/desired-replicas';
-export const MOST = 'deployment.kubernetes.io/max-replicas';
-
-/** How many pods a set is to have. */
-export function replicasOf(set: OwnedSet | undefined): number {
-  return set === undefined ? 0 : (set.spec?.replicas ?? 1);
+/** How many pods a ReplicaSet is to have; 0 without one. */
+export function replicasOf(set: ReplicaSetObject | undefined): number {
+  return set === undefined ? 0 : (set.spec.replicas ?? 1);
 }
 
-export function availableOf(set: OwnedSet | undefined): number {
+/** How many of a ReplicaSet's pods are available; 0 without one. */
+export function availableOf(set: ReplicaSetObject | undefined): number {
   return set?.status?.availableReplicas ?? 0;
 }
 
-export function sumOf(sets: readonly OwnedSet[], of: (set: OwnedSet) => number): number {
+/** The sum of a number of each ReplicaSet. */
+export function sumOf(sets: readonly ReplicaSetObject[], of: (set: ReplicaSetObject) => number): number {
   return sets.reduce((total, set) => total + of(set), 0);
 }
 
-/** The revision that a set stands for; 0 where it says none. */
-export function revisionOf(set: OwnedSet | undefined): number {
-  return Number(set?.metadata.annotations?.[REVISION] ?? 0) || 0;
-}
-
-/** How many pods a Deployment may have too many, and too few, while it rolls out. */
-export interface Leeway {
-  readonly surge: number;
-  readonly unavailable: number;
+/** How many pods a Deployment may have above the wanted number while it rolls out, and how many below. */
+export interface RollingLimits {
+  readonly maxSurge: number;
+  readonly maxUnavailable: number;
 }
 
 /**
- * Percentages of the wanted number; the surplus is rounded up, the lack down, and both cannot be 0.
+ * The limits of a Deployment as numbers. They may be percentages of the wanted number: the surge is rounded up, the
+ * unavailable down, and both cannot be 0.
  * Source: kubernetes/kubernetes pkg/controller/deployment/util/deployment_util.go, `ResolveFenceposts`.
  */
-export function leewayOf({ spec }: Deployment): Leeway {
-  if (spec?.strategy?.type === 'Recreate') return { surge: 0, unavailable: 0 };
-  const { maxSurge = '25%', maxUnavailable = '25%' } = spec?.strategy?.rollingUpdate ?? {};
-  const wanted = spec?.replicas ?? 1;
-  const surge = amountOf(maxSurge, wanted, Math.ceil);
-  const unavailable = Math.min(amountOf(maxUnavailable, wanted, Math.floor), wanted);
-  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
+export function rollingLimits({ spec }: DeploymentObject): RollingLimits {
+  if (spec.strategy.type === 'Recreate') return { maxSurge: 0, maxUnavailable: 0 };
+  const { maxSurge: surge = '25%', maxUnavailable: unavailable = '25%' } = spec.strategy.rollingUpdate ?? {};
+  const { replicas = 1 } = spec;
+  const maxSurge = amountOf(surge, replicas, Math.ceil);
+  const maxUnavailable = Math.min(amountOf(unavailable, replicas, Math.floor), replicas);
+  return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
 }
 
 /**
- * How many pods the set of the present template may have now.
+ * How many pods the ReplicaSet of the present template may have now.
  * Source: deployment_util.go, `NewRSNewReplicas`.
  */
-export function newReplicas(deployment: Deployment, all: readonly OwnedSet[], present: OwnedSet | undefined): number {
-  const wanted = deployment.spec?.replicas ?? 1;
-  if (deployment.spec?.strategy?.type === 'Recreate') return wanted;
-  const room = wanted + leewayOf(deployment).surge - sumOf(all, replicasOf);
+export function newReplicas(
+  deployment: DeploymentObject,
+  all: readonly ReplicaSetObject[],
+  present: ReplicaSetObject | undefined,
+): number {
+  const wanted = deployment.spec.replicas ?? 1;
+  if (deployment.spec.strategy.type === 'Recreate') return wanted;
+  const room = wanted + rollingLimits(deployment).maxSurge - sumOf(all, replicasOf);
   if (room <= 0) return replicasOf(present);
   return replicasOf(present) + Math.min(room, wanted - replicasOf(present));
 }
 
 /**
- * How many pods the sets of earlier templates may lose: first those that are not available, then others as far as
- * enough stay available. Returns the sets with the number each is to have.
+ * The ReplicaSets of earlier templates, each with the number of pods that it is to have: they lose first the pods that
+ * are not available, then others as long as enough stay available.
  * Source: kubernetes/kubernetes pkg/controller/deployment/rolling.go, `reconcileOldReplicaSets`.
  */
 export function oldReplicas(
-  deployment: Deployment,
-  old: readonly OwnedSet[],
-  present: OwnedSet,
-): ReadonlyMap<OwnedSet, number> {
+  deployment: DeploymentObject,
+  old: readonly ReplicaSetObject[],
+  present: ReplicaSetObject,
+): ReadonlyMap<ReplicaSetObject, number> {
   const counts = new Map(old.map((set) => [set, replicasOf(set)]));
-  const wanted = deployment.spec?.replicas ?? 1;
-  const least = wanted - leewayOf(deployment).unavailable;
+  const wanted = deployment.spec.replicas ?? 1;
+  const least = wanted - rollingLimits(deployment).maxUnavailable;
   const all = sumOf(old, replicasOf) + replicasOf(present);
   const newUnavailable = replicasOf(present) - availableOf(present);
-  const most = all - least - newUnavailable;
-  if (most <= 0) return counts;
-  let left = most;
-  const byAge = old.toSorted((a, b) => ageOf(a) - ageOf(b));
+  let excess = all - least - newUnavailable;
+  if (excess <= 0) return counts;
+  const byAge = old.toSorted((a, b) => createdAt(a) - createdAt(b));
   for (const set of byAge) {
-    const lame = Math.min(left, Math.max(0, (counts.get(set) ?? 0) - availableOf(set)));
-    counts.set(set, (counts.get(set) ?? 0) - lame);
-    left -= lame;
+    const unavailable = Math.min(excess, Math.max(0, (counts.get(set) ?? 0) - availableOf(set)));
+    counts.set(set, (counts.get(set) ?? 0) - unavailable);
+    excess -= unavailable;
   }
   let spare = sumOf(old, availableOf) + availableOf(present) - least;
   for (const set of byAge) {
@@ -92,10 +86,39 @@ export function oldReplicas(
   return counts;
 }
 
-function ageOf(set: OwnedSet): number {
+function createdAt(set: ReplicaSetObject): number {
   return Date.parse(set.metadata.creationTimestamp ?? '');
 }
 
 function amountOf(value: number | string, of: number, round: (number: number) => number): number {
   return typeof value === 'number' ? value : round((Number(value.replace('%', '')) * of) / 100);
+}
+
+/**
+ * The ReplicaSets that have pods, each with its share of a changed number of replicas, in proportion to its size.
+ * Source: kubernetes/kubernetes pkg/controller/deployment/sync.go, `scale`; deployment_util.go, `GetReplicaSetProportion`.
+ */
+export function proportionalReplicas(
+  deployment: DeploymentObject,
+  active: readonly ReplicaSetObject[],
+): ReadonlyMap<ReplicaSetObject, number> {
+  const { replicas: wanted = 1 } = deployment.spec;
+  const total = sumOf(active, replicasOf);
+  const allowed = wanted > 0 ? wanted + rollingLimits(deployment).maxSurge : 0;
+  let left = allowed - total;
+  // The bigger ones first; of those of one size the newer gain and the older lose.
+  const order = active.toSorted(
+    (a, b) => replicasOf(b) - replicasOf(a) || (revisionOf(a) - revisionOf(b)) * (left > 0 ? -1 : 1),
+  );
+  const counts = new Map(order.map((set) => [set, replicasOf(set)]));
+  for (const set of order) {
+    const before = Number(set.metadata.annotations?.[MAX_REPLICAS] ?? total) || total;
+    const share = Math.round((replicasOf(set) * allowed) / before) - replicasOf(set);
+    const change = left > 0 ? Math.min(Math.max(share, 0), left) : Math.max(Math.min(share, 0), left);
+    counts.set(set, replicasOf(set) + change);
+    left -= change;
+  }
+  const [first] = order;
+  if (first !== undefined) counts.set(first, Math.max(0, (counts.get(first) ?? 0) + left));
+  return counts;
 }

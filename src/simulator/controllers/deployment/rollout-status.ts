@@ -1,8 +1,8 @@
-import type { Deployment, DeploymentCondition, DeploymentStatus } from 'kubernetes-types/apps/v1';
-import type { Manifest } from '../../../kube/manifest.ts';
-import type { ControlPlane } from '../controller.ts';
-import { lifeOf } from '../live-clock.ts';
-import { availableOf, leewayOf, type OwnedSet, replicasOf, sumOf } from './rollout-replicas.ts';
+import type { DeploymentCondition, DeploymentStatus } from 'kubernetes-types/apps/v1';
+import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
+import type { ReplicaSetObject } from '../../kinds/apps/replica-set.ts';
+import { type ControlPlane, milliseconds } from '../controller.ts';
+import { availableOf, replicasOf, rollingLimits, sumOf } from './rollout-replicas.ts';
 
 /** A Deployment's status, and in how many milliseconds it will be late if nothing moves until then. */
 export interface RolloutStatus {
@@ -10,7 +10,7 @@ export interface RolloutStatus {
   readonly lateIn?: number;
 }
 
-/** What happened to the present set in this round, for the condition Progressing. */
+/** What happened to the ReplicaSet of the present template in this step, for the condition Progressing. */
 export type Progress = 'created' | 'found' | undefined;
 
 /**
@@ -19,102 +19,162 @@ export type Progress = 'created' | 'found' | undefined;
  */
 export function rolloutStatus(
   plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  all: readonly OwnedSet[],
-  present: OwnedSet | undefined,
+  deployment: DeploymentObject,
+  all: readonly ReplicaSetObject[],
+  present: ReplicaSetObject | undefined,
   progress: Progress,
 ): RolloutStatus {
   const counts = countsOf(deployment, all, present);
-  const wanted = deployment.spec?.replicas ?? 1;
-  const before = deployment.status ?? {};
-  let conditions: readonly DeploymentCondition[] = (before.conditions ?? []).filter(
-    ({ type }) => type !== 'ReplicaFailure',
-  );
-  const set = (type: string, status: string, reason: string, message: string): void => {
-    conditions = withCondition(plane, conditions, { type, status, reason, message });
-  };
-  const { unavailable } = leewayOf(deployment);
-  if ((counts.availableReplicas ?? 0) >= wanted - unavailable) {
-    set('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.');
-  } else {
-    set('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.');
-  }
-  const name = `ReplicaSet "${present?.metadata.name ?? ''}"`;
-  const reason = conditionOf(conditions, 'Progressing')?.reason;
-  if (deployment.spec?.paused) {
-    if (reason !== 'ProgressDeadlineExceeded') {
-      set('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused');
-    }
-    return { status: { ...counts, conditions: [...conditions, ...failuresOf(present)] } };
-  }
-  if (reason === 'DeploymentPaused') set('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed');
-  if (progress === 'created') set('Progressing', 'True', 'NewReplicaSetCreated', `Created new ${lower(name)}`);
-  if (progress === 'found') set('Progressing', 'True', 'FoundNewReplicaSet', `Found new ${lower(name)}`);
-  const latest = conditionOf(conditions, 'Progressing');
-  const isWhole = isComplete(deployment, counts);
-  if (counts.replicas === counts.updatedReplicas && latest?.reason === 'NewReplicaSetAvailable') {
-    return { status: { ...counts, conditions: [...conditions, ...failuresOf(present)] } };
-  }
-  if (isWhole) {
-    set('Progressing', 'True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`);
-  } else if (hasMoved(before, counts)) {
-    conditions = moved(plane, conditions, `${name} is progressing.`);
-  } else {
-    const late = latenessOf(plane, deployment, latest);
-    if (late === 'late') set('Progressing', 'False', 'ProgressDeadlineExceeded', `${name} has timed out progressing.`);
-  }
-  const wait = isWhole ? undefined : latenessOf(plane, deployment, conditionOf(conditions, 'Progressing'));
-  return {
-    status: { ...counts, conditions: [...conditions, ...failuresOf(present)] },
-    ...(typeof wait === 'number' ? { lateIn: wait } : {}),
-  };
+  const conditions = new Conditions(plane, deployment);
+  setAvailable(conditions, deployment, counts);
+  const lateIn = deployment.spec.paused
+    ? setPaused(conditions)
+    : setProgress(plane, conditions, deployment, { counts, progress, name: present?.metadata.name ?? '' });
+  const status = { ...counts, conditions: [...conditions.all(), ...failuresOf(present)] };
+  return { status, ...(lateIn === undefined ? {} : { lateIn }) };
 }
 
-/** What the present set says of pods that it could not make. */
-function failuresOf(present: OwnedSet | undefined): readonly DeploymentCondition[] {
+/** Whether all pods are of the present template, and available. Source: deployment_util.go, `DeploymentComplete`. */
+export function isComplete({ spec, metadata }: DeploymentObject, status: DeploymentStatus): boolean {
+  const { replicas = 1 } = spec;
+  return (
+    (status.updatedReplicas ?? 0) === replicas &&
+    (status.replicas ?? 0) === replicas &&
+    (status.availableReplicas ?? 0) === replicas &&
+    (status.observedGeneration ?? 0) >= (metadata.generation ?? 0)
+  );
+}
+
+/** The conditions of a Deployment while they are written. */
+class Conditions {
+  readonly #now: string;
+  #conditions: readonly DeploymentCondition[];
+
+  constructor(plane: ControlPlane, { status }: DeploymentObject) {
+    this.#now = plane.now();
+    this.#conditions = (status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
+  }
+
+  /** All of them, in order. */
+  all(): readonly DeploymentCondition[] {
+    return this.#conditions;
+  }
+
+  /** The condition of a type; undefined where there is none. */
+  of(type: string): DeploymentCondition | undefined {
+    return this.#conditions.find((condition) => condition.type === type);
+  }
+
+  /** A condition that says the same as before stays as it is; another one goes to the end. */
+  set(type: string, status: string, reason: string, message: string): void {
+    const before = this.of(type);
+    if (before?.status !== status || before.reason !== reason) this.renew(type, status, reason, message);
+  }
+
+  /** Writes a condition with the time of now, even if it says the same as before. */
+  renew(type: string, status: string, reason: string, message: string): void {
+    const before = this.of(type);
+    const since = before?.status === status ? before.lastTransitionTime : undefined;
+    this.#conditions = [
+      ...this.#conditions.filter((condition) => condition.type !== type),
+      { type, status, reason, message, lastTransitionTime: since ?? this.#now, lastUpdateTime: this.#now },
+    ];
+  }
+}
+
+function setAvailable(conditions: Conditions, deployment: DeploymentObject, counts: Counts): void {
+  const least = (deployment.spec.replicas ?? 1) - rollingLimits(deployment).maxUnavailable;
+  if ((counts.availableReplicas ?? 0) >= least) {
+    conditions.set('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.');
+  } else {
+    conditions.set(
+      'Available',
+      'False',
+      'MinimumReplicasUnavailable',
+      'Deployment does not have minimum availability.',
+    );
+  }
+}
+
+/** A Deployment that is paused is never late. */
+function setPaused(conditions: Conditions): undefined {
+  if (conditions.of('Progressing')?.reason === 'ProgressDeadlineExceeded') return;
+  conditions.set('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused');
+}
+
+interface Rolling {
+  readonly counts: Counts;
+  readonly progress: Progress;
+  /** The name of the ReplicaSet of the present template. */
+  readonly name: string;
+}
+
+/** Writes the condition Progressing. Returns in how many milliseconds the Deployment will be late. */
+function setProgress(
+  plane: ControlPlane,
+  conditions: Conditions,
+  deployment: DeploymentObject,
+  { counts, progress, name }: Rolling,
+): number | undefined {
+  const type = 'Progressing';
+  if (conditions.of(type)?.reason === 'DeploymentPaused') {
+    conditions.set(type, 'Unknown', 'DeploymentResumed', 'Deployment is resumed');
+  }
+  if (progress === 'created') {
+    conditions.set(type, 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`);
+  }
+  if (progress === 'found') conditions.set(type, 'True', 'FoundNewReplicaSet', `Found new replica set "${name}"`);
+  const latest = conditions.of(type);
+  if (counts.replicas === counts.updatedReplicas && latest?.reason === 'NewReplicaSetAvailable') return undefined;
+  const what = `ReplicaSet "${name}"`;
+  if (isComplete(deployment, counts)) {
+    conditions.set(type, 'True', 'NewReplicaSetAvailable', `${what} has successfully progressed.`);
+    return undefined;
+  }
+  if (hasMoved(deployment.status ?? {}, counts)) {
+    conditions.renew(type, 'True', 'ReplicaSetUpdated', `${what} is progressing.`);
+  } else if (lateIn(plane, deployment, latest) === 'late') {
+    conditions.set(type, 'False', 'ProgressDeadlineExceeded', `${what} has timed out progressing.`);
+  }
+  const wait = lateIn(plane, deployment, conditions.of(type));
+  return wait === 'late' ? undefined : wait;
+}
+
+/** What the present ReplicaSet says of pods that it could not create. */
+function failuresOf(present: ReplicaSetObject | undefined): readonly DeploymentCondition[] {
   return (present?.status?.conditions ?? []).map((condition) => {
     const { lastTransitionTime } = condition;
     return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastUpdateTime: lastTransitionTime }) };
   });
 }
 
-/** Whether all pods are of the present template, and available. */
-export function isComplete({ spec, metadata }: Deployment, status: DeploymentStatus): boolean {
-  const wanted = spec?.replicas ?? 1;
-  return (
-    (status.updatedReplicas ?? 0) === wanted &&
-    (status.replicas ?? 0) === wanted &&
-    (status.availableReplicas ?? 0) === wanted &&
-    (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0)
-  );
-}
+/** `terminatingReplicas` is newer than the published types. */
+type Counts = Omit<DeploymentStatus, 'conditions'> & { readonly terminatingReplicas: number };
 
-type Counts = Omit<DeploymentStatus, 'conditions'>;
-
-function countsOf(deployment: Deployment & Manifest, all: readonly OwnedSet[], present: OwnedSet | undefined): Counts {
+function countsOf(
+  { metadata, status }: DeploymentObject,
+  all: readonly ReplicaSetObject[],
+  present: ReplicaSetObject | undefined,
+): Counts {
   const available = sumOf(all, availableOf);
   const ready = sumOf(all, (set) => set.status?.readyReplicas ?? 0);
   const replicas = sumOf(all, (set) => set.status?.replicas ?? 0);
   const updated = present?.status?.replicas ?? 0;
   const unavailable = Math.max(0, sumOf(all, replicasOf) - available);
-  const terminating = sumOf(
-    all,
-    ({ status }) => (status as { terminatingReplicas?: number })?.terminatingReplicas ?? 0,
-  );
   return {
     ...(available > 0 ? { availableReplicas: available } : {}),
-    observedGeneration: deployment.metadata.generation ?? 1,
+    observedGeneration: metadata.generation ?? 1,
     ...(ready > 0 ? { readyReplicas: ready } : {}),
     ...(replicas > 0 ? { replicas } : {}),
-    terminatingReplicas: terminating,
+    terminatingReplicas: sumOf(all, (set) => set.status?.terminatingReplicas ?? 0),
     ...(unavailable > 0 ? { unavailableReplicas: unavailable } : {}),
     ...(updated > 0 ? { updatedReplicas: updated } : {}),
-    ...(deployment.status?.collisionCount === undefined ? {} : { collisionCount: deployment.status.collisionCount }),
-  } as Counts;
+    ...(status?.collisionCount === undefined ? {} : { collisionCount: status.collisionCount }),
+  };
 }
 
 function hasMoved(before: DeploymentStatus, now: Counts): boolean {
-  const old = (status: Counts): number => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
+  const old = (status: DeploymentStatus): number => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
   return (
     (now.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) ||
     old(now) < old(before) ||
@@ -123,69 +183,19 @@ function hasMoved(before: DeploymentStatus, now: Counts): boolean {
   );
 }
 
-/** Milliseconds until it is late; `late` when it is; undefined where it cannot be. */
-function latenessOf(
+/** Milliseconds until a Deployment is late; `late` when it is; undefined where it cannot be. */
+function lateIn(
   plane: ControlPlane,
-  { spec }: Deployment,
+  { spec }: DeploymentObject,
   condition: DeploymentCondition | undefined,
 ): number | 'late' | undefined {
-  const seconds = spec?.progressDeadlineSeconds;
-  if (seconds === undefined || seconds === 2_147_483_647 || condition === undefined) return undefined;
+  const seconds = spec.progressDeadlineSeconds;
+  if (seconds === undefined || seconds === NO_DEADLINE || condition === undefined) return undefined;
   if (condition.reason === 'NewReplicaSetAvailable') return undefined;
   if (condition.reason === 'ProgressDeadlineExceeded') return 'late';
-  const now = lifeOf(plane)?.clock.now().getTime() ?? 0;
-  const left = Date.parse(condition.lastUpdateTime ?? '') + seconds * 1000 - now;
+  const left = Date.parse(condition.lastUpdateTime ?? '') + seconds * 1000 - milliseconds(plane);
   return left > 0 ? left : 'late';
 }
 
-function conditionOf(conditions: readonly DeploymentCondition[], type: string): DeploymentCondition | undefined {
-  return conditions.find((condition) => condition.type === type);
-}
-
-interface Said {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** A condition that says the same as before stays as it is; another goes to the end. */
-function withCondition(
-  plane: ControlPlane,
-  conditions: readonly DeploymentCondition[],
-  said: Said,
-): readonly DeploymentCondition[] {
-  const before = conditionOf(conditions, said.type);
-  if (before?.status === said.status && before.reason === said.reason) return conditions;
-  const since = before?.status === said.status ? before.lastTransitionTime : undefined;
-  return [
-    ...conditions.filter(({ type }) => type !== said.type),
-    { ...said, lastTransitionTime: since ?? plane.now(), lastUpdateTime: plane.now() },
-  ];
-}
-
-/** Every move counts anew, though the condition says the same. */
-function moved(
-  plane: ControlPlane,
-  conditions: readonly DeploymentCondition[],
-  message: string,
-): readonly DeploymentCondition[] {
-  const before = conditionOf(conditions, 'Progressing');
-  const since = before?.status === 'True' ? before.lastTransitionTime : undefined;
-  return [
-    ...conditions.filter(({ type }) => type !== 'Progressing'),
-    {
-      type: 'Progressing',
-      status: 'True',
-      reason: 'ReplicaSetUpdated',
-      message,
-      lastTransitionTime: since ?? plane.now(),
-      lastUpdateTime: plane.now(),
-    },
-  ];
-}
-
-/** `ReplicaSet "x"` in the middle of a sentence. */
-function lower(name: string): string {
-  return name.replace('ReplicaSet', 'replica set');
-}
+/** Source: deployment_util.go, `HasProgressDeadline`. */
+const NO_DEADLINE = 2_147_483_647;

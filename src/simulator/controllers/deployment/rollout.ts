@@ -1,223 +1,184 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { Pod } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../../kube/generated-names.ts';
-import type { Manifest } from '../../../kube/manifest.ts';
 import { isFinished } from '../../../kube/pods.ts';
-import { type Controller, type ControlPlane, claimObjects, ownedObjects, putStatus, refOf } from '../controller.ts';
+import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
+import { type ReplicaSetObject, replicaSets } from '../../kinds/apps/replica-set.ts';
+import { pods } from '../../kinds/core/pod.ts';
+import { type Controller, type ControlPlane, claimObjects, ownedObjects, putStatus } from '../controller.ts';
 import { endObject, isEnding } from '../ending.ts';
-import { lifeOf, runLater } from '../live-clock.ts';
 import { replicaSetOf } from './replica-set-of.ts';
 import {
   DESIRED,
-  leewayOf,
-  MOST,
-  newReplicas,
-  type OwnedSet,
-  oldReplicas,
-  REVISION,
-  REVISION_HISTORY,
-  replicasOf,
+  MAX_REPLICAS,
+  putRevision,
   revisionOf,
-  sumOf,
-} from './rollout-replicas.ts';
+  sharedAnnotations,
+  withAnnotations,
+} from './rollout-annotations.ts';
+import { newReplicas, oldReplicas, proportionalReplicas, replicasOf, rollingLimits } from './rollout-replicas.ts';
 import { isComplete, type Progress, rolloutStatus } from './rollout-status.ts';
 
 /**
- * One step of a Deployment in a live cluster: the set of its present template grows and the others shrink, as far as
- * its strategy and the pods that are ready allow.
+ * One step of a Deployment in a live cluster: the ReplicaSet of its present template grows and the others shrink, as far
+ * as its strategy and the pods that are ready allow.
  * Source: kubernetes/kubernetes pkg/controller/deployment/{deployment_controller,rolling,recreate,sync}.go.
  */
-export function stepRollout(plane: ControlPlane, deployment: Deployment & Manifest, controller: Controller): void {
-  const { objects } = plane;
-  const owned = claimObjects(objects, deployment, 'apps/v1', 'ReplicaSet').map((object) => object as OwnedSet);
-  const name = `${deployment.metadata.name}-${templateHash(deployment.spec?.template)}`;
-  const there = owned.find(({ metadata }) => metadata.name === name);
-  const progressing = deployment.status?.conditions?.some(({ type }) => type === 'Progressing') ?? false;
-  let progress: Progress = there !== undefined && !progressing ? 'found' : undefined;
-  let sets: readonly OwnedSet[] = owned;
-  if (!isEnding(deployment)) {
-    sets = sets.map((set) => resized(plane, deployment, set));
-    if (deployment.spec?.paused || isScaled(owned, deployment)) sets = proportioned(plane, deployment, sets, name);
-    else {
-      const before = sets.length;
-      sets = rolled(plane, deployment, sets, name);
-      if (sets.length > before) progress = 'created';
-    }
+export function stepRollout(plane: ControlPlane, deployment: DeploymentObject, controller: Controller): void {
+  const rollout = new Rollout(plane, deployment);
+  const owned = claimObjects(plane.objects, deployment, replicaSets);
+  const sets = rollout.step(owned);
+  const present = rollout.presentOf(sets);
+  const latest = putRevision(plane, deployment, present);
+  const { status, lateIn } = rolloutStatus(plane, latest, sets, present, progressOf(rollout, owned, sets));
+  putStatus(plane.objects, latest, status);
+  if (isComplete(latest, status)) rollout.deleteOldest(sets);
+  if (lateIn !== undefined) plane.live?.runLater(controller, `${latest.metadata.uid} progress`, lateIn);
+}
+
+/** What happened to the ReplicaSet of the present template in this step. */
+function progressOf(
+  rollout: Rollout,
+  before: readonly ReplicaSetObject[],
+  after: readonly ReplicaSetObject[],
+): Progress {
+  if (after.length > before.length) return 'created';
+  const isProgressing = rollout.deployment.status?.conditions?.some(({ type }) => type === 'Progressing') ?? false;
+  return rollout.presentOf(before) !== undefined && !isProgressing ? 'found' : undefined;
+}
+
+/** A Deployment that is rolled out, and what may be done with its ReplicaSets. */
+class Rollout {
+  readonly deployment: DeploymentObject;
+  readonly #plane: ControlPlane;
+  readonly #hash: string;
+  /** The name of the ReplicaSet of the present template. */
+  readonly #presentName: string;
+
+  constructor(plane: ControlPlane, deployment: DeploymentObject) {
+    this.#plane = plane;
+    this.deployment = deployment;
+    this.#hash = templateHash(deployment.spec.template);
+    this.#presentName = `${deployment.metadata.name}-${this.#hash}`;
   }
-  const present = sets.find(({ metadata }) => metadata.name === name);
-  const latest = withRevision(plane, deployment, present);
-  const { status, lateIn } = rolloutStatus(plane, latest, sets, present, progress);
-  putStatus(objects, latest, status);
-  if (isComplete(latest, status)) forgetOldest(plane, latest, sets, name);
-  if (lateIn !== undefined) runLater(plane, controller, `${latest.metadata.uid} progress`, lateIn);
-}
 
-function rolled(
-  plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  sets: readonly OwnedSet[],
-  name: string,
-): readonly OwnedSet[] {
-  const old = sets.filter(({ metadata }) => metadata.name !== name);
-  const there = sets.find(({ metadata }) => metadata.name === name);
-  if (deployment.spec?.strategy?.type === 'Recreate') {
-    const emptied = old.map((set) => scale(plane, deployment, set, 0));
-    if (there === undefined && old.some((set) => hasPods(plane, set))) return emptied;
-    if (there !== undefined && old.some((set) => hasPods(plane, set))) return [...emptied, there];
-    const present = there ?? create(plane, deployment, sets, name);
-    return [...emptied, scale(plane, deployment, present, deployment.spec.replicas ?? 1)];
+  /** The ReplicaSet of the present template. */
+  presentOf(sets: readonly ReplicaSetObject[]): ReplicaSetObject | undefined {
+    return sets.find(({ metadata }) => metadata.name === this.#presentName);
   }
-  const present = there === undefined ? create(plane, deployment, sets, name) : there;
-  const wanted = newReplicas(deployment, [...old, present], present);
-  const grown = scale(plane, deployment, present, wanted);
-  // One thing at a time: the others shrink once the present set has what it may have.
-  if (replicasOf(grown) !== replicasOf(present) && there !== undefined) return [...old, grown];
-  const counts = oldReplicas(deployment, old, grown);
-  return [...old.map((set) => scale(plane, deployment, set, counts.get(set) ?? 0)), grown];
-}
 
-function hasPods({ objects }: ControlPlane, set: OwnedSet): boolean {
-  return ownedObjects(objects, set, 'v1', 'Pod').some((pod) => !isFinished(pod as Pod));
-}
+  /** Scales the ReplicaSets as far as may be done now, and makes that of the present template. Returns all of them. */
+  step(owned: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+    if (isEnding(this.deployment)) return owned;
+    const sets = owned.map((set) => this.#withSizes(set));
+    if (this.deployment.spec.paused || this.#isScaled(owned)) return this.#scaleAll(sets);
+    return this.deployment.spec.strategy.type === 'Recreate' ? this.#recreate(sets) : this.#roll(sets);
+  }
 
-/** Makes the set of the present template, under the next revision. */
-function create(
-  plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  sets: readonly OwnedSet[],
-  name: string,
-): OwnedSet {
-  const hash = name.slice((deployment.metadata.name ?? '').length + 1);
-  const revision = Math.max(0, ...sets.map(revisionOf)) + 1;
-  const replicas = newReplicas(deployment, sets, undefined);
-  const set = replicaSetOf(deployment, name, hash, revision);
-  const annotations = { ...ownAnnotations(deployment), ...set.metadata.annotations, ...sizes(deployment) };
-  const spec = { ...(set['spec'] as object), replicas };
-  const made = plane.objects.create({ ...set, metadata: { ...set.metadata, annotations }, spec }) as OwnedSet;
-  if (replicas > 0) tellScaled(plane, deployment, made, 0, replicas);
-  return made;
-}
+  /** Deletes the oldest ReplicaSets without pods: the others are kept for `kubectl rollout undo`. */
+  deleteOldest(sets: readonly ReplicaSetObject[]): void {
+    const { revisionHistoryLimit: limit = 10 } = this.deployment.spec;
+    const idle = this.#oldOf(sets)
+      .filter((set) => replicasOf(set) === 0 && (set.status?.replicas ?? 0) === 0)
+      .toSorted((a, b) => revisionOf(a) - revisionOf(b));
+    for (const set of idle.slice(0, Math.max(0, idle.length - limit))) endObject(this.#plane, set);
+  }
 
-/** A set that becomes the present one again gets a new revision; the Deployment bears that of its present set. */
-function withRevision(
-  plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  present: OwnedSet | undefined,
-): Deployment & Manifest {
-  const { objects } = plane;
-  if (present === undefined) return deployment;
-  const others = ownedObjects(objects, deployment, 'apps/v1', 'ReplicaSet').filter(
-    ({ metadata }) => metadata.name !== present.metadata.name,
-  );
-  const highest = Math.max(0, ...others.map((set) => revisionOf(set as OwnedSet)));
-  const before = revisionOf(present);
-  const revision = before > highest ? before : highest + 1;
-  if (revision !== before) {
-    const { annotations = {} } = present.metadata;
-    const history = [annotations[REVISION_HISTORY], String(before)].filter(Boolean).join(',');
-    const latest = objects.get(refOf(present)) ?? present;
-    objects.replace({
-      ...latest,
-      metadata: {
-        ...latest.metadata,
-        annotations: {
-          ...latest.metadata.annotations,
-          ...ownAnnotations(deployment),
-          [REVISION]: String(revision),
-          ...(before > 0 ? { [REVISION_HISTORY]: history } : {}),
-        },
-      },
+  #oldOf(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+    return sets.filter(({ metadata }) => metadata.name !== this.#presentName);
+  }
+
+  /** Source: rolling.go, `rolloutRolling`. */
+  #roll(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+    const { deployment } = this;
+    const old = this.#oldOf(sets);
+    const there = this.presentOf(sets);
+    const present = there ?? this.#create(sets);
+    const grown = this.#scale(present, newReplicas(deployment, [...old, present], present));
+    // One thing at a time: the others shrink once the present one has what it may have.
+    if (replicasOf(grown) !== replicasOf(present) && there !== undefined) return [...old, grown];
+    const counts = oldReplicas(deployment, old, grown);
+    return [...old.map((set) => this.#scale(set, counts.get(set) ?? 0)), grown];
+  }
+
+  /** Source: recreate.go, `rolloutRecreate`. */
+  #recreate(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+    const old = this.#oldOf(sets);
+    const there = this.presentOf(sets);
+    const emptied = old.map((set) => this.#scale(set, 0));
+    if (old.some((set) => this.#hasPods(set))) return there === undefined ? emptied : [...emptied, there];
+    const present = there ?? this.#create(sets);
+    return [...emptied, this.#scale(present, this.deployment.spec.replicas ?? 1)];
+  }
+
+  #hasPods(set: ReplicaSetObject): boolean {
+    return ownedObjects(this.#plane.objects, set, pods).some((pod) => !isFinished(pod));
+  }
+
+  /** Makes the ReplicaSet of the present template, under the next revision. */
+  #create(sets: readonly ReplicaSetObject[]): ReplicaSetObject {
+    const { deployment } = this;
+    const revision = Math.max(0, ...sets.map(revisionOf)) + 1;
+    const replicas = newReplicas(deployment, sets, undefined);
+    const set = replicaSetOf(deployment, this.#presentName, this.#hash, revision);
+    const annotations = { ...sharedAnnotations(deployment), ...set.metadata.annotations, ...this.#sizes() };
+    const created = this.#plane.objects.create({
+      ...withAnnotations(set, annotations),
+      spec: { ...set.spec, replicas },
+    });
+    if (replicas > 0) this.#recordScaling(created, 0, replicas);
+    return created;
+  }
+
+  /** The notes of how many pods the Deployment wants. They are written with the next change of scale. */
+  #sizes(): Readonly<Record<string, string>> {
+    const { replicas = 1 } = this.deployment.spec;
+    return { [DESIRED]: String(replicas), [MAX_REPLICAS]: String(replicas + rollingLimits(this.deployment).maxSurge) };
+  }
+
+  #withSizes(set: ReplicaSetObject): ReplicaSetObject {
+    if (set.metadata.annotations?.[DESIRED] !== undefined) return set;
+    return this.#plane.objects.replace(withAnnotations(set, this.#sizes()));
+  }
+
+  /** Whether `replicas` has changed since the ReplicaSets were scaled last. */
+  #isScaled(sets: readonly ReplicaSetObject[]): boolean {
+    const { replicas = 1 } = this.deployment.spec;
+    return sets.some((set) => {
+      const noted = set.metadata.annotations?.[DESIRED];
+      return replicasOf(set) > 0 && noted !== undefined && Number(noted) !== replicas;
     });
   }
-  const { annotations = {} } = deployment.metadata;
-  if (annotations[REVISION] === String(revision)) return deployment;
-  const metadata = { ...deployment.metadata, annotations: { ...annotations, [REVISION]: String(revision) } };
-  return objects.replace({ ...deployment, metadata }) as Deployment & Manifest;
-}
 
-/** The set's own notes of how many pods its Deployment wants. They are written with the next change of scale. */
-function sizes(deployment: Deployment): Record<string, string> {
-  const wanted = deployment.spec?.replicas ?? 1;
-  return { [DESIRED]: String(wanted), [MOST]: String(wanted + leewayOf(deployment).surge) };
-}
-
-function resized(plane: ControlPlane, deployment: Deployment, set: OwnedSet): OwnedSet {
-  if (set.metadata.annotations?.[DESIRED] !== undefined) return set;
-  const annotations = { ...set.metadata.annotations, ...sizes(deployment) };
-  return plane.objects.replace({ ...set, metadata: { ...set.metadata, annotations } }) as OwnedSet;
-}
-
-/** Whether somebody has changed `replicas` since the sets were scaled last. */
-function isScaled(sets: readonly OwnedSet[], { spec }: Deployment): boolean {
-  return sets.some((set) => {
-    const noted = set.metadata.annotations?.[DESIRED];
-    return replicasOf(set) > 0 && noted !== undefined && Number(noted) !== (spec?.replicas ?? 1);
-  });
-}
-
-/**
- * Shares a change of scale out among the sets: all of it to the one that has pods, or in proportion where a rollout is
- * under way.
- * Source: sync.go, `scale`.
- */
-function proportioned(
-  plane: ControlPlane,
-  deployment: Deployment & Manifest,
-  sets: readonly OwnedSet[],
-  name: string,
-): readonly OwnedSet[] {
-  const wanted = deployment.spec?.replicas ?? 1;
-  const active = sets.filter((set) => replicasOf(set) > 0);
-  const present = sets.find(({ metadata }) => metadata.name === name);
-  const [only = present] = active.length === 0 ? [] : active;
-  if (active.length <= 1) return sets.map((set) => (set === only ? scale(plane, deployment, set, wanted) : set));
-  const total = sumOf(active, replicasOf);
-  const allowed = wanted > 0 ? wanted + leewayOf(deployment).surge : 0;
-  let left = allowed - total;
-  // The bigger sets first; where they are alike, the newer gain and the older lose.
-  const order = active.toSorted(
-    (a, b) => replicasOf(b) - replicasOf(a) || (revisionOf(a) - revisionOf(b)) * (left > 0 ? -1 : 1),
-  );
-  const counts = new Map(order.map((set) => [set, replicasOf(set)]));
-  for (const set of order) {
-    const before = Number(set.metadata.annotations?.[MOST] ?? total) || total;
-    const share = Math.round((replicasOf(set) * allowed) / before) - replicasOf(set);
-    const change = left > 0 ? Math.min(Math.max(share, 0), left) : Math.max(Math.min(share, 0), left);
-    counts.set(set, replicasOf(set) + change);
-    left -= change;
+  /**
+   * Divides a change of scale among the ReplicaSets: all of it to the one that has pods, or in proportion during a
+   * rollout. Source: sync.go, `scale`.
+   */
+  #scaleAll(sets: readonly ReplicaSetObject[]): readonly ReplicaSetObject[] {
+    const { replicas = 1 } = this.deployment.spec;
+    const active = sets.filter((set) => replicasOf(set) > 0);
+    if (active.length <= 1) {
+      const only = active[0] ?? this.presentOf(sets);
+      return sets.map((set) => (set === only ? this.#scale(set, replicas) : set));
+    }
+    const counts = proportionalReplicas(this.deployment, active);
+    return sets.map((set) => this.#scale(set, counts.get(set) ?? replicasOf(set)));
   }
-  const [first] = order;
-  if (first !== undefined) counts.set(first, Math.max(0, (counts.get(first) ?? 0) + left));
-  return sets.map((set) => scale(plane, deployment, set, counts.get(set) ?? replicasOf(set)));
-}
 
-function scale(plane: ControlPlane, deployment: Deployment & Manifest, set: OwnedSet, replicas: number): OwnedSet {
-  const annotations = { ...set.metadata.annotations, ...sizes(deployment) };
-  const before = replicasOf(set);
-  const isNoted = Object.entries(sizes(deployment)).every(([key, value]) => set.metadata.annotations?.[key] === value);
-  if (before === replicas && isNoted) return set;
-  const spec = { ...set.spec, replicas };
-  const scaled = plane.objects.replace({ ...set, metadata: { ...set.metadata, annotations }, spec });
-  if (before !== replicas) tellScaled(plane, deployment, scaled as OwnedSet, before, replicas);
-  return scaled as OwnedSet;
-}
+  #scale(set: ReplicaSetObject, replicas: number): ReplicaSetObject {
+    const sizes = this.#sizes();
+    const before = replicasOf(set);
+    const isNoted = Object.entries(sizes).every(([key, value]) => set.metadata.annotations?.[key] === value);
+    if (before === replicas && isNoted) return set;
+    const scaled = this.#plane.objects.replace({
+      ...withAnnotations(set, sizes),
+      spec: { ...set.spec, replicas },
+    });
+    if (before !== replicas) this.#recordScaling(scaled, before, replicas);
+    return scaled;
+  }
 
-function tellScaled(plane: ControlPlane, about: Manifest, set: OwnedSet, from: number, to: number): void {
-  const message = `Scaled ${to > from ? 'up' : 'down'} replica set ${set.metadata.name} from ${from} to ${to}`;
-  lifeOf(plane)?.events({ about, reason: 'ScalingReplicaSet', message, from: 'deployment-controller' });
-}
-
-/** Sets of old revisions are kept for `rollout undo`, but not for ever. */
-function forgetOldest(plane: ControlPlane, deployment: Deployment, sets: readonly OwnedSet[], name: string): void {
-  const limit = deployment.spec?.revisionHistoryLimit ?? 10;
-  const idle = sets
-    .filter((set) => set.metadata.name !== name && replicasOf(set) === 0 && (set.status?.replicas ?? 0) === 0)
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b));
-  for (const set of idle.slice(0, Math.max(0, idle.length - limit))) endObject(plane, set);
-}
-
-/** A set carries its Deployment's annotations (`kubernetes.io/change-cause`) but for those that are about one object. */
-function ownAnnotations({ metadata }: Deployment): Record<string, string> {
-  const skipped = ['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED, MOST];
-  return Object.fromEntries(Object.entries(metadata?.annotations ?? {}).filter(([key]) => !skipped.includes(key)));
+  #recordScaling(set: ReplicaSetObject, from: number, to: number): void {
+    const message = `Scaled ${to > from ? 'up' : 'down'} replica set ${set.metadata.name} from ${from} to ${to}`;
+    const [regarding, component] = [this.deployment, 'deployment-controller'];
+    this.#plane.live?.recorder.record({ regarding, reason: 'ScalingReplicaSet', message, component });
+  }
 }

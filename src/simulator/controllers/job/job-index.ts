@@ -1,5 +1,5 @@
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../../kube/manifest.ts';
+import type { Container, Pod } from 'kubernetes-types/core/v1';
+import type { PodObject } from '../../kinds/core/pod.ts';
 
 const INDEX = 'batch.kubernetes.io/job-completion-index';
 
@@ -9,16 +9,16 @@ export function indexOf({ metadata }: Pod): number {
 }
 
 /**
- * A pod of an indexed Job knows its index by annotation, label, host name and environment.
+ * A pod of an indexed Job, which has its index as annotation, label, part of its host name and environment variable.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
  */
-export function withIndex(pod: Pod & Manifest, job: string, index: number): Pod & Manifest {
+export function withIndex(pod: PodObject, job: string, index: number): PodObject {
   const variable = {
     name: 'JOB_COMPLETION_INDEX',
     valueFrom: { fieldRef: { fieldPath: `metadata.labels['${INDEX}']` } },
   };
-  const { containers, initContainers, ...spec } = pod.spec ?? { containers: [] };
-  const told = <Told extends { env?: object[] }>(container: Told): Told => ({
+  const { containers, initContainers, ...spec } = pod.spec;
+  const withVariable = (container: Container): Container => ({
     ...container,
     env: [...(container.env ?? []), variable],
   });
@@ -31,9 +31,27 @@ export function withIndex(pod: Pod & Manifest, job: string, index: number): Pod 
     },
     spec: {
       ...spec,
-      containers: containers.map(told),
-      ...(initContainers === undefined ? {} : { initContainers: initContainers.map(told) }),
+      containers: containers.map(withVariable),
+      ...(initContainers === undefined ? {} : { initContainers: initContainers.map(withVariable) }),
       hostname: `${job}-${index}`,
     },
   };
+}
+
+/**
+ * The indexes that have succeeded, as the status of a Job writes them: `0-2,4`.
+ * Source: kubernetes/kubernetes pkg/controller/job/indexed_job_utils.go, `orderedIntervals.String`.
+ */
+export function completedIndexes(succeeded: readonly Pod[]): string {
+  const intervals: { readonly from: number; readonly to: number }[] = [];
+  for (const index of [...new Set(succeeded.map(indexOf))].toSorted((a, b) => a - b)) {
+    const last = intervals.at(-1);
+    if (last?.to === index - 1) intervals.splice(-1, 1, { from: last.from, to: index });
+    else intervals.push({ from: index, to: index });
+  }
+  const texts = intervals.map(({ from, to }) => {
+    if (from === to) return `${from}`;
+    return `${from}${to === from + 1 ? ',' : '-'}${to}`;
+  });
+  return texts.join(',');
 }

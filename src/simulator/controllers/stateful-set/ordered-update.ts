@@ -1,27 +1,25 @@
-import type { ControllerRevision, StatefulSet } from 'kubernetes-types/apps/v1';
-import type { Pod, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../../kube/generated-names.ts';
-import type { Manifest } from '../../../kube/manifest.ts';
 import { isFinished } from '../../../kube/pods.ts';
+import { controllerRevisions } from '../../kinds/apps/controller-revision.ts';
+import type { StatefulSetObject } from '../../kinds/apps/stateful-set.ts';
+import { type PodObject, pods } from '../../kinds/core/pod.ts';
+import type { DecodedTemplate } from '../../pod-spec/template.ts';
 import { availablePods, isReadyPod } from '../availability.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from '../controller.ts';
 import { endObject, isEnding } from '../ending.ts';
-import { lifeOf } from '../live-clock.ts';
 import { roomForPods } from '../named-pods.ts';
 import { keepRevision } from '../revisions.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
 
-type OwnedPod = Pod & Manifest;
-
 /**
- * One step of a StatefulSet in a live cluster: pods come in the order of their numbers, each after the one before it is
- * ready; they go, and are replaced, from the last to the first.
+ * One step of a StatefulSet in a live cluster: pods are made in the order of their numbers, each after the one before it
+ * is ready. They are deleted, and replaced, from the last to the first.
  * Source: kubernetes/kubernetes pkg/controller/statefulset/stateful_set_control.go, `updateStatefulSet`.
  */
-export function stepStatefulSet(plane: ControlPlane, set: StatefulSet & Manifest, controller: Controller): void {
-  const { template, revisionHistoryLimit = 10 } = set.spec ?? {};
+export function stepStatefulSet(plane: ControlPlane, set: StatefulSetObject, controller: Controller): void {
+  const { template, revisionHistoryLimit = 10 } = set.spec;
   const hash = templateHash(template);
-  const revision = `${set.metadata.name}-${hash}`;
+  const update = new OrderedUpdate(plane, set, `${set.metadata.name}-${hash}`, controller);
   const owned = ownedPods(plane, set);
   keepRevision(plane, {
     owner: set,
@@ -31,126 +29,151 @@ export function stepStatefulSet(plane: ControlPlane, set: StatefulSet & Manifest
     limit: revisionHistoryLimit,
     inUse: new Set(owned.map((pod) => revisionOf(pod).slice((set.metadata.name ?? '').length + 1))),
   });
-  if (!isEnding(set)) act(plane, set, owned, revision, controller);
-  report(plane, set, revision, controller);
+  if (!isEnding(set)) update.step(owned);
+  update.writeStatus();
 }
 
-function ownedPods({ objects }: ControlPlane, set: Manifest): readonly OwnedPod[] {
-  return ownedObjects(objects, set, 'v1', 'Pod')
-    .map((pod) => pod as OwnedPod)
-    .toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
+/** The pods of a set in the order of their numbers. */
+function ownedPods({ objects }: ControlPlane, set: StatefulSetObject): readonly PodObject[] {
+  return ownedObjects(objects, set, pods).toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
 }
 
-/** Does what may be done now; with the policy OrderedReady that is one thing at a time. */
-function act(
-  plane: ControlPlane,
-  set: StatefulSet & Manifest,
-  owned: readonly OwnedPod[],
-  revision: string,
-  controller: Controller,
-): void {
-  const { ordinals, podManagementPolicy, updateStrategy, minReadySeconds } = set.spec ?? {};
-  const replicas = Math.min(set.spec?.replicas ?? 1, owned.length + roomForPods(plane.objects));
-  const first = ordinals?.start ?? 0;
-  const inOrder = podManagementPolicy !== 'Parallel';
-  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
-  const isHealthy = (pod: OwnedPod): boolean =>
-    !isEnding(pod) && availablePods(plane, controller, set, [pod], minReadySeconds).length === 1;
-  const current = set.status?.currentRevision || revision;
-  for (let ordinal = first; ordinal < first + replicas; ordinal++) {
-    const pod = owned.find((one) => ordinalOf(one) === ordinal);
-    if (pod === undefined) {
-      const made = ordinal < first + partition ? current : revision;
-      const created = createOrdinalPod(plane, set, ordinal, made, templateOf(plane, set, made));
-      tell(
-        plane,
-        set,
-        'SuccessfulCreate',
-        `Create Pod ${created.metadata.name} in StatefulSet ${set.metadata.name} successful`,
-      );
-      if (inOrder) return;
-    } else if (isFinished(pod) && !isEnding(pod)) {
-      tell(
-        plane,
-        set,
-        'RecreatingTerminatedPod',
-        `StatefulSet ${set.metadata.namespace}/${set.metadata.name} is recreating terminated Pod ${pod.metadata.name}`,
-      );
-      remove(plane, set, pod);
-      return;
-    } else if (inOrder && !isHealthy(pod)) return;
+/** A StatefulSet that is brought to one revision. */
+class OrderedUpdate {
+  readonly #plane: ControlPlane;
+  readonly #set: StatefulSetObject;
+  readonly #revision: string;
+  readonly #controller: Controller;
+  /** With the policy OrderedReady, one thing is done at a time. */
+  readonly #inOrder: boolean;
+  readonly #first: number;
+  /** Pods below this number keep the revision that they have. */
+  readonly #partition: number;
+  /** The revision that the pods had before. */
+  readonly #current: string;
+
+  constructor(plane: ControlPlane, set: StatefulSetObject, revision: string, controller: Controller) {
+    const { ordinals, podManagementPolicy, updateStrategy } = set.spec;
+    this.#plane = plane;
+    this.#set = set;
+    this.#revision = revision;
+    this.#controller = controller;
+    this.#inOrder = podManagementPolicy !== 'Parallel';
+    this.#first = ordinals?.start ?? 0;
+    this.#partition = this.#first + (updateStrategy.rollingUpdate?.partition ?? 0);
+    this.#current = set.status?.currentRevision || revision;
   }
-  const condemned = owned.filter((pod) => ordinalOf(pod) < first || ordinalOf(pod) >= first + replicas).toReversed();
-  for (const pod of condemned) {
-    if (!isEnding(pod)) remove(plane, set, pod);
-    if (inOrder) return;
+
+  /** Does what may be done now. */
+  step(owned: readonly PodObject[]): void {
+    const { replicas = 1 } = this.#set.spec;
+    const end = this.#first + Math.min(replicas, owned.length + roomForPods(this.#plane.objects));
+    if (this.#makeMissing(owned, end) && this.#deleteSurplus(owned, end)) this.#replaceOld(owned);
   }
-  if (updateStrategy?.type === 'OnDelete') return;
-  for (const pod of owned.toReversed()) {
-    if (ordinalOf(pod) < first + partition) return;
-    if (revisionOf(pod) !== revision && !isEnding(pod)) {
-      remove(plane, set, pod);
-      return;
+
+  writeStatus(): void {
+    const { metadata, spec } = this.#set;
+    const all = ownedPods(this.#plane, this.#set).filter((pod) => !isFinished(pod));
+    const ready = all.filter(isReadyPod);
+    const available = availablePods(this.#plane, this.#controller, this.#set, ready, spec.minReadySeconds);
+    const updated = all.filter((pod) => revisionOf(pod) === this.#revision && !isEnding(pod));
+    const isComplete =
+      updated.length === all.length && ready.length === all.length && all.length === (spec.replicas ?? 1);
+    const current = isComplete ? this.#revision : this.#current;
+    const atCurrent = all.filter((pod) => revisionOf(pod) === current && !isEnding(pod));
+    putStatus(this.#plane.objects, this.#set, {
+      availableReplicas: available.length,
+      collisionCount: 0,
+      ...(atCurrent.length > 0 ? { currentReplicas: atCurrent.length } : {}),
+      currentRevision: current,
+      observedGeneration: metadata.generation,
+      ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
+      replicas: all.length,
+      updateRevision: this.#revision,
+      ...(updated.length > 0 ? { updatedReplicas: updated.length } : {}),
+    });
+  }
+
+  /** Makes the pods that are missing, and replaces those that have ended. Returns whether the step may go on. */
+  #makeMissing(owned: readonly PodObject[], end: number): boolean {
+    for (let ordinal = this.#first; ordinal < end; ordinal++) {
+      const pod = owned.find((one) => ordinalOf(one) === ordinal);
+      if (pod === undefined) {
+        this.#create(ordinal);
+        if (this.#inOrder) return false;
+      } else if (isFinished(pod) && !isEnding(pod)) {
+        const { namespace, name } = this.#set.metadata;
+        const what = `StatefulSet ${namespace}/${name} is recreating terminated Pod ${pod.metadata.name}`;
+        this.#recordEvent('RecreatingTerminatedPod', what, 'Warning');
+        this.#remove(pod);
+        return false;
+      } else if (this.#inOrder && !this.#isHealthy(pod)) return false;
     }
-    if (!isHealthy(pod)) return;
+    return true;
+  }
+
+  /** Deletes the pods whose numbers are not wanted. Returns whether the step may go on. */
+  #deleteSurplus(owned: readonly PodObject[], end: number): boolean {
+    const surplus = owned.filter((pod) => ordinalOf(pod) < this.#first || ordinalOf(pod) >= end).toReversed();
+    for (const pod of surplus) {
+      if (!isEnding(pod)) this.#remove(pod);
+      if (this.#inOrder) return false;
+    }
+    return true;
+  }
+
+  /** Deletes the last of the pods that have another revision, once all behind it are healthy. */
+  #replaceOld(owned: readonly PodObject[]): void {
+    if (this.#set.spec.updateStrategy.type === 'OnDelete') return;
+    for (const pod of owned.toReversed()) {
+      if (ordinalOf(pod) < this.#partition) return;
+      if (revisionOf(pod) !== this.#revision && !isEnding(pod)) {
+        this.#remove(pod);
+        return;
+      }
+      if (!this.#isHealthy(pod)) return;
+    }
+  }
+
+  #isHealthy(pod: PodObject): boolean {
+    const { minReadySeconds } = this.#set.spec;
+    return (
+      !isEnding(pod) && availablePods(this.#plane, this.#controller, this.#set, [pod], minReadySeconds).length === 1
+    );
+  }
+
+  #create(ordinal: number): void {
+    const revision = ordinal < this.#partition ? this.#current : this.#revision;
+    const created = createOrdinalPod(this.#plane, this.#set, ordinal, revision, this.#templateOf(revision));
+    const message = `Create Pod ${created.metadata.name} in StatefulSet ${this.#set.metadata.name} successful`;
+    this.#recordEvent('SuccessfulCreate', message);
+  }
+
+  #remove(pod: PodObject): void {
+    endObject(this.#plane, pod);
+    const message = `Delete Pod ${pod.metadata.name} in StatefulSet ${this.#set.metadata.name} successful`;
+    this.#recordEvent('SuccessfulDelete', message);
+  }
+
+  /** The template of a revision: the one that was kept, or else the present one. */
+  #templateOf(revision: string): DecodedTemplate {
+    const { namespace = 'default' } = this.#set.metadata;
+    const kept = this.#plane.objects.get(controllerRevisions, namespace, revision)?.data?.spec?.template;
+    if (kept === undefined) return this.#set.spec.template;
+    const { $patch: _, ...template } = kept;
+    return template;
+  }
+
+  #recordEvent(reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
+    const [regarding, component] = [this.#set, 'statefulset-controller'];
+    this.#plane.live?.recorder.record({ regarding, type, reason, message, component });
   }
 }
 
-/** The template of a revision: the present one, or what was kept of an earlier one. */
-function templateOf({ objects }: ControlPlane, set: StatefulSet & Manifest, name: string): PodTemplateSpec | undefined {
-  const { namespace = 'default' } = set.metadata;
-  const kept = objects.get({ apiVersion: 'apps/v1', kind: 'ControllerRevision', name, namespace });
-  const { spec } = ((kept as unknown as ControllerRevision | undefined)?.data ?? {}) as {
-    readonly spec?: { readonly template?: PodTemplateSpec & { readonly $patch?: string } };
-  };
-  if (spec?.template === undefined) return set.spec?.template;
-  const { $patch: _, ...template } = spec.template;
-  return template;
-}
-
-function remove(plane: ControlPlane, set: Manifest, pod: OwnedPod): void {
-  endObject(plane, pod);
-  tell(
-    plane,
-    set,
-    'SuccessfulDelete',
-    `Delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
-  );
-}
-
-function tell(plane: ControlPlane, about: Manifest, reason: string, message: string): void {
-  const type = reason === 'RecreatingTerminatedPod' ? 'Warning' : 'Normal';
-  lifeOf(plane)?.events({ about, type, reason, message, from: 'statefulset-controller' });
-}
-
-function report(plane: ControlPlane, set: StatefulSet & Manifest, revision: string, controller: Controller): void {
-  const pods = ownedPods(plane, set).filter((pod) => !isFinished(pod));
-  const ready = pods.filter(isReadyPod);
-  const available = availablePods(plane, controller, set, ready, set.spec?.minReadySeconds);
-  const before = set.status?.currentRevision || revision;
-  const updated = pods.filter((pod) => revisionOf(pod) === revision && !isEnding(pod));
-  const isWhole =
-    updated.length === pods.length && ready.length === pods.length && pods.length === (set.spec?.replicas ?? 1);
-  const current = isWhole ? revision : before;
-  const atCurrent = pods.filter((pod) => revisionOf(pod) === current && !isEnding(pod));
-  putStatus(plane.objects, set, {
-    availableReplicas: available.length,
-    collisionCount: 0,
-    ...(atCurrent.length > 0 ? { currentReplicas: atCurrent.length } : {}),
-    currentRevision: current,
-    observedGeneration: set.metadata.generation,
-    ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
-    replicas: pods.length,
-    updateRevision: revision,
-    ...(updated.length > 0 ? { updatedReplicas: updated.length } : {}),
-  });
-}
-
-function ordinalOf({ metadata }: OwnedPod): number {
-  const { name = '' } = metadata;
+function ordinalOf({ metadata: { name = '' } }: PodObject): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-function revisionOf({ metadata }: OwnedPod): string {
+function revisionOf({ metadata }: PodObject): string {
   return metadata.labels?.['controller-revision-hash'] ?? '';
 }

@@ -1,8 +1,7 @@
-import type { StatefulSet } from 'kubernetes-types/apps/v1';
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { Manifest } from '../../../kube/manifest.ts';
+import type { StatefulSetObject } from '../../kinds/apps/stateful-set.ts';
+import { type PersistentVolumeClaimObject, persistentVolumeClaims } from '../../kinds/core/persistent-volume-claim.ts';
+import type { PodObject } from '../../kinds/core/pod.ts';
 import type { ControlPlane } from '../controller.ts';
-import { lifeOf } from '../live-clock.ts';
 import { createNamed } from '../named-pods.ts';
 
 /**
@@ -12,43 +11,40 @@ import { createNamed } from '../named-pods.ts';
  */
 export function createOrdinalPod(
   plane: ControlPlane,
-  set: StatefulSet & Manifest,
+  set: StatefulSetObject,
   ordinal: number,
   revision: string,
-  template = set.spec?.template,
-): Manifest {
+  template = set.spec.template,
+): PodObject {
   const name = `${set.metadata.name}-${ordinal}`;
-  const claims = claimsOf(set, ordinal);
-  if (lifeOf(plane) !== undefined) for (const claim of claims) createClaim(plane, set, claim, name);
-  return createNamed(
-    plane.objects,
-    {
-      owner: set,
-      template,
-      name,
-      labels: {
-        'apps.kubernetes.io/pod-index': String(ordinal),
-        'controller-revision-hash': revision,
-        'statefulset.kubernetes.io/pod-name': name,
-      },
-    },
-    (pod) => withIdentity(pod, set, lifeOf(plane) === undefined ? [] : claims),
-  );
+  // Only a live cluster has volumes.
+  const claims = plane.live === undefined ? [] : claimsOf(set, ordinal);
+  for (const claim of claims) createClaim(plane, set, claim, name);
+  const labels = {
+    'apps.kubernetes.io/pod-index': String(ordinal),
+    'controller-revision-hash': revision,
+    'statefulset.kubernetes.io/pod-name': name,
+  };
+  return createNamed(plane.objects, { owner: set, template, name, labels }, (pod) => withIdentity(pod, set, claims));
 }
 
-function withIdentity(pod: Pod & Manifest, set: StatefulSet, claims: readonly Manifest[]): Pod & Manifest {
-  const { serviceName, volumeClaimTemplates = [] } = set.spec ?? {};
+function withIdentity(
+  pod: PodObject,
+  { metadata, spec }: StatefulSetObject,
+  claims: readonly PersistentVolumeClaimObject[],
+): PodObject {
+  const { serviceName, volumeClaimTemplates = [] } = spec;
   const volumes = claims.map((claim, at) => ({
     name: volumeClaimTemplates[at]?.metadata?.name ?? '',
     persistentVolumeClaim: { claimName: claim.metadata.name ?? '' },
   }));
-  const others = (pod.spec?.volumes ?? []).filter(({ name }) => !volumes.some((volume) => volume.name === name));
+  const others = (pod.spec.volumes ?? []).filter(({ name }) => !volumes.some((volume) => volume.name === name));
   const all = [...volumes, ...others];
   return {
     ...pod,
-    metadata: { ...pod.metadata, generateName: `${set.metadata?.name}-` },
+    metadata: { ...pod.metadata, generateName: `${metadata.name}-` },
     spec: {
-      ...(pod.spec ?? { containers: [] }),
+      ...pod.spec,
       hostname: pod.metadata.name ?? '',
       ...(serviceName ? { subdomain: serviceName } : {}),
       ...(all.length === 0 ? {} : { volumes: all }),
@@ -56,29 +52,37 @@ function withIdentity(pod: Pod & Manifest, set: StatefulSet, claims: readonly Ma
   };
 }
 
-function claimsOf(set: StatefulSet & Manifest, ordinal: number): readonly Manifest[] {
-  return (set.spec?.volumeClaimTemplates ?? []).map(({ metadata, spec }) => ({
+function claimsOf(
+  { metadata: own, spec: set }: StatefulSetObject,
+  ordinal: number,
+): readonly PersistentVolumeClaimObject[] {
+  return (set.volumeClaimTemplates ?? []).map(({ metadata, spec }) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: {
       ...metadata,
-      name: `${metadata?.name}-${set.metadata.name}-${ordinal}`,
-      namespace: set.metadata.namespace ?? 'default',
-      labels: { ...metadata?.labels, ...set.spec?.selector.matchLabels },
+      name: `${metadata?.name}-${own.name}-${ordinal}`,
+      namespace: own.namespace ?? 'default',
+      labels: { ...metadata?.labels, ...set.selector.matchLabels },
     },
     spec: { ...spec, volumeMode: spec?.volumeMode ?? 'Filesystem' },
     status: { phase: 'Pending' },
   }));
 }
 
-function createClaim(plane: ControlPlane, set: Manifest, claim: Manifest, pod: string): void {
+function createClaim(
+  plane: ControlPlane,
+  set: StatefulSetObject,
+  claim: PersistentVolumeClaimObject,
+  pod: string,
+): void {
   const { name = '', namespace = 'default' } = claim.metadata;
-  if (plane.objects.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace }) !== undefined) return;
+  if (plane.objects.get(persistentVolumeClaims, namespace, name) !== undefined) return;
   plane.objects.create(claim);
-  lifeOf(plane)?.events({
-    about: set,
+  plane.live?.recorder.record({
+    regarding: set,
     reason: 'SuccessfulCreate',
     message: `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,
-    from: 'statefulset-controller',
+    component: 'statefulset-controller',
   });
 }

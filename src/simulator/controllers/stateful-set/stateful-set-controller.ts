@@ -1,10 +1,8 @@
-import type { StatefulSet } from 'kubernetes-types/apps/v1';
-import type { Pod } from 'kubernetes-types/core/v1';
 import { templateHash } from '../../../kube/generated-names.ts';
-import type { Manifest } from '../../../kube/manifest.ts';
 import { isReady } from '../../../kube/services.ts';
+import { type StatefulSetObject, statefulSets } from '../../kinds/apps/stateful-set.ts';
+import { pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
-import { lifeOf } from '../live-clock.ts';
 import { roomForPods } from '../named-pods.ts';
 import { stepStatefulSet } from './ordered-update.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
@@ -13,27 +11,24 @@ import { createOrdinalPod } from './ordinal-pods.ts';
  * StatefulSets: pods with numbers, `db-0`, `db-1`, each replaced under its name when the template changes.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
-export const statefulSets: Controller = {
-  name: 'stateful-sets',
-  watches: [
-    ['apps/v1', 'StatefulSet'],
-    ['v1', 'Pod'],
-  ],
+export const statefulSetController: Controller = {
+  name: 'statefulset-controller',
+  watches: [statefulSets, pods],
   run: (plane) => {
-    for (const object of plane.objects.list('apps/v1', 'StatefulSet')) {
-      const set = object as StatefulSet & Manifest;
-      if (lifeOf(plane) === undefined) fill(plane, set);
-      else stepStatefulSet(plane, set, statefulSets);
+    for (const set of plane.objects.list(statefulSets)) {
+      if (plane.live === undefined) syncAtOnce(plane, set);
+      else stepStatefulSet(plane, set, statefulSetController);
     }
   },
 };
 
 /** Where everything happens at once. */
-function fill(plane: ControlPlane, set: StatefulSet & Manifest): void {
+function syncAtOnce(plane: ControlPlane, set: StatefulSetObject): void {
   const { objects } = plane;
-  const { template, ordinals } = set.spec ?? {};
-  const owned = ownedObjects(objects, set, 'v1', 'Pod');
-  const replicas = Math.min(set.spec?.replicas ?? 1, owned.length + roomForPods(objects));
+  const { template, ordinals, replicas: asked = 1 } = set.spec;
+  const { namespace = 'default' } = set.metadata;
+  const owned = ownedObjects(objects, set, pods);
+  const replicas = Math.min(asked, owned.length + roomForPods(objects));
   const revision = `${set.metadata.name}-${templateHash(template)}`;
   const first = ordinals?.start ?? 0;
   const names = Array.from({ length: replicas }, (_, at) => `${set.metadata.name}-${first + at}`);
@@ -41,13 +36,10 @@ function fill(plane: ControlPlane, set: StatefulSet & Manifest): void {
     const isPresent = pod.metadata.labels?.['controller-revision-hash'] === revision;
     if (!isPresent || !names.includes(pod.metadata.name ?? '')) objects.remove(refOf(pod));
   }
-  const namespace = set.metadata.namespace ?? 'default';
-  const pods = names.map(
-    (name, at) =>
-      objects.get({ apiVersion: 'v1', kind: 'Pod', name, namespace }) ??
-      createOrdinalPod(plane, set, first + at, revision),
+  const all = names.map(
+    (name, at) => objects.get(pods, namespace, name) ?? createOrdinalPod(plane, set, first + at, revision),
   );
-  const ready = pods.filter((pod) => pod['status'] !== undefined && isReady(pod as Pod)).length;
+  const ready = all.filter((pod) => pod.status !== undefined && isReady(pod)).length;
   putStatus(objects, set, {
     observedGeneration: set.metadata.generation,
     replicas,

@@ -1,0 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiRequest } from '../request.ts';
+
+/** The parts of an HTTP request, with an empty body. A header that was sent several times is one text with commas. */
+export function parseRequest({ method = 'GET', url = '/', headers }: IncomingMessage): ApiRequest {
+  const question = url.indexOf('?');
+  const path = question < 0 ? url : url.slice(0, question);
+  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1));
+  const single = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return { method, path, query, headers: Object.fromEntries(single) as ApiRequest['headers'], body: new Uint8Array() };
+}

@@ -1,0 +1,32 @@
+import { exitCodes } from '../cli/exit.ts';
+import { write, writeJson } from '../cli/output.ts';
+import type { PackCheckJson } from '../report/json.ts';
+import { printFault } from '../scenario/fault.ts';
+import type { PackAction } from './pack.ts';
+import { readPack } from './pack-load.ts';
+import { compareReceipt } from './pack-receipt.ts';
+
+/** `sallyport pack check`: every fault of form and meaning, without a proof. */
+export const checkAction: PackAction = {
+  async run(path, { json }, { stdout, stderr }) {
+    const read = await readPack(path);
+    const faults = read.is === 'faulty' ? read.faults : [];
+    const compared = faults.length > 0 ? { receipt: 'none' as const, changed: [] } : compareReceipt(path);
+    if (json) await writeJson<PackCheckJson>(stdout, { pack: read.id, faults, ...compared });
+    for (const fault of faults) await write(stderr, `${printFault(fault)}\n`);
+    if (faults.length > 0) return exitCodes.invalid;
+    if (json || read.is === 'faulty') return exitCodes.passed;
+    const { scenarios, lessons } = read.pack;
+    const parts = [`${scenarios.length} scenarios`, ...(lessons.length > 0 ? [`${lessons.length} lessons`] : [])];
+    await write(stdout, `Pack ${read.id}: no faults in ${parts.join(' and ')}.\n${receiptText(path, compared)}\n`);
+    return exitCodes.passed;
+  },
+};
+
+function receiptText(path: string, { receipt, changed }: Pick<PackCheckJson, 'receipt' | 'changed'>): string {
+  if (receipt === 'current') return 'It is unchanged since "pack test" passed.';
+  if (receipt === 'none') return `It has not been tested yet: sallyport pack test ${path}`;
+  const shown = changed.slice(0, 5).join(', ');
+  const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
+  return `It has changed since "pack test" passed (${shown}${more}): sallyport pack test ${path}`;
+}

@@ -1,0 +1,151 @@
+import { constants } from 'node:os';
+import type { TerminalContext } from '../cli/command-context.ts';
+import { wrongUsage } from '../cli/exit.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { handleSignals } from '../cli/run-command.ts';
+import { folders, journalFile } from '../folders.ts';
+import { openJournal } from '../progress/journal.ts';
+import { refOf } from '../scenario/pack-entry.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { createStore, type Store } from '../session/app-state.ts';
+import { type Home, nextTask, variantLeft } from '../session/home.ts';
+import { type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { migrateAnswers } from '../task/migrate-answers.ts';
+import { readHome } from '../task/read-home.ts';
+import type { RealTarget } from '../task/real/real-target.ts';
+import { TaskRunner } from '../task/task-runner.ts';
+import type { ChosenTask } from '../task/task-setup.ts';
+
+/** What the screen of `practice`, and the first screen, are drawn with. */
+export interface PracticeScreenOptions {
+  /** The task to open, as `ID` or `PACK/ID`; without one the first screen. */
+  readonly scenario?: string;
+  /** The pack to take tasks from: its id, or its folder. */
+  readonly pack?: string;
+  /** Which variant of the named task, counted from 1. */
+  readonly variant?: number;
+  /** Without a task: open the one that was left, or the next new one, instead of the first screen. */
+  readonly next?: boolean;
+  /** `--no-color` makes it false. */
+  readonly color: boolean;
+  /** `--fast`: the task's cluster shortens built-in delays. */
+  readonly fast?: boolean;
+  /** A real cluster in the place of the simulated one. */
+  readonly target?: RealTarget;
+  readonly context: TerminalContext;
+}
+
+/**
+ * Draws until the person leaves; resolves to the exit code. This file is built apart from the commands, with the screens
+ * and all that runs behind them: see scripts/build.ts.
+ */
+export async function practiceScreen({
+  scenario,
+  pack,
+  variant,
+  next = false,
+  color,
+  fast = false,
+  target,
+  context,
+}: PracticeScreenOptions): Promise<number> {
+  if (!context.stdin.isTTY || !context.stdout.isTTY) {
+    throw wrongUsage(
+      'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
+    );
+  }
+  const packs = await choosePacks(pack);
+  const list = packs.flatMap((one) => one.scenarios);
+  const choose = async (name: string, number: number): Promise<ChosenTask> => {
+    const { id, from } = findScenario(name, packs);
+    return taskFrom(from, from.load(id, number), target ?? { fast });
+  };
+  await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
+  const journal = openJournal(journalFile(context.env));
+  const home = await readHome(list, journal);
+
+  if (scenario === undefined && variant !== undefined) {
+    throw wrongUsage('--variant says which variant of a task is meant: name the task');
+  }
+  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant: variant ?? 1 };
+  const opened = first && (await choose(first.name, first.variant));
+  const store = createStore({ home, session: null });
+  const runner = new TaskRunner({ store, list, choose, journal, context });
+  if (opened) runner.open(opened);
+  const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
+  if (target) context.stderr.write(`removing what was made on ${target.context}\n`);
+  const { code, unkept } = await runner.close();
+  if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
+  return signal === undefined ? code : 128 + constants.signals[signal];
+}
+
+/** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
+function nextOf({ tasks }: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+  const task = wanted ? nextTask(tasks) : null;
+  return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
+}
+
+/** A task as it is to stand on a real cluster, or else on the simulated one. */
+async function taskFrom(
+  { folder }: ChosenPack,
+  scenario: Scenario,
+  on: RealTarget | { readonly fast: boolean },
+): Promise<ChosenTask> {
+  const packFolder = folder === undefined ? {} : { packFolder: folder };
+  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast } };
+  const task = await on.prepare(scenario);
+  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task } };
+}
+
+interface DrawOptions {
+  readonly color: boolean;
+  readonly context: TerminalContext;
+  /** A signal ends the screen and not the program, which has objects to remove from a real cluster. */
+  readonly isReal: boolean;
+}
+
+/**
+ * Draws until the person leaves, or a signal comes that does not end the program; resolves to that signal. Ink is loaded
+ * here, once it is known how to draw.
+ */
+async function draw(
+  store: Store,
+  runner: TaskRunner,
+  { color, context, isReal }: DrawOptions,
+): Promise<NodeJS.Signals | undefined> {
+  const { colours, ascii, linear } = drawingFor(context.env);
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('../screens/app.tsx')]);
+  const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
+  const theme = { glyphs, ascii, colours: color && colours, linear };
+  const app = render(
+    <App
+      store={store}
+      theme={theme}
+      now={() => performance.now()}
+      perform={(command) => runner.perform(command)}
+      onReady={(terminal) => runner.ready(terminal)}
+    />,
+    {
+      stdin: context.stdin,
+      stdout: context.stdout,
+      stderr: context.stderr,
+      alternateScreen: !linear,
+      incrementalRendering: !linear,
+      isScreenReaderEnabled: linear,
+      interactive: true,
+      exitOnCtrlC: false,
+      maxFps: 60,
+    },
+  );
+  let ending: NodeJS.Signals | undefined;
+  const restore = isReal
+    ? handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
+        ending = signal;
+        app.unmount();
+      })
+    : () => undefined;
+  await app.waitUntilExit();
+  restore();
+  return ending;
+}

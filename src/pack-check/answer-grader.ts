@@ -1,0 +1,77 @@
+import type { Grade } from '../../graders/grader.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Snapshot } from '../kube/snapshot.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
+import { gradeAttempt } from '../session/grade-attempt.ts';
+
+/** A grade, and what became of the answer's documents. */
+export interface GradedAnswer {
+  readonly grade: Grade;
+  readonly applied: AppliedAnswer;
+  /** The cluster as the answer left it. */
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Grades many answers to one variant of a scenario, as `grade` does. Two clusters serve for all of them: one stays
+ * untouched; on the other each answer takes the place of the one before, as a save in the practice screen does.
+ */
+export class AnswerGrader {
+  readonly scenario: Scenario;
+  readonly untouched: Snapshot;
+  private readonly untouchedCluster: Cluster;
+  private readonly answered: Cluster;
+  private before: AppliedAnswer | undefined;
+
+  private constructor(scenario: Scenario, untouchedCluster: Cluster, answered: Cluster, untouched: Snapshot) {
+    this.scenario = scenario;
+    this.untouchedCluster = untouchedCluster;
+    this.answered = answered;
+    this.untouched = untouched;
+  }
+
+  /** `newCluster` makes a simulated cluster in the scenario's start state. */
+  static async open(scenario: Scenario, newCluster: () => Promise<Cluster>): Promise<AnswerGrader> {
+    const untouched = await newCluster();
+    return new AnswerGrader(scenario, untouched, await newCluster(), await untouched.snapshot());
+  }
+
+  /** Grades the text of an answer; a scenario of another kind may be given in the place of its own. */
+  async grade(text: string, file = 'answer.yaml', scenario: Scenario = this.scenario): Promise<GradedAnswer> {
+    const applied = await applyAnswer(this.answered, scenario, [{ file, text }], this.before);
+    this.before = applied;
+    const lent = { ...this.untouchedCluster, close: async () => {} };
+    const grade = await gradeAttempt(scenario, this.answered, async () => lent, applied);
+    return { grade, applied, snapshot: await this.answered.snapshot() };
+  }
+
+  async close(): Promise<void> {
+    await this.untouchedCluster.close();
+    await this.answered.close();
+  }
+}
+
+/** The ids of the checks that do not pass, in their order. */
+export function failing({ checks }: Grade): readonly string[] {
+  return checks.filter(({ passed }) => passed !== true).map(({ id }) => id);
+}
+
+/** The misconceptions that the findings of a grade name, each once with its greatest confidence; the first comes first. */
+export function namedIn({ checks }: Grade): ReadonlyMap<string, number> {
+  const named = new Map<string, number>();
+  for (const { findings } of checks) {
+    for (const { misconception } of findings) {
+      if (misconception === undefined) continue;
+      named.set(misconception.id, Math.max(misconception.confidence, named.get(misconception.id) ?? 0));
+    }
+  }
+  return named;
+}
+
+/** Why an answer could not be applied as it stands; null where it was. */
+export function whyNotApplied({ rejected, fault }: AppliedAnswer): string | null {
+  if (fault) return fault.message;
+  const [first] = rejected;
+  return first ? `the API server refuses it: ${first.status.message.split('\n')[0] ?? ''}` : null;
+}

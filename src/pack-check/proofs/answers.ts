@@ -1,0 +1,116 @@
+import type { Grade } from '../../../graders/grader.ts';
+import { printEndpoint } from '../../netpol/endpoint-text.ts';
+import { type AnswerGrader, failing, namedIn, whyNotApplied } from '../answer-grader.ts';
+import { inFile, inScenario, type Problem } from '../problem.ts';
+
+/** A near miss must be given its misconception with at least this confidence, the least that a grade shows. */
+const NAMED_FROM = 0.6;
+
+/** Proves that an untouched cluster reaches no goal and keeps every safeguard. */
+export async function proveUntouched(grader: AnswerGrader): Promise<{ problems: readonly Problem[]; grade: Grade }> {
+  const { grade } = await grader.grade('');
+  const problems: Problem[] = [];
+  if (!grade.checks.some(({ kind }) => kind === 'asked')) {
+    const message = 'The untouched cluster passes every check, so there is nothing to do.';
+    problems.push(inScenario(['checks'], 'no-goal', message, 'Add a check that fails before the answer.'));
+  } else if (grade.score !== 0) {
+    const message = `The untouched cluster scores ${grade.score ?? 'nothing that could be decided'}; it must score 0.`;
+    problems.push(inScenario(['checks'], 'untouched-scores', message, 'Change the checks or start.yaml.'));
+  }
+  for (const [index, { id, passed, findings }] of grade.checks.entries()) {
+    if (passed !== null) continue;
+    const message = `Check ${id} cannot be tested: ${findings[0]?.because ?? 'no flow of it can be shown'}.`;
+    problems.push(inScenario(['checks', index], 'untested', message, 'Change the claim, or add pods that show it.'));
+  }
+  return { problems, grade };
+}
+
+/** Proves that the reference answer passes every check, for all that could exist, without a remark. */
+export async function proveSolution(grader: AnswerGrader): Promise<readonly Problem[]> {
+  const { solution } = grader.scenario;
+  const { grade, applied } = await grader.grade(solution, 'solution.yaml');
+  const refused = whyNotApplied(applied);
+  if (refused)
+    return [inFile('solution.yaml', 'refused', `The solution cannot be applied: ${refused}.`, 'Correct it.')];
+  if (!grade.passed) return [inFile('solution.yaml', 'solution-fails', failsText('The solution', grade), MEND)];
+  return grade.checks.flatMap(({ id, proven, remarks }, index): readonly Problem[] => [
+    ...(proven
+      ? []
+      : [
+          inScenario(
+            ['checks', index],
+            'not-proven',
+            `Check ${id} is decided only for the flows that were tried.`,
+            'Use fewer labels, namespaces and ports in the start state or the claims.',
+          ),
+        ]),
+    ...(remarks.length > 0
+      ? [inFile('solution.yaml', 'remark', `The solution gets the remark ${remarks[0]?.id}.`, 'Make it tighter.')]
+      : []),
+  ]);
+}
+
+const MEND = 'Correct the answer, or the check that it fails.';
+
+/** Proves that each right answer passes. */
+export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, { name, answer }] of grader.scenario.rightAnswers.entries()) {
+    const { grade, applied } = await grader.grade(answer, name);
+    const refused = whyNotApplied(applied);
+    const path = ['rightAnswers', index];
+    if (refused) {
+      problems.push(inScenario(path, 'refused', `Right answer ${name} cannot be applied: ${refused}.`, 'Correct it.'));
+    } else if (!grade.passed) {
+      problems.push(inScenario(path, 'right-answer-fails', failsText(`Right answer ${name}`, grade), MEND));
+    }
+  }
+  return problems;
+}
+
+/** Proves that each near miss fails exactly the checks that it says, and that the grade names its misconception. */
+export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, { name, answer, fails, misconception }] of grader.scenario.nearMisses.entries()) {
+    const { grade, applied } = await grader.grade(answer, name);
+    const refused = whyNotApplied(applied);
+    if (refused) {
+      const message = `Near miss ${name} cannot be applied: ${refused}.`;
+      problems.push(inScenario(['nearMisses', index], 'refused', message, 'Correct it.'));
+      continue;
+    }
+    const found = failing(grade);
+    if ([...found].sort().join() !== [...fails].sort().join()) {
+      const message = `Near miss ${name} fails ${found.join(', ') || 'nothing'}; it should fail ${fails.join(', ')}.`;
+      problems.push(inScenario(['nearMisses', index, 'fails'], 'near-miss', message, MEND));
+      continue;
+    }
+    if (misconception === undefined) continue;
+    const named = namedIn(grade);
+    if ((named.get(misconception) ?? 0) >= NAMED_FROM) continue;
+    const others = [...named.keys()].join(', ') || 'none';
+    problems.push(
+      inScenario(
+        ['nearMisses', index, 'misconception'],
+        'misconception',
+        `The grade of near miss ${name} does not name ${misconception}; it names ${others}.`,
+        'Name the misconception that the grade names, or change the answer so that it shows this one.',
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Which checks an answer fails, with the first flow of each. */
+export function failsText(what: string, { checks }: Grade): string {
+  const parts = checks.flatMap(({ id, passed, findings }) => {
+    if (passed === true) return [];
+    const [first] = findings;
+    if (first === undefined) return [id];
+    const { from, to, port, protocol } = first.flow;
+    const flow = `${printEndpoint(from)} → ${printEndpoint(to)} ${protocol} ${port}`;
+    const words = { allowed: 'allowed', denied: 'blocked', untested: 'untested' };
+    return [`${id} (${flow} is ${words[first.observed]}, should be ${words[first.expected]})`];
+  });
+  return `${what} fails ${parts.join(', ')}.`;
+}

@@ -1,0 +1,286 @@
+import type { Disagreement } from '../../graders/disagreement.ts';
+import type {
+  AnswerFinding,
+  CheckResult,
+  Finding,
+  LiveEvidence,
+  RedundantAnswerPart,
+  Remark,
+} from '../../graders/grader.ts';
+import type { ObjectRef } from '../kube/manifest.ts';
+import type { Protocol } from '../netpol/flow.ts';
+import type { Rejected } from '../session/apply-answer.ts';
+import type { CompareRow, OpenRow } from './compare-rows.ts';
+import type { FlowAnswer } from './flow-answer.ts';
+import type { HealthFinding } from './health.ts';
+import type { ReachRow } from './reach-rows.ts';
+
+// Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
+// contract with scripts: fields are added, and none is changed. docs/json.md is made from this file and from the types
+// that it names: node scripts/document-json.ts.
+
+/** Every task, with how the person stands with it. */
+export interface ListJson {
+  readonly schemaVersion: 1;
+  readonly scenarios: readonly ListedScenario[];
+}
+
+/** One task. */
+export interface ListedScenario {
+  readonly id: string;
+  readonly pack: string;
+  readonly title: string;
+  /** A domain of the exam's curriculum. */
+  readonly domain: string;
+  readonly competency: string;
+  readonly skills: readonly string[];
+  readonly difficulty: 'easy' | 'medium' | 'hard';
+  /** Par time. */
+  readonly minutes: number;
+  /** What it counts in an exam. */
+  readonly weight: number;
+  /** Numbers of the catalogue of tasks, or other marks of what a task covers. */
+  readonly covers: readonly (number | string)[];
+  /** What the task may be used for. */
+  readonly uses: readonly ('practice' | 'drill' | 'exam' | 'entry-test')[];
+  /** How it is answered: by manifests that are written, repaired or labelled, or by the answer to a question. */
+  readonly kind: 'write' | 'repair' | 'labels' | 'choose' | 'predict' | 'trueOrFalse' | 'whichPolicy';
+  /** How many variants it has. */
+  readonly variants: number;
+  /** How the person stands with it. */
+  readonly state: 'new' | 'started' | 'passed';
+  /** The time of the best pass, in seconds; null before the first one. */
+  readonly bestSeconds: number | null;
+  /** The checks of that pass, or of the attempt that is open. */
+  readonly tries: number;
+  /** Its hints. */
+  readonly hints: number;
+  /** Whether the reference answer was shown in any attempt. */
+  readonly solutionSeen: boolean;
+}
+
+/** The verdict on an answer. */
+export interface GradeJson {
+  readonly schemaVersion: 1;
+  readonly scenario: string;
+  /** Counts from 1. */
+  readonly variant: number;
+  /** Every check passes; `false` while anything is untested. */
+  readonly passed: boolean;
+  /** 0 to 1, or `null` where no check that is asked could be decided. */
+  readonly score: number | null;
+  readonly checks: readonly CheckJson[];
+  /** Documents of the answer that the API server refuses; the others count. */
+  readonly rejected: readonly Rejected[];
+  /** What an answer that passes could leave out; absent where there is nothing. */
+  readonly superfluous?: readonly RedundantAnswerPart[];
+}
+
+/** One check of the task, and what came of it. */
+export interface CheckJson extends Omit<CheckResult, 'remarks' | 'findings' | 'live' | 'answers'> {
+  /** Advice that costs nothing. */
+  readonly remarks: readonly RemarkJson[];
+  /** The most telling first. Empty when the check passed. */
+  readonly findings: readonly (FindingJson | AnswerFinding)[];
+  /** On a real cluster: what the check rests on. */
+  readonly live?: LiveTrialJson;
+}
+
+/** Advice, and a flow that shows what it is about. */
+export interface RemarkJson extends Omit<Remark, 'flow'> {
+  readonly flow: FlowJson;
+}
+
+/** One flow that is not as the check asks. */
+export interface FindingJson extends Omit<Finding, 'flow'> {
+  /** `to` is the pod that failed, where a Service was asked. */
+  readonly flow: FlowJson;
+}
+
+/** What was tried for one check on a real cluster. */
+export interface LiveTrialJson extends Omit<LiveEvidence, 'disagreements'> {
+  /** Flows that the cluster treats otherwise than its policies say. */
+  readonly disagreements: readonly DisagreementJson[];
+}
+
+/** A flow that a real cluster treats otherwise than its policies say. */
+export interface DisagreementJson extends Omit<Disagreement, 'flow'> {
+  readonly flow: FlowJson;
+}
+
+/** A flow with its ends as text, as `sallyport why` takes it and `--flows` reads it. */
+export interface FlowJson {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | string;
+  readonly protocol: Protocol;
+}
+
+/** The verdict on the cluster that a command left. */
+export interface SandboxGradeJson extends GradeJson {
+  /** The exit code of the command: 128 + n after signal n, 127 where there is no such program. */
+  readonly command: { readonly code: number };
+}
+
+/** One line, once the cluster can be used; it is served until SIGTERM, SIGINT, or the end of a piped standard input. */
+export interface SandboxJson {
+  readonly schemaVersion: 1;
+  /** The path of the kubeconfig. */
+  readonly kubeconfig: string;
+  /** The address of the API server. */
+  readonly server: string;
+}
+
+/** The answer to each flow, in the order asked. */
+export interface WhyJson {
+  readonly schemaVersion: 1;
+  readonly flows: readonly FlowAnswer[];
+}
+
+/** Who reaches whom: a row for each pair of classes of pods, or of pods, and each port of the destination. */
+export interface TableJson {
+  readonly schemaVersion: 1;
+  /** `class`: pods that no policy, port or address tells apart are one row, named by the first. */
+  readonly by: 'class' | 'pod';
+  readonly rows: readonly ReachRow[];
+}
+
+/** How many ordered pairs of pods are allowed on one port: `allowed + denied = pairs = n(n−1)`. */
+export interface SummaryJson {
+  readonly schemaVersion: 1;
+  readonly pairs: number;
+  readonly allowed: number;
+  readonly denied: number;
+}
+
+/** What a change of policies opens and closes. */
+export interface CompareJson {
+  readonly schemaVersion: 1;
+  /** Whether all flows that could exist were decided. */
+  readonly proven: boolean;
+  /** Only where rows would be too many by workload: each is then about a class, named by its first. */
+  readonly by?: 'class';
+  readonly opens: readonly OpenRow[];
+  readonly closes: readonly CompareRow[];
+}
+
+/** Every answer that tasks bring, on the simulated cluster and on a real one, and where they differ. */
+export interface AgreeJson {
+  readonly schemaVersion: 1;
+  /** The real cluster's name. */
+  readonly cluster: string;
+  readonly scenarios: readonly AgreedScenario[];
+}
+
+/** What both clusters showed for the answers of one task. */
+export interface AgreedScenario {
+  readonly id: string;
+  /** How many answers were put on both clusters. */
+  readonly answers: number;
+  /** Flows of which something was seen on both. */
+  readonly flows: number;
+  /** Flows that could not be tested on the real one, though flows like them can be. */
+  readonly untested: number;
+  readonly differences: readonly DifferenceJson[];
+  readonly grades: readonly AgreedGrade[];
+}
+
+/** A flow that one cluster allows and the other does not. */
+export interface DifferenceJson {
+  /** `untouched`, `solution`, or the name of a near miss. */
+  readonly answer: string;
+  readonly flow: FlowJson;
+  readonly simulated: 'allowed' | 'denied';
+  readonly real: 'allowed' | 'denied';
+  readonly because: string;
+}
+
+/** How one answer was graded on both. */
+export interface AgreedGrade {
+  readonly answer: string;
+  readonly simulated: ShortGrade;
+  readonly real: ShortGrade;
+}
+
+/** A grade, by its checks alone. */
+export interface ShortGrade {
+  readonly score: number | null;
+  readonly checks: readonly { readonly id: string; readonly passed: boolean | null }[];
+}
+
+/** What this machine brings, and what a crashed run left on a real cluster. */
+export interface DoctorJson {
+  readonly schemaVersion: 1;
+  /** Whether no finding is `amiss`. */
+  readonly well: boolean;
+  readonly findings: readonly HealthFinding[];
+  /** Objects that a crashed run left on the cluster, or that `--clean` could not remove. */
+  readonly remains: readonly RemainJson[];
+}
+
+/** An object that a run of this program made on a real cluster. */
+export interface RemainJson extends ObjectRef {
+  /** The run that made it. */
+  readonly run: string;
+  /** The person and machine, as `name@host`. */
+  readonly owner: string;
+  /** The process on that machine. */
+  readonly pid: number;
+  /** RFC 3339. */
+  readonly expires: string;
+  /** Why it is still there, after `--clean`. */
+  readonly because?: string;
+}
+
+/** The faults of a pack's form and meaning. */
+export interface PackCheckJson {
+  readonly schemaVersion: 1;
+  /** Its id; the name of its folder where the id cannot be read. */
+  readonly pack: string;
+  readonly faults: readonly PackFault[];
+  /** Whether the pack is as it was when `pack test` proved it. */
+  readonly receipt: 'none' | 'current' | 'changed';
+  /** The files that changed since, and the program where its version did. */
+  readonly changed: readonly string[];
+}
+
+/** What is wrong with a pack, and where. */
+export interface PackFault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** A short code. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What was proven of a pack. */
+export interface PackTestJson {
+  readonly schemaVersion: 1;
+  readonly pack: string;
+  readonly passed: boolean;
+  readonly scenarios: readonly TestedScenario[];
+  /** Faults that belong to no scenario: of pack.yaml, of lessons, and all faults of a pack that cannot be read. */
+  readonly faults: readonly PackFault[];
+}
+
+/** What was proven of one scenario, over all variants that were tested. */
+export interface TestedScenario {
+  readonly id: string;
+  readonly variants: number;
+  readonly variantsTested: number;
+  /** How many were graded. */
+  readonly rightAnswers: number;
+  /** How many spellings of the solution were graded. */
+  readonly rewritings: number;
+  /** Answers with one fault that changes what is asked. */
+  readonly wrongAnswersMade: number;
+  readonly wrongAnswersCaught: number;
+  /** Of those caught, how many were given their misconception first. */
+  readonly misconceptionsNamed: number;
+  /** Of those caught, how many were given another one with a confidence of 0.80 or more. */
+  readonly misconceptionsMistaken: number;
+  readonly nearMisses: number;
+  readonly faults: readonly PackFault[];
+}

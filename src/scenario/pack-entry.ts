@@ -1,0 +1,67 @@
+import type { Lesson, PackAbout, Scenario, TaskKind } from './scenario.ts';
+import type { Pack, ScenarioTemplate } from './template.ts';
+import { countVariants } from './variants.ts';
+
+/** What a list of tasks needs of one: small, so that a catalogue of hundreds is read at once. */
+export interface ScenarioEntry
+  extends Pick<
+    Scenario,
+    | 'id'
+    | 'pack'
+    | 'version'
+    | 'title'
+    | 'domain'
+    | 'competency'
+    | 'skills'
+    | 'difficulty'
+    | 'minutes'
+    | 'weight'
+    | 'covers'
+    | 'uses'
+  > {
+  readonly kind: TaskKind['is'];
+  /** How many variants it has; texts above are those of variant 1. */
+  readonly variants: number;
+}
+
+/** A pack as a list of tasks. */
+export interface PackEntry extends PackAbout {
+  readonly scenarios: readonly ScenarioEntry[];
+  readonly lessons: readonly Pick<Lesson, 'id' | 'title' | 'sentence'>[];
+}
+
+/** The list of a pack that was read. */
+export function entryOfPack(pack: Pack): PackEntry {
+  const { scenarios, templates, lessons, ...about } = pack;
+  return {
+    ...about,
+    scenarios: scenarios.map((scenario, index) => entryOf(scenario, templates[index])),
+    lessons: lessons.map(({ id, title, sentence }) => ({ id, title, sentence })),
+  };
+}
+
+function entryOf(scenario: Scenario, template: ScenarioTemplate | undefined): ScenarioEntry {
+  const { id, pack, version, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind } =
+    scenario;
+  return {
+    id,
+    pack,
+    version,
+    title,
+    domain,
+    competency,
+    skills,
+    difficulty,
+    minutes,
+    weight,
+    covers,
+    uses,
+    kind: kind.is,
+    variants: countVariants(template?.variants ?? null),
+  };
+}
+
+/** `PACK/ID`: by what a scenario is called everywhere. */
+export function refOf({ pack, id }: Pick<Scenario, 'pack' | 'id'>): string {
+  return `${pack}/${id}`;
+}

@@ -1,0 +1,53 @@
+import { refOf } from '../../scenario/pack-entry.ts';
+import type { AppState } from '../../session/app-state.ts';
+import { nextTask } from '../../session/home.ts';
+import { selectedFlow } from '../../session/selected-flow.ts';
+import { type Layout, layoutFor, type Placed } from '../layout.ts';
+import { firstShown, roomIn } from '../parts/frame.ts';
+import { debriefParts } from '../review/debrief-lines.ts';
+import { pageLinesAround } from '../review/page-size.ts';
+import { pageOf } from '../review/pages.ts';
+import type { Glyphs } from '../theme.ts';
+import { paneContents } from './pane-contents.ts';
+import type { TaskState } from './task-state.ts';
+
+/** The state of the task's screen on a terminal of a size; `null` on the first screen. */
+export function measureTask(
+  { session, home }: AppState,
+  columns: number,
+  rows: number,
+  glyphs: Glyphs,
+): TaskState | null {
+  if (!session) return null;
+  const layout = layoutFor(columns, rows);
+  const pageRoom = roomIn(rows - pageLinesAround);
+  const state: TaskState = {
+    session,
+    next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
+    layout,
+    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
+    end() {
+      if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
+      const place = placeOf(layout, session.pane);
+      if (!place) return 0;
+      const { lines } = paneContents(session, selectedFlow(session), glyphs)[session.pane](
+        place.width - 4,
+        place.height - 2,
+      );
+      return Math.max(0, lines.length - roomIn(place.height));
+    },
+    nextPart() {
+      const { lines } = pageOf(state, columns, glyphs);
+      const at = firstShown(lines.length, pageRoom, session.scroll[session.view]);
+      const next = debriefParts(lines).find((part) => part > at && at < lines.length - pageRoom);
+      return (next ?? 0) - at;
+    },
+  };
+  return state;
+}
+
+function placeOf(layout: Layout, pane: Placed['pane']): Placed | null {
+  if (layout.is === 'too small') return null;
+  if (layout.is === 'folded') return { pane, width: layout.width, height: layout.height };
+  return [...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null;
+}

@@ -1,0 +1,30 @@
+import type { HomeEvent } from './home.ts';
+import type { SessionEvent } from './session-event.ts';
+
+/** What a key asks of the program: an event for what is drawn, or something that acts beyond the screen. */
+export type AppCommand =
+  | { readonly is: 'session'; readonly event: SessionEvent }
+  | { readonly is: 'home'; readonly event: HomeEvent }
+  /** Opens a task by the id of its scenario. */
+  | { readonly is: 'open'; readonly scenario: string }
+  /** Opens the editor on the answer file. */
+  | { readonly is: 'edit' }
+  /** Opens a shell on the cluster; in tmux, `pane` says whether beside the screen, and is remembered. */
+  | { readonly is: 'shell'; readonly pane?: boolean }
+  /** Starts over: the answer and the cluster. */
+  | { readonly is: 'reset' }
+  /** Goes back to the first screen. */
+  | { readonly is: 'close' }
+  /** Opens the task that comes after the one that is open. */
+  | { readonly is: 'open-next' }
+  | { readonly is: 'leave'; readonly interrupted: boolean }
+  /** Stops the program as Ctrl-Z does everywhere. */
+  | { readonly is: 'suspend' };
+
+/** The terminal that the program is drawn on, as code that runs other programs in it uses it. */
+export interface AppTerminal {
+  /** Hands the terminal over while `run` runs, and draws the whole screen again after it. */
+  readonly suspend: (run: () => Promise<void>) => Promise<void>;
+  /** Ends the drawing. */
+  readonly exit: () => void;
+}

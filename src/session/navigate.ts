@@ -1,0 +1,43 @@
+import type { FlowMap } from './flow-map.ts';
+import type { Pane, Session } from './session.ts';
+
+/** The session with another flow of the map selected, so many rows and columns away; it stops at the edges. */
+export function movedSelection(state: Session, rows: number, columns: number): Session {
+  if (!state.cluster) return state;
+  const { row, column } = state.selected;
+  const { map } = state.cluster;
+  const selected = { row: clamp(row + rows, map.rows.length), column: clamp(column + columns, map.columns.length) };
+  return { ...state, selected, chosen: true, scroll: { ...state.scroll, reason: 0 } };
+}
+
+/** What is selected on a new map: what the person chose, as long as it is there; else the first flow that is wrong. */
+export function selectionOn(map: FlowMap, { selected, chosen }: Session): Session['selected'] {
+  const wrong = chosen ? null : firstWrong(map);
+  return wrong ?? { row: clamp(selected.row, map.rows.length), column: clamp(selected.column, map.columns.length) };
+}
+
+/** The session with the text that has the focus scrolled by some lines. `end` is the last first line. */
+export function scrolled(state: Session, by: number, end: number): Session {
+  const what = state.view === 'task' ? state.pane : state.view;
+  const at = Math.min(state.scroll[what], end) + by;
+  return { ...state, scroll: { ...state.scroll, [what]: Math.max(0, Math.min(at, end)) } };
+}
+
+/** The pane after one, or before it, among those that are shown; the last one is followed by the first. */
+export function nextPane(panes: readonly Pane[], pane: Pane, by: 1 | -1): Pane {
+  const at = Math.max(0, panes.indexOf(pane));
+  return panes[(at + by + panes.length) % panes.length] ?? pane;
+}
+
+/** The first flow that is not as the task wants it. */
+function firstWrong(map: FlowMap): Session['selected'] | null {
+  for (const [row, cells] of map.cells.entries()) {
+    const column = cells.findIndex((cell) => cell.agrees === false);
+    if (column >= 0) return { row, column };
+  }
+  return null;
+}
+
+function clamp(index: number, length: number): number {
+  return Math.max(0, Math.min(index, length - 1));
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Grade } from '../../../graders/grader.ts';
+import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
+
+/** What a check of a task's cluster comes to. */
+export type CheckOutcome =
+  | {
+      readonly is: 'graded';
+      readonly grade: Grade;
+      /** Equal for two checks of the same cluster with the same result. */
+      readonly key: string;
+    }
+  /** Nothing of an answer is in the cluster, and nothing was changed with kubectl. */
+  | { readonly is: 'untouched' }
+  /** The answer cannot be read or is not YAML: the person is asked whether the cluster is checked as it is. */
+  | { readonly is: 'unreadable' };
+
+/**
+ * Checks a cluster. `isReadable`: the answer as it is saved now is in the cluster. `asItIs`: the person wants the cluster
+ * to be checked though it is not.
+ */
+export async function checkCluster(cluster: TaskCluster, isReadable: boolean, asItIs: boolean): Promise<CheckOutcome> {
+  const state = await cluster.state();
+  if (state.isUntouched) return { is: 'untouched' };
+  if (!isReadable && !asItIs) return { is: 'unreadable' };
+  const grade = await cluster.grade();
+  return { is: 'graded', grade, key: keyOf(state, grade) };
+}
+
+/** The ids of the checks that did not pass. */
+export function failedChecks({ checks }: Grade): string[] {
+  return checks.filter(({ passed }) => passed !== true).map(({ id }) => id);
+}
+
+function keyOf({ declared, writes }: TaskClusterState, grade: Grade): string {
+  const text = JSON.stringify([declared, writes, grade.score, failedChecks(grade)]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

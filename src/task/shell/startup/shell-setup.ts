@@ -1,0 +1,26 @@
+/** What a shell on a cluster is set up with. */
+export interface ShellSetup {
+  /** The folder of its files, for this cluster alone. */
+  readonly folder: string;
+  /** The variables that must be in the environment, also where the person's own files set others. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The file whose one line begins the prompt. */
+  readonly prompt: string;
+  /** The file with kubectl's completion. */
+  readonly completion: string | null;
+}
+
+/** The beginning of the prompt when the cluster has ended. */
+export const endedPrompt = 'ended';
+
+/** Lines that export variables, for bash, zsh and sh. */
+export function exportLines(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${quote(value)}`)
+    .join('\n');
+}
+
+/** A text as one word of bash, zsh or sh. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

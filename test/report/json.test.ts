@@ -1,0 +1,255 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonDocument, printedTypes, target } from '../../scripts/document-json.ts';
+import { type Found, membersOf } from '../../scripts/printed-types.ts';
+import type { Cluster, Verdict } from '../../src/cluster/cluster.ts';
+import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
+import { openContext } from '../../src/cluster/real/api/kube-config.ts';
+import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
+import { serveCluster } from '../../src/cluster/served.ts';
+import { agreementAsJson } from '../../src/report/agreement.ts';
+import { gradeAsJson } from '../../src/report/grade.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { agreeOn } from '../../src/session/agree.ts';
+import { applyAnswer } from '../../src/session/apply-answer.ts';
+import { gradeAttempt } from '../../src/session/grade-attempt.ts';
+import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { newClusterFor } from '../../src/task/new-cluster.ts';
+import { runMain } from '../commands/run-main.ts';
+import { shop, twoNodes, uneven } from '../commands/worlds.ts';
+import { faultsIn } from './json-faults.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-json-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('docs/json.md is what the types say', () => {
+  expect(readFileSync(target, 'utf8')).toBe(jsonDocument());
+});
+
+it('every call of writeJson names a type that docs/json.md shows', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.tsx?$/.test(name),
+  );
+  const calls = files.flatMap((file) =>
+    [...readFileSync(join(root, 'src', file), 'utf8').matchAll(/(?<!function )\bwriteJson(<\w+>)?\(/g)].map(
+      ([, of]) => of,
+    ),
+  );
+  const shown = [...printedTypes().keys()].map((name) => `<${name}>`);
+  expect(calls.length).toBeGreaterThanOrEqual(10);
+  expect(calls.filter((of) => of === undefined || !shown.includes(of))).toEqual([]);
+});
+
+/** Fields that no sample here has: no lesson is written yet; a removal that is refused; a server that is too busy. */
+const unseen = ['Misconception.lesson', 'RemainJson.because', 'StatusDetails.retryAfterSeconds'];
+
+/** What the commands printed, by the type that it must have. */
+const printed = new Map<string, unknown[]>();
+
+function keep(type: string, ...values: readonly unknown[]): void {
+  printed.set(type, [...(printed.get(type) ?? []), ...values]);
+}
+
+async function run(type: string, argv: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}) {
+  const { stdout, stderr } = await runMain(argv, { stdin, env });
+  if (stdout === '') throw new Error(`${argv.join(' ')} printed nothing: ${stderr}`);
+  keep(type, JSON.parse(stdout));
+  return stderr;
+}
+
+const policy = (name: string, spec: string, namespace = 'shop'): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: ${spec}
+`;
+const ofApp = '{from: [{podSelector: {matchLabels: {app: app}}}], ports: [{port: 5432}]}';
+const answers = {
+  untouched: '',
+  twice: policy('db', `{podSelector: {matchLabels: {app: db}}, ingress: [${ofApp}, ${ofApp}]}`),
+  anyPort: policy(
+    'db',
+    '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: app}}}]}]}',
+  ),
+  otherPeer: policy(
+    'db',
+    '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}]}]}',
+  ),
+  refused: `${policy('db', "{podSelector: {matchLabels: {app: '-'}}}")}${policy('db', '{}', 'nowhere')}---\nkind: Pod\n`,
+};
+
+/** A cluster that shows something else in the place of each denial, and so does not do what its policies say. */
+function showing(cluster: Cluster, instead: Verdict): Cluster {
+  const seen = (verdict: Verdict): Verdict => (verdict.is === 'denied' ? instead : verdict);
+  return { ...cluster, kind: 'real', probe: async (flows) => (await cluster.probe(flows)).map(seen) };
+}
+
+const open: Verdict = { is: 'allowed', outcome: 'connected' };
+const untested: Verdict = { is: 'untested', because: 'the pod is not ready' };
+
+/** Pods with an address of each family, half of them in another namespace. */
+function podsOf(count: number): string {
+  const items = Array.from({ length: count }, (_, at) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `pod-${at}`, namespace: at % 2 === 0 ? 'shop' : 'dev' },
+    spec: { containers: [{ name: 'main', image: 'app' }] },
+    status: { podIP: `10.244.1.${at + 1}`, podIPs: [{ ip: `10.244.1.${at + 1}` }, { ip: `fd00::${at + 1}` }] },
+  }));
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
+const database = (): Promise<Scenario> => chooseScenario('database-only-from-app');
+const simulated = (scenario: Scenario): Promise<Cluster> => newClusterFor(scenario, () => new Date());
+
+const samples: Readonly<Record<string, () => Promise<void>>> = {
+  async list() {
+    await run('ListJson', ['list', '--json']);
+  },
+
+  async grade() {
+    for (const answer of Object.values(answers)) {
+      await run('GradeJson', ['grade', 'database-only-from-app', '--answer', '-', '--json'], answer);
+    }
+    const ports = '{port: 53, protocol: UDP}, {port: 53}';
+    const keepDns = policy(
+      'out',
+      `{podSelector: {}, policyTypes: [Ingress, Egress], egress: [{ports: [${ports}]}]}`,
+      'secure',
+    );
+    await run('GradeJson', ['grade', 'isolate-namespace-keep-dns', '--answer', '-', '--json'], keepDns);
+    const kinds = join(root, 'test/packs/kinds');
+    await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
+  },
+
+  async 'grade, on a real cluster'() {
+    const scenario = await database();
+    for (const instead of [open, untested]) {
+      const cluster = showing(await simulated(scenario), instead);
+      const applied = await applyAnswer(cluster, scenario, [{ file: 'a.yaml', text: answers.twice }]);
+      const grade = await gradeAttempt(scenario, cluster, () => simulated(scenario), applied);
+      const json = gradeAsJson({ scenario: scenario.id, variant: 1, grade, rejected: applied.rejected });
+      keep('GradeJson', JSON.parse(JSON.stringify({ schemaVersion: 1, ...json })));
+    }
+  },
+
+  async sandbox() {
+    await run('SandboxJson', ['sandbox']);
+    await run('SandboxGradeJson', ['sandbox', 'database-only-from-app', '--fast', '--grade', '--json', '--', 'true']);
+  },
+
+  async why() {
+    const why = (world: string, ...words: string[]) => run('WhyJson', ['why', '-f', '-', '--json', ...words], world);
+    await why(shop, 'shop/app', 'shop/db', '5432');
+    await why(shop, 'shop/web', 'shop/db', '5432');
+    await why(shop, 'dev/app', 'service:shop/db', '5432');
+    await why(shop, 'dev/app', 'service:shop/nobody', '80');
+    await why(shop, '203.0.113.9', 'shop/db', '5432');
+    await why(shop, 'shop/db', 'shop/web', 'http');
+    await why(shop, 'shop/{app=web}', 'shop/db', 'metrics');
+    await why(uneven, 'default/client', 'default/web', '80');
+    await why(uneven, 'default/client', 'service:default/web', '8000');
+    await why(twoNodes, 'node:n1', 'default/web', '80');
+    await run('TableJson', ['why', '--who-reaches', 'shop/db', '-f', '-', '--json'], shop);
+    await run('TableJson', ['why', '--reachable-from', 'shop/app', '-f', '-', '--json'], shop);
+  },
+
+  async table() {
+    await run('TableJson', ['table', '-f', '-', '--json', '--outside', '203.0.113.9'], shop);
+    await run('TableJson', ['table', '-f', '-', '--json', '--by', 'pod'], uneven);
+    await run('SummaryJson', ['table', '-f', '-', '--json', '--port', '5432', '--summary'], shop);
+  },
+
+  async compare() {
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const old = file('old.yaml', policy('db', `{podSelector: {matchLabels: {app: db}}, ingress: [${ofApp}]}`));
+    const renewed = file('new.yaml', answers.otherPeer);
+    const allow = file('allow.yaml', '[{from: "*", to: shop/db, port: 9187}]');
+    await run('CompareJson', ['compare', old, renewed, '-f', '-', '--json'], shop);
+    await run('CompareJson', ['compare', renewed, old, '-f', '-', '--json', '--allow', allow], shop);
+    const wall = file('wall.yaml', policy('wall', '{podSelector: {}, policyTypes: [Ingress, Egress]}'));
+    const fromV6 =
+      "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{ipBlock: {cidr: 'fd00::/8'}}]}]}";
+    const overV6 = file('v6.yaml', policy('wall', fromV6));
+    const nothing = file('nothing.yaml', '');
+    await run('CompareJson', ['compare', wall, overV6, '-f', '-', '--json'], podsOf(2));
+    await run('CompareJson', ['compare', wall, nothing, '-f', '-', '--json'], podsOf(120));
+  },
+
+  async agree() {
+    const scenario = await database();
+    const agreement = await agreeOn(scenario, showing(await simulated(scenario), open), () => simulated(scenario));
+    const json = { schemaVersion: 1, cluster: 'lab', scenarios: [agreementAsJson(scenario.id, agreement)] };
+    keep('AgreeJson', JSON.parse(JSON.stringify(json)));
+  },
+
+  async '--timings'() {
+    keep('TimingsJson', JSON.parse(await run('ListJson', ['list', '--json', '--timings'])));
+  },
+  async pack() {
+    const pack = mkdtempSync(join(tmpdir(), 'sallyport-json-'));
+    const scenario = join(pack, 'metrics-only-from-monitoring/scenario.yaml');
+    try {
+      cpSync(join(root, 'test/packs/class'), pack, { recursive: true });
+      const text = readFileSync(scenario, 'utf8');
+      // A near miss that says too little: a proof fails, and the longer ones are left out.
+      writeFileSync(scenario, text.replace('fails: [mon, gw]', 'fails: [mon]'));
+      await run('PackTestJson', ['pack', 'test', pack, '--quick', '--json', '--no-receipt']);
+      await run('PackCheckJson', ['pack', 'check', pack, '--json']);
+      writeFileSync(scenario, text.replace(/minutes: .*/, 'minutes: 31'));
+      await run('PackCheckJson', ['pack', 'check', pack, '--json']);
+    } finally {
+      rmSync(pack, { recursive: true, force: true });
+    }
+  },
+  async doctor() {
+    const cluster = await serveCluster({ now: () => new Date(), fast: true });
+    try {
+      const kubeconfig = join(folder, 'kubeconfig');
+      writeFileSync(kubeconfig, cluster.kubeconfig());
+      const marks = { run: 'r1', owner: 'other@elsewhere', pid: 1, expires: '2020-01-01T00:00:00Z' };
+      const metadata = { name: 'left', namespace: 'default' };
+      const left = withOwnership({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, marks);
+      await connectKubeApi(openContext(undefined, { KUBECONFIG: kubeconfig })).create(left);
+      await run('DoctorJson', ['doctor', '--json'], '', { KUBECONFIG: kubeconfig, PATH: folder });
+      await run('DoctorJson', ['doctor', '--json'], '', { KUBECONFIG: join(folder, 'none'), PATH: folder });
+    } finally {
+      await cluster.close();
+    }
+  },
+};
+
+describe('what the commands print', () => {
+  beforeAll(async () => {
+    for (const sample of Object.values(samples)) await sample();
+  }, 60_000);
+
+  it.each([...printedTypes().keys()])('has the fields of %s, and no others', (name) => {
+    const values = printed.get(name) ?? [];
+    const [found] = printedTypes().get(name) ?? [];
+    expect(values.length).toBeGreaterThan(0);
+    expect(values.flatMap((value) => faultsIn(value, found!, new Set()))).toEqual([]);
+  });
+
+  it('has every field that docs/json.md shows, but for those that take more than this test has', () => {
+    const seen = new Set<string>();
+    for (const [name, values] of printed) {
+      const [found] = printedTypes().get(name) ?? [];
+      for (const value of values) faultsIn(value, found!, seen);
+    }
+    const shown = [...printedTypes().values()].flat().filter(({ is }) => is === 'interface');
+    const fields = new Set(shown.flatMap(fieldNames));
+    expect([...fields].filter((field) => !seen.has(field)).toSorted()).toEqual(unseen);
+  });
+});
+
+function fieldNames(found: Found): readonly string[] {
+  const { inherited, own } = membersOf(found);
+  return [...inherited, ...own].map(({ name }) => `${found.name}.${name}`);
+}
