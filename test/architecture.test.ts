@@ -30,7 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/netpol': { ours: ['src/kube'], packages: ['kubernetes-types'] },
   'src/network': { ours: ['src/kube', ...ENGINES], packages: ['kubernetes-types'] },
   'src/simulator': { ours: ['src/kube'], packages: ['kubernetes-types'] },
-  'src/containers': { ours: ['src/kube'], typesOf: ['src/network'], packages: ['kubernetes-types'] },
+  'src/containers': {
+    ours: ['src/kube'],
+    typesOf: ['src/network'],
+    packages: ['kubernetes-types', 're2js', 'diff', '@noble/hashes'],
+  },
   'src/apiserver': {
     ours: ['src/kube', 'src/simulator', 'src/containers'],
     packages: ['kubernetes-types', 'node:', 'ws'],
