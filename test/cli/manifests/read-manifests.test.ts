@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { admitFiles, isForeignKind } from '../../src/cli/admit-manifests.ts';
-import { FileReport, manifestsIn } from '../../src/cli/read-manifests.ts';
-import type { TextFile } from '../../src/kube/yaml/text-file.ts';
+import { admitFiles } from '../../../src/cli/manifests/admit-manifests.ts';
+import { FileReport, manifestsIn } from '../../../src/cli/manifests/read-manifests.ts';
+import type { TextFile } from '../../../src/kube/yaml/text-file.ts';
 
 const file = (name: string, text: string): TextFile => ({ file: name, text });
 const configMap = (name: string): string => `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}}\n`;
@@ -68,13 +68,5 @@ spec:
 `;
     const { policyPlaces } = admitFiles([file('a.yaml', text)]);
     expect(policyPlaces.get('shop/db')?.('spec.ingress[0]')).toEqual({ file: 'a.yaml', line: 7, column: 5 });
-  });
-
-  it.each([
-    ['cilium.io/v2', 'CiliumNetworkPolicy', true],
-    ['networking.k8s.io/v1', 'Ingress', false],
-    ['v1', 'Podd', false],
-  ])('of %s %s are of another API: %s', (apiVersion, kind, expected) => {
-    expect(isForeignKind({ apiVersion, kind, metadata: { name: 'x' } })).toBe(expected);
   });
 });
