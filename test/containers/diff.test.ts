@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editsBetween, normalDiff } from '../../src/containers/programs/text/line-differences.ts';
 import { inContainer } from './in-a-pod.ts';
@@ -7,7 +7,7 @@ const same = (line: string) => line;
 
 /** The differences of two texts whose lines are single letters, in diff's default form. */
 async function differences(before: string, after: string): Promise<string> {
-  return normalDiff(await editsBetween([...before], [...after], same, () => undefined));
+  return normalDiff(await editsBetween(Array.from(before), Array.from(after), same, () => undefined));
 }
 
 /** The length of the longest common subsequence, by the textbook's table. */
@@ -38,9 +38,9 @@ describe('the differences that GNU diff 3.8 prints', () => {
 });
 
 it('are the fewest, and lead from one text to the other', async () => {
-  const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 14 });
-  await fc.assert(
-    fc.asyncProperty(text, text, async (before, after) => {
+  const text = array(constantFrom('a', 'b', 'c', 'd'), { maxLength: 14 });
+  await assert(
+    asyncProperty(text, text, async (before, after) => {
       const edits = await editsBetween(before, after, same, () => undefined);
       const linesOf = (hidden: '-' | '+') => edits.filter(({ mark }) => mark !== hidden).map(({ line }) => line);
       expect(linesOf('+')).toEqual(before);
