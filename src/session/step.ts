@@ -9,6 +9,8 @@ export function step(state: Session, event: SessionEvent): Session {
   switch (event.is) {
     case 'move':
       return movedSelection(afterKey(state), event.rows, event.columns);
+    case 'point':
+      return pointed(afterKey(state), event);
     case 'scroll':
       return scrolled(afterKey(state), event.by, event.end);
     case 'next-pane':
@@ -35,6 +37,10 @@ export function step(state: Session, event: SessionEvent): Session {
       return { ...state, goals: countGoals(event.grade) };
     case 'answer-applied':
       return answerApplied(state, event);
+    case 'answer-picked':
+      return { ...afterKey(state), draft: { document: event.document } };
+    case 'answer-written':
+      return { ...state, draft: null };
     case 'answer-saved':
       return {
         ...state,
@@ -86,6 +92,11 @@ export function step(state: Session, event: SessionEvent): Session {
 /** A key takes away what is said once. */
 function afterKey(state: Session): Session {
   return { ...state, notice: null, trouble: withoutTrouble(state.trouble, 'editor', 'shell', 'check', 'reset') };
+}
+
+/** Another place in the answer; what is shown beside it is shown from its beginning. */
+function pointed(state: Session, { row, column }: { readonly row: number; readonly column: number }): Session {
+  return { ...state, cursor: { row, column }, scroll: { ...state.scroll, manifest: 0 } };
 }
 
 /** Another view over the one that is shown. */
@@ -146,7 +157,10 @@ function withNextHint(state: Session): Session {
   };
 }
 
-function graded(state: Session, { grade, key, isRepeat = false }: Extract<SessionEvent, { is: 'graded' }>): Session {
+function graded(
+  state: Session,
+  { grade, key, isRepeat = false, notes = null }: Extract<SessionEvent, { is: 'graded' }>,
+): Session {
   const view = grade.passed ? 'debrief' : 'review';
   const tries = state.attempt.tries + (isRepeat ? 0 : 1);
   return {
@@ -166,6 +180,7 @@ function graded(state: Session, { grade, key, isRepeat = false }: Extract<Sessio
       applied: state.answer?.applied ?? null,
       snapshot: state.cluster?.snapshot ?? null,
       isRepeat,
+      notes,
     },
   };
 }

@@ -1,8 +1,10 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
 import { nextTask } from '../../session/home.ts';
+import { questionOf } from '../../session/question/answers.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
-import { type Layout, layoutFor, type Placed } from '../layout.ts';
+import type { Session } from '../../session/session.ts';
+import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
 import { firstShown, roomIn } from '../parts/frame.ts';
 import { debriefParts } from '../review/debrief-lines.ts';
 import { pageLinesAround } from '../review/page-size.ts';
@@ -10,6 +12,7 @@ import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
+import { bareTaskLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
@@ -19,7 +22,7 @@ export function measureTask(
   glyphs: Glyphs,
 ): TaskState | null {
   if (!session) return null;
-  const layout = layoutFor(columns, rows);
+  const layout = layoutOf(session, columns, rows, glyphs);
   const pageRoom = roomIn(rows - pageLinesAround);
   const state: TaskState = {
     session,
@@ -30,11 +33,9 @@ export function measureTask(
       if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
       const place = placeOf(layout, session.pane);
       if (!place) return 0;
-      const { lines } = paneContents(session, selectedFlow(session), glyphs)[session.pane](
-        place.width - 4,
-        place.height - 2,
-      );
-      return Math.max(0, lines.length - roomIn(place.height));
+      const contents = paneContents(session, selectedFlow(session), glyphs, layout.is === 'folded');
+      const content = contents[session.pane]?.(place.width - 4, place.height - 2);
+      return Math.max(0, (content?.lines.length ?? 0) - roomIn(place.height));
     },
     nextPart() {
       const { lines } = pageOf(state, columns, glyphs);
@@ -46,8 +47,17 @@ export function measureTask(
   return state;
 }
 
+function layoutOf(session: Session, columns: number, rows: number, glyphs: Glyphs): Layout {
+  const kind = questionOf(session.scenario);
+  if (kind === null) return layoutFor(columns, rows);
+  const textLines = (width: number): number => bareTaskLines(session, width, glyphs).length;
+  return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
+}
+
 function placeOf(layout: Layout, pane: Placed['pane']): Placed | null {
   if (layout.is === 'too small') return null;
   if (layout.is === 'folded') return { pane, width: layout.width, height: layout.height };
-  return [...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null;
+  return (
+    [...layout.above, ...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null
+  );
 }

@@ -41,9 +41,14 @@ export function hasFocusOnMap(state: TaskState): boolean {
   return isTask(state) && (pane === 'map' || !panesOf(state).includes(pane));
 }
 
+/** The arrow keys act on the answer to a question; true and false need none. */
+function hasFocusOnAnswer({ session: { pane, scenario } }: TaskState): boolean {
+  return pane === 'answer' && scenario.kind.is !== 'trueOrFalse';
+}
+
 /** The arrow keys scroll a text. */
 export function hasFocusOnText(state: TaskState): boolean {
-  return isReading(state) || (isTask(state) && !hasFocusOnMap(state));
+  return isReading(state) || (isTask(state) && !hasFocusOnMap(state) && !hasFocusOnAnswer(state));
 }
 
 /** The panes that are shown, in the order of Tab. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grade } from '../../../graders/grader.ts';
+import type { QuestionNotes } from '../../session/question/explain-question.ts';
 import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
 
 /** What a check of a task's cluster comes to. */
@@ -9,6 +10,8 @@ export type CheckOutcome =
       readonly grade: Grade;
       /** Equal for two checks of the same cluster with the same result. */
       readonly key: string;
+      /** Of a question: what explains the grade. */
+      readonly notes: QuestionNotes | null;
     }
   /** Nothing of an answer is in the cluster, and nothing was changed with kubectl. */
   | { readonly is: 'untouched' }
@@ -24,7 +27,7 @@ export async function checkCluster(cluster: TaskCluster, isReadable: boolean, as
   if (state.isUntouched) return { is: 'untouched' };
   if (!isReadable && !asItIs) return { is: 'unreadable' };
   const grade = await cluster.grade();
-  return { is: 'graded', grade, key: keyOf(state, grade) };
+  return { is: 'graded', grade, key: keyOf(state, grade), notes: await cluster.explain() };
 }
 
 /** The ids of the checks that did not pass. */
