@@ -11,8 +11,11 @@ type PersonEvent =
   | { readonly is: 'move'; readonly rows: number; readonly columns: number }
   /** To another place in the answer to a question. */
   | { readonly is: 'point'; readonly row: number; readonly column: number }
-  /** `end` is the last first line that makes sense: the text that is scrolled knows its length, the session does not. */
-  | { readonly is: 'scroll'; readonly by: number; readonly end: number }
+  /**
+   * `end` is the last first line that makes sense: the text that is scrolled knows its length, the session does not.
+   * `pane` is what scrolls on the task's view; absent: the pane that has the focus.
+   */
+  | { readonly is: 'scroll'; readonly by: number; readonly end: number; readonly pane?: Pane }
   | { readonly is: 'next-pane'; readonly by: 1 | -1; readonly panes: readonly Pane[] }
   | { readonly is: 'show'; readonly view: View }
   | { readonly is: 'ask'; readonly question: Question }

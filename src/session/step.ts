@@ -12,7 +12,7 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'point':
       return pointed(afterKey(state), event);
     case 'scroll':
-      return scrolled(afterKey(state), event.by, event.end);
+      return scrolled(afterKey(state), event);
     case 'next-pane':
       return { ...afterKey(state), pane: nextPane(event.panes, state.pane, event.by) };
     case 'show':

@@ -16,19 +16,23 @@ import { codeLines } from './code-lines.ts';
 interface Reading {
   readonly title: string;
   readonly text: readonly string[];
+  /** It is shown whatever is selected. */
+  readonly always?: boolean;
 }
 
 /**
  * What is to be read for a question: the manifests to choose from; or the policies, and the pods with their labels. All of
- * it where it fits, else of several to choose from only the one that is selected.
+ * it where it fits; else of several to choose from only the one that is selected, and the pods.
  */
 export function manifestPane(session: Session, kind: QuestionKind, glyphs: Glyphs): PaneContent {
   return (width, height) => {
     const { title, readings, selected } = readingsOf(session, kind);
-    const all = readings.flatMap((reading, at) => readingLines(reading, at === selected, width, glyphs));
-    const one = selected === null ? undefined : readings[selected];
-    const isWhole = all.length - 1 <= height || one === undefined;
-    return { title, lines: (isWhole ? all : readingLines(one, true, width, glyphs)).slice(0, -1) };
+    const linesOf = (wanted: (at: number) => boolean): readonly Line[] =>
+      readings.flatMap((reading, at) => (wanted(at) ? readingLines(reading, at === selected, width, glyphs) : []));
+    const all = linesOf(() => true);
+    const isWhole = all.length - 1 <= height || selected === null;
+    const lines = isWhole ? all : linesOf((at) => at === selected || readings[at]?.always === true);
+    return { title, lines: lines.slice(0, -1) };
   };
 }
 
@@ -80,8 +84,8 @@ function worldReadings({ pods, namespaces }: Snapshot): readonly Reading[] {
     return labels.length === 0 || isOfCluster(name) ? [] : [[name, printLabels(Object.fromEntries(labels))]];
   });
   return [
-    { title: 'pods: labels, ports', text: columns(own.map(podCells)) },
-    ...(labelled.length === 0 ? [] : [{ title: 'namespaces: labels', text: columns(labelled) }]),
+    { title: 'pods: labels, ports', text: columns(own.map(podCells)), always: true },
+    ...(labelled.length === 0 ? [] : [{ title: 'namespaces: labels', text: columns(labelled), always: true }]),
   ];
 }
 

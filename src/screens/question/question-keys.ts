@@ -13,7 +13,7 @@ import {
 } from '../../session/question/answers.ts';
 import { flowTable, nextCell, type TableCell } from '../../session/question/flow-table.ts';
 import { type Binding, sayKey } from '../keys.ts';
-import { isTask, type TaskState } from '../task/task-state.ts';
+import { isTask, panesOf, type TaskState } from '../task/task-state.ts';
 import { policyRows } from './choices.ts';
 
 type Kind<Is extends QuestionKind['is']> = Extract<QuestionKind, { is: Is }>;
@@ -129,7 +129,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     return {
       keys: [String(at + 1)],
       shown: sayKey(isFirst ? '1-9' : String(at + 1)),
-      does: isFirst ? 'pick' : '',
+      does: '',
       says: isFirst ? 'Pick the option with this number.' : '',
       when: (state) => (open(state, 'choose')?.options.length ?? 0) > at,
       command: (state) => {
@@ -257,5 +257,13 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     says: 'Change the selected cell: allowed, blocked, empty.',
     when: (state) => focused(state, 'predict') !== null,
     command: fill((now) => (now === undefined ? 'allowed' : now === 'allowed' ? 'denied' : null)),
+  },
+  {
+    keys: ['tab'],
+    shown: sayKey('Tab'),
+    does: 'pane',
+    says: '',
+    when: isTask,
+    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
   },
 ];

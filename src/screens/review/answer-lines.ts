@@ -85,7 +85,7 @@ function optionLines(
   const failing = fails.flatMap(({ says, finding }) => [
     ...wrap(`${glyphs.failed} ${says}`, width, undefined, '  '),
     ...(finding && result?.snapshot
-      ? wrap(`  ${flowSentence(finding, result.snapshot, scenario.namespace, glyphs)}`, width, 'dim', '  ')
+      ? indented(flowSentence(finding, result.snapshot, scenario.namespace, glyphs), width)
       : []),
   ]);
   return [
@@ -136,7 +136,7 @@ function shownLines(notes: readonly FlowNote[], namespace: string, width: number
     emptyLine,
     ...notes.flatMap((note) => [
       ...wrap(flowWords(note, namespace, glyphs), width),
-      ...wrap(`  ${note.because}.`, width, 'dim', '  '),
+      ...indented(`${capital(note.because)}.`, width),
     ]),
   ];
 }
@@ -175,6 +175,13 @@ function deciderLines(
 /** The policies that isolate an end; null where none does. */
 function isolating(side: Side | null, direction: Direction, name: string): string | null {
   if (side?.kind !== 'isolated') return null;
-  const says = `${policies(side.by)} to ${name} (${direction}).`;
-  return says.charAt(0).toUpperCase() + says.slice(1);
+  return capital(`${policies(side.by)} to ${name} (${direction}).`);
+}
+
+function indented(text: string, width: number): readonly Line[] {
+  return wrap(text, width - 2, 'dim').map((of): Line => [span('  '), ...of]);
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -24,17 +24,19 @@ export function measureTask(
   if (!session) return null;
   const layout = layoutOf(session, columns, rows, glyphs);
   const pageRoom = roomIn(rows - pageLinesAround);
+  const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;
   const state: TaskState = {
     session,
+    scrolls,
     next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
     layout,
-    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
+    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, scrolls)?.height ?? 0) : pageRoom) - 1),
     end() {
       if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
-      const place = placeOf(layout, session.pane);
+      const place = placeOf(layout, scrolls);
       if (!place) return 0;
       const contents = paneContents(session, selectedFlow(session), glyphs, layout.is === 'folded');
-      const content = contents[session.pane]?.(place.width - 4, place.height - 2);
+      const content = contents[scrolls]?.(place.width - 4, place.height - 2);
       return Math.max(0, (content?.lines.length ?? 0) - roomIn(place.height));
     },
     nextPart() {

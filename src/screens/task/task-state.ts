@@ -7,6 +7,8 @@ export interface TaskState {
   /** The title of the task that comes after this one; null where there is none. */
   readonly next: string | null;
   readonly layout: Layout;
+  /** The pane that scrolls: the one with the focus, or beside the answer to a question what is to be read. */
+  readonly scrolls: Pane;
   /** How many lines a page has, for the page keys. */
   readonly page: number;
   /** The last first line of the text that scrolls now. */
@@ -48,7 +50,12 @@ function hasFocusOnAnswer({ session: { pane, scenario } }: TaskState): boolean {
 
 /** The arrow keys scroll a text. */
 export function hasFocusOnText(state: TaskState): boolean {
-  return isReading(state) || (isTask(state) && !hasFocusOnMap(state) && !hasFocusOnAnswer(state));
+  return canScroll(state) && !(isTask(state) && hasFocusOnAnswer(state));
+}
+
+/** The page keys scroll a text. */
+export function canScroll(state: TaskState): boolean {
+  return isReading(state) || (isTask(state) && !hasFocusOnMap(state));
 }
 
 /** The panes that are shown, in the order of Tab. */
