@@ -5,7 +5,7 @@ import type { AnswerDocument, PredictedCell } from './answer-document.ts';
  * them is replaced. `null` is no answer: then the comments alone are left.
  */
 export function withAnswer(text: string, answer: AnswerDocument | null): string {
-  const comments = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text.endsWith('\n') ? text : `${text}\n`)?.[0] ?? '';
+  const comments = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text === '' || text.endsWith('\n') ? text : `${text}\n`)?.[0] ?? '';
   return comments + (answer === null ? '' : printAnswer(answer));
 }
 

@@ -39,7 +39,7 @@ export function choicesOf(session: Session, kind: Exclude<QuestionKind, { is: 'p
         ...rows.map((policy, at) => {
           const here = session.cursor.row === at;
           const isThere = policiesOf(session, kind).some(({ name }) => name === policy);
-          const says = isThere ? policy : `${policy} (not in the cluster)`;
+          const says = isThere ? policy : `${policy} (unknown)`;
           return { key: '', says, picked: named.includes(policy), here, wrong: false };
         }),
         {

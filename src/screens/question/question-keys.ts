@@ -96,10 +96,13 @@ function fill(verdict: (now: Verdict | undefined) => Verdict | null): (state: Ta
   };
 }
 
-/** The next cell that is empty, other than the selected one; null where there is none. */
+/**
+ * The next cell that is empty, other than the selected one; null where there is none. Where one pane is shown at a time,
+ * Tab goes to the others: that comes first.
+ */
 function nextEmpty(state: TaskState): TableCell | null {
   const kind = focused(state, 'predict');
-  if (kind === null) return null;
+  if (kind === null || state.layout.is === 'folded') return null;
   const verdicts = verdictsOf(answerOf(state.session));
   const table = flowTable(kind.flows, state.session.scenario.namespace);
   return nextCell(table, state.session.cursor, (flow) => !verdicts.has(keyOf(flow)));
@@ -114,6 +117,18 @@ function check({ session }: TaskState): AppCommand {
     : { is: 'session', event: { is: 'notice', notice: { is: 'empty-cells', count } } };
 }
 
+/** Tab to the next pane, where a condition holds: its place in the table is its place in the last line of the screen. */
+function nextPane(when: (state: TaskState) => boolean): Binding<TaskState> {
+  return {
+    keys: ['tab'],
+    shown: sayKey('Tab'),
+    does: 'pane',
+    says: '',
+    when,
+    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+  };
+}
+
 /** The keys that answer questions; the other keys of a task work beside them. */
 export const questionKeys: readonly Binding<TaskState>[] = [
   {
@@ -124,6 +139,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     when: (state) => isTask(state) && state.session.cluster !== null && !state.session.checking,
     command: check,
   },
+  nextPane((state) => isTask(state) && state.layout.is === 'folded'),
   ...Array.from({ length: 9 }, (_, at): Binding<TaskState> => {
     const isFirst = at === 0;
     return {
@@ -258,12 +274,5 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     when: (state) => focused(state, 'predict') !== null,
     command: fill((now) => (now === undefined ? 'allowed' : now === 'allowed' ? 'denied' : null)),
   },
-  {
-    keys: ['tab'],
-    shown: sayKey('Tab'),
-    does: 'pane',
-    says: '',
-    when: isTask,
-    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
-  },
+  nextPane(isTask),
 ];

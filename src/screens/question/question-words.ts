@@ -24,7 +24,7 @@ export function howToAnswer(kind: QuestionKind): string {
     case 'whichPolicy':
       return 'tick the policies with Space';
     case 'predict':
-      return 'press a for allowed or b for blocked in each cell';
+      return 'set each cell: a allowed, b blocked';
   }
 }
 

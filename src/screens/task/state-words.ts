@@ -73,7 +73,7 @@ function noticeWords(notice: Notice, { answer, scenario }: Session): string {
         : `Nothing to check yet: the answer is not YAML at line ${line}.`;
     }
     case 'empty-cells':
-      return `Nothing is checked: ${cellWords(notice.count)}. Tab goes to the next one.`;
+      return `Nothing is checked: ${cellWords(notice.count)}.`;
     case 'pasted':
       return question === null
         ? 'That looked like pasted text: no key was acted on. Paste it into your editor (e).'

@@ -47,7 +47,7 @@ async function checksOf(
     case 'trueOrFalse': {
       const given = answer?.is === 'trueOrFalse' ? answer.statement : null;
       const { statement: question, answer: expected, because } = kind;
-      const says = 'It is said rightly whether the statement is true';
+      const says = 'The statement is judged correctly';
       return [checkOf('answer', says, scenario.weight, { question, expected, given, because })];
     }
     case 'predict': {
@@ -90,7 +90,7 @@ function sameAs({ expected, given }: Found): boolean {
 /** One connection that was to be predicted. */
 function cellOf(snapshot: Snapshot, flow: FlowText, given: 'allowed' | 'denied' | null, id: string): CheckResult {
   const question = printFlowText(flow);
-  const says = `${question} is predicted rightly`;
+  const says = `${question} is predicted correctly`;
   const seen = decideText(snapshot, flow);
   if ('because' in seen) {
     const { because } = seen;
