@@ -67,7 +67,7 @@ export function layoutFor(columns: number, rows: number): Layout {
 
 /** What the layout of a question follows: the same as long as its text and the size of the terminal are. */
 export interface QuestionSize {
-  /** How many lines its text takes at an inner width. */
+  /** How many lines the text of the task takes at an inner width. */
   readonly textLines: (width: number) => number;
   /** The answer is a map, which needs as much room as what stands beside it; else a short list. */
   readonly hasMap: boolean;
@@ -76,8 +76,8 @@ export interface QuestionSize {
 const questionPanes: readonly Pane[] = ['task', 'answer', 'manifest'];
 
 /**
- * The layout of a question: its text, the answer, and manifests to read. Manifests have long lines, so on a narrow terminal
- * the text stands above both, as high as it needs but at most half of the screen.
+ * The layout of a question: the text of the task, the question with the answer, and manifests to read. Manifests have long
+ * lines, so on a narrow terminal the text stands above both, as high as it needs but at most two fifths of the screen.
  */
 export function questionLayout(columns: number, rows: number, { textLines, hasMap }: QuestionSize): Layout {
   if (columns < smallest.columns || rows < smallest.rows) return { is: 'too small' };
@@ -98,8 +98,8 @@ export function questionLayout(columns: number, rows: number, { textLines, hasMa
       below: [],
     };
   }
-  const text = Math.min(Math.max(4, textLines(columns - 4) + 2), Math.floor(height / 2));
-  const left = hasMap ? Math.floor(columns / 2) : Math.floor(columns * 0.35);
+  const text = Math.min(Math.max(4, textLines(columns - 4) + 2), Math.floor(height * 0.4));
+  const left = Math.floor(columns * (hasMap ? 0.5 : 0.4));
   return {
     is: 'open',
     panes: questionPanes,

@@ -72,7 +72,7 @@ function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly st
   return [
     headerWords(session),
     '',
-    ...textsOf(taskLines(session, width, glyphs)),
+    ...textsOf(taskLines(session, width)),
     ...textsOf(goalsNote(session).length > 0 ? [goalsNote(session)] : []),
     '',
     ...(question === null

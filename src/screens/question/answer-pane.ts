@@ -13,13 +13,14 @@ import { questionFaults } from './question-words.ts';
 import { questionLines } from './question-text.ts';
 
 /**
- * The pane where a question is answered: a list of options, of policies, of true and false, or the map of a prediction.
- * A fault of the answer file stands above it. `isAlone`: no other pane is shown, so it has the question too.
+ * The pane where a question is answered: the question, and below it a list of options, of policies, of true and false, or
+ * the map of a prediction. A fault of the answer file stands above these.
  */
-export function answerPane(session: Session, kind: QuestionKind, isAlone: boolean, glyphs: Glyphs): PaneContent {
+export function answerPane(session: Session, kind: QuestionKind, glyphs: Glyphs): PaneContent {
   return (width, height) => {
     const above = [
-      ...(isAlone ? [...questionLines(kind, width, glyphs), emptyLine] : []),
+      ...questionLines(kind, width, glyphs),
+      emptyLine,
       ...questionFaults(session).flatMap((says) => [...wrap(says, width, 'bad'), emptyLine]),
     ];
     if (kind.is !== 'predict') {

@@ -7,7 +7,7 @@ import { isOfCluster } from '../../session/map-axes.ts';
 import { answerOf } from '../../session/question/answers.ts';
 import { shownPolicies } from '../../session/question/shown-policies.ts';
 import type { Session } from '../../session/session.ts';
-import { cells, emptyLine, type Line, span } from '../line.ts';
+import { cells, emptyLine, type Line, wrap } from '../line.ts';
 import type { PaneContent } from '../parts/pane-content.ts';
 import type { Glyphs } from '../theme.ts';
 import { codeLines } from './code-lines.ts';
@@ -37,8 +37,8 @@ export function manifestPane(session: Session, kind: QuestionKind, glyphs: Glyph
 }
 
 function readingLines({ title, text }: Reading, isSelected: boolean, width: number, glyphs: Glyphs): readonly Line[] {
-  const heading: Line = [span(isSelected ? `${glyphs.here} ` : '', 'bold'), span(title, 'bold')];
-  return [heading, ...codeLines(text, width), emptyLine];
+  const heading = wrap(`${isSelected ? `${glyphs.here} ` : ''}${title}`, width, 'bold', '  ');
+  return [...heading, ...codeLines(text, width), emptyLine];
 }
 
 interface Readings {
@@ -62,8 +62,7 @@ function readingsOf(session: Session, kind: QuestionKind): Readings {
   const policies = shownPolicies(session.scenario, kind, untouched);
   const readings = [
     ...policies.map(({ name, lines, applied }) => {
-      const where = kind.is === 'whichPolicy' ? '' : applied ? ', which is applied' : ', which is there already';
-      return { title: `policy ${name}${where}`, text: lines };
+      return { title: `policy ${name}${applied ? ' (applied)' : ''}`, text: lines };
     }),
     ...(untouched === null ? [] : worldReadings(untouched)),
   ];

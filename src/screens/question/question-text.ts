@@ -1,6 +1,6 @@
 import type { QuestionKind } from '../../scenario/scenario.ts';
 import { printFlowText } from '../../session/question/decide-text.ts';
-import { type Line, line, wrap } from '../line.ts';
+import { type Line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** What is asked: the question or the statement, and the connection that it is about. */
@@ -9,5 +9,5 @@ export function questionLines(kind: QuestionKind, width: number, glyphs: Pick<Gl
   const asked = wrap(kind.question, width, 'bold');
   if (kind.is !== 'whichPolicy') return asked;
   const side = kind.side === undefined ? '' : `, ${kind.side} side`;
-  return [...asked, line(`${printFlowText(kind.flow, glyphs.arrow)}${side}`)];
+  return [...asked, ...wrap(`${printFlowText(kind.flow, glyphs.arrow)}${side}`, width)];
 }

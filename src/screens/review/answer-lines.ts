@@ -134,10 +134,7 @@ function shownLines(notes: readonly FlowNote[], namespace: string, width: number
     ...before.map((of, at): Line => [...fit(of, half), span(` ${glyphs.frame.down} `, 'dim'), ...(after[at] ?? [])]),
     line(`${glyphs.allowed} allowed  ${glyphs.blocked} blocked${notes.some(isChanged) ? '  * changed' : ''}`, 'dim'),
     emptyLine,
-    ...notes.flatMap((note) => [
-      ...wrap(flowWords(note, namespace, glyphs), width),
-      ...indented(`${capital(note.because)}.`, width),
-    ]),
+    ...notes.flatMap((note) => [...wrap(flowWords(note, namespace, glyphs), width), ...indented(note.because, width)]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { questionOf } from '../../session/question/answers.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
 import type { Session } from '../../session/session.ts';
 import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
+import { paragraphs } from '../line.ts';
 import { firstShown, roomIn } from '../parts/frame.ts';
 import { debriefParts } from '../review/debrief-lines.ts';
 import { pageLinesAround } from '../review/page-size.ts';
@@ -12,7 +13,6 @@ import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
-import { bareTaskLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
@@ -22,7 +22,7 @@ export function measureTask(
   glyphs: Glyphs,
 ): TaskState | null {
   if (!session) return null;
-  const layout = layoutOf(session, columns, rows, glyphs);
+  const layout = layoutOf(session, columns, rows);
   const pageRoom = roomIn(rows - pageLinesAround);
   const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;
   const state: TaskState = {
@@ -35,7 +35,7 @@ export function measureTask(
       if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
       const place = placeOf(layout, scrolls);
       if (!place) return 0;
-      const contents = paneContents(session, selectedFlow(session), glyphs, layout.is === 'folded');
+      const contents = paneContents(session, selectedFlow(session), glyphs);
       const content = contents[scrolls]?.(place.width - 4, place.height - 2);
       return Math.max(0, (content?.lines.length ?? 0) - roomIn(place.height));
     },
@@ -49,10 +49,11 @@ export function measureTask(
   return state;
 }
 
-function layoutOf(session: Session, columns: number, rows: number, glyphs: Glyphs): Layout {
-  const kind = questionOf(session.scenario);
+function layoutOf({ scenario }: Session, columns: number, rows: number): Layout {
+  const kind = questionOf(scenario);
   if (kind === null) return layoutFor(columns, rows);
-  const textLines = (width: number): number => bareTaskLines(session, width, glyphs).length;
+  // Hints are not counted: they would move the other panes.
+  const textLines = (width: number): number => paragraphs(scenario.task, width).length;
   return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
 }
 

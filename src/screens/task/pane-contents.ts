@@ -11,23 +11,22 @@ import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';
 import { goalsNote, taskLines } from './task-text.ts';
 
-/** The contents of the panes that a task has. `isFolded`: one pane is shown at a time. */
+/** The contents of the panes that a task has. */
 export function paneContents(
   session: Session,
   selected: SelectedFlow | null,
   glyphs: Glyphs,
-  isFolded: boolean,
 ): Readonly<Partial<Record<Pane, PaneContent>>> {
   const task: PaneContent = (width) => ({
     title: 'task',
-    lines: taskLines(session, width, glyphs),
+    lines: taskLines(session, width),
     note: goalsNote(session),
   });
   const question = questionOf(session.scenario);
   if (question !== null) {
     return {
       task,
-      answer: answerPane(session, question, isFolded, glyphs),
+      answer: answerPane(session, question, glyphs),
       manifest: manifestPane(session, question, glyphs),
     };
   }

@@ -28,7 +28,7 @@ export function TaskScreen({
   readonly glyphs: Glyphs;
 }) {
   const { session, layout } = state;
-  const contents = paneContents(session, selectedFlow(session), glyphs, layout.is === 'folded');
+  const contents = paneContents(session, selectedFlow(session), glyphs);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={[headerLine(session, columns)]} />

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { describeSide } from '../../netpol/describe.ts';
 import { passes } from '../../netpol/evaluate.ts';
-import type { Destination, Flow, Side } from '../../netpol/flow.ts';
+import type { Destination, Flow, Side, Standing } from '../../netpol/flow.ts';
 import { connect, whyUnroutable } from '../../network/connect.ts';
 import { resolveEndpoint } from '../../network/resolve-endpoint.ts';
 import type { FlowText } from '../../scenario/scenario.ts';
@@ -12,6 +12,7 @@ import type { FlowText } from '../../scenario/scenario.ts';
 /** What becomes of a connection by the policies. */
 export interface TextVerdict {
   readonly is: 'allowed' | 'denied';
+  readonly standing: Standing;
   /** Why, as a sentence. */
   readonly says: string;
   readonly egress: Side | null;
@@ -45,11 +46,13 @@ export function decideText(snapshot: Snapshot, flow: FlowText): TextVerdict | { 
   const seen = flows.map((each) => connect(snapshot, each));
   const [first] = seen;
   const verdicts = new Set(seen.map(({ verdict }) => verdict));
-  if (first === undefined || verdicts.size > 1 || first.verdict === 'mixed') {
+  if (first === undefined) return { because: 'no pod is there' };
+  if (verdicts.size > 1 || first.verdict === 'mixed') {
     return { because: 'its pods differ in what is allowed' };
   }
   const { egress, ingress } = first.backends?.[0] ?? first;
-  return { is: first.verdict, says: sentenceOf(flow, first.verdict, egress, ingress), egress, ingress };
+  const standing = seen.find((each) => each.standing === 'undefined')?.standing ?? first.standing;
+  return { is: first.verdict, standing, says: sentenceOf(flow, first.verdict, egress, ingress), egress, ingress };
 }
 
 /** `shop/web → shop/db TCP 5432`. */
@@ -64,11 +67,14 @@ function flowsOf(
   const [sources, targets] = [resolveEndpoint(snapshot, from), resolveEndpoint(snapshot, to)];
   for (const found of [sources, targets]) if ('unknown' in found) return { because: found.unknown };
   if ('unknown' in sources || 'unknown' in targets) return { because: 'an end of it is not there' };
-  const flows = sources.ends.flatMap((source) =>
+  const all = sources.ends.flatMap((source) =>
     targets.ends.flatMap((target): readonly Flow[] =>
-      'service' in source || isSame(source, target) ? [] : [{ from: source, to: target, port, protocol }],
+      'service' in source ? [] : [{ from: source, to: target, port, protocol }],
     ),
   );
+  // Between the pods of workloads a pod and itself does not count, unless it is what is asked about.
+  const others = all.filter((flow) => !isSame(flow.from, flow.to));
+  const flows = others.length === 0 ? all : others;
   const unasked = flows.map((flow) => whyUnroutable(snapshot, flow)).find((because) => because !== null);
   return unasked === undefined ? flows : { because: unasked };
 }
@@ -89,5 +95,5 @@ function sentenceOf(
     ...(ingress ? [{ side: ingress, direction: 'ingress' as const, selected: to }] : []),
   ];
   const telling = verdict === 'denied' ? sides.filter(({ side }) => !passes(side)) : sides;
-  return telling.map(({ side, ...names }) => describeSide(side, names)).join('; ');
+  return [...new Set(telling.map(({ side, ...names }) => describeSide(side, names)))].join('; ');
 }

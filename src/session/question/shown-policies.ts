@@ -1,4 +1,5 @@
 import { namespacedName } from '../../kube/pods.ts';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { policyTexts, writtenTexts } from '../../kube/yaml/read-policy-texts.ts';
 import type { QuestionKind, Scenario } from '../../scenario/scenario.ts';
@@ -24,9 +25,22 @@ export function shownPolicies(
   const text = 'apply' in kind ? (kind.apply ?? '') : '';
   const applied = writtenTexts(text, namespace).map(({ policy, lines }) => ({ name: policy, lines, applied: true }));
   const names = new Set(applied.map(({ name }) => name));
-  const start = (untouched?.policies ?? []).filter((policy) => !names.has(namespacedName(policy)));
+  const start = (untouched?.policies ?? []).filter((policy) => !names.has(namespacedName(policy))).map(inReadingOrder);
   return [
     ...applied,
     ...policyTexts('', namespace, start).map(({ policy, lines }) => ({ name: policy, lines, applied: false })),
   ];
+}
+
+/** A policy with the fields of its spec in the order in which people write and read them. */
+function inReadingOrder(policy: NetworkPolicy): NetworkPolicy {
+  if (policy.spec === undefined) return policy;
+  const { podSelector, policyTypes, ingress, egress } = policy.spec;
+  const spec = {
+    podSelector,
+    ...(policyTypes === undefined ? {} : { policyTypes }),
+    ...(ingress === undefined ? {} : { ingress }),
+    ...(egress === undefined ? {} : { egress }),
+  };
+  return { ...policy, spec };
 }
