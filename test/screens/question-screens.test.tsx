@@ -213,13 +213,13 @@ describe('the keys of a question', () => {
   it('show the manifest that is picked, and scroll it', async () => {
     const { terminal } = draw([80, 20], choose);
     await terminal.press(keys.down, keys.down);
-    expect(await terminal.frame()).toContain('▸ 2  b');
+    expect(await terminal.frame()).toContain('▸ 2 b');
     await terminal.press('G');
     const frame = await terminal.frame();
     expect(frame).toContain('ports: [{port: 5432}]');
-    expect(frame).not.toContain('▸ 2  b');
+    expect(frame).not.toContain('▸ 2 b');
     await terminal.press(keys.down);
-    expect(await terminal.frame()).not.toContain('▸ 2  b');
+    expect(await terminal.frame()).not.toContain('▸ 2 b');
   });
 
   it.each([
