@@ -112,7 +112,8 @@ function backFrom(state: Session): Session {
 }
 
 function noticed(state: Session, notice: Notice): Session {
-  const said = { ...state, notice, checking: state.checking && notice.is !== 'nothing-to-check' };
+  const isOfCheck = notice.is === 'nothing-to-check' || notice.is === 'empty-cells';
+  const said = { ...state, notice, checking: state.checking && !isOfCheck };
   if (notice.is !== 'resumed' || !notice.cluster) return said;
   return { ...said, shell: { ...state.shell, changed: true } };
 }

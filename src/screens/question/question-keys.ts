@@ -3,7 +3,6 @@ import type { FlowText, QuestionKind } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
 import {
   answerOf,
-  emptyCells,
   predictCell,
   questionOf,
   toggleNoPolicy,
@@ -108,15 +107,6 @@ function nextEmpty(state: TaskState): TableCell | null {
   return nextCell(table, state.session.cursor, (flow) => !verdicts.has(keyOf(flow)));
 }
 
-function check({ session }: TaskState): AppCommand {
-  const kind = questionOf(session.scenario);
-  const answer = answerOf(session);
-  const count = kind === null || answer === null ? 0 : emptyCells(kind, answer);
-  return count === 0
-    ? { is: 'session', event: { is: 'check' } }
-    : { is: 'session', event: { is: 'notice', notice: { is: 'empty-cells', count } } };
-}
-
 /** Tab to the next pane, where a condition holds: its place in the table is its place in the last line of the screen. */
 function nextPane(when: (state: TaskState) => boolean): Binding<TaskState> {
   return {
@@ -131,14 +121,6 @@ function nextPane(when: (state: TaskState) => boolean): Binding<TaskState> {
 
 /** The keys that answer questions; the other keys of a task work beside them. */
 export const questionKeys: readonly Binding<TaskState>[] = [
-  {
-    keys: ['enter'],
-    shown: ({ enter }) => enter,
-    does: 'check',
-    says: 'Check your answer.',
-    when: (state) => isTask(state) && state.session.cluster !== null && !state.session.checking,
-    command: check,
-  },
   nextPane((state) => isTask(state) && state.layout.is === 'folded'),
   ...Array.from({ length: 9 }, (_, at): Binding<TaskState> => {
     const isFirst = at === 0;

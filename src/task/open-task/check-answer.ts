@@ -15,6 +15,8 @@ export type CheckOutcome =
     }
   /** Nothing of an answer is in the cluster, and nothing was changed with kubectl. */
   | { readonly is: 'untouched' }
+  /** So many cells of a prediction are empty: it is checked when they are filled. */
+  | { readonly is: 'empty-cells'; readonly count: number }
   /** The answer cannot be read or is not YAML: the person is asked whether the cluster is checked as it is. */
   | { readonly is: 'unreadable' };
 
@@ -26,6 +28,7 @@ export async function checkCluster(cluster: TaskCluster, isReadable: boolean, as
   const state = await cluster.state();
   if (state.isUntouched) return { is: 'untouched' };
   if (!isReadable && !asItIs) return { is: 'unreadable' };
+  if (state.emptyCells > 0) return { is: 'empty-cells', count: state.emptyCells };
   const grade = await cluster.grade();
   return { is: 'graded', grade, key: keyOf(state, grade), notes: await cluster.explain() };
 }

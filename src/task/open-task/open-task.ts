@@ -122,6 +122,9 @@ export class OpenTask {
       this.#answer.applySoon();
       const outcome = await this.#queue.run((cluster) => checkCluster(cluster, this.#answer.isReadable, asItIs));
       if (outcome.is === 'untouched') return void session.send({ is: 'notice', notice: { is: 'nothing-to-check' } });
+      if (outcome.is === 'empty-cells') {
+        return void session.send({ is: 'notice', notice: { is: 'empty-cells', count: outcome.count } });
+      }
       if (outcome.is === 'unreadable') return void session.send({ is: 'check-asks' });
       const { grade, key, notes } = outcome;
       const { over, attempt } = session.get() ?? { over: true, attempt: null };

@@ -166,6 +166,23 @@ describe('a question', () => {
     expect(events.map(({ is }) => is)).toEqual(['started', 'checked']);
   });
 
+  it('of a prediction is checked when every cell is filled, and says until then how many are empty', async () => {
+    await task.close();
+    await open('predict');
+    const { solution } = kindsTask('predict');
+    writeFileSync(file, solution.split('\n').slice(0, 4).join('\n'));
+    await task.check();
+    expect(session).toMatchObject({
+      notice: { is: 'empty-cells', count: 3 },
+      checking: false,
+      result: null,
+      attempt: { tries: 0 },
+    });
+    writeFileSync(file, solution);
+    await task.check();
+    expect(session).toMatchObject({ view: 'debrief', attempt: { tries: 1 } });
+  });
+
   it('does not say before a check whether its answer is right', async () => {
     pick('b');
     await written();
