@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventsIn } from '../../src/progress/journal.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
-import { bundledKey } from '../scenario/bundled.fixture.ts';
 import { kindsFolder, kindsTask } from '../packs/kinds-pack.ts';
 import { type InPty, inPty } from './in-pty.ts';
 
@@ -136,8 +136,10 @@ it('policies are ticked beside their YAML, and a file that the editor changed is
 });
 
 it('a task that cannot be opened from the first screen is a sentence there', async () => {
-  const { pack, version, id } = bundledKey('database-only-from-app');
-  const left = { at: '2026-11-30T10:00:00.000Z', pack, version, scenario: id, variant: 99, elapsed: 1, is: 'started' };
+  const bundled = fileURLToPath(new URL('../../scenarios/network-policies/pack.yaml', import.meta.url));
+  const [, version = ''] = /^version: (\S+)$/m.exec(readFileSync(bundled, 'utf8')) ?? [];
+  const task = { pack: 'network-policies', version, scenario: 'database-only-from-app', variant: 99 };
+  const left = { at: '2026-11-30T10:00:00.000Z', ...task, elapsed: 1, is: 'started' };
   mkdirSync(join(home, 'state'), { recursive: true });
   writeFileSync(journal(), `${JSON.stringify(left)}\n`);
   const program = inPty([], { SALLYPORT_HOME: home });

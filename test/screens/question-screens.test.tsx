@@ -206,7 +206,7 @@ describe('the keys of a question', () => {
     ['14', 'choice: a\n'],
   ])('pick an option: %s', async (typed, expected) => {
     const drawn = draw(small, choose);
-    await drawn.terminal.press(...typed);
+    await drawn.terminal.press(...typed.split(''));
     expect(picked(drawn)).toBe(expected);
   });
 
@@ -227,7 +227,7 @@ describe('the keys of a question', () => {
     ['tf', 'statement: false\n'],
   ])('say true or false in any pane: %s', async (typed, expected) => {
     const drawn = draw(small, statement);
-    await drawn.terminal.press(keys.tab, ...typed);
+    await drawn.terminal.press(keys.tab, ...typed.split(''));
     expect(picked(drawn)).toBe(expected);
   });
 
@@ -240,7 +240,7 @@ describe('the keys of a question', () => {
     [' jjjjj k ', 'policies: [shop/wall]\n'],
   ])('tick policies: %j', async (typed, expected) => {
     const drawn = draw(small, which);
-    await drawn.terminal.press(...typed);
+    await drawn.terminal.press(...typed.split(''));
     expect(picked(drawn)).toBe(expected);
   });
 
