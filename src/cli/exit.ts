@@ -29,6 +29,12 @@ export class ExitError extends Error {
   }
 }
 
+/** What an error says in one sentence, for a screen: without the prefix of a command line, and its first line only. */
+export function errorSentence(error: unknown): string {
+  const [first = '', ...more] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `${first.replace(/^error: /, '')}${more.length === 0 ? '' : ` (and ${more.length} more)`}`;
+}
+
 /** The command line is wrong; `message` says what to write instead. Exit code 2. */
 export function wrongUsage(message: string): ExitError {
   return new ExitError(exitCodes.usage, `error: ${message}`);
