@@ -10,6 +10,7 @@ import { certainFrom, minConfidence } from './confidence.ts';
 import { allWrittenRules } from './mutations/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
 import { plainPolicies } from './plain-policies.ts';
+import { distanceBetween, shareTowards, StatementReader, type Statements } from './policy-distance.ts';
 
 /** A misconception that explains why an answer does not behave as expected. */
 export interface Diagnosis {
@@ -45,15 +46,26 @@ const MAX_PLACES = 24;
 const MAX_ATTEMPTS = 800;
 const MAX_WORK = 40_000;
 
+/** The same for places that are compared with the reference, so that the nearest ones can be tried. */
+const MAX_COMPARED = 10_000;
+
 /**
  * The confidence is multiplied by this where some places were not tried: one of those may be the better explanation.
  */
 const INCOMPLETE_FACTOR = 0.85;
 
-/** An answer with one misconception undone at some places. */
-interface Attempt {
+/** An answer with one misconception undone at some places, before it is judged. */
+interface Candidate {
   readonly mutation: Mutation;
   readonly policies: Policies;
+  /** Which share of the change brings the answer nearer to the reference, 0 to 1. */
+  readonly towards: number;
+  /** Whether the answer then says just what the reference says. */
+  readonly isReference: boolean;
+}
+
+/** A candidate, and how it behaves. */
+interface Attempt extends Candidate {
   readonly behaviour: Behaviour;
 }
 
@@ -81,7 +93,7 @@ export function diagnose({ snapshot, expectations, ...input }: DiagnosisInput): 
   const search = new AttemptSearch(judge, context, sizeOf(answer));
   const compare = compareClaims(expectations);
   const steps = undoAll(answer, found, search, compare);
-  const completeness = expectations.partial || search.isIncomplete ? INCOMPLETE_FACTOR : 1;
+  const completeness = expectations.partial || search.isIncompleteBeside(steps[0]) ? INCOMPLETE_FACTOR : 1;
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
   const diagnoses = steps.map(({ mutation, policies: undone, behaviour }, at): Diagnosis => {
@@ -163,40 +175,69 @@ function nextSteps(
   return [];
 }
 
-/** Undoes each misconception at each place, within the limits for all attempts of one diagnosis. */
+/**
+ * Undoes each misconception at each place, within the limits for all attempts of one diagnosis. Where not all can be
+ * tried, those that lead most towards the reference are.
+ */
 class AttemptSearch {
   readonly #judge: Judge;
   readonly #context: MisconceptionContext;
+  readonly #reader = new StatementReader();
+  readonly #meant: Statements | null;
   /** The most places for one misconception. */
   readonly #places: number;
+  /** The most places for one misconception that are compared with the reference. */
+  readonly #compared: number;
   #attemptsLeft: number;
+  #untried: readonly Candidate[] = [];
   #isIncomplete = false;
 
   constructor(judge: Judge, context: MisconceptionContext, size: number) {
     this.#judge = judge;
     this.#context = context;
+    this.#meant = context.reference.length > 0 ? this.#reader.of(context.reference) : null;
     this.#attemptsLeft = Math.min(MAX_ATTEMPTS, Math.ceil(MAX_WORK / size));
     this.#places = Math.max(2, Math.min(MAX_PLACES, Math.floor(this.#attemptsLeft / mutations.length)));
+    this.#compared = Math.max(this.#places, Math.ceil(MAX_COMPARED / size));
   }
 
-  /** Whether some places were not tried. */
-  get isIncomplete(): boolean {
-    return this.#isIncomplete;
+  /** Whether some places were not tried that could explain as much as what was found. */
+  isIncompleteBeside(found: Attempt | undefined): boolean {
+    if (this.#isIncomplete || found === undefined) return this.#isIncomplete || this.#untried.length > 0;
+    const worth = worthOf(found, 1);
+    return this.#untried.some((candidate) => worthOf(candidate, 1) > worth + 1e-9);
   }
 
   attempts(policies: Policies): readonly Attempt[] {
-    const found: Attempt[] = [];
+    const before = this.#reader.of(policies);
+    const [tried, untried]: [Candidate[], Candidate[]] = [[], []];
     for (const mutation of mutations) {
       const all = mutation.undo(policies, this.#context);
-      this.#isIncomplete ||= all.length > this.#places;
-      for (const undone of somePlaces(all, this.#places)) {
-        this.#isIncomplete ||= this.#attemptsLeft === 0;
-        if (this.#attemptsLeft === 0) return found;
-        this.#attemptsLeft--;
-        found.push({ mutation, policies: undone, behaviour: this.#judge(undone) });
-      }
+      const some = somePlaces(all, this.#compared);
+      this.#isIncomplete ||= some.length < all.length;
+      const candidates = some
+        .map((undone): Candidate => ({ mutation, policies: undone, ...this.#comparison(before, undone) }))
+        .toSorted((one, other) => other.towards - one.towards);
+      tried.push(...candidates.slice(0, this.#places));
+      untried.push(...candidates.slice(this.#places));
     }
-    return found;
+    const nearest = tried.toSorted((one, other) => other.towards - one.towards);
+    const beyond = nearest.slice(this.#attemptsLeft);
+    this.#untried = [...this.#untried, ...untried, ...beyond];
+    this.#attemptsLeft -= Math.min(this.#attemptsLeft, nearest.length);
+    const left = new Set(beyond);
+    return tried.flatMap((candidate) =>
+      left.has(candidate) ? [] : [{ ...candidate, behaviour: this.#judge(candidate.policies) }],
+    );
+  }
+
+  #comparison(before: Statements, undone: Policies): Pick<Candidate, 'towards' | 'isReference'> {
+    if (this.#meant === null) return { towards: 1, isReference: false };
+    const after = this.#reader.of(undone);
+    return {
+      towards: shareTowards(this.#meant, before, after),
+      isReference: distanceBetween(this.#meant, after) === 0,
+    };
   }
 }
 
@@ -214,6 +255,12 @@ function sizeOf(policies: Policies): number {
 /** A misconception with a cause of its own is preferred to a plain difference that corrects a little more. */
 const KNOWN_BONUS = 0.1;
 
+/** Of two that correct as much, the one that changes less besides is preferred. */
+const TOWARDS_BONUS = 0.3;
+
+/** So is one with which nothing is left that the answer says otherwise than the reference. */
+const REFERENCE_BONUS = 0.2;
+
 /**
  * The first attempt that corrects most flows. Undefined where each corrects too few to mention or breaks more claims than
  * it makes true.
@@ -222,11 +269,17 @@ function bestAttempt(attempts: readonly Attempt[], before: Behaviour, compare: C
   let [best, most]: [Attempt | undefined, number] = [undefined, 0];
   for (const attempt of attempts) {
     const corrected = 1 - attempt.behaviour.wrong / before.wrong;
-    const worth = corrected + (attempt.mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0);
+    const worth = worthOf(attempt, corrected);
     if (corrected <= 0.02 || worth <= most + 1e-9 || compare(before, attempt.behaviour) === 'fewer') continue;
     [best, most] = [attempt, worth];
   }
   return best;
+}
+
+/** How good an explanation is that corrects this share of the wrong flows. */
+function worthOf({ mutation, towards, isReference }: Candidate, corrected: number): number {
+  const known = mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0;
+  return corrected + known + TOWARDS_BONUS * towards + (isReference ? REFERENCE_BONUS : 0);
 }
 
 /** Whether the reference with the misconception in it behaves as the answer does. */

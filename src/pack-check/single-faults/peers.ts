@@ -58,10 +58,12 @@ export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWo
       if (!podSelector || labels[key] === value || podSelector.matchExpressions) return [];
       const changed = [{ ...peer, podSelector: { ...podSelector, matchLabels: { ...labels, [key]: value } } }];
       const other = [{ ...peer, podSelector: { matchLabels: { [key]: value } } }];
+      // Of a selector without labels, any label is one too many and none is another one.
+      const isEmpty = Object.keys(labels).length === 0;
       return labels[key] === undefined
         ? ([
             ['narrow a peer', ['peer-too-narrow'], changed],
-            ['other label in a peer', ['other-label'], other],
+            ...(isEmpty ? [] : [['other label in a peer', ['other-label'], other] satisfies PeerFault]),
           ] satisfies PeerFault[])
         : ([['other label in a peer', ['other-label'], changed]] satisfies PeerFault[]);
     }),

@@ -1,7 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
   allWrittenRules,
+  compareClauses,
   hasSameText,
   policyTypeOf,
   policyTypesOf,
@@ -19,7 +21,7 @@ import { isForDns } from './peers.ts';
 export const directionMutations: readonly Mutation[] = [
   {
     id: 'egress-not-listed',
-    says: 'Egress rules count only where `policyTypes` lists Egress: here egress stays open.',
+    says: '`policyTypes` does not list Egress: the policy closes no egress, and its egress rules have no effect.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]',
@@ -32,7 +34,7 @@ export const directionMutations: readonly Mutation[] = [
   },
   {
     id: 'empty-egress',
-    says: 'Egress stays open unless `policyTypes` lists it, also with `egress: []`.',
+    says: 'A policy without egress rules closes egress only if `policyTypes` lists Egress; `egress: []` alone does not.',
     sort: 'known',
     demonstration: {
       wrong: 'egress: []',
@@ -42,22 +44,28 @@ export const directionMutations: readonly Mutation[] = [
       replacePolicies(right, (policy) =>
         policyTypesOf(policy).includes('Egress') && !hasRules(policy, 'egress') ? [[withoutPolicyTypes(policy)]] : [],
       ),
-    undo: (wrong) =>
-      isListed(wrong, 'egress')
-        ? []
-        : replacePolicies(wrong, (policy) => (hasRules(policy, 'egress') ? [] : withPolicyType(policy, 'egress'))),
+    undo: (wrong, { reference }) =>
+      replacePolicies(wrong, (policy) =>
+        hasRules(policy, 'egress') || (isListed(wrong, 'egress') && !isMeant(policy, 'egress', reference))
+          ? []
+          : withPolicyType(policy, 'egress'),
+      ),
   },
   {
     id: 'ingress-not-listed',
-    says: 'Where `policyTypes` lists Egress alone, ingress stays open.',
+    says: '`policyTypes` does not list Ingress: the policy closes no ingress, and its ingress rules have no effect.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Egress]',
       right: 'policyTypes: [Egress, Ingress]',
     },
     apply: (right) => replacePolicies(right, (policy) => withoutPolicyType(policy, 'ingress')),
-    undo: (wrong) =>
-      isListed(wrong, 'ingress') ? [] : replacePolicies(wrong, (policy) => withPolicyType(policy, 'ingress')),
+    undo: (wrong, { reference }) =>
+      replacePolicies(wrong, (policy) =>
+        isListed(wrong, 'ingress') && !hasRules(policy, 'ingress') && !isMeant(policy, 'ingress', reference)
+          ? []
+          : withPolicyType(policy, 'ingress'),
+      ),
   },
   {
     id: 'dns-forgotten',
@@ -133,6 +141,16 @@ function hasRules(policy: NetworkPolicy, direction: Direction): boolean {
 /** Whether some policy isolates in a direction: then its author knows how. */
 function isListed(policies: Policies, direction: Direction): boolean {
   return policies.some((policy) => policyTypesOf(policy).includes(policyTypeOf(direction)));
+}
+
+/** Whether a policy of the reference that selects the same pods lists a direction. */
+function isMeant(policy: NetworkPolicy, direction: Direction, reference: Policies): boolean {
+  return reference.some(
+    (model) =>
+      namespaceOf(model) === namespaceOf(policy) &&
+      compareClauses(model.spec?.podSelector, policy.spec?.podSelector) === 'same' &&
+      policyTypesOf(model).includes(policyTypeOf(direction)),
+  );
 }
 
 /** The policy with a direction added to its policyTypes; nothing where it is listed already. */

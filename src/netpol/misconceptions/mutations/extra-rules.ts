@@ -1,6 +1,7 @@
 import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
+  compareClauses,
   hasSameText,
   policyTypeOf,
   policyTypesOf,
@@ -142,6 +143,10 @@ export const missingRuleMutations: readonly Mutation[] = [
               .map((peer) => [{ ...rule, peers: [...(rule.peers ?? []), peer] }])
           : [],
       ),
+      ...reference
+        .filter((policy) => isAlreadyIsolated(policy, wrong))
+        .filter((policy) => !wrong.some((each) => hasSameText(each.spec, policy.spec)))
+        .map((policy) => [...wrong, underFreeName(policy, 'door', wrong)]),
     ],
   },
   {
@@ -166,9 +171,14 @@ function withoutEach<T>(items: readonly T[] | undefined | null): readonly (reado
   return items && items.length > 1 ? replaceEach(items, () => [[]]).slice(0, items.length) : [];
 }
 
-/** Whether some policy isolates in its namespace in every direction that this policy isolates in. */
+/** Whether other policies isolate the pods that this one selects, in every direction that it isolates them in. */
 function isAlreadyIsolated(policy: Policies[number], all: Policies): boolean {
   return policyTypesOf(policy).every((type) =>
-    all.some((each) => namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type)),
+    all.some(
+      (each) =>
+        namespaceOf(each) === namespaceOf(policy) &&
+        policyTypesOf(each).includes(type) &&
+        ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
+    ),
   );
 }

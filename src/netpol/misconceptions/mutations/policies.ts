@@ -1,4 +1,5 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
@@ -84,7 +85,7 @@ export const policyMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePolicies(wrong, (policy) =>
         reference.flatMap((model) => {
-          const there = movedTo(policy, namespaceOf(model));
+          const there = [policy, withOwnNamespaceNamed(policy)].flatMap((each) => movedTo(each, namespaceOf(model)));
           const podSelector = model.spec?.podSelector ?? {};
           return [...there, ...there.map((some) => some.map((one) => withSpec(one, { podSelector })))];
         }),
@@ -194,6 +195,15 @@ function isMisplaced(policy: NetworkPolicy, reference: Policies): boolean {
 function movedTo(policy: NetworkPolicy, namespace: string): readonly Policies[] {
   if (namespace === namespaceOf(policy)) return [];
   return [[{ ...policy, metadata: { ...policy.metadata, namespace } }]];
+}
+
+/** The policy with its own namespace named in each peer that means it by a podSelector alone. */
+function withOwnNamespaceNamed(policy: NetworkPolicy): NetworkPolicy {
+  const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(policy) } };
+  const all = replacePeers([policy], (peer) =>
+    peer.podSelector && !Object.hasOwn(peer, 'namespaceSelector') ? [[{ ...peer, namespaceSelector }]] : [],
+  );
+  return all.at(-1)?.[0] ?? policy;
 }
 
 /** The policy with its own podSelector and that of its peers exchanged. */

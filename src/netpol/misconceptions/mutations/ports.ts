@@ -80,7 +80,7 @@ export const portMutations: readonly Mutation[] = [
       ),
     undo: (wrong, { reference }) =>
       replacePorts(wrong, (entry, { direction }, rule) =>
-        protocolOf(entry) === 'TCP' && !isForDns(rule)
+        entry.protocol === undefined && !isForDns(rule)
           ? writtenPorts(reference, direction)
               .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== 'TCP')
               .map(({ protocol }) => [{ ...entry, ...(protocol === undefined ? {} : { protocol }) }])
@@ -182,7 +182,9 @@ function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 
     const ports = rule.ports ?? [];
     const first = ports.find((entry) => isDnsEntry(entry, has));
     if (!first) return [];
-    return [[{ ...rule, ports: [...ports, { port: 53, protocol }] }]];
+    // Two entries for one protocol were meant for both.
+    const distinct = ports.filter((entry) => entry === first || !isDnsEntry(entry, has) || entry.port !== first.port);
+    return [[{ ...rule, ports: [...distinct, { port: 53, protocol }] }]];
   });
 }
 
