@@ -10,7 +10,8 @@ import { certainFrom, minConfidence } from './confidence.ts';
 import { allWrittenRules } from './mutations/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
 import { plainPolicies } from './plain-policies.ts';
-import { distanceBetween, shareTowards, StatementReader, type Statements } from './policy-distance.ts';
+import { partsOf, withoutPart } from './parts.ts';
+import { addsTo, distanceBetween, shareTowards, StatementReader, type Statements } from './policy-distance.ts';
 
 /** A misconception that explains why an answer does not behave as expected. */
 export interface Diagnosis {
@@ -47,7 +48,10 @@ const MAX_ATTEMPTS = 800;
 const MAX_WORK = 40_000;
 
 /** The same for places that are compared with the reference, so that the nearest ones can be tried. */
-const MAX_COMPARED = 10_000;
+const MAX_COMPARED = 4000;
+
+/** Of answers with more parts, no part is looked for that an addition makes superfluous. */
+const MAX_PARTS = 60;
 
 /**
  * The confidence is multiplied by this where some places were not tried: one of those may be the better explanation.
@@ -62,6 +66,8 @@ interface Candidate {
   readonly towards: number;
   /** Whether the answer then says just what the reference says. */
   readonly isReference: boolean;
+  /** Whether the answer then says all that it said, and more. */
+  readonly isAddition: boolean;
 }
 
 /** A candidate, and how it behaves. */
@@ -139,7 +145,7 @@ function undoAll(
   const steps: Attempt[] = [];
   let [policies, behaviour] = [answer, found];
   while (behaviour.wrong > 0 && steps.length < MAX_MISCONCEPTIONS) {
-    const next = nextSteps(search.attempts(policies), behaviour, search, compare);
+    const next = nextSteps(search.attempts(policies), { policies, behaviour }, search, compare);
     const last = next.at(-1);
     if (last === undefined) break;
     steps.push(...next);
@@ -155,14 +161,14 @@ function undoAll(
  */
 function nextSteps(
   attempts: readonly Attempt[],
-  before: Behaviour,
+  before: Pick<Attempt, 'policies' | 'behaviour'>,
   search: AttemptSearch,
   compare: CompareClaims,
 ): readonly Attempt[] {
-  const best = bestAttempt(attempts, before, compare);
+  const best = bestAttempt(attempts, before, search, compare);
   if (best?.behaviour.wrong === 0) return [best];
   const whole = attempts.find(({ behaviour }) => behaviour.wrong === 0);
-  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first.behaviour, compare);
+  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first, search, compare);
   if (best !== undefined) {
     const second = then(best);
     if (second?.behaviour.wrong === 0 && (second.mutation.sort === 'known' || !whole)) return [best, second];
@@ -231,13 +237,26 @@ class AttemptSearch {
     );
   }
 
-  #comparison(before: Statements, undone: Policies): Pick<Candidate, 'towards' | 'isReference'> {
-    if (this.#meant === null) return { towards: 1, isReference: false };
+  #comparison(before: Statements, undone: Policies): Omit<Candidate, 'mutation' | 'policies'> {
     const after = this.#reader.of(undone);
-    return {
-      towards: shareTowards(this.#meant, before, after),
-      isReference: distanceBetween(this.#meant, after) === 0,
-    };
+    const isAddition = addsTo(before, after);
+    if (this.#meant === null) return { towards: 1, isReference: false, isAddition };
+    const isReference = distanceBetween(this.#meant, after) === 0;
+    return { towards: shareTowards(this.#meant, before, after), isReference, isAddition };
+  }
+
+  /**
+   * Whether a part of the answer does nothing beside what was added: then it was written for the same purpose, so it is
+   * wrong and nothing is missing.
+   */
+  replacesPart(before: Policies, { isAddition, policies: after, behaviour }: Attempt): boolean {
+    if (!isAddition) return false;
+    const parts = partsOf(before);
+    if (parts.length > MAX_PARTS) return false;
+    return parts.some((part) => {
+      const without = withoutPart(after, part);
+      return without !== undefined && isSameBehaviour(this.#judge(without), behaviour);
+    });
   }
 }
 
@@ -262,18 +281,29 @@ const TOWARDS_BONUS = 0.3;
 const REFERENCE_BONUS = 0.2;
 
 /**
- * The first attempt that corrects most flows. Undefined where each corrects too few to mention or breaks more claims than
- * it makes true.
+ * The best explanation among some attempts, the first of several. Undefined where each corrects too few flows to mention
+ * or breaks more claims than it makes true.
  */
-function bestAttempt(attempts: readonly Attempt[], before: Behaviour, compare: CompareClaims): Attempt | undefined {
-  let [best, most]: [Attempt | undefined, number] = [undefined, 0];
-  for (const attempt of attempts) {
-    const corrected = 1 - attempt.behaviour.wrong / before.wrong;
-    const worth = worthOf(attempt, corrected);
-    if (corrected <= 0.02 || worth <= most + 1e-9 || compare(before, attempt.behaviour) === 'fewer') continue;
-    [best, most] = [attempt, worth];
+function bestAttempt(
+  attempts: readonly Attempt[],
+  from: Pick<Attempt, 'policies' | 'behaviour'>,
+  search: AttemptSearch,
+  compare: CompareClaims,
+): Attempt | undefined {
+  const helpful = attempts.flatMap((attempt) => {
+    const corrected = 1 - attempt.behaviour.wrong / from.behaviour.wrong;
+    return corrected <= 0.02 || compare(from.behaviour, attempt.behaviour) === 'fewer'
+      ? []
+      : [{ attempt, worth: worthOf(attempt, corrected) }];
+  });
+  const ranked = helpful.toSorted((one, other) => other.worth - one.worth);
+  let best: (typeof ranked)[number] | undefined;
+  for (const { attempt, worth } of ranked) {
+    if (best !== undefined && worth <= best.worth + 1e-9) break;
+    const left = worth - (search.replacesPart(from.policies, attempt) ? REPLACED_MALUS : 0);
+    if (best === undefined || left > best.worth + 1e-9) best = { attempt, worth: left };
   }
-  return best;
+  return best?.attempt;
 }
 
 /** How good an explanation is that corrects this share of the wrong flows. */
@@ -281,6 +311,9 @@ function worthOf({ mutation, towards, isReference }: Candidate, corrected: numbe
   const known = mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0;
   return corrected + known + TOWARDS_BONUS * towards + (isReference ? REFERENCE_BONUS : 0);
 }
+
+/** An addition is no good explanation where it makes something superfluous that the answer has. */
+const REPLACED_MALUS = 0.4;
 
 /** Whether the reference with the misconception in it behaves as the answer does. */
 function reproduces(mutation: Mutation, found: Behaviour, judge: Judge, context: MisconceptionContext): boolean {

@@ -11,24 +11,58 @@ import type { Policies } from './mutations/mutation.ts';
  */
 export type Statements = ReadonlyMap<string, number>;
 
-/** Reads the statements of sets of policies. Each policy is read once, however many sets it is in. */
+/** Reads the statements of sets of policies. Each policy and each peer is read once, however many sets it is in. */
 export class StatementReader {
   readonly #known = new WeakMap<NetworkPolicy, readonly string[]>();
+  readonly #peers = new WeakMap<NetworkPolicyPeer, readonly string[]>();
 
   of(policies: Policies): Statements {
     const counts = new Map<string, number>();
     for (const policy of policies) {
-      for (const statement of this.#ofPolicy(policy)) counts.set(statement, (counts.get(statement) ?? 0) + 1);
+      for (const statement of this.#ofPolicy(policy)) {
+        // To isolate pods a second time changes nothing; to accept a peer a second time may be a mistake.
+        counts.set(statement, statement.includes(ISOLATED) ? 1 : (counts.get(statement) ?? 0) + 1);
+      }
     }
     return counts;
   }
 
   #ofPolicy(policy: NetworkPolicy): readonly string[] {
-    const found = this.#known.get(policy) ?? statementsOf(policy);
+    const found = this.#known.get(policy) ?? this.#statementsOf(policy);
     this.#known.set(policy, found);
     return found;
   }
+
+  #statementsOf(policy: NetworkPolicy): readonly string[] {
+    const subjects = selectorTexts(policy.spec?.podSelector).map((text) => `${namespaceOf(policy)} ${text}`);
+    return (['ingress', 'egress'] as const).flatMap((direction) => {
+      const isListed = policyTypesOf(policy).includes(policyTypeOf(direction));
+      // Rules of a direction that is not listed have no effect, but they are written.
+      const scope = isListed ? direction : `unlisted ${direction}`;
+      const allowed = writtenRules(policy, direction).flatMap((rule) => this.#allowedBy(rule ?? {}));
+      return subjects.flatMap((subject) => [
+        ...(isListed ? [`${subject}${ISOLATED}${direction}`] : []),
+        ...allowed.map((each) => `${subject} ${scope} ${each}`),
+      ]);
+    });
+  }
+
+  /** Each peer of a rule with each of its ports. */
+  #allowedBy({ peers, ports }: WrittenRule): readonly string[] {
+    const peerTexts = (peers ?? []).flatMap((peer) => this.#ofPeer(peer ?? {}));
+    const portTexts = (ports ?? []).map((port) => portText(port ?? {}));
+    const eachPort = portTexts.length > 0 ? portTexts : ['every port'];
+    return (peerTexts.length > 0 ? peerTexts : ['anyone']).flatMap((peer) => eachPort.map((port) => `${peer} ${port}`));
+  }
+
+  #ofPeer(peer: NetworkPolicyPeer): readonly string[] {
+    const found = this.#peers.get(peer) ?? textsOfPeer(peer);
+    this.#peers.set(peer, found);
+    return found;
+  }
 }
+
+const ISOLATED = ' isolated for ';
 
 /** How many statements two bags do not have in common. */
 export function distanceBetween(one: Statements, other: Statements): number {
@@ -36,6 +70,11 @@ export function distanceBetween(one: Statements, other: Statements): number {
   for (const [statement, count] of one) distance += Math.max(0, count - (other.get(statement) ?? 0));
   for (const [statement, count] of other) distance += Math.max(0, count - (one.get(statement) ?? 0));
   return distance;
+}
+
+/** Whether one bag has all that another has, and more. */
+export function addsTo(before: Statements, after: Statements): boolean {
+  return distanceBetween(before, after) > 0 && [...before].every(([statement, count]) => (after.get(statement) ?? 0) >= count);
 }
 
 /**
@@ -47,32 +86,6 @@ export function shareTowards(meant: Statements, before: Statements, after: State
   if (edited === 0) return 1;
   const nearer = distanceBetween(before, meant) - distanceBetween(after, meant);
   return (edited + nearer) / (2 * edited);
-}
-
-function statementsOf(policy: NetworkPolicy): readonly string[] {
-  const subjects = selectorTexts(policy.spec?.podSelector).map((text) => `${namespaceOf(policy)} ${text}`);
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const isListed = policyTypesOf(policy).includes(policyTypeOf(direction));
-    const rules = writtenRules(policy, direction);
-    // Rules of a direction that is not listed have no effect, but they are written.
-    const scope = isListed ? direction : `unlisted ${direction}`;
-    const allowed = rules.flatMap((rule) => allowedBy(rule ?? {}));
-    return subjects.flatMap((subject) => [
-      ...(isListed ? [`${subject} isolated for ${direction}`] : []),
-      ...allowed.map((each) => `${subject} ${scope} ${each}`),
-    ]);
-  });
-}
-
-/** Each peer of a rule with each of its ports. */
-function allowedBy({ peers, ports }: WrittenRule): readonly string[] {
-  const peerTexts = (peers ?? []).flatMap((peer) => textsOfPeer(peer ?? {}));
-  const portTexts = (ports ?? []).map((port) => portText(port ?? {}));
-  const [eachPeer, eachPort] = [
-    peerTexts.length > 0 ? peerTexts : ['anyone'],
-    portTexts.length > 0 ? portTexts : ['every port'],
-  ];
-  return eachPeer.flatMap((peer) => eachPort.map((port) => `${peer} ${port}`));
 }
 
 function textsOfPeer({ ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer): readonly string[] {

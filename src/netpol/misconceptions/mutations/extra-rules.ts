@@ -73,8 +73,10 @@ export const missingRuleMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePorts(wrong, (entry, { direction }) =>
         writtenPorts(reference, direction)
-          .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== protocolOf(entry))
-          .map((wanted) => [wanted]),
+          .filter((wanted) => protocolOf(wanted) !== protocolOf(entry))
+          .map((wanted) =>
+            wanted.port === entry.port ? [wanted] : [{ ...entry, protocol: protocolOf(wanted) }],
+          ),
       ),
   },
   {
@@ -96,6 +98,7 @@ export const missingRuleMutations: readonly Mutation[] = [
         entry.port === undefined
           ? []
           : writtenPorts(reference, direction)
+              .filter((wanted) => protocolOf(wanted) === protocolOf(entry))
               .filter((wanted) => wanted.port !== entry.port || wanted.endPort !== entry.endPort)
               .map((wanted) => [wanted]),
       ),

@@ -171,21 +171,25 @@ function withoutProtocol(policies: Policies, protocol: 'TCP' | 'UDP'): readonly 
   });
 }
 
-/** DNS rules for one protocol, with port 53 of the other added. */
+/**
+ * DNS rules for one protocol, with port 53 of the other added; and where several entries are for the one protocol, with
+ * one of them for the other.
+ */
 function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 'UDP'): readonly Policies[] {
+  const entries = allWrittenRules(policies, 'egress').flatMap(({ ports = [] }) => ports);
   // A rule that allows the other protocol shows that its author knows about it.
-  const known = allWrittenRules(policies, 'egress').some(({ ports = [] }) =>
-    ports.some((entry) => isDnsEntry(entry, protocol)),
-  );
-  if (known) return [];
-  return replaceRules(policies, (rule) => {
+  if (entries.some((entry) => isDnsEntry(entry, protocol))) return [];
+  const added = replaceRules(policies, (rule) => {
     const ports = rule.ports ?? [];
-    const first = ports.find((entry) => isDnsEntry(entry, has));
-    if (!first) return [];
-    // Two entries for one protocol were meant for both.
-    const distinct = ports.filter((entry) => entry === first || !isDnsEntry(entry, has) || entry.port !== first.port);
-    return [[{ ...rule, ports: [...distinct, { port: 53, protocol }] }]];
+    return ports.some((entry) => isDnsEntry(entry, has))
+      ? [[{ ...rule, ports: [...ports, { port: 53, protocol }] }]]
+      : [];
   });
+  if (entries.filter((entry) => isDnsEntry(entry, has)).length < 2) return added;
+  return [
+    ...replacePorts(policies, (entry) => (isDnsEntry(entry, has) ? [[{ ...entry, protocol }]] : [])),
+    ...added,
+  ];
 }
 
 /** The ports of Services whose targetPort differs, and whose port or targetPort (`side`) an entry of `ports` names. */
