@@ -3,7 +3,7 @@ import { loadPack } from '../../src/scenario/load-pack.ts';
 import { type NamedFault, namedFaults, outcomeOf, shareOf } from '../scenarios/named-faults.ts';
 
 // How well grades name the one fault of a wrong answer, over the bundled scenarios:
-//   node test/bench/diagnosis.ts [--step N] [--offset N] [--only SCENARIO,…] [--kind KIND] [--show] [--json FILE] [PACK…]
+//   node test/bench/diagnosis.ts [--step N] [--offset N] [--only SCENARIO,…] [--kind KIND,…] [--show] [--json FILE] [PACK…]
 // `--step 10` takes every tenth fault, from the one that `--offset` names. `--show` prints each fault that is not named
 // right, with the answer.
 
@@ -11,7 +11,7 @@ const args = process.argv.slice(2);
 const step = Number(option('--step') ?? 1);
 const offset = Number(option('--offset') ?? 0);
 const only = option('--only')?.split(',');
-const kind = option('--kind');
+const kinds = option('--kind')?.split(',');
 const json = option('--json');
 const show = flag('--show');
 const folders = args.length > 0 ? args : [new URL('../../scenarios/network-policies', import.meta.url).pathname];
@@ -22,8 +22,7 @@ for (const folder of folders) {
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, null, 1));
   const scenarios = loaded.pack.scenarios.filter(({ id }) => only?.includes(id) ?? true);
   for (const scenario of scenarios) {
-    const found = await namedFaults(scenario, step, offset);
-    faults.push(...found.filter((fault) => kind === undefined || fault.kind === kind));
+    faults.push(...(await namedFaults(scenario, { step, offset, ...(kinds ? { kinds } : {}) })));
   }
 }
 

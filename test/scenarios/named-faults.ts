@@ -38,7 +38,10 @@ export interface NamedShare {
  * all faults, those are graded whose place leaves `offset` when it is divided by `step`. Nothing for a scenario whose solution is not made of
  * NetworkPolicies alone.
  */
-export async function namedFaults(scenario: Scenario, step = 1, offset = 0): Promise<readonly NamedFault[]> {
+export async function namedFaults(
+  scenario: Scenario,
+  { step = 1, offset = 0, kinds }: { readonly step?: number; readonly offset?: number; readonly kinds?: readonly string[] } = {},
+): Promise<readonly NamedFault[]> {
   const solution = solutionOf(scenario);
   if (solution === null) return [];
   const saved = saveCluster(scenario.start);
@@ -48,7 +51,7 @@ export async function namedFaults(scenario: Scenario, step = 1, offset = 0): Pro
     const found: NamedFault[] = [];
     const faults = singleFaults(solution, faultWordsOf(grader.untouched));
     for (const [index, { kind, named: accepted, policies }] of faults.entries()) {
-      if (index % step !== offset % step) continue;
+      if (index % step !== offset % step || kinds?.includes(kind) === false) continue;
       const { grade, applied } = await grader.grade(textOf(policies));
       if (whyNotApplied(applied) !== null || grade.passed) continue;
       found.push({ scenario: scenario.id, index, kind, accepted, named: [...namedIn(grade)], policies });

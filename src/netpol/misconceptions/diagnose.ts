@@ -167,7 +167,9 @@ function nextSteps(
 ): readonly Attempt[] {
   const best = bestAttempt(attempts, before, search, compare);
   if (best?.behaviour.wrong === 0) return [best];
-  const whole = attempts.find(({ behaviour }) => behaviour.wrong === 0);
+  const whole = attempts.find(
+    (attempt) => attempt.behaviour.wrong === 0 && !search.replacesPart(before.policies, attempt),
+  );
   const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first, search, compare);
   if (best !== undefined) {
     const second = then(best);

@@ -1,4 +1,3 @@
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
@@ -64,10 +63,10 @@ function plainRule(rule: WrittenRule, ownNamespace: string, { own, other }: Name
   };
 }
 
-/** Whether a peer's namespaceSelector selects one namespace, by its name. */
-function namesOnly(peer: NetworkPolicyPeer | null, namespace: string): boolean {
-  const selector: LabelSelector | undefined = peer?.podSelector ? peer.namespaceSelector : undefined;
-  const [clause, ...more] = selectorClauses(selector);
+/** Whether a peer selects pods of one namespace by the name of that and a podSelector. */
+export function namesOnly(peer: NetworkPolicyPeer | null, namespace: string): boolean {
+  if (!peer?.podSelector || !peer.namespaceSelector) return false;
+  const [clause, ...more] = selectorClauses(peer.namespaceSelector);
   return more.length === 0 && clause === `${namespaceNameLabel} In ${namespace}`;
 }
 

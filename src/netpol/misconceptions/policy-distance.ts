@@ -3,6 +3,7 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubern
 import { namespaceOf } from '../../kube/pods.ts';
 import { policyTypeOf, policyTypesOf, selectorClauses, type WrittenRule, writtenRules } from './mutations/edits.ts';
 import type { Policies } from './mutations/mutation.ts';
+import { namesOnly } from './plain-policies.ts';
 
 /**
  * What a set of policies says, as a bag of small statements: "these pods are isolated for ingress", and for each peer
@@ -39,7 +40,9 @@ export class StatementReader {
       const isListed = policyTypesOf(policy).includes(policyTypeOf(direction));
       // Rules of a direction that is not listed have no effect, but they are written.
       const scope = isListed ? direction : `unlisted ${direction}`;
-      const allowed = writtenRules(policy, direction).flatMap((rule) => this.#allowedBy(rule ?? {}));
+      const allowed = writtenRules(policy, direction).flatMap((rule) =>
+        this.#allowedBy(rule ?? {}, namespaceOf(policy)),
+      );
       return subjects.flatMap((subject) => [
         ...(isListed ? [`${subject}${ISOLATED}${direction}`] : []),
         ...allowed.map((each) => `${subject} ${scope} ${each}`),
@@ -48,8 +51,10 @@ export class StatementReader {
   }
 
   /** Each peer of a rule with each of its ports. */
-  #allowedBy({ peers, ports }: WrittenRule): readonly string[] {
-    const peerTexts = (peers ?? []).flatMap((peer) => this.#ofPeer(peer ?? {}));
+  #allowedBy({ peers, ports }: WrittenRule, ownNamespace: string): readonly string[] {
+    const peerTexts = (peers ?? []).flatMap((peer) =>
+      this.#ofPeer(namesOnly(peer, ownNamespace) ? { podSelector: peer.podSelector ?? {} } : (peer ?? {})),
+    );
     const portTexts = (ports ?? []).map((port) => portText(port ?? {}));
     const eachPort = portTexts.length > 0 ? portTexts : ['every port'];
     return (peerTexts.length > 0 ? peerTexts : ['anyone']).flatMap((peer) => eachPort.map((port) => `${peer} ${port}`));
@@ -102,7 +107,7 @@ function portText({ protocol = 'TCP', port, endPort }: NetworkPolicyPort): strin
 const MAX_ALTERNATIVES = 16;
 
 /** The clauses of a selector as one text for each combination of the values that its `In` expressions list. */
-function selectorTexts(selector: LabelSelector | null | undefined): readonly string[] {
+export function selectorTexts(selector: LabelSelector | null | undefined): readonly string[] {
   const clauses = [...selectorClauses(selector)].map((clause) => {
     const [, key = '', values = ''] = /^(\S+) In (.*)$/.exec(clause) ?? [];
     return key === '' ? [clause] : values.split(',').map((value) => `${key} In ${value}`);

@@ -120,7 +120,9 @@ export const directionMutations: readonly Mutation[] = [
         directions.flatMap((direction) => (hasRules(policy, direction) ? [] : withPolicyType(policy, direction))),
       ),
     undo: (wrong) =>
-      replacePolicies(wrong, (policy) => directions.flatMap((direction) => withoutPolicyType(policy, direction))),
+      replacePolicies(wrong, (policy) =>
+        directions.flatMap((direction) => (hasRules(policy, direction) ? [] : withoutPolicyType(policy, direction))),
+      ),
   },
 ];
 
@@ -143,13 +145,14 @@ function isListed(policies: Policies, direction: Direction): boolean {
   return policies.some((policy) => policyTypesOf(policy).includes(policyTypeOf(direction)));
 }
 
-/** Whether a policy of the reference that selects the same pods lists a direction. */
+/** Whether a policy of the reference that selects the same pods, and has rules where this one has, lists a direction. */
 function isMeant(policy: NetworkPolicy, direction: Direction, reference: Policies): boolean {
   return reference.some(
     (model) =>
       namespaceOf(model) === namespaceOf(policy) &&
       compareClauses(model.spec?.podSelector, policy.spec?.podSelector) === 'same' &&
-      policyTypesOf(model).includes(policyTypeOf(direction)),
+      policyTypesOf(model).includes(policyTypeOf(direction)) &&
+      directions.every((each) => each === direction || hasRules(model, each) === hasRules(policy, each)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { allWrittenRules, hasSameText, replacePeers, replaceRules, type WrittenRule } from './edits.ts';
 import type { MisconceptionContext, Mutation } from './mutation.ts';
 
@@ -39,7 +40,7 @@ export const peerMutations: readonly Mutation[] = [
   },
   {
     id: 'dns-in-own-namespace',
-    says: "A podSelector alone looks for the DNS pods in the policy's own namespace; they are in kube-system.",
+    says: "The peer looks for the DNS pods in the policy's own namespace; they are in kube-system.",
     sort: 'known',
     demonstration: {
       wrong: 'egress: [{to: [{podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]',
@@ -66,6 +67,33 @@ export const peerMutations: readonly Mutation[] = [
       replacePeers(wrong, (peer, { direction }, rule) =>
         direction === 'egress' && isForDns(rule) ? [] : withNamespaceOf(peer, context),
       ),
+  },
+  {
+    id: 'namespace-by-other-key',
+    says: 'No namespace has this label: every namespace has its name in `kubernetes.io/metadata.name`, other labels must be set.',
+    sort: 'known',
+    demonstration: {
+      wrong: 'ingress: [{from: [{namespaceSelector: {matchLabels: {name: clients}}}]}]',
+      right: 'ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: clients}}}]}]',
+    },
+    apply: (right) =>
+      replacePeers(right, (peer) => {
+        const { [namespaceNameLabel]: name, ...others } = peer.namespaceSelector?.matchLabels ?? {};
+        return name === undefined
+          ? []
+          : [[{ ...peer, namespaceSelector: { ...peer.namespaceSelector, matchLabels: { ...others, name } } }]];
+      }),
+    undo: (wrong, { namespaces }) =>
+      replacePeers(wrong, (peer) => {
+        const { matchLabels = {}, ...rest } = peer.namespaceSelector ?? {};
+        const names = new Set(namespaces.map(({ metadata }) => metadata?.name));
+        const keys = new Set(namespaces.flatMap(({ metadata }) => Object.keys(metadata?.labels ?? {})));
+        const changed = Object.entries(matchLabels).map(([key, value]) =>
+          !keys.has(key) && names.has(value) ? [namespaceNameLabel, value] : [key, value],
+        );
+        const namespaceSelector = { ...rest, matchLabels: Object.fromEntries(changed) as Record<string, string> };
+        return hasSameText(namespaceSelector.matchLabels, matchLabels) ? [] : [[{ ...peer, namespaceSelector }]];
+      }),
   },
   {
     id: 'every-namespace-for-one',

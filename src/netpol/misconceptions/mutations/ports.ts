@@ -60,10 +60,11 @@ export const portMutations: readonly Mutation[] = [
         servicePorts(services, entry, 'targetPort').map(({ port }) => [{ ...entry, port }]),
       ),
     undo: (wrong, { services, reference }) =>
-      replacePorts(wrong, (entry, { direction }) =>
+      replacePorts(wrong, (entry, { direction }, rule) =>
         servicePorts(services, entry, 'port')
           .filter(({ targetPort }) => writtenPorts(reference, direction).some(({ port }) => port === targetPort))
-          .map(({ targetPort }) => [{ ...entry, port: targetPort }]),
+          // The port of the pods may stand beside that of the Service already.
+          .map(({ targetPort }) => beside(rule, { ...entry, port: targetPort })),
       ),
   },
   {
@@ -83,7 +84,7 @@ export const portMutations: readonly Mutation[] = [
         entry.protocol === undefined && !isForDns(rule)
           ? writtenPorts(reference, direction)
               .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== 'TCP')
-              .map(({ protocol }) => [{ ...entry, ...(protocol === undefined ? {} : { protocol }) }])
+              .map((wanted) => beside(rule, { ...entry, protocol: protocolOf(wanted) }))
           : [],
       ),
   },
@@ -135,6 +136,12 @@ export const portMutations: readonly Mutation[] = [
       ),
   },
 ];
+
+/** An entry of `ports` for a rule; none where the rule has it already. */
+function beside({ ports = [] }: WrittenRule, entry: NetworkPolicyPort): readonly NetworkPolicyPort[] {
+  const isThere = ports.some((has) => has.port === entry.port && protocolOf(has) === protocolOf(entry));
+  return isThere ? [] : [entry];
+}
 
 /** All entries of `ports` of the reference in a direction. */
 export function writtenPorts(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPort[] {
