@@ -69,7 +69,7 @@ export const directionMutations: readonly Mutation[] = [
   },
   {
     id: 'dns-forgotten',
-    says: 'Closing egress closes name lookups too: they need a door to port 53, over UDP and TCP.',
+    says: 'Egress that is closed blocks DNS too: it needs a rule that allows port 53, over UDP and TCP.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Egress], egress: []',
@@ -109,7 +109,7 @@ export const directionMutations: readonly Mutation[] = [
   },
   {
     id: 'direction-closed-too',
-    says: 'A direction that `policyTypes` lists is closed but for its rules, and nobody asked to close this one.',
+    says: 'A direction that `policyTypes` lists is blocked except for its rules, and the task does not ask to block this one.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Ingress, Egress]',

@@ -19,7 +19,7 @@ import { protocolOf, writtenPorts } from './ports.ts';
 export const extraRuleMutations: readonly Mutation[] = [
   {
     id: 'port-too-many',
-    says: 'One entry of `ports` opens a port that nobody asked for.',
+    says: 'One entry of `ports` allows a port that the task does not ask for.',
     sort: 'plain',
     demonstration: {
       wrong: 'ingress: [{ports: [{port: 80}, {port: 9100}]}]',
@@ -33,7 +33,7 @@ export const extraRuleMutations: readonly Mutation[] = [
   },
   {
     id: 'door-too-many',
-    says: 'One rule or peer lets through what nobody asked for: they only add to each other.',
+    says: 'One rule or peer allows what the task does not ask for: rules only add to each other.',
     sort: 'plain',
     demonstration: {
       wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}]}]',
@@ -125,7 +125,7 @@ export const missingRuleMutations: readonly Mutation[] = [
   },
   {
     id: 'door-missing',
-    says: 'The wall stands and the door is missing: no rule lets through what should pass.',
+    says: 'The pods are isolated, and no rule allows what should pass: a rule, a peer or a policy is missing.',
     sort: 'plain',
     demonstration: { wrong: 'ingress: []', right: 'ingress: [{ports: [{port: 80}]}]' },
     apply: (right) => [

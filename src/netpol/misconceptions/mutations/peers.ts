@@ -7,7 +7,7 @@ import type { MisconceptionContext, Mutation } from './mutation.ts';
 export const peerMutations: readonly Mutation[] = [
   {
     id: 'and-written-as-or',
-    says: 'One dash too many makes two peers: whoever matches either of them passes, not only who matches both.',
+    says: 'One dash too many makes two peers: pods that match either of them are allowed, not only those that match both.',
     sort: 'known',
     demonstration: {
       wrong:
@@ -140,7 +140,7 @@ export const peerMutations: readonly Mutation[] = [
   },
   {
     id: 'empty-for-blank',
-    says: '`{}` selects pods, all of them, and never what is outside: whoever means anybody leaves `from` or `to` out.',
+    says: '`{}` selects pods and nothing outside the cluster: to allow everything, leave `from` or `to` out.',
     sort: 'known',
     demonstration: {
       wrong: 'ingress: [{from: [{podSelector: {}}], ports: [{port: 443}]}]',

@@ -97,7 +97,7 @@ export const policyMutations: readonly Mutation[] = [
   },
   {
     id: 'selector-on-the-client',
-    says: '`spec.podSelector` chooses the pods that are protected, and the peers those that knock: here they are swapped.',
+    says: '`spec.podSelector` selects the pods that are protected, and the peers select their clients: here they are swapped.',
     sort: 'known',
     demonstration: {
       wrong:
@@ -110,7 +110,7 @@ export const policyMutations: readonly Mutation[] = [
   },
   {
     id: 'wall-deleted',
-    says: 'The wall that stood here was taken away, where a door was to be added beside it.',
+    says: 'A policy that was there at the start was deleted, where one that allows was to be added beside it.',
     sort: 'known',
     demonstration: {
       wrong: '[{metadata: {name: door}}]',
