@@ -206,7 +206,11 @@ function swappedSelectors(policy: NetworkPolicy): readonly PolicyFault[] {
   const isSimple = sides.length === 1 && moreRules.length === 0 && morePeers.length === 0;
   if (!isSimple || side === undefined || !peer?.podSelector || peer.namespaceSelector) return [];
   if (JSON.stringify(peer.podSelector) === JSON.stringify(own)) return [];
-  const changed = { ...spec, podSelector: peer.podSelector, ...withRules(side, [{ ...rule, peers: [{ podSelector: own }] }]) };
+  const changed = {
+    ...spec,
+    podSelector: peer.podSelector,
+    ...withRules(side, [{ ...rule, peers: [{ podSelector: own }] }]),
+  };
   return [['selectors swapped', ['selector-on-the-client'], { ...policy, spec: changed }]];
 }
 
@@ -238,7 +242,11 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
       ...(peers.length === 0 && ports.length > 0
         ? [
             ['pods for anyone', ['empty-for-blank'], replaced({ peers: [{ podSelector: {} }], ports })] as RuleFault,
-            ['pods for anyone', ['empty-for-blank'], replaced({ peers: [{ namespaceSelector: {} }], ports })] as RuleFault,
+            [
+              'pods for anyone',
+              ['empty-for-blank'],
+              replaced({ peers: [{ namespaceSelector: {} }], ports }),
+            ] as RuleFault,
           ]
         : []),
       ...(peers.length > 0 && ports.length > 0

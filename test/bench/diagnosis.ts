@@ -53,13 +53,16 @@ function printConfusions(): void {
   console.log('\nnot named right');
   for (const [text, group] of [...groups].toSorted(([, one], [, other]) => other.length - one.length)) {
     const scenarios = [...new Set(group.map(({ scenario }) => scenario))];
-    console.log(`${`${group.length}`.padStart(4)}  ${text}   (${scenarios.slice(0, 3).join(', ')}${scenarios.length > 3 ? ' …' : ''})`);
+    console.log(
+      `${`${group.length}`.padStart(4)}  ${text}   (${scenarios.slice(0, 3).join(', ')}${scenarios.length > 3 ? ' …' : ''})`,
+    );
   }
 }
 
 function printFault({ scenario, index, kind, accepted, named, policies }: NamedFault): void {
   console.log(`\n${scenario} ${index}: ${kind}; accepted ${accepted.join(', ')}; named ${JSON.stringify(named)}`);
-  for (const { metadata, spec } of policies) console.log(`  ${metadata?.namespace}/${metadata?.name} ${JSON.stringify(spec)}`);
+  for (const { metadata, spec } of policies)
+    console.log(`  ${metadata?.namespace}/${metadata?.name} ${JSON.stringify(spec)}`);
 }
 
 function option(name: string): string | undefined {

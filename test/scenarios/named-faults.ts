@@ -40,7 +40,11 @@ export interface NamedShare {
  */
 export async function namedFaults(
   scenario: Scenario,
-  { step = 1, offset = 0, kinds }: { readonly step?: number; readonly offset?: number; readonly kinds?: readonly string[] } = {},
+  {
+    step = 1,
+    offset = 0,
+    kinds,
+  }: { readonly step?: number; readonly offset?: number; readonly kinds?: readonly string[] } = {},
 ): Promise<readonly NamedFault[]> {
   const solution = solutionOf(scenario);
   if (solution === null) return [];

@@ -32,10 +32,13 @@ export interface MeantLabels {
   readonly onWorkload?: Labels;
 }
 
-/** What is wrong with the labels of one object, and the cluster with it corrected. */
+/** What is wrong with the labels of one object. */
 export interface LabelFault {
   readonly id: 'label-missing' | 'label-too-many' | 'label-on-the-pods' | 'label-on-the-workload';
+  /** The cluster with this fault corrected. */
   readonly corrected: Snapshot;
+  /** Corrects this fault in a cluster where others are corrected already. */
+  readonly apply: (snapshot: Snapshot) => Snapshot;
 }
 
 /** The objects whose labels are not those that were meant, each with the cluster in which they are. */
@@ -46,8 +49,10 @@ export function labelFaults(answered: Snapshot, meant: readonly MeantLabels[]): 
     const lacking = Object.entries(object.labels).filter(([key, value]) => found[key] !== value);
     const isExtra = Object.keys(found).some((key) => !(key in object.labels) && !isSetByCluster(key));
     if (lacking.length === 0 && !isExtra) return [];
-    const corrected = withLabels(answered, object, { ...keptByCluster(found), ...object.labels });
-    return [{ id: lacking.length === 0 ? 'label-too-many' : causeOf(answered, object, lacking), corrected }];
+    const labels = { ...keptByCluster(found), ...object.labels };
+    const apply = (snapshot: Snapshot) => withLabels(snapshot, object, labels);
+    const id = lacking.length === 0 ? 'label-too-many' : causeOf(answered, object, lacking);
+    return [{ id, corrected: apply(answered), apply }];
   });
 }
 

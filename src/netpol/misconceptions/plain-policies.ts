@@ -34,7 +34,9 @@ interface NamespacesMeant {
 function namespacesMeant(reference: Policies): NamespacesMeant {
   const [own, other] = [new Set<string>(), new Set<string>()];
   for (const policy of reference) {
-    for (const { peers } of directions.flatMap((direction) => writtenRules(policy, direction).flatMap((rule) => rule ?? []))) {
+    for (const { peers } of directions.flatMap((direction) =>
+      writtenRules(policy, direction).flatMap((rule) => rule ?? []),
+    )) {
       for (const peer of peers ?? []) {
         if (!peer?.podSelector) continue;
         const isOwn = !peer.namespaceSelector || namesOnly(peer, namespaceOf(policy));

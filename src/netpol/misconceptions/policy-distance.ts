@@ -79,7 +79,10 @@ export function distanceBetween(one: Statements, other: Statements): number {
 
 /** Whether one bag has all that another has, and more. */
 export function addsTo(before: Statements, after: Statements): boolean {
-  return distanceBetween(before, after) > 0 && [...before].every(([statement, count]) => (after.get(statement) ?? 0) >= count);
+  return (
+    distanceBetween(before, after) > 0 &&
+    [...before].every(([statement, count]) => (after.get(statement) ?? 0) >= count)
+  );
 }
 
 /**

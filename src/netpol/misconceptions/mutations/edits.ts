@@ -166,7 +166,8 @@ export function compareClauses(
   const implies = (all: ReadonlySet<string>, clause: string): boolean =>
     all.has(clause) ||
     (clause.endsWith(' Exists ') && [...all].some((each) => each.startsWith(`${clause.split(' ')[0]} In `)));
-  const within = (some: ReadonlySet<string>, all: ReadonlySet<string>) => [...some].every((clause) => implies(all, clause));
+  const within = (some: ReadonlySet<string>, all: ReadonlySet<string>) =>
+    [...some].every((clause) => implies(all, clause));
   if (within(mine, theirs)) return within(theirs, mine) ? 'same' : 'fewer';
   return within(theirs, mine) ? 'more' : 'other';
 }

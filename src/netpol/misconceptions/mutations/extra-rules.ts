@@ -74,9 +74,7 @@ export const missingRuleMutations: readonly Mutation[] = [
       replacePorts(wrong, (entry, { direction }) =>
         writtenPorts(reference, direction)
           .filter((wanted) => protocolOf(wanted) !== protocolOf(entry))
-          .map((wanted) =>
-            wanted.port === entry.port ? [wanted] : [{ ...entry, protocol: protocolOf(wanted) }],
-          ),
+          .map((wanted) => (wanted.port === entry.port ? [wanted] : [{ ...entry, protocol: protocolOf(wanted) }])),
       ),
   },
   {

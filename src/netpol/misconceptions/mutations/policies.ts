@@ -251,7 +251,9 @@ function mergePolicies(policies: Policies): readonly Policies[] {
   return policies.flatMap((one, at) =>
     policies.slice(at + 1).flatMap((other) => {
       const both = mergedPolicy(one, other);
-      return both === null ? [] : [policies.filter((each) => each !== other).map((each) => (each === one ? both : each))];
+      return both === null
+        ? []
+        : [policies.filter((each) => each !== other).map((each) => (each === one ? both : each))];
     }),
   );
 }
@@ -277,7 +279,9 @@ function mergedPolicy(one: NetworkPolicy, other: NetworkPolicy): NetworkPolicy |
 /** The rules of two lists; those for the same peers are one rule with the ports of both. */
 function mergedRules(mine: Rules, theirs: Rules): Rules {
   return theirs.reduce((rules, rule) => {
-    const at = rules.findIndex((each) => each?.ports?.length && rule?.ports?.length && hasSameText(each.peers, rule.peers));
+    const at = rules.findIndex(
+      (each) => each?.ports?.length && rule?.ports?.length && hasSameText(each.peers, rule.peers),
+    );
     return at < 0
       ? [...rules, rule]
       : rules.with(at, { ...rules[at], ports: [...(rules[at]?.ports ?? []), ...(rule?.ports ?? [])] });
@@ -310,9 +314,7 @@ function missingEnds(policies: Policies, reference: Policies): Policies {
       const [here, there] = [allWrittenRules(own, direction), allWrittenRules(policies, opposite(direction))];
       const rules = writtenRules(model, direction).filter(
         (rule) =>
-          rule !== null &&
-          !here.some((each) => sharesPort(each, rule)) &&
-          there.some((each) => sharesPort(each, rule)),
+          rule !== null && !here.some((each) => sharesPort(each, rule)) && there.some((each) => sharesPort(each, rule)),
       );
       if (rules.length === 0) return [];
       const end = withRules(withRules(model, opposite(direction), []), direction, rules);

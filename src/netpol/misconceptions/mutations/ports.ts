@@ -193,10 +193,7 @@ function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 
       : [];
   });
   if (entries.filter((entry) => isDnsEntry(entry, has)).length < 2) return added;
-  return [
-    ...replacePorts(policies, (entry) => (isDnsEntry(entry, has) ? [[{ ...entry, protocol }]] : [])),
-    ...added,
-  ];
+  return [...replacePorts(policies, (entry) => (isDnsEntry(entry, has) ? [[{ ...entry, protocol }]] : [])), ...added];
 }
 
 /** The ports of Services whose targetPort differs, and whose port or targetPort (`side`) an entry of `ports` names. */
