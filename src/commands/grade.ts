@@ -4,7 +4,7 @@ import { exitCodeOfGrade, invalidFile } from '../cli/exit.ts';
 import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
-import { printFault } from '../cli/read-manifests.ts';
+import { printFault } from '../cli/manifests/read-manifests.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { atPlace } from '../kube/print-place.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';

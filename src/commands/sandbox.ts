@@ -18,7 +18,7 @@ import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
-import { applyManifests } from '../task/apply-manifests.ts';
+import { loadManifests } from '../task/load-manifests.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import {
   type ClusterFolder,
@@ -92,7 +92,7 @@ export const command: CommandDefinition<SandboxOptions> = {
     let folder: ClusterFolder | undefined;
     let copy: KubeconfigCopy | undefined;
     try {
-      const { report, onlyNamespace } = await applyManifests(cluster, files, ownNamespace);
+      const { report, onlyNamespace } = await loadManifests(cluster, files, ownNamespace);
       await report.printWarnings(context);
       // Of a task it stays the task's, as in the exam.
       const namespace = scenario === undefined ? (onlyNamespace ?? ownNamespace) : ownNamespace;

@@ -1,4 +1,4 @@
-import { admitFiles } from '../cli/admit-manifests.ts';
+import { admitFiles } from '../cli/manifests/admit-manifests.ts';
 import type { CommandContext, Environment } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { readFiles } from '../cli/read-files.ts';
