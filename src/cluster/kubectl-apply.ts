@@ -6,7 +6,7 @@ import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
-import { refusedKind, refused, withDefaultNamespace } from './kubectl-manifest.ts';
+import { refused, refusedKind, withDefaultNamespace } from './kubectl-manifest.ts';
 
 /**
  * Applies one manifest as `kubectl apply -n NAMESPACE` does: creates the object or changes what differs, and removes

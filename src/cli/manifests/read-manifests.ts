@@ -4,9 +4,9 @@ import { atPlace } from '../../kube/print-place.ts';
 import { type Document, type Fault, readManifests } from '../../kube/yaml/read-manifests.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import type { ProcessContext } from '../command-context.ts';
-import { configurationName } from './configuration-files.ts';
 import { invalidFile } from '../exit.ts';
 import { write } from '../output.ts';
+import { configurationName } from './configuration-files.ts';
 
 /** A manifest, and the document that it was read from. */
 export interface ManifestDocument {

@@ -4,7 +4,7 @@ import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../..
 import { fieldsOf } from '../../kube/schema/fields.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
-import { refusedKind, refused, withDefaultNamespace } from '../kubectl-manifest.ts';
+import { refused, refusedKind, withDefaultNamespace } from '../kubectl-manifest.ts';
 import { type KubeApi, refOf, type WriteResult } from './api/kube-api.ts';
 
 /** How often a write is tried: another client may change the object between reading and writing it. */
