@@ -202,7 +202,8 @@ export function proveTold({ scenario }: AnswerGrader, untouched: Grade): readonl
 }
 
 function namesOf(group: Group): readonly string[] {
-  if (group.is === 'addresses') return [group.cidr];
+  // One address stands in a text as it is; the block with its prefix contains it.
+  if (group.is === 'addresses') return [group.cidr.replace(/(?<=^[\d.]+)\/32$|\/128$/, '')];
   if (group.is === 'workload') return [group.namespace, group.name];
   if (group.is === 'anyone') return group.but.flatMap(namesOf);
   if (group.is !== 'pods') return [];
