@@ -202,7 +202,8 @@ export function proveTold({ scenario }: AnswerGrader, untouched: Grade): readonl
 }
 
 function namesOf(group: Group): readonly string[] {
-  if (group.is === 'addresses') return [group.cidr];
+  // A text may name one address without the length of its prefix.
+  if (group.is === 'addresses') return [group.cidr.replace(/\/(?:32|128)$/, '')];
   if (group.is === 'workload') return [group.namespace, group.name];
   if (group.is === 'anyone') return group.but.flatMap(namesOf);
   if (group.is !== 'pods') return [];
