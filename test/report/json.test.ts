@@ -16,6 +16,7 @@ import { agreeOn } from '../../src/session/agree.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { shop, twoNodes, uneven } from '../commands/worlds.ts';
@@ -102,7 +103,7 @@ function podsOf(count: number): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
-const database = (): Promise<Scenario> => chooseScenario('database-only-from-app');
+const database = (): Promise<Scenario> => chooseScenario('database-only-from-app', {}, bundledOnly);
 const simulated = (scenario: Scenario): Promise<Cluster> => newClusterFor(scenario, () => new Date());
 
 const samples: Readonly<Record<string, () => Promise<void>>> = {
