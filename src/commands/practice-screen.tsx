@@ -93,8 +93,8 @@ function nextOf(
 }
 
 /**
- * The attempt to go on with where the pack has another version by now: it stays on its own, while that is kept and nothing
- * was begun in the present one.
+ * The attempt to go on with where the pack has another version by now: it stays on its own, while that is kept and the
+ * present one has no attempt.
  */
 function leftInOtherVersion(
   { scenario, progress }: HomeTask,

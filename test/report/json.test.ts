@@ -201,6 +201,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
       const text = readFileSync(scenario, 'utf8');
       // A near miss that says too little: a proof fails, and the longer ones are left out.
       writeFileSync(scenario, text.replace('fails: [mon, gw]', 'fails: [mon]'));
+      await run('PackListJson', ['pack', 'list', '--json']);
       await run('PackTestJson', ['pack', 'test', pack, '--quick', '--json', '--no-receipt']);
       await run('PackCheckJson', ['pack', 'check', pack, '--json']);
       writeFileSync(scenario, text.replace(/minutes: .*/, 'minutes: 31'));
