@@ -13,11 +13,16 @@ export type ReadPack =
 
 /** Reads the pack in a folder, with all faults of form and meaning. Throws an `ExitError` where there is no folder. */
 export async function readPack(path: string): Promise<ReadPack> {
-  if (!existsSync(path)) throw wrongUsage(`there is no folder "${path}"`);
-  if (!statSync(path).isDirectory()) throw wrongUsage(`"${path}" is no folder; name the folder that holds pack.yaml`);
+  checkPackFolder(path);
   const read = await readPackFolder(path);
   if (!('faults' in read)) return { is: 'whole', id: read.pack.id, pack: read.pack };
   return { is: 'faulty', id: read.pack?.id ?? basename(resolve(path)), faults: read.faults };
+}
+
+/** Throws an `ExitError` where there is no folder. */
+export function checkPackFolder(path: string): void {
+  if (!existsSync(path)) throw wrongUsage(`there is no folder "${path}"`);
+  if (!statSync(path).isDirectory()) throw wrongUsage(`"${path}" is no folder; name the folder that holds pack.yaml`);
 }
 
 /** Problems of proofs as faults at their places. `within` is the folder of the scenario, or that of the lessons. */

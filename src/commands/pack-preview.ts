@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { invalidFile, exitCodes } from '../cli/exit.ts';
+import { exitCodes } from '../cli/exit.ts';
 import { write } from '../cli/output.ts';
 import { packPreviewText } from '../report/pack-preview.ts';
-import { printFault } from '../scenario/fault.ts';
 import { findScenario, packIn } from '../task/choose-scenario.ts';
 import type { PackAction } from './pack.ts';
-import { readPack } from './pack-load.ts';
+import { checkPackFolder } from './pack-load.ts';
 
 /**
  * `sallyport pack preview`: a task as a candidate sees it, on the screen of `practice` with a home of its own, which is
@@ -15,8 +14,7 @@ import { readPack } from './pack-load.ts';
  */
 export const previewAction: PackAction = {
   async run([path = '', name = ''], { variant = 1, color = true }, context) {
-    const read = await readPack(path);
-    if (read.is === 'faulty') throw invalidFile(read.faults.map(printFault));
+    checkPackFolder(path);
     const pack = await packIn(path);
     const entry = findScenario(name, [pack]);
     const scenario = await pack.load(entry.id, variant);
