@@ -1,4 +1,4 @@
-import { badRequest } from '../kube/api-errors.ts';
+import { kubectlError } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../kube/merge/three-way-merge.ts';
 import { fieldsOf } from '../kube/schema/fields.ts';
@@ -6,7 +6,7 @@ import type { Admitted } from '../simulator/admission/admission.ts';
 import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
-import { noKindMatch, refused, withDefaultNamespace } from './kubectl-manifest.ts';
+import { refused, refusedKind, withDefaultNamespace } from './kubectl-manifest.ts';
 
 /**
  * Applies one manifest as `kubectl apply -n NAMESPACE` does: creates the object or changes what differs, and removes
@@ -15,10 +15,10 @@ import { noKindMatch, refused, withDefaultNamespace } from './kubectl-manifest.t
  */
 export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace: string): Applied {
   const kind = kindOf(manifest.apiVersion, manifest.kind);
-  if (kind === undefined) return refused(noKindMatch(manifest));
+  if (kind === undefined) return refused(refusedKind(manifest));
   const placed = withDefaultNamespace(manifest, kind, namespace);
   const { name = '' } = placed.metadata ?? {};
-  if (name === '') return refused(badRequest('resource name may not be empty'));
+  if (name === '') return refused(kubectlError('resource name may not be empty'));
 
   const ref = { apiVersion: placed.apiVersion, kind: placed.kind, name };
   const live = simulator.objects.find(
@@ -29,7 +29,7 @@ export function kubectlApply(simulator: Simulator, manifest: Manifest, namespace
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   if (fields === undefined) return appliedOf('configured', simulator.update(wanted));
   const merged = applyThreeWay(live, lastAppliedTo(live), wanted, fields);
-  if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+  if ('fault' in merged) return refused(kubectlError(applyFault(merged.fault)));
   const answer = simulator.update(merged.object);
   return appliedOf('object' in answer && answer.object === live ? 'unchanged' : 'configured', answer);
 }

@@ -1,5 +1,6 @@
-import { badRequest, type Status } from '../kube/api-errors.ts';
+import { kubectlError, methodNotAllowed, type Status } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import { isServed } from '../kube/schema/served-kinds.ts';
 import type { Applied } from './cluster.ts';
 
 /** A manifest that is refused before the server validates it. */
@@ -8,10 +9,13 @@ export function refused(status: Status): Applied {
 }
 
 /**
- * The refusal of a manifest of an unknown kind, in the words of kubectl, which looks kinds up before it sends anything.
+ * The refusal of a manifest of a kind that is not kept: in the words of kubectl, which looks kinds up before it sends
+ * anything; or, of a kind that Kubernetes has and these clusters do not keep, in those of their API server.
  */
-export function noKindMatch({ apiVersion, kind }: Manifest): Status {
-  return { ...badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`), reason: '' };
+export function refusedKind({ apiVersion, kind }: Manifest): Status {
+  return isServed(apiVersion, kind)
+    ? methodNotAllowed(`this cluster keeps no ${kind}: leave it out`)
+    : kubectlError(`no matches for kind "${kind}" in version "${apiVersion}"`);
 }
 
 /** The manifest with a namespace, where its kind has namespaces and it names none. */

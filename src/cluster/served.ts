@@ -3,7 +3,7 @@ import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v
 import { accountToken, type BoundObject } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
-import { createContainerRuntime } from '../containers/runtime/runtime.ts';
+import { createContainerRuntime } from '../containers/runtime/container-runtime.ts';
 import { whyNoImage } from '../kube/images.ts';
 import { dnsAddress } from '../kube/kind-addresses.ts';
 import type { Manifest } from '../kube/manifest.ts';

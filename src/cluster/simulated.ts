@@ -4,8 +4,9 @@ import { decideAll } from '../network/decide-all.ts';
 import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
-import type { Cluster, Verdict } from './cluster.ts';
+import type { Applied, Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
+import { loadObject } from './load-object.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export type { SavedObjects } from '../simulator/objects.ts';
@@ -36,6 +37,18 @@ export interface SimulatedOptions {
 export interface SimulatedCluster extends Cluster {
   readonly kind: 'simulated';
   readonly objects: KeepableObjects;
+  /**
+   * Puts objects into the cluster as they stand elsewhere, in the place of those of the same name. `namespace`, `default`
+   * by default, is for objects that name none. A refused object changes nothing.
+   */
+  load(objects: readonly StandingObject[], namespace?: string): Promise<readonly Applied[]>;
+}
+
+/** An object as it stands in a file or in another cluster. */
+export interface StandingObject {
+  readonly manifest: Manifest;
+  /** Whether an API server has written it: then it may have fields that this one does not know. */
+  readonly isOfServer?: boolean;
 }
 
 /** The objects of a cluster, as they can be saved and watched. */
@@ -132,6 +145,8 @@ export function clusterOverSimulator(
     objects: simulator.objects,
     apply: async (manifests, namespace = 'default') =>
       andAnnounce(() => manifests.map((manifest) => kubectlApply(simulator, manifest, namespace))),
+    load: async (objects, namespace = 'default') =>
+      andAnnounce(() => objects.map((object) => loadObject(simulator, object, namespace))),
     remove: async (refs) => andAnnounce(() => refs.forEach((ref) => simulator.remove(ref))),
     snapshot: async () => snapshot(),
     probe: async (flows) => decideAll(snapshot(), flows).map(verdictOf),

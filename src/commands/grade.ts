@@ -1,10 +1,10 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, invalidFile } from '../cli/exit.ts';
+import { printFault } from '../cli/manifests/read-manifests.ts';
 import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
-import { printFault } from '../cli/read-manifests.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { atPlace } from '../kube/print-place.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';

@@ -18,7 +18,6 @@ import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
-import { applyManifests } from '../task/apply-manifests.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import {
   type ClusterFolder,
@@ -28,6 +27,7 @@ import {
   putKubeconfig,
   removeClusterFolder,
 } from '../task/cluster-folder.ts';
+import { loadManifests } from '../task/load-manifests.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import { serveClusterFor } from '../task/serve-cluster.ts';
 import { openShell } from '../task/shell/cluster-shell.ts';
@@ -92,7 +92,7 @@ export const command: CommandDefinition<SandboxOptions> = {
     let folder: ClusterFolder | undefined;
     let copy: KubeconfigCopy | undefined;
     try {
-      const { report, onlyNamespace } = await applyManifests(cluster, files, ownNamespace);
+      const { report, onlyNamespace } = await loadManifests(cluster, files, ownNamespace);
       await report.printWarnings(context);
       // Of a task it stays the task's, as in the exam.
       const namespace = scenario === undefined ? (onlyNamespace ?? ownNamespace) : ownNamespace;

@@ -117,6 +117,11 @@ export function unclassifiedError(message: string): Status {
   return newStatus(400, '', message);
 }
 
+/** A refusal by kubectl itself, before it asks any server. `printStatus` writes it as kubectl does. */
+export function kubectlError(message: string): Status {
+  return newStatus(400, '', message);
+}
+
 /** HTTP 403: an admission plugin refuses the object. */
 export function forbidden(kind: KindNames, name: string, because: string): Status {
   return newStatus(

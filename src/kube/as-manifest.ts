@@ -1,4 +1,4 @@
-import { newStatus, type Status } from './api-errors.ts';
+import { kubectlError, type Status } from './api-errors.ts';
 import { isObject, jsonType } from './json.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -48,5 +48,5 @@ function validating(file: string, text: string): string {
 }
 
 function refused(message: string, at: string): { readonly status: Status; readonly at: string } {
-  return { status: newStatus(400, '', message), at };
+  return { status: kubectlError(message), at };
 }

@@ -13,9 +13,16 @@ export interface KubectlAction {
  */
 export function printStatus(status: Status, doing: KubectlAction = {}): string {
   if (status.reason === 'Invalid') return printInvalid(status);
+  if (isByKubectl(status)) return `error: ${status.message}`;
   const source =
     doing.file === undefined ? '' : `error when ${doing.verb ?? 'creating'} ${JSON.stringify(doing.file)}: `;
-  return `Error from server (${status.reason}): ${source}${status.message}`;
+  const reason = status.reason === '' ? '' : ` (${status.reason})`;
+  return `Error from server${reason}: ${source}${status.message}`;
+}
+
+/** Whether kubectl itself refuses, before it asks a server: servers have errors without a reason of their own (HTTP 500). */
+export function isByKubectl({ reason, code }: Status): boolean {
+  return reason === '' && code === 400;
 }
 
 function printInvalid({ message, details }: Status): string {

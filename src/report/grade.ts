@@ -8,6 +8,8 @@ import type {
   LiveEvidence,
   Misconception,
 } from '../../graders/grader.ts';
+import { nextStep } from '../kube/next-step.ts';
+import { printStatus } from '../kube/print-status.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { certainFrom } from '../netpol/misconceptions/confidence.ts';
@@ -46,9 +48,13 @@ export function gradeAsJson({ scenario, variant, grade, rejected }: GradeReport)
  */
 export function gradeAsText({ scenario, grade, rejected }: GradeReport, cluster: Snapshot): string {
   const score = grade.score === null ? 'no score' : `score ${grade.score.toFixed(2)}`;
-  const refusals = rejected.map(
-    ({ file, line, column, status }) => `refused by the API server, ${file}:${line}:${column}: ${status.message}`,
-  );
+  const refusals = rejected.flatMap(({ file, line, column, status }) => {
+    const step = nextStep(status);
+    return [
+      `refused at ${file}:${line}:${column}: ${printStatus(status)}`,
+      ...(step === undefined ? [] : [`  ${step}`]),
+    ];
+  });
   const head = `${scenario}: ${[...countTexts(grade.checks), score].join(', ')}`;
   const shorter = couldBeShorter(grade);
   return [

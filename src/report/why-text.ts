@@ -26,7 +26,8 @@ export function answerText(answer: FlowAnswer, placeOf: PlaceOfRule): string {
   return `${lines.join('\n')}\n`;
 }
 
-const ownAddress = "What a network plug-in makes of a Service's own address is left to it; most treat it like this.";
+const ownAddress =
+  "Kubernetes does not say how network plug-ins treat a Service's own address; most treat it like this.";
 
 interface Part {
   readonly verdict: RowVerdict;

@@ -2,6 +2,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Status } from '../kube/api-errors.ts';
 import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
+import { fieldOfKind } from '../kube/next-step.ts';
+import { withObjectNamed } from '../kube/resource-mapping.ts';
 import { type Document, type Fault, readManifests, type Warning } from '../kube/yaml/read-manifests.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
 import { type AnswerDocument, readAnswerDocument } from '../scenario/answer-document.ts';
@@ -71,7 +73,7 @@ export async function applyAnswer(
     const [applied] = await cluster.apply([checked.manifest], scenario.namespace);
     for (const message of applied?.warnings ?? []) warnings.push({ place: warnedPlace(document, message), message });
     if (applied?.is === 'refused') {
-      const status = asKubectlSays(applied.status, checked.manifest, document.file);
+      const status = withObjectNamed(applied.status, checked.manifest, document.file);
       rejected.push({ ...faultPlace(document, applied.status), status });
     } else if (applied) {
       accepted.push({ ...document.place, ref: refOf(applied.object), manifest: checked.manifest });
@@ -170,20 +172,12 @@ function sameObject(a: ObjectRef, b: ObjectRef): boolean {
   );
 }
 
-/** A refusal as kubectl prints it: where it refuses a kind itself, with the object and the file's name. */
-function asKubectlSays(status: Status, { metadata }: Manifest, file: string): Status {
-  if (status.reason !== '' || !status.message.startsWith('no matches for kind')) return status;
-  const object = `name: "${metadata.name ?? ''}" namespace: "${metadata.namespace ?? ''}"`;
-  const text = `resource mapping not found for ${object} from "${file}": ${status.message}`;
-  return { ...status, message: `${text}\nensure CRDs are installed first` };
-}
-
 /** The first field that a refusal names; the document where it names none. */
 export function faultPlace(document: Document, status: Status): Place {
   const invalid = status.details?.causes?.find(({ field }) => field !== undefined && field !== '<nil>')?.field;
   const unknown = /unknown field "([^"]+)"/.exec(status.message)?.[1];
   const wrongType = /Go struct field \w+\.(\S+) of type/.exec(status.message)?.[1];
-  const kind = status.message.includes('no matches for kind') ? 'kind' : undefined;
+  const kind = fieldOfKind(status);
   const namespace = /^namespaces "[^"]*" not found$/.test(status.message) ? 'metadata.namespace' : undefined;
   const path = invalid ?? unknown ?? wrongType ?? kind ?? namespace;
   return path === undefined ? document.place : document.placeOf(path);

@@ -101,7 +101,7 @@ function backFrom(state: Session): Session {
 }
 
 function noticed(state: Session, notice: Notice): Session {
-  const said = { ...state, notice, checking: false };
+  const said = { ...state, notice, checking: state.checking && notice.is !== 'nothing-to-check' };
   if (notice.is !== 'resumed' || !notice.cluster) return said;
   return { ...said, shell: { ...state.shell, changed: true } };
 }

@@ -5,6 +5,8 @@
 export class PodIpAllocator {
   /** The last part of the address that was given out last, by range. */
   readonly #lastByRange = new Map<string, number>();
+  /** The addresses of pods that had one elsewhere, by `namespace/name`. */
+  readonly #reserved = new Map<string, string>();
 
   /** Starts behind the highest of the addresses that pods have already. */
   constructor(podAddresses: readonly string[] = []) {
@@ -15,8 +17,19 @@ export class PodIpAllocator {
     }
   }
 
-  /** The next free address of a node's pod range, `10.244.1.0/24`; undefined when all are taken. */
-  allocate(podCIDR: string, isTaken: (address: string) => boolean): string | undefined {
+  /** Keeps an address for the next pod of a name, which had it in another cluster. */
+  reserve(pod: string, address: string): void {
+    this.#reserved.set(pod, address);
+  }
+
+  /**
+   * The address that is reserved for a pod, `namespace/name`, or the next free one of its node's range, `10.244.1.0/24`;
+   * undefined when all are taken.
+   */
+  allocate(pod: string, podCIDR: string, isTaken: (address: string) => boolean): string | undefined {
+    const reserved = this.#reserved.get(pod);
+    this.#reserved.delete(pod);
+    if (reserved !== undefined && !isTaken(reserved)) return reserved;
     const last = this.#lastByRange.get(podCIDR) ?? 1;
     for (let step = 1; step <= HOSTS_PER_NODE; step++) {
       const host = 2 + ((last - 2 + step) % HOSTS_PER_NODE);

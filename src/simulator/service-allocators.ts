@@ -33,13 +33,17 @@ export class ServiceAllocators {
       return this.#withNodePorts({ ...service, spec: { ...service.spec, clusterIPs: ['None'] } }, others);
     }
     const taken = new Set(others.flatMap(clusterIPsOf));
-    const [asked] = clusterIPsOf(service);
-    if (asked !== undefined && taken.has(asked)) {
+    const given = clusterIPsOf(service);
+    const asked = given.find((address) => taken.has(address));
+    if (asked !== undefined) {
       const because = `failed to allocate IP ${asked}: provided IP is already allocated`;
       return { error: invalidValue('spec.clusterIPs', [asked], because) };
     }
-    const clusterIP = asked ?? this.#clusterIP(taken);
-    return this.#withNodePorts({ ...service, spec: { ...service.spec, clusterIP, clusterIPs: [clusterIP] } }, others);
+    const families = service.spec.ipFamilies ?? ['IPv4'];
+    const clusterIPs = given.length > 0 ? [...given] : families.map((family) => this.#clusterIP(family, taken));
+    const [clusterIP] = clusterIPs;
+    const addresses = { ...(clusterIP === undefined ? {} : { clusterIP }), clusterIPs };
+    return this.#withNodePorts({ ...service, spec: { ...service.spec, ...addresses } }, others);
   }
 
   #withNodePorts(service: ServiceObject, others: readonly ServiceObject[]): AllocatedService {
@@ -60,10 +64,14 @@ export class ServiceAllocators {
     return { service: { ...service, spec: { ...service.spec, ports: given } } };
   }
 
-  #clusterIP(taken: ReadonlySet<string>): string {
+  /** A free address of a family. Only Services of other clusters ask for IPv6. */
+  #clusterIP(family: string, taken: ReadonlySet<string>): string {
     const part = (): number => 1 + Math.floor(this.#random() * 254);
     return this.#draw(
-      () => `${kindServiceRange.prefix}.${part()}.${part()}`,
+      () =>
+        family === 'IPv6'
+          ? `fd00:10:96::${part().toString(16)}:${part().toString(16)}`
+          : `${kindServiceRange.prefix}.${part()}.${part()}`,
       (address) => taken.has(address),
     );
   }

@@ -1,6 +1,6 @@
 import { alreadyExists, conflict, invalid, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
-import { podAddresses } from '../kube/pods.ts';
+import { namespacedName, podAddresses } from '../kube/pods.ts';
 import { type Admitted, admit } from './admission/admission.ts';
 import type { AdmissionOptions } from './admission/attributes.ts';
 import { immortalNamespace } from './admission/namespace-lifecycle.ts';
@@ -14,6 +14,7 @@ import { isPod } from './kinds/core/pod.ts';
 import { isService, type ServiceObject, services } from './kinds/core/service.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
+import { ingresses } from './kinds/networking/ingress.ts';
 import { LiveControlPlane, type LiveOptions } from './live-control-plane.ts';
 import { ObjectStore, type SavedObjects, timestamp } from './objects.ts';
 import { ServiceAllocators } from './service-allocators.ts';
@@ -121,6 +122,22 @@ export class Simulator {
     return { object: withVersionOf(existing, object), warnings };
   }
 
+  /**
+   * Puts an object there as it stands elsewhere, in the place of the one of its name if there is one: it need not be what
+   * this cluster would create. Controllers and nodes begin with it as with a new object.
+   */
+  load(manifest: Manifest, options: Pick<WriteOptions, 'fieldValidation'> = {}): Admitted {
+    const keepsStatus = hasOutsideStatus(manifest);
+    const admitted = admit(manifest, { ...this.#attributes(), ...options, asItStands: true, keepsStatus });
+    const allocated = 'refused' in admitted ? admitted : this.#allocate(admitted);
+    if ('refused' in allocated) return allocated;
+    const { object, warnings } = allocated;
+    const [address] = isPod(manifest) ? podAddresses(manifest) : [];
+    if (address !== undefined) this.#plane.podIps.reserve(namespacedName(object), address);
+    const isThere = this.objects.find(refOf(object)) !== undefined;
+    return { object: isThere ? this.objects.replace(object) : this.objects.create(object), warnings };
+  }
+
   /** Asks for the deletion of an object, which may take time in a live cluster. */
   delete(ref: ObjectRef, { dryRun = false, preconditions = {}, ...options }: DeleteOptions = {}): Deleted {
     const kind = kindOf(ref.apiVersion, ref.kind);
@@ -197,6 +214,12 @@ function deletionRefusal(
     return conflict(named, name, because);
   }
   return undefined;
+}
+
+/** Whether the status of an object comes from outside the cluster, so that nothing here writes it. */
+function hasOutsideStatus({ apiVersion, kind }: Manifest): boolean {
+  const known = kindOf(apiVersion, kind);
+  return known === services || known === ingresses;
 }
 
 /** An object that was removed by the change that released it keeps the version that it had. */

@@ -1,6 +1,6 @@
-import { admitFiles } from '../cli/admit-manifests.ts';
 import type { CommandContext, Environment } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
+import { admitFiles } from '../cli/manifests/admit-manifests.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest, Place } from '../kube/manifest.ts';

@@ -138,7 +138,10 @@ export class TaskRunner {
   #sendByPerson(event: SessionEvent): void {
     if (event.is !== 'hint' && event.is !== 'show-solution') {
       this.#send(event);
-      if (event.is === 'check') void this.#task?.check(event.asItIs);
+      if (event.is !== 'check') return;
+      // A key may come before the task has started: what it asks for waits for its turn.
+      this.#startTask?.();
+      void this.#task?.check(event.asItIs);
       return;
     }
     this.#last = this.#last.then(async () => {

@@ -1,8 +1,8 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
 import type { PodNetwork } from '../../src/containers/network/pod-network.ts';
-import type { RuntimeOptions } from '../../src/containers/runtime/runtime.ts';
-import { createContainerRuntime } from '../../src/containers/runtime/runtime.ts';
-import { bytesOf, createSink, inputOf } from '../../src/containers/runtime/streams.ts';
+import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
+import { createContainerRuntime, type RuntimeOptions } from '../../src/containers/runtime/container-runtime.ts';
+import { createSink, readableFrom } from '../../src/containers/runtime/streams.ts';
 import type { Clock } from '../../src/kube/clock.ts';
 
 /** The machine's clock; waits that nobody chose are over at once. */
@@ -22,7 +22,9 @@ export function loneNetwork(): PodNetwork {
     resolvConf:
       'search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n',
     hosts: '# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n10.244.0.48\tbox\n',
-    ask: async () => ({ code: 'NXDOMAIN', answers: [], authoritative: true }),
+    queryDns: async () => ({ code: 'NXDOMAIN', answers: [], authoritative: true }),
+    isPortUnreachable: () => false,
+    openPorts: () => [],
     connect: async () => ({ is: 'refused' }),
     exchange: async () => undefined,
     ping: async () => false,
@@ -61,7 +63,7 @@ export function inContainer(image: string, spec: Partial<ContainerSpec> = {}) {
   const at = { podUid: pod.metadata?.uid ?? '', container: 'c' };
   return async (command: readonly string[], stdin?: string): Promise<Said> => {
     const [stdout, stderr] = [createSink(), createSink()];
-    const streams = { stdout, stderr, ...(stdin === undefined ? {} : { stdin: inputOf(bytesOf(stdin)) }) };
+    const streams = { stdout, stderr, ...(stdin === undefined ? {} : { stdin: readableFrom(encodeUtf8(stdin)) }) };
     const session = runtime.exec(at, command, streams);
     if ('failed' in session) return { stdout: '', stderr: session.failed, code: 1 };
     const code = await session.exitCode;

@@ -1,7 +1,9 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Container } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, createPipe, createSink } from '../../src/containers/runtime/streams.ts';
+import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
+import { Pipe } from '../../src/containers/runtime/pipe.ts';
+import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf, realClock } from './in-a-pod.ts';
 
 const at = { podUid: 'uid-box', container: 'c' };
@@ -219,9 +221,9 @@ describe('a main program', () => {
 describe('attach', () => {
   it('types into a main program with an input, whose end ends it', async () => {
     const { runtime } = started({ image: 'busybox', command: ['cat'], stdin: true, stdinOnce: true });
-    const [keys, screen] = [createPipe(), createSink()];
+    const [keys, screen] = [new Pipe(), createSink()];
     const session = runtime.attach(at, { stdin: keys.reader, stdout: screen, stderr: screen });
-    await keys.writer.write(bytesOf('data\n'));
+    await keys.writer.write(encodeUtf8('data\n'));
     keys.writer.close();
     expect('exitCode' in session && (await session.exitCode)).toBe(0);
     expect(screen.text()).toBe('data\n');
@@ -315,7 +317,7 @@ describe('a container', () => {
       stderr: createSink(),
     });
     expect('exitCode' in make && (await make.exitCode)).toBe(0);
-    const input = createPipe(1 << 20);
+    const input = new Pipe(1 << 20);
     await input.writer.write(archive.bytes());
     input.writer.close();
     const out = createSink();

@@ -1,13 +1,15 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, createPipe, createSink } from '../../src/containers/runtime/streams.ts';
+import { encodeUtf8 } from '../../src/containers/runtime/bytes.ts';
+import { Pipe } from '../../src/containers/runtime/pipe.ts';
+import { createSink } from '../../src/containers/runtime/streams.ts';
 import { newRuntime, podOf } from './in-a-pod.ts';
 
 /** A conversation with a program on a terminal: keys, and milliseconds to wait. */
 async function talk(image: string, command: readonly string[], keys: readonly (string | number)[]) {
   const runtime = newRuntime();
   runtime.start(podOf({ image, command: ['sleep', '60'] }), 'c', () => undefined);
-  const [typed, screen] = [createPipe(), createSink()];
+  const [typed, screen] = [new Pipe(), createSink()];
   const session = runtime.exec({ podUid: 'uid-box', container: 'c' }, command, {
     stdin: typed.reader,
     stdout: screen,
@@ -17,7 +19,7 @@ async function talk(image: string, command: readonly string[], keys: readonly (s
   if ('failed' in session) throw new Error(session.failed);
   for (const key of keys) {
     if (typeof key === 'number') await rest(key);
-    else await typed.writer.write(bytesOf(key));
+    else await typed.writer.write(encodeUtf8(key));
     await rest(20);
   }
   const code = await Promise.race([session.exitCode, rest(1000).then(() => 'still running')]);

@@ -135,6 +135,20 @@ describe('practice', () => {
     expect(events()).toEqual(['started', 'hinted', 'checked', 'left']);
   });
 
+  it('checks when Enter is pressed as soon as the task is drawn, before the answer is read', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    writeFileSync(answer, anyNamespace);
+    await program.shows('Accepted: db.');
+    program.pty.write('q');
+    await program.ended();
+    const again = start();
+    await again.shows('Only the app may reach the database');
+    again.pty.write('\r');
+    await again.shows('2 of 6 points');
+    expect(events()).toEqual(['started', 'left', 'checked']);
+  });
+
   it('counts no try where nothing was saved and nothing was changed', async () => {
     const program = start();
     await program.shows('Nothing in it yet');

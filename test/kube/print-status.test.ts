@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { alreadyExists, badRequest, conflict, notFound } from '../../src/kube/api-errors.ts';
+import { alreadyExists, badRequest, conflict, kubectlError, newStatus, notFound } from '../../src/kube/api-errors.ts';
 import { quoteGo } from '../../src/kube/go-text.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { printStatus } from '../../src/kube/print-status.ts';
@@ -61,6 +61,17 @@ describe('refusals are printed as kubectl prints them', () => {
     [badRequest('no'), 'Error from server (BadRequest): error when creating "f.yaml": no'],
   ])('%#', (status, text) => {
     expect(printStatus(status, { verb: 'creating', file: 'f.yaml' })).toBe(text);
+  });
+
+  test.each([
+    ['by kubectl itself', kubectlError('resource name may not be empty'), 'error: resource name may not be empty'],
+    [
+      'by a server that gives no reason',
+      newStatus(500, '', 'resourceVersion should not be set on objects to be created'),
+      'Error from server: error when creating "f.yaml": resourceVersion should not be set on objects to be created',
+    ],
+  ])('%s', (_, status, text) => {
+    expect(printStatus(status, { file: 'f.yaml' })).toBe(text);
   });
 
   test('without a file, without its name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admitFiles } from '../../src/cli/admit-manifests.ts';
+import { admitFiles } from '../../src/cli/manifests/admit-manifests.ts';
 import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';

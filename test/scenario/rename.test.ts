@@ -12,6 +12,8 @@ import { newClusterFor } from '../../src/task/new-cluster.ts';
 const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
 if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults));
 const { scenarios } = loaded.pack;
+/** The first two, and some of all others: reading the answers of all of them takes minutes. */
+const some = scenarios.filter((_, at) => at < 2 || at % 9 === 4);
 const ofKinds = loadPack(new URL('../packs/kinds', import.meta.url).pathname);
 if (!('pack' in ofKinds)) throw new Error(JSON.stringify(ofKinds.faults));
 /** Of the tasks that are there to try every field. */
@@ -94,19 +96,20 @@ describe.each([...scenarios, ...kinds, { ...rich, id: 'a rich one' }])(
         fc.property(someNames, (names) => {
           expect(renameNamespaces(renameNamespaces(scenario, names), backOf(names))).toEqual(scenario);
         }),
-        { numRuns: 60 },
+        { numRuns: 20 },
       );
     });
   },
 );
 
-describe.each([...scenarios, ...kinds])('$id, graded on the simulator under other names', (scenario) => {
+describe.each([...some, ...kinds])('$id, graded on the simulator under other names', (scenario) => {
   it('speaks of no namespace by its old name where a name stands', () => {
-    const names = new Map(allNames.map((name) => [name, `x-${name}`]));
+    const old = namespacesOf(scenario);
+    const names = new Map(old.map((name) => [name, `x-${name}`]));
     const { start, given, kind, checks, solution, debrief, toFind } = renameNamespaces(scenario, names);
     const text = JSON.stringify({ start, given, kind, checks, solution, debrief, toFind });
-    expect(text).not.toMatch(/"(service:)?shop\//);
-    for (const name of allNames) {
+    for (const name of old) {
+      expect(text).not.toMatch(new RegExp(`"(service:)?${name}/`));
       expect(text).not.toContain(`"namespace":"${name}"`);
       expect(text).not.toContain(`metadata.name":"${name}"`);
       expect(text).not.toMatch(new RegExp(`namespace:? ${name}\\b`));
@@ -120,7 +123,7 @@ describe.each([...scenarios, ...kinds])('$id, graded on the simulator under othe
   ];
   it.each(answers)('fails the same checks: $name', async ({ answer }) => {
     const before = await gradeOf(scenario, answer);
-    for (const subset of [allNames, ['default'], [scenario.namespace]]) {
+    for (const subset of [namespacesOf(scenario), [scenario.namespace]]) {
       const names = new Map(subset.map((name) => [name, `sallyport-r1-${name}`]));
       expect(await gradeOf(renameNamespaces(scenario, names), renameInAnswer(answer, names, scenario.kind))).toEqual(
         before,
@@ -128,6 +131,11 @@ describe.each([...scenarios, ...kinds])('$id, graded on the simulator under othe
     }
   });
 });
+
+function namespacesOf({ start }: Scenario): readonly string[] {
+  const made = start.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [metadata.name ?? ''] : []));
+  return [...new Set(['default', ...made])];
+}
 
 async function gradeOf(scenario: Scenario, answer: string) {
   const newCluster = async () => newClusterFor(scenario, () => new Date(0));

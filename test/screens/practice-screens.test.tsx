@@ -44,6 +44,7 @@ const wordy = await shop.save(
 );
 const gradeOfWordy = await shop.grade();
 const elsewhere = await shop.save(shop.nearMiss('any-namespace').replace('namespace: shop', 'namespace: default'));
+const oldVersion = await shop.save(shopTask.solution.replace('networking.k8s.io/v1', 'extensions/v1beta1'));
 
 const secure = await playedTask('isolate-namespace-keep-dns');
 const withoutEgress = await secure.save(secure.nearMiss('egress-not-listed'));
@@ -162,6 +163,7 @@ describe('the task screen', () => {
   it.each([
     ['refused-80x24', refused],
     ['not-yaml-80x24', notYaml],
+    ['old-version-80x24', oldVersion],
   ] as const)('tells what is wrong with an answer at its line: %s', async (name, event) => {
     await expect(await drawTask(small, [first, event]).terminal.frame()).toMatchFileSnapshot(frames(name));
   });

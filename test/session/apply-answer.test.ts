@@ -156,8 +156,14 @@ describe('an answer', () => {
     [
       'an unknown kind',
       'apiVersion: v1\nkind: Pods\nmetadata: {name: x}\n',
-      'no matches for kind "Pods" in version "v1"',
+      'resource mapping not found for name: "x" namespace: "" from "answer.yaml": no matches for kind "Pods" in version "v1"\nensure CRDs are installed first',
       2,
+    ],
+    [
+      'a kind that the simulated cluster does not keep, and Kubernetes has',
+      'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n',
+      'this cluster keeps no CustomResourceDefinition: leave it out',
+      1,
     ],
     [
       'a namespace that is not there',

@@ -134,6 +134,13 @@ describe('a session', () => {
     expect(step(opened, applied(anyNamespace, 1)).notice).toBe(null);
   });
 
+  it('goes on with a check that was asked for before it is said how the task begins', () => {
+    const notice = { is: 'resumed', cluster: false } as const;
+    const asked = after({ is: 'check' }, { is: 'notice', notice }, first);
+    expect(asked).toMatchObject({ checking: true, notice });
+    expect(step(asked, { is: 'notice', notice: { is: 'nothing-to-check' } }).checking).toBe(false);
+  });
+
   it('asks whether the cluster is checked as it is, and checks nothing before the answer', () => {
     const asked = after(first, { is: 'check' }, { is: 'check-asks' });
     expect(asked).toMatchObject({ checking: false, asking: 'check' });

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/process.ts';
+import { BrokenPipe, type Readable, type Writable } from '../../containers/runtime/streams.ts';
 import { channelMessage, channels, newestProtocol } from '../../kube/remote-command.ts';
 
 /** The streams of a remote command over one WebSocket. */

@@ -1,10 +1,10 @@
-import { badRequest, type Status } from '../../kube/api-errors.ts';
+import { kubectlError, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { applyFault, applyThreeWay, lastAppliedTo, withLastApplied } from '../../kube/merge/three-way-merge.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied } from '../cluster.ts';
-import { noKindMatch, refused, withDefaultNamespace } from '../kubectl-manifest.ts';
+import { refused, refusedKind, withDefaultNamespace } from '../kubectl-manifest.ts';
 import { type KubeApi, refOf, type WriteResult } from './api/kube-api.ts';
 
 /** How often a write is tried: another client may change the object between reading and writing it. */
@@ -23,15 +23,15 @@ export async function applyLive(
   onCreate: (manifest: Manifest) => Manifest = (same) => same,
 ): Promise<Applied> {
   const kind = kindOf(manifest.apiVersion, manifest.kind);
-  if (kind === undefined) return refused(noKindMatch(manifest));
+  if (kind === undefined) return refused(refusedKind(manifest));
   const placed = withDefaultNamespace(manifest, kind, namespace);
-  if (!placed.metadata?.name) return refused(badRequest('resource name may not be empty'));
+  if (!placed.metadata?.name) return refused(kubectlError('resource name may not be empty'));
   const wanted = withLastApplied(placed);
   const fields = fieldsOf(kind.group, kind.version, kind.kind);
   for (let attempt = 1; ; attempt++) {
     const live = await api.get(refOf(placed));
     const merged = live && fields ? applyThreeWay(live, lastAppliedTo(live), wanted, fields) : { object: wanted };
-    if ('fault' in merged) return refused({ ...badRequest(applyFault(merged.fault)), reason: '' });
+    if ('fault' in merged) return refused(kubectlError(applyFault(merged.fault)));
     const written = await (live === undefined ? api.create(onCreate(wanted)) : api.replace(merged.object));
     if ('refused' in written && isRace(written.refused) && attempt < MAX_ATTEMPTS) continue;
     return appliedOf(live, written);

@@ -1,47 +1,37 @@
-import type { Pod } from 'kubernetes-types/core/v1';
-import type { RunningContainer } from '../runtime/container.ts';
-import type { FileTree } from './files.ts';
+import type { Container } from '../runtime/container.ts';
+import { basename } from './paths.ts';
 
-/** The files of `/proc` that people look at in a container. Source: https://man7.org/linux/man-pages/man5/proc.5.html */
-export function mountProc(files: FileTree, container: RunningContainer, pod: Pod): void {
+/** Mounts the files of `/proc` that people look at in a container. Source: proc(5). */
+export function mountProc(container: Container): void {
+  const { clock, files, pod } = container;
   const first = () => container.processes().find(({ pid }) => pid === 1);
-  files.mountFile('/proc/1/cmdline', () => (first()?.argv ?? []).map((word) => `${word}\u0000`).join(''));
-  files.mountFile('/proc/1/comm', () => `${(first()?.argv[0] ?? '').replace(/.*\//, '').slice(0, 15)}\n`);
-  files.mountFile(
-    '/proc/1/status',
-    () => `Name:\t${(first()?.argv[0] ?? '').replace(/.*\//, '')}\nState:\tS (sleeping)\nPid:\t1\n`,
-  );
-  files.mountFile('/proc/1/environ', () => '');
-  files.mountFile('/proc/version', () => `Linux version ${kernel} (builder@kernel) #1 SMP PREEMPT_DYNAMIC\n`);
-  files.mountFile('/proc/sys/kernel/hostname', () => `${pod.metadata?.name ?? ''}\n`);
-  files.mountFile('/proc/sys/net/ipv4/ip_forward', () => '1\n');
-  files.mountFile('/proc/uptime', () => {
-    const started = first()?.started ?? container.clock.now();
-    const seconds = (container.clock.now().getTime() - started.getTime()) / 1000 + 3600;
-    return `${seconds.toFixed(2)} ${(seconds * 1.9).toFixed(2)}\n`;
-  });
-  files.mountFile('/proc/loadavg', () => '0.10 0.08 0.05 1/180 42\n');
-  files.mountFile(
-    '/proc/meminfo',
-    () =>
+  const name = () => basename(first()?.argv[0] ?? '');
+  const texts: Readonly<Record<string, () => string>> = {
+    '/proc/1/cmdline': () => (first()?.argv ?? []).map((word) => `${word}\u0000`).join(''),
+    '/proc/1/comm': () => `${name().slice(0, 15)}\n`,
+    '/proc/1/status': () => `Name:\t${name()}\nState:\tS (sleeping)\nPid:\t1\n`,
+    '/proc/1/environ': () => '',
+    '/proc/version': () => `Linux version ${kernelRelease} (builder@kernel) #1 SMP PREEMPT_DYNAMIC\n`,
+    '/proc/sys/kernel/hostname': () => `${pod.metadata?.name ?? ''}\n`,
+    '/proc/sys/net/ipv4/ip_forward': () => '1\n',
+    '/proc/uptime': () => {
+      const started = first()?.started ?? clock.now();
+      const seconds = (clock.now().getTime() - started.getTime()) / 1000 + 3600;
+      return `${seconds.toFixed(2)} ${(seconds * 1.9).toFixed(2)}\n`;
+    },
+    '/proc/loadavg': () => '0.10 0.08 0.05 1/180 42\n',
+    '/proc/meminfo': () =>
       `MemTotal:       ${memory.total} kB\nMemFree:        ${memory.free} kB\nMemAvailable:   ${memory.available} kB\n`,
-  );
-  files.mountFile('/proc/cpuinfo', () =>
-    [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Virtual CPU\n\n`).join(''),
-  );
-  files.mountFile(
-    '/proc/mounts',
-    () => 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n',
-  );
-  files.mountFile(
-    '/proc/net/dev',
-    () =>
+    '/proc/cpuinfo': () => [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Virtual CPU\n\n`).join(''),
+    '/proc/mounts': () => 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n',
+    '/proc/net/dev': () =>
       'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n',
-  );
+  };
+  for (const [path, text] of Object.entries(texts)) files.mountGeneratedFile(path, text);
 }
 
-/** The kernel that the nodes run, as `uname -r` says it. */
-export const kernel = '6.12.48';
+/** The kernel that the nodes run, as `uname -r` prints it. */
+export const kernelRelease = '6.12.48';
 
 /** The nodes' memory in KiB. */
 export const memory = {

@@ -14,27 +14,27 @@ export function namedUser(name: string, uid: number): User {
 }
 
 /** An image with its own program and nothing else: no shell, no tools. */
-export function nothing(): ImageContents {
+export function distroless(): ImageContents {
   return {
     flavour: 'none',
     programs: new Set(),
-    binaries: '/',
+    binDirectory: '/',
     user: root,
     workingDirectory: '/',
     env: { PATH: standardPath },
-    entry: 'takes arguments',
+    entrypoint: 'program',
   };
 }
 
 /** busybox. Source: https://hub.docker.com/_/busybox */
 export function busybox(more: readonly string[] = []): ImageContents {
   return {
-    ...nothing(),
+    ...distroless(),
     flavour: 'busybox',
     shell: 'ash',
-    binaries: '/bin',
+    binDirectory: '/bin',
     programs: new Set([...applets(), ...more]),
-    entry: 'none',
+    entrypoint: 'none',
   };
 }
 
@@ -48,15 +48,15 @@ export function alpine(more: readonly string[] = []): ImageContents {
 
 /** bash: alpine with a newer bash. Source: https://hub.docker.com/_/bash */
 export function bash(): ImageContents {
-  return { ...alpine(['bash']), entry: 'hands on', env: { PATH: standardPath, _BASH_VERSION: '5.3' } };
+  return { ...alpine(['bash']), entrypoint: 'script', env: { PATH: standardPath, _BASH_VERSION: '5.3' } };
 }
 
 /** curlimages/curl. Source: https://github.com/curl/curl-container */
 export function curl(): ImageContents {
   return {
     ...alpine(['curl']),
-    entry: 'hands on',
-    server: ['curl'],
+    entrypoint: 'script',
+    mainProgram: ['curl'],
     user: { name: 'curl_user', uid: 100, gid: 101, group: 'curl_group', home: '/home/curl_user', isNamed: true },
     workingDirectory: '/home/curl_user',
     env: { PATH: standardPath, CURL_CA_BUNDLE: '/cacert.pem' },
@@ -74,13 +74,13 @@ export function netshoot(): ImageContents {
 /** Debian 13. Source: https://hub.docker.com/_/debian */
 export function debian(more: readonly string[] = [], other: Partial<ImageContents> = {}): ImageContents {
   return {
-    ...nothing(),
+    ...distroless(),
     flavour: 'gnu',
     shell: 'dash',
-    binaries: '/usr/bin',
+    binDirectory: '/usr/bin',
     programs: new Set([...gnuTools(), 'bash', 'apt-get', 'apt', 'dpkg', 'perl', ...more]),
     osRelease: osRelease('Debian GNU/Linux', 'debian', '13', 'Debian GNU/Linux 13 (trixie)'),
-    entry: 'none',
+    entrypoint: 'none',
     ...other,
   };
 }
@@ -101,8 +101,8 @@ export function redHat(prettyName: string, id: string, more: readonly string[] =
   };
 }
 
-/** Whether a program comes with every system, so that it says nothing about an image. */
-export function isOfSystem(program: string): boolean {
+/** Whether every system has a program, so that it does not distinguish an image. */
+export function isSystemProgram(program: string): boolean {
   return new Set([...applets(), ...gnuTools(), 'apk', 'apt', 'apt-get', 'dpkg', 'yum', 'dnf', 'rpm']).has(program);
 }
 

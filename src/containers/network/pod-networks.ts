@@ -4,14 +4,20 @@ import type { DnsQuestion, DnsReply } from '../../kube/dns.ts';
 import { type ListeningPort, nameOfImage } from '../../kube/images.ts';
 import { namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { DialAttempt, DialledEnd, DialResult } from '../../network/dial.ts';
-import { pause, readAll } from '../runtime/streams.ts';
-import { answererOf, datagramAnswer, openPortsOf } from '../servers/answerer.ts';
+import { readAll } from '../runtime/streams.ts';
+import { delay } from '../runtime/waiting.ts';
+import { datagramReply } from '../servers/datagrams.ts';
+import { connectionHandlerOf, openPortsOf } from '../servers/image-servers.ts';
+import { Connection } from './connection.ts';
 import { readDnsMessage, writeDnsReply } from './dns-message.ts';
-import { hostsFileOf, resolvConfOf } from './pod-files.ts';
-import type { Connected, PodNetwork, Socket } from './pod-network.ts';
-import { type Connection, createConnection } from './sockets.ts';
+import { hostsFileOf } from './hosts-file.ts';
+import { OpenPorts } from './open-ports.ts';
+import type { ConnectResult, PodNetwork, Socket } from './pod-network.ts';
+import { type ClusterDns, resolvConfOf } from './resolv-conf.ts';
 
-/** What the networks of pods are made of: the cluster's decisions, bound to what it holds at the moment of asking. */
+type Protocol = 'TCP' | 'UDP';
+
+/** What the networks of pods are made of: the decisions of the cluster, on what it holds at the moment of asking. */
 export interface PodNetworksOptions {
   readonly clock: Clock;
   /** From 0 up to 1. */
@@ -19,19 +25,20 @@ export interface PodNetworksOptions {
   /** A pod as it is now, by `namespace/name`. */
   readonly pod: (name: string) => Pod | undefined;
   /** `dial` of src/network, on the snapshot of now. */
-  readonly dial: (asked: DialAttempt) => DialResult;
+  readonly dial: (attempt: DialAttempt) => DialResult;
   /** `stillPasses` of src/network. */
-  readonly stillPasses: (from: string, to: DialledEnd, protocol: 'TCP' | 'UDP') => boolean;
+  readonly stillPasses: (from: string, to: DialledEnd, protocol: Protocol) => boolean;
   /** `answersPing` of src/network. */
   readonly answersPing: (from: string, address: string) => boolean;
   /** `answerDns` of src/network. */
   readonly answerDns: (question: DnsQuestion) => DnsReply;
-  /** The address of the cluster's DNS, and the zone it speaks for. */
-  readonly dns: { readonly server: string; readonly domain: string };
+  /** The cluster's DNS server, and its zone. */
+  readonly dns: ClusterDns;
 }
 
+/** The networks of a cluster's pods. */
 export interface PodNetworks {
-  /** The network as programs of the pod meet it. The pod has its addresses by now. */
+  /** The network as programs of the pod see it. The pod has its addresses by now. */
   networkOf(pod: Pod): PodNetwork;
   /**
    * The ports that programs have opened, by `namespace/name`: the snapshot's `listeners`. The same map until one is
@@ -42,141 +49,139 @@ export interface PodNetworks {
   forget(pod: Pod): void;
 }
 
-/** A refusal that only the repeated SYN meets comes after so many milliseconds. */
-const secondTry = 1020;
-
-interface Listener extends ListeningPort {
-  readonly accept: (socket: Socket) => void;
-}
-
 /** The networks of a cluster's pods. Connections are pipes in memory between a client's and a server's program. */
 export function createPodNetworks(options: PodNetworksOptions): PodNetworks {
-  const opened = new Map<string, readonly Listener[]>();
-  const connections = new Map<string, Set<Connection>>();
-  let listeners: ReadonlyMap<string, readonly ListeningPort[]> = new Map();
-  let nextPort = 32_768;
-
-  const setOpened = (pod: string, ports: readonly Listener[]): void => {
-    if (ports.length === 0) opened.delete(pod);
-    else opened.set(pod, ports);
-    listeners = new Map(
-      [...opened].map(([name, all]) => [name, all.map(({ port, protocol }) => ({ port, protocol }))]),
-    );
-  };
-  const acceptAt = (end: DialledEnd, protocol: 'TCP' | 'UDP'): ((socket: Socket) => void) | undefined => {
-    if (!('pod' in end)) return answererOf(end, undefined, options);
-    const listener = opened.get(end.pod)?.find((one) => one.port === end.port && one.protocol === protocol);
-    return listener?.accept ?? (protocol === 'TCP' ? answererOf(end, options.pod(end.pod), options) : undefined);
-  };
-  const keep = (name: string, connection: Connection): void => {
-    const all = [...(connections.get(name) ?? [])].filter((one) => !one.closed());
-    connections.set(name, new Set([...all, connection]));
-  };
-
-  const networkOf = (pod: Pod): PodNetwork => {
-    const name = namespacedName(pod);
-    const dial = (address: string, port: number, protocol: 'TCP' | 'UDP'): DialResult =>
-      options.dial({ from: name, address, port, protocol, pick: options.random() });
-    const open = (
-      address: string,
-      port: number,
-      protocol: 'TCP' | 'UDP',
-      to: DialledEnd,
-      seenAs: string,
-    ): Connection => {
-      nextPort = nextPort >= 60_999 ? 32_768 : nextPort + 1;
-      const connection = createConnection({
-        clock: options.clock,
-        client: { address: seenAs, port: nextPort },
-        server: { address, port },
-        passes: () => options.stillPasses(name, to, protocol),
-      });
-      keep(name, connection);
-      if ('pod' in to) keep(to.pod, connection);
-      return connection;
-    };
-    return {
-      addresses: podAddresses(pod),
-      resolvConf: resolvConfOf(pod, options.dns),
-      hosts: hostsFileOf(pod, options.dns),
-      async ask(server, question) {
-        const dialled = dial(server, 53, 'UDP');
-        if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
-        return isNameServer(options.pod(dialled.to.pod)) ? options.answerDns(question) : undefined;
-      },
-      async connect(address, port): Promise<Connected> {
-        const dialled = dial(address, port, 'TCP');
-        if (dialled.is === 'refused' && dialled.slowly)
-          await pause(options.clock, options.clock.builtInDelay(secondTry));
-        if (dialled.is !== 'connected') return { is: dialled.is };
-        const connection = open(address, port, 'TCP', dialled.to, dialled.seenAs);
-        const accept = acceptAt(dialled.to, 'TCP');
-        if (accept === undefined) return { is: 'refused' };
-        accept(connection.server);
-        return { is: 'connected', socket: connection.client };
-      },
-      async exchange(address, port, datagram) {
-        const dialled = dial(address, port, 'UDP');
-        if (dialled.is !== 'connected') return undefined;
-        const accept = acceptAt(dialled.to, 'UDP');
-        if (!('pod' in dialled.to)) return undefined;
-        const pod = options.pod(dialled.to.pod);
-        if (dialled.to.port === 53 && isNameServer(pod)) {
-          const asked = readDnsMessage(datagram);
-          return asked && writeDnsReply(asked, options.answerDns(asked.question));
-        }
-        if (accept === undefined) return datagramAnswer(pod, port, datagram);
-        const { client, server } = open(address, port, 'UDP', dialled.to, dialled.seenAs);
-        await client.write(datagram);
-        client.end();
-        accept(server);
-        const answer = await readAll(client);
-        return answer.length > 0 ? answer : undefined;
-      },
-      refuses: (address, port) => dial(address, port, 'UDP').is === 'refused',
-      listening: () => openPortsOf(options.pod(name) ?? pod, opened.get(name) ?? []),
-      ping: async (address) => options.answersPing(name, address),
-      listen(port, protocol, accept) {
-        const now = opened.get(name) ?? [];
-        if (now.some((one) => one.port === port && one.protocol === protocol)) return undefined;
-        const listener: Listener = { port, protocol, accept };
-        setOpened(name, [...now, listener]);
-        return () => {
-          const left = opened.get(name) ?? [];
-          if (left.includes(listener))
-            setOpened(
-              name,
-              left.filter((one) => one !== listener),
-            );
-        };
-      },
-    };
-  };
-
-  return {
-    networkOf,
-    listeners: () => listeners,
-    forget(pod) {
-      const name = namespacedName(pod);
-      if (opened.has(name)) setOpened(name, []);
-      for (const { client, server } of connections.get(name) ?? []) {
-        client.close();
-        server.close();
-      }
-      connections.delete(name);
-    },
-  };
+  return new SimulatedPodNetworks(options);
 }
 
-const nameServers: ReadonlySet<string> = new Set([
+/** After so many milliseconds Linux sends a SYN again. Source: tcp(7). */
+const synRetransmission = 1020;
+
+/** The ports of clients. Source: ip(7), `ip_local_port_range`. */
+const ephemeralPorts = { first: 32_768, last: 60_999 };
+
+class SimulatedPodNetworks implements PodNetworks {
+  readonly #options: PodNetworksOptions;
+  readonly #openPorts = new OpenPorts();
+  /** The open connections of each pod, by `namespace/name`. */
+  readonly #connections = new Map<string, ReadonlySet<Connection>>();
+  #lastPort = ephemeralPorts.first;
+
+  constructor(options: PodNetworksOptions) {
+    this.#options = options;
+  }
+
+  networkOf(pod: Pod): PodNetwork {
+    const { answersPing, dns } = this.#options;
+    const name = namespacedName(pod);
+    return {
+      addresses: podAddresses(pod),
+      resolvConf: resolvConfOf(pod, dns),
+      hosts: hostsFileOf(pod, dns),
+      queryDns: async (server, question) => this.#queryDns(name, server, question),
+      connect: (address, port) => this.#connect(name, address, port),
+      exchange: (address, port, datagram) => this.#exchange(name, address, port, datagram),
+      isPortUnreachable: (address, port) => this.#dial(name, address, port, 'UDP').is === 'refused',
+      openPorts: () => openPortsOf(this.#options.pod(name) ?? pod, this.#openPorts.of(name)),
+      ping: async (address) => answersPing(name, address),
+      listen: (port, protocol, accept) =>
+        this.#openPorts.find(name, port, protocol) === undefined
+          ? this.#openPorts.add(name, { port, protocol, accept })
+          : undefined,
+    };
+  }
+
+  listeners(): ReadonlyMap<string, readonly ListeningPort[]> {
+    return this.#openPorts.listeners;
+  }
+
+  forget(pod: Pod): void {
+    const name = namespacedName(pod);
+    this.#openPorts.closeAll(name);
+    for (const { client, server } of this.#connections.get(name) ?? []) {
+      client.close();
+      server.close();
+    }
+    this.#connections.delete(name);
+  }
+
+  #dial(from: string, address: string, port: number, protocol: Protocol): DialResult {
+    return this.#options.dial({ from, address, port, protocol, pick: this.#options.random() });
+  }
+
+  #queryDns(from: string, server: string, question: DnsQuestion): DnsReply | undefined {
+    const dialled = this.#dial(from, server, 53, 'UDP');
+    if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
+    return isDnsServer(this.#options.pod(dialled.to.pod)) ? this.#options.answerDns(question) : undefined;
+  }
+
+  async #connect(from: string, address: string, port: number): Promise<ConnectResult> {
+    const { clock } = this.#options;
+    const dialled = this.#dial(from, address, port, 'TCP');
+    if (dialled.is === 'refused' && dialled.slowly) await delay(clock, clock.builtInDelay(synRetransmission));
+    if (dialled.is !== 'connected') return { is: dialled.is };
+    const connection = this.#open(from, { address, port }, 'TCP', dialled.to, dialled.seenAs);
+    const accept = this.#handlerAt(dialled.to, 'TCP');
+    if (accept === undefined) return { is: 'refused' };
+    accept(connection.server);
+    return { is: 'connected', socket: connection.client };
+  }
+
+  async #exchange(from: string, address: string, port: number, datagram: Uint8Array): Promise<Uint8Array | undefined> {
+    const dialled = this.#dial(from, address, port, 'UDP');
+    if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
+    const pod = this.#options.pod(dialled.to.pod);
+    if (dialled.to.port === 53 && isDnsServer(pod)) {
+      const message = readDnsMessage(datagram);
+      return message && writeDnsReply(message, this.#options.answerDns(message.question));
+    }
+    const accept = this.#handlerAt(dialled.to, 'UDP');
+    if (accept === undefined) return datagramReply(pod, port, datagram);
+    const { client, server } = this.#open(from, { address, port }, 'UDP', dialled.to, dialled.seenAs);
+    await client.write(datagram);
+    client.end();
+    accept(server);
+    const answer = await readAll(client);
+    return answer.length > 0 ? answer : undefined;
+  }
+
+  /** What accepts connections at an end: a program's open port, else what the container's image does on that port. */
+  #handlerAt(end: DialledEnd, protocol: Protocol): ((socket: Socket) => void) | undefined {
+    if (!('pod' in end)) return connectionHandlerOf(end, undefined, this.#options.clock);
+    const open = this.#openPorts.find(end.pod, end.port, protocol);
+    if (open !== undefined || protocol === 'UDP') return open?.accept;
+    return connectionHandlerOf(end, this.#options.pod(end.pod), this.#options.clock);
+  }
+
+  #open(from: string, server: Socket['remote'], protocol: Protocol, to: DialledEnd, seenAs: string): Connection {
+    const { clock, stillPasses } = this.#options;
+    this.#lastPort = this.#lastPort >= ephemeralPorts.last ? ephemeralPorts.first : this.#lastPort + 1;
+    const connection = new Connection({
+      clock,
+      client: { address: seenAs, port: this.#lastPort },
+      server,
+      passes: () => stillPasses(from, to, protocol),
+    });
+    this.#remember(from, connection);
+    if ('pod' in to) this.#remember(to.pod, connection);
+    return connection;
+  }
+
+  #remember(pod: string, connection: Connection): void {
+    const open = [...(this.#connections.get(pod) ?? [])].filter((each) => !each.isClosed);
+    this.#connections.set(pod, new Set([...open, connection]));
+  }
+}
+
+const dnsServers: ReadonlySet<string> = new Set([
   'coredns',
   'k8s-dns-kube-dns',
   'k8s-dns-node-cache',
   'node-local-dns',
 ]);
 
-/** Whether a pod answers questions about names: it runs a DNS server of the cluster. */
-function isNameServer(pod: Pod | undefined): boolean {
+/** Whether a pod runs a DNS server of the cluster. */
+function isDnsServer(pod: Pod | undefined): boolean {
   if (pod?.metadata?.labels?.['k8s-app'] === 'kube-dns') return true;
-  return (pod?.spec?.containers ?? []).some(({ image = '' }) => nameServers.has(nameOfImage(image)));
+  return (pod?.spec?.containers ?? []).some(({ image = '' }) => dnsServers.has(nameOfImage(image)));
 }

@@ -1,9 +1,9 @@
-/** A URL taken apart as clients on the command line do it. */
+/** A URL as clients on the command line take it apart. */
 export interface Url {
   /** `http` where it names none. */
   readonly scheme: string;
   readonly user?: string;
-  /** As it was written, brackets of an IPv6 address taken off. */
+  /** As it was written, without the brackets of an IPv6 address. */
   readonly host: string;
   /** As it was written; undefined: none. */
   readonly portText?: string;
@@ -14,8 +14,8 @@ export interface Url {
   readonly authority: string;
 }
 
-/** Takes a URL apart. A port that is no number gives `port` NaN. */
-export function readUrl(text: string): Url {
+/** Parses a URL. A port that is not a number becomes NaN. Source: RFC 3986. */
+export function parseUrl(text: string): Url {
   const [, scheme = 'http', rest = ''] = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   const end = rest.search(/[/?#]/);
   const place = end < 0 ? rest : rest.slice(0, end);
@@ -41,8 +41,8 @@ export function readUrl(text: string): Url {
   };
 }
 
-/** Where a `Location` leads, seen from the URL that answered with it. */
-export function follow(from: Url, location: string): string {
+/** The URL that a `Location` means, relative to the URL that answered with it. Source: RFC 3986, 5. */
+export function resolveLocation(from: Url, location: string): string {
   if (/^[a-z]+:\/\//i.test(location)) return location;
   if (location.startsWith('//')) return `${from.scheme}:${location}`;
   const base = `${from.scheme}://${from.authority}`;
@@ -52,3 +52,13 @@ export function follow(from: Url, location: string): string {
 }
 
 const usualPorts: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21, telnet: 23 };
+
+/** An address with its port, IPv6 in brackets. */
+export function withPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** A URL as it was written, without its user. */
+export function urlText({ scheme, authority, target }: Url): string {
+  return `${scheme}://${authority}${target}`;
+}

@@ -1,36 +1,33 @@
+import type { Flavour } from '../images/image-contents.ts';
 import type { Programs } from '../runtime/process.ts';
-import { plainServers } from '../servers/server-programs.ts';
-import { busyboxHttpd, python } from '../servers/small-servers.ts';
-import { agnhost } from './agnhost.ts';
+import { busyboxHttpd } from '../servers/http/busybox-httpd.ts';
+import { python } from '../servers/http/python-http-server.ts';
+import { agnhost } from './agnhost/agnhost.ts';
 import { dig } from './bind/dig.ts';
 import { host } from './bind/host.ts';
 import { bindNslookup } from './bind/nslookup.ts';
 import { nc } from './busybox-network/nc.ts';
-import { netstat, ss } from './busybox-network/netstat.ts';
 import { nslookup } from './busybox-network/nslookup.ts';
 import { ping } from './busybox-network/ping.ts';
 import { telnet } from './busybox-network/telnet.ts';
 import { traceroute } from './busybox-network/traceroute.ts';
 import { wget } from './busybox-network/wget.ts';
 import { curl } from './curl/curl.ts';
-import { mysql, mysqladmin } from './databases/mysql.ts';
-import { pgIsReady, psql } from './databases/postgres.ts';
+import { mysql } from './databases/mysql.ts';
+import { mysqladmin } from './databases/mysqladmin.ts';
+import { pgIsReady } from './databases/pg-isready.ts';
+import { psql } from './databases/psql.ts';
 import { redisCli } from './databases/redis-cli.ts';
 import { getent } from './debian-network/getent.ts';
 import { openbsdNc } from './debian-network/nc.ts';
 import { iputilsPing } from './debian-network/ping.ts';
 import { gnuWget } from './debian-network/wget.ts';
-import { openssl } from './openssl.ts';
+import { netstat } from './net-tools/netstat.ts';
+import { ss } from './net-tools/ss.ts';
+import { openssl } from './system/openssl.ts';
 
-export { createPodNetworks, type PodNetworks, type PodNetworksOptions } from '../network/pod-networks.ts';
-export { lookUp, resolveHost } from '../network/resolver.ts';
-export { serveDeclared, whoamiServer } from '../servers/server-programs.ts';
-
-/** Programs that serve, by the names that images start them by. */
-export const servers: Programs = { ...plainServers, agnhost };
-
-/** The applets of busybox that meet the network. */
-export const busyboxNetwork: Programs = {
+/** The applets of busybox that use the network. */
+const busyboxApplets: Programs = {
   wget,
   nc,
   nslookup,
@@ -43,15 +40,12 @@ export const busyboxNetwork: Programs = {
   httpd: busyboxHttpd,
 };
 
-/** bind's tools for looking at DNS. */
-export const bindPrograms: Programs = { dig, host, nslookup: bindNslookup };
-
-export const curlPrograms: Programs = { curl };
-
-/** What Debian-like images have or get from packages: GNU wget, OpenBSD's netcat, iputils, iproute2, bind's tools. */
-export const debianNetwork: Programs = {
-  ...bindPrograms,
-  ...curlPrograms,
+/** What Debian has or gets from packages: GNU wget, OpenBSD's netcat, iputils, iproute2, bind's programs. */
+const debianPrograms: Programs = {
+  dig,
+  host,
+  nslookup: bindNslookup,
+  curl,
   getent,
   wget: gnuWget,
   nc: openbsdNc,
@@ -66,17 +60,14 @@ export const debianNetwork: Programs = {
   openssl,
 };
 
-/** netshoot: busybox with the tools of the packages in their place. */
-export const netshootNetwork: Programs = {
-  ...busyboxNetwork,
-  ...debianNetwork,
-  wget,
-  telnet,
-  ncat: openbsdNc,
-};
+/** busybox, with packages that have the same names in its place: netshoot and images like it. */
+const busyboxWithPackages: Programs = { ...busyboxApplets, ...debianPrograms, wget, telnet, ncat: openbsdNc };
 
-/** Clients of databases, which their images bring. */
-export const databaseClients: Programs = {
+/** busybox, with packages beside it. */
+const busyboxBesidePackages: Programs = { curl, getent, ss, openssl, ...busyboxApplets };
+
+/** The clients of databases and the programs of test images, which are the same everywhere. */
+const clientPrograms: Programs = {
   psql,
   pg_isready: pgIsReady,
   'redis-cli': redisCli,
@@ -85,18 +76,19 @@ export const databaseClients: Programs = {
   mysqladmin,
   mariadb: mysql,
   'mariadb-admin': mysqladmin,
+  python,
+  python3: python,
+  agnhost,
 };
 
-/** Programs that answer or dial for a language or a test image: `python3 -m http.server`, `agnhost connect`. */
-export const otherNetwork: Programs = { python, python3: python, agnhost };
-
-/**
- * Every network program for images of a flavour, by the name it is called by; an image brings those of them that its own
- * list names. An image with bind's tools has its `nslookup` in place of busybox's.
- */
-export function networkPrograms(flavour: 'busybox' | 'gnu' | 'none', names: ReadonlySet<string>): Programs {
-  const more = { ...databaseClients, ...otherNetwork };
-  if (flavour !== 'busybox') return { ...debianNetwork, ...more };
-  const packaged = names.has('dig') ? netshootNetwork : { ...curlPrograms, getent, ss, openssl, ...busyboxNetwork };
-  return { ...packaged, ...more };
+/** The programs that use the network, by name, in an image of a flavour that has the programs of these names. */
+export function networkPrograms(flavour: Flavour, names: ReadonlySet<string>): Programs {
+  if (flavour !== 'busybox') return { ...debianPrograms, ...clientPrograms };
+  // An image with bind's programs has its `nslookup`, and other packages, in place of busybox's.
+  return { ...(names.has('dig') ? busyboxWithPackages : busyboxBesidePackages), ...clientPrograms };
 }
+
+/** The names of all programs that use the network but are no servers. */
+export const networkProgramNames: ReadonlySet<string> = new Set(
+  [busyboxWithPackages, clientPrograms].flatMap((programs) => Object.keys(programs)),
+);

@@ -1,5 +1,5 @@
-/** Why a program could not be started, in runc's words. Source: opencontainers/runc libcontainer, Go's `os/exec` */
-export function whyNotStarted(name: string, is: 'missing' | 'denied' | 'directory'): string {
+/** The message of runc for a program that cannot be started. Source: opencontainers/runc libcontainer, Go's `os/exec`. */
+export function startFailureMessage(name: string, is: 'missing' | 'denied' | 'directory'): string {
   const quoted = `exec: "${name}"`;
   if (is !== 'missing') return `${quoted}: permission denied`;
   return name.includes('/')

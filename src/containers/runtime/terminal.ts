@@ -1,129 +1,162 @@
-import type { Readable, Signal, TerminalOfProcess, Writable } from './process.ts';
-import { bytesOf, heeding, say, textOf } from './streams.ts';
+import { decodeUtf8, encodeUtf8 } from './bytes.ts';
+import { Condition } from './condition.ts';
+import type { ProcessTerminal } from './process.ts';
+import type { Signal } from './signals.ts';
+import { type Readable, type Writable, writeText } from './streams.ts';
 
-/** A terminal between a person and the programs of a session: Linux's line discipline with its usual settings. */
-export interface Terminal extends TerminalOfProcess {
-  readonly setRaw: (raw: boolean) => void;
-  /** What programs read: whole lines, or every key in raw mode. */
-  readonly input: Readable;
-  /** What programs write to; a line end becomes carriage return and line feed on its way. */
-  readonly output: Writable;
-  /** Keys that the person has pressed. */
-  type(bytes: Uint8Array): void;
-  /** Nobody types any more: programs read to the end. */
-  hangUp(): void;
-  resize(columns: number, rows: number): void;
-}
-
+/** What a terminal is made of. */
 export interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
-  /** Where the screen is. */
+  /** Where what is printed goes. */
   readonly screen: Writable;
   /** Ctrl-C and Ctrl-\ in cooked mode. */
   readonly interrupt: (signal: Signal) => void;
 }
 
-/** Source: https://man7.org/linux/man-pages/man3/termios.3.html (ICANON, ECHO, ISIG, ICRNL, OPOST with ONLCR) */
-export function createTerminal(options: TerminalOptions): Terminal {
-  let { columns, rows } = options;
-  let raw = false;
-  let line = '';
-  const keyboard = { closed: false };
-  const ready: (Uint8Array | null)[] = [];
-  const listeners = new Set<() => void>();
-  let wake = Promise.withResolvers<void>();
+/** The control characters that the line discipline knows. Source: stty(1), its defaults. */
+const control = {
+  interrupt: '\u0003',
+  endOfFile: '\u0004',
+  eraseLine: '\u0015',
+  eraseWord: '\u0017',
+  quit: '\u001c',
+} as const;
 
-  function give(bytes: Uint8Array | null): void {
-    ready.push(bytes);
-    wake.resolve();
-    wake = Promise.withResolvers();
+/**
+ * The terminal of a session: Linux's line discipline with its usual settings.
+ * Source: termios(3): ICANON, ECHO, ISIG, ICRNL, OPOST with ONLCR.
+ */
+export class Terminal implements ProcessTerminal {
+  /** What programs read: whole lines, or every key in raw mode. */
+  readonly input: Readable = { read: (signal) => this.#read(signal) };
+  /** What programs write to: a line feed becomes carriage return and line feed. */
+  readonly output: Writable = { write: (bytes) => this.#options.screen.write(withCarriageReturns(bytes)) };
+  readonly #options: TerminalOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Condition();
+  /** What programs have not read yet; null is an end of input. */
+  readonly #ready: (Uint8Array | null)[] = [];
+  #columns: number;
+  #rows: number;
+  #isRaw = false;
+  #isHungUp = false;
+  /** The line that is being typed. */
+  #line = '';
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#columns = options.columns;
+    this.#rows = options.rows;
   }
 
-  const output: Writable = { write: (bytes) => options.screen.write(withCarriageReturns(bytes)) };
-  const echo = (text: string) => void say(output, text).catch(() => undefined);
+  get columns(): number {
+    return this.#columns;
+  }
 
-  function press(key: string): void {
-    const { length } = line;
-    if (key === '\r' || key === '\n') {
-      echo('\n');
-      give(bytesOf(`${line}\n`));
-      line = '';
-    } else if (key === '\u007f' || key === '\b') {
-      line = Array.from(line).slice(0, -1).join('');
-      if (line.length < length) echo('\b \b');
-    } else if (key === '\u0015') {
-      echo('\b \b'.repeat(Array.from(line).length));
-      line = '';
-    } else if (key === '\u0017') {
-      const kept = line.replace(/\S*\s*$/, '');
-      echo('\b \b'.repeat(Array.from(line).length - Array.from(kept).length));
-      line = kept;
-    } else if (key === '\u0004') {
-      give(line === '' ? null : bytesOf(line));
-      line = '';
-    } else if (key === '\u0003' || key === '\u001c') {
-      echo(key === '\u0003' ? '^C' : '^\\');
-      line = '';
-      options.interrupt(key === '\u0003' ? 'INT' : 'QUIT');
-    } else {
-      line += key;
-      echo(key === '\t' || key >= ' ' ? key : `^${String.fromCharCode(key.charCodeAt(0) + 64)}`);
+  get rows(): number {
+    return this.#rows;
+  }
+
+  setRaw(raw: boolean): void {
+    this.#isRaw = raw;
+  }
+
+  onResize(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  resize(columns: number, rows: number): void {
+    const differs = columns !== this.#columns || rows !== this.#rows;
+    this.#columns = columns;
+    this.#rows = rows;
+    if (differs) for (const listener of this.#listeners) listener();
+  }
+
+  /** Keys were pressed. */
+  type(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.#isRaw) return this.#provide(bytes.slice());
+    const keys = Array.from(decodeUtf8(bytes));
+    for (const [index, key] of keys.entries()) {
+      // A program that is started by a line may switch to raw mode only later: what follows stays in cooked mode.
+      if (this.#isRaw) return this.#provide(encodeUtf8(keys.slice(index).join('')));
+      this.#press(key);
     }
   }
 
-  return {
-    get columns() {
-      return columns;
-    },
-    get rows() {
-      return rows;
-    },
-    setRaw(next) {
-      raw = next;
-    },
-    input: {
-      async read(signal) {
-        while (ready.length === 0 && !keyboard.closed) await heeding(wake.promise, signal);
-        signal?.throwIfAborted();
-        return ready.shift() ?? null;
-      },
-    },
-    output,
-    type(bytes) {
-      if (bytes.length === 0) return;
-      if (raw) return give(bytes.slice());
-      const keys = Array.from(textOf(bytes));
-      for (const [index, key] of keys.entries()) {
-        // A program that is started by a line may switch to raw mode only later: what follows stays in cooked mode.
-        if (raw) return give(bytesOf(keys.slice(index).join('')));
-        press(key);
-      }
-    },
-    hangUp() {
-      keyboard.closed = true;
-      wake.resolve();
-    },
-    onResize(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    resize(nextColumns, nextRows) {
-      const differs = nextColumns !== columns || nextRows !== rows;
-      columns = nextColumns;
-      rows = nextRows;
-      if (differs) for (const listener of listeners) listener();
-    },
-  };
+  /** The client has gone: programs read to the end. */
+  hangUp(): void {
+    this.#isHungUp = true;
+    this.#changed.notifyAll();
+  }
+
+  async #read(signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+    while (this.#ready.length === 0 && !this.#isHungUp) await this.#changed.wait(signal);
+    signal?.throwIfAborted();
+    return this.#ready.shift() ?? null;
+  }
+
+  #provide(bytes: Uint8Array | null): void {
+    this.#ready.push(bytes);
+    this.#changed.notifyAll();
+  }
+
+  #echo(text: string): void {
+    if (text !== '') void writeText(this.output, text).catch(() => undefined);
+  }
+
+  #press(key: string): void {
+    switch (key) {
+      case '\r':
+      case '\n':
+        this.#echo('\n');
+        this.#provide(encodeUtf8(`${this.#line}\n`));
+        this.#line = '';
+        return;
+      case '\u007f':
+      case '\b':
+        return this.#eraseTo(Array.from(this.#line).slice(0, -1).join(''));
+      case control.eraseLine:
+        return this.#eraseTo('');
+      case control.eraseWord:
+        return this.#eraseTo(this.#line.replace(/\S*\s*$/, ''));
+      case control.endOfFile:
+        this.#provide(this.#line === '' ? null : encodeUtf8(this.#line));
+        this.#line = '';
+        return;
+      case control.interrupt:
+        return this.#interrupt('^C', 'INT');
+      case control.quit:
+        return this.#interrupt('^\\', 'QUIT');
+      default:
+        this.#line += key;
+        this.#echo(key === '\t' || key >= ' ' ? key : `^${String.fromCharCode(key.charCodeAt(0) + 64)}`);
+    }
+  }
+
+  #eraseTo(kept: string): void {
+    this.#echo('\b \b'.repeat(Array.from(this.#line).length - Array.from(kept).length));
+    this.#line = kept;
+  }
+
+  #interrupt(shown: string, signal: Signal): void {
+    this.#echo(shown);
+    this.#line = '';
+    this.#options.interrupt(signal);
+  }
 }
 
+const [lineFeed, carriageReturn] = [10, 13];
+
 function withCarriageReturns(bytes: Uint8Array): Uint8Array {
-  const extra = bytes.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
-  if (extra === 0) return bytes;
-  const out = new Uint8Array(bytes.length + extra);
+  const count = bytes.reduce((sum, byte) => sum + (byte === lineFeed ? 1 : 0), 0);
+  if (count === 0) return bytes;
+  const out = new Uint8Array(bytes.length + count);
   let at = 0;
   for (const byte of bytes) {
-    if (byte === 10) out[at++] = 13;
+    if (byte === lineFeed) out[at++] = carriageReturn;
     out[at++] = byte;
   }
   return out;

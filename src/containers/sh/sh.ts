@@ -1,230 +1,82 @@
-import { resolvePath } from '../files/files.ts';
-import type { Process, Program, Signal } from '../runtime/process.ts';
-import type { PushbackReadable } from '../runtime/streams.ts';
-import { say, textOf, withPushback } from '../runtime/streams.ts';
-import { builtins, runText } from './builtins.ts';
-import { become } from './external.ts';
-import { runInteractively } from './interactive.ts';
-import { parseScript } from './parser.ts';
-import { answerSignals, engine } from './run.ts';
-import type { Dialect } from './shell.ts';
-import { Leave, optionLetters, Shell, ShellError } from './shell.ts';
-import type { List, SimpleCommand } from './syntax.ts';
-import { SyntaxError } from './syntax.ts';
-import { syntaxWords } from './syntax-words.ts';
+import type { Process, Program } from '../runtime/process.ts';
+import type { Signal } from '../runtime/signals.ts';
+import type { Dialect } from './dialect.ts';
+import { interpreter } from './execution/interpreter.ts';
+import { runText } from './execution/run-text.ts';
+import { runTraps } from './execution/traps.ts';
+import { readShellArguments } from './shell-arguments.ts';
+import { startShell } from './start.ts';
+import { ControlFlow } from './state/control-flow.ts';
+import { Shell } from './state/shell.ts';
+import { ShellError } from './state/shell-error.ts';
 
 /**
- * A shell: `sh -c SCRIPT [NAME ARGS]`, `sh FILE [ARGS]`, a script on standard input, or a conversation on a terminal.
- * Source: POSIX.1-2024, utilities, sh
+ * A shell: `sh -c SCRIPT [NAME ARGS]`, `sh FILE [ARGS]`, a script on standard input, or an interactive one on a terminal.
+ * Source: POSIX.1-2024, utilities, sh; the messages of busybox 1.37, dash and bash 5.3.
  */
 export function shellProgram(dialect: Dialect): Program {
   return async (process) => {
-    const shell = new Shell(process, dialect, engine);
-    answerItself(shell, process);
-    const words = readOptions(shell, process.argv.slice(1));
-    if (words === undefined) return await version(shell), 0;
-    if (typeof words === 'string') {
-      await say(process.stderr, `${shell.name}: ${words}\n`);
+    const shell = new Shell(process, dialect, interpreter);
+    handleSignals(shell, process);
+    const shellArguments = readShellArguments(shell, process.argv.slice(1));
+    if (typeof shellArguments === 'string') {
+      await shell.writeError(`${shell.name}: ${shellArguments}\n`);
       return 2;
     }
-    prepare(shell);
+    if (shellArguments.isVersion) {
+      await shell.write('GNU bash, version 5.3.3(1)-release (x86_64-pc-linux-gnu)\n');
+      return 0;
+    }
+    setVariables(shell);
     try {
-      return await ended(shell, () => start(shell, words));
-    } catch (problem) {
-      if (problem instanceof Leave) return problem.count;
-      throw problem;
+      return await runToEnd(shell, () => startShell(shell, shellArguments));
+    } catch (error) {
+      if (error instanceof ControlFlow) return error.count;
+      throw error;
     }
   };
 }
 
-interface Words {
-  readonly script: string | undefined;
-  readonly rest: readonly string[];
-  readonly readsInput: boolean;
-  readonly interactive: boolean;
-}
-
-function readOptions(shell: Shell, argv: readonly string[]): Words | string | undefined {
-  const rest = [...argv];
-  let isScript = false;
-  let readsInput = false;
-  let interactive = false;
-  while (rest[0] !== undefined && /^[-+]./.test(rest[0])) {
-    const word = rest.shift() ?? '';
-    if (word === '--') break;
-    if (word === '--version' && shell.isBash) return undefined;
-    if (word.startsWith('--')) {
-      if (['--login', '--norc', '--noprofile', '--posix'].includes(word)) continue;
-      return shell.isBash ? `${word}: invalid option` : `unrecognized option '${word}'`;
-    }
-    for (const letter of word.slice(1)) {
-      const option = Object.keys(optionLetters).find((name) => optionLetters[name] === letter);
-      if (letter === 'c') isScript = true;
-      else if (letter === 's') readsInput = true;
-      else if (letter === 'i') interactive = true;
-      else if (letter === 'o') shell.options.add(rest.shift() ?? '');
-      else if (option !== undefined) shell.options.add(option);
-      else if (letter !== 'l') return `illegal option -${letter}`;
-    }
+/** Sets the variables that a shell has at its start. */
+function setVariables(shell: Shell): void {
+  const { variables } = shell;
+  variables.set('IFS', { value: ' \t\n' });
+  variables.set('PWD', { value: shell.cwd, isExported: true });
+  variables.set('OPTIND', { value: '1' });
+  variables.set('PPID', { value: '0' });
+  if (shell.dialect !== 'dash') {
+    const level = Number(shell.process.env.get('SHLVL') ?? '0') + 1;
+    variables.set('SHLVL', { value: String(level), isExported: true });
   }
-  if (!isScript) return { script: undefined, rest, readsInput, interactive };
-  const script = rest.shift();
-  return script === undefined
-    ? shell.isBash
-      ? '-c: option requires an argument'
-      : '-c requires an argument'
-    : { script, rest, readsInput, interactive };
+  if (!shell.isBash) return;
+  variables.set('BASH_VERSION', { value: '5.3.3(1)-release' });
+  variables.set('UID', { value: String(shell.container.user.uid), isReadonly: true });
 }
 
-async function version(shell: Shell): Promise<void> {
-  await shell.write('GNU bash, version 5.3.3(1)-release (x86_64-pc-linux-gnu)\n');
-}
-
-/** Variables that a shell sets at its start. */
-function prepare(shell: Shell): void {
-  const { env } = shell.process;
-  shell.variables.set('IFS', { value: ' \t\n', exported: false, readonly: false });
-  shell.variables.set('PWD', { value: shell.cwd, exported: true, readonly: false });
-  shell.variables.set('OPTIND', { value: '1', exported: false, readonly: false });
-  shell.variables.set('PPID', { value: '0', exported: false, readonly: false });
-  const level = Number(env.get('SHLVL') ?? '0') + 1;
-  if (shell.dialect !== 'dash') shell.variables.set('SHLVL', { value: String(level), exported: true, readonly: false });
-  if (shell.isBash)
-    shell.variables.set('BASH_VERSION', { value: '5.3.3(1)-release', exported: false, readonly: false });
-  if (shell.isBash)
-    shell.variables.set('UID', { value: String(shell.container.user.uid), exported: false, readonly: true });
-}
-
-/** Signals that the shell answers: those with a trap, and Ctrl-C where a person is at the terminal. */
-function answerItself(shell: Shell, process: Process): void {
-  process.onSignal?.((signal: Signal) => {
+/** A shell handles the signals that have a trap; an interactive one, Ctrl-C too, and it ignores TERM and QUIT. */
+function handleSignals(shell: Shell, process: Process): void {
+  process.onSignal((signal: Signal) => {
     const action = shell.traps.get(signal);
     if (action === '') return true;
     if (action !== undefined || (shell.isInteractive && signal === 'INT')) {
-      shell.ring(signal);
+      shell.deliverSignal(signal);
       return true;
     }
     return shell.isInteractive && (signal === 'TERM' || signal === 'QUIT');
   });
 }
 
-async function start(shell: Shell, words: Words): Promise<number> {
-  const { process } = shell;
-  if (words.script !== undefined) {
-    const [name = shell.name, ...positional] = words.rest;
-    shell.name = name;
-    shell.positional = positional;
-    return (await replaceByOnlyProgram(shell, words.script)) ?? runText(shell, words.script, 'script');
-  }
-  const [file, ...positional] = words.rest;
-  if (file !== undefined && !words.readsInput) return runFile(shell, file, positional);
-  shell.positional = words.rest;
-  if (process.terminal !== undefined || words.interactive) return runInteractively(shell);
-  return runInput(shell);
-}
-
-async function runFile(shell: Shell, file: string, positional: readonly string[]): Promise<number> {
-  const bytes = shell.container.files.read(resolvePath(shell.cwd, file));
-  if (typeof bytes === 'string') {
-    const reason = bytes === 'ENOENT' ? 'No such file or directory' : 'Is a directory';
-    const text = shell.isBash
-      ? `${file}: ${reason}`
-      : shell.dialect === 'dash'
-        ? `0: cannot open ${file}: No such file`
-        : `can't open '${file}': ${reason}`;
-    await say(shell.process.stderr, `${shell.name}: ${text}\n`);
-    return shell.isBash ? 127 : 2;
-  }
-  shell.name = file;
-  shell.positional = positional;
-  shell.saysLines = true;
-  return runText(shell, textOf(bytes), 'script');
-}
-
-/** `sh -c 'program words'` becomes the program, as the real shells do: `ps` shows no shell. */
-async function replaceByOnlyProgram(shell: Shell, script: string): Promise<number | undefined> {
-  if (shell.options.size > 0) return undefined;
-  const only = onlyCommand(shell, script);
-  if (only === undefined) return undefined;
-  const argv = only.words.map((word) => word.map((part) => (part.is === 'text' ? part.text : '')).join(''));
-  const [name = ''] = argv;
-  if (builtins[name] !== undefined) return undefined;
-  const found = shell.container.find(name, shell.path, shell.cwd);
-  if (found.is !== 'program' || found.before.length > 0) return undefined;
-  return become(shell, found.program, argv);
-}
-
-/** The only command of a script, where it is one program whose words need no expansion. */
-function onlyCommand(shell: Shell, script: string): SimpleCommand | undefined {
+/** Runs to the end of the shell: errors become its exit code, and the trap of EXIT runs last. */
+async function runToEnd(shell: Shell, run: () => Promise<number>): Promise<number> {
   try {
-    const parser = parseScript(script, shell.isBash);
-    const command = single(parser.next());
-    if (command === undefined || parser.next() !== undefined) return undefined;
-    const isPlain = command.words.every((word) =>
-      word.every((part) => part.is === 'text' && (part.quoted || !/[*?[~{]/.test(part.text))),
-    );
-    return isPlain && command.redirects.length === 0 && command.assignments.length === 0 && command.words.length > 0
-      ? command
-      : undefined;
-  } catch (problem) {
-    if (problem instanceof SyntaxError) return undefined;
-    throw problem;
-  }
-}
-
-function single(list: List | undefined): SimpleCommand | undefined {
-  const [item, more] = list?.items ?? [];
-  return item?.command.is === 'simple' && !item.background && more === undefined ? item.command : undefined;
-}
-
-/**
- * A script that comes through standard input: each command runs as soon as it is there. ash and dash read what has come
- * as a whole, bash a line at a time, so that the programs it starts can read the rest.
- */
-async function runInput(shell: Shell): Promise<number> {
-  const input = withPushback(shell.stdin);
-  let text = '';
-  for (;;) {
-    const more = await nextText(input, shell);
-    if (more === null && text === '') return shell.status;
-    text += more ?? '';
-    if (more !== null && !text.endsWith('\n')) continue;
-    const lists: List[] = [];
-    try {
-      const parser = parseScript(text, shell.isBash);
-      for (let list = parser.next(); list !== undefined; list = parser.next()) lists.push(list);
-      text = '';
-    } catch (problem) {
-      if (!(problem instanceof SyntaxError)) throw problem;
-      if (problem.isUnfinished && more !== null) continue;
-      for (const list of lists) await engine.run(shell, list);
-      await shell.complain(syntaxWords(problem.message, shell.dialect, text));
-      return 2;
-    }
-    for (const list of lists) await engine.run(shell, list);
-  }
-}
-
-async function nextText(input: PushbackReadable, shell: Shell): Promise<string | null> {
-  const chunk = await input.read(shell.signal);
-  if (chunk === null || !shell.isBash) return chunk === null ? null : textOf(chunk);
-  const end = chunk.indexOf(10) + 1;
-  if (end === 0) return textOf(chunk);
-  input.unread(chunk.subarray(end));
-  return textOf(chunk.subarray(0, end));
-}
-
-/** Runs to the end of a shell's life: faults become its exit code, and the trap of EXIT has the last word. */
-async function ended(shell: Shell, act: () => Promise<number>): Promise<number> {
-  try {
-    shell.status = await act();
-    await answerSignals(shell);
-  } catch (problem) {
-    if (problem instanceof Leave) shell.status = problem.count;
-    else if (problem instanceof ShellError) {
-      await shell.complain(problem.message);
-      shell.status = problem.code;
-    } else throw problem;
+    shell.status = await run();
+    await runTraps(shell);
+  } catch (error) {
+    if (error instanceof ControlFlow) shell.status = error.count;
+    else if (error instanceof ShellError) {
+      await shell.printError(error.message);
+      shell.status = error.exitCode;
+    } else throw error;
   }
   const action = shell.traps.get('EXIT');
   if (action === undefined) return shell.status;

@@ -1,12 +1,13 @@
 import type { Node, Pod, Service } from 'kubernetes-types/core/v1';
-import { parseAddress, printAddress } from '../addresses.ts';
+import { addressAfter, parseAddress, printAddress } from '../addresses.ts';
 import { hostAddresses, isFinished, isHostNetwork, podAddresses } from '../pods.ts';
 import { clusterIPsOf, isExternalName, isHeadless } from '../services.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /**
  * Gives every pod and Service of a snapshot an address: those that have one keep it, the others get free addresses of
- * the ranges that kind uses. A host-network pod gets the address of its node. A pod without a status runs and is ready;
+ * the ranges that kind uses, of both families where the manifests speak of IPv6. A host-network pod gets the address of
+ * its node. A pod without a status runs and is ready;
  * a pending pod has no address, and stays pending.
  */
 export function assignAddresses(snapshot: Snapshot): Snapshot {
@@ -15,9 +16,10 @@ export function assignAddresses(snapshot: Snapshot): Snapshot {
     ...snapshot.services.flatMap(clusterIPsOf),
     ...snapshot.nodes.flatMap(addressesOf),
   ]);
-  const nextPod = freeAddresses('10.244.0.2', taken);
-  const nextNode = freeAddresses('172.18.0.2', taken);
-  const nextService = freeAddresses('10.96.0.11', taken);
+  const families = familiesOf(snapshot);
+  const nextPod = freeAddresses({ IPv4: '10.244.0.2', IPv6: 'fd00:10:244::2' }, taken);
+  const nextNode = freeAddresses({ IPv4: '172.18.0.2', IPv6: 'fc00:f853:ccd:e793::2' }, taken);
+  const nextService = freeAddresses({ IPv4: '10.96.0.11', IPv6: 'fd00:10:96::11' }, taken);
   const nodeAddresses = new Map<string, string>();
   for (const pod of snapshot.pods) {
     const [hostIP] = hostAddresses(pod);
@@ -31,7 +33,7 @@ export function assignAddresses(snapshot: Snapshot): Snapshot {
     const name = pod.spec?.nodeName;
     const known = name === undefined ? undefined : nodeAddresses.get(name);
     if (known !== undefined) return known;
-    const address = nextNode();
+    const address = nextNode('IPv4');
     if (name !== undefined) nodeAddresses.set(name, address);
     return address;
   };
@@ -41,33 +43,63 @@ export function assignAddresses(snapshot: Snapshot): Snapshot {
       const addresses = podAddresses(pod);
       const waits = pod.status?.phase === 'Pending';
       if (isFinished(pod) || waits || (addresses.length > 0 && pod.status?.phase !== undefined)) return pod;
-      const ips = addresses.length > 0 ? addresses : [isHostNetwork(pod) ? addressOfNode(pod) : nextPod()];
+      const ips = addresses.length > 0 ? addresses : isHostNetwork(pod) ? [addressOfNode(pod)] : families.map(nextPod);
       const host = isHostNetwork(pod) ? { hostIP: ips[0] } : {};
       const status = { phase: 'Running', ...host, ...pod.status, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
       return { ...pod, status };
     }),
     services: snapshot.services.map((service) => {
       if (isHeadless(service) || isExternalName(service) || clusterIPsOf(service).length > 0) return service;
-      return withClusterIP(service, nextService());
+      return withClusterIPs(service, serviceFamilies(service, families).map(nextService));
     }),
   };
 }
 
-function withClusterIP(service: Service, clusterIP: string): Service {
-  return { ...service, spec: { ...service.spec, clusterIP, clusterIPs: [clusterIP] } };
+type Family = 'IPv4' | 'IPv6';
+
+/** The families of addresses that a cluster has: IPv4, and IPv6 where a pod, a Service or a node speaks of it. */
+function familiesOf({ pods, services, nodes }: Snapshot): readonly Family[] {
+  const addresses = [...pods.flatMap(podAddresses), ...services.flatMap(clusterIPsOf), ...nodes.flatMap(addressesOf)];
+  const asked = services.flatMap(({ spec }) => (isExternalName({ spec }) ? [] : (spec?.ipFamilies ?? [])));
+  const isDual = services.some(({ spec }) => spec?.ipFamilyPolicy === 'RequireDualStack');
+  const seen = new Set([...addresses.map(familyOf), ...asked]);
+  const hasOnly6 = addresses.length > 0 && addresses.every((address) => familyOf(address) === 'IPv6');
+  if (hasOnly6 && !seen.has('IPv4')) return ['IPv6'];
+  return isDual || seen.has('IPv6') ? ['IPv4', 'IPv6'] : ['IPv4'];
+}
+
+function serviceFamilies({ spec }: Service, families: readonly Family[]): readonly Family[] {
+  if (spec?.ipFamilyPolicy === 'RequireDualStack') return families;
+  const asked = families.filter((family) => spec?.ipFamilies?.includes(family));
+  return asked.length > 0 ? asked : families.slice(0, 1);
+}
+
+function familyOf(address: string): Family {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+function withClusterIPs(service: Service, clusterIPs: string[]): Service {
+  const [clusterIP] = clusterIPs;
+  return { ...service, spec: { ...service.spec, ...(clusterIP === undefined ? {} : { clusterIP }), clusterIPs } };
 }
 
 function addressesOf(node: Node): readonly string[] {
   return (node.status?.addresses ?? []).flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : []));
 }
 
-/** Makes a function that returns free IPv4 addresses from `first` on, without those that end in .0, .1 or .255. */
-function freeAddresses(first: string, taken: ReadonlySet<string>): () => string {
-  let [next = 0] = parseAddress(first)?.words ?? [];
-  return () => {
+/** Makes a function that returns free addresses of a family from `first` on; of IPv4 none that ends in .0, .1 or .255. */
+function freeAddresses(
+  first: Readonly<Record<Family, string>>,
+  taken: ReadonlySet<string>,
+): (family: Family) => string {
+  const next = { IPv4: parseAddress(first.IPv4), IPv6: parseAddress(first.IPv6) };
+  return (family) => {
     for (;;) {
-      const text = printAddress({ family: 4, words: [next++] });
-      if (!taken.has(text) && !/\.(?:0|1|255)$/.test(text)) return text;
+      const address = next[family];
+      if (address === undefined) throw new RangeError(`${first[family]} is no address`);
+      next[family] = addressAfter(address, 1);
+      const text = printAddress(address);
+      if (!taken.has(text) && (family === 'IPv6' || !/\.(?:0|1|255)$/.test(text))) return text;
     }
   };
 }

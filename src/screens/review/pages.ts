@@ -1,9 +1,9 @@
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { mapGuide } from '../parts/map-guide.ts';
-import { keepingTrouble } from '../task/state-words.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
+import { keepingTrouble } from '../task/state-words.ts';
 import { taskKeys } from '../task/task-keys.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';

@@ -2,6 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Status } from '../../kube/api-errors.ts';
 import { selects } from '../../kube/labels.ts';
 import type { ObjectRef } from '../../kube/manifest.ts';
+import { nextStep } from '../../kube/next-step.ts';
 import { namespaceOf } from '../../kube/pods.ts';
 import { printStatus } from '../../kube/print-status.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
@@ -85,9 +86,14 @@ export function faultsOf(
     return [{ place: `line ${place.line}, column ${place.column}`, says: message, excerpt }];
   }
   return [
-    ...applied.rejected.map((rejected) => ({ place: placeWords(rejected), says: printStatus(rejected.status) })),
+    ...applied.rejected.map((rejected) => ({ place: placeWords(rejected), says: refusalWords(rejected.status) })),
     ...applied.warnings.map(({ place, message }) => ({ place: `line ${place.line}, a warning`, says: message })),
   ];
+}
+
+/** What kubectl prints, and below it what to do, where that is plain. */
+function refusalWords(status: Status): string {
+  return [printStatus(status), nextStep(status)].filter((text) => text !== undefined).join('\n');
 }
 
 function placeWords({ line: at, column }: Rejected): string {

@@ -76,7 +76,8 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: ({ enter }) => enter,
     does: 'check',
     says: 'Check the answer as it is saved.',
-    when: (state) => isTask(state) && state.session.cluster !== null && !state.session.checking,
+    // Also before the answer is read: the check waits for its turn.
+    when: (state) => isTask(state) && !state.session.checking,
     command: session({ is: 'check' }),
   },
   {

@@ -45,7 +45,7 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   if (refusal !== undefined) return withoutWarnings(refusal);
   const errors = options.existing
     ? updateErrors(object, options.existing, kind, options)
-    : [...metadataErrors(object.metadata, kind.nameRule, kind.namespaced), ...(kind.validate?.(object) ?? [])];
+    : newErrors(object, kind, options);
   if (errors.length > 0) return withoutWarnings(invalidObject(kind, object, errors));
   const warnings = [...(fieldValidation === 'Warn' ? strictErrors : []), ...(kind.warnings?.(object) ?? [])];
   const stored = asStored(object, struct);
@@ -70,6 +70,14 @@ function readKind(manifest: unknown): NamedKind | Refusal {
   const kind = kindOf(apiVersion, name);
   const struct = kind && fieldsOf(kind.group, kind.version, kind.kind);
   return kind && struct ? { kind, struct, fields: manifest } : refusalOf(unknownResource(), 'kind');
+}
+
+function newErrors(object: Manifest, kind: Kind, { asItStands }: AdmissionOptions): readonly FieldError[] {
+  return [
+    ...metadataErrors(object.metadata, kind.nameRule, kind.namespaced),
+    ...(kind.validate?.(object) ?? []),
+    ...(asItStands ? [] : (kind.creationErrors?.(object) ?? [])),
+  ];
 }
 
 function updateErrors(

@@ -15,6 +15,11 @@ export interface AdmissionAttributes {
   readonly objects?: ObjectReader;
   /** The object was read back from a cluster (`kubectl get -o yaml`): its status counts, and no plug-in changes it. */
   readonly restored?: boolean;
+  /**
+   * The object stands already, in a file or in another cluster: what depends on the settings of one cluster, and what
+   * only a new object may not have, is not checked.
+   */
+  readonly asItStands?: boolean;
 }
 
 /** The attributes of a request, and how its object is to be read and written. */
@@ -29,6 +34,8 @@ export interface AdmissionOptions extends AdmissionAttributes {
   readonly statusOnly?: boolean;
   /** Of a namespace, only `spec.finalizers` is taken. */
   readonly finalizersOnly?: boolean;
+  /** The status that the object has is taken, though it is new. */
+  readonly keepsStatus?: boolean;
   /** Of a pod, only its ephemeral containers change, and they may change. */
   readonly ephemeralContainers?: boolean;
   /**

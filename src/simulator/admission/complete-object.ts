@@ -32,14 +32,14 @@ export function completeObject(
   const { status, spec } = object;
   const finalizers = isObject(spec) ? spec['finalizers'] : undefined;
   const refusal = runPlugins(object, kind, options);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined && !options.asItStands) return refusal;
   kind.prepare?.(object, existing, options);
   if (kind === namespaces && existing !== undefined) {
     const kept = options.finalizersOnly ? { finalizers: finalizers ?? [] } : structuredClone(existing['spec']);
     Object.assign(object, { spec: kept });
   }
   if (struct.fields.has('status')) setStatus(object, status, kind, options);
-  const errors = kind.allocationErrors?.(object) ?? [];
+  const errors = kind.allocationErrors?.(object, options) ?? [];
   return errors.length === 0 ? undefined : invalidObject(kind, object, errors);
 }
 
@@ -105,7 +105,7 @@ export function asStored(object: Manifest, struct: Struct): Manifest {
 
 /** The status is written by a request of its own, which writes nothing else. */
 function setStatus(object: Manifest, given: unknown, kind: Kind, options: AdmissionOptions): void {
-  const { existing, restored, statusOnly } = options;
+  const { existing, restored, keepsStatus, statusOnly } = options;
   if (statusOnly && existing !== undefined) {
     const { labels: _labels, ownerReferences: _owners, ...metadata } = object.metadata;
     const { labels, ownerReferences } = existing.metadata;
@@ -115,7 +115,7 @@ function setStatus(object: Manifest, given: unknown, kind: Kind, options: Admiss
     });
     return;
   }
-  const known = restored ? given : existing?.['status'];
+  const known = restored || keepsStatus ? given : existing?.['status'];
   if (known !== undefined) Object.assign(object, { status: known });
   else if (kind.initialStatus) Object.assign(object, { status: kind.initialStatus(object) });
   else if (existing !== undefined) Object.assign(object, { status: undefined });

@@ -1,5 +1,5 @@
 import type { Container } from 'kubernetes-types/core/v1';
-import { isHostNetwork, podAddresses } from '../../kube/pods.ts';
+import { isHostNetwork, namespacedName, podAddresses } from '../../kube/pods.ts';
 import { takesPod } from '../../kube/scheduling.ts';
 import { internalAddressOf, type NodeObject, nodes } from '../kinds/core/node.ts';
 import { type PodObject, pods } from '../kinds/core/pod.ts';
@@ -46,7 +46,7 @@ class Placement {
     const hostIP = node && internalAddressOf(node);
     const podIP = isHostNetwork(pod)
       ? hostIP
-      : podIps.allocate(node?.spec.podCIDR ?? '', (address) => this.#addresses.has(address));
+      : podIps.allocate(namespacedName(pod), node?.spec.podCIDR ?? '', (address) => this.#addresses.has(address));
     if (nodeName === undefined || hostIP === undefined || podIP === undefined) {
       putStatus(objects, pod, pending(pod, now, nodeName !== undefined));
       return;

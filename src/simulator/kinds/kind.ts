@@ -50,9 +50,11 @@ export interface Kind<T extends Manifest = Manifest, Namespaced extends boolean 
   /** Fields of the spec that the server gives out. As long as a request leaves them out, no field manager has them. */
   readonly allocatedFields?: readonly string[];
   /** What keeps the server from giving out addresses and ports. It does so before it validates, so these stand alone. */
-  allocationErrors?(object: T): readonly FieldError[];
+  allocationErrors?(object: T, attributes: AdmissionAttributes): readonly FieldError[];
   /** The errors of everything but the metadata, in the server's order. */
   validate?(object: T): readonly FieldError[];
+  /** The errors that a new object has besides, after those of `validate`. */
+  creationErrors?(object: T): readonly FieldError[];
   /** The errors of a change. Absent: those of `validate`. */
   validateUpdate?(object: T, before: T): readonly FieldError[];
   /** What the server warns of in an object that it admits. */

@@ -1,4 +1,4 @@
-import { isFinished, isHostNetwork, podAddresses } from '../../kube/pods.ts';
+import { isFinished, isHostNetwork, namespacedName, podAddresses } from '../../kube/pods.ts';
 import { type PodObject, pods } from '../kinds/core/pod.ts';
 import { missingVolume } from './missing-references.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -62,7 +62,9 @@ export class PodSetup {
     if (pod === undefined) return;
     const others = plane.objects.list(pods).filter((other) => !isFinished(other));
     const taken = new Set(others.flatMap(podAddresses));
-    const address = isHostNetwork(pod) ? node.hostIP : plane.podIps.allocate(node.podCIDR, (ip) => taken.has(ip));
+    const address = isHostNetwork(pod)
+      ? node.hostIP
+      : plane.podIps.allocate(namespacedName(pod), node.podCIDR, (ip) => taken.has(ip));
     if (address === undefined) {
       this.#joinNetworkLater(5000);
       return;

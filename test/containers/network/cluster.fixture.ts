@@ -1,10 +1,13 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { filesOfContainer } from '../../../src/containers/files/container-files.ts';
+import { createContainerFiles } from '../../../src/containers/files/container-files.ts';
 import { contentsOfImage } from '../../../src/containers/images/image-contents.ts';
-import { coreutils } from '../../../src/containers/programs/coreutils/index.ts';
-import { createPodNetworks, networkPrograms, servers } from '../../../src/containers/programs/network-programs.ts';
-import { createContainer } from '../../../src/containers/runtime/container.ts';
-import { createSink, emptyInput, inputOf } from '../../../src/containers/runtime/streams.ts';
+import { createPodNetworks } from '../../../src/containers/network/pod-networks.ts';
+import { agnhost } from '../../../src/containers/programs/agnhost/agnhost.ts';
+import { networkPrograms } from '../../../src/containers/programs/network-programs.ts';
+import { unixPrograms } from '../../../src/containers/programs/unix-programs.ts';
+import { RunningContainer } from '../../../src/containers/runtime/running-container.ts';
+import { createSink, emptyInput, readableFrom } from '../../../src/containers/runtime/streams.ts';
+import { serverPrograms } from '../../../src/containers/servers/server-programs.ts';
 import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
 import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
@@ -87,9 +90,9 @@ export function clusterOf(text: string) {
     answerDns: (question) => answerDns(now(), question),
     dns: { server: '10.96.0.10', domain: clusterDomain },
   });
-  const containers = new Map<string, ReturnType<typeof createContainer>>();
+  const containers = new Map<string, RunningContainer>();
 
-  function containerOf(name: string, image?: string): ReturnType<typeof createContainer> {
+  function containerOf(name: string, image?: string): RunningContainer {
     const known = containers.get(`${name} ${image}`);
     if (known !== undefined) return known;
     const pod = podOf(name);
@@ -99,7 +102,7 @@ export function clusterOf(text: string) {
     const flavour = contents.flavour;
     const user = { name: 'root', uid: 0, gid: 0, group: 'root', home: '/root' };
     const network = networks.networkOf(pod);
-    const files = filesOfContainer({
+    const files = createContainerFiles({
       pod,
       spec,
       contents,
@@ -110,7 +113,7 @@ export function clusterOf(text: string) {
       volumes: new Map(),
     });
     const shell = shellProgram(flavour === 'gnu' ? 'dash' : 'ash');
-    const container = createContainer({
+    const container = new RunningContainer({
       pod,
       name: spec.name,
       image: spec.image ?? '',
@@ -119,15 +122,16 @@ export function clusterOf(text: string) {
       clock,
       random,
       programs: {
-        ...coreutils(flavour),
+        ...unixPrograms,
         ...networkPrograms(flavour, contents.programs),
-        ...servers,
+        ...serverPrograms,
+        agnhost,
         sh: shell,
         bash: shellProgram('bash'),
       },
       user,
       flavour,
-      answersSignals: ([name = '']) => name in servers,
+      handlesSignals: ([name = '']) => name in serverPrograms || name === 'agnhost',
     });
     void container.spawn(['sleep', '1000000'], {
       env: new Map(),
@@ -159,7 +163,7 @@ export function clusterOf(text: string) {
       const code = await containerOf(name, image).spawn(['sh', '-c', line], {
         env,
         cwd: '/',
-        stdin: input === '' ? emptyInput : inputOf(new TextEncoder().encode(input)),
+        stdin: input === '' ? emptyInput : readableFrom(new TextEncoder().encode(input)),
         stdout,
         stderr,
         signal: new AbortController().signal,

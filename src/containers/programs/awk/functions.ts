@@ -1,9 +1,11 @@
-import { formatText } from '../format-text.ts';
-import type { Value } from './values.ts';
-import { numberOf, textOf } from './values.ts';
+import { formatPrintf } from '../../libc/printf-format.ts';
+import { numberOf, textOf, type Value } from './values.ts';
 
-/** Functions of awk that need nothing but their values. Source: POSIX.1-2024, utilities, awk, functions */
-export const plainFunctions: Readonly<Record<string, (values: readonly Value[], random: () => number) => Value>> = {
+/** A function that needs nothing but its arguments and a source of random numbers. */
+type PureFunction = (values: readonly Value[], random: () => number) => Value;
+
+/** Those functions of awk by name. Source: POSIX.1-2024, utilities, awk, "Functions". */
+export const pureFunctions: Readonly<Record<string, PureFunction>> = {
   length: ([text = '']) => Array.from(textOf(text)).length,
   substr: ([text = '', first = 0, count]) => {
     const from = Math.round(numberOf(first));
@@ -13,7 +15,7 @@ export const plainFunctions: Readonly<Record<string, (values: readonly Value[], 
       .join('');
   },
   index: ([text = '', part = '']) => textOf(text).indexOf(textOf(part)) + 1,
-  sprintf: ([format = '', ...values]) => formatText(textOf(format), values.map(textOf)).text,
+  sprintf: ([format = '', ...values]) => formatPrintf(textOf(format), values.map(textOf)).text,
   tolower: ([text = '']) => textOf(text).toLowerCase(),
   toupper: ([text = '']) => textOf(text).toUpperCase(),
   int: ([number = 0]) => Math.trunc(numberOf(number)),
@@ -27,16 +29,16 @@ export const plainFunctions: Readonly<Record<string, (values: readonly Value[], 
   sqrt: ([number = 0]) => Math.sqrt(numberOf(number)),
 };
 
-/** `sub` and `gsub` on a text: `&` in the filler is what matched. */
+/** What `sub` or `gsub` makes of a text. In the replacement, `&` is the match. */
 export function substitute(
   text: string,
   expression: RegExp,
-  filler: string,
+  replacement: string,
 ): { readonly text: string; readonly count: number } {
   let count = 0;
   const changed = text.replace(expression, (match) => {
     count += 1;
-    return filler.replace(/\\\\|\\&|&/g, (all) => (all === '&' ? match : all.slice(1)));
+    return replacement.replace(/\\\\|\\&|&/g, (escape) => (escape === '&' ? match : escape.slice(1)));
   });
   return { text: changed, count };
 }

@@ -1,40 +1,42 @@
-import { openInput, pathIn } from '../../files/open-file.ts';
+import { openForReading } from '../../files/open-file.ts';
+import { absolutePath } from '../../files/paths.ts';
 import type { Process } from '../../runtime/process.ts';
-import { createSink, inputOf, linesOf } from '../../runtime/streams.ts';
-import { runWords } from '../coreutils/starters.ts';
+import { createSink, linesOf, readableFrom } from '../../runtime/streams.ts';
+import { runCommand } from '../processes/run-command.ts';
 
-/** Files and commands that an awk program reads with `getline`. */
+/** The files and commands that a program reads with `getline`. */
 export class AwkInputs {
-  readonly #open = new Map<string, AsyncGenerator<string>>();
   readonly #process: Process;
+  readonly #open = new Map<string, AsyncGenerator<string>>();
 
   constructor(process: Process) {
     this.#process = process;
   }
 
-  /** What is left of a file's lines; undefined where it cannot be opened. */
-  lines(name: string): AsyncGenerator<string> | undefined {
+  /** The lines of a file that were not read yet; undefined: it cannot be opened. */
+  fileLines(name: string): AsyncGenerator<string> | undefined {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const { stdin, container, signal } = this.#process;
-    const input = name === '-' ? stdin : openInput(container, pathIn(this.#process, name));
+    const input = name === '-' ? stdin : openForReading(container, absolutePath(this.#process, name));
     if (typeof input === 'string') return undefined;
     const lines = linesOf(input, signal);
     this.#open.set(name, lines);
     return lines;
   }
 
-  /** What is left of the lines that a command prints; it runs to its end when it is first asked for. */
-  async linesFrom(command: string): Promise<AsyncGenerator<string>> {
+  /** The lines of a command's output that were not read yet. It runs to its end at the first call. */
+  async commandLines(command: string): Promise<AsyncGenerator<string>> {
     const known = this.#open.get(command);
     if (known !== undefined) return known;
     const stdout = createSink();
-    await runWords({ ...this.#process, stdout }, ['sh', '-c', command]);
-    const lines = linesOf(inputOf(stdout.bytes()), this.#process.signal);
+    await runCommand({ ...this.#process, stdout }, ['sh', '-c', command]);
+    const lines = linesOf(readableFrom(stdout.bytes()), this.#process.signal);
     this.#open.set(command, lines);
     return lines;
   }
 
+  /** Closes a file or command, which is read from the start next time. */
   close(name: string): void {
     this.#open.delete(name);
   }

@@ -1,22 +1,21 @@
-import { regularExpression } from '../coreutils/regular-expression.ts';
-import type { Value } from './values.ts';
-import { numberOf, textOf } from './values.ts';
+import { AwkRecord } from './record.ts';
+import { numberOf, textOf, type Value } from './values.ts';
 
-/** What a function's parameters stand for while it runs. */
-export type Scope = Map<string, Value | Map<string, Value>>;
+/** An array. */
+export type AwkArray = Map<string, Value>;
 
-/** The most fields that a record may be given. */
-const mostFields = 100_000;
+/** The parameters of a function while it runs. */
+export type Scope = Map<string, Value | AwkArray>;
 
-/** An awk program's variables and arrays, and the record with its fields. */
+/** The variables and arrays of a program, and its record. Source: POSIX.1-2024, utilities, awk, "Variables and Special Variables". */
 export class AwkMemory {
-  readonly variables = new Map<string, Value>([
+  readonly record = new AwkRecord();
+  readonly #variables = new Map<string, Value>([
     ['FS', ' '],
     ['OFS', ' '],
     ['ORS', '\n'],
     ['RS', '\n'],
     ['NR', 0],
-    ['NF', 0],
     ['FNR', 0],
     ['SUBSEP', '\u001c'],
     ['CONVFMT', '%.6g'],
@@ -25,13 +24,11 @@ export class AwkMemory {
     ['RSTART', 0],
     ['RLENGTH', -1],
   ]);
-  readonly #arrays = new Map<string, Map<string, Value>>();
+  readonly #arrays: Map<string, AwkArray>;
   readonly #scopes: Scope[] = [];
-  #fields: string[] = [];
-  record = '';
 
   constructor(environment: ReadonlyMap<string, string>) {
-    this.#arrays.set('ENVIRON', new Map(environment));
+    this.#arrays = new Map([['ENVIRON', new Map<string, Value>(environment)]]);
   }
 
   /** How many functions are being called. */
@@ -39,73 +36,70 @@ export class AwkMemory {
     return this.#scopes.length;
   }
 
+  /** A function begins to run. */
   enter(scope: Scope): void {
     this.#scopes.push(scope);
   }
 
+  /** The function that runs has ended. */
   leave(): void {
     this.#scopes.pop();
   }
 
+  /** The value of a variable or parameter; empty where it has none. */
   get(name: string): Value {
     const local = this.#scopes.at(-1)?.get(name);
     if (local !== undefined && !(local instanceof Map)) return local;
-    return this.variables.get(name) ?? '';
+    return name === 'NF' ? this.record.length : (this.#variables.get(name) ?? '');
   }
 
+  /** The same as text. */
+  text(name: string): string {
+    return textOf(this.get(name));
+  }
+
+  /** Sets a parameter or variable; `NF` sets the number of fields. */
   set(name: string, value: Value): void {
     const scope = this.#scopes.at(-1);
     if (scope?.has(name) === true) scope.set(name, value);
-    else this.variables.set(name, value);
-    if (name !== 'NF') return;
-    const length = Math.min(numberOf(value), mostFields);
-    this.#fields = Array.from({ length }, (_, index) => this.#fields[index] ?? '');
-    this.record = this.#fields.join(textOf(this.get('OFS')));
+    else if (name === 'NF') this.record.setLength(numberOf(value), this.text('OFS'));
+    else this.setGlobal(name, value);
   }
 
+  /** Sets a variable, whatever parameters there are. */
+  setGlobal(name: string, value: Value): void {
+    this.#variables.set(name, value);
+  }
+
+  /** Adds 1 to a variable. */
+  increment(name: string): void {
+    this.setGlobal(name, numberOf(this.get(name)) + 1);
+  }
+
+  /** Whether a name stands for an array. */
   isArray(name: string): boolean {
     return this.#arrays.has(name) || this.#scopes.at(-1)?.get(name) instanceof Map;
   }
 
-  /** The array of that name; a parameter that nobody gave becomes one. */
-  array(name: string): Map<string, Value> {
+  /** The array of a name. A parameter without a value becomes one. */
+  array(name: string): AwkArray {
     const scope = this.#scopes.at(-1);
     const local = scope?.get(name);
     if (local instanceof Map) return local;
-    const made = this.#arrays.get(name) ?? new Map<string, Value>();
-    if (scope !== undefined && local === '') {
-      const own = new Map<string, Value>();
-      scope.set(name, own);
-      return own;
-    }
-    this.#arrays.set(name, made);
-    return made;
+    const array: AwkArray = (local === '' ? undefined : this.#arrays.get(name)) ?? new Map<string, Value>();
+    if (scope !== undefined && local === '') scope.set(name, array);
+    else this.#arrays.set(name, array);
+    return array;
   }
 
-  setRecord(line: string): void {
-    this.record = line;
-    this.#fields = splitText(line, textOf(this.get('FS')));
-    this.variables.set('NF', this.#fields.length);
+  /** Sets the record and its fields. */
+  setRecord(text: string): void {
+    this.record.setText(text, this.text('FS'));
   }
 
-  /** `$index`. */
-  field(index: number): string {
-    return index === 0 ? this.record : (this.#fields[index - 1] ?? '');
-  }
-
+  /** Sets a field; 0 is the record. */
   setField(index: number, text: string): void {
-    if (index === 0) return this.setRecord(text);
-    while (this.#fields.length < Math.min(index, mostFields)) this.#fields.push('');
-    this.#fields[index - 1] = text;
-    this.variables.set('NF', this.#fields.length);
-    this.record = this.#fields.join(textOf(this.get('OFS')));
+    if (index === 0) this.setRecord(text);
+    else this.record.setField(index, text, this.text('OFS'));
   }
-}
-
-/** A text cut as `FS` says: by blanks, by one character, or by a regular expression. */
-export function splitText(text: string, separator: string): string[] {
-  if (text === '') return [];
-  if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
-  if (separator.length <= 1) return text.split(separator);
-  return text.split(regularExpression(separator, 'extended'));
 }

@@ -1,72 +1,64 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
-import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { isWrong, readOptions } from '../../network/options.ts';
-import { askServer, candidates, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
+import type { DnsRecord, DnsType } from '../../../kube/dns.ts';
+import { getopt, isOptionError } from '../../libc/getopt.ts';
+import { readResolvConf, searchListNames } from '../../libc/resolv-conf.ts';
+import { queryServer, resolveName } from '../../libc/resolver.ts';
+import { isDnsType } from '../../network/dns-types.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { failWith, print } from '../command-line/messages.ts';
+import { type Lookup, queryNames } from './query-names.ts';
 
-/** bind's host. Source: host(1). */
+/** host of bind: the addresses and the mail servers of a name, or the records of one type. Source: host(1). */
 export const host: Program = async (process) => {
-  const options = readOptions(process.argv, { flags: 'aCdlrsTvwU46', values: 'tWRNcm' });
-  if (isWrong(options) || options.words.length === 0) {
-    await say(
-      process.stderr,
-      'Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n',
-    );
-    return 1;
-  }
-  const [name = '', server] = options.words;
-  const settings = resolverSettings(process);
-  const found = server === undefined ? undefined : await lookUp(process, server);
-  if (typeof found === 'string') {
-    await say(process.stdout, `host: couldn't get address for '${server}': not found\n`);
-    return 1;
-  }
-  const address = found?.addresses[0] ?? settings.servers[0] ?? '127.0.0.1';
+  const options = getopt(process.argv, { short: 'aCdlrsTvwU46t:W:R:N:c:m:' });
+  if (isOptionError(options)) return failWith(process, usage);
+  const [name, server] = options.operands;
+  if (name === undefined) return failWith(process, usage);
+  const conf = readResolvConf(process);
+  const found = server === undefined ? { addresses: conf.servers } : await resolveName(process, server);
+  if (typeof found === 'string')
+    return printFailure(process, `host: couldn't get address for '${server}': not found\n`);
+  const [address = '127.0.0.1'] = found.addresses;
   const literal = canonicalAddress(name);
-  const type = options.value('t')?.toUpperCase() as DnsType | undefined;
+  const type = options.value('t')?.toUpperCase();
+  if (type !== undefined && !isDnsType(type)) return failWith(process, `host: invalid type: ${options.value('t')}\n`);
   const types: readonly DnsType[] = literal !== undefined ? ['PTR'] : type === undefined ? ['A', 'AAAA', 'MX'] : [type];
-  const names = literal === undefined ? candidates(name, settings) : [reverseName(literal)];
-  const seconds = Number(options.value('W') ?? 5);
+  const names = literal === undefined ? searchListNames(name, conf) : [reverseName(literal)];
+  const milliseconds = Number(options.value('W') ?? 5) * 1000;
   if (server !== undefined) {
-    await say(process.stdout, `Using domain server:\nName: ${server}\nAddress: ${address}#53\nAliases: \n\n`);
+    await print(process, `Using domain server:\nName: ${server}\nAddress: ${address}#53\nAliases: \n\n`);
   }
-  return ask(process, { address, names, types, seconds, shown: name });
+  return lookUp(process, { name, names, address, milliseconds }, types);
 };
 
-interface Asking {
-  readonly address: string;
-  readonly names: readonly string[];
-  readonly types: readonly DnsType[];
-  readonly seconds: number;
-  readonly shown: string;
+const usage = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]
+            [-R number] [-m flag] [-p port] hostname [server]
+`;
+
+async function printFailure(process: Process, text: string): Promise<number> {
+  await print(process, text);
+  return 1;
 }
 
-async function ask(process: Process, { address, names, types, seconds, shown }: Asking): Promise<number> {
-  const [first = 'A', ...more] = types;
-  let reply: DnsReply | undefined;
-  let name = shown;
-  for (name of names) {
-    reply = await askServer(process, address, name, first, 2, seconds * 1000);
-    if (reply === undefined || reply.code === 'NOERROR') break;
-  }
+async function lookUp(process: Process, lookup: Lookup, types: readonly DnsType[]): Promise<number> {
+  const { address, milliseconds } = lookup;
+  const [type = 'A', ...moreTypes] = types;
+  const { name, reply } = await queryNames(process, address, lookup.names, type, { attempts: 2, milliseconds });
   if (reply === undefined) {
-    await say(process.stdout, ';; communications error: timed out\n;; no servers could be reached\n');
-    return 1;
+    return printFailure(process, ';; communications error: timed out\n;; no servers could be reached\n');
   }
-  if (reply.code !== 'NOERROR') {
-    await say(process.stdout, `Host ${shown} not found: 3(NXDOMAIN)\n`);
-    return 1;
-  }
-  const others = await Promise.all(more.map((type) => askServer(process, address, name, type, 1, seconds * 1000)));
-  const records = [...reply.answers, ...others.flatMap((other) => other?.answers ?? [])];
-  const lines = [...new Set(records.map(lineOf))];
-  const none = types.length === 1 && lines.length === 0 ? `${name} has no ${first} record\n` : '';
-  await say(process.stdout, lines.join('') + none);
-  return 0;
+  if (reply.code !== 'NOERROR') return printFailure(process, `Host ${lookup.name} not found: 3(NXDOMAIN)\n`);
+  const more = await Promise.all(
+    moreTypes.map((each) => queryServer(process, address, { name, type: each }, { attempts: 1, milliseconds })),
+  );
+  const records = [...reply.answers, ...more.flatMap((each) => each?.answers ?? [])];
+  const lines = [...new Set(records.map(recordLine))];
+  const isMissing = types.length === 1 && lines.length === 0;
+  return print(process, isMissing ? `${name} has no ${type} record\n` : lines.join(''));
 }
 
-function lineOf({ name, type, data }: DnsRecord): string {
+function recordLine({ name, type, data }: DnsRecord): string {
   switch (type) {
     case 'A':
       return `${name} has address ${data}\n`;

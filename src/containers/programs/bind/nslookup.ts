@@ -1,92 +1,94 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
-import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, candidates, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
+import type { DnsRecord, DnsType } from '../../../kube/dns.ts';
+import { readResolvConf, searchListNames } from '../../libc/resolv-conf.ts';
+import { queryServer, resolveName } from '../../libc/resolver.ts';
+import { isDnsType } from '../../network/dns-types.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { failWith, print } from '../command-line/messages.ts';
+import { type Lookup, queryNames } from './query-names.ts';
 
-/** bind's nslookup: it goes through the search list and stops at the first name that exists. Source: nslookup(1). */
+/** nslookup of bind: it goes through the search list and stops at the first name that exists. Source: nslookup(1). */
 export const bindNslookup: Program = async (process) => {
+  const { operands, settings } = readArguments(process.argv.slice(1));
+  const [name, server] = operands;
+  if (name === undefined) {
+    return failWith(process, "Usage:\n   nslookup [-opt ...] host        # just look up 'host' using default server\n");
+  }
+  const conf = readResolvConf(process);
+  const found = server === undefined ? { addresses: conf.servers } : await resolveName(process, server);
+  if (typeof found === 'string') {
+    return printFailure(process, `nslookup: couldn't get address for '${server}': not found\n`);
+  }
+  const [address = '127.0.0.1'] = found.addresses;
+  const literal = canonicalAddress(name);
+  const given = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
+  const upper = given?.toUpperCase() ?? '';
+  const type = isDnsType(upper) ? upper : undefined;
+  if (given !== undefined && type === undefined) await print(process, `unknown query type: ${given}\n`);
+  return lookUp(process, {
+    name,
+    names: literal === undefined ? searchListNames(name, conf) : [reverseName(literal)],
+    type: literal !== undefined ? 'PTR' : (type ?? 'A'),
+    isBothFamilies: literal === undefined && type === undefined,
+    address,
+    server: server ?? address,
+    milliseconds: Number(settings.get('timeout') ?? 5) * 1000,
+  });
+};
+
+function readArguments(words: readonly string[]): {
+  readonly operands: readonly string[];
+  readonly settings: ReadonlyMap<string, string>;
+} {
   const settings = new Map<string, string>();
-  const words = process.argv.slice(1).filter((word) => {
+  const operands = words.filter((word) => {
     const [, key = '', value = ''] = /^-([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
     if (key !== '') settings.set(key, value);
     return key === '';
   });
-  const [name, server] = words;
-  if (name === undefined) {
-    await say(
-      process.stderr,
-      "Usage:\n   nslookup [-opt ...] host        # just look up 'host' using default server\n",
-    );
-    return 1;
-  }
-  const resolver = resolverSettings(process);
-  const found = server === undefined ? undefined : await lookUp(process, server);
-  if (typeof found === 'string') {
-    await say(process.stdout, `nslookup: couldn't get address for '${server}': not found\n`);
-    return 1;
-  }
-  const address = found?.addresses[0] ?? resolver.servers[0] ?? '127.0.0.1';
-  const literal = canonicalAddress(name);
-  const given = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
-  const type = given?.toUpperCase() as DnsType | undefined;
-  const names = literal === undefined ? candidates(name, resolver) : [reverseName(literal)];
-  const seconds = Number(settings.get('timeout') ?? 5);
-  const first: DnsType = literal !== undefined ? 'PTR' : (type ?? 'A');
-  return ask(process, {
-    name,
-    names,
-    first,
-    both: literal === undefined && type === undefined,
-    address,
-    shown: server ?? address,
-    seconds,
-  });
-};
-
-interface Asking {
-  readonly name: string;
-  readonly names: readonly string[];
-  readonly first: DnsType;
-  /** Whether IPv6 addresses are asked for as well. */
-  readonly both: boolean;
-  readonly address: string;
-  readonly shown: string;
-  readonly seconds: number;
+  return { operands, settings };
 }
 
-async function ask(process: Process, { name, names, first, both, address, shown, seconds }: Asking): Promise<number> {
-  let reply: DnsReply | undefined;
-  let asked = name;
-  for (asked of names) {
-    const refused = process.container.network.refuses?.(address, 53) === true;
-    reply = refused ? undefined : await askServer(process, address, asked, first, 3, seconds * 1000);
-    if (reply === undefined || reply.code === 'NOERROR') break;
-  }
+async function printFailure(process: Process, text: string): Promise<number> {
+  await print(process, text);
+  return 1;
+}
+
+/** What is looked up, and how it is printed. */
+interface NslookupRequest extends Lookup {
+  readonly type: DnsType;
+  /** Whether IPv6 addresses are asked for as well. */
+  readonly isBothFamilies: boolean;
+  /** The server as it was named. */
+  readonly server: string;
+}
+
+async function lookUp(process: Process, lookup: NslookupRequest): Promise<number> {
+  const { address, type, milliseconds } = lookup;
+  const { name, reply } = process.container.network.isPortUnreachable(address, 53)
+    ? { name: lookup.name, reply: undefined }
+    : await queryNames(process, address, lookup.names, type, { attempts: 3, milliseconds });
   if (reply === undefined) {
-    const tries = `;; communications error to ${address}#53: timed out\n`.repeat(3);
-    await say(process.stdout, `${tries};; no servers could be reached\n\n\n`);
-    return 1;
+    const errors = `;; communications error to ${address}#53: timed out\n`.repeat(3);
+    return printFailure(process, `${errors};; no servers could be reached\n\n\n`);
   }
-  const head = `Server:\t\t${shown}\nAddress:\t${address}#53\n\n`;
+  const head = `Server:\t\t${lookup.server}\nAddress:\t${address}#53\n\n`;
   if (reply.code !== 'NOERROR') {
-    const missing = first === 'PTR' ? reverseOf(names[0] ?? name) : name;
-    await say(process.stdout, `${head}** server can't find ${missing}: ${reply.code}\n\n`);
-    return 1;
+    const missing = type === 'PTR' ? (lookup.names[0] ?? lookup.name) : lookup.name;
+    return printFailure(process, `${head}** server can't find ${missing}: ${reply.code}\n\n`);
   }
-  const six = both ? await askServer(process, address, asked, 'AAAA', 1, seconds * 1000) : undefined;
-  const records = [...reply.answers, ...(six?.answers ?? []).filter(({ type }) => type === 'AAAA')];
+  const six = lookup.isBothFamilies
+    ? await queryServer(process, address, { name, type: 'AAAA' }, { attempts: 1, milliseconds })
+    : undefined;
+  const records = [...reply.answers, ...(six?.answers ?? []).filter((record) => record.type === 'AAAA')];
   const authority = reply.authoritative ? '' : 'Non-authoritative answer:\n';
-  const none = records.length === 0 ? `*** Can't find ${name}: No answer\n` : '';
-  await say(process.stdout, `${head}${authority}${records.map(textOf).join('')}${none}\n`);
+  const none = records.length === 0 ? `*** Can't find ${lookup.name}: No answer\n` : '';
+  await print(process, `${head}${authority}${records.map(recordText).join('')}${none}\n`);
   return records.length === 0 ? 1 : 0;
 }
 
-function reverseOf(name: string): string {
-  return `${name}.`.replace(/\.\.$/, '.').replace(/\.$/, '');
-}
-
-function textOf({ name, type, data }: DnsRecord): string {
+function recordText({ name, type, data }: DnsRecord): string {
   switch (type) {
     case 'A':
     case 'AAAA':

@@ -1,145 +1,141 @@
-import { acceptOn } from '../../network/listening.ts';
-import { isWrong, type Options, readOptions } from '../../network/options.ts';
+import type { Options } from '../../libc/getopt.ts';
+import { portOfService } from '../../libc/services.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { connectError, connectWithTimeout } from '../../network/connect.ts';
+import { Listener } from '../../network/listener.ts';
 import type { Socket } from '../../network/pod-network.ts';
-import { onInterrupt, pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
-import { fail, failOption, failUsage, withPort } from '../../network/saying.ts';
-import { connectWithin, rest } from '../../network/waiting.ts';
+import { relay, relayDatagrams } from '../../network/relay.ts';
+import { withPort } from '../../network/url.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { withSignalHandler } from '../../runtime/signal-handler.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
+import { fail, failWith } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, UsageError, withUsage } from '../command-line/usage.ts';
+import { hostAddress } from './host-address.ts';
 
-/** busybox's nc. It says what went wrong only when asked to (`-v`), and of a refusal nothing at all. */
-export const nc: Program = (process) =>
-  onInterrupt(
-    process,
-    run,
-    async (by) => {
-      await say(process.stderr, 'punt!\n');
-      throw by;
-    },
-    ['INT', 'TERM'],
-  );
+/**
+ * nc of busybox. It reports problems only with `-v`, and a refusal not at all.
+ * Source: busybox 1.37, networking/nc_bloaty.c.
+ */
+export const nc: Program = withUsage(
+  (process) =>
+    withSignalHandler(
+      process,
+      run,
+      async (killed) => {
+        await failWith(process, 'punt!\n');
+        throw killed;
+      },
+      ['INT', 'TERM'],
+    ),
+  { style: 'busybox' },
+);
 
-async function run(process: Process): Promise<number> {
-  const { argv, program } = withoutProgram(process.argv);
-  const options = readOptions(argv, { flags: 'lknvzub46', values: 'wpsio' });
-  if (isWrong(options)) return failOption(process, options);
-  if (options.has('l')) return listen(process, options, program);
-  const [host, port, ...more] = options.words;
-  if (host === undefined || more.length > 0) return failUsage(process);
-  if (port === undefined) return 1;
-  const number = /^\d+$/.test(port) ? Number(port) : (services[port] ?? 0);
-  if (number < 1 || number > 65_535) return fail(process, `bad port '${port}'`);
-  const found = await lookUp(process, host, options.has('n') ? [4] : [4, 6]);
-  if (typeof found === 'string') return fail(process, `bad address '${host}'`);
-  const address = found.addresses[0] ?? '';
-  if (options.has('u')) return datagrams(process, options, host, address, number);
-  return dial(process, options, { host, address, port: number }, program);
+/** The options of nc, and the command of `-e`. */
+interface Request {
+  readonly options: Options;
+  readonly command: readonly string[] | undefined;
+  /** The milliseconds of `-w`. */
+  readonly timeout: number | undefined;
 }
 
-const services: Readonly<Record<string, number>> = { http: 80, https: 443, domain: 53, ssh: 22, telnet: 23, smtp: 25 };
-
-/** `-e` takes all that follows: the program and its arguments. */
-function withoutProgram(all: readonly string[]): {
-  readonly argv: readonly string[];
-  readonly program?: readonly string[];
-} {
-  const at = all.findIndex((word, index) => index > 0 && /^-[a-z]*e$/.test(word));
-  if (at < 0) return { argv: all };
-  const flags = (all[at] ?? '').slice(0, -1);
-  return { argv: [...all.slice(0, at), ...(flags === '-' ? [] : [flags])], program: all.slice(at + 1) };
-}
-
+/** Where nc connects to. */
 interface Target {
   readonly host: string;
   readonly address: string;
   readonly port: number;
 }
 
-async function dial(
-  process: Process,
-  options: Options,
-  { host, address, port }: Target,
-  program: readonly string[] | undefined,
-): Promise<number> {
+async function run(process: Process): Promise<number> {
+  const { argv, command } = withoutCommand(process.argv);
+  const options = parseOptions({ argv }, { short: 'lknvzub46w:p:s:i:o:' });
   const seconds = options.value('w');
-  const patience = seconds === undefined ? undefined : Number(seconds) * 1000;
-  const where = `${host} (${withPort(address, port)})`;
-  const connected = await connectWithin(process, address, port, patience);
+  const request = { options, command, timeout: seconds === undefined ? undefined : Number(seconds) * 1000 };
+  if (options.has('l')) return listen(process, request);
+  const [host = '', service, ...more] = operandsOf(options);
+  if (more.length > 0) throw new UsageError();
+  if (service === undefined) return 1;
+  const port = portOfService(service) ?? 0;
+  if (port < 1 || port > 65_535) return fail(process, `bad port '${service}'`);
+  const address = await hostAddress(process, host, options.has('n') ? [4] : [4, 6]);
+  if (address === undefined) return 1;
+  const connect = options.has('u') ? sendDatagrams : connectTo;
+  return connect(process, request, { host, address, port });
+}
+
+/** `-e` takes all that follows: a command with its arguments. */
+function withoutCommand(all: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly command: readonly string[] | undefined;
+} {
+  const at = all.findIndex((word, index) => index > 0 && /^-[a-z]*e$/.test(word));
+  if (at < 0) return { argv: all, command: undefined };
+  const flags = (all[at] ?? '').slice(0, -1);
+  return { argv: [...all.slice(0, at), ...(flags === '-' ? [] : [flags])], command: all.slice(at + 1) };
+}
+
+async function connectTo(process: Process, { options, command, timeout }: Request, target: Target): Promise<number> {
+  const { address, port } = target;
+  const connected = await connectWithTimeout(process, address, port, timeout);
   if (connected.is !== 'connected') {
-    const timedOut = connected.is === 'timed out' && options.has('v');
-    return timedOut ? fail(process, `${where}: Connection timed out`) : 1;
+    const isReported = connected.is === 'timed out' && options.has('v');
+    return isReported ? fail(process, `${nameOf(target)}: ${connectError(connected.is)}`) : 1;
   }
   const { socket } = connected;
-  if (options.has('v')) await say(process.stderr, `${where} open\n`);
+  if (options.has('v')) await failWith(process, `${nameOf(target)} open\n`);
   if (options.has('z')) socket.close();
-  else if (program !== undefined) return serve(process, socket, program);
-  else await pump(process, socket, patience === undefined ? {} : { silence: patience });
+  else if (command !== undefined) return runOver(process, socket, command);
+  else await relay(process, socket, timeout === undefined ? {} : { idleTimeout: timeout });
   return 0;
 }
 
-/** A datagram that nobody takes comes back; one that is lost looks like one that was taken. */
-async function datagrams(
-  process: Process,
-  options: Options,
-  host: string,
-  address: string,
-  port: number,
-): Promise<number> {
-  const { network } = process.container;
-  const seconds = Number(options.value('w') ?? 0);
-  if (options.has('z')) {
-    if (network.refuses?.(address, port) === true) return 1;
-    if (options.has('v')) await say(process.stderr, `${host} (${withPort(address, port)}) open\n`);
-    return 0;
-  }
-  if (options.has('v')) await say(process.stderr, `${host} (${withPort(address, port)}) open\n`);
-  for (
-    let chunk = await process.stdin.read(process.signal);
-    chunk !== null;
-    chunk = await process.stdin.read(process.signal)
-  ) {
-    if (network.refuses?.(address, port) === true) return 1;
-    void network.exchange(address, port, chunk).then((answer) => answer && process.stdout.write(answer));
-    await rest(process, 20);
-  }
-  await rest(process, seconds > 0 ? seconds * 1000 : 2 ** 31);
+/** Sends the input as datagrams. A rejected one ends it; one that is lost looks like one that has arrived. */
+async function sendDatagrams(process: Process, { options, timeout }: Request, target: Target): Promise<number> {
+  const { address, port } = target;
+  const isScan = options.has('z');
+  if (isScan && process.container.network.isPortUnreachable(address, port)) return 1;
+  if (options.has('v')) await failWith(process, `${nameOf(target)} open\n`);
+  if (isScan) return 0;
+  if (!(await relayDatagrams(process, address, port))) return 1;
+  await pauseProcess(process, timeout || 2 ** 31);
   return 0;
 }
 
-async function listen(process: Process, options: Options, program: readonly string[] | undefined): Promise<number> {
-  const port = Number(options.value('p') ?? options.words.at(-1) ?? 0);
-  const protocol = options.has('u') ? 'UDP' : 'TCP';
-  const accepting = acceptOn(process, port, protocol);
-  if (accepting === undefined) return fail(process, 'bind: Address already in use');
-  const seconds = options.value('w');
+function nameOf({ host, address, port }: Target): string {
+  return `${host} (${withPort(address, port)})`;
+}
+
+async function listen(process: Process, { options, command, timeout }: Request): Promise<number> {
+  const port = Number(options.value('p') ?? options.operands.at(-1) ?? 0);
+  const listener = Listener.open(process, port, options.has('u') ? 'UDP' : 'TCP');
+  if (listener === undefined) return fail(process, `bind: ${strerror('EADDRINUSE')}`);
   try {
-    if (options.has('v')) await say(process.stderr, `listening on [::]:${port} ...\n`);
+    if (options.has('v')) await failWith(process, `listening on [::]:${port} ...\n`);
     do {
-      const socket = await accepting.next(seconds === undefined ? undefined : Number(seconds) * 1000);
+      const socket = await listener.accept(timeout);
       if (socket === 'timed out') return await fail(process, 'timeout');
-      if (options.has('v')) await tellFrom(process, socket, port);
-      if (program === undefined) await pump(process, socket);
-      else if (options.has('k')) void serve(process, socket, program);
-      else return await serve(process, socket, program);
+      if (options.has('v')) await reportConnection(process, socket, port);
+      if (command === undefined) await relay(process, socket);
+      else if (options.has('k')) void runOver(process, socket, command);
+      else return await runOver(process, socket, command);
     } while (options.has('k'));
     return 0;
   } finally {
-    accepting.close();
+    listener.close();
   }
 }
 
-async function tellFrom(process: Process, socket: Socket, port: number): Promise<void> {
-  const { address, port: from } = socket.remote;
-  const own = address.startsWith('127.') ? '127.0.0.1' : (process.container.network.addresses[0] ?? '0.0.0.0');
-  const far = `[::ffff:${address}]:${from}`;
-  await say(process.stderr, `connect to [::ffff:${own}]:${port} from ${far} (${far})\n`);
+async function reportConnection(process: Process, { remote }: Socket, port: number): Promise<void> {
+  const isLocal = remote.address.startsWith('127.');
+  const own = isLocal ? '127.0.0.1' : (process.container.network.addresses[0] ?? '0.0.0.0');
+  const client = `[::ffff:${remote.address}]:${remote.port}`;
+  await failWith(process, `connect to [::ffff:${own}]:${port} from ${client} (${client})\n`);
 }
 
-/** Runs a program with the connection as its input and output. */
-async function serve(process: Process, socket: Socket, program: readonly string[]): Promise<number> {
+/** Runs a command with the connection as its input and output. */
+async function runOver(process: Process, socket: Socket, command: readonly string[]): Promise<number> {
   const { env, cwd, signal, container } = process;
-  const code = await container.spawn(program, { env, cwd, signal, stdin: socket, stdout: socket, stderr: socket });
+  const code = await container.spawn(command, { env, cwd, signal, stdin: socket, stdout: socket, stderr: socket });
   socket.end();
   socket.close();
   return code;

@@ -1,86 +1,117 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
-import type { DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
-import { askServer, lookUp, resolverSettings, reverseName } from '../../network/resolver.ts';
-import { fail, failUsage, withPort } from '../../network/saying.ts';
+import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../../../kube/dns.ts';
+import { readResolvConf } from '../../libc/resolv-conf.ts';
+import { queryServer } from '../../libc/resolver.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { isDnsType } from '../../network/dns-types.ts';
+import { reverseName } from '../../network/reverse-name.ts';
+import { withPort } from '../../network/url.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { UsageError, withUsage } from '../command-line/usage.ts';
+import { hostAddress } from './host-address.ts';
 
 /**
- * busybox's nslookup. A name without a dot is asked in every search domain, one with a dot as it stands; each answer is
- * printed, and one that is no success makes the exit code 1.
+ * nslookup of busybox. A name without a dot is looked up in every search domain, one with a dot as it stands; each answer
+ * is printed, and one that is no success makes the exit code 1. Source: busybox 1.37, networking/nslookup.c.
  */
-export const nslookup: Program = async (process) => {
-  const given = readArguments(process.argv.slice(1));
-  if (given === undefined) return failUsage(process);
-  const { name, server, settings } = given;
-  const type = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
-  const types = type === undefined ? undefined : [type.toUpperCase()];
-  if (types !== undefined && !types.every(isType)) return fail(process, `invalid query type "${type}"`);
-  const resolver = resolverSettings(process);
-  const found = server === undefined ? undefined : await lookUp(process, server);
-  if (typeof found === 'string') return fail(process, `bad address '${server}'`);
-  const addresses = found?.addresses.slice(0, 1) ?? resolver.servers;
-  const searched = !/[.:]/.test(name) && server === undefined ? resolver.searches : [];
-  const bare = name.replace(/\.$/, '');
-  const names = searched.length > 0 ? searched.map((domain) => `${bare}.${domain}`) : [bare];
-  const questions = questionsOf(names, types);
-  const seconds = Number(settings.get('timeout') ?? settings.get('t') ?? (resolver.timeout || 5));
-  for (const address of addresses) {
-    const code = await ask(process, {
-      address,
-      shown: server ?? address,
-      questions,
-      seconds,
-      debug: settings.has('debug'),
-    });
-    if (code !== undefined) return code;
-  }
-  await say(process.stdout, ';; connection timed out; no servers could be reached\n\n');
-  return 1;
-};
+export const nslookup: Program = withUsage(
+  async (process) => {
+    const { name, server, settings } = readArguments(process.argv.slice(1));
+    const type = settings.get('type') ?? settings.get('querytype') ?? settings.get('query') ?? settings.get('q');
+    const wanted = type?.toUpperCase();
+    if (wanted !== undefined && !isDnsType(wanted)) return fail(process, `invalid query type "${type}"`);
+    const conf = readResolvConf(process);
+    const address = server === undefined ? undefined : await hostAddress(process, server);
+    if (server !== undefined && address === undefined) return 1;
+    const domains = !/[.:]/.test(name) && server === undefined ? conf.searches : [];
+    const bare = name.replace(/\.$/, '');
+    const names = domains.length > 0 ? domains.map((domain) => `${bare}.${domain}`) : [bare];
+    const lookup = {
+      questions: names.flatMap((each) => questionsOf(each, wanted)),
+      seconds: Number(settings.get('timeout') ?? settings.get('t') ?? (conf.timeout || 5)),
+      isDebug: settings.has('debug'),
+    };
+    for (const each of address === undefined ? conf.servers : [address]) {
+      const code = await query(process, { address: each, name: server ?? each }, lookup);
+      if (code !== undefined) return code;
+    }
+    await print(process, ';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  },
+  { style: 'busybox' },
+);
 
-interface Question {
+const settingNames = ['type', 'querytype', 'query', 'q', 'debug', 'timeout', 't', 'retry', 'port'];
+
+/** The name, the server and the settings of a command line. Throws a `UsageError`. */
+function readArguments(words: readonly string[]): {
   readonly name: string;
-  readonly type: DnsType;
+  readonly server: string | undefined;
+  readonly settings: ReadonlyMap<string, string>;
+} {
+  const settings = new Map<string, string>();
+  const operands: string[] = [];
+  for (const word of words) {
+    const [, key, value = ''] = /^--?([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
+    if (key === undefined) operands.push(word);
+    else if (settingNames.includes(key)) settings.set(key, value);
+    else throw new UsageError();
+  }
+  const [name, server] = operands;
+  if (name === undefined || operands.length > 2) throw new UsageError();
+  return { name, server: server?.replace(/^([^:]+):53$/, '$1'), settings };
 }
 
-interface Asking {
-  readonly address: string;
-  readonly shown: string;
-  readonly questions: readonly Question[];
+function questionsOf(name: string, type: DnsType | undefined): readonly DnsQuestion[] {
+  if (type !== undefined) return [{ name, type }];
+  const address = canonicalAddress(name);
+  if (address !== undefined) return [{ name: reverseName(address), type: 'PTR' }];
+  return [
+    { name, type: 'A' },
+    { name, type: 'AAAA' },
+  ];
+}
+
+/** What is looked up, and how. */
+interface Lookup {
+  readonly questions: readonly DnsQuestion[];
+  /** How long an answer is waited for. */
   readonly seconds: number;
-  readonly debug: boolean;
+  readonly isDebug: boolean;
 }
 
-/** Sends all questions at once; the exit code, or undefined where the server stays silent. */
-async function ask(
+/** Sends all questions at once to a server; the exit code, or undefined where it does not answer. */
+async function query(
   process: Process,
-  { address, shown, questions, seconds, debug }: Asking,
+  server: { readonly address: string; readonly name: string },
+  { questions, seconds, isDebug }: Lookup,
 ): Promise<number | undefined> {
-  if (process.container.network.refuses?.(address, 53) === true) {
-    await fail(process, `write to '${address}': Connection refused`);
+  const { address } = server;
+  if (process.container.network.isPortUnreachable(address, 53)) {
+    await fail(process, `write to '${address}': ${strerror('ECONNREFUSED')}`);
     return undefined;
   }
+  const attempts = { attempts: 1, milliseconds: seconds * 1000 };
   const replies = await Promise.all(
-    questions.map(({ name, type }) => askServer(process, address, name, type, 1, seconds * 1000)),
+    questions.map(async (question) => ({ question, reply: await queryServer(process, address, question, attempts) })),
   );
-  if (replies.every((reply) => reply === undefined)) return undefined;
-  await say(process.stdout, `Server:\t\t${shown}\nAddress:\t${withPort(address, 53)}\n\n`);
+  if (replies.every(({ reply }) => reply === undefined)) return undefined;
+  await print(process, `Server:\t\t${server.name}\nAddress:\t${withPort(address, 53)}\n\n`);
   let code = 0;
-  for (const [at, reply] of replies.entries()) {
-    const question = questions[at];
-    if (reply === undefined || question === undefined) continue;
+  for (const [at, { question, reply }] of replies.entries()) {
+    if (reply === undefined) continue;
     if (reply.code !== 'NOERROR') code = 1;
-    if (debug) await say(process.stdout, `Query #${at} completed in 1ms:\n`);
-    await say(process.stdout, `${replyText(question, reply, debug)}\n`);
+    const head = isDebug ? `Query #${at} completed in 1ms:\n` : '';
+    await print(process, `${head}${replyText(question, reply, isDebug)}\n`);
   }
   return code;
 }
 
-function replyText({ name }: Question, reply: DnsReply, debug: boolean): string {
-  if (reply.code !== 'NOERROR') return `** server can't find ${name}: ${reply.code}\n`;
-  const authority = !reply.authoritative ? 'Non-authoritative answer:\n' : debug ? 'authoritative answer:\n' : '';
-  return authority + reply.answers.map(recordText).join('');
+function replyText({ name }: DnsQuestion, { code, authoritative, answers }: DnsReply, isDebug: boolean): string {
+  if (code !== 'NOERROR') return `** server can't find ${name}: ${code}\n`;
+  const head = !authoritative ? 'Non-authoritative answer:\n' : isDebug ? 'authoritative answer:\n' : '';
+  return head + answers.map(recordText).join('');
 }
 
 function recordText({ name, type, data }: DnsRecord): string {
@@ -101,44 +132,22 @@ function recordText({ name, type, data }: DnsRecord): string {
       return `${name}\ttext = ${data}\n`;
     case 'SRV':
       return `${name}\tservice = ${target}\n`;
-    case 'SOA': {
-      const [origin = '', mail = '', serial, refresh, retry, expire, minimum] = data.split(' ');
-      return `${name}\n\torigin = ${origin.replace(/\.$/, '')}\n\tmail addr = ${mail.replace(/\.$/, '')}\n\tserial = ${serial}\n\trefresh = ${refresh}\n\tretry = ${retry}\n\texpire = ${expire}\n\tminimum = ${minimum}\n`;
-    }
+    case 'SOA':
+      return soaText(name, data);
     case 'ANY':
       return '';
   }
 }
 
-function questionsOf(names: readonly string[], types: readonly DnsType[] | undefined): readonly Question[] {
-  return names.flatMap((name): readonly Question[] => {
-    if (types !== undefined) return types.map((type) => ({ name, type }));
-    const address = canonicalAddress(name);
-    if (address !== undefined) return [{ name: reverseName(address), type: 'PTR' }];
-    return [
-      { name, type: 'A' },
-      { name, type: 'AAAA' },
-    ];
-  });
-}
-
-const types: ReadonlySet<string> = new Set(['SOA', 'NS', 'A', 'AAAA', 'CNAME', 'MX', 'TXT', 'PTR', 'SRV', 'ANY']);
-
-function isType(text: string): text is DnsType {
-  return types.has(text);
-}
-
-function readArguments(words: readonly string[]) {
-  const settings = new Map<string, string>();
-  const names: string[] = [];
-  for (const word of words) {
-    const [, key, value = ''] = /^--?([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
-    if (key === undefined) names.push(word);
-    else if (!['type', 'querytype', 'query', 'q', 'debug', 'timeout', 't', 'retry', 'port'].includes(key))
-      return undefined;
-    else settings.set(key, value);
-  }
-  const [name, place] = names;
-  const server = place?.replace(/^([^:]+):53$/, '$1');
-  return name === undefined || names.length > 2 ? undefined : { name, server, settings };
+function soaText(name: string, data: string): string {
+  const [origin = '', mail = '', serial, refresh, retry, expire, minimum] = data.split(' ');
+  return `${name}
+\torigin = ${origin.replace(/\.$/, '')}
+\tmail addr = ${mail.replace(/\.$/, '')}
+\tserial = ${serial}
+\trefresh = ${refresh}
+\tretry = ${retry}
+\texpire = ${expire}
+\tminimum = ${minimum}
+`;
 }

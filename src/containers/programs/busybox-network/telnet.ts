@@ -1,54 +1,43 @@
-import { isWrong, readOptions } from '../../network/options.ts';
-import { pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
-import { fail, failOption, failUsage } from '../../network/saying.ts';
-import { connectWithin } from '../../network/waiting.ts';
-import type { Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { connectError, connectWithTimeout } from '../../network/connect.ts';
+import type { Socket } from '../../network/pod-network.ts';
+import { relay } from '../../network/relay.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { copyAll } from '../../runtime/streams.ts';
+import { fail, print } from '../command-line/messages.ts';
+import { operandsOf, parseOptions, UsageError, withUsage } from '../command-line/usage.ts';
+import { hostAddress } from './host-address.ts';
 
-/** busybox's telnet: it ends with its input. */
-export const telnet: Program = async (process) => {
-  const options = readOptions(process.argv, { flags: 'a', values: 'l' });
-  if (isWrong(options)) return failOption(process, options);
-  const [host, port = '23', ...more] = options.words;
-  if (host === undefined || more.length > 0) return failUsage(process);
-  const number = Number(port);
-  if (!(number > 0 && number < 65_536)) return fail(process, `bad port '${port}'`);
-  const found = await lookUp(process, host);
-  if (typeof found === 'string') return fail(process, `bad address '${host}'`);
-  const address = found.addresses[0] ?? '';
-  const connected = await connectWithin(process, address, number, undefined);
-  if (connected.is !== 'connected') {
-    const why = connected.is === 'refused' ? 'Connection refused' : 'Connection timed out';
-    return fail(process, `can't connect to remote host (${address}): ${why}`);
-  }
-  await say(process.stdout, `Connected to ${host}\n`);
-  await say(
-    process.stdout,
-    process.terminal === undefined ? '' : "\nEntering character mode\nEscape character is '^]'.\n\n",
-  );
-  if (process.terminal === undefined) await copyInput(process, connected.socket);
-  else await pump(process, connected.socket);
-  return 0;
-};
+/** telnet: it ends with its input. Source: busybox 1.37, networking/telnet.c. */
+export const telnet: Program = withUsage(
+  async (process) => {
+    const options = parseOptions(process, { short: 'al:' });
+    const [host = '', port = '23', ...more] = operandsOf(options);
+    if (more.length > 0) throw new UsageError();
+    const number = Number(port);
+    if (!(number > 0 && number < 65_536)) return fail(process, `bad port '${port}'`);
+    const address = await hostAddress(process, host);
+    if (address === undefined) return 1;
+    const connected = await connectWithTimeout(process, address, number, undefined);
+    if (connected.is !== 'connected') {
+      const why = connectError(connected.is === 'refused' ? 'refused' : 'timed out');
+      return fail(process, `can't connect to remote host (${address}): ${why}`);
+    }
+    await print(process, `Connected to ${host}\n`);
+    if (process.terminal === undefined) {
+      await copyInput(process, connected.socket);
+      return 0;
+    }
+    await print(process, "\nEntering character mode\nEscape character is '^]'.\n\n");
+    await relay(process, connected.socket);
+    return 0;
+  },
+  { style: 'busybox' },
+);
 
-/** Without a terminal the end of the input ends it, whatever is still to come. */
-async function copyInput(process: Parameters<Program>[0], socket: Parameters<typeof pump>[1]): Promise<void> {
-  const reading = (async () => {
-    for (let chunk = await socket.read(process.signal); chunk !== null; chunk = await socket.read(process.signal)) {
-      await process.stdout.write(chunk);
-    }
-  })();
-  reading.catch(() => undefined);
-  const typing = (async () => {
-    for (
-      let chunk = await process.stdin.read(process.signal);
-      chunk !== null;
-      chunk = await process.stdin.read(process.signal)
-    ) {
-      await socket.write(chunk);
-    }
-  })();
-  await Promise.race([reading, typing]);
+/** Without a terminal it ends with the input, whatever is still to come. */
+async function copyInput({ stdin, stdout, signal }: Process, socket: Socket): Promise<void> {
+  const receiving = copyAll(socket, stdout, signal);
+  receiving.catch(() => undefined);
+  await Promise.race([receiving, copyAll(stdin, socket, signal)]);
   socket.close();
 }

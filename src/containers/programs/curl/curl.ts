@@ -1,225 +1,126 @@
-import { errorText, fullPath } from '../../network/saying.ts';
-import { rest } from '../../network/waiting.ts';
+import { absolutePath } from '../../files/paths.ts';
+import { readTextFile } from '../../libc/text-file.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { joinBytes, say, textOf } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
+import { failWith, print } from '../command-line/messages.ts';
 import { expandUrl } from './globbing.ts';
-import { curlVersion } from './request.ts';
-import { lastOf, readSettings, type Settings } from './settings.ts';
-import { type Progress, type Sink, type Transferred, transfer } from './transfer.ts';
+import { helpText, versionText } from './help.ts';
+import { type CurlOptions, parseCurlOptions } from './options.ts';
+import { TransferOutput } from './output.ts';
+import { hasPostData } from './post-data.ts';
+import { type TransferResult, transferUrl } from './transfer.ts';
 import { writeOut } from './write-out.ts';
 
-/** curl, with its exit codes and words. Source: curl(1), and curl 7.88.1 itself. */
+/** curl, with its exit codes and messages. Source: curl(1), and the output of curl 7.88.1. */
 export const curl: Program = async (process) => {
-  const settings = readSettings(process.argv.slice(1));
-  if ('wrong' in settings) {
-    await say(process.stderr, settings.wrong);
-    return settings.code;
-  }
-  if (settings.given.has('version')) return tell(process, versionText);
-  if (settings.given.has('help')) return tell(process, helpText);
-  if (settings.urls.length === 0) {
-    await say(process.stderr, "curl: try 'curl --help' or 'curl --manual' for more information\n");
-    return 2;
-  }
-  const urls = settings.given.has('globoff') ? settings.urls : settings.urls.flatMap(expandUrl);
+  const options = parseCurlOptions(process.argv.slice(1));
+  if (typeof options === 'string') return failWith(process, `curl: ${options}\n${tryHelp}`, 2);
+  if (options.has('version')) return print(process, versionText);
+  if (options.has('help')) return print(process, helpText);
+  if (options.urls.length === 0) return failWith(process, tryHelp, 2);
+  const urls = options.has('globoff') ? options.urls : options.urls.flatMap(expandUrl);
   let code = 0;
   for (const [at, url] of urls.entries()) {
-    code = await withRetries(process, settings, url, at);
-    if (code !== 0 && settings.given.has('fail-early')) return code;
+    code = await transferWithRetries(process, options, url, at);
+    if (code !== 0 && options.has('fail-early')) return code;
   }
   return code;
 };
 
-async function tell(process: Process, text: string): Promise<number> {
-  await say(process.stdout, text);
-  return 0;
-}
+const tryHelp = "curl: try 'curl --help' or 'curl --manual' for more information\n";
 
-async function withRetries(process: Process, settings: Settings, url: string, at: number): Promise<number> {
-  const tries = Number(lastOf(settings, 'retry') ?? 0);
-  const fixed = Number(lastOf(settings, 'retry-delay') ?? 0);
-  for (let left = tries, delay = 1; ; left--, delay *= 2) {
-    const { code, problem } = await once(process, settings, url, at);
+/** Transfers the URL at this position of the command line; `--retry` tries again. */
+async function transferWithRetries(process: Process, options: CurlOptions, url: string, at: number): Promise<number> {
+  const fixedDelay = Number(options.value('retry-delay') ?? 0);
+  let delay = 1;
+  for (let left = Number(options.value('retry') ?? 0); ; left -= 1) {
+    const { code, problem } = await transferOnce(process, options, url, at);
     if (left === 0 || problem === undefined) return code;
-    const seconds = fixed > 0 ? fixed : Math.min(delay, 600);
-    if (!settings.given.has('silent') || settings.given.has('show-error')) {
-      const again = `Will retry in ${seconds} seconds. ${left} retries left.`;
-      await say(process.stderr, `Warning: Problem: ${problem}. ${again}\n`);
+    const seconds = fixedDelay > 0 ? fixedDelay : Math.min(delay, 600);
+    delay *= 2;
+    if (showsErrors(options)) {
+      const retry = `Will retry in ${seconds} seconds. ${left} retries left.`;
+      await failWith(process, `Warning: Problem: ${problem}. ${retry}\n`);
     }
-    await rest(process, seconds * 1000);
+    await pauseProcess(process, seconds * 1000);
   }
 }
 
-interface Once {
+function showsErrors(options: CurlOptions): boolean {
+  return !options.has('silent') || options.has('show-error');
+}
+
+/** What one attempt came to. */
+interface AttemptResult {
   readonly code: number;
   /** Why it may be tried again; undefined: it may not. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
-async function once(process: Process, settings: Settings, url: string, at: number): Promise<Once> {
-  const { given } = settings;
-  const file = fileOf(settings, url, at);
-  if (file === '') {
-    await say(
-      process.stderr,
-      'curl: Remote file name has no length!\ncurl: (23) Failed writing received data to disk/application\n',
-    );
-    return { code: 23 };
+async function transferOnce(process: Process, options: CurlOptions, url: string, at: number): Promise<AttemptResult> {
+  const file = fileOf(options, url, at);
+  if (file === '') return { code: await failWith(process, noFileName, 23) };
+  if (options.has('verbose') && showsErrors(options)) await noteNeedlessMethod(process, options);
+  const output = new TransferOutput(process, options, file);
+  await output.start();
+  const result = await transferUrl(process, options, url, output);
+  const saveError = result.error === undefined ? output.save() : undefined;
+  const error = saveError === undefined ? result.error : { code: 23, text: saveError };
+  if (error !== undefined && showsErrors(options)) {
+    await failWith(process, `curl: (${error.code}) ${error.text}\n`);
   }
-  const quiet = given.has('silent');
-  const tellsErrors = !quiet || given.has('show-error');
-  const kept: Uint8Array[] = [];
-  const toFile = file !== undefined && file !== '-';
-  const meters = !quiet && (toFile || process.terminal === undefined) && !given.has('no-progress-meter');
-  if (given.has('verbose') && tellsErrors) await noteNeedless(process, settings);
-  const hasBar = given.has('progress-bar');
-  if (meters && !hasBar) await say(process.stderr, `${meterHead}${noProgress}`);
-  const sink: Sink = {
-    ...outputsOf(process, settings, toFile ? (bytes) => kept.push(bytes) : undefined),
-    done: async (progress) =>
-      meters ? say(process.stderr, hasBar ? bar(progress) : lastMeterLine(progress)) : undefined,
-  };
-  const done = await transfer(process, settings, url, sink);
-  const written = toFile && done.failed === undefined ? writeFile(process, settings, file, joinBytes(kept)) : undefined;
-  const failed = done.failed ?? (written === undefined ? undefined : { code: 23, text: written });
-  if (failed !== undefined && tellsErrors) await say(process.stderr, `curl: (${failed.code}) ${failed.text}\n`);
-  const format = lastOf(settings, 'write-out');
-  if (format !== undefined) await writeFacts(process, format, done, failed, file ?? '');
-  const problem = problemOf(settings, done);
-  return { code: failed?.code ?? 0, ...(problem === undefined ? {} : { problem }) };
+  await printWriteOut(process, options, { ...result, error }, file ?? '');
+  return { code: error?.code ?? 0, problem: transientProblem(options, result) };
 }
 
-/** The file that a URL's body goes to; undefined: the output; empty: the URL names none. */
-function fileOf(settings: Settings, url: string, at: number): string | undefined {
-  const named = settings.given.get('output')?.[at] ?? (at === 0 ? lastOf(settings, 'output') : undefined);
-  const folder = lastOf(settings, 'output-dir');
-  const own = url.replace(/^[a-z]+:\/\//i, '').split(/[?#]/)[0] ?? '';
-  const remote = settings.given.has('remote-name') || settings.given.has('remote-name-all');
-  const name = named ?? (remote ? (own.includes('/') ? own.slice(own.lastIndexOf('/') + 1) : '') : undefined);
-  return folder === undefined || name === undefined || name === '-' ? name : `${folder}/${name}`;
+const noFileName = `curl: Remote file name has no length!
+curl: (23) Failed writing received data to disk/application
+`;
+
+/** The file that a URL's body goes to; undefined: standard output; empty: the URL names none. */
+function fileOf(options: CurlOptions, url: string, at: number): string | undefined {
+  const given = options.values('output')[at] ?? (at === 0 ? options.value('output') : undefined);
+  const path = url.replace(/^[a-z]+:\/\//i, '').split(/[?#]/)[0] ?? '';
+  const remoteName = path.includes('/') ? path.slice(path.lastIndexOf('/') + 1) : '';
+  const name = given ?? (options.has('remote-name', 'remote-name-all') ? remoteName : undefined);
+  const directory = options.value('output-dir');
+  return directory === undefined || name === undefined || name === '-' ? name : `${directory}/${name}`;
 }
 
-function outputsOf(
+async function noteNeedlessMethod(process: Process, options: CurlOptions): Promise<void> {
+  const method = options.value('request');
+  const isPost = hasPostData(options) && !options.has('get');
+  const inferred = options.has('head') ? 'HEAD' : isPost ? 'POST' : 'GET';
+  if (method !== inferred) return;
+  await failWith(process, `Note: Unnecessary use of -X or --request, ${method} is already inferred.\n`);
+}
+
+/** Prints what `-w` asks for. */
+async function printWriteOut(
   process: Process,
-  settings: Settings,
-  keep: ((bytes: Uint8Array) => void) | undefined,
-): Omit<Sink, 'done'> {
-  const { given } = settings;
-  const dump = lastOf(settings, 'dump-header');
-  return {
-    body: async (bytes) => (keep === undefined ? process.stdout.write(bytes) : keep(bytes)),
-    async head(text) {
-      if (given.has('include') || given.has('head')) {
-        if (keep === undefined) await say(process.stdout, text);
-        else keep(new TextEncoder().encode(text));
-      }
-      if (dump === '-') await say(process.stdout, text);
-      else if (dump !== undefined)
-        process.container.files.write(fullPath(process, dump), new TextEncoder().encode(text));
-    },
-    async trace(text) {
-      if (!given.has('verbose')) return;
-      const isData = /^[{}] \[/.test(text);
-      if (isData && process.terminal !== undefined && keep === undefined) return;
-      await say(process.stderr, text);
-    },
-  };
-}
-
-function writeFile(process: Process, settings: Settings, file: string, bytes: Uint8Array): string | undefined {
-  const path = fullPath(process, file);
-  if (path === '/dev/null') return undefined;
-  const { files } = process.container;
-  if (settings.given.has('create-dirs')) files.make(path.slice(0, path.lastIndexOf('/')));
-  const error = files.write(path, bytes);
-  return error === undefined ? undefined : `Failure writing output to destination: ${errorText(error)}`;
-}
-
-async function noteNeedless(process: Process, settings: Settings): Promise<void> {
-  const posts = ['data', 'data-raw', 'data-binary', 'data-ascii', 'json', 'data-urlencode'].some((name) =>
-    settings.given.has(name),
-  );
-  const asked = lastOf(settings, 'request');
-  const inferred = settings.given.has('head') ? 'HEAD' : posts && !settings.given.has('get') ? 'POST' : 'GET';
-  if (asked !== inferred) return;
-  await say(process.stderr, `Note: Unnecessary use of -X or --request, ${asked} is already inferred.\n`);
-}
-
-async function writeFacts(
-  process: Process,
-  format: string,
-  { facts }: Transferred,
-  failed: Transferred['failed'],
+  options: CurlOptions,
+  { error, facts }: TransferResult,
   file: string,
 ): Promise<void> {
-  const text = format.startsWith('@') ? fileText(process, format.slice(1)) : format;
-  const written = writeOut(text, { ...facts, exitCode: failed?.code ?? 0, errorText: failed?.text ?? '', file });
-  for (const name of written.unknown) await say(process.stderr, `curl: unknown --write-out variable: '${name}'\n`);
-  await say(process.stdout, written.text);
+  const given = options.value('write-out');
+  if (given === undefined) return;
+  const format = given.startsWith('@')
+    ? (readTextFile(process.container, absolutePath(process, given.slice(1))) ?? '')
+    : given;
+  const { text, unknown } = writeOut(format, {
+    ...facts,
+    exitCode: error?.code ?? 0,
+    errorText: error?.text ?? '',
+    file,
+  });
+  for (const name of unknown) await failWith(process, `curl: unknown --write-out variable: '${name}'\n`);
+  await print(process, text);
 }
 
-function fileText(process: Process, path: string): string {
-  const bytes = process.container.files.read(fullPath(process, path));
-  return typeof bytes === 'string' ? '' : textOf(bytes);
-}
-
-/** What curl takes for a passing trouble. Source: curl(1), `--retry`. */
-function problemOf({ given }: Settings, { failed, facts }: Transferred): string | undefined {
-  if (failed?.code === 28) return 'timeout';
-  if (failed?.code === 7 && given.has('retry-connrefused')) return 'connection refused';
+/** A problem that may pass, so that it is tried again; undefined: it is none. Source: curl(1), `--retry`. */
+function transientProblem(options: CurlOptions, { error, facts }: TransferResult): string | undefined {
+  if (error?.code === 28) return 'timeout';
+  if (error?.code === 7 && options.has('retry-connrefused')) return 'connection refused';
   if ([408, 429, 500, 502, 503, 504].includes(facts.status)) return 'HTTP error';
-  return failed !== undefined && given.has('retry-all-errors') ? '(retrying all errors)' : undefined;
+  return error !== undefined && options.has('retry-all-errors') ? '(retrying all errors)' : undefined;
 }
-
-const meterHead = `  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current
-                                 Dload  Upload   Total   Spent    Left  Speed
-`;
-
-const noProgress = '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0';
-
-/** A name that leads nowhere leaves the meter as it was; any other end finishes its line. */
-function lastMeterLine({ received, sent, milliseconds, failed }: Progress): string {
-  if (failed?.code === 6) return '';
-  const speed = (bytes: number) => short(Math.round((bytes * 1000) / Math.max(1, milliseconds)));
-  const pad = (value: number | string, width: number) => `${value}`.padStart(width);
-  const part = (bytes: number) => `${bytes > 0 ? '100' : '  0'} ${pad(bytes, 5)}`;
-  const seconds = Math.floor(milliseconds / 1000);
-  const spent =
-    seconds === 0
-      ? '--:--:--'
-      : ` 0:${pad(Math.floor(seconds / 60), 2).replace(' ', '0')}:${pad(seconds % 60, 2).replace(' ', '0')}`;
-  return `\r${part(received + sent)}  ${part(received)}  ${part(sent)} ${pad(speed(received), 6)} ${pad(speed(sent), 6)} --:--:-- ${spent} --:--:-- ${pad(speed(received), 5)}\n`;
-}
-
-function short(value: number): string {
-  return value < 100_000 ? `${value}` : `${Math.round(value / 1024)}k`;
-}
-
-function bar({ failed }: Progress): string {
-  return failed === undefined ? `\r${'#'.repeat(72)} 100.0%\n` : '';
-}
-
-const versionText = `curl ${curlVersion} (x86_64-pc-linux-gnu) libcurl/${curlVersion} OpenSSL/3.0.19 zlib/1.2.13
-Release-Date: 2023-02-20
-Protocols: file ftp http https telnet
-Features: IPv6 Largefile SSL
-`;
-
-const helpText = `Usage: curl [options...] <url>
- -d, --data <data>          HTTP POST data
- -f, --fail                 Fail fast with no output on HTTP errors
- -h, --help <category>      Get help for commands
- -i, --include              Include protocol response headers in the output
- -o, --output <file>        Write to file instead of stdout
- -O, --remote-name          Write output to a file named as the remote file
- -s, --silent               Silent mode
- -T, --upload-file <file>   Transfer local FILE to destination
- -u, --user <user:password> Server user and password
- -A, --user-agent <name>    Send User-Agent <name> to server
- -v, --verbose              Make the operation more talkative
- -V, --version              Show version number and quit
-
-This is not the full help, this menu is stripped into categories.
-Use "--help category" to get an overview of all categories.
-For all options use the manual or "--help all".
-`;

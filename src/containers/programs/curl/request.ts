@@ -1,100 +1,83 @@
-import { base64 } from '../../network/http-client.ts';
-import { fullPath } from '../../network/saying.ts';
-import type { Url } from '../../network/url.ts';
+import { absolutePath } from '../../files/paths.ts';
+import { type Url, urlText } from '../../network/url.ts';
+import { encodeBase64, encodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
-import { bytesOf } from '../../runtime/streams.ts';
-import { dataOf, lastOf, type Settings } from './settings.ts';
+import { curlVersion } from './help.ts';
+import type { CurlOptions } from './options.ts';
+import { postDataOf } from './post-data.ts';
 
-export const curlVersion = '7.88.1';
-
-/** A request as curl makes it of its options. */
-export interface Request {
+/** A request as curl sends it. */
+export interface CurlRequest {
   readonly method: string;
   readonly target: string;
   /** Header lines without their ends. */
   readonly headers: readonly string[];
-  readonly body?: Uint8Array;
-  /** `-X` said what the other options say already. */
-  readonly needless?: string;
+  readonly body: Uint8Array | undefined;
 }
 
-/** Method, target, headers and body. `proxied`: the target is the whole URL. */
-export function requestOf(process: Process, settings: Settings, url: Url, proxied: boolean): Request {
-  const { given } = settings;
-  const read = (path: string) => process.container.files.read(fullPath(process, path));
-  const data = postData(settings, read);
-  const asQuery = given.has('get') && data !== undefined;
-  const upload = lastOf(settings, 'upload-file');
-  const uploaded = upload === undefined ? undefined : read(upload);
-  const file = typeof uploaded === 'string' ? undefined : uploaded;
-  const body = file ?? (asQuery || data === undefined ? undefined : bytesOf(data));
-  const implied = given.has('head') ? 'HEAD' : upload !== undefined ? 'PUT' : body === undefined ? 'GET' : 'POST';
-  const method = lastOf(settings, 'request') ?? implied;
-  const query = asQuery ? `${url.target.includes('?') ? '&' : '?'}${data}` : '';
-  const path = `${url.target}${query}`;
-  const user = lastOf(settings, 'user') ?? (url.user === undefined ? undefined : decodeURIComponent(url.user));
-  const json = given.has('json');
-  const standard: readonly [string, string | undefined][] = [
-    ['Host', url.portText === undefined || url.port === 80 ? hostText(url) : url.authority],
-    ['Authorization', user === undefined ? undefined : `Basic ${base64(user.includes(':') ? user : `${user}:`)}`],
-    ['User-Agent', lastOf(settings, 'user-agent') ?? `curl/${curlVersion}`],
-    ['Accept', json ? 'application/json' : '*/*'],
-    ['Referer', lastOf(settings, 'referer')],
-    ['Cookie', lastOf(settings, 'cookie')?.includes('=') ? lastOf(settings, 'cookie') : undefined],
-  ];
-  const own = (given.get('header') ?? []).filter((line) => /^[^:;]+[:;]/.test(line));
-  const ownNames = new Set(own.map((line) => (line.split(/[:;]/)[0] ?? '').toLowerCase()));
-  const kept = standard.filter(
-    ([name, value]) => value !== undefined && value !== '' && !ownNames.has(name.toLowerCase()),
-  );
-  const sent = own.filter((line) => !/^[^:]+:\s*$/.test(line)).map((line) => line.replace(/;$/, ':'));
-  const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
-  const ofBody = [
-    ...(body === undefined ? [] : [`Content-Length: ${body.length}`]),
-    ...(body === undefined || file !== undefined || ownNames.has('content-type') ? [] : [`Content-Type: ${type}`]),
-    ...(file === undefined ? [] : ['Expect: 100-continue']),
-  ];
-  const hasOwnHost = own.find((line) => line.toLowerCase().startsWith('host:'));
-  const [host, ...others] = kept.map(([name, value]) => `${name}: ${value}`);
-  const headers =
-    hasOwnHost === undefined
-      ? [...(host === undefined ? [] : [host]), ...others, ...sent, ...ofBody]
-      : [
-          hasOwnHost,
-          ...(host === undefined ? [] : [host]),
-          ...others,
-          ...sent.filter((line) => line !== hasOwnHost),
-          ...ofBody,
-        ];
+/** The request that the options make of a URL. Through a proxy, the target is the whole URL. */
+export function curlRequest(process: Process, options: CurlOptions, url: Url): CurlRequest {
+  const data = postDataOf(process, options);
+  const isQuery = options.has('get') && data !== undefined;
+  const upload = uploadOf(process, options);
+  const body = upload ?? (isQuery || data === undefined ? undefined : encodeUtf8(data));
+  const target = `${url.target}${isQuery ? `${url.target.includes('?') ? '&' : '?'}${data}` : ''}`;
   return {
-    method,
-    target: proxied ? `${url.scheme}://${url.authority}${path}` : path,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    ...(lastOf(settings, 'request') === implied && body !== undefined ? { needless: method } : {}),
+    method: options.value('request') ?? impliedMethod(options, body !== undefined),
+    target: options.has('proxy') ? urlText({ ...url, target }) : target,
+    headers: headersOf(options, url, body, upload !== undefined),
+    body,
   };
 }
 
-function hostText(url: Url): string {
-  return url.host.includes(':') ? `[${url.host}]` : url.host;
+/** The method without `-X`. */
+function impliedMethod(options: CurlOptions, hasBody: boolean): string {
+  if (options.has('head')) return 'HEAD';
+  if (options.has('upload-file')) return 'PUT';
+  return hasBody ? 'POST' : 'GET';
 }
 
-/** All that `-d` and its kin give, joined by `&`. */
-function postData(settings: Settings, read: Process['container']['files']['read']): string | undefined {
-  const kinds = [
-    ['data', 'text'],
-    ['data-ascii', 'text'],
-    ['data-binary', 'binary'],
-    ['data-raw', 'raw'],
-    ['json', 'binary'],
-  ] as const;
-  const parts = kinds.flatMap(([name, mode]) =>
-    (settings.given.get(name) ?? []).map((value) => dataOf(value, mode, read) ?? ''),
+/** The file of `-T`; undefined: none, or it cannot be read. */
+function uploadOf(process: Process, options: CurlOptions): Uint8Array | undefined {
+  const path = options.value('upload-file');
+  const bytes = path === undefined ? 'ENOENT' : process.container.files.read(absolutePath(process, path));
+  return typeof bytes === 'string' ? undefined : bytes;
+}
+
+/** curl's own headers, and those of `-H`, which replace them or, without a value, take them away. */
+function headersOf(options: CurlOptions, url: Url, body: Uint8Array | undefined, isUpload: boolean): readonly string[] {
+  const given = options.values('header').filter((line) => /^[^:;]+[:;]/.test(line));
+  const givenNames = given.map((line) => (line.split(/[:;]/)[0] ?? '').toLowerCase());
+  const standard = standardHeaders(options, url).filter(
+    ([name, value]) => value !== undefined && value !== '' && !givenNames.includes(name.toLowerCase()),
   );
-  const encoded = (settings.given.get('data-urlencode') ?? []).map((value) => {
-    const at = value.indexOf('=');
-    return at < 0 ? encodeURIComponent(value) : `${value.slice(0, at + 1)}${encodeURIComponent(value.slice(at + 1))}`;
-  });
-  const all = [...parts, ...encoded, ...(settings.given.get('form') ?? [])];
-  return all.length === 0 ? undefined : all.join(settings.given.has('json') ? '' : '&');
+  const own = given.filter((line) => !/^[^:]+:\s*$/.test(line)).map((line) => line.replace(/;$/, ':'));
+  const host = own.filter((line) => line.toLowerCase().startsWith('host:'));
+  const type = options.has('json') ? 'application/json' : 'application/x-www-form-urlencoded';
+  return [
+    ...host,
+    ...standard.map(([name, value]) => `${name}: ${value}`),
+    ...own.filter((line) => !host.includes(line)),
+    ...(body === undefined ? [] : [`Content-Length: ${body.length}`]),
+    ...(body === undefined || isUpload || givenNames.includes('content-type') ? [] : [`Content-Type: ${type}`]),
+    ...(isUpload ? ['Expect: 100-continue'] : []),
+  ];
+}
+
+function standardHeaders(options: CurlOptions, url: Url): readonly (readonly [string, string | undefined])[] {
+  const user = options.value('user') ?? (url.user === undefined ? undefined : decodeURIComponent(url.user));
+  const cookie = options.value('cookie');
+  return [
+    ['Host', hostHeader(url)],
+    ['Authorization', user === undefined ? undefined : `Basic ${encodeBase64(user.includes(':') ? user : `${user}:`)}`],
+    ['User-Agent', options.value('user-agent') ?? `curl/${curlVersion}`],
+    ['Accept', options.has('json') ? 'application/json' : '*/*'],
+    ['Referer', options.value('referer')],
+    ['Cookie', cookie?.includes('=') ? cookie : undefined],
+  ];
+}
+
+function hostHeader({ portText, port, host, authority }: Url): string {
+  if (portText !== undefined && port !== 80) return authority;
+  return host.includes(':') ? `[${host}]` : host;
 }

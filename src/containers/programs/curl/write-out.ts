@@ -1,6 +1,6 @@
 import type { Url } from '../../network/url.ts';
 
-/** What `-w` can tell of a transfer. */
+/** What `-w` prints of a transfer. */
 export interface TransferFacts {
   readonly url: Url;
   readonly effectiveUrl: string;
@@ -17,16 +17,20 @@ export interface TransferFacts {
   readonly remotePort: number;
   readonly localAddress: string;
   readonly milliseconds: number;
-  readonly connected: number;
+  readonly connects: number;
+}
+
+/** How it ended: curl's exit code, its message and the file that was written. */
+export interface TransferEnd {
   readonly exitCode: number;
   readonly errorText: string;
   readonly file: string;
 }
 
-/** The text that `-w` asks for, and the variables in it that nobody knows. */
+/** The text that `-w` asks for, and the variables in it that are not known. Source: curl(1), `--write-out`. */
 export function writeOut(
   format: string,
-  facts: TransferFacts,
+  facts: TransferFacts & TransferEnd,
 ): { readonly text: string; readonly unknown: readonly string[] } {
   const values = valuesOf(facts);
   const unknown: string[] = [];
@@ -43,10 +47,10 @@ export function writeOut(
   return { text, unknown };
 }
 
-function valuesOf(facts: TransferFacts): Readonly<Record<string, string>> {
+function valuesOf(facts: TransferFacts & TransferEnd): Readonly<Record<string, string>> {
   const code = `${facts.status}`.padStart(3, '0');
   const seconds = (facts.milliseconds / 1000).toFixed(6);
-  const early = ((facts.connected ? facts.milliseconds : 0) / 1000).toFixed(6);
+  const early = ((facts.connects ? facts.milliseconds : 0) / 1000).toFixed(6);
   const speed = facts.milliseconds > 0 ? Math.round((facts.received * 1000) / facts.milliseconds) : facts.received;
   return {
     http_code: code,
@@ -58,9 +62,9 @@ function valuesOf(facts: TransferFacts): Readonly<Record<string, string>> {
     exitcode: `${facts.exitCode}`,
     filename_effective: facts.file,
     local_ip: facts.localAddress,
-    local_port: facts.connected ? '40000' : '0',
+    local_port: facts.connects ? '40000' : '0',
     method: facts.method,
-    num_connects: `${facts.connected}`,
+    num_connects: `${facts.connects}`,
     num_redirects: `${facts.redirects}`,
     redirect_url: facts.redirectUrl,
     remote_ip: facts.remoteAddress,

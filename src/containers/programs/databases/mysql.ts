@@ -1,95 +1,10 @@
-import { rawBytes, rawText } from '../../network/buffered-input.ts';
-import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { programName } from '../../network/saying.ts';
-import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { lengthOf, packet } from '../../servers/databases.ts';
-import { dialServer } from './dialled.ts';
+import type { Program } from '../../runtime/process.ts';
+import { failWith } from '../command-line/messages.ts';
+import { connectToMysql } from './mysql-connection.ts';
 
-/** mysql: connects, and says whom the server lets in. Source: mysql(1). */
-export const mysql: Program = (process) =>
-  connect(process, (code) => `ERROR ${code.number} (${code.state}): ${code.text}\n`);
-
-/** mysqladmin ping: 0 where a server answers, even one that lets nobody in. Source: mysqladmin(1). */
-export const mysqladmin: Program = async (process) => {
-  const name = programName(process);
-  const code = await connect(process, (fault) =>
-    fault.number < 2000 && process.argv.includes('ping')
-      ? undefined
-      : `${name}: connect to server at '${optionsOf(process).value('h') ?? 'localhost'}' failed\nerror: '${fault.text}'\n`,
-  );
-  if (code !== 0) return code;
-  await say(process.stdout, process.argv.includes('ping') ? 'mysqld is alive\n' : '');
-  return 0;
+/** mysql: connects and logs in; it runs no queries. Source: mysql(1). */
+export const mysql: Program = async (process) => {
+  const error = await connectToMysql(process);
+  if (error === undefined) return 0;
+  return failWith(process, `ERROR ${error.number} (${error.sqlState}): ${error.message}\n`);
 };
-
-interface Fault {
-  readonly number: number;
-  readonly state: string;
-  readonly text: string;
-}
-
-function optionsOf(process: Process): Options {
-  const argv = process.argv.map((word) => (word === '-p' ? '-p ' : word));
-  const read = readOptions(argv, {
-    flags: 'sNBvtCi',
-    values: 'hPuepD',
-    long: {
-      'host=': 'h',
-      'port=': 'P',
-      'user=': 'u',
-      'execute=': 'e',
-      'password=': 'p',
-      'database=': 'D',
-      'connect-timeout=': 'connect-timeout',
-      silent: 's',
-      'protocol=': 'protocol',
-      'skip-ssl': 'none',
-    },
-  });
-  return isWrong(read) ? { has: () => false, value: () => undefined, all: () => [], words: [] } : read;
-}
-
-/** `tell` makes the words of a fault; undefined where it is none. */
-async function connect(process: Process, tell: (fault: Fault) => string | undefined): Promise<number> {
-  const options = optionsOf(process);
-  const host = options.value('h') ?? process.env.get('MYSQL_HOST') ?? 'localhost';
-  const port = Number(options.value('P') ?? 3306);
-  const seconds = options.value('connect-timeout');
-  const dialled = await dialServer(process, host, port, seconds === undefined ? undefined : Number(seconds));
-  const refuse = async (fault: Fault): Promise<number> => {
-    const text = tell(fault);
-    if (text !== undefined) await say(process.stderr, text);
-    return text === undefined ? 0 : 1;
-  };
-  if (dialled.is === 'unknown host') {
-    return refuse({ number: 2005, state: 'HY000', text: `Unknown MySQL server host '${host}' (-2)` });
-  }
-  if (dialled.is !== 'connected') {
-    const errno = { refused: 111, 'timed out': 110, unreachable: 101 }[dialled.is];
-    return refuse({
-      number: 2003,
-      state: 'HY000',
-      text: `Can't connect to MySQL server on '${host}:${port}' (${errno})`,
-    });
-  }
-  const { socket, input } = dialled;
-  try {
-    const greeting = rawText(await input.take(4));
-    const protocol = rawText(await input.take(Math.max(0, greeting.length < 4 ? 0 : lengthOf(greeting)))).charCodeAt(0);
-    if (protocol !== 10)
-      return await refuse({
-        number: 2013,
-        state: 'HY000',
-        text: "Lost connection to MySQL server at 'reading initial communication packet', system error: 0",
-      });
-    const user = options.value('u') ?? 'root';
-    await socket.write(rawBytes(packet(1, `${'\0'.repeat(32)}${user}\0${(options.value('p') ?? '').trim()}\0`)));
-    const head = rawText(await input.take(4));
-    const answer = rawText(await input.take(head.length < 4 ? 0 : lengthOf(head)));
-    if (!answer.startsWith('\xff')) return 0;
-    return await refuse({ number: 1045, state: '28000', text: answer.slice(9) });
-  } finally {
-    socket.close();
-  }
-}

@@ -1,98 +1,63 @@
-import { type BufferedInput, rawBytes, rawText } from '../../network/buffered-input.ts';
-import { isWrong, readOptions } from '../../network/options.ts';
+import { getopt, isOptionError, type Options } from '../../libc/getopt.ts';
+import { gaiStrerror } from '../../libc/resolver.ts';
+import { connectError } from '../../network/connect.ts';
+import { encodeLatin1 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { linesOf, say } from '../../runtime/streams.ts';
-import { dialServer } from './dialled.ts';
+import { linesOf } from '../../runtime/streams.ts';
+import { failWith, print } from '../command-line/messages.ts';
+import { connectToServer, type ServerConnection } from './connect-to-server.ts';
+import { readReply } from './redis-reply.ts';
 
-/** redis-cli: one command of its arguments, or those of its input. Source: redis-cli --help. */
+/** redis-cli: runs the command of its arguments, or those of its input. Source: redis-cli --help, 8.2. */
 export const redisCli: Program = async (process) => {
-  const options = readOptions(process.argv, {
-    flags: 'x',
-    values: 'hpantsrid',
-    long: { raw: 'raw', 'no-raw': 'none', 'no-auth-warning': 'none', 'pass=': 'a', 'user=': 'user' },
-    inOrder: true,
+  const options = getopt(process.argv, {
+    short: 'xh:p:a:n:t:s:r:i:d:',
+    long: { raw: 'raw', 'no-raw': 'no-raw', 'no-auth-warning': 'no-auth-warning', 'pass=': 'a', 'user=': 'user' },
+    stopAtOperand: true,
   });
-  if (isWrong(options)) {
-    await say(
-      process.stderr,
-      `Unrecognized option or bad number of args for: '${options.unknown ?? options.needsValue}'\n`,
-    );
-    return 1;
+  if (isOptionError(options)) {
+    return failWith(process, `Unrecognized option or bad number of args for: '${options.option}'\n`);
   }
   const host = options.value('h') ?? '127.0.0.1';
   const port = Number(options.value('p') ?? 6379);
-  const dialled = await dialServer(process, host, port, options.has('t') ? Number(options.value('t')) : undefined);
-  if (dialled.is !== 'connected') {
-    const why =
-      dialled.is === 'unknown host'
-        ? dialled.because === 'no answer'
-          ? 'Temporary failure in name resolution'
-          : 'Name or service not known'
-        : { refused: 'Connection refused', 'timed out': 'Connection timed out', unreachable: 'Network is unreachable' }[
-            dialled.is
-          ];
-    await say(process.stderr, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
-    return 1;
+  const attempt = await connectToServer(process, host, port, Number(options.value('t') ?? 0));
+  if (attempt.is !== 'connected') {
+    const why = attempt.is === 'unknown host' ? gaiStrerror(attempt.reason) : connectError(attempt.is);
+    return failWith(process, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
   }
-  const { socket, input } = dialled;
-  const ask = async (words: readonly string[]): Promise<number> => {
-    await socket.write(
-      rawBytes(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`),
-    );
-    const answer = await readAnswer(input, process.terminal !== undefined && !options.has('raw'));
-    if (answer === undefined) {
-      await say(process.stderr, 'Error: Server closed the connection\n');
-      return 1;
-    }
-    await say(process.stdout, `${answer}\n`);
-    return answer.startsWith('NOAUTH') || answer.startsWith('(error)') ? 1 : 0;
-  };
   try {
-    const password = options.value('a') ?? process.env.get('REDISCLI_AUTH');
-    if (password !== undefined) {
-      await socket.write(rawBytes(`AUTH ${password}\r\n`));
-      await readAnswer(input, false);
-    }
-    if (options.words.length > 0) return await ask(options.words);
-    return await interactive(process, ask);
+    return await runCommands(process, options, attempt);
   } finally {
-    socket.close();
+    attempt.socket.close();
   }
 };
 
-async function interactive(process: Process, ask: (words: readonly string[]) => Promise<number>): Promise<number> {
+async function runCommands(process: Process, options: Options, connection: ServerConnection): Promise<number> {
+  const password = options.value('a') ?? process.env.get('REDISCLI_AUTH');
+  if (password !== undefined) {
+    await connection.socket.write(encodeLatin1(`AUTH ${password}\r\n`));
+    await readReply(connection.input, false);
+  }
+  const isTyped = process.terminal !== undefined && !options.has('raw');
+  if (options.operands.length > 0) return runCommand(process, connection, options.operands, isTyped);
   for await (const line of linesOf(process.stdin, process.signal)) {
     const words = line.trim().split(/\s+/).filter(Boolean);
     if (/^(quit|exit)$/i.test(words[0] ?? '')) return 0;
-    if (words.length > 0) await ask(words);
+    if (words.length > 0) await runCommand(process, connection, words, isTyped);
   }
   return 0;
 }
 
-/** An answer as redis-cli prints it: with types and quotes on a terminal, bare otherwise. */
-async function readAnswer(input: BufferedInput, typed: boolean): Promise<string | undefined> {
-  const line = await input.line();
-  if (line === null) return undefined;
-  const rest = line.slice(1);
-  switch (line.charAt(0)) {
-    case '-':
-      return typed ? `(error) ${rest}` : rest;
-    case ':':
-      return typed ? `(integer) ${rest}` : rest;
-    case '$': {
-      if (rest === '-1') return typed ? '(nil)' : '';
-      const text = rawText(await input.take(Number(rest)));
-      await input.line();
-      return typed ? JSON.stringify(text) : text;
-    }
-    case '*': {
-      const count = Number(rest);
-      const items: string[] = [];
-      for (let at = 0; at < count; at++) items.push((await readAnswer(input, typed)) ?? '');
-      if (!typed) return items.join('\n');
-      return count === 0 ? '(empty array)' : items.map((item, at) => `${at + 1}) ${item}`).join('\n');
-    }
-    default:
-      return rest;
-  }
+async function runCommand(
+  process: Process,
+  { socket, input }: ServerConnection,
+  words: readonly string[],
+  isTyped: boolean,
+): Promise<number> {
+  const strings = words.map((word) => `$${word.length}\r\n${word}\r\n`).join('');
+  await socket.write(encodeLatin1(`*${words.length}\r\n${strings}`));
+  const reply = await readReply(input, isTyped);
+  if (reply === undefined) return failWith(process, 'Error: Server closed the connection\n');
+  await print(process, `${reply}\n`);
+  return reply.startsWith('NOAUTH') || reply.startsWith('(error)') ? 1 : 0;
 }

@@ -1,91 +1,85 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
-import { askServer, lookUp, namesInHosts, resolverSettings, reverseName } from '../../network/resolver.ts';
+import { readHosts } from '../../libc/hosts.ts';
+import { readResolvConf } from '../../libc/resolv-conf.ts';
+import { type AddressFamily, queryServer, resolveName } from '../../libc/resolver.ts';
+import { readTextFile } from '../../libc/text-file.ts';
+import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say, textOf } from '../../runtime/streams.ts';
+import { failWith, print } from '../command-line/messages.ts';
 
-/** getent, for the databases of hosts, accounts and services. A key that is not there gives 2. Source: getent(1). */
+/** getent: looks up hosts, accounts and services. A key without an entry gives 2. Source: getent(1), glibc. */
 export const getent: Program = async (process) => {
   const [, database, ...keys] = process.argv;
-  if (database === undefined) {
-    await say(
-      process.stderr,
-      "getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n",
-    );
-    return 1;
-  }
+  if (database === undefined) return failWith(process, `getent: wrong number of arguments\n${tryHelp}`);
   const look = databases[database];
-  if (look === undefined) {
-    await say(
-      process.stderr,
-      `Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
-    );
-    return 1;
-  }
-  const lines = await Promise.all((keys.length === 0 ? [undefined] : keys).map((key) => look(process, key)));
-  await say(process.stdout, lines.map((line) => line ?? '').join(''));
-  return lines.includes(undefined) ? 2 : 0;
+  if (look === undefined) return failWith(process, `Unknown database: ${database}\n${tryHelp}`);
+  const entries = await Promise.all((keys.length === 0 ? [undefined] : keys).map((key) => look(process, key)));
+  await print(process, entries.map((entry) => entry ?? '').join(''));
+  return entries.includes(undefined) ? 2 : 0;
 };
 
-type Look = (process: Process, key: string | undefined) => Promise<string | undefined>;
+const tryHelp = "Try `getent --help' or `getent --usage' for more information.\n";
 
-const databases: Readonly<Record<string, Look>> = {
-  hosts: async (process, key) => {
-    if (key === undefined) return ownHosts(process);
-    if (canonicalAddress(key) !== undefined) return byAddress(process, key);
-    const six = await lookUp(process, key, [6]);
-    const found = typeof six === 'string' ? await lookUp(process, key, [4]) : six;
-    if (typeof found === 'string') return undefined;
-    return found.addresses.map((address) => `${address.padEnd(15)} ${found.canonical}\n`).join('');
-  },
+/** The lines of a key, or of all keys; undefined: there is no such key. */
+type Lookup = (process: Process, key: string | undefined) => Promise<string | undefined>;
+
+const databases: Readonly<Record<string, Lookup>> = {
+  hosts: lookUpHost,
   ahosts: (process, key) => addressLines(process, key, [4, 6]),
   ahostsv4: (process, key) => addressLines(process, key, [4]),
   ahostsv6: (process, key) => addressLines(process, key, [6]),
-  passwd: (process, key) => lineOf(process, '/etc/passwd', key),
-  group: (process, key) => lineOf(process, '/etc/group', key),
-  services: (process, key) => lineOf(process, '/etc/services', key),
+  passwd: (process, key) => fileEntry(process, '/etc/passwd', key),
+  group: (process, key) => fileEntry(process, '/etc/group', key),
+  services: (process, key) => fileEntry(process, '/etc/services', key),
 };
+
+async function lookUpHost(process: Process, key: string | undefined): Promise<string | undefined> {
+  if (key === undefined) {
+    const entries = readHosts(process);
+    return entries.map(({ address, names }) => hostLine(address, names.join(' '))).join('');
+  }
+  if (canonicalAddress(key) !== undefined) return lookUpAddress(process, key);
+  const six = await resolveName(process, key, [6]);
+  const found = typeof six === 'string' ? await resolveName(process, key, [4]) : six;
+  if (typeof found === 'string') return undefined;
+  return found.addresses.map((address) => hostLine(address, found.canonical)).join('');
+}
+
+async function lookUpAddress(process: Process, address: string): Promise<string | undefined> {
+  const own = readHosts(process).find((entry) => entry.address === address);
+  if (own !== undefined) return hostLine(address, own.names.join(' '));
+  const [server = '127.0.0.1'] = readResolvConf(process).servers;
+  const question = { name: reverseName(address), type: 'PTR' } as const;
+  const reply = await queryServer(process, server, question, { attempts: 2, milliseconds: 5000 });
+  const name = reply?.answers[0]?.data.replace(/\.$/, '');
+  return name === undefined ? undefined : hostLine(address, name);
+}
+
+function hostLine(address: string, names: string): string {
+  return `${address.padEnd(15)} ${names}\n`;
+}
 
 async function addressLines(
   process: Process,
   key: string | undefined,
-  families: readonly (4 | 6)[],
+  families: readonly AddressFamily[],
 ): Promise<string | undefined> {
-  const found = key === undefined ? 'no such name' : await lookUp(process, key, families);
+  const found = key === undefined ? 'no such name' : await resolveName(process, key, families);
   if (typeof found === 'string') return undefined;
-  const lines = found.addresses.flatMap((address, at) =>
-    ['STREAM', 'DGRAM', 'RAW'].map((kind, index) => {
-      const name = at === 0 && index === 0 ? ` ${found.canonical}` : '';
-      return `${address.padEnd(15)} ${name === '' ? kind : kind.padEnd(6)}${name}\n`;
-    }),
+  const [first = ''] = found.addresses;
+  const rows = found.addresses.flatMap((address) => ['STREAM', 'DGRAM', 'RAW'].map((kind) => ({ address, kind })));
+  const lines = rows.map(({ address, kind }, at) =>
+    at === 0 ? hostLine(first, `${kind.padEnd(6)} ${found.canonical}`) : hostLine(address, kind),
   );
   return lines.join('');
 }
 
-async function byAddress(process: Process, address: string): Promise<string | undefined> {
-  const own = namesInHosts(process, address);
-  if (own.length > 0) return `${address.padEnd(15)} ${own.join(' ')}\n`;
-  const { servers } = resolverSettings(process);
-  const reply = await askServer(process, servers[0] ?? '127.0.0.1', reverseName(address), 'PTR', 2, 5000);
-  const name = reply?.answers[0]?.data.replace(/\.$/, '');
-  return name === undefined ? undefined : `${address.padEnd(15)} ${name}\n`;
-}
-
-async function ownHosts({ container }: Process): Promise<string> {
-  const bytes = container.files.read('/etc/hosts');
-  const text = typeof bytes === 'string' ? container.network.hosts : textOf(bytes);
-  const lines = text.split('\n').map((line) => line.split('#')[0]?.trim().split(/\s+/) ?? []);
-  return lines
-    .flatMap(([address, ...names]) =>
-      address && names.length > 0 ? [`${address.padEnd(15)} ${names.join(' ')}\n`] : [],
-    )
-    .join('');
-}
-
-async function lineOf({ container }: Process, path: string, key: string | undefined): Promise<string | undefined> {
-  const bytes = container.files.read(path);
-  if (typeof bytes === 'string') return undefined;
-  const lines = textOf(bytes).split('\n').filter(Boolean);
-  if (key === undefined) return lines.map((line) => `${line}\n`).join('');
-  const found = lines.find((line) => line.split(/[:\s]/)[0] === key || line.split(':')[2] === key);
-  return found === undefined ? undefined : `${found}\n`;
+/** The line of a file that has the key as its name or number; all lines where no key is given. */
+async function fileEntry({ container }: Process, path: string, key: string | undefined): Promise<string | undefined> {
+  const text = readTextFile(container, path);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n').filter(Boolean);
+  const matches = (line: string) => line.split(/[:\s]/)[0] === key || line.split(':')[2] === key;
+  const found = key === undefined ? lines : lines.filter(matches).slice(0, 1);
+  return found.length === 0 && key !== undefined ? undefined : found.map((line) => `${line}\n`).join('');
 }

@@ -1,39 +1,33 @@
-import { acceptOn } from '../../network/listening.ts';
-import { isWrong, type Options, readOptions } from '../../network/options.ts';
-import { pump } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
-import { connectWithin, rest } from '../../network/waiting.ts';
+import { getopt, isOptionError, type Options, optionErrorMessage } from '../../libc/getopt.ts';
+import { gaiStrerror, resolveName } from '../../libc/resolver.ts';
+import { portOfService, serviceOfPort } from '../../libc/services.ts';
+import { strerror } from '../../libc/strerror.ts';
+import { type ConnectFailure, connectError, connectWithTimeout } from '../../network/connect.ts';
+import { Listener } from '../../network/listener.ts';
+import { relay, relayDatagrams } from '../../network/relay.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
+import { pauseProcess } from '../../runtime/timeout.ts';
+import { failWith } from '../command-line/messages.ts';
 
-/** OpenBSD's netcat, as Debian packages it. Source: nc(1) of netcat-openbsd. */
+/** OpenBSD's netcat, as Debian packages it. Source: nc(1), netcat-openbsd. */
 export const openbsdNc: Program = async (process) => {
-  const options = readOptions(process.argv, { flags: '46bCDdFhklNnrStUuvZz', values: 'IiMmOPpqsTVWwXx' });
-  if (isWrong(options)) {
-    await say(process.stderr, `nc: invalid option -- '${options.unknown ?? options.needsValue}'\n${usage}`);
-    return 1;
-  }
+  const options = getopt(process.argv, { short: '46bCDdFhklNnrStUuvZzI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:' });
+  if (isOptionError(options)) return failWith(process, `nc: ${optionErrorMessage(options)}\n${usage}`);
   if (options.has('l')) return listen(process, options);
-  const [host, ports] = options.words;
-  if (host === undefined || ports === undefined) {
-    await say(process.stderr, usage);
-    return 1;
-  }
-  const numbers = portsOf(ports);
-  if (numbers === undefined) {
-    await say(process.stderr, `nc: port number invalid: ${ports}\n`);
-    return 1;
-  }
-  const found = await lookUp(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
+  const [host, service] = options.operands;
+  if (host === undefined || service === undefined) return failWith(process, usage);
+  const ports = portsOf(service);
+  if (ports === undefined) return failWith(process, `nc: port number invalid: ${service}\n`);
+  const found = await resolveName(process, host, options.has('6') ? [6] : options.has('4') ? [4] : [4, 6]);
   if (typeof found === 'string') {
-    const why = found === 'no answer' ? 'Temporary failure in name resolution' : 'Name or service not known';
-    await say(process.stderr, `nc: getaddrinfo for host "${host}" port ${numbers[0]}: ${why}\n`);
-    return 1;
+    const why = gaiStrerror(found);
+    return failWith(process, `nc: getaddrinfo for host "${host}" port ${ports[0]}: ${why}\n`);
   }
+  const [address = ''] = found.addresses;
+  const connect = options.has('u') ? sendDatagrams : connectTo;
   let code = 1;
-  for (const port of numbers) {
-    const once = await dial(process, options, { host, address: found.addresses[0] ?? '', port });
-    if (once === 0) code = 0;
+  for (const port of ports) {
+    if ((await connect(process, options, { host, address, port })) === 0) code = 0;
   }
   return code;
 };
@@ -45,109 +39,80 @@ const usage = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 \t  [destination] [port]
 `;
 
-/** \`80\`, or \`80-82\`; names of services too. */
+/** The ports of `80`, `80-82` or the name of a service; undefined: there are no such. */
 function portsOf(text: string): readonly number[] | undefined {
-  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
-  const from = first === undefined ? services[text] : Number(first);
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const from = portOfService(first ?? text);
   if (from === undefined || from < 1 || from > 65_535) return undefined;
   const to = last === undefined ? from : Number(last);
   return to < from || to > 65_535 ? undefined : Array.from({ length: to - from + 1 }, (_, step) => from + step);
 }
 
-const services: Readonly<Record<string, number>> = {
-  http: 80,
-  https: 443,
-  domain: 53,
-  ssh: 22,
-  telnet: 23,
-  smtp: 25,
-  postgresql: 5432,
-  mysql: 3306,
-};
-
+/** Where nc connects to. */
 interface Target {
   readonly host: string;
   readonly address: string;
   readonly port: number;
 }
 
-async function dial(process: Process, options: Options, { host, address, port }: Target): Promise<number> {
+/** The milliseconds of `-w`; undefined: none. */
+function timeoutOf(options: Options): number | undefined {
   const seconds = Number(options.value('w') ?? 0);
-  const kind = options.has('u') ? 'udp' : 'tcp';
-  const shown = host === address ? `${host} ${port}` : `${host} (${address}) ${port}`;
-  const opened = `Connection to ${shown} port [${kind}/${nameOf(port)}] succeeded!\n`.replace(
-    `${port} port`,
-    `${port} port`,
-  );
-  if (options.has('u')) return sendDatagrams(process, options, address, port, opened);
-  const connected = await connectWithin(process, address, port, seconds > 0 ? seconds * 1000 : undefined);
+  return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+async function connectTo(process: Process, options: Options, target: Target): Promise<number> {
+  const timeout = timeoutOf(options);
+  const connected = await connectWithTimeout(process, target.address, target.port, timeout);
   if (connected.is !== 'connected') {
-    const why = {
-      refused: 'Connection refused',
-      'timed out': 'Connection timed out',
-      unreachable: 'Network is unreachable',
-    };
-    // Without a time-out of its own, what the system says; with one, that the connection is still under way.
-    const text = connected.is === 'timed out' && seconds > 0 ? 'Operation now in progress' : why[connected.is];
-    const wanted = options.has('v') || connected.is === 'unreachable';
-    if (wanted)
-      await say(
-        process.stderr,
-        `nc: connect to ${shown.replace(/ \d+$/, '')} port ${port} (${kind}) ${connected.is === 'timed out' && seconds > 0 ? 'timed out' : 'failed'}: ${text}\n`,
-      );
-    return 1;
+    if (!options.has('v') && connected.is !== 'unreachable') return 1;
+    return failWith(process, failureMessage(target, connected.is, timeout !== undefined));
   }
-  if (options.has('v')) await say(process.stderr, opened);
+  if (options.has('v')) await failWith(process, successMessage(target, 'tcp'));
   if (options.has('z')) connected.socket.close();
-  else await pump(process, connected.socket, seconds > 0 ? { silence: seconds * 1000 } : {});
+  else await relay(process, connected.socket, timeout === undefined ? {} : { idleTimeout: timeout });
   return 0;
 }
 
-function nameOf(port: number): string {
-  return Object.entries(services).find(([, number]) => number === port)?.[0] ?? '*';
+/** With `-w` it gives up while the connection is still being opened; without, the system does. */
+function failureMessage({ host, address, port }: Target, failure: ConnectFailure, hasTimeout: boolean): string {
+  const isGivenUp = failure === 'timed out' && hasTimeout;
+  const where = host === address ? host : `${host} (${address})`;
+  const why = isGivenUp ? 'timed out: Operation now in progress' : `failed: ${connectError(failure)}`;
+  return `nc: connect to ${where} port ${port} (tcp) ${why}\n`;
 }
 
-async function sendDatagrams(
-  process: Process,
-  options: Options,
-  address: string,
-  port: number,
-  opened: string,
-): Promise<number> {
-  const { network } = process.container;
-  if (network.refuses?.(address, port) === true) return 1;
-  if (options.has('v')) await say(process.stderr, opened);
+function successMessage({ host, address, port }: Target, protocol: 'tcp' | 'udp'): string {
+  const where = host === address ? host : `${host} (${address})`;
+  return `Connection to ${where} ${port} port [${protocol}/${serviceOfPort(port) ?? '*'}] succeeded!\n`;
+}
+
+/** Sends the input as datagrams. A rejected one ends it; one that is lost looks like one that has arrived. */
+async function sendDatagrams(process: Process, options: Options, target: Target): Promise<number> {
+  const { address, port } = target;
+  if (process.container.network.isPortUnreachable(address, port)) return 1;
+  if (options.has('v')) await failWith(process, successMessage(target, 'udp'));
   if (options.has('z')) return 0;
-  for (
-    let chunk = await process.stdin.read(process.signal);
-    chunk !== null;
-    chunk = await process.stdin.read(process.signal)
-  ) {
-    void network.exchange(address, port, chunk).then((answer) => answer && process.stdout.write(answer));
-    await rest(process, 20);
-  }
-  await rest(process, Number(options.value('w') ?? 2 ** 31) * 1000);
+  if (!(await relayDatagrams(process, address, port))) return 1;
+  await pauseProcess(process, Number(options.value('w') ?? 2 ** 31) * 1000);
   return 0;
 }
 
 async function listen(process: Process, options: Options): Promise<number> {
-  const port = Number(options.value('p') ?? options.words.at(-1) ?? 0);
-  const accepting = acceptOn(process, port, options.has('u') ? 'UDP' : 'TCP');
-  if (accepting === undefined) {
-    await say(process.stderr, 'nc: Address already in use\n');
-    return 1;
-  }
+  const port = Number(options.value('p') ?? options.operands.at(-1) ?? 0);
+  const listener = Listener.open(process, port, options.has('u') ? 'UDP' : 'TCP');
+  if (listener === undefined) return failWith(process, `nc: ${strerror('EADDRINUSE')}\n`);
   try {
-    if (options.has('v')) await say(process.stderr, `Listening on 0.0.0.0 ${port}\n`);
+    if (options.has('v')) await failWith(process, `Listening on 0.0.0.0 ${port}\n`);
     do {
-      const socket = await accepting.next();
+      const socket = await listener.accept();
       if (socket === 'timed out') return 1;
-      if (options.has('v'))
-        await say(process.stderr, `Connection received on ${socket.remote.address} ${socket.remote.port}\n`);
-      await pump(process, socket);
+      const { address, port: from } = socket.remote;
+      if (options.has('v')) await failWith(process, `Connection received on ${address} ${from}\n`);
+      await relay(process, socket);
     } while (options.has('k'));
     return 0;
   } finally {
-    accepting.close();
+    listener.close();
   }
 }

@@ -1,71 +1,51 @@
-import { hopsTo } from '../../network/echo.ts';
-import { isWrong, readOptions } from '../../network/options.ts';
-import { onInterrupt } from '../../network/pump.ts';
-import { lookUp } from '../../network/resolver.ts';
+import { getopt, isOptionError, optionErrorMessage } from '../../libc/getopt.ts';
+import { gaiStrerror, resolveName } from '../../libc/resolver.ts';
+import { hopsTo } from '../../network/icmp.ts';
+import { PingSeries, pingTimingOf } from '../../network/ping-series.ts';
 import type { Process, Program } from '../../runtime/process.ts';
-import { say } from '../../runtime/streams.ts';
-import { type Echoes, send } from '../busybox-network/ping.ts';
+import { withSignalHandler } from '../../runtime/signal-handler.ts';
+import { failWith, print } from '../command-line/messages.ts';
 
-/** The ping of iputils. Source: ping(8). */
+/** ping of iputils. Source: ping(8), iputils. */
 export const iputilsPing: Program = async (process) => {
-  const options = readOptions(process.argv, { flags: '46aAbBdDfhLnOqrRUvV', values: 'cFiIlmMNpQsStTwW' });
-  if (isWrong(options)) {
-    await say(
-      process.stderr,
-      `ping: invalid option -- '${options.unknown ?? options.needsValue}'\n\nUsage\n  ping [options] <destination>\n`,
-    );
-    return 1;
+  const options = getopt(process.argv, { short: '46aAbBdDfhLnOqrRUvVc:F:i:I:l:m:M:N:p:Q:s:S:t:T:w:W:' });
+  if (isOptionError(options)) {
+    return failWith(process, `ping: ${optionErrorMessage(options)}\n\nUsage\n  ping [options] <destination>\n`);
   }
-  const [host] = options.words;
-  if (host === undefined) {
-    await say(process.stderr, 'ping: usage error: Destination address required\n');
-    return 1;
-  }
-  const found = await lookUp(process, host, options.has('6') ? [6] : [4, 6]);
-  if (typeof found === 'string') {
-    const why = found === 'no answer' ? 'Temporary failure in name resolution' : 'Name or service not known';
-    await say(process.stderr, `ping: ${host}: ${why}\n`);
-    return 2;
-  }
-  const address = found.addresses[0] ?? '';
+  const [host] = options.operands;
+  if (host === undefined) return failWith(process, 'ping: usage error: Destination address required\n');
+  const found = await resolveName(process, host, options.has('6') ? [6] : [4, 6]);
+  if (typeof found === 'string') return failWith(process, `ping: ${host}: ${gaiStrerror(found)}\n`, 2);
+  const [address = ''] = found.addresses;
   const size = Number(options.value('s') ?? 56);
-  const times: number[] = [];
-  const sent = { count: 0 };
-  await say(process.stdout, `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n`);
-  const deadline = options.value('w');
+  await print(process, `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n`);
   const name = found.canonical === host && host === address ? address : `${found.canonical} (${address})`;
-  const echoes: Echoes = {
-    count: Number(options.value('c') ?? Number.POSITIVE_INFINITY),
-    interval: Number(options.value('i') ?? 1) * 1000,
-    patience: Number(options.value('W') ?? 10) * 1000,
-    ...(deadline === undefined ? {} : { deadline: Number(deadline) * 1000 }),
-    sent,
-    answered: async (sequence, milliseconds) => {
-      times.push(milliseconds);
-      if (options.has('q')) return;
-      const ttl = 64 - hopsTo(process, address);
-      const line = `${size + 8} bytes from ${name}: icmp_seq=${sequence + 1} ttl=${ttl} time=${milliseconds.toFixed(3)} ms\n`;
-      await say(process.stdout, line);
-    },
-  };
-  const began = process.container.clock.now().getTime();
-  const end = () => summarize(process, host, sent.count, times, process.container.clock.now().getTime() - began);
-  return onInterrupt(process, (interruptible) => send(interruptible, address, echoes).then(end), end);
+  const series = new PingSeries(address, pingTimingOf(options), async (sequence, milliseconds) => {
+    if (options.has('q')) return;
+    const ttl = 64 - hopsTo(process, address);
+    const time = milliseconds.toFixed(3);
+    await print(process, `${size + 8} bytes from ${name}: icmp_seq=${sequence + 1} ttl=${ttl} time=${time} ms\n`);
+  });
+  const { clock } = process.container;
+  const start = clock.now().getTime();
+  const end = () => printStatistics(process, host, series, clock.now().getTime() - start);
+  return withSignalHandler(process, (interruptible) => series.send(interruptible).then(end), end);
 };
 
-async function summarize(
+async function printStatistics(
   process: Process,
   host: string,
-  sent: number,
-  times: readonly number[],
-  took: number,
+  series: PingSeries,
+  milliseconds: number,
 ): Promise<number> {
-  const loss = sent === 0 ? 0 : Math.round((100 * (sent - times.length)) / sent);
-  const counts = `${sent} packets transmitted, ${times.length} received, ${loss}% packet loss, time ${took}ms`;
-  const average = times.reduce((sum, time) => sum + time, 0) / times.length;
-  const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
-  const trip = [Math.min(...times), average, Math.max(...times), deviation].map((time) => time.toFixed(3)).join('/');
-  const last = times.length === 0 ? '\n' : `rtt min/avg/max/mdev = ${trip} ms\n`;
-  await say(process.stdout, `\n--- ${host} ping statistics ---\n${counts}\n${last}`);
-  return times.length > 0 ? 0 : 1;
+  const { sent, received, loss, roundTrip } = series;
+  const counts = `${sent} packets transmitted, ${received} received, ${loss}% packet loss, time ${milliseconds}ms\n`;
+  await print(process, `\n--- ${host} ping statistics ---\n${counts}`);
+  if (roundTrip === undefined) {
+    await print(process, '\n');
+    return 1;
+  }
+  const { least, average, most, deviation } = roundTrip;
+  const times = [least, average, most, deviation].map((time) => time.toFixed(3)).join('/');
+  return print(process, `rtt min/avg/max/mdev = ${times} ms\n`);
 }

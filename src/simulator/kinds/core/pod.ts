@@ -50,10 +50,10 @@ export const pods: Kind<PodObject, true> = {
     ...podSpecErrors(spec, 'spec'),
     ...imageErrors(spec.containers ?? [], 'spec.containers'),
     ...imageErrors(spec.initContainers ?? [], 'spec.initContainers'),
-    ...(spec.ephemeralContainers?.length
-      ? [forbiddenValue('spec.ephemeralContainers', 'cannot be set on create')]
-      : []),
   ],
+
+  creationErrors: ({ spec }) =>
+    spec.ephemeralContainers?.length ? [forbiddenValue('spec.ephemeralContainers', 'cannot be set on create')] : [],
 
   validateUpdate: ({ spec }, before) => [...podSpecErrors(spec, 'spec'), ...changeErrors(spec, before.spec)],
 

@@ -22,14 +22,21 @@ export function setFamilies(spec: ServiceSpec): void {
   spec.ipFamilies = spec.ipFamilies[0] === 'IPv6' ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
 }
 
-/** What keeps a Service from being given addresses and node ports. */
+/** What keeps a Service from being given addresses and node ports in this cluster. */
 export function placementErrors(spec: ServiceSpec): readonly FieldError[] {
   if (spec.type === 'ExternalName') return [];
-  const errors = clusterIpErrors(spec);
+  const errors = familyErrors(spec);
   if (errors.length > 0) return errors;
-  const families = familyErrors(spec);
+  const families = otherFamilyErrors(spec);
   if (families.length > 0) return families;
   return [...outsideRangeErrors(spec.clusterIPs ?? []), ...nodePortErrors(spec)].slice(0, 1);
+}
+
+/** Addresses and families of a Service that do not fit each other, in whatever cluster. */
+export function familyErrors(spec: ServiceSpec): readonly FieldError[] {
+  if (spec.type === 'ExternalName') return [];
+  const errors = clusterIpErrors(spec);
+  return errors.length > 0 ? errors : policyErrors(spec);
 }
 
 function clusterIpErrors(spec: ServiceSpec): readonly FieldError[] {
@@ -63,11 +70,19 @@ function clusterIpErrors(spec: ServiceSpec): readonly FieldError[] {
   return errors;
 }
 
-function familyErrors({ clusterIP, selector, ipFamilies = [], ipFamilyPolicy }: ServiceSpec): readonly FieldError[] {
-  if (ipFamilyPolicy === 'SingleStack' && ipFamilies.length > 1) {
-    const because = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified";
-    return [invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, because)];
-  }
+function policyErrors({ ipFamilies = [], ipFamilyPolicy }: ServiceSpec): readonly FieldError[] {
+  if (ipFamilyPolicy !== 'SingleStack' || ipFamilies.length < 2) return [];
+  const because = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified";
+  return [invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, because)];
+}
+
+/** Families that this cluster does not have. */
+function otherFamilyErrors({
+  clusterIP,
+  selector,
+  ipFamilies = [],
+  ipFamilyPolicy,
+}: ServiceSpec): readonly FieldError[] {
   if (clusterIP === 'None' && Object.keys(selector ?? {}).length === 0) return [];
   const errors: FieldError[] = [];
   if (ipFamilyPolicy === 'RequireDualStack') {

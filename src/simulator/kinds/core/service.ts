@@ -5,7 +5,7 @@ import { addressWarnings } from '../../validation/addresses.ts';
 import { dns1035Label } from '../../validation/names.ts';
 import { age, balancerText, labelsText } from '../cells.ts';
 import type { ApiObject, Kind } from '../kind.ts';
-import { placementErrors, setFamilies } from './service-addresses.ts';
+import { familyErrors, placementErrors, setFamilies } from './service-addresses.ts';
 import { clusterIpChangeErrors, serviceErrors } from './service-validation.ts';
 
 /** A Service as the API server holds it. */
@@ -31,7 +31,7 @@ export const services: Kind<ServiceObject, true> = {
   prepare: ({ spec }, before) => {
     if (before) keepAllocated(spec, before.spec);
   },
-  allocationErrors: ({ spec }) => placementErrors(spec),
+  allocationErrors: ({ spec }, { asItStands }) => (asItStands ? familyErrors(spec) : placementErrors(spec)),
   validate: ({ spec }) => serviceErrors(spec),
   validateUpdate: ({ spec }, before) => [...clusterIpChangeErrors(spec, before.spec), ...serviceErrors(spec)],
   warnings: ({ spec }) => [
