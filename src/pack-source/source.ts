@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { unsafeCharacter } from '../plain-text.ts';
 import { unusable } from './pack-source-error.ts';
 
 /** Where a pack comes from. `text` is how the person may name it again from anywhere. */
@@ -35,7 +36,8 @@ function gitSource(given: string): PackSource {
   if (!protocols.includes(protocol)) {
     throw unusable(`git+${address} is no address: write git+${protocols.join('://, git+')}:// and the rest of it`);
   }
-  if (/[\s\0-\x1f]/.test(address) || !URL.canParse(address)) throw unusable(`git+${address} is no address`);
+  if (/\s/.test(address) || unsafeCharacter(address) !== null || !URL.canParse(address))
+    throw unusable(`git+${address} is no address`);
   // What git takes for a name of a branch, a tag or a commit; never an option or a range.
   if (ref !== '' && (!/^[A-Za-z0-9_][\w./+-]*$/.test(ref) || /\.\.|\/\/|\.lock$|\/$/.test(ref))) {
     throw unusable(`"${ref}" behind # is no name of a branch, a tag or a commit`);
