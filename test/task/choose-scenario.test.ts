@@ -42,10 +42,10 @@ describe('the scenario that a name means', () => {
   });
 });
 
-it('packs that come with the program are read as the build made them, every variant of every scenario', async () => {
+it('packs that come with the program are read as the build made them, the first and last variants of every scenario', async () => {
   for (const pack of await choosePacks(undefined, bundledOnly)) {
     for (const { id, variants } of pack.scenarios) {
-      for (let variant = 1; variant <= variants; variant++) {
+      for (const variant of new Set([1, Math.min(2, variants), variants])) {
         expect(await pack.load(id, variant)).toMatchObject({ id, variant });
       }
     }
