@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import type { CommandContext, ProcessContext, TerminalContext } from './cli/command-context.ts';
 import { type ExitError, exitCodes, wrongUsage } from './cli/exit.ts';
-import { directOutput, endQuietly, safeOutput, write } from './cli/output.ts';
+import { directOutput, endQuietly, type Output, safeOutput, write } from './cli/output.ts';
 import { startTimings, type Timings } from './cli/timings.ts';
 import { runProgram } from './commands/program.ts';
 import { errorCode } from './file-errors.ts';
@@ -10,6 +10,8 @@ import { errorCode } from './file-errors.ts';
 export async function start(): Promise<void> {
   process.on('uncaughtException', (error) => void crash(error).then(() => process.exit()));
   process.on('SIGINT', () => process.exit(exitCodes.interrupted));
+  // Without a handler Node opens its debugger, to which any program on this machine can connect.
+  process.on('SIGUSR1', () => undefined);
   try {
     process.exitCode = await main(process.argv.slice(2), processContext());
   } catch (error) {
@@ -30,7 +32,7 @@ export async function main(argv: readonly string[], given: ProcessContext): Prom
   } catch (error) {
     const ending = isExitError(error) ? error : faultOutside(error);
     if (ending !== null) {
-      await write(context.stderr, `${ending.message}\n`);
+      await sayEnding(context.stderr, ending);
       return ending.code;
     }
     // commander has already said what is wrong; its help and version end this way too.
@@ -101,7 +103,24 @@ function processContext(): ProcessContext {
   };
 }
 
+/** Says why the command ends. Where standard error takes no text either, the exit code says it alone. */
+async function sayEnding(stderr: Output, { message }: ExitError): Promise<void> {
+  try {
+    await write(stderr, `${message}\n`);
+  } catch (error) {
+    if (!isExitError(error)) throw error;
+  }
+}
+
 async function crash(error: unknown): Promise<void> {
+  // A stream reports later, and outside of any command, that it cannot be written to.
+  if (isExitError(error)) {
+    process.exitCode = error.code;
+    return sayEnding(
+      directOutput(2, () => process.stderr),
+      error,
+    );
+  }
   // A fault while the report is written would end here again, and never come to an end.
   if (process.exitCode === exitCodes.bug) process.exit();
   process.exitCode = exitCodes.bug;

@@ -35,7 +35,7 @@ function goOnUnderOwnNode(): void {
     ([childProcess, fs, url]) => {
       const own = url.fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
       if (process.env[relaunched] || !fs.existsSync(own)) return sayWhichNode();
-      const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+      const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1'];
       const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
       // Heard before the other begins: a signal that comes while it starts would else end this one alone.
       for (const signal of signals) process.on(signal, passOn);

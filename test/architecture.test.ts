@@ -30,7 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/netpol': { ours: ['src/kube'], packages: ['kubernetes-types'] },
   'src/network': { ours: ['src/kube', ...ENGINES], packages: ['kubernetes-types'] },
   'src/simulator': { ours: ['src/kube'], packages: ['kubernetes-types'] },
-  'src/containers': { ours: ['src/kube'], typesOf: ['src/network'], packages: ['kubernetes-types'] },
+  'src/containers': {
+    ours: ['src/kube'],
+    typesOf: ['src/network'],
+    packages: ['kubernetes-types', 're2js', '@noble/hashes'],
+  },
   'src/apiserver': {
     ours: ['src/kube', 'src/simulator', 'src/containers'],
     packages: ['kubernetes-types', 'node:', 'ws'],
@@ -64,11 +68,11 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/report': {
     ours: ['src/kube', ...ENGINES, 'src/network'],
     typesOf: ['graders', 'src/session', 'src/progress', 'src/scenario'],
-    packages: ['kubernetes-types'],
+    packages: ['kubernetes-types', 'string-width'],
   },
   'src/screens': {
     ours: ['src/session', ...TASK_MODEL, 'src/report'],
-    packages: ['kubernetes-types', 'ink', 'react'],
+    packages: ['kubernetes-types', 'ink', 'react', 'string-width'],
   },
   'src/cli': {
     // The network finds who is meant by an endpoint's text: its Services and addresses are looked up there.

@@ -25,7 +25,9 @@ export function reportCrash(error: unknown, argv: readonly string[], env: Enviro
     const file = `${folder}/${now.toISOString().replaceAll(':', '-')}-${process.pid}.txt`;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(file, report.replaceAll(homedir(), '~'), { mode: 0o600 });
-    process.stderr.write(`What happened is written to ${file}; please send it to the people who make sallyport.\n`);
+    process.stderr.write(
+      `What happened is written to ${escapeUnsafe(file)}; please send it to the people who make sallyport.\n`,
+    );
   } catch {
     process.stderr.write('No report could be written; run it again with SALLYPORT_DEBUG=1 to see what happened.\n');
   }

@@ -12,6 +12,8 @@ export const exitCodes = {
   undecided: 4,
   /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
   bug: 70,
+  /** What is printed could not be written, such as to a full disk: `EX_IOERR` of sysexits.h. */
+  unwritten: 74,
   /** Interrupted, by Ctrl-C or SIGINT. */
   interrupted: 130,
 } as const;
@@ -25,6 +27,12 @@ export class ExitError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** What an error says in one sentence, for a screen: without the prefix of a command line, and its first line only. */
+export function errorSentence(error: unknown): string {
+  const [first = '', ...more] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `${first.replace(/^error: /, '')}${more.length === 0 ? '' : ` (and ${more.length} more)`}`;
 }
 
 /** The command line is wrong; `message` says what to write instead. Exit code 2. */

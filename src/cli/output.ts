@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
-import { errorCode } from '../file-errors.ts';
+import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { escapeUnsafe } from '../plain-text.ts';
+import { ExitError, exitCodes } from './exit.ts';
 
 /** Where text goes: a stream, or an object with the same few members. */
 export interface Output {
@@ -14,12 +15,15 @@ export interface Output {
 const watched = new WeakSet<Output>();
 const closed = new WeakSet<Output>();
 
-/** Makes an output end quietly when its reader goes away (`| head`): text that comes later is dropped. */
+/**
+ * Makes an output end quietly when its reader goes away (`| head`): text that comes later is dropped. Any other failure
+ * ends the program with an `ExitError`.
+ */
 export function endQuietly<Stream extends Output>(output: Stream): Stream {
   if (watched.has(output)) return output;
   watched.add(output);
   output.on('error', (error) => {
-    if (!isHangUp(error)) throw error;
+    if (!isHangUp(error)) throw notWritten(error);
     closed.add(output);
   });
   return output;
@@ -55,7 +59,7 @@ export function directOutput(fd: 1 | 2, makeStream: () => Output): Output {
       } catch (error) {
         if (isHangUp(error)) isClosed = true;
         else if (errorCode(error) === 'EAGAIN') return writeToStream(bytes.subarray(at));
-        else throw error;
+        else throw notWritten(error);
       }
       return true;
     },
@@ -106,6 +110,12 @@ export function writeJson<Shape extends { readonly schemaVersion: 1 }>(
   value: Omit<Shape, 'schemaVersion'>,
 ): Promise<void> {
   return write(output, `${JSON.stringify({ schemaVersion: 1, ...value })}\n`);
+}
+
+/** The system takes no more output: the disk is full, or the device fails. */
+function notWritten(error: unknown): ExitError {
+  const message = `error: the output could not be written, ${fileErrorReason(error)}`;
+  return new ExitError(exitCodes.unwritten, message);
 }
 
 function isHangUp(error: unknown): boolean {

@@ -2,15 +2,23 @@ import { atPlace } from '../kube/print-place.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination, Endpoint, Flow } from '../netpol/flow.ts';
 import { whyUnroutable } from '../network/connect.ts';
+import { groupFlows, type PodCounts } from '../network/end-groups.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 import type { WrittenFlow } from './read-flows.ts';
 import { resolveDestination, resolveSource, type Unresolved } from './resolve-endpoints.ts';
 
-/** A flow as it was written, and the flows that it stands for: one for each pair of pods. */
+/** A flow as it was written, and the flows that it stands for: one for each pair of pods, or of groups of pods. */
 export interface ResolvedFlow {
   readonly written: WrittenFlow;
   readonly flows: readonly Flow[];
+  /** For groups: how many pods each flow has at both ends. */
+  readonly pods?: readonly PodCounts[];
 }
+
+/** The most pairs of pods that are answered one by one. Of more, pods that are alike are answered together. */
+const MAX_PAIRS = 2500;
+/** The most sources that are answered one by one on their way to a Service, which may have many backends. */
+const MAX_SOURCES = 50;
 
 /**
  * Finds the ends of all flows. Where one of them cannot be asked about, the command ends and none is answered: a flow of
@@ -41,12 +49,35 @@ function resolveFlow(snapshot: Snapshot, written: WrittenFlow): ResolvedFlow | r
   const faults = [...faultOf('from', from), ...faultOf('to', to)];
   if ('fault' in from || 'fault' in to) return faults;
   const { port, protocol } = written;
+  const because = whyNoFlow(snapshot, from.ends, to.ends, { port, protocol });
+  if (because !== undefined) return [{ part: 'port', says: because }];
+  const isToService = to.ends.some((end) => 'service' in end);
+  if (from.ends.length * to.ends.length > MAX_PAIRS || (isToService && from.ends.length > MAX_SOURCES)) {
+    const grouped = groupFlows(snapshot, from.ends, to.ends, { port, protocol });
+    return { written, flows: grouped.map(({ flow }) => flow), pods: grouped.map(({ ends }) => ends) };
+  }
   const pairs = from.ends.flatMap((source) => to.ends.map((destination) => ({ from: source, to: destination })));
   // The pods of a workload connect to each other; a pod connects to itself only where that alone was asked.
   const others = pairs.filter((pair) => pairs.length === 1 || !isSamePod(pair.from, pair.to));
-  const flows = others.map((pair) => ({ ...pair, port, protocol }));
-  const because = flows.map((flow) => whyUnroutable(snapshot, flow)).find((why) => why !== null);
-  return because === undefined ? { written, flows } : [{ part: 'port', says: because }];
+  return { written, flows: others.map((pair) => ({ ...pair, port, protocol })) };
+}
+
+/**
+ * Why one of the flows is not possible; undefined where all are. All sources exist, so that depends on the destinations
+ * alone: one of them may not declare the port name.
+ */
+function whyNoFlow(
+  snapshot: Snapshot,
+  [from]: readonly Endpoint[],
+  destinations: readonly Destination[],
+  asked: Pick<Flow, 'port' | 'protocol'>,
+): string | undefined {
+  if (from === undefined) return undefined;
+  for (const to of destinations) {
+    const because = whyUnroutable(snapshot, { from, to, ...asked });
+    if (because !== null) return because;
+  }
+  return undefined;
 }
 
 function faultOf(part: 'from' | 'to', found: object | Unresolved): FlowFault[] {

@@ -16,7 +16,6 @@ import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
 import { containerConfig } from '../simulator/kubelet/container-config.ts';
 import type { ObjectReader } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import { enableRegexFallback } from './regex-fallback.ts';
 import { clusterOverSimulator, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -41,7 +40,6 @@ export interface ServedOptions extends SimulatedOptions {
  * later takes as long as on a real cluster. Rejects with `StartRefusedError`, or where no port is free.
  */
 export async function serveCluster(options: ServedOptions): Promise<ServedCluster> {
-  enableRegexFallback();
   const clock = systemClock(options.now, options.fast === true);
   const random = options.random ?? Math.random;
   const now = (): Snapshot => cluster.current();

@@ -63,7 +63,12 @@ function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): Lis
 /** The progress of every task; a journal that cannot be read is a warning, and every task counts as new. */
 async function readProgress({ env, stderr }: CommandContext): Promise<ReadonlyMap<string, TaskProgress>> {
   try {
-    return progressOf(await openJournal(journalFile(env)).read());
+    const file = journalFile(env);
+    const tooLong: number[] = [];
+    const events = await openJournal(file).read((line) => void tooLong.push(line));
+    for (const line of tooLong)
+      await write(stderr, `warning: ${file}:${line}: the line is too long; it is passed over\n`);
+    return progressOf(events);
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     await write(stderr, `warning: ${error.message}\n`);

@@ -7,6 +7,7 @@ import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
 import { refOf } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
@@ -158,6 +159,7 @@ async function draw(
       maxFps: 60,
     },
   );
+  const stopEndingPastes = endUnfinishedPastes(context.stdin);
   let ending: NodeJS.Signals | undefined;
   const restore = isReal
     ? handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
@@ -166,6 +168,7 @@ async function draw(
       })
     : () => undefined;
   await app.waitUntilExit();
+  stopEndingPastes();
   restore();
   return ending;
 }

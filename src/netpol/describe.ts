@@ -72,7 +72,7 @@ export function describeExplanation({ flow, allowed, standing, egress, ingress }
 
 /** The smallest change that gives the other verdict, as one sentence without its full stop. */
 export function describeNearest({ verdict, changes }: NearestChange): string {
-  return `${changes.map(describeChange).join(', and ')}: then it is ${verdict}`;
+  return `${changes.map(describeChange).join(', and ')}: then it is ${verdict === 'denied' ? 'blocked' : verdict}`;
 }
 
 /** One change, as an instruction: `add “- port: 5432” to spec.ingress[0].ports of policy shop/db`. */

@@ -1,5 +1,6 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { declaredPorts } from '../kube/pods.ts';
+import { declaredPorts, namespaceOf } from '../kube/pods.ts';
+import { clusterIPsOf, hasSelector } from '../kube/services.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { joinedPeers, peerFaults } from './single-faults/peers.ts';
 import { isDnsPort, portFaults } from './single-faults/ports.ts';
@@ -36,6 +37,13 @@ export function faultWordsOf({ namespaces, pods, services }: Snapshot): FaultWor
     namespaces: namespaces.flatMap(({ metadata }) => metadata?.name ?? []),
     labels: distinct([...carried.filter(([key]) => !key.includes('hash')), ['tier', 'back'], ['role', 'app']]),
     ports: [...new Set([...ports, ...ports.slice(0, 2).map((port) => port + 1), 443])],
+    services: services.filter(hasSelector).flatMap((service) => {
+      const [address] = clusterIPsOf(service);
+      if (address === undefined) return [];
+      const { selector = {}, ports: listed = [] } = service.spec ?? {};
+      const led = listed.flatMap(({ port, targetPort = port }) => (port === targetPort ? [] : [{ port, targetPort }]));
+      return [{ namespace: namespaceOf(service), selector, address, ports: led }];
+    }),
   };
 }
 
@@ -44,16 +52,61 @@ export function faultWordsOf({ namespaces, pods, services }: Snapshot): FaultWor
  * change nothing that the claims are about.
  */
 export function singleFaults(right: readonly NetworkPolicy[], words: FaultWords): readonly SingleFault[] {
-  return right.flatMap((policy, at) =>
-    policyFaults(policy, words, right.length > 1).map(([kind, named, changed]) => ({
+  const ofOne = right.flatMap((policy, at) =>
+    policyFaults(policy, words, right).map(([kind, named, changed]) => ({
       kind,
       named,
       policies: changed === null ? right.toSpliced(at, 1) : right.with(at, changed),
     })),
   );
+  return [...ofOne, ...mergedPolicies(right)];
 }
 
-function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolean): readonly PolicyFault[] {
+/** Each two policies of a namespace for pods with one label each, made one policy for the pods of both. */
+function mergedPolicies(right: readonly NetworkPolicy[]): readonly SingleFault[] {
+  return right.flatMap((one, at) =>
+    right.slice(at + 1).flatMap((other): SingleFault[] => {
+      const [mine, theirs] = [one.spec?.podSelector ?? {}, other.spec?.podSelector ?? {}];
+      const [[key, value] = [], ...more] = Object.entries(mine.matchLabels ?? {});
+      const [[otherKey, otherValue] = [], ...others] = Object.entries(theirs.matchLabels ?? {});
+      const isSimilar =
+        one.metadata?.namespace === other.metadata?.namespace &&
+        String(one.spec?.policyTypes) === String(other.spec?.policyTypes) &&
+        mine.matchExpressions === undefined &&
+        theirs.matchExpressions === undefined;
+      if (!isSimilar || key === undefined || key !== otherKey || more.length + others.length > 0) return [];
+      if (value === undefined || otherValue === undefined || value === otherValue) return [];
+      const podSelector = { matchExpressions: [{ key, operator: 'In', values: [value, otherValue] }] };
+      const spec = { ...one.spec, podSelector } as Spec;
+      for (const side of ['ingress', 'egress'] as const) {
+        const rules = [...rulesOf(one.spec ?? spec, side), ...rulesOf(other.spec ?? spec, side)];
+        if (rules.length > 0) Object.assign(spec, withRules(side, rules));
+      }
+      return [
+        {
+          kind: 'merge two policies',
+          named: ['policies-merged'],
+          policies: right.filter((each) => each !== other).map((each) => (each === one ? { ...one, spec } : each)),
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether some policy has, in the other direction, a rule for a port of these: then the far end stays open. */
+function hasOtherEnd(right: readonly NetworkPolicy[], side: Side, ports: readonly NetworkPolicyPort[]): boolean {
+  const far = right.flatMap(({ spec }) => (spec ? rulesOf(spec, side === 'ingress' ? 'egress' : 'ingress') : []));
+  return ports.some(({ protocol = 'TCP', port }) =>
+    far.some((rule) => rule.ports?.some((each) => each.port === port && (each.protocol ?? 'TCP') === protocol)),
+  );
+}
+
+function policyFaults(
+  policy: NetworkPolicy,
+  words: FaultWords,
+  right: readonly NetworkPolicy[],
+): readonly PolicyFault[] {
+  const isOfMany = right.length > 1;
   const { spec = { podSelector: {} } } = policy;
   const withSpec = (changed: Partial<Spec>): NetworkPolicy => ({ ...policy, spec: { ...spec, ...changed } });
   const types = spec.policyTypes ?? ((spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
@@ -94,6 +147,8 @@ function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolea
         ? []
         : [['one policyType more', ['direction-closed-too'], withSpec({ policyTypes: [...types, type] })]],
     ),
+    ...(spec.policyTypes === undefined ? [] : withoutPolicyTypes(policy, types)),
+    ...swappedSelectors(policy),
     ...(isWhole ? [] : [['widen the selector', ['selects-too-many'], withSpec({ podSelector: {} })] as PolicyFault]),
     ...words.labels.flatMap(([key, value]): PolicyFault[] => {
       if (ownLabels[key] === value) return [];
@@ -104,7 +159,12 @@ function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolea
     }),
     ...(['ingress', 'egress'] as const).flatMap((side) =>
       ruleFaults(rulesOf(spec, side), words).map(
-        ([kind, named, rules]): PolicyFault => [kind, named, withSpec(withRules(side, rules))],
+        ([kind, named, rules, dropped = []]): PolicyFault => [
+          kind,
+          // Without a rule at one end, the connection that the other end still allows has lost this end.
+          hasOtherEnd(right, side, dropped) ? [...named, 'one-end-only'] : named,
+          withSpec(withRules(side, rules)),
+        ],
       ),
     ),
     ...(['ingress', 'egress'] as const).flatMap((side): PolicyFault[] =>
@@ -121,7 +181,46 @@ function policyFaults(policy: NetworkPolicy, words: FaultWords, isOfMany: boolea
   ];
 }
 
-type RuleFault = readonly [kind: string, named: readonly string[], rules: readonly Rule[]];
+/** The policy without `policyTypes`, where that means other directions: Ingress always, Egress if there are egress rules. */
+function withoutPolicyTypes(policy: NetworkPolicy, types: readonly string[]): readonly PolicyFault[] {
+  const { policyTypes: _, ...spec } = policy.spec ?? { podSelector: {} };
+  const changed = { ...policy, spec };
+  const hasEgress = (spec.egress ?? []).length > 0;
+  // Without Ingress it closes ingress too; with Egress and no egress rules it no longer closes egress.
+  if (!types.includes('Ingress')) {
+    const named = hasEgress ? ['direction-closed-too'] : ['direction-closed-too', 'empty-egress', 'nothing-isolates'];
+    return [['leave policyTypes out', named, changed]];
+  }
+  if (types.includes('Egress') && !hasEgress) return [['leave policyTypes out', ['empty-egress'], changed]];
+  return [];
+}
+
+/** The policy on the pods of its only peer, for its own pods as the peer. */
+function swappedSelectors(policy: NetworkPolicy): readonly PolicyFault[] {
+  const { spec = { podSelector: {} } } = policy;
+  const own = spec.podSelector ?? {};
+  const sides = (['ingress', 'egress'] as const).filter((side) => rulesOf(spec, side).length > 0);
+  const [side] = sides;
+  const [rule, ...moreRules] = side === undefined ? [] : rulesOf(spec, side);
+  const [peer, ...morePeers] = rule?.peers ?? [];
+  const isSimple = sides.length === 1 && moreRules.length === 0 && morePeers.length === 0;
+  if (!isSimple || side === undefined || !peer?.podSelector || peer.namespaceSelector) return [];
+  if (JSON.stringify(peer.podSelector) === JSON.stringify(own)) return [];
+  const changed = {
+    ...spec,
+    podSelector: peer.podSelector,
+    ...withRules(side, [{ ...rule, peers: [{ podSelector: own }] }]),
+  };
+  return [['selectors swapped', ['selector-on-the-client'], { ...policy, spec: changed }]];
+}
+
+/** The rules with one fault; of a rule that is dropped, its ports. */
+type RuleFault = readonly [
+  kind: string,
+  named: readonly string[],
+  rules: readonly Rule[],
+  dropped?: readonly NetworkPolicyPort[],
+];
 
 function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFault[] {
   const merged = mergedRules(rules).map((changed): RuleFault => ['merge two rules', ['rules-merged'], changed]);
@@ -138,7 +237,18 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
           ...(rules.length === 1 ? ['empty-egress'] : []),
         ],
         replaced(),
+        ports,
       ] as RuleFault,
+      ...(peers.length === 0 && ports.length > 0
+        ? [
+            ['pods for anyone', ['empty-for-blank'], replaced({ peers: [{ podSelector: {} }], ports })] as RuleFault,
+            [
+              'pods for anyone',
+              ['empty-for-blank'],
+              replaced({ peers: [{ namespaceSelector: {} }], ports }),
+            ] as RuleFault,
+          ]
+        : []),
       ...(peers.length > 0 && ports.length > 0
         ? [
             ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleFault,

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { checkPlain, FileNotRead } from '../read-plain-file.ts';
+import { fileLines } from './file-lines.ts';
 import { isElapsed, type JournalEvent } from './progress.ts';
 
 /**
@@ -11,8 +12,11 @@ import { isElapsed, type JournalEvent } from './progress.ts';
 export interface Journal {
   /** Keeps events; settles once all are on the disk. Rejects with `JournalError` when they cannot be kept. */
   append(...events: readonly JournalEvent[]): Promise<void>;
-  /** Every event that can be read, oldest first; none where there is no journal yet. */
-  read(): Promise<readonly JournalEvent[]>;
+  /**
+   * Every event that can be read, oldest first; none where there is no journal yet. `onTooLong` gets the number of each
+   * line that is longer than any event: it is passed over.
+   */
+  read(onTooLong?: (line: number) => void): Promise<readonly JournalEvent[]>;
 }
 
 /** The system refuses to keep or read the journal; the message is a sentence for the person. */
@@ -31,18 +35,18 @@ export function openJournal(file: string): Journal {
       last = mine.catch(() => undefined);
       return mine;
     },
-    async read() {
-      return eventsIn(await textOf(file));
-    },
+    read: (onTooLong) => readEvents(file, onTooLong),
   };
 }
 
 /** The events of a journal's text. A line that is no whole event is skipped: a torn one, or one of a newer version. */
 export function eventsIn(text: string): readonly JournalEvent[] {
-  return text.split('\n').flatMap((line) => {
-    const event = line.trim() === '' ? null : withPack(parse(line));
-    return isEvent(event) ? [event] : [];
-  });
+  return text.split('\n').flatMap(eventIn);
+}
+
+function eventIn(line: string): readonly JournalEvent[] {
+  const event = line.trim() === '' ? null : withPack(parse(line));
+  return isEvent(event) ? [event] : [];
 }
 
 /** Writes whole lines in one go. */
@@ -71,14 +75,34 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
   return buffer[0] === 0x0a;
 }
 
-async function textOf(file: string): Promise<string> {
+/** More than any event has, in bytes. */
+const LONGEST_LINE = 1024 * 1024;
+
+async function readEvents(file: string, onTooLong?: (line: number) => void): Promise<readonly JournalEvent[]> {
+  const events: JournalEvent[] = [];
+  const known = new Map<string, string>();
   try {
     checkPlain(await stat(file), file);
-    return await readFile(file, 'utf8');
+    for await (const { number, text } of fileLines(file, LONGEST_LINE)) {
+      if (text === null) onTooLong?.(number);
+      else for (const event of eventIn(text)) events.push(withKnownTexts(event, known));
+    }
+    return events;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
     throw new JournalError(`The attempts in ${file} cannot be read: ${fileErrorReason(error)}.`, { cause: error });
   }
+}
+
+/** The event with one copy of the texts that stand in very many: a journal of years has millions of events. */
+function withKnownTexts<Event extends JournalEvent>(event: Event, known: Map<string, string>): Event {
+  const copyOf = (text: string): string => {
+    const copy = known.get(text);
+    if (copy === undefined) known.set(text, text);
+    return copy ?? text;
+  };
+  const { pack, version, scenario } = event;
+  return Object.assign(event, { pack: copyOf(pack), version: copyOf(version), scenario: copyOf(scenario) });
 }
 
 function parse(line: string): unknown {

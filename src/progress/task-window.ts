@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlainFile } from '../read-plain-file.ts';
 import { isElapsed } from './progress.ts';
-import { replaceFile } from './replace-file.ts';
+import { removeUnfinished, replaceFile } from './replace-file.ts';
 
 /**
  * Which window has a task open, kept in a small file beside the answer and rewritten every few seconds. It is advice, not
@@ -36,6 +36,8 @@ export interface WindowFile {
   write(window: TaskWindow): Promise<void>;
   /** Removes the file, if it is still that process's. */
   release(pid: number): Promise<void>;
+  /** Removes what processes left that ended while they wrote here. `now` is in milliseconds since 1970. */
+  clean(isAlive: (pid: number) => boolean, now: number): Promise<void>;
   /** Asks the window that has the task for something. */
   request(what: WindowRequest): Promise<void>;
   /** Takes what was asked for last, so that it is answered once. */
@@ -62,6 +64,7 @@ export function windowFile(folder: string): WindowFile {
   return {
     read,
     write: (window) => replaceFile(file, JSON.stringify(window)),
+    clean: (isAlive, now) => removeUnfinished(folder, isAlive, now),
     request: (what) => replaceFile(requestFile, what),
     async takeRequest() {
       const text = textIn(requestFile);

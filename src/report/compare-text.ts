@@ -15,7 +15,7 @@ export function comparisonText({
 }): string {
   const parts = [
     opens.length > 0 ? `Opens:\n${rowsText(opens, by, '●', 'allowed by')}` : '',
-    closes.length > 0 ? `Blocks:\n${rowsText(closes, by, '○', 'isolated by')}` : '',
+    closes.length > 0 ? `Blocks:\n${rowsText(closes, by, '○', 'blocked by')}` : '',
     by === 'class' ? 'These are classes of pods that fare alike, each by the name of one.\n' : '',
     opens.length + closes.length === 0 ? 'Nothing opens and nothing is blocked.\n' : '',
     proven
@@ -34,7 +34,7 @@ function rowsText(rows: readonly OpenRow[], by: CompareRows['by'], mark: string,
       '→',
       named(to, pods[1]),
       `${protocol} ${port}${family === undefined ? '' : ` over IPv${family}`}`,
-      policy === null ? 'no policy isolates it' : `${decided} ${policy}`,
+      policy === null ? 'no policy applies' : `${decided} ${policy}`,
       listed === true ? 'listed' : '',
     ]),
   );

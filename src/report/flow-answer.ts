@@ -4,10 +4,11 @@ import type { Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
 import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
 import { type Connection, connect } from '../network/connect.ts';
+import type { PodCounts } from '../network/end-groups.ts';
 import type { Outcome } from '../network/outcome.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
 
-/** A flow as it was written, and the flows that it stands for: one for each pair of pods. */
+/** A flow as it was written, and the flows that it stands for: one for each pair of pods, or of groups of pods. */
 export interface AskedFlow {
   readonly written: {
     readonly from: string;
@@ -16,6 +17,8 @@ export interface AskedFlow {
     readonly protocol: Protocol;
   };
   readonly flows: readonly Flow[];
+  /** For groups: how many pods each flow has at both ends. */
+  readonly pods?: readonly PodCounts[];
 }
 
 /** An answer of `why`: one flow as it was asked, with the members that `--json` promises. */
@@ -53,10 +56,12 @@ export interface BackendAnswer {
 export interface PairAnswer extends Omit<BackendAnswer, 'pod'> {
   readonly from: string;
   readonly to: string;
+  /** Of very many pairs: how many pods at both ends have this answer, of which `from` and `to` are the first. */
+  readonly pods?: PodCounts;
 }
 
 /** Decides a flow, on both sides. */
-export function answerFlow(snapshot: Snapshot, { written, flows }: AskedFlow): FlowAnswer {
+export function answerFlow(snapshot: Snapshot, { written, flows, pods }: AskedFlow): FlowAnswer {
   const { from, to, port, protocol } = written;
   const connections = flows.map((flow) => connect(snapshot, flow));
   const [first] = connections;
@@ -78,7 +83,7 @@ export function answerFlow(snapshot: Snapshot, { written, flows }: AskedFlow): F
     ...summary,
     ...(backends === undefined ? {} : { backends }),
     ...(untranslated ? { untranslated: { ...untranslated, to: printEndpoint(untranslated.to) } } : {}),
-    ...(areSame ? {} : { pairs: connections.flatMap(pairsOf) }),
+    ...(areSame ? {} : { pairs: connections.flatMap((connection, at) => pairsOf(connection, pods?.[at])) }),
   };
 }
 
@@ -148,16 +153,17 @@ function backendsOf(connections: readonly Connection[]): readonly BackendAnswer[
   });
 }
 
-function pairsOf({ flow, verdict, outcome, egress, ingress, backends, untranslated }: Connection): PairAnswer[] {
-  const from = printEndpoint(flow.from);
-  if (backends === undefined) return [{ from, to: printEndpoint(flow.to), verdict, outcome, egress, ingress }];
+function pairsOf(
+  { flow, verdict, outcome, egress, ingress, backends, untranslated }: Connection,
+  pods?: PodCounts,
+): PairAnswer[] {
+  const ends = { from: printEndpoint(flow.from), to: printEndpoint(flow.to), ...(pods ? { pods } : {}) };
+  if (backends === undefined) return [{ ...ends, verdict, outcome, egress, ingress }];
   if (backends.length === 0) {
-    return [
-      { from, to: printEndpoint(flow.to), verdict, outcome, egress: untranslated?.egress ?? null, ingress: null },
-    ];
+    return [{ ...ends, verdict, outcome, egress: untranslated?.egress ?? null, ingress: null }];
   }
   return backends.map((backend) => ({
-    from,
+    ...ends,
     to: backend.pod,
     verdict: backend.verdict,
     outcome: backend.outcome,

@@ -1,5 +1,6 @@
 import { describeNearest, describeStanding } from '../netpol/describe.ts';
 import type { Side } from '../netpol/flow.ts';
+import type { PodCounts } from '../network/end-groups.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
 import { markOf } from './rows-text.ts';
@@ -16,9 +17,8 @@ export function answerText(answer: FlowAnswer, placeOf: PlaceOfRule): string {
     lines.push(`  so the packet goes to ${untranslated.to}, the Service's own address`);
     lines.push(...sideText(ends, untranslated.egress, null, placeOf).map((line) => `  ${line}`));
   }
-  if (pairs !== undefined) for (const pair of pairs) lines.push(...part(pair.from, pair.to, pair, placeOf));
-  else if (backends !== undefined)
-    for (const backend of backends) lines.push(...part(from, backend.pod, backend, placeOf));
+  const parts = pairs ?? backends?.map((backend) => ({ ...backend, from, to: backend.pod }));
+  if (parts !== undefined) lines.push(...alikeParts(parts).flatMap((alike) => partText(alike, placeOf)));
   else lines.push(...sideText({ from, to }, egress, ingress, placeOf).map((line) => `  ${line}`));
   if (answer.nearest !== undefined) lines.push(`  nearest change: ${describeNearest(answer.nearest)}`);
   const remark = untranslated && standing === 'practice' ? ownAddress : describeStanding(standing);
@@ -30,16 +30,42 @@ const ownAddress =
   "Kubernetes does not say how network plug-ins treat a Service's own address; most treat it like this.";
 
 interface Part {
+  readonly from: string;
+  readonly to: string;
   readonly verdict: RowVerdict;
   readonly outcome: string;
   readonly egress: Side | null;
   readonly ingress: Side | null;
+  readonly pods?: PodCounts;
 }
 
-function part(from: string, to: string, one: Part, placeOf: PlaceOfRule): string[] {
+/** Parts with the same answer, of which `first` stands for all. */
+interface AlikeParts {
+  readonly first: Part;
+  readonly count: number;
+}
+
+/** So many parts are printed one by one; of more, those with the same answer are printed together. */
+const MAX_PARTS = 20;
+
+function alikeParts(parts: readonly Part[]): readonly AlikeParts[] {
+  if (parts.length <= MAX_PARTS) return parts.map((first) => ({ first, count: 1 }));
+  const answerOf = ({ verdict, outcome, egress, ingress, pods }: Part): string =>
+    JSON.stringify([verdict, outcome, egress, ingress, pods]);
+  return [...Map.groupBy(parts, answerOf).values()].flatMap((alike) =>
+    alike.slice(0, 1).map((first) => ({ first, count: alike.length })),
+  );
+}
+
+function partText({ first, count }: AlikeParts, placeOf: PlaceOfRule): string[] {
+  const { from, to, verdict, outcome, egress, ingress, pods } = first;
+  const many = [
+    ...(count > 1 ? [`and the same for ${count - 1} more`] : []),
+    ...(pods === undefined ? [] : [`for ${pods.from} × ${pods.to} pods`]),
+  ];
   return [
-    `  ${markOf(one.verdict)} ${from} → ${to} ${verdictText(one.verdict)} (${one.outcome})`,
-    ...sideText({ from, to }, one.egress, one.ingress, placeOf).map((line) => `    ${line}`),
+    `  ${[`${markOf(verdict)} ${from} → ${to} ${verdictText(verdict)} (${outcome})`, ...many].join(', ')}`,
+    ...sideText({ from, to }, egress, ingress, placeOf).map((line) => `    ${line}`),
   ];
 }
 

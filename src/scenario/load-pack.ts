@@ -1,4 +1,4 @@
-import { mutations } from '../netpol/misconceptions/mutations.ts';
+import { misconceptionEntries } from '../netpol/misconceptions/catalogue.ts';
 import { printName } from '../plain-text.ts';
 import { type Fault, inOrder } from './fault.ts';
 import { instantiate } from './instantiate.ts';
@@ -127,7 +127,7 @@ function packFaults(file: YamlFile, program: string | undefined): readonly Fault
   const skills = ownSkills(file.value as Partial<PackFields> | null);
   const taken = skills.flatMap(({ id }, index) => {
     const first = skills.findIndex((skill) => skill.id === id);
-    const known = skillOf(id) !== undefined || mutations.some((mutation) => mutation.id === id);
+    const known = skillOf(id) !== undefined || misconceptionEntries().some((entry) => entry.id === id);
     if (first === index && !known) return [];
     const message = known
       ? `The program has a skill or a misconception ${printName(id)} already.`

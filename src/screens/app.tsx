@@ -10,9 +10,9 @@ import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
+import { keysOf } from './question/keys-of.ts';
 import { TaskPage } from './review/task-page.tsx';
 import { measureTask } from './task/measure-task.ts';
-import { taskKeys } from './task/task-keys.ts';
 import { TaskScreen } from './task/task-screen.tsx';
 import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
@@ -93,5 +93,5 @@ function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: 
 
 function commandOf(app: AppState, name: string, columns: number, rows: number, glyphs: Glyphs): AppCommand | null {
   const state = measureTask(app, columns, rows, glyphs);
-  return state ? commandFor(taskKeys, state, name) : commandFor(homeKeys, app.home, name);
+  return state ? commandFor(keysOf(state), state, name) : commandFor(homeKeys, app.home, name);
 }

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** How a piece of text looks. The meaning never depends on it alone: without colours the words and marks say the same. */
 export type Look = 'dim' | 'bold' | 'good' | 'bad' | 'note' | 'underlined' | 'reversed';
 
@@ -24,12 +26,12 @@ export function span(text: string, look?: Look): Span {
   return look ? { text: safe, look } : { text: safe };
 }
 
-/** How many cells of the terminal a text takes: two for wide characters of East Asia and for emoji. */
+/**
+ * How many cells of the terminal a text takes: two for wide characters of East Asia and for emoji. Ink measures by the same
+ * function; a difference would break its frames.
+ */
 export function cells(text: string): number {
-  if (isPlain(text)) return text.length;
-  let count = 0;
-  for (const grapheme of graphemes(text)) count += cellsOf(grapheme);
-  return count;
+  return isPlain(text) ? text.length : stringWidth(text);
 }
 
 /** How many cells of the terminal a line takes. */
@@ -108,7 +110,7 @@ export function plain(text: string): string {
   return graphemes(text)
     .map(
       (grapheme) =>
-        plainMarks[grapheme] ?? (/^[\u0020-\u007e]$/.test(grapheme) ? grapheme : '?'.repeat(cellsOf(grapheme))),
+        plainMarks[grapheme] ?? (/^[\u0020-\u007e]$/.test(grapheme) ? grapheme : '?'.repeat(cells(grapheme))),
     )
     .join('');
 }
@@ -137,17 +139,9 @@ export function graphemes(text: string): string[] {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Whether each character of a text takes one cell: ASCII, and the marks that the screens draw. */
 function isPlain(text: string): boolean {
   return /^[\u0020-\u007e·…●○–│─╭╮╰╯▸▾↵↑↓←→✔✘]*$/.test(text);
-}
-
-function cellsOf(grapheme: string): number {
-  if (/^[\p{Mark}\u200b-\u200f]+$/u.test(grapheme)) return 0;
-  return /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u.test(
-    grapheme,
-  )
-    ? 2
-    : 1;
 }
 
 function clipText(text: string, room: number): string {
@@ -155,7 +149,7 @@ function clipText(text: string, room: number): string {
   let kept = '';
   let used = 0;
   for (const grapheme of graphemes(text)) {
-    used += cellsOf(grapheme);
+    used += cells(grapheme);
     if (used > room) break;
     kept += grapheme;
   }
@@ -180,7 +174,7 @@ function broken(word: Span[], most: number): Span[][] {
   let used = 0;
   for (const part of word) {
     for (const grapheme of graphemes(part.text)) {
-      const size = cellsOf(grapheme);
+      const size = cells(grapheme);
       if (used + size > most) {
         pieces.push([]);
         used = 0;

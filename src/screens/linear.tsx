@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
 import type { AppState } from '../session/app-state.ts';
+import { questionOf } from '../session/question/answers.ts';
 import { selectedFlow } from '../session/selected-flow.ts';
 import type { Session } from '../session/session.ts';
 import { homeKeys } from './home/home-keys.ts';
@@ -9,12 +10,13 @@ import { hintsOf } from './keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
 import { keysLines } from './parts/keys-page.ts';
 import { CapabilitiesContext } from './parts/lines.tsx';
+import { keysOf } from './question/keys-of.ts';
+import { linearQuestion } from './question/linear-question.ts';
 import { pageOf } from './review/pages.ts';
 import { scoreWords } from './review/score-words.ts';
 import { headerWords } from './task/header.ts';
 import { flowTitle, reasonPane } from './task/reason.ts';
 import { stateWords } from './task/state-words.ts';
-import { taskKeys } from './task/task-keys.ts';
 import type { TaskState } from './task/task-state.ts';
 import { goalsNote, taskLines } from './task/task-text.ts';
 import type { Glyphs } from './theme.ts';
@@ -56,7 +58,7 @@ function homeWords({ home }: AppState, width: number, glyphs: Glyphs): readonly 
 
 function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly string[] {
   const { session } = state;
-  const keys = keyWords(hintsOf(taskKeys, state, glyphs));
+  const keys = keyWords(hintsOf(keysOf(state), state, glyphs));
   if (session.view !== 'task') {
     const score = session.result ? Object.values(scoreWords(session.result.grade)).join('. ') : '';
     return [
@@ -66,14 +68,19 @@ function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly st
     ];
   }
   const selected = selectedFlow(session);
+  const question = questionOf(session.scenario);
   return [
     headerWords(session),
     '',
     ...textsOf(taskLines(session, width)),
     ...textsOf(goalsNote(session).length > 0 ? [goalsNote(session)] : []),
     '',
-    ...textsOf(wrap(`${mapWords(session)} ${flowTitle(session, selected, glyphs)}.`, width)),
-    ...textsOf(reasonPane(session, selected, width, glyphs).lines),
+    ...(question === null
+      ? [
+          ...textsOf(wrap(`${mapWords(session)} ${flowTitle(session, selected, glyphs)}.`, width)),
+          ...textsOf(reasonPane(session, selected, width, glyphs).lines),
+        ]
+      : textsOf(linearQuestion(session, question, width, glyphs))),
     '',
     ...textsOf(wrap(`Answer: ${session.answerFile}`, width)),
     ...textsOf(

@@ -70,4 +70,4 @@ function isLight(command: AppCommand): boolean {
   return command.is === 'home' || command.is === 'suspend' || (command.is === 'leave' && command.interrupted);
 }
 
-const lightEvents: ReadonlySet<string> = new Set(['move', 'scroll', 'next-pane', 'show', 'back']);
+const lightEvents: ReadonlySet<string> = new Set(['move', 'point', 'scroll', 'next-pane', 'show', 'back']);

@@ -4,6 +4,8 @@ export interface Glyphs {
   readonly blocked: string;
   readonly untested: string;
   readonly none: string;
+  /** A cell of a map that a person has not filled in yet. */
+  readonly empty: string;
   readonly here: string;
   readonly below: string;
   readonly passed: string;
@@ -42,6 +44,7 @@ export const unicodeGlyphs: Glyphs = {
   blocked: '○',
   untested: '?',
   none: '–',
+  empty: '·',
   here: '▸',
   below: '▾',
   passed: '✔',
@@ -62,6 +65,7 @@ export const asciiGlyphs: Glyphs = {
   blocked: 'x',
   untested: '?',
   none: '-',
+  empty: '.',
   here: '>',
   below: 'v',
   passed: '+',

@@ -1,4 +1,5 @@
 import type { HomeEvent } from './home.ts';
+import type { AnswerDocument } from '../scenario/answer-document.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** What a key asks of the program: an event for what is drawn, or something that acts beyond the screen. */
@@ -7,6 +8,8 @@ export type AppCommand =
   | { readonly is: 'home'; readonly event: HomeEvent }
   /** Opens a task by the id of its scenario. */
   | { readonly is: 'open'; readonly scenario: string }
+  /** Writes the answer to a question into the answer file; null: no answer. */
+  | { readonly is: 'answer'; readonly document: AnswerDocument | null }
   /** Opens the editor on the answer file. */
   | { readonly is: 'edit' }
   /** Opens a shell on the cluster; in tmux, `pane` says whether beside the screen, and is remembered. */

@@ -18,7 +18,7 @@ export async function gradeAttempt(
 ): Promise<Grade> {
   const { kind } = scenario;
   if (!isAnsweredByManifests(kind)) {
-    const { gradeQuestion } = await import('./grade-question.ts');
+    const { gradeQuestion } = await import('./question/grade-question.ts');
     return gradeQuestion(scenario, kind, applied?.document ?? null, newCluster);
   }
   const untouched = await newCluster();

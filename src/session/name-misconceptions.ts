@@ -12,10 +12,11 @@ import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
 import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../netpol/policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { nameLabelFaults } from './name-label-faults.ts';
 
 /** A graded attempt: the clusters it was graded on, and the objects of the answer as they were written. */
 export interface GradedAttempt {
-  readonly scenario: Pick<Scenario, 'checks' | 'namespace' | 'solution' | 'start'>;
+  readonly scenario: Pick<Scenario, 'checks' | 'kind' | 'namespace' | 'solution' | 'start'>;
   readonly untouched: Snapshot;
   readonly answered: Snapshot;
   readonly written: readonly Manifest[];
@@ -26,9 +27,12 @@ export interface GradedAttempt {
  * it should be. The reference answer says what was meant.
  */
 export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grade {
-  const { answered } = attempted;
+  const { answered, scenario, written } = attempted;
   // Where policies are not enforced, no policy can be what is wrong.
   if (answered.enforcesPolicies === false) return grade;
+  if (scenario.kind.is === 'labels') {
+    return nameLabelFaults(grade, answered, labelled(scenario, attempted.untouched), written);
+  }
   const diagnoses = diagnosesOf(attempted).map((diagnosis) => ({
     misconception: misconceptionOf(diagnosis),
     from: { ...answered, policies: diagnosis.from },
@@ -62,6 +66,22 @@ function diagnosesOf({ scenario, untouched, answered, written }: GradedAttempt):
       workloads: [...start, ...written].flatMap(workloadOf),
     },
   });
+}
+
+/**
+ * The objects of the solution, in the namespace of the task where they name none, and the namespaces that it leaves as
+ * they are.
+ */
+function labelled(
+  { solution, namespace }: Pick<Scenario, 'solution' | 'namespace'>,
+  untouched: Snapshot,
+): readonly Manifest[] {
+  const objects = manifestsOf(solution).map((object) =>
+    object.kind === 'Namespace' ? object : { ...object, metadata: { namespace, ...object.metadata } },
+  );
+  const changed = new Set(objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [metadata.name] : [])));
+  const others = untouched.namespaces.filter(({ metadata }) => !changed.has(metadata?.name ?? ''));
+  return [...objects, ...others.map(({ metadata }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata }) as Manifest)];
 }
 
 function misconceptionOf({ id, says, confidence }: Diagnosis): Misconception {

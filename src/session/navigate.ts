@@ -1,5 +1,6 @@
 import type { FlowMap } from './flow-map.ts';
 import type { Pane, Session } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
 
 /** The session with another flow of the map selected, so many rows and columns away; it stops at the edges. */
 export function movedSelection(state: Session, rows: number, columns: number): Session {
@@ -16,9 +17,12 @@ export function selectionOn(map: FlowMap, { selected, chosen }: Session): Sessio
   return wrong ?? { row: clamp(selected.row, map.rows.length), column: clamp(selected.column, map.columns.length) };
 }
 
-/** The session with the text that has the focus scrolled by some lines. `end` is the last first line. */
-export function scrolled(state: Session, by: number, end: number): Session {
-  const what = state.view === 'task' ? state.pane : state.view;
+/** The session with a text scrolled by some lines: the page, or on the task's view a pane. `end` is the last first line. */
+export function scrolled(
+  state: Session,
+  { by, end, pane = state.pane }: Pick<Extract<SessionEvent, { is: 'scroll' }>, 'by' | 'end' | 'pane'>,
+): Session {
+  const what = state.view === 'task' ? pane : state.view;
   const at = Math.min(state.scroll[what], end) + by;
   return { ...state, scroll: { ...state.scroll, [what]: Math.max(0, Math.min(at, end)) } };
 }

@@ -1,4 +1,6 @@
 import type { Grade } from '../../graders/grader.ts';
+import type { AnswerDocument } from '../scenario/answer-document.ts';
+import type { QuestionNotes } from './question/explain-question.ts';
 import type { Answer, ClusterView, KubectlInstall, Notice, Pane, Question, Trouble, View } from './session.ts';
 
 /** What can happen to a session: what the person does, and what the open task reports. */
@@ -7,8 +9,13 @@ export type SessionEvent = PersonEvent | TaskEvent;
 /** What the person does with a key. */
 type PersonEvent =
   | { readonly is: 'move'; readonly rows: number; readonly columns: number }
-  /** `end` is the last first line that makes sense: the text that is scrolled knows its length, the session does not. */
-  | { readonly is: 'scroll'; readonly by: number; readonly end: number }
+  /** To another place in the answer to a question. */
+  | { readonly is: 'point'; readonly row: number; readonly column: number }
+  /**
+   * `end` is the last first line that makes sense: the text that is scrolled knows its length, the session does not.
+   * `pane` is what scrolls on the task's view; absent: the pane that has the focus.
+   */
+  | { readonly is: 'scroll'; readonly by: number; readonly end: number; readonly pane?: Pane }
   | { readonly is: 'next-pane'; readonly by: 1 | -1; readonly panes: readonly Pane[] }
   | { readonly is: 'show'; readonly view: View }
   | { readonly is: 'ask'; readonly question: Question }
@@ -20,13 +27,26 @@ type PersonEvent =
 
 /** What the open task reports. */
 type TaskEvent =
-  /** `key` is equal for two checks of one cluster with one result. `isRepeat`: the check before it had the same one. */
-  | { readonly is: 'graded'; readonly grade: Grade; readonly key?: string; readonly isRepeat?: boolean }
+  /**
+   * `key` is equal for two checks of one cluster with one result. `isRepeat`: the check before it had the same one.
+   * `notes`: of a question, what explains the grade.
+   */
+  | {
+      readonly is: 'graded';
+      readonly grade: Grade;
+      readonly key?: string;
+      readonly isRepeat?: boolean;
+      readonly notes?: QuestionNotes | null;
+    }
   /** The answer cannot be read: the person is to say whether the cluster is checked as it is. */
   | { readonly is: 'check-asks' }
   | { readonly is: 'not-graded'; readonly because: string }
   | { readonly is: 'goals-counted'; readonly grade: Grade }
   | { readonly is: 'answer-applied'; readonly answer: Answer; readonly cluster: ClusterView }
+  /** An answer to a question was picked on the screen, and is being written to the file. */
+  | { readonly is: 'answer-picked'; readonly document: AnswerDocument | null }
+  /** The file has what was picked last, or cannot be written. */
+  | { readonly is: 'answer-written' }
   /** The file was saved with the same text. */
   | { readonly is: 'answer-saved'; readonly savedAt: number }
   /** `now` is in milliseconds since 1970, `elapsed` in seconds. */

@@ -2,9 +2,11 @@ import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import { type Attempt, newAttempt } from '../progress/progress.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { AnswerDocument } from '../scenario/answer-document.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
+import type { QuestionNotes } from './question/explain-question.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
 export interface Session {
@@ -19,6 +21,8 @@ export interface Session {
   readonly pane: Pane;
   /** The flow of the map that is selected. */
   readonly selected: { readonly row: number; readonly column: number };
+  /** The place in the answer to a question: a cell of a prediction, or in `row` a policy of the list. */
+  readonly cursor: { readonly row: number; readonly column: number };
   /** Whether the person selected that flow. Until then, each save selects one that is not as the task wants it. */
   readonly chosen: boolean;
   /** The first line shown, for each text that can be longer than its place. */
@@ -31,6 +35,8 @@ export interface Session {
   readonly cluster: ClusterView | null;
   /** `null` until it has been read. */
   readonly answer: Answer | null;
+  /** The answer to a question as it was picked on the screen, until the file has it. */
+  readonly draft: { readonly document: AnswerDocument | null } | null;
   readonly attempt: Attempt;
   /** Milliseconds since 1970, for "saved 12 s ago". */
   readonly now: number;
@@ -72,7 +78,7 @@ export interface KubectlInstall {
 export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys' | 'kubectl';
 
 /** A part of the task's view. */
-export type Pane = 'task' | 'map' | 'reason' | 'manifest';
+export type Pane = 'task' | 'map' | 'reason' | 'manifest' | 'answer';
 
 /**
  * What may not work. What concerns the answer, the journal of attempts or the journal of the cluster's objects stays until
@@ -88,6 +94,8 @@ export type Notice =
   | { readonly is: 'answer-kept'; readonly name: string }
   /** A check was asked for, and nothing was saved or changed with kubectl. */
   | { readonly is: 'nothing-to-check' }
+  /** A check of a prediction was asked for, and so many of its cells are empty. */
+  | { readonly is: 'empty-cells'; readonly count: number }
   /** Several keys came at once, as pasted text does: none was acted on. */
   | { readonly is: 'pasted' };
 
@@ -113,6 +121,8 @@ export interface Result {
   readonly snapshot: Snapshot | null;
   /** It was not counted: the check before it found the same in the same cluster. */
   readonly isRepeat: boolean;
+  /** Of a question: why its answer is right or wrong. */
+  readonly notes: QuestionNotes | null;
 }
 
 /** The task's cluster as the screen shows it. */
@@ -144,14 +154,16 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Att
     view: 'task',
     under: [],
     asking: null,
-    pane: 'map',
+    pane: isAnsweredByManifests(scenario.kind) ? 'map' : 'answer',
     selected: { row: 0, column: 0 },
+    cursor: { row: 0, column: 0 },
     chosen: false,
     scroll: nothingScrolled,
     context: null,
     staging: '',
     cluster: null,
     answer: null,
+    draft: null,
     attempt: attempt ?? newAttempt,
     now,
     goals: null,
@@ -170,6 +182,7 @@ const nothingScrolled: Session['scroll'] = {
   map: 0,
   reason: 0,
   manifest: 0,
+  answer: 0,
   review: 0,
   debrief: 0,
   solution: 0,

@@ -9,8 +9,10 @@ export function step(state: Session, event: SessionEvent): Session {
   switch (event.is) {
     case 'move':
       return movedSelection(afterKey(state), event.rows, event.columns);
+    case 'point':
+      return pointed(afterKey(state), event);
     case 'scroll':
-      return scrolled(afterKey(state), event.by, event.end);
+      return scrolled(afterKey(state), event);
     case 'next-pane':
       return { ...afterKey(state), pane: nextPane(event.panes, state.pane, event.by) };
     case 'show':
@@ -35,6 +37,10 @@ export function step(state: Session, event: SessionEvent): Session {
       return { ...state, goals: countGoals(event.grade) };
     case 'answer-applied':
       return answerApplied(state, event);
+    case 'answer-picked':
+      return { ...afterKey(state), draft: { document: event.document } };
+    case 'answer-written':
+      return { ...state, draft: null };
     case 'answer-saved':
       return {
         ...state,
@@ -88,6 +94,11 @@ function afterKey(state: Session): Session {
   return { ...state, notice: null, trouble: withoutTrouble(state.trouble, 'editor', 'shell', 'check', 'reset') };
 }
 
+/** Another place in the answer; what is shown beside it is shown from its beginning. */
+function pointed(state: Session, { row, column }: { readonly row: number; readonly column: number }): Session {
+  return { ...state, cursor: { row, column }, scroll: { ...state.scroll, manifest: 0 } };
+}
+
 /** Another view over the one that is shown. */
 function shown(state: Session, view: View): Session {
   const under = view === state.view ? state.under : [state.view, ...state.under.filter((below) => below !== view)];
@@ -101,7 +112,8 @@ function backFrom(state: Session): Session {
 }
 
 function noticed(state: Session, notice: Notice): Session {
-  const said = { ...state, notice, checking: state.checking && notice.is !== 'nothing-to-check' };
+  const isOfCheck = notice.is === 'nothing-to-check' || notice.is === 'empty-cells';
+  const said = { ...state, notice, checking: state.checking && !isOfCheck };
   if (notice.is !== 'resumed' || !notice.cluster) return said;
   return { ...said, shell: { ...state.shell, changed: true } };
 }
@@ -146,7 +158,10 @@ function withNextHint(state: Session): Session {
   };
 }
 
-function graded(state: Session, { grade, key, isRepeat = false }: Extract<SessionEvent, { is: 'graded' }>): Session {
+function graded(
+  state: Session,
+  { grade, key, isRepeat = false, notes = null }: Extract<SessionEvent, { is: 'graded' }>,
+): Session {
   const view = grade.passed ? 'debrief' : 'review';
   const tries = state.attempt.tries + (isRepeat ? 0 : 1);
   return {
@@ -166,6 +181,7 @@ function graded(state: Session, { grade, key, isRepeat = false }: Extract<Sessio
       applied: state.answer?.applied ?? null,
       snapshot: state.cluster?.snapshot ?? null,
       isRepeat,
+      notes,
     },
   };
 }

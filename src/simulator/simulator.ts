@@ -16,6 +16,7 @@ import { kindOf, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import { ingresses } from './kinds/networking/ingress.ts';
 import { LiveControlPlane, type LiveOptions } from './live-control-plane.ts';
+import { tooLargeToStore } from './object-size.ts';
 import { ObjectStore, type SavedObjects, timestamp } from './objects.ts';
 import { ServiceAllocators } from './service-allocators.ts';
 
@@ -93,6 +94,8 @@ export class Simulator {
     if (standing !== undefined) return { refused: nameTaken(kind, standing), at: ['metadata.name'], warnings };
     const allocated = this.#allocate(admitted);
     if ('refused' in allocated) return allocated;
+    const tooLarge = tooLargeToStore(allocated.object);
+    if (tooLarge !== undefined) return { refused: tooLarge, at: [], warnings };
     const { objects } = this;
     return { warnings, object: dryRun ? objects.preview(allocated.object) : objects.create(allocated.object) };
   }
@@ -115,6 +118,8 @@ export class Simulator {
     const allocated = 'refused' in admitted ? admitted : this.#allocate(admitted);
     if ('refused' in allocated) return allocated;
     const { object, warnings } = allocated;
+    const tooLarge = tooLargeToStore(object);
+    if (tooLarge !== undefined) return { refused: tooLarge, at: [], warnings };
     const { isChange } = allocated;
     if (dryRun) return { object: this.objects.preview(object, isChange), warnings };
     if (!isReleased(object)) return { object: this.objects.replace(object, isChange), warnings };

@@ -2,6 +2,7 @@ import { type FSWatcher, type Stats, watch } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
+import { replaceFile } from '../progress/replace-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { keepAnswer } from './kept-answers.ts';
 
@@ -12,6 +13,8 @@ export interface AnswerFile {
   create(): Promise<void>;
   /** Its text, and when it was saved (milliseconds since 1970). Rejects with `AnswerFileError`. */
   read(): Promise<{ readonly text: string; readonly savedAt: number }>;
+  /** Replaces its text, all at once. Rejects with `AnswerFileError`. */
+  write(text: string): Promise<void>;
   /**
    * Makes the file as it is for a new attempt. Resolves to the name under which the old text is kept beside it, such as
    * `answer-2.yaml`; to null where there was nothing to keep.
@@ -57,6 +60,9 @@ export function answerFile(
           throw new AnswerFileError('The answer file cannot be read: it is no plain file.');
         return { text: decode(await readFile(path)), savedAt: found.mtimeMs };
       });
+    },
+    async write(text) {
+      await asSentence('The answer file cannot be written', () => replaceFile(path, text));
     },
     async startOver() {
       return asSentence('An empty answer cannot be started', async () => {

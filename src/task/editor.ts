@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../cli/command-context.ts';
 import { onPath } from '../cli/on-path.ts';
+import { handleSignals } from '../cli/run-command.ts';
 
 /**
  * The person's editor as a command line, which may have arguments (`code -w`): $VISUAL, $EDITOR, else vi or nano; null where
@@ -16,16 +17,36 @@ export async function findEditor(env: Environment): Promise<string | null> {
 /** What to do where there is no editor. */
 export const noEditor = 'No editor was found: set VISUAL or EDITOR, or save the file from another window.';
 
+/** An editor that is asked to end is waited for so long, in milliseconds. */
+const longestEnd = 3000;
+
 /**
  * Runs an editor on a file in this terminal and waits for its end; resolves to a sentence where that went wrong. This
- * process must not read standard input until then: see `stopReading`.
+ * process must not read standard input until then: see `stopReading`. A signal that ends this process ends the editor
+ * first.
  */
 export function runEditor(editor: string, file: string, env: Environment): Promise<string | null> {
   return new Promise((resolve) => {
     // The shell splits the command line as the person wrote it; the file is one argument, whatever its name is.
-    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], { stdio: 'inherit', env });
-    child.on('error', (error) => resolve(`The editor could not be started: ${error.message}.`));
+    const child = spawn('/bin/sh', ['-c', `${commandOf(editor)} "$@"`, editor, file], { stdio: 'inherit', env });
+    let ending: NodeJS.Signals | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const restore = handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
+      child.kill(signal);
+      ending = signal;
+      timer ??= setTimeout(endSelf, longestEnd);
+    });
+    const endSelf = (): void => {
+      clearTimeout(timer);
+      restore();
+      if (ending !== undefined) process.kill(process.pid, ending);
+    };
+    child.on('error', (error) => {
+      endSelf();
+      resolve(`The editor could not be started: ${error.message}.`);
+    });
     child.on('exit', (code, signal) => {
+      endSelf();
       if (code === 127) resolve(`The editor "${editor}" was not found: set VISUAL or EDITOR.`);
       else if (code === 126) resolve(`The editor "${editor}" is no program: set VISUAL or EDITOR.`);
       else if (signal) resolve(`The editor was ended by ${signal}.`);
@@ -33,6 +54,11 @@ export function runEditor(editor: string, file: string, env: Environment): Promi
       else resolve(null);
     });
   });
+}
+
+/** The editor takes the shell's place where it is one command, so that signals reach it. */
+function commandOf(editor: string): string {
+  return /[;&|<>()`$\n=]/.test(editor) ? editor : `exec ${editor}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { TerminalContext } from '../cli/command-context.ts';
-import { exitCodes } from '../cli/exit.ts';
+import { errorSentence, exitCodes } from '../cli/exit.ts';
 import type { Journal } from '../progress/journal.ts';
 import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { refOf } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
@@ -77,6 +78,8 @@ export class TaskRunner {
         return void this.#openNext();
       case 'open':
         return void this.#openFromList(command.scenario);
+      case 'answer':
+        return this.#answer(command.document);
       case 'edit':
         return void (this.#task && this.#edit(this.#task.answerPath));
       case 'shell':
@@ -123,11 +126,18 @@ export class TaskRunner {
       this.open(await this.#options.choose(ref, variantLeft(listed)));
     } catch (error) {
       const { store } = this.#options;
-      const trouble = `The task cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      const trouble = `The task cannot be opened: ${errorSentence(error)}`;
       store.send({ is: 'close', home: { ...store.get().home, trouble } });
     } finally {
       this.#isChoosing = false;
     }
+  }
+
+  /** Shows what was picked at once, and writes it into the answer file. */
+  #answer(document: AnswerDocument | null): void {
+    if (this.#task === null) return;
+    this.#send({ is: 'answer-picked', document });
+    this.#task.writeAnswer(document);
   }
 
   #send(event: SessionEvent): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { exitCodes } from '../../src/cli/exit.ts';
+import { errorSentence, exitCodes, invalidFile, wrongUsage } from '../../src/cli/exit.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -25,5 +25,14 @@ it('the exit codes in the README are those of src/cli/exit.ts, in the same words
 });
 
 it('are those that scripts rely on', () => {
-  expect(Object.values(exitCodes)).toEqual([0, 1, 2, 3, 4, 70, 130]);
+  expect(Object.values(exitCodes)).toEqual([0, 1, 2, 3, 4, 70, 74, 130]);
+});
+
+it.each([
+  [wrongUsage('no scenario "x"'), 'no scenario "x"'],
+  [invalidFile(['a.yaml:1:2: first', 'a.yaml:3:4: second', 'a.yaml:5:6: third']), 'a.yaml:1:2: first (and 2 more)'],
+  [new Error('plain'), 'plain'],
+  ['thrown', 'thrown'],
+])('an error is one sentence on a screen: %s', (error, says) => {
+  expect(errorSentence(error)).toBe(says);
 });

@@ -221,7 +221,7 @@ it('tells people what opens and what closes', async () => {
 ●  shop/web  →  shop/db  TCP 5432  allowed by shop/db
 
 Blocks:
-○  shop/app  →  shop/db  TCP 5432  isolated by shop/db
+○  shop/app  →  shop/db  TCP 5432  blocked by shop/db
 
 Proven for every pod, namespace, address and port that could exist.
 `);

@@ -5,14 +5,22 @@ import { newRuntime, podOf } from './in-a-pod.ts';
 
 const waits = { image: 'busybox', command: ['sleep', 'infinity'] };
 
-/** What a probe of a container that runs tells. */
-function probed(spec: Partial<Container> & { readonly image: string }, how: Probe): Promise<ProbeFault | undefined> {
+/** What a probe of a container that has just been started finds. */
+async function probed(
+  spec: Partial<Container> & { readonly image: string },
+  how: Probe,
+): Promise<ProbeFault | undefined> {
   const runtime = newRuntime();
   runtime.start(podOf(spec), 'c', () => undefined);
+  const fault = await resultOf(runtime, how);
+  runtime.forget('uid-box');
+  return fault;
+}
+
+function resultOf(runtime: ReturnType<typeof newRuntime>, how: Probe): Promise<ProbeFault | undefined> {
   return new Promise((resolve) => {
     runtime.probe('uid-box', 'c', how, 0, (fault) => {
       resolve(fault);
-      runtime.forget('uid-box');
       return false;
     });
   });
@@ -53,8 +61,11 @@ describe('a command of a probe in an unknown image', () => {
 
   it('counts where the container runs a program that is there', async () => {
     expect(await probed({ image, command: ['sleep', '60'] }, how)).toEqual({ is: 'failure', because: '' });
-    const made = ['sh', '-c', 'mkdir /app; touch /app/ready; sleep 60'];
-    await expect.poll(() => probed({ image, command: made }, how)).toBeUndefined();
+    const runtime = newRuntime();
+    const command = ['sh', '-c', 'mkdir /app; touch /app/ready; sleep 60'];
+    runtime.start(podOf({ image, command }), 'c', () => undefined);
+    await expect.poll(() => resultOf(runtime, how)).toBeUndefined();
+    runtime.forget('uid-box');
   });
 });
 

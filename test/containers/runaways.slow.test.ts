@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { enableRegexFallback } from '../../src/cluster/regex-fallback.ts';
+import { describe, expect, it } from 'vitest';
 import { inContainer, type Said } from './in-a-pod.ts';
 
 /** How long others may wait for a turn, in milliseconds: a kubectl is answered within a second. */
 const patience = 1000;
-
-beforeAll(enableRegexFallback);
 
 /** Runs something, and tells the longest that anybody else had to wait meanwhile. */
 async function waitedFor(act: () => Promise<Said>): Promise<{ readonly said: Said; readonly longest: number }> {

@@ -43,6 +43,22 @@ test('the version is that of the package', () => {
   expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
 });
 
+/** A device that takes no byte, as a full disk does; only Linux has it. */
+test.runIf(existsSync('/dev/full')).each([
+  ['little text', ['list'], '> /dev/full'],
+  ['more than a pipe holds', ['table', '-f', world, '--by', 'pod', '--json'], '> /dev/full'],
+  ['nothing else can be printed either', ['list', '--json'], '> /dev/full 2>&1'],
+])('a full disk under standard output is said in a sentence: %s', (_, args, to) => {
+  const { status, stderr } = spawnSync('sh', ['-c', `exec "$@" ${to}`, 'sh', process.execPath, program, ...args], {
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, SALLYPORT_HOME: join(folder, 'full') },
+  });
+  const said = to.endsWith('1') ? '' : 'error: the output could not be written, the disk is full\n';
+  expect({ status, stderr }).toEqual({ status: 74, stderr: said });
+  expect(existsSync(join(folder, 'full', 'state', 'crashes'))).toBe(false);
+});
+
 /** Runs a command in a folder that is removed first. */
 function runInRemovedFolder(args: readonly string[], sallyportHome: string) {
   const gone = mkdtempSync(join(folder, 'gone-'));

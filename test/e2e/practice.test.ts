@@ -149,6 +149,40 @@ describe('practice', () => {
     expect(events()).toEqual(['started', 'left', 'checked']);
   });
 
+  it('tells the editor when it is ended itself, and gives the terminal back', async () => {
+    const told = join(home, 'told');
+    const script = `trap 'echo told > ${told}; exit 0' TERM; echo editing; while :; do sleep 0.05; done`;
+    const program = start(['practice', task], { EDITOR: editor(script) });
+    await program.shows('Nothing in it yet');
+    program.pty.write('e');
+    await program.shows('editing');
+    process.kill(program.pty.pid, 'SIGTERM');
+    await program.ended();
+    expect(readFileSync(told, 'utf8')).toBe('told\n');
+    expect(program.isAlternate()).toBe(false);
+  });
+
+  it('opens no debugger on SIGUSR1', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    process.kill(program.pty.pid, 'SIGUSR1');
+    program.pty.write('?');
+    await program.shows('Check the answer as it is saved');
+    expect(program.written()).not.toContain('Debugger');
+  });
+
+  it('takes keys again after a paste whose end is lost, and Ctrl-C at once', async () => {
+    const program = start();
+    await program.shows('Nothing in it yet');
+    program.pty.write(`${esc}[200~abc`);
+    await program.shows('looked like pasted text');
+    program.pty.write('?');
+    await program.shows('Check the answer as it is saved');
+    program.pty.write(`${esc}[200~abc`);
+    program.pty.write('\u0003');
+    expect((await program.ended()).exitCode).toBe(130);
+  });
+
   it('counts no try where nothing was saved and nothing was changed', async () => {
     const program = start();
     await program.shows('Nothing in it yet');

@@ -92,19 +92,19 @@ describe('the nearest change that turns a flow', () => {
       'a rule that lets it in',
       'shop/web -> shop/db:5432',
       { 'shop/p': inRule(fromWeb) },
-      'remove spec.ingress[0] from policy shop/p: then it is denied',
+      'remove spec.ingress[0] from policy shop/p: then it is blocked',
     ],
     [
       'one of several ports',
       'shop/web -> shop/db:5432',
       { 'shop/p': inRule(fromWeb, [{ port: 80 }, { port: 5432 }]) },
-      'remove spec.ingress[0].ports[1] from policy shop/p: then it is denied',
+      'remove spec.ingress[0].ports[1] from policy shop/p: then it is blocked',
     ],
     [
       'no policy at all',
       'shop/web -> shop/db:5432',
       {},
-      'add a policy to namespace shop with `podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]`: then it is denied',
+      'add a policy to namespace shop with `podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]`: then it is blocked',
     ],
   ])('is told for %s', (_, flow, policies, says) => {
     const found = nearestChange(shop(policies), flowFrom(flow));

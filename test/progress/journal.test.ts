@@ -42,6 +42,22 @@ describe('the journal', () => {
     await expect(openJournal(pipe).append(event(1))).rejects.toThrow(/cannot be kept, it is no plain file/);
   });
 
+  it('passes over a line that is longer than any event, and names it', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const lines = [JSON.stringify(event(1)), 'x'.repeat(3 << 20), JSON.stringify(event(2)), 'y'.repeat(2 << 20)];
+    await writeFile(file, lines.join('\n'));
+    const tooLong: number[] = [];
+    expect(elapsedIn(await openJournal(file).read((line) => void tooLong.push(line)))).toEqual([1, 2]);
+    expect(tooLong).toEqual([2, 4]);
+  });
+
+  it('is read line by line: letters of several bytes, and lines over the ends of its pieces', async () => {
+    const file = join(folder, 'attempts.jsonl');
+    const many = Array.from({ length: 5000 }, (_, at) => ({ ...event(at), scenario: `ä€😀${at}` }));
+    await writeFile(file, many.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    expect(await openJournal(file).read()).toEqual(many);
+  });
+
   it('skips events with numbers that no attempt has', () => {
     const odd = [1e308, -1, 366 * 86_400 + 1].map((elapsed) => ({ ...event(1), elapsed }));
     const checked = [1e308, -0.1, null, 0.5].map((score) => ({ ...event(1), is: 'checked', score }));

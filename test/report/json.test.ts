@@ -103,6 +103,24 @@ function podsOf(count: number): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
+/** Pods of one workload, two of which carry another label, and a policy that blocks those. */
+function unevenPods(count: number): string {
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'web', controller: true };
+  const items = Array.from({ length: count }, (_, at) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `web-${at}`,
+      namespace: 'shop',
+      labels: { app: at < 2 ? 'db' : 'web' },
+      ownerReferences: [owner],
+    },
+    spec: { containers: [{ name: 'main', image: 'app' }] },
+  }));
+  const wall = policy('wall', '{podSelector: {matchLabels: {app: db}}}').replace('---\n', '');
+  return `${wall}---\n${JSON.stringify({ apiVersion: 'v1', kind: 'List', items })}`;
+}
+
 const database = (): Promise<Scenario> => chooseScenario('database-only-from-app', {}, bundledOnly);
 const simulated = (scenario: Scenario): Promise<Cluster> => newClusterFor(scenario, () => new Date());
 
@@ -154,6 +172,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await why(uneven, 'default/client', 'default/web', '80');
     await why(uneven, 'default/client', 'service:default/web', '8000');
     await why(twoNodes, 'node:n1', 'default/web', '80');
+    await why(unevenPods(60), 'shop/web', 'shop/web', '80');
     await run('TableJson', ['why', '--who-reaches', 'shop/db', '-f', '-', '--json'], shop);
     await run('TableJson', ['why', '--reachable-from', 'shop/app', '-f', '-', '--json'], shop);
   },

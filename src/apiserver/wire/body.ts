@@ -3,6 +3,7 @@ import { isObject, type JsonObject, jsonType } from '../../kube/json.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
+import { tooLargeToStore } from '../../simulator/object-size.ts';
 import type { ApiRequest } from '../request.ts';
 import { readJsonText } from './json-text.ts';
 import { isMessage, messageKinds, readMessage } from './protobuf.ts';
@@ -37,6 +38,9 @@ export function readBody(request: ApiRequest, wanted: RequestedKind): Body {
   }
   const { value, strictErrors } = text;
   const object = { apiVersion: apiVersionOf(wanted), kind: wanted.kind, ...withoutBlankKind(value) };
+  // Before its fields are looked at one by one, while other requests wait.
+  const tooLarge = tooLargeToStore(value);
+  if (tooLarge !== undefined) return { refused: tooLarge };
   return isOtherKind(object, wanted) ? { refused: otherKindRefusal(object, wanted) } : { object, strictErrors };
 }
 
@@ -68,13 +72,12 @@ export function textOf({ body }: ApiRequest): string {
 
 /**
  * The refusal of a YAML text that would take too long to parse, while other requests wait; undefined for one that is
- * short enough, or that is JSON. Clients of Kubernetes send no such text.
+ * short enough, or that is JSON which can be stored. Clients of Kubernetes send no such text.
  */
 export function tooLongYaml(text: string): Status | undefined {
   if (text.length <= MAX_YAML) return undefined;
   try {
-    JSON.parse(text);
-    return undefined;
+    return tooLargeToStore(JSON.parse(text));
   } catch {
     return requestTooLarge(MAX_YAML);
   }

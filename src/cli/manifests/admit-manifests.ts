@@ -10,6 +10,7 @@ import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { admit } from '../../simulator/admission/admission.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { kindEffect } from './kind-effects.ts';
+import { PodLimit } from './pod-limit.ts';
 import { FileReport, type ManifestDocument, manifestsIn } from './read-manifests.ts';
 import { SkippedKinds, skippedOfAnswer } from './skipped-kinds.ts';
 
@@ -31,6 +32,7 @@ export function admitFiles(files: readonly TextFile[]): AdmittedFiles {
   const policyPlaces = new Map<string, (path: string) => Place>();
   const report = new FileReport();
   const skipped = new SkippedKinds();
+  const limit = new PodLimit(report);
   for (const found of manifestsIn(files, report)) {
     const { document, manifest } = found;
     const effect = kindEffect(manifest);
@@ -38,7 +40,7 @@ export function admitFiles(files: readonly TextFile[]): AdmittedFiles {
     else if (effect !== 'read') skipped.add(manifest, effect, document.place);
     else {
       const object = admitOne(found, report);
-      if (object === null) continue;
+      if (object === null || !limit.admits(object, document)) continue;
       objects.push(object);
       if (object.kind === 'NetworkPolicy') policyPlaces.set(namespacedName(object), (path) => document.placeOf(path));
     }

@@ -112,7 +112,8 @@ export class ObjectJournal {
   }
 
   #writeWholeUnlessTooSoon(): void {
-    if (this.#failedAt === undefined || this.#options.now() - this.#failedAt >= retryAfter) this.#writeWhole();
+    const sinceFault = Math.abs(this.#options.now() - (this.#failedAt ?? 0));
+    if (this.#failedAt === undefined || sinceFault >= retryAfter) this.#writeWhole();
   }
 
   #writeWhole(): void {

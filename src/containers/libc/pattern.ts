@@ -1,14 +1,39 @@
-/** Whether a shell pattern matches a whole text. A backslash quotes the character after it. Source: fnmatch(3). */
-export function matchesPattern(pattern: string, text: string): boolean {
-  return patternToRegExp(pattern).test(text);
+import { parseBracket } from './regex/bracket-parser.ts';
+import { remembered } from './regex/compile.ts';
+import { RegularExpression } from './regex/regular-expression.ts';
+import { characterNode, type RegexNode } from './regex/syntax-tree.ts';
+
+/** How a shell pattern is compiled. */
+export interface PatternOptions {
+  /** Whether `*` and `?` do not match `/`. */
+  readonly isForPath?: boolean;
+  readonly ignoresCase?: boolean;
 }
 
-/**
- * A shell pattern as a regular expression for a whole text. `forPath`: `*` and `?` do not match `/`.
- * Source: POSIX.1-2024, Shell 2.14
- */
-export function patternToRegExp(pattern: string, forPath = false): RegExp {
-  return new RegExp(`^(?:${sourceOf(pattern, { forPath })})$`, 's');
+/** Whether a shell pattern matches a whole text. A backslash quotes the character after it. Source: fnmatch(3). */
+export function matchesPattern(pattern: string, text: string): boolean {
+  return isPattern(pattern) ? compilePattern(pattern).test(text) : unescapePattern(pattern) === text;
+}
+
+/** A shell pattern as a regular expression for a whole text. Source: POSIX.1-2024, Shell Command Language 2.14. */
+export function compilePattern(pattern: string, options: PatternOptions = {}): RegularExpression {
+  const { isForPath = false, ignoresCase = false } = options;
+  return remembered(`pattern ${isForPath} ${ignoresCase} ${pattern}`, () => {
+    const nodes = patternNodes(pattern, isForPath, false);
+    return new RegularExpression({ is: 'sequence', nodes: [startOfText, ...nodes, endOfText] }, 0, { ignoresCase });
+  });
+}
+
+/** A shell pattern as a regular expression for a part of a text, at its start or end where it is anchored. */
+export function compilePatternPart(pattern: string, anchor?: 'start' | 'end'): RegularExpression {
+  return remembered(`part ${anchor} ${pattern}`, () => {
+    const nodes = [
+      ...(anchor === 'start' ? [startOfText] : []),
+      ...patternNodes(pattern, false, false),
+      ...(anchor === 'end' ? [endOfText] : []),
+    ];
+    return new RegularExpression({ is: 'sequence', nodes }, 0);
+  });
 }
 
 /** Whether a text has any character that means something in a pattern. */
@@ -29,52 +54,54 @@ export function unescapePattern(pattern: string): string {
 /** A text without the shortest or longest part at its start or end that a pattern matches. */
 export function withoutMatch(text: string, pattern: string, at: 'start' | 'end', longest: boolean): string {
   if (at === 'start') {
-    const found = new RegExp(`^(?:${sourceOf(pattern, { isLazy: !longest })})`, 's').exec(text);
-    return text.slice(found?.[0].length ?? 0);
+    const found = remembered(`start ${longest} ${pattern}`, () => {
+      const nodes = [startOfText, ...patternNodes(pattern, false, !longest)];
+      return new RegularExpression({ is: 'sequence', nodes }, 0);
+    }).exec(text);
+    return text.slice(found?.end ?? 0);
   }
-  // The longer what stands before it, the shorter the part.
-  const found = new RegExp(`^(.*${longest ? '?' : ''})(?:${sourceOf(pattern)})$`, 's').exec(text);
-  return found?.[1] ?? text;
+  const found = remembered(`end ${longest} ${pattern}`, () => {
+    // The longer what stands before it, the shorter the part.
+    const before: RegexNode = { is: 'group', index: 1, node: anyNumberOf(anyCharacter, longest) };
+    const nodes = [startOfText, before, ...patternNodes(pattern, false, false), endOfText];
+    return new RegularExpression({ is: 'sequence', nodes }, 1);
+  }).exec(text);
+  return found?.groups[1] ?? text;
 }
 
-function sourceOf(pattern: string, { forPath = false, isLazy = false } = {}): string {
-  const any = forPath ? '[^/]' : '.';
-  return pattern.replace(
-    /\\(.)|\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]])*)\]|([\s\S])/g,
-    (_, quoted: string | undefined, negation: string | undefined, set: string | undefined, character: string) => {
-      if (quoted !== undefined) return literal(quoted);
-      if (set !== undefined) return set === '' ? '\\[\\]' : `[${negation === '' ? '' : '^'}${setSource(set)}]`;
-      if (character === '*') return `${any}*${isLazy ? '?' : ''}`;
-      return character === '?' ? any : literal(character);
-    },
-  );
+const startOfText: RegexNode = { is: 'assertion', kind: 'start' };
+const endOfText: RegexNode = { is: 'assertion', kind: 'end' };
+const anyCharacter: RegexNode = { is: 'any', hasNewline: true };
+const anyButSlash: RegexNode = { is: 'set', isNegated: true, ranges: [[0x2f, 0x2f]] };
+
+function anyNumberOf(node: RegexNode, isLazy: boolean): RegexNode {
+  return { is: 'repeat', node, min: 0, max: Infinity, isLazy };
 }
 
-function setSource(set: string): string {
-  return set.replace(
-    /\[:(\w+):\]|\\(.)|([\]\\^[])/g,
-    (_, name: string | undefined, quoted: string | undefined, special: string | undefined) =>
-      name === undefined ? `\\${quoted ?? special}` : (characterClasses[name] ?? ''),
-  );
+function patternNodes(pattern: string, isForPath: boolean, isLazy: boolean): readonly RegexNode[] {
+  const any = isForPath ? anyButSlash : anyCharacter;
+  const nodes: RegexNode[] = [];
+  for (let at = 0; at < pattern.length; ) {
+    const character = String.fromCodePoint(pattern.codePointAt(at) ?? 0);
+    const bracket = character === '[' ? bracketAt(pattern, at) : undefined;
+    at += bracket?.length ?? character.length;
+    if (bracket !== undefined) nodes.push(bracket.set);
+    else if (character === '*') nodes.push(anyNumberOf(any, isLazy));
+    else if (character === '?') nodes.push(any);
+    else if (character === '\\' && at < pattern.length) {
+      const quoted = String.fromCodePoint(pattern.codePointAt(at) ?? 0);
+      at += quoted.length;
+      nodes.push(characterNode(quoted));
+    } else nodes.push(characterNode(character));
+  }
+  return nodes;
 }
 
-/** A character as a regular expression that matches it alone. */
-function literal(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** The bracket expression at a position; one that is wrong stands for its characters. */
+function bracketAt(pattern: string, at: number): ReturnType<typeof parseBracket> {
+  try {
+    return parseBracket(pattern.slice(at), { negations: '!^', backslash: 'quotes' });
+  } catch {
+    return undefined;
+  }
 }
-
-/** POSIX character classes as parts of a regular expression's set. Source: POSIX.1-2024, Base Definitions 7.3.1 */
-export const characterClasses: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-  cntrl: '\\x00-\\x1f\\x7f',
-  print: '\\x20-\\x7e',
-  graph: '\\x21-\\x7e',
-};

@@ -2,7 +2,7 @@ import type { Programs } from '../runtime/process.ts';
 import { gzip } from './archives/gzip.ts';
 import { tar } from './archives/tar.ts';
 import { awk } from './awk/awk.ts';
-import { md5sum, sha1sum, sha256sum } from './checksums/md5sum.ts';
+import { md5sum, sha1sum, sha256sum, sha512sum } from './checksums/checksum-programs.ts';
 import { expr } from './conditions/expr.ts';
 import { test } from './conditions/test.ts';
 import { falseProgram, trueProgram } from './conditions/true.ts';
@@ -144,6 +144,7 @@ export const unixPrograms: Programs = {
   rmdir,
   sha1sum,
   sha256sum,
+  sha512sum,
   stat,
   sync,
   tar,

@@ -1,8 +1,7 @@
 import type { Clock } from '../../kube/clock.ts';
 import { abortable, delay } from './waiting.ts';
 
-/** How many steps pass before the clock is read, and before a wait in any case, since a clock may stand still. */
-const stepsBetweenClockReads = 32;
+/** How many steps pass before a wait in any case, since a clock may stand still. */
 const maxSteps = 4096;
 
 /** How long work may go on before everything else gets a turn. */
@@ -38,7 +37,6 @@ export class CooperativeScheduler {
   yieldControl(signal?: AbortSignal): Promise<void> | undefined {
     if (this.#pause !== undefined) return abortable(this.#pause, signal);
     this.#steps += 1;
-    if (this.#steps % stepsBetweenClockReads !== 0) return undefined;
     if (this.#steps % maxSteps !== 0 && this.#clock.now().getTime() - this.#sliceStart < sliceMilliseconds) {
       return undefined;
     }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kube/clock.ts';
+import { RegexLimitError, RegexSyntaxError } from '../libc/regex/errors.ts';
 import { OutOfMemory } from './memory-limit.ts';
 import type { Process, Program, SignalHandler } from './process.ts';
 import { exitCodeOf, Killed, type Signal, signalBehind } from './signals.ts';
@@ -88,7 +89,7 @@ export function runToEnd(
     };
     signal.addEventListener('abort', giveUp, { once: true });
     const codeWhenKilled = handlesSignals(running.argv) ? 0 : undefined;
-    void exitCodeOfProgram(program, process, codeWhenKilled).then((code) => {
+    void exitCodeOfProgram(program, process, running, codeWhenKilled).then((code) => {
       signal.removeEventListener('abort', giveUp);
       const isKilled = signal.reason instanceof Killed && !handlesSignals(running.argv);
       resolve(isKilled ? exitCodeOf(signalBehind(signal)) : code);
@@ -100,10 +101,11 @@ export function runToEnd(
 async function exitCodeOfProgram(
   program: Program,
   process: Process,
+  running: RunningProcess,
   codeWhenKilled: number | undefined,
 ): Promise<number> {
   const report = (message: string) =>
-    writeText(process.stderr, `${process.argv[0] ?? ''}: ${message}\n`).catch(() => undefined);
+    writeText(process.stderr, `${running.argv[0] ?? ''}: ${message}\n`).catch(() => undefined);
   try {
     return (await program(process)) & 255;
   } catch (error) {
@@ -113,8 +115,8 @@ async function exitCodeOfProgram(
       await report('out of memory');
       return 1;
     }
-    if (error instanceof SyntaxError) {
-      await report('bad regex');
+    if (error instanceof RegexSyntaxError || error instanceof RegexLimitError) {
+      await report(error.message);
       return 2;
     }
     // A program that needs more stack than there is ends as on any system.

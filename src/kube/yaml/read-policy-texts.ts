@@ -12,7 +12,7 @@ export function policyTexts(
   policies: readonly NetworkPolicy[],
   isAsWritten: (policy: NetworkPolicy) => boolean = () => true,
 ): readonly PolicyText[] {
-  const written = new Map(textsIn(text, namespace).map((policy) => [policy.policy, policy]));
+  const written = new Map(writtenTexts(text, namespace).map((policy) => [policy.policy, policy]));
   return policies.map((policy) => {
     const { metadata, spec } = policy;
     const name = `${metadata?.namespace ?? namespace}/${metadata?.name ?? ''}`;
@@ -24,7 +24,7 @@ export function policyTexts(
       metadata: { name: metadata?.name, namespace: metadata?.namespace },
       spec,
     });
-    return { ...(textsIn(printed, namespace)[0] ?? emptyText(name)), written: false };
+    return { ...(writtenTexts(printed, namespace)[0] ?? emptyText(name)), written: false };
   });
 }
 
@@ -32,7 +32,8 @@ function emptyText(policy: string): PolicyText {
   return { policy, written: false, lines: [], firstLine: 1, places: new Map() };
 }
 
-function textsIn(text: string, namespace: string): PolicyText[] {
+/** The policies of a text, each as it is written. `namespace` is for documents that name none. */
+export function writtenTexts(text: string, namespace: string): PolicyText[] {
   const counter = new LineCounter();
   const lines = text.split('\n');
   const documents = parseAllDocuments(text, {

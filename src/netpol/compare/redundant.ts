@@ -33,7 +33,8 @@ const MAX_PAIRS = 20_000;
 
 /**
  * Finds what can be removed from some policies of a snapshot without a change of any flow between ends that exist or
- * could exist: whole policies, rules, and single peers or ports of several.
+ * could exist: whole policies, rules, and single peers or ports of several. Flows of an address family that no pod has and
+ * no policy mentions are not looked at.
  */
 export function redundantParts(snapshot: Snapshot, isCandidate: (policy: NetworkPolicy) => boolean): RedundantParts {
   const candidatePolicies = snapshot.policies.filter(isCandidate);

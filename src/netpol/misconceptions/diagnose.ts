@@ -10,6 +10,8 @@ import { certainFrom, minConfidence } from './confidence.ts';
 import { allWrittenRules } from './mutations/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
 import { plainPolicies } from './plain-policies.ts';
+import { partsOf, withoutPart } from './parts.ts';
+import { addsTo, distanceBetween, shareTowards, StatementReader, type Statements } from './policy-distance.ts';
 
 /** A misconception that explains why an answer does not behave as expected. */
 export interface Diagnosis {
@@ -45,15 +47,31 @@ const MAX_PLACES = 24;
 const MAX_ATTEMPTS = 800;
 const MAX_WORK = 40_000;
 
+/** The same for places that are compared with the reference, so that the nearest ones can be tried. */
+const MAX_COMPARED = 4000;
+
+/** Of answers with more parts, no part is looked for that an addition makes superfluous. */
+const MAX_PARTS = 60;
+
 /**
  * The confidence is multiplied by this where some places were not tried: one of those may be the better explanation.
  */
 const INCOMPLETE_FACTOR = 0.85;
 
-/** An answer with one misconception undone at some places. */
-interface Attempt {
+/** An answer with one misconception undone at some places, before it is judged. */
+interface Candidate {
   readonly mutation: Mutation;
   readonly policies: Policies;
+  /** Which share of the change brings the answer nearer to the reference, 0 to 1. */
+  readonly towards: number;
+  /** Whether the answer then says just what the reference says. */
+  readonly isReference: boolean;
+  /** Whether the answer then says all that it said, and more. */
+  readonly isAddition: boolean;
+}
+
+/** A candidate, and how it behaves. */
+interface Attempt extends Candidate {
   readonly behaviour: Behaviour;
 }
 
@@ -81,7 +99,7 @@ export function diagnose({ snapshot, expectations, ...input }: DiagnosisInput): 
   const search = new AttemptSearch(judge, context, sizeOf(answer));
   const compare = compareClaims(expectations);
   const steps = undoAll(answer, found, search, compare);
-  const completeness = expectations.partial || search.isIncomplete ? INCOMPLETE_FACTOR : 1;
+  const completeness = expectations.partial || search.isIncompleteBeside(steps[0]) ? INCOMPLETE_FACTOR : 1;
   const left = steps.at(-1)?.behaviour.wrong ?? found.wrong;
   const explained = 1 - left / found.wrong;
   const diagnoses = steps.map(({ mutation, policies: undone, behaviour }, at): Diagnosis => {
@@ -127,7 +145,7 @@ function undoAll(
   const steps: Attempt[] = [];
   let [policies, behaviour] = [answer, found];
   while (behaviour.wrong > 0 && steps.length < MAX_MISCONCEPTIONS) {
-    const next = nextSteps(search.attempts(policies), behaviour, search, compare);
+    const next = nextSteps(search.attempts(policies), { policies, behaviour }, search, compare);
     const last = next.at(-1);
     if (last === undefined) break;
     steps.push(...next);
@@ -143,14 +161,16 @@ function undoAll(
  */
 function nextSteps(
   attempts: readonly Attempt[],
-  before: Behaviour,
+  before: Pick<Attempt, 'policies' | 'behaviour'>,
   search: AttemptSearch,
   compare: CompareClaims,
 ): readonly Attempt[] {
-  const best = bestAttempt(attempts, before, compare);
+  const best = bestAttempt(attempts, before, search, compare);
   if (best?.behaviour.wrong === 0) return [best];
-  const whole = attempts.find(({ behaviour }) => behaviour.wrong === 0);
-  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first.behaviour, compare);
+  const whole = attempts.find(
+    (attempt) => attempt.behaviour.wrong === 0 && !search.replacesPart(before.policies, attempt),
+  );
+  const then = (first: Attempt) => bestAttempt(search.attempts(first.policies), first, search, compare);
   if (best !== undefined) {
     const second = then(best);
     if (second?.behaviour.wrong === 0 && (second.mutation.sort === 'known' || !whole)) return [best, second];
@@ -163,40 +183,82 @@ function nextSteps(
   return [];
 }
 
-/** Undoes each misconception at each place, within the limits for all attempts of one diagnosis. */
+/**
+ * Undoes each misconception at each place, within the limits for all attempts of one diagnosis. Where not all can be
+ * tried, those that lead most towards the reference are.
+ */
 class AttemptSearch {
   readonly #judge: Judge;
   readonly #context: MisconceptionContext;
+  readonly #reader = new StatementReader();
+  readonly #meant: Statements | null;
   /** The most places for one misconception. */
   readonly #places: number;
+  /** The most places for one misconception that are compared with the reference. */
+  readonly #compared: number;
   #attemptsLeft: number;
+  #untried: readonly Candidate[] = [];
   #isIncomplete = false;
 
   constructor(judge: Judge, context: MisconceptionContext, size: number) {
     this.#judge = judge;
     this.#context = context;
+    this.#meant = context.reference.length > 0 ? this.#reader.of(context.reference) : null;
     this.#attemptsLeft = Math.min(MAX_ATTEMPTS, Math.ceil(MAX_WORK / size));
     this.#places = Math.max(2, Math.min(MAX_PLACES, Math.floor(this.#attemptsLeft / mutations.length)));
+    this.#compared = Math.max(this.#places, Math.ceil(MAX_COMPARED / size));
   }
 
-  /** Whether some places were not tried. */
-  get isIncomplete(): boolean {
-    return this.#isIncomplete;
+  /** Whether some places were not tried that could explain as much as what was found. */
+  isIncompleteBeside(found: Attempt | undefined): boolean {
+    if (this.#isIncomplete || found === undefined) return this.#isIncomplete || this.#untried.length > 0;
+    const worth = worthOf(found, 1);
+    return this.#untried.some((candidate) => worthOf(candidate, 1) > worth + 1e-9);
   }
 
   attempts(policies: Policies): readonly Attempt[] {
-    const found: Attempt[] = [];
+    const before = this.#reader.of(policies);
+    const [tried, untried]: [Candidate[], Candidate[]] = [[], []];
     for (const mutation of mutations) {
       const all = mutation.undo(policies, this.#context);
-      this.#isIncomplete ||= all.length > this.#places;
-      for (const undone of somePlaces(all, this.#places)) {
-        this.#isIncomplete ||= this.#attemptsLeft === 0;
-        if (this.#attemptsLeft === 0) return found;
-        this.#attemptsLeft--;
-        found.push({ mutation, policies: undone, behaviour: this.#judge(undone) });
-      }
+      const some = somePlaces(all, this.#compared);
+      this.#isIncomplete ||= some.length < all.length;
+      const candidates = some
+        .map((undone): Candidate => ({ mutation, policies: undone, ...this.#comparison(before, undone) }))
+        .toSorted((one, other) => other.towards - one.towards);
+      tried.push(...candidates.slice(0, this.#places));
+      untried.push(...candidates.slice(this.#places));
     }
-    return found;
+    const nearest = tried.toSorted((one, other) => other.towards - one.towards);
+    const beyond = nearest.slice(this.#attemptsLeft);
+    this.#untried = [...this.#untried, ...untried, ...beyond];
+    this.#attemptsLeft -= Math.min(this.#attemptsLeft, nearest.length);
+    const left = new Set(beyond);
+    return tried.flatMap((candidate) =>
+      left.has(candidate) ? [] : [{ ...candidate, behaviour: this.#judge(candidate.policies) }],
+    );
+  }
+
+  #comparison(before: Statements, undone: Policies): Omit<Candidate, 'mutation' | 'policies'> {
+    const after = this.#reader.of(undone);
+    const isAddition = addsTo(before, after);
+    if (this.#meant === null) return { towards: 1, isReference: false, isAddition };
+    const isReference = distanceBetween(this.#meant, after) === 0;
+    return { towards: shareTowards(this.#meant, before, after), isReference, isAddition };
+  }
+
+  /**
+   * Whether a part of the answer does nothing beside what was added: then it was written for the same purpose, so it is
+   * wrong and nothing is missing.
+   */
+  replacesPart(before: Policies, { isAddition, policies: after, behaviour }: Attempt): boolean {
+    if (!isAddition) return false;
+    const parts = partsOf(before);
+    if (parts.length > MAX_PARTS) return false;
+    return parts.some((part) => {
+      const without = withoutPart(after, part);
+      return without !== undefined && isSameBehaviour(this.#judge(without), behaviour);
+    });
   }
 }
 
@@ -214,20 +276,46 @@ function sizeOf(policies: Policies): number {
 /** A misconception with a cause of its own is preferred to a plain difference that corrects a little more. */
 const KNOWN_BONUS = 0.1;
 
+/** Of two that correct as much, the one that changes less besides is preferred. */
+const TOWARDS_BONUS = 0.3;
+
+/** So is one with which nothing is left that the answer says otherwise than the reference. */
+const REFERENCE_BONUS = 0.2;
+
 /**
- * The first attempt that corrects most flows. Undefined where each corrects too few to mention or breaks more claims than
- * it makes true.
+ * The best explanation among some attempts, the first of several. Undefined where each corrects too few flows to mention
+ * or breaks more claims than it makes true.
  */
-function bestAttempt(attempts: readonly Attempt[], before: Behaviour, compare: CompareClaims): Attempt | undefined {
-  let [best, most]: [Attempt | undefined, number] = [undefined, 0];
-  for (const attempt of attempts) {
-    const corrected = 1 - attempt.behaviour.wrong / before.wrong;
-    const worth = corrected + (attempt.mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0);
-    if (corrected <= 0.02 || worth <= most + 1e-9 || compare(before, attempt.behaviour) === 'fewer') continue;
-    [best, most] = [attempt, worth];
+function bestAttempt(
+  attempts: readonly Attempt[],
+  from: Pick<Attempt, 'policies' | 'behaviour'>,
+  search: AttemptSearch,
+  compare: CompareClaims,
+): Attempt | undefined {
+  const helpful = attempts.flatMap((attempt) => {
+    const corrected = 1 - attempt.behaviour.wrong / from.behaviour.wrong;
+    return corrected <= 0.02 || compare(from.behaviour, attempt.behaviour) === 'fewer'
+      ? []
+      : [{ attempt, worth: worthOf(attempt, corrected) }];
+  });
+  const ranked = helpful.toSorted((one, other) => other.worth - one.worth);
+  let best: (typeof ranked)[number] | undefined;
+  for (const { attempt, worth } of ranked) {
+    if (best !== undefined && worth <= best.worth + 1e-9) break;
+    const left = worth - (search.replacesPart(from.policies, attempt) ? REPLACED_MALUS : 0);
+    if (best === undefined || left > best.worth + 1e-9) best = { attempt, worth: left };
   }
-  return best;
+  return best?.attempt;
 }
+
+/** How good an explanation is that corrects this share of the wrong flows. */
+function worthOf({ mutation, towards, isReference }: Candidate, corrected: number): number {
+  const known = mutation.sort === 'known' && corrected > 0.5 ? KNOWN_BONUS : 0;
+  return corrected + known + TOWARDS_BONUS * towards + (isReference ? REFERENCE_BONUS : 0);
+}
+
+/** An addition is no good explanation where it makes something superfluous that the answer has. */
+const REPLACED_MALUS = 0.4;
 
 /** Whether the reference with the misconception in it behaves as the answer does. */
 function reproduces(mutation: Mutation, found: Behaviour, judge: Judge, context: MisconceptionContext): boolean {

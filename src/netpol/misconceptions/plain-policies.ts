@@ -1,4 +1,3 @@
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
@@ -7,21 +6,16 @@ import type { Policies } from './mutations/mutation.ts';
 
 /**
  * Policies without what makes them longer and changes nothing: a range of one port, and a peer that names the policy's
- * own namespace. So two ways to write the same are not taken for a difference. If no policy of the reference has a peer
- * for its own namespace, an answer that names it meant another namespace: then the name is kept. A policy that is plain
- * already is returned as it is.
+ * own namespace. So two ways to write the same are not taken for a difference. The name is kept where the answer meant
+ * another namespace: where no policy of the reference has a peer for its own namespace, or where the reference has the
+ * same pods of other namespaces alone. A policy that is plain already is returned as it is.
  */
 export function plainPolicies(policies: Policies, reference: Policies = policies): Policies {
-  const referenceHasOwn = reference.some((policy) =>
-    directions.some((direction) =>
-      writtenRules(policy, direction).some((rule) => isForOwnNamespace(rule, namespaceOf(policy))),
-    ),
-  );
+  const meant = namespacesMeant(reference);
   return policies.map((policy) =>
     directions.reduce((before, direction): NetworkPolicy => {
       const rules = writtenRules(before, direction);
-      const ownNamespace = referenceHasOwn ? namespaceOf(policy) : undefined;
-      const plain = rules.map((rule) => (rule === null ? null : plainRule(rule, ownNamespace)));
+      const plain = rules.map((rule) => (rule === null ? null : plainRule(rule, namespaceOf(policy), meant)));
       return hasSameText(plain, rules) ? before : withRules(before, direction, plain);
     }, policy),
   );
@@ -29,32 +23,52 @@ export function plainPolicies(policies: Policies, reference: Policies = policies
 
 const directions = ['ingress', 'egress'] as const;
 
-/** Whether a peer of a rule matches pods of the policy's own namespace alone. */
-function isForOwnNamespace(rule: WrittenRule | null, ownNamespace: string): boolean {
-  return (rule?.peers ?? []).some(
-    (peer) => peer?.podSelector !== undefined && (!peer.namespaceSelector || namesOnly(peer, ownNamespace)),
-  );
+/** What peers of some policies mean. Pods are texts of their selectors. */
+interface NamespacesMeant {
+  /** Pods of a policy's own namespace, with the name of that. */
+  readonly own: ReadonlySet<string>;
+  /** Pods of other namespaces. */
+  readonly other: ReadonlySet<string>;
 }
 
-function plainRule(rule: WrittenRule, ownNamespace: string | undefined): WrittenRule {
+function namespacesMeant(reference: Policies): NamespacesMeant {
+  const [own, other] = [new Set<string>(), new Set<string>()];
+  for (const policy of reference) {
+    for (const { peers } of directions.flatMap((direction) =>
+      writtenRules(policy, direction).flatMap((rule) => rule ?? []),
+    )) {
+      for (const peer of peers ?? []) {
+        if (!peer?.podSelector) continue;
+        const isOwn = !peer.namespaceSelector || namesOnly(peer, namespaceOf(policy));
+        if (isOwn) own.add(`${namespaceOf(policy)} ${podsText(peer)}`);
+        else other.add(podsText(peer));
+      }
+    }
+  }
+  return { own, other };
+}
+
+function podsText({ podSelector }: NetworkPolicyPeer): string {
+  return [...selectorClauses(podSelector)].sort().join();
+}
+
+function plainRule(rule: WrittenRule, ownNamespace: string, { own, other }: NamespacesMeant): WrittenRule {
   const { peers, ports } = rule;
+  const isSaidTwice = (peer: NetworkPolicyPeer): boolean =>
+    own.size > 0 &&
+    namesOnly(peer, ownNamespace) &&
+    (own.has(`${ownNamespace} ${podsText(peer)}`) || !other.has(podsText(peer)));
   return {
     ...rule,
-    ...(peers
-      ? {
-          peers: peers.map((peer) =>
-            ownNamespace !== undefined && namesOnly(peer, ownNamespace) ? withoutNamespace(peer) : peer,
-          ),
-        }
-      : {}),
+    ...(peers ? { peers: peers.map((peer) => (isSaidTwice(peer) ? withoutNamespace(peer) : peer)) } : {}),
     ...(ports ? { ports: ports.map(plainPort) } : {}),
   };
 }
 
-/** Whether a peer's namespaceSelector selects one namespace, by its name. */
-function namesOnly(peer: NetworkPolicyPeer | null, namespace: string): boolean {
-  const selector: LabelSelector | undefined = peer?.podSelector ? peer.namespaceSelector : undefined;
-  const [clause, ...more] = selectorClauses(selector);
+/** Whether a peer selects pods of one namespace by the name of that and a podSelector. */
+export function namesOnly(peer: NetworkPolicyPeer | null, namespace: string): boolean {
+  if (!peer?.podSelector || !peer.namespaceSelector) return false;
+  const [clause, ...more] = selectorClauses(peer.namespaceSelector);
   return more.length === 0 && clause === `${namespaceNameLabel} In ${namespace}`;
 }
 

@@ -202,12 +202,17 @@ export function proveTold({ scenario }: AnswerGrader, untouched: Grade): readonl
 }
 
 function namesOf(group: Group): readonly string[] {
-  if (group.is === 'addresses') return [group.cidr];
+  if (group.is === 'addresses') return [withoutFullPrefix(group.cidr)];
   if (group.is === 'workload') return [group.namespace, group.name];
   if (group.is === 'anyone') return group.but.flatMap(namesOf);
   if (group.is !== 'pods') return [];
   const { namespace, labels } = group;
   return [...(typeof namespace === 'string' ? [namespace] : Object.values(namespace.labels)), ...Object.values(labels)];
+}
+
+/** A block as a text names it: one address alone without its prefix, `169.254.169.254` for `169.254.169.254/32`. */
+function withoutFullPrefix(cidr: string): string {
+  return cidr.replace(cidr.includes(':') ? /\/128$/ : /\/32$/, '');
 }
 
 /** Whatever a task says of DNS means these; everyone looks them up the same way. */

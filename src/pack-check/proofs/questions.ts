@@ -3,7 +3,8 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.ts';
 import { type AnswerGrader, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
-import { decideText, printFlow, snapshotWith, wrongFlows } from './shown-flows.ts';
+import { decideText, printFlowText, snapshotWith } from '../../session/question/decide-text.ts';
+import { wrongFlows } from './shown-flows.ts';
 
 /** Proves that the solution of a question is what the engine says, and that no answer and a wrong answer score less. */
 export async function proveQuestion(
@@ -69,7 +70,7 @@ async function proveDefined(
   return asked.flatMap(([path, flow]): readonly Problem[] => {
     const seen = decideText(snapshot, flow);
     if (!('standing' in seen) || seen.standing !== 'undefined') return [];
-    const message = `What becomes of ${printFlow(flow)} is left open by the API, so it cannot be asked.`;
+    const message = `What becomes of ${printFlowText(flow)} is left open by the API, so it cannot be asked.`;
     return [inScenario(path, 'undefined', message, 'Ask about another connection; docs/semantics.md has the rules.')];
   });
 }

@@ -13,6 +13,8 @@ export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWo
   const misconception = dns ? 'dns-in-own-namespace' : 'namespace-selector-forgotten';
   return [
     ...blockFaults(peer),
+    ...selectorFaults(peer),
+    ...addressFaults(peer, words),
     ...(podSelector && Object.keys(podSelector).length > 0
       ? ([
           ['widen a peer', ['peer-too-wide'], [{ ...peer, podSelector: {} }]],
@@ -58,10 +60,12 @@ export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWo
       if (!podSelector || labels[key] === value || podSelector.matchExpressions) return [];
       const changed = [{ ...peer, podSelector: { ...podSelector, matchLabels: { ...labels, [key]: value } } }];
       const other = [{ ...peer, podSelector: { matchLabels: { [key]: value } } }];
+      // Of a selector without labels, any label is one too many and none is another one.
+      const isEmpty = Object.keys(labels).length === 0;
       return labels[key] === undefined
         ? ([
             ['narrow a peer', ['peer-too-narrow'], changed],
-            ['other label in a peer', ['other-label'], other],
+            ...(isEmpty ? [] : [['other label in a peer', ['other-label'], other] satisfies PeerFault]),
           ] satisfies PeerFault[])
         : ([['other label in a peer', ['other-label'], changed]] satisfies PeerFault[]);
     }),
@@ -72,6 +76,44 @@ export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWo
             ['one peer more', ['door-too-many'], [peer, { podSelector: { matchLabels: { [key]: value } } }]],
           ] satisfies PeerFault[]),
     ),
+  ];
+}
+
+/** The name of a namespace as another label, and a label with any value. */
+function selectorFaults(peer: NetworkPolicyPeer): readonly PeerFault[] {
+  const { podSelector, namespaceSelector } = peer;
+  const { 'kubernetes.io/metadata.name': name, ...spaces } = namespaceSelector?.matchLabels ?? {};
+  const labels = Object.entries(podSelector?.matchLabels ?? {});
+  return [
+    ...(name === undefined
+      ? []
+      : [
+          [
+            'name as another namespace label',
+            ['namespace-by-other-key'],
+            [{ ...peer, namespaceSelector: { ...namespaceSelector, matchLabels: { ...spaces, name } } }],
+          ] satisfies PeerFault,
+        ]),
+    ...labels.map(([key]): PeerFault => {
+      const { [key]: _, ...matchLabels } = podSelector?.matchLabels ?? {};
+      const matchExpressions = [...(podSelector?.matchExpressions ?? []), { key, operator: 'Exists' }];
+      return ['any value of a label', ['peer-too-wide'], [{ ...peer, podSelector: { matchLabels, matchExpressions } }]];
+    }),
+  ];
+}
+
+/** Addresses in place of pods: that of the Service before them, and those of all pods. */
+function addressFaults(peer: NetworkPolicyPeer, { services }: FaultWords): readonly PeerFault[] {
+  if (!peer.podSelector && !peer.namespaceSelector) return [];
+  const [key] = Object.keys(peer.podSelector?.matchLabels ?? {});
+  const behind = services.filter(
+    ({ selector }) => key !== undefined && JSON.stringify(selector) === JSON.stringify(peer.podSelector?.matchLabels),
+  );
+  return [
+    ...behind.map(({ address }): PeerFault => {
+      return ["a Service's address for its pods", ['cluster-ip-in-block'], [{ ipBlock: { cidr: `${address}/32` } }]];
+    }),
+    ['addresses of pods for their labels', ['pods-by-address'], [{ ipBlock: { cidr: '10.244.0.0/16' } }]],
   ];
 }
 

@@ -50,8 +50,16 @@ export function portFaults(
     ],
     ...(dns && twin ? ([[`drop ${protocol}`, [dnsOnly], []]] as const) : []),
     ...(dns && protocol === 'UDP' ? ([['leave the protocol out', [dnsOnly], [{ port }]]] as const) : []),
+    ...(protocol !== 'TCP' && !dns ? ([['leave the protocol out', ['protocol-left-out'], [{ port }]]] as const) : []),
     ...words.ports
       .filter((other) => other !== port)
-      .map((other) => ['one port more', ['port-too-many'], [entry, { protocol, port: other }]] as const),
+      .map((other) => {
+        // Beside the port of the pods, that of their Service is one too many for a reason.
+        const isOfService = words.services.some(({ ports }) =>
+          ports.some((each) => each.port === other && each.targetPort === port),
+        );
+        const named = ['port-too-many', ...(isOfService ? ['service-port'] : [])];
+        return ['one port more', named, [entry, { protocol, port: other }]] as const;
+      }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../kube/manifest.ts';
-import { mutations } from '../../netpol/misconceptions/mutations.ts';
+import { misconceptionEntries } from '../../netpol/misconceptions/catalogue.ts';
 import type { Fault } from '../fault.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
@@ -202,7 +202,7 @@ function misconceptionFault(
   path: Path,
 ): readonly Fault[] {
   const id = textAt(item, ['misconception']);
-  const known = mutations.map((mutation) => mutation.id);
+  const known = misconceptionEntries().map((entry) => entry.id);
   if (id === undefined || known.includes(id)) return [];
   const message = `${sentence(whereIn(value, path))} names a misconception ${id}, and a grade names none of that id.`;
   return [file.faultAt([...path, 'misconception'], unknownName('no-misconception', message, id, known))];

@@ -4,7 +4,7 @@ import { type Home, type HomeTask, nextTask } from '../../session/home.ts';
 import { apart, cells, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** The first screen's lines: what to do now, and the tasks with the state of each. */
+/** The first screen's lines: what to do now, and the tasks with the state of each. What does not work stands below the selected one, where it is in sight. */
 export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly Line[] {
   return [
     ...wrap(nowWords(home), width - 2, 'bold').map((of): Line => [span(' '), ...of]),
@@ -12,10 +12,16 @@ export function homeLines(home: Home, width: number, glyphs: Glyphs): readonly L
     ...home.tasks.flatMap((task, at) => [
       ...(task.scenario.domain === home.tasks[at - 1]?.scenario.domain ? [] : [domainLine(home.tasks, task, width)]),
       ...taskLines(task, at === home.selected, width, glyphs),
+      ...(at === home.selected ? troubleLines(home, width) : []),
     ]),
     emptyLine,
-    ...(home.trouble ? wrap(home.trouble, width - 2, 'bad').map((of): Line => [span(' '), ...of]) : []),
+    ...(home.tasks.length === 0 ? troubleLines(home, width) : []),
   ];
+}
+
+/** What does not work. */
+export function troubleLines({ trouble }: Home, width: number): readonly Line[] {
+  return trouble === null ? [] : wrap(trouble, width - 4, 'bad').map((of): Line => [span('    '), ...of]);
 }
 
 /** What to do now, in one sentence: what Enter does at first. */

@@ -6,7 +6,7 @@ import { Page } from '../review/page.tsx';
 import { pageLinesAround } from '../review/page-size.ts';
 import type { Glyphs } from '../theme.ts';
 import { homeKeys } from './home-keys.ts';
-import { homeLines } from './home-lines.ts';
+import { homeLines, troubleLines } from './home-lines.ts';
 
 /** The first screen: what to do now, and the tasks to choose from. */
 export function HomeScreen({
@@ -36,7 +36,7 @@ export function HomeScreen({
       )}
       title={home.keys ? 'keys' : 'what now'}
       lines={lines}
-      offset={home.keys ? 0 : Math.max(0, chosen - room + 3)}
+      offset={home.keys ? 0 : Math.max(0, chosen - room + 3 + troubleLines(home, width).length)}
       hints={hintsOf(homeKeys, home, glyphs)}
       columns={columns}
       rows={rows}

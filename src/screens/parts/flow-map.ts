@@ -1,11 +1,28 @@
 import { portName } from '../../report/flow-name.ts';
-import type { FlowMap, MapCell } from '../../session/flow-map.ts';
+import type { FlowMap, Mark } from '../../session/flow-map.ts';
+import type { FlowText } from '../../scenario/scenario.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
+/** What is drawn of a map: that of a task, or one that a person fills in. */
+export interface DrawnMap {
+  readonly rows: readonly { readonly name: string }[];
+  readonly columns: readonly (Pick<FlowText, 'port' | 'protocol'> & { readonly name: string })[];
+  /** By row, then by column. */
+  readonly cells: readonly (readonly DrawnCell[])[];
+}
+
+/** One cell. `empty`: a person is to say what becomes of it. */
+export interface DrawnCell {
+  readonly mark: Mark | 'empty';
+  /** `false`: marked as wrong; `null`: dim. */
+  readonly agrees: boolean | null;
+  readonly changed: boolean;
+}
+
 /** A map, the selected cell, and the size of the place where the map is drawn. */
 export interface MapView {
-  readonly map: FlowMap;
+  readonly map: DrawnMap;
   readonly selected: { readonly row: number; readonly column: number };
   readonly width: number;
   readonly height: number;
@@ -76,7 +93,7 @@ const leastCell = 4;
 const leastNames = 10;
 
 /** The columns that fit beside the names, the selected one among them. Each is as wide as its own head needs. */
-function columnsIn(map: FlowMap, selected: number, width: number, glyphs: Glyphs): Shown {
+function columnsIn(map: DrawnMap, selected: number, width: number, glyphs: Glyphs): Shown {
   const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, { size }) => sum + size, 0);
   const whole = sized(map, Number.POSITIVE_INFINITY, glyphs);
   const most = width - 1 - leastNames;
@@ -86,8 +103,10 @@ function columnsIn(map: FlowMap, selected: number, width: number, glyphs: Glyphs
   const longest = Math.max(...map.rows.map(({ name }) => cells(name)), 4);
   const nameWidth = Math.min(longest, Math.max(leastNames, width - 1 - total(all)));
   const room = width - 1 - nameWidth;
-  let [from, to] = [selected, selected + 1];
-  let used = all[selected]?.size ?? 0;
+  // A map to read alone has no selected cell.
+  const start = Math.max(0, selected);
+  let [from, to] = [start, start + 1];
+  let used = all[start]?.size ?? 0;
   // Outward from the selected column: to the left first, so that the first column is shown as long as it fits.
   while (from > 0 && used + (all[from - 1]?.size ?? 0) <= room) used += all[(from -= 1)]?.size ?? 0;
   while (to < all.length && used + (all[to]?.size ?? 0) <= room) used += all[(to += 1) - 1]?.size ?? 0;
@@ -98,7 +117,7 @@ function columnsIn(map: FlowMap, selected: number, width: number, glyphs: Glyphs
 }
 
 /** Every column with its head, names of other namespaces cut to `longest`. Two protocols of one port share its number. */
-function sized(map: FlowMap, longest: number, glyphs: Glyphs): readonly ShownColumn[] {
+function sized(map: DrawnMap, longest: number, glyphs: Glyphs): readonly ShownColumn[] {
   const names = shortNames(map.columns, longest, glyphs);
   const heads = map.columns.map(({ name, port, protocol }, column) => {
     const twice = map.columns.some((of) => of.name === name && of.port === port && of.protocol !== protocol);
@@ -138,7 +157,7 @@ function portLine({ columns }: Shown, selected: number, nameWidth: number, glyph
 }
 
 /** A gap, the mark and its flag. Brackets show the selected cell, a star what changed: also without colours. */
-function cellSpans(cell: MapCell, size: number, selected: boolean, glyphs: Glyphs): Span[] {
+function cellSpans(cell: DrawnCell, size: number, selected: boolean, glyphs: Glyphs): Span[] {
   const body = `${glyphs[cell.mark]}${cell.agrees === false ? '!' : ' '}`;
   const star = cell.changed ? '*' : '';
   // In the narrowest column the star takes the place of the first bracket.
@@ -146,7 +165,7 @@ function cellSpans(cell: MapCell, size: number, selected: boolean, glyphs: Glyph
   return [span(before.slice(0, -1)), span(`${before.slice(-1)}${body}`, lookOf(cell)), span(selected ? ']' : ' ')];
 }
 
-function lookOf(cell: MapCell): Look | undefined {
+function lookOf(cell: DrawnCell): Look | undefined {
   if (cell.changed) return 'reversed';
   if (cell.agrees === false) return 'bad';
   if (cell.mark === 'none' || cell.agrees === null) return 'dim';

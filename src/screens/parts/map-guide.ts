@@ -5,7 +5,22 @@ import type { Glyphs } from '../theme.ts';
 
 /** What every mark and name of a map means, for the page of keys. `namespace` is the task's. */
 export function mapGuide(map: FlowMap | null, namespace: string, width: number, glyphs: Glyphs): readonly Line[] {
-  const entries = [...marks(glyphs), ...names(map, namespace, glyphs)];
+  return entryLines([...marks(glyphs), ...names(map, namespace, glyphs)], width);
+}
+
+/** What every mark of a map means that a person fills in. */
+export function predictionGuide(width: number, { allowed, blocked, empty, none }: Glyphs): readonly Line[] {
+  const entries: readonly Entry[] = [
+    [allowed, 'You say: the connection is allowed.'],
+    [blocked, 'You say: it is blocked.'],
+    [empty, 'You have said nothing yet.'],
+    [none, 'The task does not ask about this connection.'],
+    ['!', 'The last check found it wrong; select it to see why.'],
+  ];
+  return entryLines(entries, width);
+}
+
+function entryLines(entries: readonly Entry[], width: number): readonly Line[] {
   const size = Math.min(16, Math.max(...entries.map(([what]) => what.length)));
   return entries.flatMap(([what, says]) =>
     wrap(says, width - size - 3).map(

@@ -1,17 +1,11 @@
-import type {
-  AnswerFinding,
-  AnswerValue,
-  CheckResult,
-  Finding,
-  Grade,
-  Misconception,
-} from '../../../graders/grader.ts';
+import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
 import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, cells, type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
+import { answerLines } from './answer-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { groupFlows } from './other-flows.ts';
 import { costOf, rounded } from './score-words.ts';
@@ -30,7 +24,7 @@ export function checkLines(
   const inside = width - indent.length;
   const head = headLines(check, session.result?.grade, width, glyphs);
   const live = liveLines(session, check, inside, glyphs).map(indented);
-  const answers = (check.answers ?? []).flatMap((answer) => answerLines(answer, inside)).map(indented);
+  const answers = answerLines(session, check, inside, glyphs).map(indented);
   if (check.passed === true || !first) return [...head, ...answers, ...live];
   const [causes, allCauses] = [causesOf([first], named), causesOf(check.findings, named)];
   const inner = [
@@ -87,18 +81,6 @@ function worthOf(check: CheckResult, grade: Grade | undefined): string {
 
 function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
   return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
-}
-
-/** What is wrong with the answer to a question. */
-function answerLines({ question, expected, given, because }: AnswerFinding, width: number): readonly Line[] {
-  const answered = given === null ? 'Nothing was answered' : `Your answer: ${valueWords(given)}`;
-  const right = expected === null ? '' : ` Right is: ${valueWords(expected)}.`;
-  return [...wrap(question, width), ...wrap(`${answered}.${right}`, width), ...wrap(because, width)];
-}
-
-function valueWords(value: AnswerValue): string {
-  if (typeof value === 'object') return value.length === 0 ? 'no policy' : value.join(', ');
-  return value === 'denied' ? 'blocked' : String(value);
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */

@@ -3,6 +3,7 @@ import { isEqual } from '../../kube/json.ts';
 import { namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { isOfCluster } from '../../session/map-axes.ts';
+import { questionOf } from '../../session/question/answers.ts';
 import type { Result, Session } from '../../session/session.ts';
 
 /** So many objects are named; of the others only the number is. */
@@ -11,6 +12,7 @@ const mostNamed = 5;
 /** What was checked, in one sentence: what the answer brought into the cluster, and what was changed with kubectl. */
 export function checkedSentence({ result, cluster, scenario, context }: Session): string {
   if (!result) return '';
+  if (questionOf(scenario) !== null) return 'Checked: your answer in answer.yaml.';
   const { accepted = [] } = result.applied ?? {};
   const own = accepted.map(({ ref }) => nameOf(ref.kind, ref.namespace, ref.name, scenario.namespace));
   const byHand = changedObjects(result, cluster?.untouched, scenario.namespace).filter((name) => !own.includes(name));

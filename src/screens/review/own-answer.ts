@@ -8,6 +8,8 @@ import type { Session } from '../../session/session.ts';
  */
 export function ownAnswer({ result, cluster }: Pick<Session, 'result' | 'cluster'>): readonly string[] {
   const file = (result?.text ?? '').replace(/\n+$/, '').split('\n');
+  // What kubectl changes is no part of the answer to a question.
+  if (result?.applied?.document !== undefined) return file;
   const given = new Map((cluster?.untouched.policies ?? []).map((policy) => [namespacedName(policy), policy]));
   const now = new Map((result?.snapshot?.policies ?? []).map((policy) => [namespacedName(policy), policy]));
   const made = (result?.policies ?? []).filter(

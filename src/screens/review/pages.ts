@@ -1,10 +1,11 @@
+import { questionOf } from '../../session/question/answers.ts';
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
-import { mapGuide } from '../parts/map-guide.ts';
+import { mapGuide, predictionGuide } from '../parts/map-guide.ts';
+import { keysOf } from '../question/keys-of.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
 import { keepingTrouble } from '../task/state-words.ts';
-import { taskKeys } from '../task/task-keys.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
@@ -58,7 +59,7 @@ function contentOf(state: TaskState, columns: number, width: number, glyphs: Gly
     case 'task':
       return {
         header: headerLine(session, columns),
-        title: 'keys, and what the map shows',
+        title: questionOf(session.scenario) === null ? 'keys, and what the map shows' : 'keys',
         lines: helpLines(state, width, glyphs),
       };
   }
@@ -68,14 +69,16 @@ function contentOf(state: TaskState, columns: number, width: number, glyphs: Gly
 function helpLines(state: TaskState, width: number, glyphs: Glyphs): readonly Line[] {
   const { session } = state;
   const [under = 'task'] = session.under;
+  const question = questionOf(session.scenario);
+  const answering = question === null ? 'map' : 'answer';
   const views =
-    under === 'task' ? (['map', 'task'] as const).map((pane) => ({ view: under, pane })) : [{ view: under }];
+    under === 'task' ? ([answering, 'task'] as const).map((pane) => ({ view: under, pane })) : [{ view: under }];
   const states = views.map((view): TaskState => ({ ...state, session: { ...session, ...view } }));
   return [
-    ...keysLines(taskKeys, states, width, glyphs),
-    emptyLine,
-    line('The map', 'bold'),
-    ...mapGuide(session.cluster?.map ?? null, session.scenario.namespace, width, glyphs),
+    ...keysLines(keysOf(state), states, width, glyphs),
+    ...(question === null || question.is === 'predict' ? [emptyLine, line('The map', 'bold')] : []),
+    ...(question?.is === 'predict' ? predictionGuide(width, glyphs) : []),
+    ...(question === null ? mapGuide(session.cluster?.map ?? null, session.scenario.namespace, width, glyphs) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../graders/grader.ts';
 import type { Endpoint, Flow } from '../../netpol/flow.ts';
+import { questionOf } from '../../session/question/answers.ts';
 import { reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
@@ -11,11 +12,12 @@ import { costSentence } from './score-words.ts';
 export function reviewLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
   if (!session.result) return [];
   const { grade } = session.result;
+  const isQuestion = questionOf(session.scenario) !== null;
   const sorted = grade.checks.toSorted((a, b) => order(a) - order(b));
   const cost = costSentence(grade);
   return [
-    ...repeatLines(session.result, width),
-    ...refusedLines(session.result, width),
+    ...repeatLines(session.result, isQuestion, width),
+    ...refusedLines(session.result, isQuestion, width),
     ...sorted.flatMap((check, at) => [
       ...(at > 0 && order(sorted[at - 1] ?? check) < 2 ? [emptyLine] : []),
       ...checkLines(session, check, width, glyphs, causeIds(sorted.slice(0, at))),
@@ -26,19 +28,22 @@ export function reviewLines(session: Session, width: number, glyphs: Glyphs): re
 }
 
 /** That the check was not counted, where it found the same as the one before it. */
-function repeatLines({ isRepeat }: Result, width: number): readonly Line[] {
+function repeatLines({ isRepeat }: Result, isQuestion: boolean, width: number): readonly Line[] {
   if (!isRepeat) return [];
-  const says = 'The cluster is as it was at your last check: this one is not counted as a try.';
+  const what = isQuestion ? 'Your answer' : 'The cluster';
+  const says = `${what} is as it was at your last check: this one is not counted as a try.`;
   return [...wrap(says, width, 'note'), emptyLine];
 }
 
 /** A warning that only a part of the answer was checked, where the rest never reached the cluster. */
-function refusedLines({ applied }: Result, width: number): readonly Line[] {
+function refusedLines({ applied }: Result, isQuestion: boolean, width: number): readonly Line[] {
   const { fault, rejected = [] } = applied ?? {};
   const [first] = rejected;
   if (!fault && !first) return [];
   const says = fault
-    ? `The answer is not YAML at line ${fault.place.line}: the cluster was checked as your last valid save left it.`
+    ? isQuestion
+      ? `answer.yaml has a fault in line ${fault.place.line}: your last valid answer was checked.`
+      : `The answer is not YAML at line ${fault.place.line}: the cluster was checked as your last valid save left it.`
     : `The API server refused a part of the answer (line ${first?.line}${rejected.length > 1 ? ` and ${rejected.length - 1} more` : ''}): it was checked without that part.`;
   return [...wrap(says, width, 'note'), emptyLine];
 }

@@ -1,5 +1,5 @@
 import { hintsOf } from '../keys.ts';
-import { taskKeys } from '../task/task-keys.ts';
+import { keysOf } from '../question/keys-of.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { Page } from './page.tsx';
@@ -25,7 +25,7 @@ export function TaskPage({
       title={page.title}
       lines={page.lines}
       offset={session.scroll[session.view]}
-      hints={hintsOf(taskKeys, state, glyphs)}
+      hints={hintsOf(keysOf(state), state, glyphs)}
       columns={columns}
       rows={rows}
       glyphs={glyphs}

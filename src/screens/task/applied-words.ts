@@ -24,7 +24,6 @@ export function appliedWords(session: Session): Line {
     const more = applied.rejected.length > 1 ? ` and ${applied.rejected.length - 1} more` : '';
     return [span(`Refused at line ${first.line}${more}: `, 'bad'), span(oneLine(shortFault(first.status)))];
   }
-  if (applied.document) return [span('Saved: ', 'good'), span('your answer can be checked.')];
   if (applied.accepted.length === 0) {
     if (!shell.changed) return line('Nothing in it yet: the cluster is as it was at the start.', 'dim');
     return line(`Nothing in it; kubectl changed ${changeWords(cluster) || 'the cluster'}.`);

@@ -1,8 +1,11 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
 import { nextTask } from '../../session/home.ts';
+import { questionOf } from '../../session/question/answers.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
-import { type Layout, layoutFor, type Placed } from '../layout.ts';
+import type { Session } from '../../session/session.ts';
+import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
+import { paragraphs } from '../line.ts';
 import { firstShown, roomIn } from '../parts/frame.ts';
 import { debriefParts } from '../review/debrief-lines.ts';
 import { pageLinesAround } from '../review/page-size.ts';
@@ -19,22 +22,22 @@ export function measureTask(
   glyphs: Glyphs,
 ): TaskState | null {
   if (!session) return null;
-  const layout = layoutFor(columns, rows);
+  const layout = layoutOf(session, columns, rows);
   const pageRoom = roomIn(rows - pageLinesAround);
+  const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;
   const state: TaskState = {
     session,
+    scrolls,
     next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
     layout,
-    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, session.pane)?.height ?? 0) : pageRoom) - 1),
+    page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, scrolls)?.height ?? 0) : pageRoom) - 1),
     end() {
       if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
-      const place = placeOf(layout, session.pane);
+      const place = placeOf(layout, scrolls);
       if (!place) return 0;
-      const { lines } = paneContents(session, selectedFlow(session), glyphs)[session.pane](
-        place.width - 4,
-        place.height - 2,
-      );
-      return Math.max(0, lines.length - roomIn(place.height));
+      const contents = paneContents(session, selectedFlow(session), glyphs);
+      const content = contents[scrolls]?.(place.width - 4, place.height - 2);
+      return Math.max(0, (content?.lines.length ?? 0) - roomIn(place.height));
     },
     nextPart() {
       const { lines } = pageOf(state, columns, glyphs);
@@ -46,8 +49,18 @@ export function measureTask(
   return state;
 }
 
+function layoutOf({ scenario }: Session, columns: number, rows: number): Layout {
+  const kind = questionOf(scenario);
+  if (kind === null) return layoutFor(columns, rows);
+  // Hints are not counted: they would move the other panes.
+  const textLines = (width: number): number => paragraphs(scenario.task, width).length;
+  return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
+}
+
 function placeOf(layout: Layout, pane: Placed['pane']): Placed | null {
   if (layout.is === 'too small') return null;
   if (layout.is === 'folded') return { pane, width: layout.width, height: layout.height };
-  return [...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null;
+  return (
+    [...layout.above, ...layout.left, ...layout.right, ...layout.below].find((placed) => placed.pane === pane) ?? null
+  );
 }

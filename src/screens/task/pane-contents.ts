@@ -1,32 +1,37 @@
+import { questionOf } from '../../session/question/answers.ts';
 import type { SelectedFlow } from '../../session/selected-flow.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line, wrap } from '../line.ts';
+import type { PaneContent } from '../parts/pane-content.ts';
+import { answerPane } from '../question/answer-pane.ts';
+import { manifestPane } from '../question/manifest-pane.ts';
 import { hiddenCounts, legend, type MapView, mapLines } from '../parts/flow-map.ts';
 import type { Glyphs } from '../theme.ts';
 import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';
 import { goalsNote, taskLines } from './task-text.ts';
 
-/** The content of a pane of an inner size. `first` is the first line shown, where the pane scrolls by itself. */
-export type PaneContent = (
-  width: number,
-  height: number,
-) => {
-  readonly title: string;
-  readonly aside?: string;
-  readonly lines: readonly Line[];
-  readonly note?: Line;
-  readonly first?: number;
-};
-
-/** The contents of the task screen's panes. */
+/** The contents of the panes that a task has. */
 export function paneContents(
   session: Session,
   selected: SelectedFlow | null,
   glyphs: Glyphs,
-): Readonly<Record<Pane, PaneContent>> {
+): Readonly<Partial<Record<Pane, PaneContent>>> {
+  const task: PaneContent = (width) => ({
+    title: 'task',
+    lines: taskLines(session, width),
+    note: goalsNote(session),
+  });
+  const question = questionOf(session.scenario);
+  if (question !== null) {
+    return {
+      task,
+      answer: answerPane(session, question, glyphs),
+      manifest: manifestPane(session, question, glyphs),
+    };
+  }
   return {
-    task: (width) => ({ title: 'task', lines: taskLines(session, width), note: goalsNote(session) }),
+    task,
     map: (width, height) => ({
       title: 'who reaches whom',
       ...(session.cluster

@@ -1,5 +1,7 @@
+import { questionOf } from '../../session/question/answers.ts';
 import type { Notice, Question, Session } from '../../session/session.ts';
 import { type Line, line, span } from '../line.ts';
+import { cellWords, howToAnswer, questionState } from '../question/question-words.ts';
 import { appliedWords } from './applied-words.ts';
 
 /** The state of the answer, in one sentence; before that an open question, what does not work, or what just happened. */
@@ -15,7 +17,8 @@ export function stateWords(session: Session): Line {
     return line(session.context === null ? 'Checking …' : `Trying connections on ${session.context} …`, 'note');
   if (session.shell.opening) return line('Opening the shell …', 'note');
   if (!session.answer) return line('Making the cluster …', 'dim');
-  return appliedWords(session);
+  const question = questionOf(session.scenario);
+  return question === null ? appliedWords(session) : questionState(session, question);
 }
 
 /** What works no more and concerns what is kept: said on every page. */
@@ -23,7 +26,7 @@ export function keepingTrouble({ trouble: { journal, objects } }: Session): read
   return [journal, objects].flatMap((says) => says ?? []);
 }
 
-function questionWords(question: Question, { context, shell, answer, trouble }: Session): string {
+function questionWords(question: Question, { context, shell, answer, trouble, scenario }: Session): string {
   switch (question) {
     case 'hint':
       return 'Show a hint? Hints are counted in your history.';
@@ -31,6 +34,9 @@ function questionWords(question: Question, { context, shell, answer, trouble }: 
       return 'Show the reference answer? This will be recorded in your history.';
     case 'check': {
       const line = answer?.applied.fault?.place.line;
+      if (questionOf(scenario) !== null) {
+        return `Check your last valid answer? ${trouble.answer ?? `answer.yaml has a fault in line ${line}.`}`;
+      }
       const why = trouble.answer ?? `The answer is not YAML at line ${line}.`;
       return `Check the cluster as it is? ${why}`;
     }
@@ -46,7 +52,8 @@ function questionWords(question: Question, { context, shell, answer, trouble }: 
   }
 }
 
-function noticeWords(notice: Notice, { answer }: Session): string {
+function noticeWords(notice: Notice, { answer, scenario }: Session): string {
+  const question = questionOf(scenario);
   switch (notice.is) {
     case 'resumed':
       return notice.cluster
@@ -56,11 +63,20 @@ function noticeWords(notice: Notice, { answer }: Session): string {
       return `You start with an empty answer. The old one is kept as ${notice.name}.`;
     case 'nothing-to-check': {
       const line = answer?.applied.fault?.place.line;
+      if (question !== null) {
+        return line === undefined
+          ? `Nothing to check yet: ${howToAnswer(question)}.`
+          : `Nothing to check yet: answer.yaml has a fault in line ${line}.`;
+      }
       return line === undefined
         ? 'Nothing to check yet: save an answer (e), or use kubectl on the cluster (!).'
         : `Nothing to check yet: the answer is not YAML at line ${line}.`;
     }
+    case 'empty-cells':
+      return `Nothing is checked: ${cellWords(notice.count)}.`;
     case 'pasted':
-      return 'That looked like pasted text: no key was acted on. Paste it into your editor (e).';
+      return question === null
+        ? 'That looked like pasted text: no key was acted on. Paste it into your editor (e).'
+        : 'That looked like pasted text: no key was acted on.';
   }
 }

@@ -3,6 +3,7 @@ import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
 import {
+  canScroll,
   hasFocusOnMap,
   hasFocusOnText,
   isAsking,
@@ -16,7 +17,10 @@ import {
 const session = (event: SessionEvent) => (): AppCommand => ({ is: 'session', event });
 const scroll =
   (by: number) =>
-  ({ end }: TaskState): AppCommand => ({ is: 'session', event: { is: 'scroll', by, end: end() } });
+  ({ end, scrolls }: TaskState): AppCommand => ({
+    is: 'session',
+    event: { is: 'scroll', by, end: end(), pane: scrolls },
+  });
 
 /** What a yes to a question does. */
 function afterYes(question: Question | null): AppCommand {
@@ -194,7 +198,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('PgDn'),
     does: '',
     says: 'Scroll a page; Space does it too.',
-    when: hasFocusOnText,
+    when: canScroll,
     command: (state) => scroll(state.page)(state),
   },
   {
@@ -202,7 +206,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('PgUp'),
     does: '',
     says: 'Scroll a page back.',
-    when: hasFocusOnText,
+    when: canScroll,
     command: (state) => scroll(-state.page)(state),
   },
   {
@@ -210,7 +214,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('g'),
     does: '',
     says: 'Go to the beginning; G goes to the end.',
-    when: hasFocusOnText,
+    when: canScroll,
     command: (state) => scroll(-Number.MAX_SAFE_INTEGER)(state),
   },
   {
@@ -218,7 +222,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('G'),
     does: '',
     says: '',
-    when: hasFocusOnText,
+    when: canScroll,
     command: (state) => scroll(Number.MAX_SAFE_INTEGER)(state),
   },
   {

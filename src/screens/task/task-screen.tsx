@@ -7,11 +7,12 @@ import { fit, type Line, span } from '../line.ts';
 import { keyHints } from '../parts/key-hints.ts';
 import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
+import type { PaneContent } from '../parts/pane-content.ts';
+import { keysOf } from '../question/keys-of.ts';
 import type { Glyphs } from '../theme.ts';
 import { answerLines } from './answer-lines.ts';
 import { headerLine } from './header.ts';
-import { type PaneContent, paneContents } from './pane-contents.ts';
-import { taskKeys } from './task-keys.ts';
+import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
 
 /** The task: text, map, reason, the state of the answer, the keys. */
@@ -35,7 +36,7 @@ export function TaskScreen({
       <Lines
         lines={[
           ...answerLines(session, columns, glyphs),
-          fit(keyHints(hintsOf(taskKeys, state, glyphs), columns), columns),
+          fit(keyHints(hintsOf(keysOf(state), state, glyphs), columns), columns),
         ]}
       />
     </Box>
@@ -45,14 +46,15 @@ export function TaskScreen({
 interface PanesProps {
   readonly session: Session;
   readonly layout: Layout;
-  readonly contents: Readonly<Record<PaneName, PaneContent>>;
+  readonly contents: Readonly<Partial<Record<PaneName, PaneContent>>>;
   readonly glyphs: Glyphs;
 }
 
 function Panes({ session, layout, contents, glyphs }: PanesProps) {
   if (layout.is === 'too small') return null;
   const pane = ({ pane: name, width, height }: Placed) => {
-    const content = contents[name](width - 4, height - 2);
+    const content = contents[name]?.(width - 4, height - 2);
+    if (!content) return null;
     const offset = content.first ?? session.scroll[name];
     return (
       <Pane
@@ -67,7 +69,7 @@ function Panes({ session, layout, contents, glyphs }: PanesProps) {
     );
   };
   if (layout.is === 'folded') {
-    const name = layout.panes.includes(session.pane) ? session.pane : 'map';
+    const name = layout.panes.includes(session.pane) ? session.pane : (layout.panes[1] ?? 'task');
     return (
       <Box flexDirection="column">
         <Lines lines={[fit(tabs(layout.panes, name), layout.width)]} />
@@ -77,6 +79,7 @@ function Panes({ session, layout, contents, glyphs }: PanesProps) {
   }
   return (
     <Box flexDirection="column">
+      {layout.above.map(pane)}
       <Box>
         <Box flexDirection="column">{layout.left.map(pane)}</Box>
         <Box flexDirection="column">{layout.right.map(pane)}</Box>

@@ -7,6 +7,8 @@ export interface TaskState {
   /** The title of the task that comes after this one; null where there is none. */
   readonly next: string | null;
   readonly layout: Layout;
+  /** The pane that scrolls: the one with the focus, or beside the answer to a question what is to be read. */
+  readonly scrolls: Pane;
   /** How many lines a page has, for the page keys. */
   readonly page: number;
   /** The last first line of the text that scrolls now. */
@@ -41,8 +43,18 @@ export function hasFocusOnMap(state: TaskState): boolean {
   return isTask(state) && (pane === 'map' || !panesOf(state).includes(pane));
 }
 
+/** The arrow keys act on the answer to a question; true and false need none. */
+function hasFocusOnAnswer({ session: { pane, scenario } }: TaskState): boolean {
+  return pane === 'answer' && scenario.kind.is !== 'trueOrFalse';
+}
+
 /** The arrow keys scroll a text. */
 export function hasFocusOnText(state: TaskState): boolean {
+  return canScroll(state) && !(isTask(state) && hasFocusOnAnswer(state));
+}
+
+/** The page keys scroll a text. */
+export function canScroll(state: TaskState): boolean {
   return isReading(state) || (isTask(state) && !hasFocusOnMap(state));
 }
 

@@ -1,3 +1,4 @@
+import { isAnsweredByManifests } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, paragraphs } from '../line.ts';
 
@@ -14,7 +15,8 @@ export function taskLines({ scenario, attempt }: Session, width: number): readon
 }
 
 /** How many goals are reached with the answer as it stands, for the edge below the task. */
-export function goalsNote({ goals }: Session): Line {
-  if (!goals) return [];
+export function goalsNote({ goals, scenario }: Session): Line {
+  // The one goal of a question is its answer: only a check says whether that is right.
+  if (!goals || !isAnsweredByManifests(scenario.kind)) return [];
   return line(`goals reached: ${goals.passing} of ${goals.of}`, goals.passing === goals.of ? 'good' : undefined);
 }

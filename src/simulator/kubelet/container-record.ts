@@ -1,4 +1,4 @@
-import type { Container, ContainerState, Pod } from 'kubernetes-types/core/v1';
+import type { Container, ContainerState, Pod, PodSpec } from 'kubernetes-types/core/v1';
 
 /** What a kubelet knows of one container of a pod. */
 export interface ContainerRecord {
@@ -31,8 +31,18 @@ export function containersOf({ spec }: Pod): readonly (readonly [Container, Cont
 
 /** The container of a pod's spec that has a name. */
 export function containerOf(pod: Pod, name: string): Container | undefined {
-  return containersOf(pod).find(([container]) => container.name === name)?.[0];
+  const { spec } = pod;
+  if (spec === undefined) return undefined;
+  let byName = containersByName.get(spec);
+  if (byName === undefined) {
+    byName = new Map(containersOf(pod).map(([container]) => [container.name, container]));
+    containersByName.set(spec, byName);
+  }
+  return byName.get(name);
 }
+
+/** A pod may have thousands of containers, and each of them is asked for at every change of one. */
+const containersByName = new WeakMap<PodSpec, ReadonlyMap<string, Container>>();
 
 /** `spec.containers{web}`: how events name a container. */
 export function fieldPathOf({ kind, name }: ContainerRecord): string {

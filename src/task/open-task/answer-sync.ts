@@ -53,6 +53,12 @@ export class AnswerSync {
       });
   }
 
+  /** Applies the answer as it is saved; resolves when the session has what came of it. */
+  async applyNow(): Promise<void> {
+    this.applySoon();
+    await this.#options.queue.run(() => Promise.resolve());
+  }
+
   /** Whether the answer could be read the last time, and is YAML: then all that it says has reached the cluster. */
   get isReadable(): boolean {
     return this.#unreadable === undefined && this.#options.session.get()?.answer?.applied.fault === undefined;

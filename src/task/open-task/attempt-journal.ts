@@ -47,7 +47,7 @@ export class AttemptJournal {
 
   /** Tries again to write what could not be written, unless that was tried a moment ago. */
   retry(): void {
-    if (this.#failedAt === undefined || this.#options.now() - this.#failedAt < retryAfter) return;
+    if (this.#failedAt === undefined || Math.abs(this.#options.now() - this.#failedAt) < retryAfter) return;
     this.#failedAt = this.#options.now();
     void this.#write();
   }

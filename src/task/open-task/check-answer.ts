@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grade } from '../../../graders/grader.ts';
+import type { QuestionNotes } from '../../session/question/explain-question.ts';
 import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
 
 /** What a check of a task's cluster comes to. */
@@ -9,9 +10,13 @@ export type CheckOutcome =
       readonly grade: Grade;
       /** Equal for two checks of the same cluster with the same result. */
       readonly key: string;
+      /** Of a question: what explains the grade. */
+      readonly notes: QuestionNotes | null;
     }
   /** Nothing of an answer is in the cluster, and nothing was changed with kubectl. */
   | { readonly is: 'untouched' }
+  /** So many cells of a prediction are empty: it is checked when they are filled. */
+  | { readonly is: 'empty-cells'; readonly count: number }
   /** The answer cannot be read or is not YAML: the person is asked whether the cluster is checked as it is. */
   | { readonly is: 'unreadable' };
 
@@ -23,8 +28,9 @@ export async function checkCluster(cluster: TaskCluster, isReadable: boolean, as
   const state = await cluster.state();
   if (state.isUntouched) return { is: 'untouched' };
   if (!isReadable && !asItIs) return { is: 'unreadable' };
+  if (state.emptyCells > 0) return { is: 'empty-cells', count: state.emptyCells };
   const grade = await cluster.grade();
-  return { is: 'graded', grade, key: keyOf(state, grade) };
+  return { is: 'graded', grade, key: keyOf(state, grade), notes: await cluster.explain() };
 }
 
 /** The ids of the checks that did not pass. */

@@ -8,12 +8,15 @@ const restTime = 250;
 export class GoalCounter {
   readonly #queue: ClusterQueue;
   readonly #session: SessionPort;
+  readonly #counts: boolean;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(queue: ClusterQueue, session: SessionPort) {
+  /** `counts`: false for a task whose goals are not shown before a check. */
+  constructor(queue: ClusterQueue, session: SessionPort, counts: boolean) {
     this.#queue = queue;
     this.#session = session;
+    this.#counts = counts;
   }
 
   /** Counts after a rest; a call during the rest starts it again. */
@@ -38,6 +41,7 @@ export class GoalCounter {
 
   #countAfter(milliseconds: number): void {
     this.cancel();
+    if (!this.#counts) return;
     this.#timer = setTimeout(() => {
       this.#count().catch((error: unknown) => sendTrouble(this.#session, 'answer', error));
     }, milliseconds);

@@ -2,10 +2,12 @@ import type { Environment } from '../../cli/command-context.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { Journal } from '../../progress/journal.ts';
 import type { WindowFile } from '../../progress/task-window.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import type { AnswerDocument } from '../../scenario/answer-document.ts';
+import { isAnsweredByManifests, type Scenario } from '../../scenario/scenario.ts';
 import type { AnswerFile } from '../answer-file.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
 import { AnswerSync } from './answer-sync.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import { AttemptJournal } from './attempt-journal.ts';
 import { checkCluster, failedChecks } from './check-answer.ts';
 import { ClusterQueue } from './cluster-queue.ts';
@@ -54,6 +56,7 @@ export class OpenTask {
   readonly #goals: GoalCounter;
   readonly #watch: ClusterWatch;
   readonly #answer: AnswerSync;
+  readonly #writer: AnswerWriter;
   readonly #server: ClusterServer;
   readonly #windows: OtherWindows;
   readonly #journal: AttemptJournal;
@@ -70,11 +73,13 @@ export class OpenTask {
       .then(() => options.openCluster(clock.isJoined));
     const queue = new ClusterQueue(this.#cluster);
     this.#queue = queue;
-    const goals = new GoalCounter(queue, session);
+    // The one goal of a question is its answer: whether that is right is said by a check alone.
+    const goals = new GoalCounter(queue, session, isAnsweredByManifests(scenario.kind));
     this.#goals = goals;
     const watch = new ClusterWatch(queue, session, goals);
     this.#watch = watch;
     this.#answer = new AnswerSync({ file, queue, session, goals, now });
+    this.#writer = new AnswerWriter({ file, session, sync: this.#answer });
     this.#server = new ClusterServer({ ...options, queue, clock });
     this.#windows = new OtherWindows({
       window,
@@ -112,21 +117,30 @@ export class OpenTask {
   async check(asItIs = false): Promise<void> {
     const { session } = this.#options;
     try {
+      await this.#writer.settled;
       this.#goals.cancel();
       this.#answer.applySoon();
       const outcome = await this.#queue.run((cluster) => checkCluster(cluster, this.#answer.isReadable, asItIs));
       if (outcome.is === 'untouched') return void session.send({ is: 'notice', notice: { is: 'nothing-to-check' } });
+      if (outcome.is === 'empty-cells') {
+        return void session.send({ is: 'notice', notice: { is: 'empty-cells', count: outcome.count } });
+      }
       if (outcome.is === 'unreadable') return void session.send({ is: 'check-asks' });
-      const { grade, key } = outcome;
+      const { grade, key, notes } = outcome;
       const { over, attempt } = session.get() ?? { over: true, attempt: null };
       const isRepeat = !grade.passed && attempt?.lastCheck === key;
       const checked = { score: grade.score, passed: grade.passed, failed: failedChecks(grade), key };
       const passed = grade.passed ? [{ is: 'passed' } as const] : [];
       if (!over && !isRepeat) await this.#journal.record({ is: 'checked', ...checked }, ...passed);
-      session.send({ is: 'graded', grade, key, isRepeat });
+      session.send({ is: 'graded', grade, key, isRepeat, notes });
     } catch (error) {
       session.send({ is: 'not-graded', because: `Nothing was checked. ${errorSentence(error)}` });
     }
+  }
+
+  /** Writes the answer to a question, as it was picked on the screen, into the answer file; null: no answer. */
+  writeAnswer(document: AnswerDocument | null): void {
+    this.#writer.write(document);
   }
 
   /** Records that a hint is shown; hints count from 1. Settles when that is on the disk, or cannot be. */
@@ -143,6 +157,7 @@ export class OpenTask {
   async reset(): Promise<void> {
     const { session, window } = this.#options;
     try {
+      await this.#writer.settled;
       const name = await this.#options.answerFile.startOver();
       if (this.#clock.isJoined) await window.request('reset');
       await this.#resetCluster();
@@ -169,6 +184,7 @@ export class OpenTask {
    * attempt could not be kept, else to null.
    */
   async close(): Promise<string | null> {
+    await this.#writer.settled;
     this.#isClosed = true;
     const { session } = this.#options;
     if (!this.#clock.isJoined && session.get()?.over === false) void this.#journal.record({ is: 'left' });
@@ -187,7 +203,8 @@ export class OpenTask {
 
   /** The answer file, and what is kept of the cluster, as the attempt begins with them. */
   async #prepareFiles(): Promise<void> {
-    const { answerFile, isNew, objects, session } = this.#options;
+    const { answerFile, isNew, objects, session, window, isProcessAlive, now } = this.#options;
+    await window.clean(isProcessAlive, now());
     if (!isNew || this.#clock.isJoined) return answerFile.create();
     try {
       const name = await answerFile.startOver();

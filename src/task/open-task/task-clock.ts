@@ -89,7 +89,8 @@ export class TaskClock {
     this.#lastTick = now;
     session.send({ is: 'tick', now, elapsed: this.#elapsed, joined: this.#isJoined });
     for (const listener of this.#listeners) listener();
-    if (now - this.#lastWrite < writeEvery) return;
+    // The machine's clock may have been set back since.
+    if (now >= this.#lastWrite && now - this.#lastWrite < writeEvery) return;
     this.#lastWrite = now;
     // Where nothing can be written the journal reports it; here the same would be reported again and again.
     this.#write().catch(() => undefined);

@@ -9,6 +9,8 @@ import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { decideAll } from '../../network/decide-all.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { gradeAttempt } from '../../session/grade-attempt.ts';
+import { emptyCells, questionOf } from '../../session/question/answers.ts';
+import type { QuestionNotes } from '../../session/question/explain-question.ts';
 import type { Answer, ClusterView } from '../../session/session.ts';
 import { type AppliedText, type ApplyTarget, applyText, type KnownText, viewOf } from './applied-text.ts';
 import { ClusterKeeper } from './cluster-keeper.ts';
@@ -36,6 +38,8 @@ export interface TaskClusterState {
   readonly declared: string;
   /** How often kubectl has written something since the start state. */
   readonly writes: number;
+  /** How many cells of a prediction are empty; 0 for every other task. */
+  readonly emptyCells: number;
 }
 
 /**
@@ -150,18 +154,33 @@ export class TaskCluster {
   }
 
   async state(): Promise<TaskClusterState> {
-    const declared = declaredKey(await this.#shownSnapshot());
     const { accepted = [], rejected = [], document = null } = this.#answer?.applied ?? {};
+    // What kubectl changes is no part of the answer to a question.
+    const kind = questionOf(this.#scenario);
+    if (kind !== null) {
+      const empty = emptyCells(kind, document);
+      return { isUntouched: document === null, declared: JSON.stringify(document), writes: 0, emptyCells: empty };
+    }
+    const declared = declaredKey(await this.#shownSnapshot());
     const { writes } = this.#keeper;
     // An answer that began with given objects has those documents from the beginning.
-    const isAnswered = accepted.length !== this.#given || rejected.length > 0 || document !== null;
+    const isAnswered = accepted.length !== this.#given || rejected.length > 0;
     const isUntouched = !isAnswered && writes === 0 && declared === declaredKey(this.#untouched);
-    return { isUntouched, declared: document === null ? declared : JSON.stringify(document), writes };
+    return { isUntouched, declared, writes, emptyCells: 0 };
   }
 
   /** Grades the cluster as it is now; a real one by trying connections. */
   grade(): Promise<Grade> {
     return this.#gradeOn(this.#shown);
+  }
+
+  /** Of a question: why the answer is right or wrong. Null for other tasks. */
+  async explain(): Promise<QuestionNotes | null> {
+    const kind = questionOf(this.#scenario);
+    if (kind === null) return null;
+    const { explainQuestion } = await import('../../session/question/explain-question.ts');
+    const document = this.#answer?.applied.document ?? null;
+    return explainQuestion(this.#scenario, kind, document, () => this.#provider.createUntouched());
   }
 
   /** Grades by what the policies say, at once on any cluster: for the count of goals. */

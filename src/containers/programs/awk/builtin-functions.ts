@@ -1,3 +1,4 @@
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 import type { Process } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
 import { runCommand } from '../processes/run-command.ts';
@@ -25,7 +26,7 @@ export interface ExpressionEvaluator {
   values(expressions: readonly Expression[]): Promise<readonly Value[]>;
   read(target: Lvalue): Promise<Value>;
   write(target: Lvalue, value: Value): Promise<Value>;
-  regularExpression(expression: Expression | undefined, flags?: string): Promise<RegExp>;
+  regularExpression(expression: Expression | undefined): Promise<RegularExpression>;
 }
 
 /** The functions that awk has itself. Source: POSIX.1-2024, utilities, awk, "Functions". */
@@ -69,7 +70,7 @@ export class BuiltinFunctions {
         return this.#split(first, second, third);
       case 'sub':
       case 'gsub':
-        return this.#substitute(name === 'gsub' ? 'g' : '', first, second, third);
+        return this.#substitute(name === 'gsub', first, second, third);
       case 'match':
         return this.#match(first, second);
       case 'system':
@@ -110,7 +111,7 @@ export class BuiltinFunctions {
       separator === undefined
         ? this.#memory.text('FS')
         : separator.is === 'match'
-          ? separator.expression.source
+          ? separator.expression
           : await this.#evaluator.text(separator);
     const parts = splitText(await this.#textOrRecord(text), by);
     array.clear();
@@ -120,23 +121,26 @@ export class BuiltinFunctions {
 
   async #match(text: Expression | undefined, pattern: Expression | undefined): Promise<Value> {
     const match = (await this.#evaluator.regularExpression(pattern)).exec(await this.#textOrRecord(text));
-    const start = match === null ? 0 : match.index + 1;
+    const start = match === undefined ? 0 : match.start + 1;
     this.#memory.setGlobal('RSTART', start);
-    this.#memory.setGlobal('RLENGTH', match === null ? -1 : match[0].length);
+    this.#memory.setGlobal('RLENGTH', match === undefined ? -1 : match.end - match.start);
     return start;
   }
 
   async #substitute(
-    flags: string,
+    isGlobal: boolean,
     pattern: Expression | undefined,
     replacement: Expression | undefined,
     given: Expression | undefined,
   ): Promise<Value> {
     const record: Lvalue = { is: 'field', index: { is: 'number', value: 0 } };
     const target = given !== undefined && isLvalue(given) ? given : record;
-    const expression = await this.#evaluator.regularExpression(pattern, flags);
+    const expression = await this.#evaluator.regularExpression(pattern);
     const filler = replacement === undefined ? '' : await this.#evaluator.text(replacement);
-    const { text, count } = substitute(textOf(await this.#evaluator.read(target)), expression, filler);
+    const { process } = this.#options;
+    const pause = () => process.container.scheduler.yieldControl(process.signal);
+    const before = textOf(await this.#evaluator.read(target));
+    const { text, count } = await substitute(before, expression, filler, isGlobal, pause);
     if (count > 0) await this.#evaluator.write(target, text);
     return count;
   }

@@ -1,4 +1,5 @@
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 import { BuiltinFunctions, type BuiltinOptions, type ExpressionEvaluator } from './builtin-functions.ts';
 import { AwkControlFlow } from './control-flow.ts';
 import type { AwkMemory, Scope } from './memory.ts';
@@ -125,10 +126,10 @@ export class Evaluator implements ExpressionEvaluator {
   }
 
   /** The regular expression that an expression stands for. */
-  async regularExpression(expression: Expression | undefined, flags = ''): Promise<RegExp> {
-    if (expression?.is === 'match') return new RegExp(expression.expression.source, flags);
+  async regularExpression(expression: Expression | undefined): Promise<RegularExpression> {
+    if (expression?.is === 'match') return expression.expression;
     const text = expression === undefined ? '' : await this.text(expression);
-    return parseRegularExpression(text, 'extended', flags);
+    return compileRegex(text, 'awk');
   }
 
   async #call(name: string, values: readonly Expression[]): Promise<Value> {

@@ -1,4 +1,4 @@
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
 import { keywords } from './lexer.ts';
 import { AwkSyntaxError, type Expression, isLvalue } from './syntax-tree.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -146,7 +146,7 @@ export class ExpressionParser {
       case 'string':
         return { is: 'string', value: text };
       case 'regexp':
-        return { is: 'match', expression: parseRegularExpression(text, 'extended') };
+        return { is: 'match', expression: compileRegex(text, 'awk') };
       case 'call':
         return this.#call(text);
       case 'operator':

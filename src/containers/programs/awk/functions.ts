@@ -1,4 +1,5 @@
 import { formatPrintf } from '../../libc/printf-format.ts';
+import type { RegexMatch, RegularExpression } from '../../libc/regex/regular-expression.ts';
 import { numberOf, textOf, type Value } from './values.ts';
 
 /** A function that needs nothing but its arguments and a source of random numbers. */
@@ -30,15 +31,19 @@ export const pureFunctions: Readonly<Record<string, PureFunction>> = {
 };
 
 /** What `sub` or `gsub` makes of a text. In the replacement, `&` is the match. */
-export function substitute(
+export async function substitute(
   text: string,
-  expression: RegExp,
+  expression: RegularExpression,
   replacement: string,
-): { readonly text: string; readonly count: number } {
+  isGlobal: boolean,
+  pause: () => Promise<void> | undefined,
+): Promise<{ readonly text: string; readonly count: number }> {
   let count = 0;
-  const changed = text.replace(expression, (match) => {
+  const replacementFor = ({ groups: [match = ''] }: RegexMatch) => {
+    if (!isGlobal && count > 0) return undefined;
     count += 1;
     return replacement.replace(/\\\\|\\&|&/g, (escape) => (escape === '&' ? match : escape.slice(1)));
-  });
+  };
+  const changed = await expression.replace(text, replacementFor, pause);
   return { text: changed, count };
 }

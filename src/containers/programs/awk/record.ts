@@ -1,4 +1,5 @@
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 
 /** The most fields that a record may have. */
 const maxFields = 100_000;
@@ -45,9 +46,21 @@ export class AwkRecord {
 }
 
 /** Splits a text as `FS` says: by blanks, by one character, or by a regular expression. */
-export function splitText(text: string, separator: string): string[] {
+export function splitText(text: string, separator: string | RegularExpression): string[] {
   if (text === '') return [];
+  if (typeof separator !== 'string') return splitByExpression(text, separator);
   if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
   if (separator.length <= 1) return text.split(separator);
-  return text.split(parseRegularExpression(separator, 'extended'));
+  return splitByExpression(text, compileRegex(separator, 'awk'));
+}
+
+function splitByExpression(text: string, separator: RegularExpression): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of separator.matchAll(text)) {
+    if (start === end) continue;
+    parts.push(text.slice(from, start));
+    from = end;
+  }
+  return [...parts, text.slice(from)];
 }

@@ -1,3 +1,5 @@
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
+
 /** An awk program as a tree. */
 export interface AwkProgram {
   readonly begin: readonly Statement[];
@@ -59,7 +61,7 @@ export type Expression =
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: 'string'; readonly value: string }
   /** A regular expression on its own: whether it matches the record. */
-  | { readonly is: 'match'; readonly expression: RegExp }
+  | { readonly is: 'match'; readonly expression: RegularExpression }
   /** In parentheses: it is no lvalue any more. */
   | { readonly is: 'group'; readonly value: Expression }
   | { readonly is: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }

@@ -76,7 +76,7 @@ export function reportNameAndError(process: Process): ReportOpenError {
 }
 
 /** Reports with the message of busybox or of GNU. */
-function reportOpenError(process: Process): ReportOpenError {
+export function reportOpenError(process: Process): ReportOpenError {
   if (isGnu(process)) return reportNameAndError(process);
   return (name, error) =>
     fail(process, error === 'EISDIR' ? 'read error: Is a directory' : `can't open '${name}': ${strerror(error)}`);

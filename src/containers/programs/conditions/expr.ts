@@ -1,4 +1,4 @@
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
 import type { Program } from '../../runtime/process.ts';
 import { writeText } from '../../runtime/streams.ts';
 import { fail } from '../command-line/messages.ts';
@@ -136,7 +136,7 @@ function compare(operator: string, left: string, right: string): boolean {
 
 /** What the first group matches at the start of a text, else how many characters match. */
 function match(text: string, expression: string): string {
-  const found = parseRegularExpression(`^${expression}`, 'basic').exec(text);
-  if (found === null) return expression.includes('\\(') ? '' : '0';
-  return found[1] ?? String(found[0].length);
+  const found = compileRegex(`^${expression}`, 'basic').exec(text);
+  if (found === undefined) return expression.includes('\\(') ? '' : '0';
+  return found.groups[1] ?? String(found.end);
 }

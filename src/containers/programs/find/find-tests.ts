@@ -1,8 +1,7 @@
 import type { FileSystem } from '../../files/file-system.ts';
 import type { FileStat } from '../../files/inode.ts';
 import { absolutePath } from '../../files/paths.ts';
-import { patternToRegExp } from '../../libc/pattern.ts';
-import { createRegExp } from '../../libc/regular-expression.ts';
+import { compilePattern } from '../../libc/pattern.ts';
 import type { Process } from '../../runtime/process.ts';
 
 /** A file that find visits. */
@@ -18,13 +17,13 @@ export type FileTest = (file: VisitedFile) => Promise<boolean>;
 
 /** `-name` and `-iname`: the last part of the name matches a pattern. */
 export function nameTest(pattern: string, ignoresCase: boolean): FileTest {
-  const expression = createRegExp(patternToRegExp(pattern).source, ignoresCase ? 'is' : 's');
+  const expression = compilePattern(pattern, { ignoresCase });
   return async ({ name }) => expression.test(name.replace(/(.)\/+$/, '$1').replace(/.*\/(?=.)/, ''));
 }
 
 /** `-path`: the whole name matches a pattern. */
 export function pathTest(pattern: string): FileTest {
-  const expression = patternToRegExp(pattern);
+  const expression = compilePattern(pattern);
   return async ({ name }) => expression.test(name);
 }
 

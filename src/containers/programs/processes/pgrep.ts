@@ -1,4 +1,5 @@
-import { escapeRegExp, parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 import type { ProcessInfo } from '../../runtime/container.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { parseSignal } from '../../runtime/signals.ts';
@@ -18,7 +19,7 @@ interface Selection {
 export const pgrep: Program = withUsage(
   async (process) => {
     const selection = readSelection(process);
-    const found = processesMatching(process, selection, parseRegularExpression(selection.pattern, 'extended'));
+    const found = processesMatching(process, selection, compileRegex(selection.pattern, 'extended'));
     const showsCommand = /[al]/.test(selection.flags);
     for (const { pid, argv } of found) {
       await writeText(process.stdout, `${pid}${showsCommand ? ` ${argv.join(' ')}` : ''}\n`);
@@ -32,7 +33,7 @@ export const pgrep: Program = withUsage(
 export const pkill: Program = withUsage(
   async (process) => {
     const selection = readSelection(process);
-    const found = processesMatching(process, selection, parseRegularExpression(selection.pattern, 'extended'));
+    const found = processesMatching(process, selection, compileRegex(selection.pattern, 'extended'));
     send(process, found, selection);
     return found.length > 0 ? 0 : 1;
   },
@@ -42,7 +43,7 @@ export const pkill: Program = withUsage(
 /** killall. Source: busybox 1.37, procps/kill.c. */
 export const killall: Program = withUsage(async (process) => {
   const selection = readSelection(process);
-  const expression = new RegExp(`^${escapeRegExp(selection.pattern)}$`);
+  const expression = compileRegex(selection.pattern, 'fixed', { extent: 'line' });
   const found = processesMatching(process, selection, expression);
   send(process, found, selection);
   return found.length > 0 ? 0 : fail(process, `${selection.pattern}: no process killed`);
@@ -59,7 +60,11 @@ function readSelection({ argv }: Process): Selection {
 }
 
 /** The other processes whose name, or with `-f` whose command line, matches. */
-function processesMatching(process: Process, { flags }: Selection, expression: RegExp): readonly ProcessInfo[] {
+function processesMatching(
+  process: Process,
+  { flags }: Selection,
+  expression: RegularExpression,
+): readonly ProcessInfo[] {
   return process.container
     .processes()
     .filter((running) => running.pid !== process.pid)

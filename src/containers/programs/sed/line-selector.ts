@@ -1,8 +1,10 @@
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
+
 /** One address of a command. */
 export type SedAddress =
   | { readonly is: 'line'; readonly line: number }
   | { readonly is: 'last line' }
-  | { readonly is: 'match'; readonly expression: RegExp }
+  | { readonly is: 'match'; readonly expression: RegularExpression }
   | { readonly is: 'step'; readonly first: number; readonly step: number };
 
 /** The end of a range: an address, or so many lines after its start. */

@@ -1,4 +1,4 @@
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
 import { LineSelector, type RangeEnd, type SedAddress } from './line-selector.ts';
 import { isSimpleAction, type SedAction, type SedCommand } from './sed-command.ts';
 import { Substitution } from './substitution.ts';
@@ -56,8 +56,8 @@ class SedParser {
     const delimiter = this.#take(/\/|\\[\s\S]/y).slice(-1);
     if (delimiter === '') return undefined;
     const text = this.#delimited(delimiter);
-    const flags = this.#take(/I/y).toLowerCase();
-    return { is: 'match', expression: parseRegularExpression(text, this.#kind, flags) };
+    const ignoresCase = this.#take(/I/y) !== '';
+    return { is: 'match', expression: compileRegex(text, this.#kind, { ignoresCase }) };
   }
 
   #rangeEnd(): RangeEnd {
@@ -137,7 +137,7 @@ class SedParser {
     const pattern = this.#delimited(delimiter);
     const replacement = this.#delimited(delimiter);
     const flags = this.#take(/[gpiIme0-9]*/y);
-    const expression = parseRegularExpression(pattern, this.#kind, /i/i.test(flags) ? 'gi' : 'g');
+    const expression = compileRegex(pattern, this.#kind, { ignoresCase: /i/i.test(flags) });
     return {
       is: 's',
       substitution: new Substitution(expression, replacement, flags),

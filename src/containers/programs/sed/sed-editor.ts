@@ -151,7 +151,8 @@ export class SedEditor {
   }
 
   async #substitute({ substitution, isPrinted }: SedAction & { readonly is: 's' }): Promise<void> {
-    const changed = substitution.apply(this.#patternSpace);
+    const { container, signal } = this.#process;
+    const changed = await substitution.apply(this.#patternSpace, () => container.scheduler.yieldControl(signal));
     if (changed === undefined) return;
     this.#patternSpace = changed;
     this.#hasSubstituted = true;

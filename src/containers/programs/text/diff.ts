@@ -22,8 +22,8 @@ export const diff: Program = withUsage(
       fail(process, isGnu(process) ? `${name}: ${why}` : `can't stat '${name}': ${why}`, trouble);
     if (typeof before === 'string') return cannotRead(from, strerror(before));
     if (typeof after === 'string') return cannotRead(to, strerror(after));
-    const fold = foldOf(options);
-    const edits = editsBetween(diffLines(before), diffLines(after), (a, b) => fold(a) === fold(b));
+    const pause = () => process.container.scheduler.yieldControl(process.signal);
+    const edits = await editsBetween(diffLines(before), diffLines(after), foldOf(options), pause);
     if (edits.every(({ mark }) => mark === ' ')) {
       return options.has('s') ? print(process, `Files ${from} and ${to} are identical\n`) : 0;
     }

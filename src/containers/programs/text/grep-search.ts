@@ -1,4 +1,5 @@
 import type { Options } from '../../libc/getopt.ts';
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 import type { Process } from '../../runtime/process.ts';
 import { linesOf, type Readable, writeText } from '../../runtime/streams.ts';
 
@@ -12,11 +13,11 @@ interface ContextLine {
 export class GrepSearch {
   readonly #process: Process;
   readonly #options: Options;
-  readonly #expressions: readonly RegExp[];
+  readonly #expressions: readonly RegularExpression[];
   readonly #showsNames: boolean;
   #hasFound = false;
 
-  constructor(process: Process, options: Options, expressions: readonly RegExp[], showsNames: boolean) {
+  constructor(process: Process, options: Options, expressions: readonly RegularExpression[], showsNames: boolean) {
     this.#process = process;
     this.#options = options;
     this.#expressions = expressions;
@@ -41,6 +42,7 @@ export class GrepSearch {
     let [number, count, contextLeft, lastPrinted] = [0, 0, 0, 0];
     for await (const line of linesOf(input, this.#process.signal)) {
       number += 1;
+      await this.#process.container.scheduler.yieldControl(this.#process.signal);
       if (this.#matches(line) !== options.has('v')) {
         this.#hasFound = true;
         count += 1;
@@ -82,15 +84,16 @@ export class GrepSearch {
   }
 
   #matches(line: string): boolean {
-    return this.#expressions.some((expression) => {
-      expression.lastIndex = 0;
-      return expression.test(line);
-    });
+    return this.#expressions.some((expression) => expression.test(line));
   }
 
   /** The parts of a line that match: `-o`. */
-  #partsOf(line: string): readonly string[] {
-    if (this.#options.has('v')) return [];
-    return this.#expressions.flatMap((expression) => line.match(expression) ?? []).filter((part) => part !== '');
+  *#partsOf(line: string): Generator<string, void, undefined> {
+    if (this.#options.has('v')) return;
+    for (const expression of this.#expressions) {
+      for (const { start, end } of expression.matchAll(line)) {
+        if (end > start) yield line.slice(start, end);
+      }
+    }
   }
 }

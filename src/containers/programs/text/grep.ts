@@ -1,6 +1,9 @@
 import { absolutePath, joinPath } from '../../files/paths.ts';
 import type { Options } from '../../libc/getopt.ts';
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex, type RegexExtent } from '../../libc/regex/compile.ts';
+import { RegexSyntaxError } from '../../libc/regex/errors.ts';
+import type { RegexSyntax } from '../../libc/regex/parser.ts';
+import type { RegularExpression } from '../../libc/regex/regular-expression.ts';
 import { strerror } from '../../libc/strerror.ts';
 import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Process, Program } from '../../runtime/process.ts';
@@ -56,37 +59,38 @@ export const grep: Program = withUsage(
       if (first === undefined) throw new UsageError();
       patterns.push(first);
     }
-    let expressions: readonly RegExp[];
+    let expressions: readonly RegularExpression[];
     try {
       expressions = expressionsOf(patterns, options, programName(process));
     } catch (error) {
-      const why = error instanceof Error ? error.message : '';
-      return fail(process, `bad regex '${patterns[0] ?? ''}': ${why}`, trouble);
+      if (!(error instanceof RegexSyntaxError)) throw error;
+      const isGnu = process.container.flavour === 'gnu';
+      return fail(process, isGnu ? error.message : `bad regex '${patterns[0] ?? ''}': ${error.message}`, trouble);
     }
     return searchFiles(process, options, expressions, operands);
   },
   { gnuExitCode: trouble },
 );
 
-/** The patterns as expressions for each line. Throws where one cannot be understood. */
-function expressionsOf(patterns: readonly string[], options: Options, name: string): readonly RegExp[] {
-  const kind =
-    options.has('F') || name === 'fgrep' ? 'fixed' : options.has('E', 'P') || name === 'egrep' ? 'extended' : 'basic';
-  const isPerl = options.has('P');
-  const caseFlag = options.has('i') ? 'i' : '';
+/** The patterns as expressions for each line. Throws a `RegexSyntaxError`. */
+function expressionsOf(patterns: readonly string[], options: Options, name: string): readonly RegularExpression[] {
+  const syntax = syntaxOf(options, name);
+  const extent: RegexExtent = options.has('x') ? 'line' : options.has('w') ? 'word' : 'anywhere';
   return patterns
     .flatMap((text) => text.split('\n'))
-    .map((text) => {
-      const { source } = isPerl ? new RegExp(text) : parseRegularExpression(text, kind, caseFlag);
-      const whole = options.has('x') ? `^(?:${source})$` : options.has('w') ? `\\b(?:${source})\\b` : source;
-      return new RegExp(whole, isPerl ? `g${caseFlag}` : 'g');
-    });
+    .map((text) => compileRegex(text, syntax, { ignoresCase: options.has('i'), extent }));
+}
+
+function syntaxOf(options: Options, name: string): RegexSyntax {
+  if (options.has('F') || name === 'fgrep') return 'fixed';
+  if (options.has('P')) return 'perl';
+  return options.has('E') || name === 'egrep' ? 'extended' : 'basic';
 }
 
 async function searchFiles(
   process: Process,
   options: Options,
-  expressions: readonly RegExp[],
+  expressions: readonly RegularExpression[],
   operands: readonly string[],
 ): Promise<number> {
   const isRecursive = options.has('r', 'R');

@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../../runtime/bytes.ts';
+import { findChanges, type Pause } from './edit-script.ts';
 
 /** A line that two texts share (` `), or that only the old (`-`) or the new one (`+`) has. */
 export interface Edit {
@@ -17,52 +18,24 @@ export function diffLines(bytes: Uint8Array): readonly string[] {
   return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`];
 }
 
-/** The fewest edits that lead from one text to another: those around their longest common subsequence. */
-export function editsBetween(
+/** The fewest edits that lead from one text to another. `keyOf` says what of a line counts. */
+export async function editsBetween(
   oldLines: readonly string[],
   newLines: readonly string[],
-  isSame: (a: string, b: string) => boolean,
-): readonly Edit[] {
-  const common = commonLengths(oldLines, newLines, isSame);
-  const lengthAt = (i: number, j: number) => common[i]?.[j] ?? 0;
+  keyOf: (line: string) => string,
+  pause: Pause,
+): Promise<readonly Edit[]> {
+  const { removed, added } = await findChanges(oldLines, newLines, keyOf, pause);
   const edits: Edit[] = [];
   let [i, j] = [0, 0];
-  for (;;) {
-    const [oldLine, newLine] = [oldLines[i], newLines[j]];
-    if (oldLine === undefined && newLine === undefined) return edits;
+  while (i < oldLines.length || j < newLines.length) {
     const before = { oldBefore: i, newBefore: j };
-    if (oldLine !== undefined && newLine !== undefined && isSame(oldLine, newLine)) {
-      edits.push({ mark: ' ', line: oldLine, ...before });
-      i += 1;
-      j += 1;
-    } else if (oldLine !== undefined && (newLine === undefined || lengthAt(i + 1, j) >= lengthAt(i, j + 1))) {
-      edits.push({ mark: '-', line: oldLine, ...before });
-      i += 1;
-    } else {
-      edits.push({ mark: '+', line: newLine ?? '', ...before });
-      j += 1;
-    }
+    const mark = removed[i] === 1 ? '-' : added[j] === 1 ? '+' : ' ';
+    edits.push({ mark, line: (mark === '+' ? newLines[j] : oldLines[i]) ?? '', ...before });
+    if (mark !== '+') i += 1;
+    if (mark !== '-') j += 1;
   }
-}
-
-/** For each pair of places, how long the longest common subsequence of what follows there is. */
-function commonLengths(
-  oldLines: readonly string[],
-  newLines: readonly string[],
-  isSame: (a: string, b: string) => boolean,
-): readonly Uint32Array[] {
-  let next = new Uint32Array(newLines.length + 1);
-  const rows = [next];
-  for (const oldLine of oldLines.toReversed()) {
-    const row = new Uint32Array(newLines.length + 1);
-    for (let j = newLines.length - 1; j >= 0; j -= 1) {
-      const matches = isSame(oldLine, newLines[j] ?? '');
-      row[j] = matches ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
-    }
-    rows.push(row);
-    next = row;
-  }
-  return rows.reverse();
+  return edits;
 }
 
 /** The edits as a unified diff prints them, with so many lines of context. Source: POSIX.1-2024, utilities, diff -u. */

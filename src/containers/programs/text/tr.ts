@@ -1,5 +1,5 @@
 import { expandEscapes } from '../../libc/escapes.ts';
-import { characterClasses } from '../../libc/pattern.ts';
+import { characterClasses } from '../../libc/regex/character-classes.ts';
 import { decodeUtf8 } from '../../runtime/bytes.ts';
 import type { Program } from '../../runtime/process.ts';
 import { chunksOf, writeText } from '../../runtime/streams.ts';
@@ -61,12 +61,12 @@ function expandSet(set: string): readonly string[] {
   return characters;
 }
 
-/** The ASCII characters of a class, without those that mean something in a set. */
+/** The characters of a class, without those that mean something in a set. */
 function charactersOfClass(name: string): string | undefined {
-  const set = characterClasses[name];
-  if (set === undefined) return undefined;
-  const expression = new RegExp(`[${set}]`);
-  return Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
-    .filter((character) => expression.test(character) && character !== '-' && character !== '\\')
+  return characterClasses[name]
+    ?.flatMap(([first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index)),
+    )
+    .filter((character) => character !== '-' && character !== '\\')
     .join('');
 }

@@ -1,4 +1,3 @@
-import { escapeRegExp } from '../../libc/regular-expression.ts';
 import type { Shell } from '../state/shell.ts';
 
 /** Splits a line into variables by IFS; the last one gets the rest. Source: POSIX.1-2024, utilities, read. */
@@ -40,5 +39,5 @@ function blanksOf(separators: string): string {
 
 /** A set of characters as the source of a regular expression; an empty one matches nothing. */
 function characterSet(characters: string): string {
-  return characters === '' ? '(?:(?!))' : `[${escapeRegExp(characters).replaceAll('-', '\\-')}]`;
+  return characters === '' ? '(?:(?!))' : `[${characters.replace(/[\]\\^-]/g, '\\$&')}]`;
 }

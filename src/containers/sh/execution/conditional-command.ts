@@ -1,5 +1,6 @@
 import { matchesPattern } from '../../libc/pattern.ts';
-import { parseRegularExpression } from '../../libc/regular-expression.ts';
+import { compileRegex } from '../../libc/regex/compile.ts';
+import { RegexLimitError, RegexSyntaxError } from '../../libc/regex/errors.ts';
 import {
   compareBy,
   isBinaryOperator,
@@ -19,7 +20,7 @@ export async function runConditionalCommand(shell: Shell, words: readonly Word[]
   try {
     return (await new ConditionalExpression(shell, words).evaluate()) ? 0 : 1;
   } catch (error) {
-    if (error instanceof TestError) throw new ShellError(error.message);
+    if (error instanceof TestError || error instanceof RegexLimitError) throw new ShellError(error.message);
     throw error;
   }
 }
@@ -112,8 +113,9 @@ class ConditionalExpression {
 /** An expression that cannot be understood matches nothing. */
 function isFound(expression: string, text: string): boolean {
   try {
-    return parseRegularExpression(expression, 'extended').test(text);
-  } catch {
-    return false;
+    return compileRegex(expression, 'extended').test(text);
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return false;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { patternToRegExp, withoutMatch } from '../../libc/pattern.ts';
+import { compilePatternPart, withoutMatch } from '../../libc/pattern.ts';
 import { OutOfMemory } from '../../runtime/memory-limit.ts';
 import { maxVariableLength, type Shell } from '../state/shell.ts';
 import { ShellError } from '../state/shell-error.ts';
@@ -141,15 +141,20 @@ class ParameterExpansion {
     const replacement = await this.#words.text(this.#part.replacement ?? []);
     const pattern = await this.#words.pattern(this.#word);
     const [anchor] = /^[#%]/.exec(pattern) ?? [];
-    const source = patternToRegExp(anchor === undefined ? pattern : pattern.slice(1)).source.slice(1, -1);
-    if (source === '(?:)') return text;
-    const anchored = `${anchor === '#' ? '^' : ''}${source}${anchor === '%' ? '$' : ''}`;
+    const part = anchor === undefined ? pattern : pattern.slice(1);
+    if (part === '') return text;
+    const expression = compilePatternPart(part, anchor === '#' ? 'start' : anchor === '%' ? 'end' : undefined);
     let length = text.length;
-    return text.replace(new RegExp(anchored, isGlobal ? 'gs' : 's'), () => {
+    let isDone = false;
+    const replacementFor = () => {
+      if (isDone) return undefined;
+      isDone = !isGlobal;
       length += replacement.length;
       if (length > maxVariableLength) throw new OutOfMemory();
       return replacement;
-    });
+    };
+    const { container, signal } = this.#shell;
+    return expression.replace(text, replacementFor, () => container.scheduler.yieldControl(signal));
   }
 
   /** `${name:offset:length}`. */

@@ -1,5 +1,5 @@
 import { joinPath, resolvePath } from '../../files/paths.ts';
-import { isPattern, patternToRegExp, unescapePattern } from '../../libc/pattern.ts';
+import { compilePattern, isPattern, unescapePattern } from '../../libc/pattern.ts';
 import type { Shell } from '../state/shell.ts';
 
 /** The files that a field matches, or the field itself. Source: POSIX.1-2024, Shell Command Language, 2.6.6. */
@@ -23,7 +23,7 @@ function matchesIn(shell: Shell, directory: string, part: string): readonly stri
   }
   const names = files.readdir(resolvePath(shell.cwd, directory === '' ? '.' : directory));
   if (typeof names === 'string') return [];
-  const expression = patternToRegExp(part, true);
+  const expression = compilePattern(part, { isForPath: true });
   const isHiddenMatched = part.startsWith('.');
   return names.filter((name) => (isHiddenMatched || !name.startsWith('.')) && expression.test(name)).map(pathOf);
 }

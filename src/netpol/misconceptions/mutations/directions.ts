@@ -1,7 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
   allWrittenRules,
+  compareClauses,
   hasSameText,
   policyTypeOf,
   policyTypesOf,
@@ -19,7 +21,7 @@ import { isForDns } from './peers.ts';
 export const directionMutations: readonly Mutation[] = [
   {
     id: 'egress-not-listed',
-    says: 'Egress rules count only where `policyTypes` lists Egress: here egress stays open.',
+    says: '`policyTypes` does not list Egress: the policy closes no egress, and its egress rules have no effect.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]',
@@ -32,7 +34,7 @@ export const directionMutations: readonly Mutation[] = [
   },
   {
     id: 'empty-egress',
-    says: 'Egress stays open unless `policyTypes` lists it, also with `egress: []`.',
+    says: 'A policy without egress rules closes egress only if `policyTypes` lists Egress; `egress: []` alone does not.',
     sort: 'known',
     demonstration: {
       wrong: 'egress: []',
@@ -42,26 +44,32 @@ export const directionMutations: readonly Mutation[] = [
       replacePolicies(right, (policy) =>
         policyTypesOf(policy).includes('Egress') && !hasRules(policy, 'egress') ? [[withoutPolicyTypes(policy)]] : [],
       ),
-    undo: (wrong) =>
-      isListed(wrong, 'egress')
-        ? []
-        : replacePolicies(wrong, (policy) => (hasRules(policy, 'egress') ? [] : withPolicyType(policy, 'egress'))),
+    undo: (wrong, { reference }) =>
+      replacePolicies(wrong, (policy) =>
+        hasRules(policy, 'egress') || (isListed(wrong, 'egress') && !isMeant(policy, 'egress', reference))
+          ? []
+          : withPolicyType(policy, 'egress'),
+      ),
   },
   {
     id: 'ingress-not-listed',
-    says: 'Where `policyTypes` lists Egress alone, ingress stays open.',
+    says: '`policyTypes` does not list Ingress: the policy closes no ingress, and its ingress rules have no effect.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Egress]',
       right: 'policyTypes: [Egress, Ingress]',
     },
     apply: (right) => replacePolicies(right, (policy) => withoutPolicyType(policy, 'ingress')),
-    undo: (wrong) =>
-      isListed(wrong, 'ingress') ? [] : replacePolicies(wrong, (policy) => withPolicyType(policy, 'ingress')),
+    undo: (wrong, { reference }) =>
+      replacePolicies(wrong, (policy) =>
+        isListed(wrong, 'ingress') && !hasRules(policy, 'ingress') && !isMeant(policy, 'ingress', reference)
+          ? []
+          : withPolicyType(policy, 'ingress'),
+      ),
   },
   {
     id: 'dns-forgotten',
-    says: 'Closing egress closes name lookups too: they need a door to port 53, over UDP and TCP.',
+    says: 'Egress that is closed blocks DNS too: it needs a rule that allows port 53, over UDP and TCP.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Egress], egress: []',
@@ -101,7 +109,7 @@ export const directionMutations: readonly Mutation[] = [
   },
   {
     id: 'direction-closed-too',
-    says: 'A direction that `policyTypes` lists is closed but for its rules, and nobody asked to close this one.',
+    says: 'A direction that `policyTypes` lists is blocked except for its rules, and the task does not ask to block this one.',
     sort: 'known',
     demonstration: {
       wrong: 'policyTypes: [Ingress, Egress]',
@@ -112,7 +120,9 @@ export const directionMutations: readonly Mutation[] = [
         directions.flatMap((direction) => (hasRules(policy, direction) ? [] : withPolicyType(policy, direction))),
       ),
     undo: (wrong) =>
-      replacePolicies(wrong, (policy) => directions.flatMap((direction) => withoutPolicyType(policy, direction))),
+      replacePolicies(wrong, (policy) =>
+        directions.flatMap((direction) => (hasRules(policy, direction) ? [] : withoutPolicyType(policy, direction))),
+      ),
   },
 ];
 
@@ -133,6 +143,17 @@ function hasRules(policy: NetworkPolicy, direction: Direction): boolean {
 /** Whether some policy isolates in a direction: then its author knows how. */
 function isListed(policies: Policies, direction: Direction): boolean {
   return policies.some((policy) => policyTypesOf(policy).includes(policyTypeOf(direction)));
+}
+
+/** Whether a policy of the reference that selects the same pods, and has rules where this one has, lists a direction. */
+function isMeant(policy: NetworkPolicy, direction: Direction, reference: Policies): boolean {
+  return reference.some(
+    (model) =>
+      namespaceOf(model) === namespaceOf(policy) &&
+      compareClauses(model.spec?.podSelector, policy.spec?.podSelector) === 'same' &&
+      policyTypesOf(model).includes(policyTypeOf(direction)) &&
+      directions.every((each) => each === direction || hasRules(model, each) === hasRules(policy, each)),
+  );
 }
 
 /** The policy with a direction added to its policyTypes; nothing where it is listed already. */

@@ -162,8 +162,13 @@ export function compareClauses(
   other: LabelSelector | null | undefined,
 ): 'same' | 'fewer' | 'more' | 'other' {
   const [mine, theirs] = [selectorClauses(one), selectorClauses(other)];
-  const within = (some: ReadonlySet<string>, all: ReadonlySet<string>) => [...some].every((clause) => all.has(clause));
-  if (within(mine, theirs)) return mine.size === theirs.size ? 'same' : 'fewer';
+  // A key with a value exists.
+  const implies = (all: ReadonlySet<string>, clause: string): boolean =>
+    all.has(clause) ||
+    (clause.endsWith(' Exists ') && [...all].some((each) => each.startsWith(`${clause.split(' ')[0]} In `)));
+  const within = (some: ReadonlySet<string>, all: ReadonlySet<string>) =>
+    [...some].every((clause) => implies(all, clause));
+  if (within(mine, theirs)) return within(theirs, mine) ? 'same' : 'fewer';
   return within(theirs, mine) ? 'more' : 'other';
 }
 

@@ -1,6 +1,7 @@
 import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
+  compareClauses,
   hasSameText,
   policyTypeOf,
   policyTypesOf,
@@ -18,7 +19,7 @@ import { protocolOf, writtenPorts } from './ports.ts';
 export const extraRuleMutations: readonly Mutation[] = [
   {
     id: 'port-too-many',
-    says: 'One entry of `ports` opens a port that nobody asked for.',
+    says: 'One entry of `ports` allows a port that the task does not ask for.',
     sort: 'plain',
     demonstration: {
       wrong: 'ingress: [{ports: [{port: 80}, {port: 9100}]}]',
@@ -32,7 +33,7 @@ export const extraRuleMutations: readonly Mutation[] = [
   },
   {
     id: 'door-too-many',
-    says: 'One rule or peer lets through what nobody asked for: they only add to each other.',
+    says: 'One rule or peer allows what the task does not ask for: rules only add to each other.',
     sort: 'plain',
     demonstration: {
       wrong: 'ingress: [{from: [{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}]}]',
@@ -72,8 +73,8 @@ export const missingRuleMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePorts(wrong, (entry, { direction }) =>
         writtenPorts(reference, direction)
-          .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== protocolOf(entry))
-          .map((wanted) => [wanted]),
+          .filter((wanted) => protocolOf(wanted) !== protocolOf(entry))
+          .map((wanted) => (wanted.port === entry.port ? [wanted] : [{ ...entry, protocol: protocolOf(wanted) }])),
       ),
   },
   {
@@ -95,6 +96,7 @@ export const missingRuleMutations: readonly Mutation[] = [
         entry.port === undefined
           ? []
           : writtenPorts(reference, direction)
+              .filter((wanted) => protocolOf(wanted) === protocolOf(entry))
               .filter((wanted) => wanted.port !== entry.port || wanted.endPort !== entry.endPort)
               .map((wanted) => [wanted]),
       ),
@@ -121,7 +123,7 @@ export const missingRuleMutations: readonly Mutation[] = [
   },
   {
     id: 'door-missing',
-    says: 'The wall stands and the door is missing: no rule lets through what should pass.',
+    says: 'The pods are isolated, and no rule allows what should pass: a rule, a peer or a policy is missing.',
     sort: 'plain',
     demonstration: { wrong: 'ingress: []', right: 'ingress: [{ports: [{port: 80}]}]' },
     apply: (right) => [
@@ -142,6 +144,10 @@ export const missingRuleMutations: readonly Mutation[] = [
               .map((peer) => [{ ...rule, peers: [...(rule.peers ?? []), peer] }])
           : [],
       ),
+      ...reference
+        .filter((policy) => isAlreadyIsolated(policy, wrong))
+        .filter((policy) => !wrong.some((each) => hasSameText(each.spec, policy.spec)))
+        .map((policy) => [...wrong, underFreeName(policy, 'door', wrong)]),
     ],
   },
   {
@@ -166,9 +172,14 @@ function withoutEach<T>(items: readonly T[] | undefined | null): readonly (reado
   return items && items.length > 1 ? replaceEach(items, () => [[]]).slice(0, items.length) : [];
 }
 
-/** Whether some policy isolates in its namespace in every direction that this policy isolates in. */
+/** Whether other policies isolate the pods that this one selects, in every direction that it isolates them in. */
 function isAlreadyIsolated(policy: Policies[number], all: Policies): boolean {
   return policyTypesOf(policy).every((type) =>
-    all.some((each) => namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type)),
+    all.some(
+      (each) =>
+        namespaceOf(each) === namespaceOf(policy) &&
+        policyTypesOf(each).includes(type) &&
+        ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
+    ),
   );
 }

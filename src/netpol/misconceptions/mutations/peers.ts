@@ -1,4 +1,5 @@
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { allWrittenRules, hasSameText, replacePeers, replaceRules, type WrittenRule } from './edits.ts';
 import type { MisconceptionContext, Mutation } from './mutation.ts';
 
@@ -6,7 +7,7 @@ import type { MisconceptionContext, Mutation } from './mutation.ts';
 export const peerMutations: readonly Mutation[] = [
   {
     id: 'and-written-as-or',
-    says: 'One dash too many makes two peers: whoever matches either of them passes, not only who matches both.',
+    says: 'One dash too many makes two peers: pods that match either of them are allowed, not only those that match both.',
     sort: 'known',
     demonstration: {
       wrong:
@@ -39,7 +40,7 @@ export const peerMutations: readonly Mutation[] = [
   },
   {
     id: 'dns-in-own-namespace',
-    says: "A podSelector alone looks for the DNS pods in the policy's own namespace; they are in kube-system.",
+    says: "The peer looks for the DNS pods in the policy's own namespace; they are in kube-system.",
     sort: 'known',
     demonstration: {
       wrong: 'egress: [{to: [{podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]',
@@ -66,6 +67,33 @@ export const peerMutations: readonly Mutation[] = [
       replacePeers(wrong, (peer, { direction }, rule) =>
         direction === 'egress' && isForDns(rule) ? [] : withNamespaceOf(peer, context),
       ),
+  },
+  {
+    id: 'namespace-by-other-key',
+    says: 'No namespace has this label: every namespace has its name in `kubernetes.io/metadata.name`, other labels must be set.',
+    sort: 'known',
+    demonstration: {
+      wrong: 'ingress: [{from: [{namespaceSelector: {matchLabels: {name: clients}}}]}]',
+      right: 'ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: clients}}}]}]',
+    },
+    apply: (right) =>
+      replacePeers(right, (peer) => {
+        const { [namespaceNameLabel]: name, ...others } = peer.namespaceSelector?.matchLabels ?? {};
+        return name === undefined
+          ? []
+          : [[{ ...peer, namespaceSelector: { ...peer.namespaceSelector, matchLabels: { ...others, name } } }]];
+      }),
+    undo: (wrong, { namespaces }) =>
+      replacePeers(wrong, (peer) => {
+        const { matchLabels = {}, ...rest } = peer.namespaceSelector ?? {};
+        const names = new Set(namespaces.map(({ metadata }) => metadata?.name));
+        const keys = new Set(namespaces.flatMap(({ metadata }) => Object.keys(metadata?.labels ?? {})));
+        const changed = Object.entries(matchLabels).map(([key, value]) =>
+          !keys.has(key) && names.has(value) ? [namespaceNameLabel, value] : [key, value],
+        );
+        const namespaceSelector = { ...rest, matchLabels: Object.fromEntries(changed) as Record<string, string> };
+        return hasSameText(namespaceSelector.matchLabels, matchLabels) ? [] : [[{ ...peer, namespaceSelector }]];
+      }),
   },
   {
     id: 'every-namespace-for-one',
@@ -112,7 +140,7 @@ export const peerMutations: readonly Mutation[] = [
   },
   {
     id: 'empty-for-blank',
-    says: '`{}` selects pods, all of them, and never what is outside: whoever means anybody leaves `from` or `to` out.',
+    says: '`{}` selects pods and nothing outside the cluster: to allow everything, leave `from` or `to` out.',
     sort: 'known',
     demonstration: {
       wrong: 'ingress: [{from: [{podSelector: {}}], ports: [{port: 443}]}]',

@@ -1,7 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
 import {
+  allWrittenRules,
   compareClauses,
   hasSameText,
   policyTypeOf,
@@ -10,9 +12,12 @@ import {
   replacePolicies,
   replaceRules,
   selectorClauses,
+  type WrittenRule,
+  withRules,
   withSpec,
   writtenRules,
 } from './edits.ts';
+import { addsTo, StatementReader, selectorTexts } from '../policy-distance.ts';
 import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
 
 /** A whole policy that allows too much. It is looked for first, because it hides whatever else is wrong. */
@@ -84,7 +89,7 @@ export const policyMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePolicies(wrong, (policy) =>
         reference.flatMap((model) => {
-          const there = movedTo(policy, namespaceOf(model));
+          const there = [policy, withOwnNamespaceNamed(policy)].flatMap((each) => movedTo(each, namespaceOf(model)));
           const podSelector = model.spec?.podSelector ?? {};
           return [...there, ...there.map((some) => some.map((one) => withSpec(one, { podSelector })))];
         }),
@@ -92,7 +97,7 @@ export const policyMutations: readonly Mutation[] = [
   },
   {
     id: 'selector-on-the-client',
-    says: '`spec.podSelector` chooses the pods that are protected, and the peers those that knock: here they are swapped.',
+    says: '`spec.podSelector` selects the pods that are protected, and the peers select their clients: here they are swapped.',
     sort: 'known',
     demonstration: {
       wrong:
@@ -105,7 +110,7 @@ export const policyMutations: readonly Mutation[] = [
   },
   {
     id: 'wall-deleted',
-    says: 'The wall that stood here was taken away, where a door was to be added beside it.',
+    says: 'A policy that was there at the start was deleted, where one that allows was to be added beside it.',
     sort: 'known',
     demonstration: {
       wrong: '[{metadata: {name: door}}]',
@@ -140,16 +145,30 @@ export const policyMutations: readonly Mutation[] = [
           ? [others]
           : [];
       }),
+    undo: (wrong, { reference }) => {
+      const ends = missingEnds(wrong, reference);
+      const added = (some: Policies) =>
+        some.reduce<Policies>((all, end) => [...all, underFreeName(end, 'other-end', all)], wrong);
+      return [...ends.map((end) => added([end])), ...(ends.length > 1 ? [added(ends)] : [])];
+    },
+  },
+  {
+    id: 'policies-merged',
+    says: 'One policy for several servers opens every port of its rules on each of them: each server needs a policy of its own.',
+    sort: 'known',
+    demonstration: {
+      wrong:
+        '{spec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}, ingress: [{ports: [{port: 80}, {port: 9100}]}]}}',
+      right:
+        '[{metadata: {name: a}, spec: {podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}}, {metadata: {name: b}, spec: {podSelector: {matchLabels: {app: b}}, ingress: [{ports: [{port: 9100}]}]}}]',
+    },
+    apply: mergePolicies,
     undo: (wrong, { reference }) =>
-      reference.flatMap((policy) => {
-        if (new Set(reference.flatMap(directionsWithRules)).size < 2) return [];
-        const lacks = directionsWithRules(policy).some(
-          (direction) => !wrong.some((each) => directionsWithRules(each).includes(direction)),
-        );
-        const other = directionsWithRules(policy).some((direction) =>
-          wrong.some((each) => directionsWithRules(each).includes(opposite(direction))),
-        );
-        return lacks && other ? [[...wrong, underFreeName(policy, 'other-end', wrong)]] : [];
+      replacePolicies(wrong, (policy) => {
+        const within = reference.filter((model) => isWithin(model, policy));
+        const others = wrong.filter((each) => each !== policy);
+        const named = within.map((model, at) => underFreeName(model, `part-${at + 1}`, others));
+        return within.length > 1 ? [named] : [];
       }),
   },
   {
@@ -196,6 +215,15 @@ function movedTo(policy: NetworkPolicy, namespace: string): readonly Policies[] 
   return [[{ ...policy, metadata: { ...policy.metadata, namespace } }]];
 }
 
+/** The policy with its own namespace named in each peer that means it by a podSelector alone. */
+function withOwnNamespaceNamed(policy: NetworkPolicy): NetworkPolicy {
+  const namespaceSelector = { matchLabels: { [namespaceNameLabel]: namespaceOf(policy) } };
+  const all = replacePeers([policy], (peer) =>
+    peer.podSelector && !Object.hasOwn(peer, 'namespaceSelector') ? [[{ ...peer, namespaceSelector }]] : [],
+  );
+  return all.at(-1)?.[0] ?? policy;
+}
+
 /** The policy with its own podSelector and that of its peers exchanged. */
 function swapSelectors(policy: NetworkPolicy): readonly Policies[] {
   const own = policy.spec?.podSelector ?? {};
@@ -216,6 +244,98 @@ function swapSelectors(policy: NetworkPolicy): readonly Policies[] {
 
 function isSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
   return namespacedName(one) === namespacedName(other);
+}
+
+/** Each two policies of a namespace that select by one label of the same key, made one for the pods of both. */
+function mergePolicies(policies: Policies): readonly Policies[] {
+  return policies.flatMap((one, at) =>
+    policies.slice(at + 1).flatMap((other) => {
+      const both = mergedPolicy(one, other);
+      return both === null
+        ? []
+        : [policies.filter((each) => each !== other).map((each) => (each === one ? both : each))];
+    }),
+  );
+}
+
+function mergedPolicy(one: NetworkPolicy, other: NetworkPolicy): NetworkPolicy | null {
+  const [[key, value, ...more], [otherKey, otherValue, ...others]] = [one, other].map(({ spec }) =>
+    Object.entries(spec?.podSelector?.matchLabels ?? {}).flat(),
+  ) as [string[], string[]];
+  const isSimilar =
+    namespaceOf(one) === namespaceOf(other) &&
+    hasSameText(policyTypesOf(one), policyTypesOf(other)) &&
+    [one, other].every(({ spec }) => spec?.podSelector?.matchExpressions === undefined);
+  if (!isSimilar || key === undefined || key !== otherKey || value === otherValue) return null;
+  if (more.length > 0 || others.length > 0) return null;
+  const values = [value, otherValue].flatMap((each) => each ?? []);
+  const selected = withSpec(one, { podSelector: { matchExpressions: [{ key, operator: 'In', values }] } });
+  return directions.reduce((policy, direction) => {
+    const [mine, theirs] = [writtenRules(one, direction), writtenRules(other, direction)];
+    return mine.length + theirs.length === 0 ? policy : withRules(policy, direction, mergedRules(mine, theirs));
+  }, selected);
+}
+
+/** The rules of two lists; those for the same peers are one rule with the ports of both. */
+function mergedRules(mine: Rules, theirs: Rules): Rules {
+  return theirs.reduce((rules, rule) => {
+    const at = rules.findIndex(
+      (each) => each?.ports?.length && rule?.ports?.length && hasSameText(each.peers, rule.peers),
+    );
+    return at < 0
+      ? [...rules, rule]
+      : rules.with(at, { ...rules[at], ports: [...(rules[at]?.ports ?? []), ...(rule?.ports ?? [])] });
+  }, mine);
+}
+
+type Rules = readonly (WrittenRule | null)[];
+
+const directions: readonly Direction[] = ['ingress', 'egress'];
+
+/** Whether a policy selects all pods that another does and allows all that it allows, and is not the same. */
+function isWithin(part: NetworkPolicy, whole: NetworkPolicy): boolean {
+  const reader = new StatementReader();
+  return addsTo(reader.of([part]), reader.of([whole]));
+}
+
+/**
+ * The policies of the reference, each for one direction, whose rules allow one end of connections of which some policies
+ * allow the other end alone. Ends belong together if they have a port in common.
+ */
+function missingEnds(policies: Policies, reference: Policies): Policies {
+  return reference.flatMap((model) =>
+    directionsWithRules(model).flatMap((direction) => {
+      const own = policies.filter(
+        (policy) =>
+          namespaceOf(policy) === namespaceOf(model) &&
+          policyTypesOf(policy).includes(policyTypeOf(direction)) &&
+          overlaps(policy, model),
+      );
+      const [here, there] = [allWrittenRules(own, direction), allWrittenRules(policies, opposite(direction))];
+      const rules = writtenRules(model, direction).filter(
+        (rule) =>
+          rule !== null && !here.some((each) => sharesPort(each, rule)) && there.some((each) => sharesPort(each, rule)),
+      );
+      if (rules.length === 0) return [];
+      const end = withRules(withRules(model, opposite(direction), []), direction, rules);
+      return [withSpec(end, { policyTypes: [policyTypeOf(direction)] })];
+    }),
+  );
+}
+
+/** Whether the podSelectors of two policies have labels in common, or one asks for all that the other does. */
+function overlaps(one: NetworkPolicy, other: NetworkPolicy): boolean {
+  const [mine, theirs] = [one.spec?.podSelector, other.spec?.podSelector];
+  const texts = new Set(selectorTexts(theirs));
+  return compareClauses(mine, theirs) !== 'other' || selectorTexts(mine).some((text) => texts.has(text));
+}
+
+/** Whether two rules have an entry of `ports` in common, or both have none. */
+function sharesPort({ ports: some = [] }: WrittenRule, { ports = [] }: WrittenRule): boolean {
+  if (some.length === 0 || ports.length === 0) return some.length === ports.length;
+  return some.some((one) =>
+    ports.some((other) => one.port === other.port && (one.protocol ?? 'TCP') === (other.protocol ?? 'TCP')),
+  );
 }
 
 /** The directions in which a policy isolates and has rules. */

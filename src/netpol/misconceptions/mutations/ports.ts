@@ -60,10 +60,11 @@ export const portMutations: readonly Mutation[] = [
         servicePorts(services, entry, 'targetPort').map(({ port }) => [{ ...entry, port }]),
       ),
     undo: (wrong, { services, reference }) =>
-      replacePorts(wrong, (entry, { direction }) =>
+      replacePorts(wrong, (entry, { direction }, rule) =>
         servicePorts(services, entry, 'port')
           .filter(({ targetPort }) => writtenPorts(reference, direction).some(({ port }) => port === targetPort))
-          .map(({ targetPort }) => [{ ...entry, port: targetPort }]),
+          // The port of the pods may stand beside that of the Service already.
+          .map(({ targetPort }) => beside(rule, { ...entry, port: targetPort })),
       ),
   },
   {
@@ -80,10 +81,10 @@ export const portMutations: readonly Mutation[] = [
       ),
     undo: (wrong, { reference }) =>
       replacePorts(wrong, (entry, { direction }, rule) =>
-        protocolOf(entry) === 'TCP' && !isForDns(rule)
+        entry.protocol === undefined && !isForDns(rule)
           ? writtenPorts(reference, direction)
               .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== 'TCP')
-              .map(({ protocol }) => [{ ...entry, ...(protocol === undefined ? {} : { protocol }) }])
+              .map((wanted) => beside(rule, { ...entry, protocol: protocolOf(wanted) }))
           : [],
       ),
   },
@@ -136,6 +137,12 @@ export const portMutations: readonly Mutation[] = [
   },
 ];
 
+/** An entry of `ports` for a rule; none where the rule has it already. */
+function beside({ ports = [] }: WrittenRule, entry: NetworkPolicyPort): readonly NetworkPolicyPort[] {
+  const isThere = ports.some((has) => has.port === entry.port && protocolOf(has) === protocolOf(entry));
+  return isThere ? [] : [entry];
+}
+
 /** All entries of `ports` of the reference in a direction. */
 export function writtenPorts(reference: Policies, direction: 'ingress' | 'egress'): readonly NetworkPolicyPort[] {
   return allWrittenRules(reference, direction).flatMap(({ ports }) => ports ?? []);
@@ -171,19 +178,22 @@ function withoutProtocol(policies: Policies, protocol: 'TCP' | 'UDP'): readonly 
   });
 }
 
-/** DNS rules for one protocol, with port 53 of the other added. */
+/**
+ * DNS rules for one protocol, with port 53 of the other added; and where several entries are for the one protocol, with
+ * one of them for the other.
+ */
 function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 'UDP'): readonly Policies[] {
+  const entries = allWrittenRules(policies, 'egress').flatMap(({ ports = [] }) => ports);
   // A rule that allows the other protocol shows that its author knows about it.
-  const known = allWrittenRules(policies, 'egress').some(({ ports = [] }) =>
-    ports.some((entry) => isDnsEntry(entry, protocol)),
-  );
-  if (known) return [];
-  return replaceRules(policies, (rule) => {
+  if (entries.some((entry) => isDnsEntry(entry, protocol))) return [];
+  const added = replaceRules(policies, (rule) => {
     const ports = rule.ports ?? [];
-    const first = ports.find((entry) => isDnsEntry(entry, has));
-    if (!first) return [];
-    return [[{ ...rule, ports: [...ports, { port: 53, protocol }] }]];
+    return ports.some((entry) => isDnsEntry(entry, has))
+      ? [[{ ...rule, ports: [...ports, { port: 53, protocol }] }]]
+      : [];
   });
+  if (entries.filter((entry) => isDnsEntry(entry, has)).length < 2) return added;
+  return [...replacePorts(policies, (entry) => (isDnsEntry(entry, has) ? [[{ ...entry, protocol }]] : [])), ...added];
 }
 
 /** The ports of Services whose targetPort differs, and whose port or targetPort (`side`) an entry of `ports` names. */

@@ -39,7 +39,7 @@ export const selectorMutations: readonly Mutation[] = [
   policySelectorMutation(
     'selects-too-many',
     'fewer',
-    '`spec.podSelector` chooses more pods than the task speaks of, and walls them off too.',
+    '`spec.podSelector` selects more pods than the task speaks of, and isolates them too.',
     {
       wrong: '{spec: {podSelector: {}}}',
       right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
@@ -57,7 +57,7 @@ export const selectorMutations: readonly Mutation[] = [
   policySelectorMutation(
     'selects-others',
     'other',
-    '`spec.podSelector` chooses other pods than those that the task speaks of.',
+    '`spec.podSelector` selects other pods than those that the task speaks of.',
     {
       wrong: '{spec: {podSelector: {matchLabels: {app: cache}}}}',
       right: '{spec: {podSelector: {matchLabels: {app: db}}}}',
