@@ -1,6 +1,7 @@
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { openRealTarget } from '../../src/task/real/real-target.ts';
 import { withStagedTask } from '../../src/task/real/staged-task.ts';
@@ -21,7 +22,7 @@ const target = await openRealTarget({ cluster: `context:${context}`, yes: true, 
 for (const id of ids) {
   const times: number[] = [];
   let flows = 0;
-  await withStagedTask(target, await chooseScenario(id), program, async ({ scenario }, cluster) => {
+  await withStagedTask(target, await chooseScenario(id, {}, bundledOnly), program, async ({ scenario }, cluster) => {
     const newCluster = () => newClusterFor(scenario, () => new Date());
     const counted: typeof cluster = {
       ...cluster,

@@ -49,3 +49,6 @@ export function copyBundled(to: string): void {
   writeFileSync(join(to, 'pack.yaml'), `${head}scenarios:\n${copiedScenarios.map((id) => `- ${id}\n`).join('')}`);
   for (const id of copiedScenarios) cpSync(join(folder, id), join(to, id), { recursive: true });
 }
+
+/** What `choosePacks` is called with where no pack was added. */
+export const bundledOnly = { env: { SALLYPORT_HOME: '/nonexistent' }, stderr: { write: () => true } } as const;
