@@ -1,10 +1,10 @@
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
-import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { openRealTarget } from '../../src/task/real/real-target.ts';
 import { withStagedTask } from '../../src/task/real/staged-task.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { median } from './measure.ts';
 
 // How long grading takes on a real cluster once the pods of the task run, beside the time after which an attempt to

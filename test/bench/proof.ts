@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { grade } from '../../graders/grade.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
-import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 
 // A process of its own for one scenario, so that the first proof finds a cold engine:
 //   node test/bench/proof.ts SCENARIO

@@ -16,10 +16,10 @@ import { agreeOn } from '../../src/session/agree.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
-import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { shop, twoNodes, uneven } from '../commands/worlds.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { faultsIn } from './json-faults.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -11,10 +11,10 @@ import { agnhostImage } from '../../../src/cluster/real/probes/probe-pod.ts';
 import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts';
 import { agreeOn } from '../../../src/session/agree.ts';
 import { chooseScenario } from '../../../src/task/choose-scenario.ts';
-import { bundledOnly } from '../../scenario/bundled.fixture.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';
 import { openRealTarget } from '../../../src/task/real/real-target.ts';
 import { withStagedTask } from '../../../src/task/real/staged-task.ts';
+import { bundledOnly } from '../../scenario/bundled.fixture.ts';
 
 const now = (): Date => new Date();
 
