@@ -13,7 +13,7 @@ const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.
 if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults));
 const { scenarios } = loaded.pack;
 /** The first two, and some of all others: reading the answers of all of them takes minutes. */
-const some = scenarios.filter((_, at) => at < 2 || at % 9 === 4);
+const some = scenarios.filter((_, at) => at < 2 || at % 19 === 4);
 const ofKinds = loadPack(new URL('../packs/kinds', import.meta.url).pathname);
 if (!('pack' in ofKinds)) throw new Error(JSON.stringify(ofKinds.faults));
 /** Of the tasks that are there to try every field. */
@@ -88,7 +88,7 @@ function backOf(names: ReadonlyMap<string, string>): ReadonlyMap<string, string>
   return new Map([...names].map(([old, name]) => [name, old]));
 }
 
-describe.each([...scenarios, ...kinds, { ...rich, id: 'a rich one' }])(
+describe.each([...some, ...kinds, { ...rich, id: 'a rich one' }])(
   '$id under other namespace names',
   (scenario) => {
     it('is the same again when it is renamed back', () => {
