@@ -8,10 +8,12 @@ import {
   policyTypesOf,
   replacePeers,
   replacePolicies,
+  replaceRules,
   selectorClauses,
   withSpec,
 } from './edits.ts';
 import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
+import { hasSamePorts } from './rules.ts';
 
 type SelectorDifference = ReturnType<typeof compareClauses>;
 
@@ -142,13 +144,28 @@ function peerSelectorMutation(
           ? selectorsNear(peer.podSelector, podLabels, how).map((podSelector) => [{ ...peer, podSelector }])
           : [],
       ),
-    undo: (wrong, { reference }) =>
-      replacePeers(wrong, (peer, { direction }) =>
+    undo: (wrong, { reference }) => [
+      ...replacePeers(wrong, (peer, { direction }) =>
         peersOf(reference, direction)
           .filter((wanted) => comparePeers(peer, wanted) === how)
           .map((wanted) => [wanted]),
       ),
+      // Any peer asks for more than a rule for everyone does.
+      ...(how === 'more' ? rulesForAnyone(wrong, reference) : []),
+    ],
   };
+}
+
+/** Rules made rules for everyone, where the reference has such a rule with the same ports. */
+function rulesForAnyone(wrong: Policies, reference: Policies): readonly Policies[] {
+  return replaceRules(wrong, ({ peers = [], ...rule }, { direction }) =>
+    (peers ?? []).length > 0 &&
+    allWrittenRules(reference, direction).some(
+      (wanted) => (wanted.peers ?? []).length === 0 && hasSamePorts(wanted, rule),
+    )
+      ? [[rule]]
+      : [],
+  );
 }
 
 /** Whether one peer has the same clauses as another, fewer, more, or other ones. */
