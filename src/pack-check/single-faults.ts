@@ -63,7 +63,8 @@ export function singleFaults(right: readonly NetworkPolicy[], words: FaultWords)
   return [...ofOne, ...mergedPolicies(right), ...movedRules(right)];
 }
 
-/** Each rule of a policy moved to each policy for other pods of the namespace. A policy that is left without rules is gone. */
+/** Each rule of a policy moved to each policy for other pods of the namespace. A policy
+ * that is left without rules is gone where the other one isolates its pods. */
 function movedRules(right: readonly NetworkPolicy[]): readonly SingleFault[] {
   return (['ingress', 'egress'] as const).flatMap((side) =>
     right.flatMap((from) =>
@@ -80,7 +81,8 @@ function movedRules(right: readonly NetworkPolicy[]): readonly SingleFault[] {
             const { spec = { podSelector: {} } } = each;
             if (each === to) return [{ ...to, spec: { ...spec, ...withRules(side, [...theirs, rule]) } }];
             if (each !== from) return [each];
-            return left.length > 0 ? [{ ...from, spec: { ...spec, ...withRules(side, left) } }] : [];
+            const isIsolated = left.length === 0 && Object.keys(to.spec?.podSelector ?? {}).length === 0;
+            return isIsolated ? [] : [{ ...from, spec: { ...spec, ...withRules(side, left) } }];
           });
           return { kind: 'rule in another policy', named: ['rule-in-another-policy'], policies };
         });

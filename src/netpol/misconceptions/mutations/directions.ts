@@ -67,8 +67,8 @@ export const directionMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePolicies(wrong, (policy) =>
         isListed(wrong, 'ingress') && !hasRules(policy, 'ingress') && !isMeant(policy, 'ingress', reference)
-          ? []
-          : withPolicyType(policy, 'ingress'),
+          ? withDirectionOf(reference, policy, 'ingress', wrong)
+          : [...withPolicyType(policy, 'ingress'), ...withDirectionOf(reference, policy, 'ingress', wrong)],
       ),
   },
   {

@@ -13,7 +13,7 @@ import {
   writtenRules,
 } from './edits.ts';
 import type { Mutation, Policies } from './mutation.ts';
-import { underFreeName } from './policies.ts';
+import { isAlreadyIsolated, underFreeName } from './policies.ts';
 import { type FullRule, hasSamePeers, isFull, isPartOf, portKey } from './rules.ts';
 
 /** Misconceptions about where something stands: it is right, but in the rule or in the policy of others. */
@@ -103,7 +103,7 @@ function withoutPorts(rule: FullRule, some: FullRule['ports']): readonly Written
   return ports.length > 0 ? [{ ...rule, ports }] : [];
 }
 
-/** The policies with one rule moved to each policy for other pods of the namespace; one left without rules is gone. */
+/** The policies with one rule moved to each policy for other pods of the namespace; one without rules is gone where the other isolates its pods. */
 function withMovedRules(policies: Policies, direction: Direction): readonly Policies[] {
   return policies.flatMap((from) =>
     policies
@@ -111,10 +111,11 @@ function withMovedRules(policies: Policies, direction: Direction): readonly Poli
       .flatMap((to) =>
         writtenRules(from, direction).map((rule, at, rules) => {
           const left = rules.toSpliced(at, 1);
+          const isIsolated = left.length === 0 && isAlreadyIsolated(from, [to], [direction]);
           return policies.flatMap((each) => {
             if (each === to) return [withRules(to, direction, [...writtenRules(to, direction), rule])];
             if (each !== from) return [each];
-            return left.length > 0 ? [withRules(from, direction, left)] : [];
+            return isIsolated ? [] : [withRules(from, direction, left)];
           });
         }),
       ),
@@ -133,26 +134,29 @@ function withRulesReturned(wrong: Policies, reference: Policies, direction: Dire
     if (own.length === 0 || alike.length > own.length) return [];
     const rules = writtenRules(policy, direction);
     const foreign = rules.filter((rule) => !own.some((model) => hasRule(model, direction, rule)));
-    return reference
-      .filter((model) => isBeside(policy, model, direction))
-      .flatMap((model) => {
-        const there = wrong.find((each) => isAlike(each, model, direction));
-        const moved = foreign.filter(
-          (rule) => hasRule(model, direction, rule) && !(there && hasRule(there, direction, rule)),
-        );
-        if (moved.length === 0) return [];
-        const kept = wrong.map((each) => {
-          if (each === policy) {
-            return withRules(
-              policy,
-              direction,
-              rules.filter((rule) => !moved.includes(rule)),
-            );
-          }
-          return each === there ? withRules(there, direction, [...writtenRules(there, direction), ...moved]) : each;
-        });
-        return [there ? kept : [...kept, ofOneDirection(underFreeName(model, 'own', kept), direction, moved)]];
-      });
+    return (
+      reference
+        // A rule that is moved allows, and isolates no more pods than before.
+        .filter((model) => isBeside(policy, model, direction) && isAlreadyIsolated(model, wrong, [direction]))
+        .flatMap((model) => {
+          const there = wrong.find((each) => isAlike(each, model, direction));
+          const moved = foreign.filter(
+            (rule) => hasRule(model, direction, rule) && !(there && hasRule(there, direction, rule)),
+          );
+          if (moved.length === 0) return [];
+          const kept = wrong.map((each) => {
+            if (each === policy) {
+              return withRules(
+                policy,
+                direction,
+                rules.filter((rule) => !moved.includes(rule)),
+              );
+            }
+            return each === there ? withRules(there, direction, [...writtenRules(there, direction), ...moved]) : each;
+          });
+          return [there ? kept : [...kept, ofOneDirection(underFreeName(model, 'own', kept), direction, moved)]];
+        })
+    );
   });
 }
 

@@ -207,16 +207,22 @@ export function isIsolatedWithout(policy: NetworkPolicy, all: Policies): boolean
   );
 }
 
-/** Whether other policies isolate the pods that this one selects, in every direction that it isolates them in. */
-export function isAlreadyIsolated(policy: NetworkPolicy, all: Policies): boolean {
-  return policyTypesOf(policy).every((type) =>
-    all.some(
-      (each) =>
-        namespaceOf(each) === namespaceOf(policy) &&
-        policyTypesOf(each).includes(type) &&
-        ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
-    ),
-  );
+/** Whether policies isolate the pods that one selects, in every direction that it isolates them in or in those given. */
+export function isAlreadyIsolated(
+  policy: NetworkPolicy,
+  all: Policies,
+  directionsOf: readonly Direction[] = directionsIsolated(policy),
+): boolean {
+  return directionsOf
+    .map(policyTypeOf)
+    .every((type) =>
+      all.some(
+        (each) =>
+          namespaceOf(each) === namespaceOf(policy) &&
+          policyTypesOf(each).includes(type) &&
+          ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
+      ),
+    );
 }
 
 /** Whether a policy has the podSelector of a policy of the reference, but is in another namespace. */
@@ -366,6 +372,10 @@ function sharesPort({ ports: some = [] }: WrittenRule, { ports = [] }: WrittenRu
   return some.some((one) =>
     ports.some((other) => one.port === other.port && (one.protocol ?? 'TCP') === (other.protocol ?? 'TCP')),
   );
+}
+
+function directionsIsolated(policy: NetworkPolicy): readonly Direction[] {
+  return directions.filter((direction) => policyTypesOf(policy).includes(policyTypeOf(direction)));
 }
 
 /** The directions in which a policy isolates and has rules. */

@@ -1,5 +1,6 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
@@ -231,13 +232,16 @@ function selectorsWithNotIn(
   });
 }
 
+/** The keys of NotIn expressions that an object may lack: every namespace has the label with its name. */
 function notInKeys(selector: LabelSelector | undefined | null): readonly string[] {
   const expressions = selector?.matchExpressions ?? [];
   const asked = new Set([
     ...Object.keys(selector?.matchLabels ?? {}),
     ...expressions.flatMap(({ key, operator }) => (operator === 'Exists' || operator === 'In' ? [key] : [])),
   ]);
-  return expressions.flatMap(({ key, operator }) => (operator === 'NotIn' && !asked.has(key) ? [key] : []));
+  return expressions.flatMap(({ key, operator }) =>
+    operator === 'NotIn' && !asked.has(key) && key !== namespaceNameLabel ? [key] : [],
+  );
 }
 
 /** The peer with an Exists clause for every key of its NotIn expressions. */
