@@ -10,11 +10,15 @@ import { variantAt } from '../../src/scenario/variants.ts';
 
 const folder = fileURLToPath(new URL('../../scenarios/network-policies', import.meta.url));
 
-/** The pack that comes with the program, read from its sources. */
+let read: Pack | undefined;
+
+/** The pack that comes with the program, read from its sources: once for all files of tests, since it is large. */
 export function bundledPack(): Pack {
+  if (read !== undefined) return read;
   const loaded = loadPack(folder);
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, null, 1));
-  return loaded.pack;
+  read = loaded.pack;
+  return read;
 }
 
 /** What tells the answers of one of its scenarios apart, as it is written. */
