@@ -81,7 +81,10 @@ function movedRules(right: readonly NetworkPolicy[]): readonly SingleFault[] {
             const { spec = { podSelector: {} } } = each;
             if (each === to) return [{ ...to, spec: { ...spec, ...withRules(side, [...theirs, rule]) } }];
             if (each !== from) return [each];
-            const isIsolated = left.length === 0 && Object.keys(to.spec?.podSelector ?? {}).length === 0;
+            const isIsolated =
+              left.length === 0 &&
+              spec.policyTypes?.length === 1 &&
+              Object.keys(to.spec?.podSelector ?? {}).length === 0;
             return isIsolated ? [] : [{ ...from, spec: { ...spec, ...withRules(side, left) } }];
           });
           return { kind: 'rule in another policy', named: ['rule-in-another-policy'], policies };
@@ -182,7 +185,16 @@ function policyFaults(
       return [
         ['drop a policyType', named, withSpec({ policyTypes })],
         ...(rules.length > 0
-          ? [['drop a direction', named, { ...policy, spec: { ...rest, policyTypes } }] satisfies PolicyFault]
+          ? [
+              [
+                'drop a direction',
+                // Where another policy isolates the pods in that direction, what is missing is its rules.
+                isOfMany || words.given.length > 0
+                  ? [...named, 'door-missing', 'one-end-only', 'dns-forgotten']
+                  : named,
+                { ...policy, spec: { ...rest, policyTypes } },
+              ] satisfies PolicyFault,
+            ]
           : []),
       ];
     }),

@@ -111,7 +111,8 @@ function withMovedRules(policies: Policies, direction: Direction): readonly Poli
       .flatMap((to) =>
         writtenRules(from, direction).map((rule, at, rules) => {
           const left = rules.toSpliced(at, 1);
-          const isIsolated = left.length === 0 && isAlreadyIsolated(from, [to], [direction]);
+          const isIsolated =
+            left.length === 0 && policyTypesOf(from).length === 1 && isAlreadyIsolated(from, [to], [direction]);
           return policies.flatMap((each) => {
             if (each === to) return [withRules(to, direction, [...writtenRules(to, direction), rule])];
             if (each !== from) return [each];
