@@ -24,9 +24,9 @@ export interface Checked {
   readonly id: string;
 }
 
-/** Faults of form and of meaning; what is the same in several variants is told of the first. */
+/** Faults of form and of meaning; what is the same in several variants is reported for the first. */
 export function variantFaults(folder: PackFolder, { file, start, template, known, id }: Checked): readonly Fault[] {
-  const told = new Map<string, Fault>();
+  const reported = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {
     const variant = number === 1 ? '' : ` (variant ${number})`;
     const value = fillValue(template.fields, values);
@@ -38,10 +38,11 @@ export function variantFaults(folder: PackFolder, { file, start, template, known
     ];
     for (const fault of found) {
       const key = `${fault.file} ${fault.line} ${fault.column} ${fault.code}`;
-      if (!told.has(key)) told.set(key, variant === '' ? fault : { ...fault, message: `${fault.message}${variant}` });
+      if (!reported.has(key))
+        reported.set(key, variant === '' ? fault : { ...fault, message: `${fault.message}${variant}` });
     }
   }
-  return [...told.values()];
+  return [...reported.values()];
 }
 
 /** What putting in values makes of objects: keys that become one, names that are no text any more, objects given twice. */
@@ -96,7 +97,7 @@ function objectFaults(
 
 /** What solution.yaml must be where the answer is one document. */
 export function solutionFaults(folder: PackFolder, template: ScenarioTemplate): readonly Fault[] {
-  const told = new Map<string, Fault>();
+  const reported = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {
     const { kind } = scenarioWith(template, number, values);
     if (isAnsweredByManifests(kind)) return [];
@@ -144,7 +145,7 @@ export function solutionFaults(folder: PackFolder, template: ScenarioTemplate): 
                 ]
               : []),
           ];
-    for (const fault of faults) told.set(`${fault.line} ${fault.column} ${fault.code}`, fault);
+    for (const fault of faults) reported.set(`${fault.line} ${fault.column} ${fault.code}`, fault);
   }
-  return [...told.values()];
+  return [...reported.values()];
 }
