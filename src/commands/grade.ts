@@ -2,9 +2,9 @@ import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, invalidFile } from '../cli/exit.ts';
 import { printFault } from '../cli/manifests/read-manifests.ts';
-import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
+import { addClusterOptions, jsonOption, packOption, repeatableOption, variantOption } from '../cli/shared-options.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { atPlace } from '../kube/print-place.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
@@ -47,7 +47,7 @@ export const command: CommandDefinition<GradeOptions> = {
       .usage('SCENARIO --answer PATH… [options]'),
   async run([id = '', ...morePaths], options, context) {
     const { timings } = context;
-    const scenario = await chooseScenario(id, options);
+    const scenario = await chooseScenario(id, options, context);
     const answer = await timings.timeAsync('reading', () => readFiles([...options.answer, ...morePaths], context));
     if (options.cluster === 'simulated') {
       const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));

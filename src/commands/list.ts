@@ -1,8 +1,8 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
@@ -24,7 +24,7 @@ export const command: CommandDefinition<ListOptions> = {
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run(_, options, context) {
-    const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+    const scenarios = (await choosePacks(options.pack, context)).flatMap((pack) => pack.scenarios);
     const progress = await readProgress(context);
     const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario))));
     if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });

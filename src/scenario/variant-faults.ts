@@ -9,7 +9,7 @@ import { isManifest } from './pack-objects.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
 import { sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
-import { type Known, meaningFaults } from './schema/meaning-faults.ts';
+import { type Known, meaningFaults } from './schema/cross-reference-faults.ts';
 import { scenarioSchema } from './schema/scenario-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import type { ScenarioTemplate } from './template.ts';
@@ -26,7 +26,7 @@ export interface Checked {
 
 /** Faults of form and of meaning; what is the same in several variants is reported for the first. */
 export function variantFaults(folder: PackFolder, { file, start, template, known, id }: Checked): readonly Fault[] {
-  const reported = new Map<string, Fault>();
+  const told = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {
     const variant = number === 1 ? '' : ` (variant ${number})`;
     const value = fillValue(template.fields, values);
@@ -38,11 +38,10 @@ export function variantFaults(folder: PackFolder, { file, start, template, known
     ];
     for (const fault of found) {
       const key = `${fault.file} ${fault.line} ${fault.column} ${fault.code}`;
-      if (!reported.has(key))
-        reported.set(key, variant === '' ? fault : { ...fault, message: `${fault.message}${variant}` });
+      if (!told.has(key)) told.set(key, variant === '' ? fault : { ...fault, message: `${fault.message}${variant}` });
     }
   }
-  return [...reported.values()];
+  return [...told.values()];
 }
 
 /** What putting in values makes of objects: keys that become one, names that are no text any more, objects given twice. */
@@ -97,7 +96,9 @@ function objectFaults(
 
 /** What solution.yaml must be where the answer is one document. */
 export function solutionFaults(folder: PackFolder, template: ScenarioTemplate): readonly Fault[] {
-  const reported = new Map<string, Fault>();
+  const { choose, predict, trueOrFalse, whichPolicy } = template.fields;
+  if ((choose ?? predict ?? trueOrFalse ?? whichPolicy) === undefined) return [];
+  const told = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {
     const { kind } = scenarioWith(template, number, values);
     if (isAnsweredByManifests(kind)) return [];
@@ -145,7 +146,7 @@ export function solutionFaults(folder: PackFolder, template: ScenarioTemplate): 
                 ]
               : []),
           ];
-    for (const fault of faults) reported.set(`${fault.line} ${fault.column} ${fault.code}`, fault);
+    for (const fault of faults) told.set(`${fault.line} ${fault.column} ${fault.code}`, fault);
   }
-  return [...reported.values()];
+  return [...told.values()];
 }

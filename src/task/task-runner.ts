@@ -13,7 +13,7 @@ import { step } from '../session/step.ts';
 import { findEditor, noEditor, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
-import { openTaskShell } from './shell/open-shell.ts';
+import { openTaskShell } from './shell/task-shell.ts';
 import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
 
@@ -22,8 +22,11 @@ export interface TaskRunnerOptions {
   readonly store: Store;
   /** What the first screen lists. */
   readonly list: readonly HomeScenario[];
-  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
-  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
+  /**
+   * A variant of a listed task, by `PACK/ID`; without one that of an attempt in another version of its pack, or the first.
+   * Rejects with a sentence in an `Error`.
+   */
+  readonly choose: (ref: string, variant: number | undefined) => Promise<ChosenTask>;
   readonly journal: Journal;
   readonly context: TerminalContext;
 }

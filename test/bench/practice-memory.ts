@@ -62,7 +62,7 @@ export async function measurePracticeHeap(saves: number): Promise<PracticeHeap> 
 interface Practice {
   readonly pid: number;
   /** Writes an answer with that number in its name, and resolves when the screen shows it. */
-  save(number: number): Promise<void>;
+  readonly save: (number: number) => Promise<void>;
 }
 
 async function practising<T>(nodeOptions: string, run: (practice: Practice) => Promise<T>): Promise<T> {
@@ -74,7 +74,7 @@ async function practising<T>(nodeOptions: string, run: (practice: Practice) => P
     await window.shows('goals reached: 0 of 2', patience);
     return await run({
       pid: window.pty.pid,
-      async save(number) {
+      save: async (number) => {
         writeFileSync(answer, changedAnswer(number));
         await window.shows(`Accepted: ${nameOf(number)}`, patience);
       },
