@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { keepHeapSmall } from '../cli/keep-heap-small.ts';
 import { handleSignals } from '../cli/run-command.ts';
 import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
@@ -145,7 +146,10 @@ async function draw(
       theme={theme}
       now={() => performance.now()}
       perform={(command) => runner.perform(command)}
-      onReady={(terminal) => runner.ready(terminal)}
+      onReady={(terminal) => {
+        runner.ready(terminal);
+        keepHeapSmall();
+      }}
     />,
     {
       stdin: context.stdin,

@@ -90,7 +90,7 @@ export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'objects' | 'c
 export type Notice =
   /** The task was left before, and is as it was then. `cluster`: kubectl had changed the cluster too. */
   | { readonly is: 'resumed'; readonly cluster: boolean }
-  /** A new attempt has begun with an empty answer; the old one is kept beside it under this name. */
+  /** A new attempt has started with an empty answer; the old one is kept beside it under this name. */
   | { readonly is: 'answer-kept'; readonly name: string }
   /** A check was asked for, and nothing was saved or changed with kubectl. */
   | { readonly is: 'nothing-to-check' }
