@@ -33,6 +33,8 @@ export const sections: readonly Section[] = [
   { title: '`sallyport table --summary --json`', types: [[shapes, 'SummaryJson']] },
   { title: '`sallyport compare --json`', types: [[shapes, 'CompareJson']] },
   { title: '`sallyport agree --json`', types: [[shapes, 'AgreeJson']] },
+  { title: '`sallyport lesson --json`', types: [[shapes, 'LessonListJson']] },
+  { title: '`sallyport lesson NAME --json`', types: [[shapes, 'LessonJson']] },
   { title: '`sallyport pack check --json`', types: [[shapes, 'PackCheckJson']] },
   { title: '`sallyport pack test --json`', types: [[shapes, 'PackTestJson']] },
   { title: '`sallyport doctor --json`', types: [[shapes, 'DoctorJson']] },

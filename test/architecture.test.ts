@@ -66,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/session': { ours: TASK_MODEL, typesOf: ['src/cluster/cluster.ts'], packages: ['kubernetes-types'] },
   'src/report': {
     ours: ['src/kube', ...ENGINES, 'src/network'],
-    typesOf: ['graders', 'src/session', 'src/progress'],
+    typesOf: ['graders', 'src/scenario', 'src/session', 'src/progress'],
     packages: ['kubernetes-types', 'string-width'],
   },
   'src/screens': {

@@ -17,7 +17,7 @@ export async function readPack(path: string): Promise<ReadPack> {
   if (!existsSync(path)) throw wrongUsage(`there is no folder "${path}"`);
   if (!statSync(path).isDirectory()) throw wrongUsage(`"${path}" is no folder; name the folder that holds pack.yaml`);
   const { loadPack, startFaults } = await import('../task/foreign-pack.ts');
-  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
+  const lessons = bundledPacks().flatMap((pack) => pack.lessons);
   const loaded = loadPack(path, { program: version, lessons });
   const folder = basename(resolve(path));
   if ('faults' in loaded) return { is: 'faulty', id: folder, faults: loaded.faults };

@@ -6,12 +6,12 @@ import { handleSignals } from '../cli/run-command.ts';
 import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
 import { refOf } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, nextTask, variantLeft } from '../session/home.ts';
-import { type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { allLessons, type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
@@ -60,7 +60,7 @@ export async function practiceScreen({
   const list = packs.flatMap((one) => one.scenarios);
   const choose = async (name: string, number: number): Promise<ChosenTask> => {
     const { id, from } = findScenario(name, packs);
-    return taskFrom(from, from.load(id, number), target ?? { fast });
+    return taskFrom(from, from.load(id, number), target ?? { fast }, () => allLessons([from]));
   };
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));
@@ -92,11 +92,12 @@ async function taskFrom(
   { folder }: ChosenPack,
   scenario: Scenario,
   on: RealTarget | { readonly fast: boolean },
+  readLessons: () => readonly Lesson[],
 ): Promise<ChosenTask> {
   const packFolder = folder === undefined ? {} : { packFolder: folder };
-  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast } };
+  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast }, readLessons };
   const task = await on.prepare(scenario);
-  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task } };
+  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task }, readLessons };
 }
 
 interface DrawOptions {

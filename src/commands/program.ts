@@ -61,6 +61,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
     load: () => import('./agree.ts'),
   },
+  lesson: {
+    usage: '[options] [name]',
+    summary: 'one idea on a small cluster, shown with two sets of policies; or the list of lessons',
+    load: () => import('./lesson.ts'),
+  },
   pack: {
     usage: '[options] [action] [path]',
     summary: "an instructor's tools: check, test and watch a pack of tasks",

@@ -168,6 +168,8 @@ export interface Lesson {
   readonly misconceptions: readonly string[];
   readonly skills: readonly string[];
   readonly world: readonly Manifest[];
+  /** `none`: the network plug-in of its world ignores policies. */
+  readonly network: Scenario['network'];
   /** The policies that are shown first, and those that are shown then. */
   readonly first: LessonPolicies;
   readonly second: LessonPolicies;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { invalidFile, wrongUsage } from '../cli/exit.ts';
 import { didYouMean } from '../cli/suggest.ts';
-import { bundledPacks, bundledScenario } from '../scenario/bundled.ts';
+import { bundledLessons, bundledPacks, bundledScenario } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 
 /** A pack that a command may take tasks from. */
 export interface ChosenPack extends PackEntry {
@@ -13,6 +13,8 @@ export interface ChosenPack extends PackEntry {
   readonly folder?: string;
   /** One variant of one of its scenarios, counted from 1. Throws an `ExitError` where there is no such variant. */
   load(id: string, variant?: number): Scenario;
+  /** Its lessons. */
+  readLessons(): readonly Lesson[];
 }
 
 /** Which of the tasks is meant. */
@@ -32,6 +34,7 @@ export async function choosePacks(pack?: string): Promise<readonly ChosenPack[]>
     (entry): ChosenPack => ({
       ...entry,
       load: (id, variant = 1) => bundledScenario(entry.id, id, inRange(entry, id, variant)),
+      readLessons: () => bundledLessons(entry.id),
     }),
   );
   if (pack === undefined) return bundled;
@@ -46,16 +49,17 @@ export async function choosePacks(pack?: string): Promise<readonly ChosenPack[]>
 async function packIn(folder: string): Promise<ChosenPack> {
   const { version } = await import('../cli/version.ts');
   const { entryOfPack, instantiate, loadPack, startFaults } = await import('./foreign-pack.ts');
-  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
+  const lessons = bundledPacks().flatMap((pack) => pack.lessons);
   const loaded = loadPack(folder, { program: version, lessons });
   if ('faults' in loaded) throw invalidFile(loaded.faults.map(printFault));
-  const { scenarios, templates } = loaded.pack;
+  const { scenarios, templates, lessons: ownLessons } = loaded.pack;
   const refused = startFaults(scenarios, folder);
   if (refused.length > 0) throw invalidFile(refused.map(printFault));
   const entry = entryOfPack(loaded.pack);
   return {
     ...entry,
     folder: resolve(folder),
+    readLessons: () => ownLessons,
     load(id, variant = 1) {
       inRange(entry, id, variant);
       const first = scenarios.find((scenario) => scenario.id === id);
@@ -101,4 +105,13 @@ export function findScenario(
   }
   const names = name.includes('/') ? all.map(refOf) : all.map(({ id }) => id);
   throw wrongUsage(`no scenario "${name}"${didYouMean(name, names)}; "sallyport list" shows all of them`);
+}
+
+/** Every lesson that a command is about: those of some packs, then those that come with the program, each once. */
+export function allLessons(packs: readonly ChosenPack[]): readonly Lesson[] {
+  const own = packs.flatMap((pack) => pack.readLessons());
+  const others = bundledPacks()
+    .filter(({ id }) => !packs.some((pack) => pack.id === id))
+    .flatMap(({ id }) => bundledLessons(id));
+  return [...own, ...others];
 }

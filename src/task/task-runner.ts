@@ -59,7 +59,11 @@ export class TaskRunner {
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
-    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    this.#startTask = () => {
+      if (this.#task !== null) return;
+      this.#task = new OpenTask(options);
+      options.session.send({ is: 'lessons-read', lessons: task.readLessons() });
+    };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }
 

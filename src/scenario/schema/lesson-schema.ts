@@ -46,6 +46,12 @@ export const lessonSchema = z.strictObject({
         example: 'shop.yaml',
       }),
     ),
+  network: z
+    .enum(['policies', 'none'])
+    .optional()
+    .meta(
+      about({ description: '`none`: the network plug-in of the small cluster ignores policies.', example: 'none' }),
+    ),
   first: policies('that are shown first'),
   // oxlint-disable-next-line unicorn/no-thenable -- a name of the format, and no function
   then: policies('that are shown then'),
