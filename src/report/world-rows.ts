@@ -49,7 +49,10 @@ function portsOf(pod: Pod): string {
 
 function servicePorts(object: Manifest): string {
   const { spec } = object as unknown as Service;
-  return (spec?.ports ?? []).map(({ port, targetPort = port }) => `${port} to pod port ${targetPort}`).join(', ');
+  const words = (spec?.ports ?? []).map(({ port, targetPort = port }) =>
+    targetPort === port ? String(port) : `${port}, pod port ${targetPort}`,
+  );
+  return words.join('; ');
 }
 
 function isAddress(end: string): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, end, flowPort, flowProtocol, id, links, sentence, skillId } from './leaves.ts';
+import { about, covers, end, flowPort, flowProtocol, id, links, sentence, skillId } from './leaves.ts';
 
 const verdict = (when: string) =>
   z
@@ -33,6 +33,7 @@ export const lessonSchema = z.strictObject({
     .array(id({ description: 'A misconception that a grade can name.', example: 'namespace-selector-forgotten' }))
     .optional()
     .meta(about({ description: 'The misconceptions that lead here.' })),
+  covers: covers(),
   skills: z
     .array(skillId({ description: 'A skill.', example: 'namespace-peers' }))
     .optional()
