@@ -45,12 +45,8 @@ export function lessonBlocks(
     { is: 'lines', lines: flowLines(lesson, marks) },
     { is: 'heading', text: 'See it yourself' },
     { is: 'prose', text: lesson.command },
-    ...(lesson.links.length === 0
-      ? []
-      : ([
-          { is: 'heading', text: 'Read more' },
-          { is: 'lines', lines: lesson.links.map(({ title, url }) => `  ${title}: ${url}`) },
-        ] as const)),
+    ...(lesson.links.length === 0 ? [] : [{ is: 'heading', text: 'Read more' } as const]),
+    ...lesson.links.map(({ title, url }) => ({ is: 'prose', text: `${title}: ${url}` }) as const),
   ];
 }
 

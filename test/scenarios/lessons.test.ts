@@ -53,7 +53,7 @@ describe('the bundled lessons', () => {
     const long = lessons.filter(({ sentence }) => sentence.split(' ').length > 28);
     expect(long.map(({ id }) => id)).toEqual([]);
     const lines = lessons.flatMap((lesson) =>
-      lessonBlocks({ ...lesson, links: [] }, { width: 76, beside: false }, marks).flatMap((block) =>
+      lessonBlocks(lesson, { width: 76, beside: false }, marks).flatMap((block) =>
         block.is === 'lines' ? block.lines.map((text) => ({ id: lesson.id, text })) : [],
       ),
     );
