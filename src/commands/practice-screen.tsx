@@ -81,9 +81,12 @@ export async function practiceScreen({
   return signal === undefined ? code : 128 + constants.signals[signal];
 }
 
-/** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
-function nextOf({ tasks }: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
-  const task = wanted ? nextTask(tasks) : null;
+/**
+ * The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. On a new
+ * machine there is none: the first screen offers the entry test.
+ */
+function nextOf(home: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+  const task = wanted && !home.isNew ? nextTask(home) : null;
   return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
 }
 

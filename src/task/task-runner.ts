@@ -111,7 +111,8 @@ export class TaskRunner {
   }
 
   #listed(ref: string): HomeTask | undefined {
-    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+    const { tasks, entryTest } = this.#options.store.get().home;
+    return [...tasks, ...entryTest].find(({ scenario }) => refOf(scenario) === ref);
   }
 
   #progressOf(ref: string): TaskProgress {
@@ -205,7 +206,7 @@ export class TaskRunner {
   /** Opens the task that comes after the one that is open; the first screen where there is none. */
   async #openNext(): Promise<void> {
     await this.#goHome();
-    const next = nextTask(this.#options.store.get().home.tasks);
+    const next = nextTask(this.#options.store.get().home);
     if (next) await this.#openFromList(refOf(next.scenario));
   }
 

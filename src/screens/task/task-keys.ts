@@ -10,6 +10,7 @@ import {
   hasFocusOnText,
   isAsking,
   isDebrief,
+  isEntryResult,
   isReading,
   isTask,
   panesOf,
@@ -91,6 +92,22 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     // Also before the answer is read: the check waits for its turn.
     when: (state) => isTask(state) && !state.session.checking,
     command: session({ is: 'check' }),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'next question',
+    says: 'Go on to the next question of the entry test.',
+    when: (state) => isEntryResult(state) && state.isNextQuestion,
+    command: leaving({ is: 'open-next' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'what to do next',
+    says: 'End the entry test: the list of tasks says which steps are skipped.',
+    when: isEntryResult,
+    command: leaving({ is: 'close' }, 'close'),
   },
   {
     keys: ['enter'],
