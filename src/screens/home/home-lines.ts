@@ -49,7 +49,11 @@ function nowWords(home: Home, glyphs: Glyphs): string {
 function skippedWords(skipped: readonly HomeTask[]): string {
   if (skipped.length === 0) return 'The entry test is done. No step is skipped.';
   const titles = skipped.map(({ scenario }) => `“${scenario.title}”`).join(', ');
-  return `The entry test is done. You know ${skipped.length === 1 ? 'this step' : 'these steps'}, skipped: ${titles}.`;
+  const what =
+    skipped.length === 1
+      ? 'This step is skipped, because you know it'
+      : 'These steps are skipped, because you know them';
+  return `The entry test is done. ${what}: ${titles}.`;
 }
 
 /** How a task stands, in a word or two, and what was used for that. */
@@ -64,7 +68,7 @@ function stateOf({ progress, isKnown = false }: HomeTask): { readonly short: str
 }
 
 function domainLine(tasks: readonly HomeTask[], { scenario: { domain } }: HomeTask, width: number): Line {
-  const all = tasks.filter(({ scenario }) => scenario.domain === domain);
+  const all = tasks.filter(({ scenario }) => scenario.domain === domain && !isEntryQuestion(scenario));
   const passed = all.filter(({ progress }) => progress.state === 'passed').length;
   return apart([span(` ${domain}`, 'dim')], line(`${passed} of ${all.length} passed `, 'dim'), width);
 }
@@ -72,16 +76,17 @@ function domainLine(tasks: readonly HomeTask[], { scenario: { domain } }: HomeTa
 /** A task in a line. What was used for it stands in that line, or where it does not fit below the selected one. */
 function taskLines(task: HomeTask, chosen: boolean, width: number, glyphs: Glyphs): readonly Line[] {
   const { scenario, progress } = task;
+  const title = isEntryQuestion(scenario) ? `Entry test: ${scenario.title}` : scenario.title;
   const mark = progress.state === 'passed' ? glyphs.passed : progress.open ? glyphs.arrow.slice(-1) : ' ';
   const { short, details } = stateOf(task);
   const facts = `${scenario.difficulty.padEnd(6)}  ${String(scenario.minutes).padStart(3)} min `;
   const room = Math.max(0, width - cells(facts) - 1);
   const lead = 4;
-  const isLong = details !== '' && lead + cells(scenario.title) + cells(`  ${short}, ${details}`) > room;
+  const isLong = details !== '' && lead + cells(title) + cells(`  ${short}, ${details}`) > room;
   const left: Line = [
     span(chosen ? `${glyphs.here} ` : '  ', 'bold'),
     span(`${mark} `, progress.state === 'passed' ? 'good' : undefined),
-    span(scenario.title, chosen ? 'bold' : undefined),
+    span(title, chosen ? 'bold' : undefined),
     span(`  ${short}${details === '' || isLong ? '' : `, ${details}`}`, 'dim'),
   ];
   return [
