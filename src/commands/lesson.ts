@@ -26,7 +26,7 @@ export const command: CommandDefinition<LessonOptions> = {
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run([name], options, context) {
-    const lessons = allLessons(await choosePacks(options.pack));
+    const lessons = await allLessons(await choosePacks(options.pack, context));
     const columns = context.terminal().stdout.columns ?? columnsElsewhere;
     if (name === undefined) {
       if (options.json) await writeJson<LessonListJson>(context.stdout, { lessons: lessons.map(listed) });

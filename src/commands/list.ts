@@ -24,7 +24,7 @@ export const command: CommandDefinition<ListOptions> = {
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run(_, options, context) {
-    const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+    const scenarios = (await choosePacks(options.pack, context)).flatMap((pack) => pack.scenarios);
     const progress = await readProgress(context);
     const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario))));
     if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });

@@ -7,11 +7,11 @@ import { folders, journalFile } from '../folders.ts';
 import { openJournal } from '../progress/journal.ts';
 import { refOf } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
-import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
-import { type Home, nextTask, variantLeft } from '../session/home.ts';
-import { allLessons, type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
+import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
@@ -56,20 +56,25 @@ export async function practiceScreen({
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
   }
-  const packs = await choosePacks(pack);
+  const packs = await choosePacks(pack, context);
   const list = packs.flatMap((one) => one.scenarios);
-  const choose = async (name: string, number: number): Promise<ChosenTask> => {
-    const { id, from } = findScenario(name, packs);
-    return taskFrom(from, from.load(id, number), target ?? { fast }, () => allLessons([from]));
-  };
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));
   const home = await readHome(list, journal);
+  const choose = async (name: string, number?: number): Promise<ChosenTask> => {
+    const { id, from } = findScenario(name, packs);
+    const task = [...home.tasks, ...home.entryTest].find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
+    const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
+    const pack = left === null ? from : await packIn(left.folder);
+    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast }, () =>
+      allLessons([pack]),
+    );
+  };
 
   if (scenario === undefined && variant !== undefined) {
     throw wrongUsage('--variant says which variant of a task is meant: name the task');
   }
-  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant: variant ?? 1 };
+  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
   const opened = first && (await choose(first.name, first.variant));
   const store = createStore({ home, session: null });
   const runner = new TaskRunner({ store, list, choose, journal, context });
@@ -85,9 +90,26 @@ export async function practiceScreen({
  * The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. On a new
  * machine there is none: the first screen offers the entry test.
  */
-function nextOf(home: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+function nextOf(
+  home: Home,
+  wanted: boolean,
+): { readonly name: string; readonly variant: number | undefined } | undefined {
   const task = wanted && !home.isNew ? nextTask(home) : null;
   return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
+}
+
+/**
+ * The attempt to go on with where the pack has another version by now: it stays on its own, while that is kept and the
+ * present one has no attempt.
+ */
+function leftInOtherVersion(
+  { scenario, progress }: HomeTask,
+  kept: ChosenPack['otherVersions'],
+): { readonly folder: string; readonly variant: number } | null {
+  if (progress.attempts.some(({ version }) => version === scenario.version)) return null;
+  const left = progress.attempts.findLast(({ version }) => kept?.has(version) === true);
+  const folder = left && kept?.get(left.version);
+  return left === undefined || folder === undefined ? null : { folder, variant: left.variant };
 }
 
 /** A task as it is to stand on a real cluster, or else on the simulated one. */
@@ -95,7 +117,7 @@ async function taskFrom(
   { folder }: ChosenPack,
   scenario: Scenario,
   on: RealTarget | { readonly fast: boolean },
-  readLessons: () => readonly Lesson[],
+  readLessons: () => Promise<readonly Lesson[]>,
 ): Promise<ChosenTask> {
   const packFolder = folder === undefined ? {} : { packFolder: folder };
   if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast }, readLessons };

@@ -88,9 +88,9 @@ export function justSkipped({ tasks, entryTest }: Home): readonly HomeTask[] | n
   return tasks.filter(({ isKnown }) => isKnown);
 }
 
-/** The variant that was left last in a task's present version, or else 1. */
-export function variantLeft({ scenario, progress }: HomeTask): number {
-  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant ?? 1;
+/** The variant that was left last in a task's present version; undefined where none was. */
+export function variantLeft({ scenario, progress }: HomeTask): number | undefined {
+  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant;
 }
 
 /** What the first screen becomes by an event. */

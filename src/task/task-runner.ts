@@ -22,8 +22,11 @@ export interface TaskRunnerOptions {
   readonly store: Store;
   /** What the first screen lists. */
   readonly list: readonly HomeScenario[];
-  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
-  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
+  /**
+   * A variant of a listed task, by `PACK/ID`; without one that of an attempt in another version of its pack, or the first.
+   * Rejects with a sentence in an `Error`.
+   */
+  readonly choose: (ref: string, variant: number | undefined) => Promise<ChosenTask>;
   readonly journal: Journal;
   readonly context: TerminalContext;
 }
@@ -62,7 +65,7 @@ export class TaskRunner {
     this.#startTask = () => {
       if (this.#task !== null) return;
       this.#task = new OpenTask(options);
-      options.session.send({ is: 'lessons-read', lessons: task.readLessons() });
+      void task.readLessons().then((lessons) => options.session.send({ is: 'lessons-read', lessons }));
     };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }

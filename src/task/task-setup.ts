@@ -30,7 +30,7 @@ export interface ChosenTask {
   readonly packFolder?: string;
   readonly target: TaskTarget;
   /** All lessons that its pages may lead to. */
-  readonly readLessons: () => readonly Lesson[];
+  readonly readLessons: () => Promise<readonly Lesson[]>;
 }
 
 /** What all tasks of the program are set up with. */
