@@ -4,7 +4,7 @@ import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import type { LessonJson, LessonListJson, ListedLesson } from '../report/json.ts';
-import { lessonListText, lessonText } from '../report/lesson-text.ts';
+import { lessonListText, lessonText } from '../report/lesson/lesson-text.ts';
 import type { Lesson } from '../scenario/scenario.ts';
 import { allLessons, choosePacks } from '../task/choose-scenario.ts';
 

@@ -1,4 +1,4 @@
-import { lessonBlocks } from '../../report/lesson-blocks.ts';
+import { lessonBlocks } from '../../report/lesson/lesson-blocks.ts';
 import type { Lesson } from '../../scenario/scenario.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

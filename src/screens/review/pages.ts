@@ -1,4 +1,4 @@
-import { widthForTwoSets } from '../../report/lesson-blocks.ts';
+import { widthForTwoSets } from '../../report/lesson/lesson-blocks.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import type { FlowText, Lesson } from '../scenario/scenario.ts';
-import { textColumns } from './text-columns.ts';
+import type { FlowText, Lesson } from '../../scenario/scenario.ts';
+import { textColumns } from '../text-columns.ts';
 import { worldRows } from './world-rows.ts';
 
 /** The marks that a lesson is drawn with. */

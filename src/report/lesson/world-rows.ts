@@ -1,8 +1,8 @@
 import type { Pod, Service } from 'kubernetes-types/core/v1';
-import { type Labels, namespaceNameLabel, printLabels } from '../kube/labels.ts';
-import type { Manifest } from '../kube/manifest.ts';
-import { declaredPorts, namespacedName } from '../kube/pods.ts';
-import type { Lesson } from '../scenario/scenario.ts';
+import { type Labels, namespaceNameLabel, printLabels } from '../../kube/labels.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import { declaredPorts, namespacedName } from '../../kube/pods.ts';
+import type { Lesson } from '../../scenario/scenario.ts';
 
 /** A row of a small cluster: who it is, its labels, its ports. */
 type WorldRow = readonly [name: string, labels: string, ports: string];
