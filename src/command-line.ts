@@ -64,7 +64,7 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   lesson: {
     usage: '[options] [name]',
     summary: 'one idea on a small cluster, shown with two sets of policies; or the list of lessons',
-    load: () => import('./lesson.ts'),
+    load: () => import('./commands/lesson.ts'),
   },
   pack: {
     usage: '[options] [action] [operands...]',
