@@ -26,6 +26,16 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'practise a task with clock, checks, hints and debrief',
     load: () => import('./practice.ts'),
   },
+  drill: {
+    usage: '[options]',
+    summary: 'practise what is due, weak and new, in variants that you have not seen',
+    load: () => import('./drill.ts'),
+  },
+  progress: {
+    usage: '[options] [action] [file]',
+    summary: 'what you practised, what is due when, and how ready you are',
+    load: () => import('./progress.ts'),
+  },
   grade: {
     usage: '[options] <scenario> [more...]',
     summary: 'grade an answer in a script: no terminal needed',

@@ -15,13 +15,15 @@ export interface Home {
 /** What the first screen shows of a scenario. */
 export type HomeScenario = Pick<
   ScenarioEntry,
-  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes'
+  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes' | 'skills'
 >;
 
 /** A task, and how far the person has come with it. */
 export interface HomeTask {
   readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
+  /** It was passed, and one of its skills should be practised again. */
+  readonly isDue: boolean;
 }
 
 /** What happens on the first screen. */
@@ -29,29 +31,34 @@ export type HomeEvent =
   | { readonly is: 'choose'; readonly by: number }
   | { readonly is: 'keys'; readonly shown: boolean };
 
-/** The first screen with all tasks and the progress of each; the task to go on with is selected. */
+/**
+ * The first screen with all tasks and the progress of each; the task to go on with is selected. `due` has the skills that
+ * should be practised again.
+ */
 export function openHome(
   scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
+  due: ReadonlySet<string> = new Set(),
 ): Home {
-  const tasks = scenarios.map((scenario) => ({
-    scenario,
-    progress: progress.get(refOf(scenario)) ?? untouchedProgress,
-  }));
+  const tasks = scenarios.map((scenario) => {
+    const own = progress.get(refOf(scenario)) ?? untouchedProgress;
+    const isDue = own.state === 'passed' && scenario.skills.some((skill) => due.has(skill));
+    return { scenario, progress: own, isDue };
+  });
   const next = nextTask(tasks);
   return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
 }
 
 /**
- * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is a task that
- * does not count, as `PACK/ID`.
+ * The task to go on with: the one left last, else the first that is due, else the first new one; `null` when all are passed.
+ * `except` is a task that does not count, as `PACK/ID`.
  */
 export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | null {
   const tasks = all.filter(({ scenario }) => refOf(scenario) !== except);
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
-  return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
+  return latest ?? tasks.find(({ isDue }) => isDue) ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
 }
 
 /** The variant that was left last in a task's present version, or else 1. */

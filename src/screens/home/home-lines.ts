@@ -32,15 +32,18 @@ function nowWords({ tasks }: Home): string {
   const { scenario, progress } = next;
   if (progress.open)
     return `Go on with “${scenario.title}”: ${clock(progress.open.elapsed)} of ${clock(scenario.minutes * 60)} so far.`;
+  if (next.isDue)
+    return `Due again: “${scenario.title}”, ${scenario.minutes} minutes. "sallyport drill" gives it other names.`;
   return `Next: “${scenario.title}”, ${scenario.minutes} minutes.`;
 }
 
 /** How a task stands, in a word or two, and what was used for that. */
-function stateOf({ progress }: HomeTask): { readonly short: string; readonly details: string } {
+function stateOf({ progress, isDue }: HomeTask): { readonly short: string; readonly details: string } {
   const { state, best, bestPass, open, solutionSeen } = progress;
   const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   const details = usedWords({ tries, hints, solutionSeen });
-  if (bestPass) return { short: `${open ? 'started again, ' : ''}best ${clock(bestPass.elapsed)}`, details };
+  if (bestPass)
+    return { short: `${open ? 'started again, ' : isDue ? 'due, ' : ''}best ${clock(bestPass.elapsed)}`, details };
   if (state === 'new' || best === null || !open) return { short: state, details };
   return { short: `${state}, best ${Math.round(best * 100)} %`, details };
 }
