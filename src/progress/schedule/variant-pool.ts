@@ -12,11 +12,14 @@ export interface VariantPool {
   readonly variants: number;
 }
 
-/** Which variants the events started. A variant's number means the same within a version of its pack. */
+/** Which variants the events started, by their time: the order of the events is of no account. A variant's number means the same within a version of its pack. */
 export function usedVariants(events: readonly JournalEvent[]): UsedVariants {
   const used = new Map<string, number[]>();
-  for (const { is, pack, version, scenario, variant } of events) {
-    if (is !== 'started') continue;
+  const starts = events.filter(({ is }) => is === 'started');
+  const inOrder = starts.toSorted((one, other) =>
+    one.at === other.at ? one.variant - other.variant : one.at < other.at ? -1 : 1,
+  );
+  for (const { pack, version, scenario, variant } of inOrder) {
     const key = keyOf({ pack, version, id: scenario });
     const list = used.get(key);
     if (list) list.push(variant);
