@@ -46,10 +46,7 @@ export const command: CommandDefinition<DrillOptions> = {
       .addOption(packOption())
       .addOption(fastOption())
       .addOption(jsonOption()),
-  async run([operand], options, context) {
-    if (operand !== undefined) {
-      throw wrongUsage(`drill chooses the tasks itself; "sallyport practice ${operand}" opens one`);
-    }
+  async run(_, options, context) {
     if (options.json && !options.plan) throw wrongUsage('--json prints the plan of a drill: add --plan');
     const packs = await choosePacks(options.pack);
     const now = Date.now();

@@ -103,9 +103,10 @@ function drillSource(
   choose: (ref: string, variant: number) => Promise<ChosenTask>,
 ): JournalDrill {
   const tasks = packs.flatMap((pack) => pack.scenarios);
-  const drill = { tasks, about: aboutTasks(tasks), minutes, skill, seed, given: [] };
+  const drill = { tasks, minutes, skill, seed, given: [] };
+  const about = aboutTasks(tasks);
   const monotonic = (): number => performance.now();
-  return new JournalDrill({ drill, journal, choose, says: reasonSays(packs), now: Date.now, monotonic });
+  return new JournalDrill({ drill, about, journal, choose, says: reasonSays(packs), now: Date.now, monotonic });
 }
 
 /** After a drill: what came of its tasks. A journal that cannot be read was reported before. */

@@ -1,6 +1,7 @@
 import type { Journal } from '../progress/journal.ts';
-import { type Drill, type DrillResult, nextTask, resultsOf } from '../progress/schedule/drill.ts';
+import { type Drill, type DrillResult, momentOf, nextTask, resultsOf } from '../progress/schedule/drill.ts';
 import type { DrillReason } from '../progress/schedule/drill-plan.ts';
+import { type AboutTask, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { DrillSource } from './task-runner.ts';
 import type { ChosenTask } from './task-setup.ts';
@@ -8,6 +9,7 @@ import type { ChosenTask } from './task-setup.ts';
 /** What the source of a drill's tasks works with. */
 export interface DrillSourceOptions {
   readonly drill: Drill<ScenarioEntry>;
+  readonly about: AboutTask;
   readonly journal: Journal;
   /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
   readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
@@ -32,10 +34,10 @@ export class JournalDrill implements DrillSource {
   }
 
   async next(): Promise<{ readonly task: ChosenTask; readonly why: string } | null> {
-    const { journal, choose, says, now, monotonic } = this.#options;
+    const { journal, about, choose, says, now, monotonic } = this.#options;
     const at = now();
     const minutesGone = (monotonic() - this.#startedAt) / 60_000;
-    const next = nextTask(this.#drill, { events: await journal.read(), now: at, minutesGone });
+    const next = nextTask(this.#drill, momentOf(await journal.read(), about, { now: at, minutesGone }));
     if (next === null) return null;
     const task = await choose(refOf(next.task), next.variant);
     this.#drill = { ...this.#drill, given: [...this.#drill.given, { ...next, at }] };
@@ -46,6 +48,7 @@ export class JournalDrill implements DrillSource {
 
   /** What came of the tasks so far. */
   async results(): Promise<readonly DrillResult<ScenarioEntry>[]> {
-    return resultsOf(this.#drill, await this.#options.journal.read());
+    const { journal, about } = this.#options;
+    return resultsOf(this.#drill, ratedAttempts(await journal.read(), about));
   }
 }

@@ -1,13 +1,12 @@
 import type { JournalEvent } from '../progress.ts';
-import { reviewed } from './cards.ts';
+import { reviewed, type SkillCards } from './cards.ts';
 import { type DrillTask, type Missed, type PlannedTask, planDrill } from './drill-plan.ts';
 import { type AboutTask, type RatedAttempt, ratedAttempts } from './rated-attempts.ts';
-import { usedVariants } from './variant-pool.ts';
+import { type UsedVariants, usedVariants } from './variant-pool.ts';
 
 /** A drill that runs: what it was started with, and what it has given so far. */
 export interface Drill<Task extends DrillTask> {
   readonly tasks: readonly Task[];
-  readonly about: AboutTask;
   readonly minutes: number;
   readonly skill?: string | undefined;
   readonly seed: number;
@@ -28,13 +27,26 @@ export interface DrillResult<Task extends DrillTask> {
   readonly attempt: RatedAttempt | null;
 }
 
-/** What the journal and the clock say when the next task of a drill is asked for. */
+/** What is known when the next task of a drill is asked for. */
 export interface DrillMoment {
-  readonly events: readonly JournalEvent[];
+  /** The attempts that have ended, those of the drill at least, in the order of their ends. */
+  readonly attempts: readonly RatedAttempt[];
+  readonly cards: SkillCards;
+  readonly used: UsedVariants;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Minutes since the drill began, by a clock that is never set. */
   readonly minutesGone: number;
+}
+
+/** What a journal says at a moment. */
+export function momentOf(
+  events: readonly JournalEvent[],
+  about: AboutTask,
+  time: Pick<DrillMoment, 'now' | 'minutesGone'>,
+): DrillMoment {
+  const attempts = ratedAttempts(events, about);
+  return { attempts, cards: reviewed(new Map(), attempts), used: usedVariants(events), ...time };
 }
 
 /**
@@ -42,29 +54,28 @@ export interface DrillMoment {
  * before it ended: a skill that went wrong comes back once in an easier task.
  */
 export function nextTask<Task extends DrillTask>(drill: Drill<Task>, moment: DrillMoment): PlannedTask<Task> | null {
-  const { tasks, about, skill, seed, given } = drill;
-  const { events, now, minutesGone } = moment;
+  const { tasks, skill, seed, given } = drill;
+  const { attempts, cards, used, now, minutesGone } = moment;
   const [next] = planDrill({
     tasks,
-    cards: reviewed(new Map(), ratedAttempts(events, about)),
-    used: usedVariants(events),
+    cards,
+    used,
     minutes: drill.minutes - minutesGone,
     skill,
     seed,
     now,
     given: new Set(given.map(({ task }) => refOf(task))),
     lastSkill: given.at(-1)?.task.skills[0],
-    missed: missedIn(drill, resultsOf(drill, events)),
+    missed: missedIn(drill, resultsOf(drill, attempts)),
   });
   return next ?? null;
 }
 
 /** What came of each task that a drill has given. */
 export function resultsOf<Task extends DrillTask>(
-  { given, about }: Drill<Task>,
-  events: readonly JournalEvent[],
+  { given }: Drill<Task>,
+  attempts: readonly RatedAttempt[],
 ): readonly DrillResult<Task>[] {
-  const attempts = ratedAttempts(events, about);
   return given.map((one) => ({
     given: one,
     attempt:

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../../src/progress/progress.ts';
-import { type Drill, nextTask, resultsOf } from '../../../src/progress/schedule/drill.ts';
+import { type Drill, momentOf, nextTask, resultsOf } from '../../../src/progress/schedule/drill.ts';
 import type { DrillTask } from '../../../src/progress/schedule/drill-plan.ts';
-import { aboutTasks } from '../../../src/progress/schedule/rated-attempts.ts';
+import { aboutTasks, ratedAttempts } from '../../../src/progress/schedule/rated-attempts.ts';
 import { attemptEvents, drillTask, failed, type Happening, passing, start } from './attempts.fixture.ts';
 
 const started: Happening = [0, { is: 'started' }];
@@ -13,11 +13,11 @@ function played(
   play: (task: DrillTask) => readonly Happening[],
   minutes = 60,
 ): { readonly drill: Drill<DrillTask>; readonly events: readonly JournalEvent[] } {
-  let drill: Drill<DrillTask> = { tasks, about: aboutTasks(tasks), minutes, seed: 3, given: [] };
+  let drill: Drill<DrillTask> = { tasks, minutes, seed: 3, given: [] };
   let events: readonly JournalEvent[] = [];
   for (let gone = 0; ; gone += 4) {
     const now = start + gone * 60_000;
-    const next = nextTask(drill, { events, now, minutesGone: gone });
+    const next = nextTask(drill, momentOf(events, aboutTasks(tasks), { now, minutesGone: gone }));
     if (next === null) return { drill, events };
     const { id: scenario } = next.task;
     drill = { ...drill, given: [...drill.given, { ...next, at: now }] };
@@ -80,7 +80,10 @@ describe('a drill', () => {
     const { drill, events } = played([...ports, dns], (task) =>
       task.id === 'dns' ? [started, [30, { is: 'left' }]] : [started, [45, passing]],
     );
-    const results = resultsOf(drill, events).map(({ given, attempt }) => [given.task.id, attempt?.end ?? null]);
+    const results = resultsOf(drill, ratedAttempts(events, aboutTasks(drill.tasks))).map(({ given, attempt }) => [
+      given.task.id,
+      attempt?.end ?? null,
+    ]);
     expect(Object.fromEntries(results)).toEqual({ dns: null, easy: 'passed', first: 'passed' });
   });
 });
