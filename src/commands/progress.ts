@@ -25,8 +25,8 @@ export const command: CommandDefinition<ProgressOptions> = {
   examples: [
     ['sallyport progress', 'what you practised, what is weak, and what is due when'],
     ['sallyport progress --until 2027-02-01', 'and how many minutes a day until that date'],
-    ['sallyport progress export attempts.jsonl', 'everything that you practised, for another machine'],
-    ['sallyport progress import attempts.jsonl', 'add it to what was practised there; a second import adds nothing'],
+    ['sallyport progress export mine.jsonl', 'everything that you practised, for another machine'],
+    ['sallyport progress import other.jsonl', 'add what another machine exported; a second import adds nothing'],
   ],
   addOptions: (to) =>
     to

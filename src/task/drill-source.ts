@@ -42,7 +42,7 @@ export class JournalDrill implements DrillSource {
     const task = await choose(refOf(next.task), next.variant);
     this.#drill = { ...this.#drill, given: [...this.#drill.given, { ...next, at }] };
     const number = this.#drill.given.length;
-    const minutesLeft = Math.max(0, Math.floor(this.#drill.minutes - minutesGone));
+    const minutesLeft = Math.max(0, Math.round(this.#drill.minutes - minutesGone));
     return { task, why: `Drill, task ${number}, ${minutesLeft} min left. ${says(next.reason, at)}` };
   }
 

@@ -155,6 +155,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     }),
   },
   {
+    keys: ['N'],
+    shown: sayKey('N'),
+    does: 'skip',
+    says: 'In a drill: give this task up and open the next one; you are asked first.',
+    when: (state) => state.session.drill !== null && !state.session.over && (isTask(state) || isReading(state)),
+    command: session({ is: 'ask', question: 'skip' }),
+  },
+  {
     keys: ['left', 'h'],
     shown: ({ arrows }) => arrows,
     does: 'flows',
@@ -280,14 +288,6 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'Start over with an empty answer and the start cluster; you are asked first. The old answer is kept beside it.',
     when: isTask,
     command: session({ is: 'ask', question: 'reset' }),
-  },
-  {
-    keys: ['N'],
-    shown: sayKey('N'),
-    does: 'skip',
-    says: 'In a drill: give this task up and open the next one; you are asked first.',
-    when: (state) => state.session.drill !== null && !state.session.over && (isTask(state) || isReading(state)),
-    command: session({ is: 'ask', question: 'skip' }),
   },
   {
     keys: ['?'],

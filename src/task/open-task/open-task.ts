@@ -52,6 +52,8 @@ export interface OpenTaskOptions {
  */
 export class OpenTask {
   readonly #options: OpenTaskOptions;
+  /** Settles when the files of the attempt are there, and its beginning is recorded or waits to be. */
+  readonly #isPrepared: Promise<void>;
   readonly #cluster: Promise<TaskCluster>;
   readonly #queue: ClusterQueue;
   readonly #clock: TaskClock;
@@ -69,10 +71,10 @@ export class OpenTask {
     const { scenario, session, answerFile: file, journal, window, now } = options;
     const clock = new TaskClock(options);
     this.#clock = clock;
-    this.#cluster = clock.started
+    this.#isPrepared = clock.started
       .then(() => this.#prepareFiles())
-      .catch((error: unknown) => sendTrouble(session, 'answer', error))
-      .then(() => options.openCluster(clock.isJoined));
+      .catch((error: unknown) => sendTrouble(session, 'answer', error));
+    this.#cluster = this.#isPrepared.then(() => options.openCluster(clock.isJoined));
     const queue = new ClusterQueue(this.#cluster);
     this.#queue = queue;
     // The one goal of a question is its answer: whether that is right is said by a check alone.
@@ -157,8 +159,9 @@ export class OpenTask {
   }
 
   /** Records that the task is skipped: the attempt is given up. Settles when that is on the disk, or cannot be. */
-  recordSkipped(): Promise<void> {
-    return this.#journal.record({ is: 'skipped' });
+  async recordSkipped(): Promise<void> {
+    await this.#isPrepared;
+    await this.#journal.record({ is: 'skipped' });
   }
 
   /** Starts over: the first line of the answer file, and the start state of the cluster. */
@@ -192,7 +195,7 @@ export class OpenTask {
    * attempt could not be kept, else to null.
    */
   async close(): Promise<string | null> {
-    await this.#writer.settled;
+    await Promise.all([this.#writer.settled, this.#isPrepared]);
     this.#isClosed = true;
     const { session } = this.#options;
     if (!this.#clock.isJoined && session.get()?.over === false) void this.#journal.record({ is: 'left' });
