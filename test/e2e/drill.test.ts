@@ -43,3 +43,19 @@ it('a drill gives one task after the other, says why, lets one be skipped, and e
   expect(of(first)).toEqual(['started', 'skipped', 'left']);
   expect(of(second)).toEqual(['started', 'left']);
 });
+
+it('a drill ends when no task is left, and a pass is in its summary and in the progress', async () => {
+  const args = ['drill', '--pack', kindsFolder, '--skill', 'additive-policies', '--seed', '1'];
+  program = inPty(args, { SALLYPORT_HOME: home });
+  await program.shows(/Drill, task 1, 30 min left\. New: /);
+  await program.shows('press t for true');
+  program.pty.write('f');
+  await program.shows(/Your answer: /);
+  program.pty.write('\r');
+  await program.shows(/next task/);
+  program.pty.write('\r');
+  expect((await program.ended()).exitCode).toBe(0);
+  await program.shows(/1 of 1 task passed\n {2}passed {2}0:\d\d of 5:00 {2}1 check /);
+  const events = eventsIn(readFileSync(join(home, 'state/attempts.jsonl'), 'utf8'));
+  expect(events.map(({ is }) => is)).toEqual(['started', 'checked', 'passed']);
+});
