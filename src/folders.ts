@@ -48,3 +48,8 @@ export function runFolders(env: Readonly<Record<string, string | undefined>>, cw
 export function settingsFile(env: Readonly<Record<string, string | undefined>>): string {
   return `${folders(env).config}/settings.json`;
 }
+
+/** Where packs that were added are kept: a folder for each id and version, and their index. */
+export function packsFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return `${folders(env).state}/packs`;
+}

@@ -58,15 +58,16 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
     typesOf: ['src/cluster/cluster.ts'],
     packages: ['kubernetes-types'],
   },
+  'src/pack-source': { ours: ['src/cli', ...ROOT_FACTS], packages: ['node:'] },
   'src/progress': {
     ours: ['src/file-errors.ts', 'src/read-plain-file.ts'],
     typesOf: ['graders'],
-    packages: ['node:', 'zod', 'ts-fsrs'],
+    packages: ['node:', 'zod', 'ts-fsrs', 'lowdb'],
   },
   'src/session': { ours: TASK_MODEL, typesOf: ['src/cluster/cluster.ts'], packages: ['kubernetes-types'] },
   'src/report': {
     ours: ['src/kube', ...ENGINES, 'src/network'],
-    typesOf: ['graders', 'src/session', 'src/progress'],
+    typesOf: ['graders', 'src/session', 'src/progress', 'src/scenario'],
     packages: ['kubernetes-types', 'string-width'],
   },
   'src/screens': {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fileErrorReason } from '../file-errors.ts';
+import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { ExitError, exitCodes } from './exit.ts';
 
 /** Writes a file that only its owner can read, all at once: a reader gets the old text or the new one, never a part. */
@@ -23,6 +23,8 @@ export function writingTo<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
+    // Whatever else the code has found wrong has its own words.
+    if (!/^E[A-Z0-9]+$/.test(errorCode(error))) throw error;
     throw new ExitError(
       exitCodes.undecided,
       `error: ${fileErrorReason(error)}: ${path} cannot be written; SALLYPORT_HOME may name another folder`,

@@ -6,7 +6,7 @@ import { agreementAsJson, agreementSummary, agreementText } from '../report/agre
 import type { AgreeJson } from '../report/json.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { type Agreement, agreeOn } from '../session/agree.ts';
-import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import { type ChosenPack, choosePacks, chooseScenario } from '../task/choose-scenario.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import { openRealTarget, type RealClusterOptions } from '../task/real/real-target.ts';
 import { withStagedTask } from '../task/real/staged-task.ts';
@@ -33,10 +33,8 @@ export const command: CommandDefinition<AgreeOptions> = {
     }
     const scenarios =
       ids.length > 0
-        ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack })))
-        : (await choosePacks(options.pack))
-            .flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)))
-            .filter((scenario) => whyNotComparable(scenario) === null);
+        ? await Promise.all(ids.map((id) => chooseScenario(id, { pack: options.pack }, context)))
+        : await comparableOf(await choosePacks(options.pack, context));
     for (const scenario of scenarios) {
       const because = whyNotComparable(scenario);
       if (because !== null) throw wrongUsage(`${scenario.id} cannot be compared: ${because}`);
@@ -65,6 +63,12 @@ export const command: CommandDefinition<AgreeOptions> = {
     return answers.some(({ untested }) => untested.length > 0) ? exitCodes.undecided : exitCodes.passed;
   },
 };
+
+/** All scenarios of some packs that can be compared. */
+async function comparableOf(packs: readonly ChosenPack[]): Promise<readonly Scenario[]> {
+  const all = packs.flatMap((pack) => pack.scenarios.map(({ id }) => pack.load(id)));
+  return (await Promise.all(all)).filter((scenario) => whyNotComparable(scenario) === null);
+}
 
 /** Why a task cannot be compared with a real cluster; null where it can. */
 function whyNotComparable({ kind, network }: Scenario): string | null {

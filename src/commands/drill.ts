@@ -48,7 +48,7 @@ export const command: CommandDefinition<DrillOptions> = {
       .addOption(jsonOption()),
   async run(_, options, context) {
     if (options.json && !options.plan) throw wrongUsage('--json prints the plan of a drill: add --plan');
-    const packs = await choosePacks(options.pack);
+    const packs = await choosePacks(options.pack, context);
     const now = Date.now();
     const wish = { minutes: options.minutes, skill: options.skill, seed: options.seed ?? (now % 999_983) + 1 };
     checkSkill(

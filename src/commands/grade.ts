@@ -47,7 +47,7 @@ export const command: CommandDefinition<GradeOptions> = {
       .usage('SCENARIO --answer PATH… [options]'),
   async run([id = '', ...morePaths], options, context) {
     const { timings } = context;
-    const scenario = await chooseScenario(id, options);
+    const scenario = await chooseScenario(id, options, context);
     const answer = await timings.timeAsync('reading', () => readFiles([...options.answer, ...morePaths], context));
     if (options.cluster === 'simulated') {
       const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));

@@ -24,7 +24,7 @@ export const command: CommandDefinition<ListOptions> = {
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run(_, options, context) {
-    const scenarios = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+    const scenarios = (await choosePacks(options.pack, context)).flatMap((pack) => pack.scenarios);
     const events = await readAttempts(context);
     const progress = progressOf(events);
     const cards = reviewed(new Map(), ratedAttempts(events, aboutTasks(scenarios)));

@@ -8,7 +8,7 @@ import { compareReceipt } from './pack-receipt.ts';
 
 /** `sallyport pack check`: every fault of form and meaning, without a proof. */
 export const checkAction: PackAction = {
-  async run(path, { json }, { stdout, stderr }) {
+  async run([path = ''], { json }, { stdout, stderr }) {
     const read = await readPack(path);
     const faults = read.is === 'faulty' ? read.faults : [];
     const compared = faults.length > 0 ? { receipt: 'none' as const, changed: [] } : compareReceipt(path);
@@ -17,7 +17,9 @@ export const checkAction: PackAction = {
     if (faults.length > 0) return exitCodes.invalid;
     if (json || read.is === 'faulty') return exitCodes.passed;
     const { scenarios, lessons } = read.pack;
-    const parts = [`${scenarios.length} scenarios`, ...(lessons.length > 0 ? [`${lessons.length} lessons`] : [])];
+    const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+    const ofLessons = lessons.length > 0 ? [counted(lessons.length, 'lesson')] : [];
+    const parts = [counted(scenarios.length, 'scenario'), ...ofLessons];
     await write(stdout, `Pack ${read.id}: no faults in ${parts.join(' and ')}.\n${receiptText(path, compared)}\n`);
     return exitCodes.passed;
   },

@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { wrongUsage } from '../cli/exit.ts';
-import { version } from '../cli/version.ts';
 import type { Problem } from '../pack-check/problem.ts';
-import { bundledPacks } from '../scenario/bundled.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
+import { readPackFolder } from '../task/read-pack-folder.ts';
 
 /** A pack that was read, or all of its faults. */
 export type ReadPack =
@@ -14,16 +13,16 @@ export type ReadPack =
 
 /** Reads the pack in a folder, with all faults of form and meaning. Throws an `ExitError` where there is no folder. */
 export async function readPack(path: string): Promise<ReadPack> {
+  checkPackFolder(path);
+  const read = await readPackFolder(path);
+  if (!('faults' in read)) return { is: 'whole', id: read.pack.id, pack: read.pack };
+  return { is: 'faulty', id: read.pack?.id ?? basename(resolve(path)), faults: read.faults };
+}
+
+/** Throws an `ExitError` where there is no folder. */
+export function checkPackFolder(path: string): void {
   if (!existsSync(path)) throw wrongUsage(`there is no folder "${path}"`);
   if (!statSync(path).isDirectory()) throw wrongUsage(`"${path}" is no folder; name the folder that holds pack.yaml`);
-  const { loadPack, startFaults } = await import('../task/foreign-pack.ts');
-  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
-  const loaded = loadPack(path, { program: version, lessons });
-  const folder = basename(resolve(path));
-  if ('faults' in loaded) return { is: 'faulty', id: folder, faults: loaded.faults };
-  const { pack } = loaded;
-  const refused = startFaults(pack.scenarios, path);
-  return refused.length > 0 ? { is: 'faulty', id: pack.id, faults: refused } : { is: 'whole', id: pack.id, pack };
 }
 
 /** Problems of proofs as faults at their places. `within` is the folder of the scenario, or that of the lessons. */

@@ -11,7 +11,7 @@ import { hashFiles, writeReceipt } from './pack-receipt.ts';
 
 /** `sallyport pack test`: proves every scenario of a pack on all cores, and leaves a receipt in it. */
 export const testAction: PackAction = {
-  async run(path, { json, quick = false, receipt }, { stdout, stderr, terminal }) {
+  async run([path = ''], { json, quick = false, receipt }, { stdout, stderr, terminal }) {
     const read = await readPack(path);
     if (read.is === 'faulty') {
       const { id: pack, faults } = read;

@@ -17,7 +17,7 @@ const SETTLE = 60;
  * rest follows. A save in between ends what runs. It ends on Ctrl-C.
  */
 export const watchAction: PackAction = {
-  async run(path, _, { stdout }) {
+  async run([path = ''], _, { stdout }) {
     const pool = new ProofPool();
     let running: AbortController | undefined;
     let changed = new Set<string>();

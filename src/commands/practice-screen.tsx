@@ -11,11 +11,11 @@ import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.t
 import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
-import { type Home, nextTask, variantLeft } from '../session/home.ts';
-import { type ChosenPack, choosePacks, findScenario } from '../task/choose-scenario.ts';
+import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
+import { type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
 import { JournalDrill } from '../task/drill-source.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { readHome } from '../task/read-home.ts';
@@ -66,15 +66,18 @@ export async function practiceScreen({
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
   }
-  const packs = await choosePacks(pack);
+  const packs = await choosePacks(pack, context);
   const list = packs.flatMap((one) => one.scenarios);
-  const choose = async (name: string, number: number): Promise<ChosenTask> => {
-    const { id, from } = findScenario(name, packs);
-    return taskFrom(from, from.load(id, number), target ?? { fast });
-  };
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));
   const home = await readHome(list, journal, Date.now());
+  const choose = async (name: string, number?: number): Promise<ChosenTask> => {
+    const { id, from } = findScenario(name, packs);
+    const task = home.tasks.find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
+    const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
+    const pack = left === null ? from : await packIn(left.folder);
+    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast });
+  };
 
   if (scenario === undefined && variant !== undefined) {
     throw wrongUsage('--variant says which variant of a task is meant: name the task');
@@ -82,7 +85,7 @@ export async function practiceScreen({
   const source = drill && drillSource(drill, packs, journal, choose);
   const given = await source?.next();
   if (drill && !given) throw wrongUsage(nothingFits(drill, list));
-  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant: variant ?? 1 };
+  const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
   const opened = given?.task ?? (first && (await choose(first.name, first.variant)));
   const store = createStore({ home, session: null });
   const runner = new TaskRunner({ store, list, choose, journal, context, ...(source ? { drill: source } : {}) });
@@ -134,9 +137,26 @@ async function printSummary(
 }
 
 /** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
-function nextOf({ tasks }: Home, wanted: boolean): { readonly name: string; readonly variant: number } | undefined {
+function nextOf(
+  { tasks }: Home,
+  wanted: boolean,
+): { readonly name: string; readonly variant: number | undefined } | undefined {
   const task = wanted ? nextTask(tasks) : null;
   return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
+}
+
+/**
+ * The attempt to go on with where the pack has another version by now: it stays on its own, while that is kept and the
+ * present one has no attempt.
+ */
+function leftInOtherVersion(
+  { scenario, progress }: HomeTask,
+  kept: ChosenPack['otherVersions'],
+): { readonly folder: string; readonly variant: number } | null {
+  if (progress.attempts.some(({ version }) => version === scenario.version)) return null;
+  const left = progress.attempts.findLast(({ version }) => kept?.has(version) === true);
+  const folder = left && kept?.get(left.version);
+  return left === undefined || folder === undefined ? null : { folder, variant: left.variant };
 }
 
 /** A task as it is to stand on a real cluster, or else on the simulated one. */

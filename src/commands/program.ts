@@ -72,8 +72,8 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     load: () => import('./agree.ts'),
   },
   pack: {
-    usage: '[options] [action] [path]',
-    summary: "an instructor's tools: check, test and watch a pack of tasks",
+    usage: '[options] [action] [operands...]',
+    summary: 'packs of tasks: write, check and test your own, add those of others',
     load: () => import('./pack.ts'),
   },
   doctor: {

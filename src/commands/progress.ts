@@ -52,7 +52,7 @@ export const command: CommandDefinition<ProgressOptions> = {
     }
     const now = Date.now();
     const until = options.until === undefined ? undefined : readDate(options.until, now);
-    const tasks = (await choosePacks(options.pack)).flatMap((pack) => pack.scenarios);
+    const tasks = (await choosePacks(options.pack, context)).flatMap((pack) => pack.scenarios);
     const summary = progressSummary(await readAttempts(context), tasks, { now, until });
     if (options.json) await writeJson<ProgressJson>(context.stdout, summary);
     else await write(context.stdout, progressText(summary, now));

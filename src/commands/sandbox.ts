@@ -77,12 +77,12 @@ export const command: CommandDefinition<SandboxOptions> = {
       .usage('[SCENARIO] [options] [-- COMMAND…]'),
   async run(operands, options, context) {
     const { before, after: toRun } = splitAtDashes(operands, context.argv);
-    await checkUsage(before, options);
+    await checkUsage(before, options, context);
     const [id] = before;
     const isInTerminal = toRun.length === 0 && isTerminal(context);
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
-    const scenario = id === undefined ? undefined : await chooseScenario(id, options);
+    const scenario = id === undefined ? undefined : await chooseScenario(id, options, context);
     if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
       throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
     }
@@ -138,11 +138,15 @@ function splitAtDashes(
   return { before: operands.slice(0, at), after: operands.slice(at) };
 }
 
-async function checkUsage(operands: readonly string[], options: SandboxOptions): Promise<void> {
+async function checkUsage(
+  operands: readonly string[],
+  options: SandboxOptions,
+  context: CommandContext,
+): Promise<void> {
   const { grade, json } = options;
   const [id, ...extra] = operands;
   if (id !== undefined && extra.length > 0) {
-    const packs = await choosePacks(options.pack);
+    const packs = await choosePacks(options.pack, context);
     const isTask = packs.some(({ scenarios }) => scenarios.some((one) => one.id === id || refOf(one) === id));
     const meant = isTask ? [id, '--', ...extra] : ['--', ...operands];
     throw wrongUsage(`a command stands after --, as in: sallyport sandbox ${meant.join(' ')}`);

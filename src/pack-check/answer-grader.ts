@@ -1,9 +1,11 @@
+import { grade } from '../../graders/grade.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
+import { nameMisconceptions } from '../session/name-misconceptions.ts';
 
 /** A grade, and what became of the answer's documents. */
 export interface GradedAnswer {
@@ -42,8 +44,33 @@ export class AnswerGrader {
     const applied = await applyAnswer(this.answered, scenario, [{ file, text }], this.before);
     this.before = applied;
     const lent = { ...this.untouchedCluster, close: async () => {} };
-    const grade = await gradeAttempt(scenario, this.answered, async () => lent, applied);
-    return { grade, applied, snapshot: await this.answered.snapshot() };
+    const graded = await gradeAttempt(scenario, this.answered, async () => lent, applied);
+    return { grade: graded, applied, snapshot: await this.answered.snapshot() };
+  }
+
+  /**
+   * The verdicts alone: no likely misconception is named, and nothing that could be left out is looked for, which takes
+   * as long again. Of a question it is the whole grade.
+   */
+  async judge(text: string, file = 'answer.yaml'): Promise<GradedAnswer> {
+    const { scenario } = this;
+    if (!isAnsweredByManifests(scenario.kind)) return this.grade(text, file);
+    const applied = await applyAnswer(this.answered, scenario, [{ file, text }], this.before);
+    this.before = applied;
+    const clusters = { answered: this.answered, untouched: this.untouchedCluster };
+    return { grade: await grade(scenario.checks, clusters), applied, snapshot: await this.answered.snapshot() };
+  }
+
+  /** A judged answer with the likely misconceptions named, as `grade` names them. */
+  named({ grade: judged, applied, snapshot }: GradedAnswer): Grade {
+    if (judged.checks.every(({ passed }) => passed !== false)) return judged;
+    const written = applied.accepted.map(({ manifest }) => manifest);
+    return nameMisconceptions(judged, {
+      scenario: this.scenario,
+      answered: snapshot,
+      untouched: this.untouched,
+      written,
+    });
   }
 
   async close(): Promise<void> {

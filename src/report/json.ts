@@ -376,6 +376,29 @@ export interface PackFault {
   readonly hint: string;
 }
 
+/** The packs that come with the program, and those that were added. */
+export interface PackListJson {
+  readonly schemaVersion: 1;
+  readonly packs: readonly ListedPack[];
+}
+
+/** A pack that the commands take tasks from. */
+export interface ListedPack {
+  readonly id: string;
+  /** Its id where it cannot be read. */
+  readonly title: string;
+  /** The version that new attempts take. */
+  readonly version: string;
+  /** How many it has; 0 where it cannot be read. */
+  readonly scenarios: number;
+  /** Where it is fetched from, as `pack add` takes it; `null`: it comes with the program. */
+  readonly source: string | null;
+  /** Versions that are kept for attempts that were left. */
+  readonly otherVersions: readonly string[];
+  /** Why it cannot be read any more; `null` where it can. */
+  readonly fault: string | null;
+}
+
 /** What was proven of a pack. */
 export interface PackTestJson {
   readonly schemaVersion: 1;

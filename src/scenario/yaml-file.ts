@@ -1,4 +1,15 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import { plainFault } from '../kube/yaml/yaml-faults.ts';
 import { unsafeCharacter } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
@@ -63,7 +74,7 @@ export function readYamlFile(
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
     return {
-      fault: at(0, {
+      fault: at(unresolvedAlias(document), {
         code: 'not-yaml',
         message: `An alias cannot be read: ${because}.`,
         hint: 'Write the value out instead.',
@@ -93,6 +104,19 @@ export function limitFault(text: string, limits: YamlLimits = yamlLimits): (Said
     aliases: { code: 'too-many-aliases', message: `The file has more than ${most} aliases.` },
   };
   return { offset: broken.index, ...says[broken.limit], hint: 'No task needs that many: make the file simpler.' };
+}
+
+/** Where the first alias stands whose anchor is not set before it; 0 where all of them are. */
+function unresolvedAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** What to say of a text that is no YAML, and at which place. A placeholder without quotes between brackets is the likeliest reason. */

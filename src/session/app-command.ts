@@ -1,5 +1,5 @@
-import type { HomeEvent } from './home.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
+import type { HomeEvent } from './home.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** What a key asks of the program: an event for what is drawn, or something that acts beyond the screen. */

@@ -61,9 +61,9 @@ export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | 
   return latest ?? tasks.find(({ isDue }) => isDue) ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
 }
 
-/** The variant that was left last in a task's present version, or else 1. */
-export function variantLeft({ scenario, progress }: HomeTask): number {
-  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant ?? 1;
+/** The variant that was left last in a task's present version; undefined where none was. */
+export function variantLeft({ scenario, progress }: HomeTask): number | undefined {
+  return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant;
 }
 
 /** What the first screen becomes by an event. */

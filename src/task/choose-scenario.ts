@@ -1,18 +1,26 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ProcessContext } from '../cli/command-context.ts';
 import { invalidFile, wrongUsage } from '../cli/exit.ts';
+import type { Output } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
+import { escapeUnsafe } from '../plain-text.ts';
+import { readPackIndex } from '../progress/pack-index.ts';
 import { bundledPacks, bundledScenario } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { addedEntries, folderOfAdded, indexFile } from './added-packs.ts';
+import { readPackFolder } from './read-pack-folder.ts';
 
 /** A pack that a command may take tasks from. */
 export interface ChosenPack extends PackEntry {
   /** The absolute path of its folder; absent for a pack that comes with the program. */
   readonly folder?: string;
-  /** One variant of one of its scenarios, counted from 1. Throws an `ExitError` where there is no such variant. */
-  load(id: string, variant?: number): Scenario;
+  /** Other versions of it that are kept, each with its folder: attempts that were left go on with them. */
+  readonly otherVersions?: ReadonlyMap<string, string>;
+  /** One variant of one of its scenarios, counted from 1. Rejects with an `ExitError` where there is no such variant. */
+  load(id: string, variant?: number): Promise<Scenario>;
 }
 
 /** Which of the tasks is meant. */
@@ -23,40 +31,68 @@ export interface Choice {
   readonly variant?: number | undefined;
 }
 
+/** Where added packs are looked for, and where it is said which of them cannot be read. */
+export type PackContext = Pick<ProcessContext, 'env'> & { readonly stderr: Pick<Output, 'write'> };
+
 /**
- * The packs that a command is about: all that come with the program, or the one that `pack` names, by its id or its
- * folder. Faults in that folder are invalid files, each with its place.
+ * The packs that a command is about: all that come with the program and all that were added, or the one that `pack`
+ * names, by its id or its folder. Faults in that folder are invalid files, each with its place. An added pack that cannot
+ * be read any more is named on standard error, and left alone.
  */
-export async function choosePacks(pack?: string): Promise<readonly ChosenPack[]> {
+export async function choosePacks(pack: string | undefined, context: PackContext): Promise<readonly ChosenPack[]> {
   const bundled = bundledPacks().map(
     (entry): ChosenPack => ({
       ...entry,
-      load: (id, variant = 1) => bundledScenario(entry.id, id, inRange(entry, id, variant)),
+      load: async (id, variant = 1) => bundledScenario(entry.id, id, inRange(entry, id, variant)),
     }),
   );
-  if (pack === undefined) return bundled;
   const known = bundled.filter(({ id }) => id === pack);
   if (known.length > 0) return known;
+  const added = await addedPacks(context, pack);
+  if (pack === undefined) return [...bundled, ...added];
+  if (added.length > 0) return added;
   if (existsSync(pack)) return [await packIn(pack)];
-  const ids = bundled.map(({ id }) => id);
+  const ids = [...bundled.map(({ id }) => id), ...readPackIndex(indexFile(context.env)).map(({ id }) => id)];
   throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
 }
 
+/** The packs that were added, or the one with an id. */
+async function addedPacks({ env, stderr }: PackContext, id: string | undefined): Promise<readonly ChosenPack[]> {
+  const found: ChosenPack[] = [];
+  for (const { added, folder, entry } of await addedEntries(env, id)) {
+    if ('unreadable' in entry) {
+      const why = `pack ${added.id} ${added.current} cannot be read: ${entry.unreadable}`;
+      if (id !== undefined) throw invalidFile([`error: ${why}`]);
+      stderr.write(escapeUnsafe(`warning: ${why}; "sallyport pack update ${added.id}" fetches it again\n`));
+      continue;
+    }
+    let whole: Promise<ChosenPack> | undefined;
+    const others = added.versions.map(({ version }) => version).filter((version) => version !== added.current);
+    found.push({
+      ...entry,
+      folder,
+      otherVersions: new Map(others.map((version) => [version, folderOfAdded(env, added.id, version)])),
+      load: async (id, variant = 1) => {
+        inRange(entry, id, variant);
+        whole ??= packIn(folder);
+        return (await whole).load(id, variant);
+      },
+    });
+  }
+  return found;
+}
+
 /** The pack in a folder, read and checked; the API server must accept what its scenarios start with. */
-async function packIn(folder: string): Promise<ChosenPack> {
-  const { version } = await import('../cli/version.ts');
-  const { entryOfPack, instantiate, loadPack, startFaults } = await import('./foreign-pack.ts');
-  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
-  const loaded = loadPack(folder, { program: version, lessons });
-  if ('faults' in loaded) throw invalidFile(loaded.faults.map(printFault));
-  const { scenarios, templates } = loaded.pack;
-  const refused = startFaults(scenarios, folder);
-  if (refused.length > 0) throw invalidFile(refused.map(printFault));
-  const entry = entryOfPack(loaded.pack);
+export async function packIn(folder: string): Promise<ChosenPack> {
+  const { entryOfPack, instantiate, startFaults } = await import('./foreign-pack.ts');
+  const read = await readPackFolder(folder);
+  if ('faults' in read) throw invalidFile(read.faults.map(printFault));
+  const { scenarios, templates } = read.pack;
+  const entry = entryOfPack(read.pack);
   return {
     ...entry,
     folder: resolve(folder),
-    load(id, variant = 1) {
+    async load(id, variant = 1) {
       inRange(entry, id, variant);
       const first = scenarios.find((scenario) => scenario.id === id);
       const template = templates.find((each) => each.id === id);
@@ -81,8 +117,12 @@ function inRange({ scenarios }: PackEntry, id: string, variant: number): number 
  * The scenario that a name means: `PACK/ID`, or `ID` while only one pack has it. Throws an `ExitError` of wrong usage
  * where there is no such scenario or variant.
  */
-export async function chooseScenario(name: string, { pack, variant = 1 }: Choice = {}): Promise<Scenario> {
-  const packs = await choosePacks(pack);
+export async function chooseScenario(
+  name: string,
+  { pack, variant = 1 }: Choice,
+  context: PackContext,
+): Promise<Scenario> {
+  const packs = await choosePacks(pack, context);
   const { id, from } = findScenario(name, packs);
   return from.load(id, variant);
 }

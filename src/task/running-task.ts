@@ -44,7 +44,8 @@ async function servedSnapshot({ name }: RunningCluster, folder: ClusterFolder): 
 
 async function startWithAnswer({ name, key }: RunningCluster, context: ProcessContext): Promise<Snapshot> {
   if (key === undefined) throw new ExitError(exitCodes.undecided, `error: the cluster of ${name} does not answer`);
-  const scenario = await chooseScenario(refOf(key), { pack: key.packFolder ?? key.pack, variant: key.variant });
+  const choice = { pack: key.packFolder ?? key.pack, variant: key.variant };
+  const scenario = await chooseScenario(refOf(key), choice, context);
   const cluster = await newClusterFor(scenario, () => new Date());
   try {
     const { state } = folders(context.env);

@@ -22,8 +22,11 @@ export interface TaskRunnerOptions {
   readonly store: Store;
   /** What the first screen lists. */
   readonly list: readonly ScenarioEntry[];
-  /** A variant of a listed task, by `PACK/ID`. Rejects with a sentence in an `Error`. */
-  readonly choose: (ref: string, variant: number) => Promise<ChosenTask>;
+  /**
+   * A variant of a listed task, by `PACK/ID`; without one that of an attempt in another version of its pack, or the first.
+   * Rejects with a sentence in an `Error`.
+   */
+  readonly choose: (ref: string, variant: number | undefined) => Promise<ChosenTask>;
   readonly journal: Journal;
   /** Chooses the tasks of a drill, and why; null at its end. Absent where the person chooses. */
   readonly drill?: DrillSource;

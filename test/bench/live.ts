@@ -4,6 +4,7 @@ import { chooseScenario } from '../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { openRealTarget } from '../../src/task/real/real-target.ts';
 import { withStagedTask } from '../../src/task/real/staged-task.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { median } from './measure.ts';
 
 // How long grading takes on a real cluster once the pods of the task run, beside the time after which an attempt to
@@ -21,7 +22,7 @@ const target = await openRealTarget({ cluster: `context:${context}`, yes: true, 
 for (const id of ids) {
   const times: number[] = [];
   let flows = 0;
-  await withStagedTask(target, await chooseScenario(id), program, async ({ scenario }, cluster) => {
+  await withStagedTask(target, await chooseScenario(id, {}, bundledOnly), program, async ({ scenario }, cluster) => {
     const newCluster = () => newClusterFor(scenario, () => new Date());
     const counted: typeof cluster = {
       ...cluster,

@@ -4,13 +4,14 @@ import { grade } from '../../graders/grade.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 
 // A process of its own for one scenario, so that the first proof finds a cold engine:
 //   node test/bench/proof.ts SCENARIO
 // Prints `{"cold": …, "again": […]}`: milliseconds of the first proof, and of one after each of some edits.
 
 const id = process.argv[2] ?? '';
-const scenario = await chooseScenario(id);
+const scenario = await chooseScenario(id, {}, bundledOnly);
 const packs = join(import.meta.dirname, '../../scenarios');
 const text = readFileSync(join(packs, scenario.pack, id, 'solution.yaml'), 'utf8');
 const newCluster = () => newClusterFor(scenario, () => new Date());

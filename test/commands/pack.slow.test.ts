@@ -55,7 +55,7 @@ describe('pack check', () => {
   });
 
   it.each([
-    [['pack'], 'name what to do with the pack: check, test, watch'],
+    [['pack'], 'name what to do with packs: new, check, test, watch, preview'],
     [['pack', 'chekc', kinds], 'did you mean check'],
     [['pack', 'check'], 'name the folder of the pack'],
     [['pack', 'check', '/no/such/folder'], 'there is no folder'],

@@ -36,6 +36,12 @@ const codes: readonly { readonly command: RegExp; readonly allowed: readonly num
   { command: /--grade --json -- true$/, allowed: [1] },
   // It depends on the machine.
   { command: /^sallyport doctor/, allowed: [0, 1] },
+  { command: /^sallyport pack watch/, allowed: [130] },
+];
+
+/** Commands that run until they are interrupted: after this text they get SIGINT, as from Ctrl-C, and end with 130. */
+const endless: readonly { readonly command: RegExp; readonly until: string }[] = [
+  { command: /^sallyport pack watch/, until: 'With rewritings, wrong answers and other variants:' },
 ];
 
 /** What a command must print, where a page says so. */
@@ -54,10 +60,11 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\bhelp COMMAND\b/, 'help why'],
   [/\b(SCENARIO|TASK|ID)\b/, 'database-only-from-app'],
   [/\bFILE\b/, 'a.yaml'],
-  [/\bPACK\b/, 'my-pack'],
+  [/\bPACK\b/, 'network-policies'],
   [/\bSECONDS\b/, '9'],
   // A date that lies ahead, whenever the test runs.
   [/--until \d{4}-\d\d-\d\d/, `--until ${new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)}`],
+  [/\bSOURCE\b/, './my-pack'],
   [/-- COMMAND\b/, '-- true'],
   [/-f PATH\b/, '-f manifests/'],
   [/(--who-reaches|--reachable-from) X\b/, '$1 shop/db -f manifests/'],
@@ -187,12 +194,16 @@ function completed(command: string): string {
 /** Runs a line of sh in the prepared folder, with a home of its own and the documentation's programs on PATH. */
 function inFolder(line: string): ReturnType<typeof sh> {
   // What reads a cluster from standard input is given one.
+  const until = endless.find(({ command }) => command.test(line))?.until;
+  if (until !== undefined) return sh(`exec ${line}`, folder, until);
   return sh(line.startsWith('kubectl get ns') ? `sallyport sandbox -f manifests/ -- ${line}` : line, folder);
 }
 
+/** Runs a line of sh; after the text `until` on its standard output it is interrupted. */
 function sh(
   line: string,
   cwd: string,
+  until?: string,
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   const path = [bin, ...(kubectl === '' ? [] : [dirname(kubectl)]), process.env['PATH'] ?? ''].join(':');
   const { KUBECONFIG: _, ...env } = process.env;
@@ -204,6 +215,9 @@ function sh(
   child.stdin.on('error', () => undefined).end();
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
-    child[name].on('data', (chunk: Buffer) => void (written[name] += chunk.toString()));
+    child[name].on('data', (chunk: Buffer) => {
+      written[name] += chunk.toString();
+      if (until !== undefined && written.stdout.includes(until)) child.kill('SIGINT');
+    });
   return new Promise((done) => child.on('close', (code) => done({ code, ...written })));
 }

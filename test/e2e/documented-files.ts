@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { copyBundled } from '../scenario/bundled.fixture.ts';
+import { firstPackFiles } from '../../src/scenario/first-pack.ts';
 
 /** A Deployment of one pod, with its Service, in namespace shop. */
 const app = (name: string, image: string, port: number, portName: string): string => `---
@@ -37,12 +37,22 @@ const wide = policy('db', '[{podSelector: {}}]');
 /** A right answer to the task database-only-from-app. */
 const answer = policy('db', '[{podSelector: {matchLabels: {app: app}}}]');
 
+/** A right answer to the task of the pack that `pack new` writes. */
+const cacheAnswer = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cache, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: cache}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 6379}]}]
+`;
+
 /** The files that the commands in the documentation name, by their paths. */
 const files: Readonly<Record<string, string>> = {
   'manifests/pods.yaml': pods,
   'manifests/policy.yaml': narrow,
   'a.yaml': answer,
   'answer.yaml': answer,
+  'cache.yaml': cacheAnswer,
   'cluster.yaml': pods,
   // What opens between the two: the rest of the namespace.
   'main/db.yaml': narrow,
@@ -68,12 +78,22 @@ const files: Readonly<Record<string, string>> = {
   'kustomization.yaml': 'resources: [answer.yaml]\n',
 };
 
-/** Writes those files into a folder, and beside them `my-pack`, which is a bundled pack. */
+/** Writes those files into a folder, and beside them `my-pack`, which is what `pack new` writes. */
 export function writeDocumentedFiles(folder: string): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   chmodSync(join(folder, 'answer.sh'), 0o755);
-  copyBundled(join(folder, 'my-pack'));
+  const about = {
+    id: 'my-pack',
+    title: 'Mine',
+    authors: ['A. Author'],
+    licence: 'CC-BY-4.0',
+    scenario: 'cache-from-web',
+  };
+  for (const [path, text] of firstPackFiles(about)) {
+    mkdirSync(dirname(join(folder, 'my-pack', path)), { recursive: true });
+    writeFileSync(join(folder, 'my-pack', path), text);
+  }
 }

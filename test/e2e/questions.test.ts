@@ -40,10 +40,10 @@ const events = (): readonly string[] => eventsIn(readFileSync(journal(), 'utf8')
 const answer = (id: string): string => readFileSync(answerPath(join(home, 'state'), kindsTask(id)), 'utf8');
 
 /** Types keys one after the other; each is shown before the next one. */
-async function type({ pty, shows }: InPty, ...steps: readonly (readonly [key: string, shown: string | RegExp])[]) {
+async function type(screen: InPty, ...steps: readonly (readonly [key: string, shown: string | RegExp])[]) {
   for (const [key, shown] of steps) {
-    pty.write(key);
-    await shows(shown);
+    screen.pty.write(key);
+    await screen.shows(shown);
   }
 }
 

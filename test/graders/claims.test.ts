@@ -3,11 +3,9 @@ import { expectedVerdict } from '../../graders/claims.ts';
 import { emptySnapshot } from '../../src/kube/snapshot.ts';
 import { portClasses } from '../../src/netpol/classes/port-classes.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 
-const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error('the pack has faults');
-const [database, isolate] = loaded.pack.scenarios;
+const [database, isolate] = bundledPack().scenarios;
 
 const pod = (namespace: string, labels: Record<string, string>): Endpoint => ({ like: { namespace, labels } });
 const app = pod('shop', { app: 'app' });

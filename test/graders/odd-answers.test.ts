@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 
-const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error('the pack has faults');
-const [scenario] = loaded.pack.scenarios;
+const [scenario] = bundledPack().scenarios;
 
 const app = (spec: string) => `
 apiVersion: apps/v1

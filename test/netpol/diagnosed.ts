@@ -7,14 +7,11 @@ import { claimedExpectations } from '../../src/netpol/claims/claimed-expectation
 import { createPolicyJudge, type Expectations } from '../../src/netpol/claims/expectations.ts';
 import { type Diagnosis, diagnose } from '../../src/netpol/misconceptions/diagnose.ts';
 import type { MisconceptionContext, Policies } from '../../src/netpol/misconceptions/mutations.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-
-const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 
 /** The two scenarios that generated answers are tried on at length; every-scenario.test.ts tries all scenarios. */
-export const bundled: readonly Scenario[] = loaded.pack.scenarios.filter(({ id }) =>
+export const bundled: readonly Scenario[] = bundledPack().scenarios.filter(({ id }) =>
   ['database-only-from-app', 'isolate-namespace-keep-dns'].includes(id),
 );
 

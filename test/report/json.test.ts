@@ -19,6 +19,7 @@ import { chooseScenario } from '../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { shop, twoNodes, uneven } from '../commands/worlds.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 import { faultsIn } from './json-faults.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -120,7 +121,7 @@ function unevenPods(count: number): string {
   return `${wall}---\n${JSON.stringify({ apiVersion: 'v1', kind: 'List', items })}`;
 }
 
-const database = (): Promise<Scenario> => chooseScenario('database-only-from-app');
+const database = (): Promise<Scenario> => chooseScenario('database-only-from-app', {}, bundledOnly);
 const simulated = (scenario: Scenario): Promise<Cluster> => newClusterFor(scenario, () => new Date());
 
 const samples: Readonly<Record<string, () => Promise<void>>> = {
@@ -238,6 +239,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
       const text = readFileSync(scenario, 'utf8');
       // A near miss that says too little: a proof fails, and the longer ones are left out.
       writeFileSync(scenario, text.replace('fails: [mon, gw]', 'fails: [mon]'));
+      await run('PackListJson', ['pack', 'list', '--json']);
       await run('PackTestJson', ['pack', 'test', pack, '--quick', '--json', '--no-receipt']);
       await run('PackCheckJson', ['pack', 'check', pack, '--json']);
       writeFileSync(scenario, text.replace(/minutes: .*/, 'minutes: 31'));

@@ -10,11 +10,15 @@ import { variantAt } from '../../src/scenario/variants.ts';
 
 const folder = fileURLToPath(new URL('../../scenarios/network-policies', import.meta.url));
 
-/** The pack that comes with the program, read from its sources. */
+let read: Pack | undefined;
+
+/** The pack that comes with the program, read from its sources: once for all files of tests, since it is large. */
 export function bundledPack(): Pack {
+  if (read !== undefined) return read;
   const loaded = loadPack(folder);
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, null, 1));
-  return loaded.pack;
+  read = loaded.pack;
+  return read;
 }
 
 /** What tells the answers of one of its scenarios apart, as it is written. */
@@ -49,3 +53,6 @@ export function copyBundled(to: string): void {
   writeFileSync(join(to, 'pack.yaml'), `${head}scenarios:\n${copiedScenarios.map((id) => `- ${id}\n`).join('')}`);
   for (const id of copiedScenarios) cpSync(join(folder, id), join(to, id), { recursive: true });
 }
+
+/** What `choosePacks` is called with where no pack was added. */
+export const bundledOnly = { env: { SALLYPORT_HOME: '/nonexistent' }, stderr: { write: () => true } } as const;

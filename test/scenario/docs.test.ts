@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { mutations } from '../../src/netpol/misconceptions/mutations.ts';
 import { parseGroup, parsePorts } from '../../src/scenario/claim-text.ts';
+import { firstPackFiles } from '../../src/scenario/first-pack.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import { readVariants } from '../../src/scenario/read-variants.ts';
@@ -71,6 +72,14 @@ describe('the page about packs', () => {
       expect(failed.map(({ id }) => id)).toEqual(nearMisses[0]?.fails);
       expect(failed[0]?.findings[0]?.misconception?.id).toBe(nearMisses[0]?.misconception);
     }
+  });
+
+  it('has the files that "pack new" writes', () => {
+    const about = { id: 'my-pack', title: 'My first pack', authors: ['A. Author'], licence: 'CC-BY-4.0' };
+    const written = firstPackFiles({ ...about, scenario: 'cache-from-web' });
+    const shown = new Map(wholeFiles.map(({ file = '', text }) => [file.replace('my-pack/', ''), text]));
+    expect([...written].filter(([path, text]) => shown.get(path) !== text)).toEqual([]);
+    expect(written.size).toBe(5);
   });
 
   it.each([

@@ -2,16 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unsafeCharacter } from '../../src/plain-text.ts';
-import type { Fault } from '../../src/scenario/fault.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
+import { givenPack, givenTask, readSpoilt, spoilings } from './hostile-packs.ts';
 
-const given = new URL('../packs/class', import.meta.url).pathname;
-const task = 'metrics-only-from-monitoring';
-const files = ['pack.yaml', `${task}/scenario.yaml`, `${task}/start.yaml`, `${task}/solution.yaml`];
-const texts = files.map((file) => readFileSync(join(given, file)));
+const given = givenPack;
+const task = givenTask;
+const texts = [readFileSync(join(given, 'pack.yaml'))];
 
 let folder = '';
 beforeEach(() => {
@@ -20,95 +17,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-/**
- * Loads the pack with one file spoilt, and returns what is wrong with its faults, if anything is: it must end with a pack,
- * or with faults that have places, codes and hints.
- */
-function oddFaultsWith(index: number, bytes: Uint8Array): readonly Fault[] {
-  const path = join(folder, files[index] ?? '');
-  writeFileSync(path, bytes);
-  const loaded = loadPack(folder, { program: '0.2.0' });
-  writeFileSync(path, texts[index] ?? '');
-  const faults = 'faults' in loaded ? loaded.faults : [];
-  return faults.filter(({ code, message, hint, line, column }) => {
-    const isPlaced = line > 0 && column > 0;
-    // Nothing of a pack may drive the terminal that shows its faults.
-    const isSafe = unsafeCharacter(`${message} ${hint}`.replaceAll('\n', ' ')) === null;
-    return !isPlaced || !isSafe || !/^[a-z-]+$/.test(code) || !/\S/.test(hint);
-  });
-}
-
-/** How many of each; for a longer search set HOSTILE_RUNS. */
-const runs = Number(process.env['HOSTILE_RUNS'] ?? 350);
-
-const which = fc.nat(files.length - 1);
-
-describe('a pack with a file', () => {
-  it('of random bytes ends with faults at their places', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(which, fc.uint8Array({ maxLength: 300 }), (index, bytes) => {
-        expect(oddFaultsWith(index, bytes)).toEqual([]);
-      }),
-      { numRuns: runs },
-    );
-  });
-
-  it('of random characters ends with faults at their places', { timeout: 60_000 }, () => {
-    const piece = fc.constantFrom(
-      'a',
-      ': ',
-      '- ',
-      '\n',
-      '  ',
-      '{',
-      '}',
-      '[',
-      ']',
-      '"',
-      "'",
-      '|\n',
-      '&a ',
-      '*a',
-      '!t ',
-      '${a}',
-      '$${',
-      '#',
-      '---\n',
-      '%',
-      '\t',
-      'é',
-      '\u001b',
-      'checks',
-      'id',
-      'variants:\n  rows:\n',
-    );
-    fc.assert(
-      fc.property(which, fc.array(piece, { maxLength: 60 }), (index, pieces) => {
-        expect(oddFaultsWith(index, Buffer.from(pieces.join('')))).toEqual([]);
-      }),
-      { numRuns: runs },
-    );
-  });
-
-  it('that was cut, doubled or mixed ends with faults at their places', { timeout: 60_000 }, () => {
-    const cut = fc.record({
-      index: which,
-      at: fc.nat(),
-      length: fc.nat({ max: 200 }),
-      to: fc.nat(),
-      keep: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(cut, ({ index, at, length, to, keep }) => {
-        const text = texts[index]!.toString('latin1');
-        const from = at % text.length;
-        const part = text.slice(from, from + length);
-        const rest = keep ? text : text.slice(0, from) + text.slice(from + length);
-        const into = to % (rest.length + 1);
-        expect(oddFaultsWith(index, Buffer.from(rest.slice(0, into) + part + rest.slice(into), 'latin1'))).toEqual([]);
-      }),
-      { numRuns: runs },
-    );
+describe('a hundred packs with a file', () => {
+  // By the thousand: node test/bench/hostile-packs.ts
+  it.each(Object.entries(spoilings))('of %s end with faults at their places', { timeout: 60_000 }, (_, way) => {
+    expect(() => readSpoilt(way, 100, 1)).not.toThrow();
   });
 });
 

@@ -5,13 +5,10 @@ import type { CheckResult, Finding, Grade } from '../../graders/grader.ts';
 import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
 import { printEndpoint } from '../../src/netpol/endpoint-text.ts';
 import type { Side } from '../../src/netpol/flow.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
-
-const loaded = loadPack(new URL('../../scenarios/network-policies', import.meta.url).pathname);
-if (!('pack' in loaded)) throw new Error(JSON.stringify(loaded.faults, null, 1));
+import { bundledPack } from '../scenario/bundled.fixture.ts';
 
 interface Answers {
   readonly right: readonly { readonly name: string; readonly answer: string; readonly remarks?: readonly string[] }[];
@@ -37,7 +34,7 @@ interface Expected {
 
 const rowsOf = ({ id }: Scenario): URL => new URL(`./${id}.yaml`, import.meta.url);
 /** Scenarios with a table of answers of their own; every-scenario.test.ts has all of them. */
-const withRows = loaded.pack.scenarios.filter((scenario) => existsSync(rowsOf(scenario)));
+const withRows = bundledPack().scenarios.filter((scenario) => existsSync(rowsOf(scenario)));
 
 describe.each(withRows)('$id', (scenario) => {
   const answers = parse(readFileSync(rowsOf(scenario), 'utf8')) as Answers;

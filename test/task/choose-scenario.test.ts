@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ChosenPack, choosePacks, chooseScenario, findScenario } from '../../src/task/choose-scenario.ts';
+import { bundledOnly } from '../scenario/bundled.fixture.ts';
 
 const kinds = new URL('../packs/kinds', import.meta.url).pathname;
 
@@ -11,7 +12,7 @@ describe('the scenario that a name means', () => {
     ['write', { pack: kinds, variant: 2 }, 'kinds/write 2'],
     ['kinds/write', { pack: kinds }, 'kinds/write 1'],
   ])('is found by %s with %j', async (name, choice, found) => {
-    const { pack, id, variant } = await chooseScenario(name, choice);
+    const { pack, id, variant } = await chooseScenario(name, choice, bundledOnly);
     expect(`${pack}/${id} ${variant}`).toBe(found);
   });
 
@@ -24,11 +25,11 @@ describe('the scenario that a name means', () => {
     ['database-only-from-app', { variant: 16 }, /has 15 variants; --variant 16 is not there/],
     ['write', { pack: 'kind' }, /no pack "kind": it is neither a pack's id nor a folder/],
   ])('is not %s with %j', async (name, choice, told) => {
-    await expect(chooseScenario(name, choice)).rejects.toThrow(told);
+    await expect(chooseScenario(name, choice, bundledOnly)).rejects.toThrow(told);
   });
 
   it('is not known where several packs have one of that name: both are named', async () => {
-    const [pack] = await choosePacks(kinds);
+    const [pack] = await choosePacks(kinds, bundledOnly);
     const other: ChosenPack = {
       ...pack!,
       id: 'others',
@@ -41,11 +42,11 @@ describe('the scenario that a name means', () => {
   });
 });
 
-it('packs that come with the program are read as the build made them, every variant of every scenario', async () => {
-  for (const pack of await choosePacks()) {
+it('packs that come with the program are read as the build made them, the first and last variants of every scenario', async () => {
+  for (const pack of await choosePacks(undefined, bundledOnly)) {
     for (const { id, variants } of pack.scenarios) {
-      for (let variant = 1; variant <= variants; variant++) {
-        expect(pack.load(id, variant)).toMatchObject({ id, variant });
+      for (const variant of new Set([1, Math.min(2, variants), variants])) {
+        expect(await pack.load(id, variant)).toMatchObject({ id, variant });
       }
     }
   }

@@ -9,9 +9,9 @@ import {
 import { certainFrom, minConfidence } from './confidence.ts';
 import { allWrittenRules } from './mutations/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
-import { plainPolicies } from './plain-policies.ts';
 import { partsOf, withoutPart } from './parts.ts';
-import { addsTo, distanceBetween, shareTowards, StatementReader, type Statements } from './policy-distance.ts';
+import { plainPolicies } from './plain-policies.ts';
+import { addsTo, distanceBetween, StatementReader, type Statements, shareTowards } from './policy-distance.ts';
 
 /** A misconception that explains why an answer does not behave as expected. */
 export interface Diagnosis {

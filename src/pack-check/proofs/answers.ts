@@ -8,7 +8,7 @@ const NAMED_FROM = 0.6;
 
 /** Proves that an untouched cluster reaches no goal and keeps every safeguard. */
 export async function proveUntouched(grader: AnswerGrader): Promise<{ problems: readonly Problem[]; grade: Grade }> {
-  const { grade } = await grader.grade('');
+  const { grade } = await grader.judge('');
   const problems: Problem[] = [];
   if (!grade.checks.some(({ kind }) => kind === 'asked')) {
     const message = 'The untouched cluster passes every check, so there is nothing to do.';
@@ -28,7 +28,7 @@ export async function proveUntouched(grader: AnswerGrader): Promise<{ problems: 
 /** Proves that the reference answer passes every check, for all that could exist, without a remark. */
 export async function proveSolution(grader: AnswerGrader): Promise<readonly Problem[]> {
   const { solution } = grader.scenario;
-  const { grade, applied } = await grader.grade(solution, 'solution.yaml');
+  const { grade, applied } = await grader.judge(solution, 'solution.yaml');
   const refused = whyNotApplied(applied);
   if (refused)
     return [inFile('solution.yaml', 'refused', `The solution cannot be applied: ${refused}.`, 'Correct it.')];
@@ -56,7 +56,7 @@ const MEND = 'Correct the answer, or the check that it fails.';
 export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const [index, { name, answer }] of grader.scenario.rightAnswers.entries()) {
-    const { grade, applied } = await grader.grade(answer, name);
+    const { grade, applied } = await grader.judge(answer, name);
     const refused = whyNotApplied(applied);
     const path = ['rightAnswers', index];
     if (refused) {

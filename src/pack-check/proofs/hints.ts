@@ -7,7 +7,7 @@ export async function proveHints(grader: AnswerGrader): Promise<readonly Problem
   const problems: Problem[] = [];
   for (const [index, hint] of grader.scenario.hints.entries()) {
     for (const text of manifestsIn(hint)) {
-      const { grade } = await grader.grade(text);
+      const { grade } = await grader.judge(text);
       const goals = grade.checks.filter(({ kind }) => kind === 'asked');
       if (!goals.every(({ passed }) => passed === true)) continue;
       const message = `Hint ${index + 1} holds manifests that reach every goal.`;

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../scenario/scenario.ts';
-import { inFile, type Problem } from '../problem.ts';
 import { snapshotWith } from '../../session/question/decide-text.ts';
+import { inFile, type Problem } from '../problem.ts';
 import { wrongFlows } from './shown-flows.ts';
 
 /** Proves what a lesson claims of its world: each of its connections with the first policies, and with the second. */

@@ -1,9 +1,9 @@
 import type { AnswerFinding, Grade } from '../../../graders/grader.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.ts';
+import { decideText, printFlowText, snapshotWith } from '../../session/question/decide-text.ts';
 import { type AnswerGrader, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
-import { decideText, printFlowText, snapshotWith } from '../../session/question/decide-text.ts';
 import { wrongFlows } from './shown-flows.ts';
 
 /** Proves that the solution of a question is what the engine says, and that no answer and a wrong answer score less. */

@@ -58,14 +58,15 @@ export async function proveSpellings(
   const context = { ...untouched, groups: claims.flatMap(claimedGroups) };
   const rewritten = rewritePolicies(policies, context, REWRITINGS);
   for (const { ways, policies: other } of rewritten) {
-    const { grade, applied } = await grader.grade(textOf(other));
+    const { grade, applied } = await grader.judge(textOf(other));
     if (grade.passed && whyNotApplied(applied) === null) continue;
     const what = `The solution in other words (${ways.join(', ')})`;
     tell('rewriting-fails', failsText(what, grade), 'Change the check: it refuses a right answer.');
   }
   let [made, caught, named, mistaken] = [0, 0, 0, 0];
   for (const fault of singleFaults(policies, faultWordsOf(untouched))) {
-    const { grade, snapshot, applied } = await grader.grade(textOf(fault.policies));
+    const judged = await grader.judge(textOf(fault.policies));
+    const { grade, snapshot, applied } = judged;
     if (whyNotApplied(applied) !== null) continue;
     const isWrong = changesWhatIsAsked(scenario, claims, snapshot, untouched);
     if (!isWrong) {
@@ -82,7 +83,7 @@ export async function proveSpellings(
       continue;
     }
     caught++;
-    const [first] = namedIn(grade);
+    const [first] = namedIn(grader.named(judged));
     if (first === undefined) continue;
     if (fault.named.includes(first[0])) named++;
     else if (first[1] >= SURE) mistaken++;

@@ -1,6 +1,6 @@
 import { portName } from '../../report/flow-name.ts';
-import type { FlowMap, Mark } from '../../session/flow-map.ts';
 import type { FlowText } from '../../scenario/scenario.ts';
+import type { FlowMap, Mark } from '../../session/flow-map.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 

@@ -4,13 +4,13 @@ import type { FlowText, QuestionKind } from '../../scenario/scenario.ts';
 import { answerOf, emptyCells, verdictsOf } from '../../session/question/answers.ts';
 import { endText, type FlowTable, flowTable } from '../../session/question/flow-table.ts';
 import type { Session } from '../../session/session.ts';
-import { clip, emptyLine, type Line, line, type Look, span, wrap } from '../line.ts';
+import { clip, emptyLine, type Line, type Look, line, span, wrap } from '../line.ts';
 import { type DrawnMap, hiddenCounts, mapLines } from '../parts/flow-map.ts';
 import type { PaneContent } from '../parts/pane-content.ts';
 import type { Glyphs } from '../theme.ts';
 import { choicesOf } from './choices.ts';
-import { questionFaults } from './question-words.ts';
 import { questionLines } from './question-text.ts';
+import { questionFaults } from './question-words.ts';
 
 /**
  * The pane where a question is answered: the question, and below it a list of options, of policies, of true and false, or

@@ -1,4 +1,4 @@
-import { cells, type Line, line, type Look } from '../line.ts';
+import { cells, type Line, type Look, line } from '../line.ts';
 
 /** Text of a file as lines of at most a width: a longer line goes on below, indented further. Nothing is cut. */
 export function codeLines(text: readonly string[], width: number, look?: Look): readonly Line[] {

@@ -5,8 +5,8 @@ import { emptyLine, type Line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { answerPane, predictedMap, wrongFinding } from './answer-pane.ts';
 import { manifestPane } from './manifest-pane.ts';
-import { questionFaults } from './question-words.ts';
 import { questionLines } from './question-text.ts';
+import { questionFaults } from './question-words.ts';
 
 /** As many lines as a text may take where nothing limits it. */
 const allLines = 10_000;

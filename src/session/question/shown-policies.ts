@@ -1,5 +1,5 @@
-import { namespacedName } from '../../kube/pods.ts';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { policyTexts, writtenTexts } from '../../kube/yaml/read-policy-texts.ts';
 import type { QuestionKind, Scenario } from '../../scenario/scenario.ts';

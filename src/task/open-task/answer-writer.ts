@@ -1,6 +1,6 @@
+import { errorCode } from '../../file-errors.ts';
 import type { AnswerDocument } from '../../scenario/answer-document.ts';
 import { withAnswer } from '../../scenario/print-answer.ts';
-import { errorCode } from '../../file-errors.ts';
 import type { AnswerFile } from '../answer-file.ts';
 import type { AnswerSync } from './answer-sync.ts';
 import { type SessionPort, sendTrouble } from './session-port.ts';

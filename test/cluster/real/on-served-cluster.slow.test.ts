@@ -14,6 +14,7 @@ import { chooseScenario } from '../../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';
 import { openRealTarget } from '../../../src/task/real/real-target.ts';
 import { withStagedTask } from '../../../src/task/real/staged-task.ts';
+import { bundledOnly } from '../../scenario/bundled.fixture.ts';
 
 const now = (): Date => new Date();
 
@@ -65,7 +66,7 @@ describe.each([
     const before = await everything();
     const options = { cluster: 'context:sallyport', yes: true, probeImage: image, probeTimeout: 1 };
     const target = await openRealTarget(options, context);
-    const scenario = await chooseScenario(id);
+    const scenario = await chooseScenario(id, {}, bundledOnly);
     const { answers, closed } = await withStagedTask(target, scenario, context, async (task, real) => ({
       ...(await agreeOn(task.scenario, real, () => newClusterFor(task.scenario, now))),
       closed: real.enforcement.blockedAs,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptySnapshot } from '../../../src/kube/snapshot.ts';
 import type { AnswerDocument } from '../../../src/scenario/answer-document.ts';
 import type { FlowText } from '../../../src/scenario/scenario.ts';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../../src/session/question/answers.ts';
 import { flowTable, nextCell } from '../../../src/session/question/flow-table.ts';
 import { shownPolicies } from '../../../src/session/question/shown-policies.ts';
-import { emptySnapshot } from '../../../src/kube/snapshot.ts';
 import { kindOf, kindsTask } from '../../packs/kinds-pack.ts';
 
 const flow = (from: string, to: string, port: number): FlowText => ({ from, to, port, protocol: 'TCP' });

@@ -7,7 +7,6 @@ import { ObjectJournal } from '../../../src/cluster/journal/object-journal.ts';
 import { eventsIn, openJournal } from '../../../src/progress/journal.ts';
 import { type OpenAttempt, progressOf } from '../../../src/progress/progress.ts';
 import { windowFile } from '../../../src/progress/task-window.ts';
-import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { refOf } from '../../../src/scenario/pack-entry.ts';
 import { openSession, type Session } from '../../../src/session/session.ts';
 import type { SessionEvent } from '../../../src/session/session-event.ts';
@@ -15,10 +14,10 @@ import { step } from '../../../src/session/step.ts';
 import { type AnswerFile, answerFile, answerPath } from '../../../src/task/answer-file.ts';
 import { openTaskCluster } from '../../../src/task/open-task/open-cluster.ts';
 import { OpenTask } from '../../../src/task/open-task/open-task.ts';
+import { bundledPack } from '../../scenario/bundled.fixture.ts';
 import { clientWrite } from '../client-write.ts';
 
-const loaded = loadPack(join(import.meta.dirname, '../../../scenarios/network-policies'));
-const [scenario] = 'pack' in loaded ? loaded.pack.scenarios : [];
+const [scenario] = bundledPack().scenarios;
 if (!scenario) throw new Error('there is no scenario');
 
 let state = '';

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ObjectJournal } from '../../../src/cluster/journal/object-journal.ts';
-import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { openTaskCluster } from '../../../src/task/open-task/open-cluster.ts';
 import type { TaskCluster } from '../../../src/task/open-task/task-cluster.ts';
+import { bundledPack } from '../../scenario/bundled.fixture.ts';
 import { clientWrite } from '../client-write.ts';
 
-const loaded = loadPack(join(import.meta.dirname, '../../../scenarios/network-policies'));
-const [scenario] = 'pack' in loaded ? loaded.pack.scenarios : [];
+const [scenario] = bundledPack().scenarios;
 if (!scenario) throw new Error('there is no scenario');
 
 const opened: TaskCluster[] = [];

@@ -2,6 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
+import { addsTo, StatementReader, selectorTexts } from '../policy-distance.ts';
 import {
   allWrittenRules,
   compareClauses,
@@ -17,7 +18,6 @@ import {
   withSpec,
   writtenRules,
 } from './edits.ts';
-import { addsTo, StatementReader, selectorTexts } from '../policy-distance.ts';
 import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
 
 /** A whole policy that allows too much. It is looked for first, because it hides whatever else is wrong. */

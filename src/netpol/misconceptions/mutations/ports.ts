@@ -159,7 +159,9 @@ function joinPeersAndPorts(rules: readonly (WrittenRule | null)[]): readonly (re
     rules.flatMap((other, beside) => {
       if (!one?.peers?.length || one.ports?.length || !other?.ports?.length || other.peers?.length) return [];
       const both: WrittenRule = { peers: one.peers, ports: other.ports };
-      return [[...rules.filter((_, index) => index !== at && index !== beside), both]];
+      const others = rules.filter((_, index) => index !== at && index !== beside);
+      // Just before the ports, the peers were written for them; where any peer may use the ports, they are not needed.
+      return [[...others, both], ...(beside === at + 1 ? [rules.toSpliced(at, 1)] : [])];
     }),
   );
 }
