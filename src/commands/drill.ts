@@ -13,7 +13,7 @@ import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
 import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 import { drawPractice } from './practice.ts';
-import { readAttempts } from './read-attempts.ts';
+import { readAttempts } from '../task/progress/read-attempts.ts';
 
 interface DrillOptions {
   readonly minutes: number;

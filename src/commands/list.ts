@@ -9,7 +9,7 @@ import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
-import { readAttempts } from './read-attempts.ts';
+import { readAttempts } from '../task/progress/read-attempts.ts';
 
 interface ListOptions {
   readonly pack?: string;

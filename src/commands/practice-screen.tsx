@@ -16,7 +16,7 @@ import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
-import { JournalDrill } from '../task/drill-source.ts';
+import { JournalDrill } from '../task/progress/drill-source.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';

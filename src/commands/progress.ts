@@ -8,9 +8,9 @@ import { longestPlan } from '../progress/schedule/study-plan.ts';
 import type { ProgressJson } from '../report/json.ts';
 import { progressText } from '../report/progress-text.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
-import { exportAttempts, importAttempts } from './progress-files.ts';
-import { progressSummary } from './progress-summary.ts';
-import { readAttempts } from './read-attempts.ts';
+import { exportAttempts, importAttempts } from '../task/progress/attempt-files.ts';
+import { progressSummary } from '../task/progress/progress-summary.ts';
+import { readAttempts } from '../task/progress/read-attempts.ts';
 
 interface ProgressOptions {
   readonly json?: boolean;

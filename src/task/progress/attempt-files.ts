@@ -1,13 +1,13 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { CommandContext } from '../cli/command-context.ts';
-import { ExitError, exitCodes, invalidFile, wrongUsage } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { readFiles } from '../cli/read-files.ts';
-import { errorCode, fileErrorReason } from '../file-errors.ts';
-import { journalFile } from '../folders.ts';
-import { newEvents, withoutMark } from '../progress/import-events.ts';
-import { eventIn, JournalError, kinds, openJournal } from '../progress/journal.ts';
-import type { JournalEvent } from '../progress/progress.ts';
+import type { CommandContext } from '../../cli/command-context.ts';
+import { ExitError, exitCodes, invalidFile, wrongUsage } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { readFiles } from '../../cli/read-files.ts';
+import { errorCode, fileErrorReason } from '../../file-errors.ts';
+import { journalFile } from '../../folders.ts';
+import { newEvents, withoutMark } from '../../progress/import-events.ts';
+import { eventIn, JournalError, kinds, openJournal } from '../../progress/journal.ts';
+import type { JournalEvent } from '../../progress/progress.ts';
 
 /** So many faults of a file are listed. */
 const mostFaults = 10;

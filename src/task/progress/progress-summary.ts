@@ -1,11 +1,11 @@
-import { type JournalEvent, progressOf, untouchedProgress } from '../progress/progress.ts';
-import { dueIds, retrievability, reviewed, type SkillCard } from '../progress/schedule/cards.ts';
-import { aboutTasks, type RatedAttempt, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
-import { readinessOf } from '../progress/schedule/readiness.ts';
-import { planUntil } from '../progress/schedule/study-plan.ts';
-import { usedVariants } from '../progress/schedule/variant-pool.ts';
-import type { HistoryDayJson, PaceJson, ProgressJson, SkillProgressJson } from '../report/json.ts';
-import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
+import { type JournalEvent, progressOf, untouchedProgress } from '../../progress/progress.ts';
+import { dueIds, retrievability, reviewed, type SkillCard } from '../../progress/schedule/cards.ts';
+import { aboutTasks, type RatedAttempt, ratedAttempts } from '../../progress/schedule/rated-attempts.ts';
+import { readinessOf } from '../../progress/schedule/readiness.ts';
+import { planUntil } from '../../progress/schedule/study-plan.ts';
+import { usedVariants } from '../../progress/schedule/variant-pool.ts';
+import type { HistoryDayJson, PaceJson, ProgressJson, SkillProgressJson } from '../../report/json.ts';
+import { refOf, type ScenarioEntry } from '../../scenario/pack-entry.ts';
 
 /** When the progress is looked at, and the date to plan for. */
 export interface ProgressMoment {

@@ -1,10 +1,10 @@
-import type { Journal } from '../progress/journal.ts';
-import { type Drill, type DrillResult, momentOf, nextTask, resultsOf } from '../progress/schedule/drill.ts';
-import type { DrillReason } from '../progress/schedule/drill-plan.ts';
-import { type AboutTask, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
-import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
-import type { DrillSource } from './task-runner.ts';
-import type { ChosenTask } from './task-setup.ts';
+import type { Journal } from '../../progress/journal.ts';
+import { type Drill, type DrillResult, momentOf, nextTask, resultsOf } from '../../progress/schedule/drill.ts';
+import type { DrillReason } from '../../progress/schedule/drill-plan.ts';
+import { type AboutTask, ratedAttempts } from '../../progress/schedule/rated-attempts.ts';
+import { refOf, type ScenarioEntry } from '../../scenario/pack-entry.ts';
+import type { DrillSource } from '../task-runner.ts';
+import type { ChosenTask } from '../task-setup.ts';
 
 /** What the source of a drill's tasks works with. */
 export interface DrillSourceOptions {

@@ -1,8 +1,8 @@
-import type { CommandContext } from '../cli/command-context.ts';
-import { write } from '../cli/output.ts';
-import { journalFile } from '../folders.ts';
-import { JournalError, openJournal } from '../progress/journal.ts';
-import type { JournalEvent } from '../progress/progress.ts';
+import type { CommandContext } from '../../cli/command-context.ts';
+import { write } from '../../cli/output.ts';
+import { journalFile } from '../../folders.ts';
+import { JournalError, openJournal } from '../../progress/journal.ts';
+import type { JournalEvent } from '../../progress/progress.ts';
 
 /** The events of the journal; one that cannot be read is a warning, and every task counts as new. */
 export async function readAttempts({
