@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { fastOption, jsonOption, packOption, wholeNumber } from '../cli/options.ts';
+import { fastOption, jsonOption, packOption, wholeNumber } from '../cli/shared-options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { reviewed } from '../progress/schedule/cards.ts';
 import { planDrill } from '../progress/schedule/drill-plan.ts';

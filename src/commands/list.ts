@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import { dueIds, reviewed } from '../progress/schedule/cards.ts';
 import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/options.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { longestPlan } from '../progress/schedule/study-plan.ts';
