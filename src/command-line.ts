@@ -29,12 +29,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   drill: {
     usage: '[options]',
     summary: 'practise what is due, weak and new, in variants that you have not seen',
-    load: () => import('./drill.ts'),
+    load: () => import('./commands/drill.ts'),
   },
   progress: {
     usage: '[options] [action] [file]',
     summary: 'what you practised, what is due when, and how ready you are',
-    load: () => import('./progress.ts'),
+    load: () => import('./commands/progress.ts'),
   },
   grade: {
     usage: '[options] <scenario> [more...]',
