@@ -45,6 +45,10 @@ describe('of some policies nothing can be left out', () => {
       [toDb({ from: [{ podSelector: { matchLabels: { app: 'x' } } }] })],
     ],
     ['where the only policy isolates', [{ podSelector: {} }]],
+    [
+      'where a block of all addresses covers pods, if the plug-in says so',
+      [toDb({ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { namespaceSelector: {} }] })],
+    ],
     ['where an address is only outside', [toDb({ from: [app, { ipBlock: { cidr: '203.0.113.0/24' } }] })]],
   ])('%s', (_, specs) => {
     expect(found(...specs)).toEqual([]);
