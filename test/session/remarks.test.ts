@@ -61,7 +61,8 @@ describe('what could be left out', () => {
     const egress = (...rules: string[]) => `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy,
       metadata: {name: ${given?.metadata.name}, namespace: ${ns}}, spec: {podSelector: {}, policyTypes: [Egress], egress: [
       {to: [{namespaceSelector: {}}]}, {to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]}, ${rules.join()}]}}`;
-    expect(await graded(egress(rule(both)), task)).toMatchObject({ passed: true, superfluous: undefined });
+    const right = await graded(egress(rule(both)), task);
+    expect([right.passed, right.superfluous]).toEqual([true, undefined]);
     expect((await graded(egress(rule(both), rule()), task)).superfluous).toMatchObject([{ path: 'spec.egress[3]' }]);
   });
 

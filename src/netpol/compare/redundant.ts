@@ -81,7 +81,7 @@ export function redundantParts(
 }
 
 /** A policy whose ipBlocks match nothing: it isolates the same pods. */
-function withoutIpBlocks(policy: NetworkPolicy): NetworkPolicy {
+export function withoutIpBlocks(policy: NetworkPolicy): NetworkPolicy {
   const { ingress, egress, hasIpBlock } = readPolicy(policy);
   if (!hasIpBlock) return policy;
   const rules = {
