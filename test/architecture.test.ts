@@ -236,7 +236,7 @@ function forbiddenImports(file: string): readonly string[] {
     .filter(({ target, onlyTypes }) => {
       if (target.startsWith('.')) {
         const path = relative(root, resolve(root, dirname(file), target));
-        if (path === 'package.json') return folder !== 'src/commands' && folder !== 'src/cli';
+        if (path === 'package.json') return folder !== 'src/cli';
         const allowed = [...may.ours, ...(onlyTypes ? (may.typesOf ?? []) : [])];
         return folderOf(path) !== folder && !allowed.some((ours) => path === ours || path.startsWith(`${ours}/`));
       }

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import manifest from '../../package.json' with { type: 'json' };
 import { folders } from '../folders.ts';
 import { escapeUnsafe } from '../plain-text.ts';
 import type { Environment } from './command-context.ts';
+import { version } from './version.ts';
 
 /**
  * Reports a bug in sallyport: a sentence on standard error, and a file under the state folder with the stack. With
@@ -12,7 +12,7 @@ import type { Environment } from './command-context.ts';
 export function reportCrash(error: unknown, argv: readonly string[], env: Environment, now: Date): void {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const report = [
-    `sallyport ${manifest.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    `sallyport ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     now.toISOString(),
     `sallyport ${argv.map((word) => JSON.stringify(word)).join(' ')}`,
     stack,

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { addClusterOptions, jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { addClusterOptions, jsonOption, packOption } from '../cli/shared-options.ts';
 import { agreementAsJson, agreementSummary, agreementText } from '../report/agreement.ts';
 import type { AgreeJson } from '../report/json.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { jsonOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption } from '../cli/shared-options.ts';
 import type { RemovalResult } from '../cluster/real/index.ts';
 import { healthText } from '../report/health.ts';
 import type { DoctorJson, RemainJson } from '../report/json.ts';

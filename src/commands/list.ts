@@ -1,8 +1,8 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { journalFile } from '../folders.ts';
 import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
-import { jsonOption, repeatableOption, variantOption } from '../cli/options.ts';
+import { jsonOption, repeatableOption, variantOption } from '../cli/shared-options.ts';
 import { didYouMean } from '../cli/suggest.ts';
 
 /** The options of all actions. An action refuses those that it does not take. */

@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import type { CommandDefinition } from '../cli/command.ts';
-import { addClusterOptions, fastOption, packOption, variantOption } from '../cli/options.ts';
+import { addClusterOptions, fastOption, packOption, variantOption } from '../cli/shared-options.ts';
 import { folders } from '../folders.ts';
 import type { RealClusterOptions } from '../task/real/real-target.ts';
 import type { PracticeScreenOptions } from './practice-screen.tsx';

@@ -8,10 +8,17 @@ import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { copyKubeconfig, type KubeconfigCopy } from '../cli/kubeconfig-copy.ts';
 import { onPath } from '../cli/on-path.ts';
-import { fastOption, jsonOption, manifestsOption, packOption, variantOption, wholeNumber } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
 import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/run-command.ts';
+import {
+  fastOption,
+  jsonOption,
+  manifestsOption,
+  packOption,
+  variantOption,
+  wholeNumber,
+} from '../cli/shared-options.ts';
 import type { ServedCluster } from '../cluster/served.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
@@ -19,9 +26,9 @@ import { refOf } from '../scenario/pack-entry.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { choosePacks, chooseScenario } from '../task/choose-scenario.ts';
+import { clusterEnvironment } from '../task/cluster-environment.ts';
 import {
   type ClusterFolder,
-  clusterEnvironment,
   kubeconfigPath,
   makeClusterFolder,
   putKubeconfig,

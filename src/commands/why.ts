@@ -2,7 +2,6 @@ import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { endpointHelp } from '../cli/help-text.ts';
-import { contextOption, jsonOption, manifestsOption, protocolOption, repeatableOption } from '../cli/options.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { checkOneStdin, readFiles } from '../cli/read-files.ts';
 import { readFlows, type WrittenFlow } from '../cli/read-flows.ts';
@@ -15,6 +14,7 @@ import {
   resolveSource,
 } from '../cli/resolve-endpoints.ts';
 import { resolveFlows } from '../cli/resolve-flows.ts';
+import { contextOption, jsonOption, manifestsOption, protocolOption, repeatableOption } from '../cli/shared-options.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { PortFilter } from '../network/port-filter.ts';

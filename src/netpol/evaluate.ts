@@ -1,6 +1,7 @@
 import type { Snapshot } from '../kube/snapshot.ts';
-import { type End, isOwnNode, type PodFacts, podOfEnd, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
+import { type End, type PodFacts, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
 import type { AllowingRule, Direction, Endpoint, Explanation, Flow, Refusal, Side, Standing } from './flow.ts';
+import { isOwnNode, podOfEnd } from './host-network.ts';
 import { type IndexedSnapshot, indexSnapshot } from './indexed-snapshot.ts';
 import {
   advisedInterpretation,

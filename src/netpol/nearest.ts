@@ -4,9 +4,10 @@ import { type Labels, namespaceNameLabel, perPodLabels } from '../kube/labels.ts
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { valueIn } from './edit-policy.ts';
-import { type End, type PodFacts, podOfEnd, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
+import { type End, type PodFacts, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
+import { podOfEnd } from './host-network.ts';
 import { indexSnapshot } from './indexed-snapshot.ts';
 import { usualInterpretation } from './interpretations.ts';
 import { applyChange, type ObjectChange } from './object-change.ts';

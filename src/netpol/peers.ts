@@ -1,6 +1,7 @@
 import { printAddress } from '../kube/addresses.ts';
-import { type End, podOfEnd } from './ends.ts';
+import type { End } from './ends.ts';
 import type { Refusal } from './flow.ts';
+import { podOfEnd } from './host-network.ts';
 import type { Interpretation } from './interpretations.ts';
 import { matchIpBlock } from './ip-block.ts';
 import type { Peer, Policy } from './policy.ts';

@@ -1,5 +1,6 @@
-import { type End, podOfEnd } from './ends.ts';
+import type { End } from './ends.ts';
 import type { Because, Protocol } from './flow.ts';
+import { podOfEnd } from './host-network.ts';
 import type { Interpretation } from './interpretations.ts';
 import type { PortEntry, Rule } from './policy.ts';
 

@@ -5,9 +5,9 @@ import type { Problem } from './problem.ts';
 import { proveNearMisses, proveRightAnswers, proveSolution, proveUntouched } from './proofs/answers.ts';
 import { proveChoices } from './proofs/choices.ts';
 import { proveHints } from './proofs/hints.ts';
-import { proveNames, proveTold } from './proofs/names.ts';
 import { proveQuestion } from './proofs/questions.ts';
 import { noSpellings, proveSpellings, type SpellingFigures } from './proofs/spellings.ts';
+import { proveNames, proveTold } from './proofs/unknown-names.ts';
 
 /**
  * How much of a variant is proven. `answers`: untouched, solution and near misses, and what texts name; `written`: right

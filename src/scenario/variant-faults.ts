@@ -9,7 +9,7 @@ import { isManifest } from './pack-objects.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
 import { sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
-import { type Known, meaningFaults } from './schema/meaning-faults.ts';
+import { type Known, meaningFaults } from './schema/cross-reference-faults.ts';
 import { scenarioSchema } from './schema/scenario-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import type { ScenarioTemplate } from './template.ts';
@@ -96,6 +96,8 @@ function objectFaults(
 
 /** What solution.yaml must be where the answer is one document. */
 export function solutionFaults(folder: PackFolder, template: ScenarioTemplate): readonly Fault[] {
+  const { choose, predict, trueOrFalse, whichPolicy } = template.fields;
+  if ((choose ?? predict ?? trueOrFalse ?? whichPolicy) === undefined) return [];
   const told = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {
     const { kind } = scenarioWith(template, number, values);

@@ -1,4 +1,4 @@
-import { Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
+import { useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
@@ -6,16 +6,16 @@ import { keysIn } from './dispatch-keys.ts';
 import { homeKeys } from './home/home-keys.ts';
 import { HomeScreen } from './home/home-screen.tsx';
 import { commandFor } from './keys.ts';
-import { smallest } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
-import { keysOf } from './question/keys-of.ts';
 import { TaskPage } from './review/task-page.tsx';
+import { keysOf } from './task/keys-of.ts';
 import { measureTask } from './task/measure-task.ts';
 import { TaskScreen } from './task/task-screen.tsx';
 import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
+import { isTooSmall, TooSmall } from './too-small.tsx';
 import { useWholeFrames } from './whole-frames.ts';
 
 /** What the program is drawn with. */
@@ -77,18 +77,10 @@ interface ScreenProps {
 }
 
 function Screen({ app, state, columns, rows, glyphs }: ScreenProps) {
-  if (columns < smallest.columns || rows < smallest.rows) return <TooSmall columns={columns} rows={rows} />;
+  if (isTooSmall(columns, rows)) return <TooSmall columns={columns} rows={rows} />;
   if (!state) return <HomeScreen home={app.home} columns={columns} rows={rows} glyphs={glyphs} />;
   const screen = { state, columns, rows, glyphs };
   return state.session.view === 'task' ? <TaskScreen {...screen} /> : <TaskPage {...screen} />;
-}
-
-function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: number }) {
-  return (
-    <Box width={columns} height={rows}>
-      <Text wrap="truncate">{`too small: ${smallest.columns}x${smallest.rows} needed`}</Text>
-    </Box>
-  );
 }
 
 function commandOf(app: AppState, name: string, columns: number, rows: number, glyphs: Glyphs): AppCommand | null {

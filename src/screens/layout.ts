@@ -1,4 +1,5 @@
 import type { Pane } from '../session/session.ts';
+import { isTooSmall } from './too-small.tsx';
 
 /** Where the panes of the task screen stand, in cells of the terminal. */
 export type Layout =
@@ -22,15 +23,12 @@ export interface Placed {
   readonly height: number;
 }
 
-/** The smallest terminal that anything is drawn on. */
-export const smallest = { columns: 40, rows: 10 };
-
 /** The lines that are no pane: the header, two for the answer, the keys. */
 const linesAround = 4;
 
 /** The layout for a terminal. From 120 columns the manifest has a place too; below 80 × 20 one pane is shown at a time. */
 export function layoutFor(columns: number, rows: number): Layout {
-  if (columns < smallest.columns || rows < smallest.rows) return { is: 'too small' };
+  if (isTooSmall(columns, rows)) return { is: 'too small' };
   const height = rows - linesAround;
   const left = Math.floor(columns / 2);
   const right = columns - left;
@@ -80,7 +78,7 @@ const questionPanes: readonly Pane[] = ['task', 'answer', 'manifest'];
  * lines, so on a narrow terminal the text stands above both, as high as it needs but at most two fifths of the screen.
  */
 export function questionLayout(columns: number, rows: number, { textLines, hasMap }: QuestionSize): Layout {
-  if (columns < smallest.columns || rows < smallest.rows) return { is: 'too small' };
+  if (isTooSmall(columns, rows)) return { is: 'too small' };
   const height = rows - linesAround;
   if (columns < 80 || rows < 20) return { is: 'folded', panes: questionPanes, width: columns, height: height - 1 };
   if (columns >= 120) {

@@ -1,4 +1,4 @@
-import { alreadyExists, conflict, invalid, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
+import { alreadyExists, invalid, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import { namespacedName, podAddresses } from '../kube/pods.ts';
 import { type Admitted, admit } from './admission/admission.ts';
@@ -9,7 +9,6 @@ import { type ControlPlane, refOf } from './controllers/controller.ts';
 import { ControllerManager } from './controllers/controller-manager.ts';
 import { type DeleteOptions as Deleting, type Deletion, deleteObject, isReleased, planDeletion } from './deletion.ts';
 import { PodIpAllocator } from './ip-allocator.ts';
-import { isNamespace } from './kinds/core/namespace.ts';
 import { isPod } from './kinds/core/pod.ts';
 import { isService, type ServiceObject, services } from './kinds/core/service.ts';
 import { kindOf, kinds } from './kinds/index.ts';
@@ -18,6 +17,7 @@ import { ingresses } from './kinds/networking/ingress.ts';
 import { LiveControlPlane, type LiveOptions } from './live-control-plane.ts';
 import { tooLargeToStore } from './object-size.ts';
 import { ObjectStore, type SavedObjects, timestamp } from './objects.ts';
+import { deletionRefusal, type Preconditions, staleVersion } from './preconditions.ts';
 import { ServiceAllocators } from './service-allocators.ts';
 
 /** What a simulated cluster is made of. */
@@ -47,7 +47,7 @@ export type Deleted = Deletion | { readonly refused: Status };
 /** How an object is to be deleted, and under which conditions. */
 export interface DeleteOptions extends Deleting {
   /** What the object must be for it to be deleted. */
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly preconditions?: Preconditions;
   /** Everything happens but the deletion. */
   readonly dryRun?: boolean;
 }
@@ -111,9 +111,8 @@ export class Simulator {
     const ref = { apiVersion: manifest.apiVersion, kind: manifest.kind, name };
     const existing = this.objects.find(kind.namespaced ? { ...ref, namespace } : ref);
     if (existing === undefined) return refuse(notFound(kind, name), 'metadata.name');
-    if (resourceVersion && resourceVersion !== existing.metadata.resourceVersion) {
-      return refuse(conflict(kind, name), 'metadata.resourceVersion');
-    }
+    const stale = staleVersion(kind, existing, resourceVersion);
+    if (stale !== undefined) return refuse(stale, 'metadata.resourceVersion');
     const admitted = admit(manifest, { ...this.#attributes(), ...options, existing });
     const allocated = 'refused' in admitted ? admitted : this.#allocate(admitted);
     if ('refused' in allocated) return allocated;
@@ -197,28 +196,6 @@ function nameTaken(kind: Kind, { metadata: { name = '', deletionTimestamp } }: M
   const refused = alreadyExists(kind, name);
   if (deletionTimestamp === undefined) return refused;
   return { ...refused, message: `object is being deleted: ${refused.message}` };
-}
-
-/** Source: k8s.io/apiserver pkg/registry/rest/delete.go, `BeforeDelete`, which names the object by its kind. */
-function deletionRefusal(
-  kind: Kind,
-  object: Manifest,
-  { uid, resourceVersion }: NonNullable<DeleteOptions['preconditions']>,
-): Status | undefined {
-  const { name = '', uid: ownUid, resourceVersion: ownVersion } = object.metadata;
-  const immortal = isNamespace(object) ? immortalNamespace(name) : undefined;
-  if (immortal !== undefined) return immortal;
-  const named = { group: kind.group, plural: kind.kind };
-  if (uid !== undefined && uid !== ownUid) {
-    const differs = `the UID in the precondition (${uid}) does not match the UID in record (${ownUid}).`;
-    return conflict(named, name, `${differs} The object might have been deleted and then recreated`);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== ownVersion) {
-    const differs = `the ResourceVersion in the precondition (${resourceVersion}) does not match`;
-    const because = `${differs} the ResourceVersion in record (${ownVersion}). The object might have been modified`;
-    return conflict(named, name, because);
-  }
-  return undefined;
 }
 
 /** Whether the status of an object comes from outside the cluster, so that nothing here writes it. */

@@ -96,16 +96,6 @@ export function removeClusterFolder({ path }: ClusterFolder): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-/** What a program needs in its environment to use a cluster; kubectl's caches stay in our folder. */
-export function clusterEnvironment(folder: ClusterFolder): Readonly<Record<string, string>> {
-  return {
-    KUBECONFIG: kubeconfigPath(folder),
-    // k8s.io/cli-runtime pkg/genericclioptions/config_flags.go, `getDefaultCacheDir`.
-    KUBECACHEDIR: join(folder.path, 'cache'),
-    SALLYPORT_CLUSTER: folder.about.name,
-  };
-}
-
 /** The folders that processes of this machine made. Of a machine that shares the folder, nothing is known. */
 function clusterFolders(env: Environment): readonly ClusterFolder[] {
   return runFolders(env).flatMap((parent) =>

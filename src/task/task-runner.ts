@@ -13,7 +13,7 @@ import { step } from '../session/step.ts';
 import { findEditor, noEditor, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
-import { openTaskShell } from './shell/open-shell.ts';
+import { openTaskShell } from './shell/task-shell.ts';
 import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
 

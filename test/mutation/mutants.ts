@@ -16,6 +16,7 @@ const policy = 'src/netpol/policy.ts';
 const peers = 'src/netpol/peers.ts';
 const ports = 'src/netpol/ports.ts';
 const ends = 'src/netpol/ends.ts';
+const hostNetwork = 'src/netpol/host-network.ts';
 const indexedSnapshot = 'src/netpol/indexed-snapshot.ts';
 const interpretations = 'src/netpol/interpretations.ts';
 const ipBlock = 'src/netpol/ip-block.ts';
@@ -134,14 +135,14 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 6,
     breaks: 'every node is the own node',
-    file: ends,
+    file: hostNetwork,
     find: 'if (one.node === undefined || one.node !== other.node) return false;',
     replace: 'if (one.node === undefined) return false;',
   },
   {
     rule: 6,
     breaks: 'pods of one node are nodes to each other',
-    file: ends,
+    file: hostNetwork,
     find: 'return (podOfEnd(one, interpretation) === undefined) !== (podOfEnd(other, interpretation) === undefined);',
     replace: 'return true;',
   },
@@ -416,7 +417,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 26,
     breaks: 'selectors see host-network pods',
-    file: ends,
+    file: hostNetwork,
     find: "return end.pod?.hostNetwork === true && interpretation.hostNetwork === 'node' ? undefined : end.pod;",
     replace: 'return interpretation && end.pod;',
   },

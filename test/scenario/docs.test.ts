@@ -149,7 +149,7 @@ describe('the page about packs', () => {
       'pack-objects',
       'read-variants',
       'variant-faults',
-      'schema/meaning-faults',
+      'schema/cross-reference-faults',
       'schema/question-faults',
       'schema/items',
       'yaml-file',

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ServedCluster } from '../../src/cluster/served.ts';
+import { clusterEnvironment } from '../../src/task/cluster-environment.ts';
 import {
-  clusterEnvironment,
   clusterFolderAt,
   kubeconfigPath,
   makeClusterFolder,

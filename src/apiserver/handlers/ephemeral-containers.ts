@@ -6,8 +6,8 @@ import { managedFieldsUpdater, structOf } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
 import { readBody } from '../wire/body.ts';
-import { applyPatch, patchTypeOf } from './apply-patch.ts';
 import { identityMismatch, nameMismatch, namespaceMismatch, unreadableMetadata } from './object-checks.ts';
+import { applyPatch, patchTypeOf } from './patch-formats.ts';
 import { storedObject } from './stored-object.ts';
 import { answerWrite } from './write-answer.ts';
 

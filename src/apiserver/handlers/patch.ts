@@ -6,7 +6,6 @@ import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
 import { notRegistered } from '../wire/body.ts';
 import { apply } from './apply.ts';
-import { applyPatch, patchTypeOf } from './apply-patch.ts';
 import {
   identityMismatch,
   nameMismatch,
@@ -14,6 +13,7 @@ import {
   notStoredRefusal,
   unreadableMetadata,
 } from './object-checks.ts';
+import { applyPatch, patchTypeOf } from './patch-formats.ts';
 import { inRequestNamespace, storedObject } from './stored-object.ts';
 import { answerUpdate } from './write-answer.ts';
 

@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { isHostNetwork, namespaceOf, podAddresses } from '../../kube/pods.ts';
 import { hostnameOf } from './hostname.ts';
-import type { ClusterDns } from './resolv-conf.ts';
+import type { ClusterDns } from './write-resolv-conf.ts';
 
 /**
  * `/etc/hosts` as the kubelet writes it, with the pod's `hostAliases`.

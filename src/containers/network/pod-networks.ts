@@ -13,7 +13,7 @@ import { readDnsMessage, writeDnsReply } from './dns-message.ts';
 import { hostsFileOf } from './hosts-file.ts';
 import { OpenPorts } from './open-ports.ts';
 import type { ConnectResult, PodNetwork, Socket } from './pod-network.ts';
-import { type ClusterDns, resolvConfOf } from './resolv-conf.ts';
+import { type ClusterDns, resolvConfOf } from './write-resolv-conf.ts';
 
 type Protocol = 'TCP' | 'UDP';
 

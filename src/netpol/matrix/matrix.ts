@@ -1,8 +1,9 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { isFinished, namespacedName, podAddresses } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { type End, findEnd, podOfEnd } from '../ends.ts';
+import { type End, findEnd } from '../ends.ts';
 import type { Endpoint, Protocol } from '../flow.ts';
+import { podOfEnd } from '../host-network.ts';
 import { hypotheticalDefaults } from '../hypothetical-defaults.ts';
 import { enforcedPolicies, indexSnapshot } from '../indexed-snapshot.ts';
 import { usualInterpretation } from '../interpretations.ts';

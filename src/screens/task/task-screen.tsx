@@ -8,10 +8,10 @@ import { keyHints } from '../parts/key-hints.ts';
 import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
 import type { PaneContent } from '../parts/pane-content.ts';
-import { keysOf } from '../question/keys-of.ts';
 import type { Glyphs } from '../theme.ts';
 import { answerLines } from './answer-lines.ts';
 import { headerLine } from './header.ts';
+import { keysOf } from './keys-of.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
 

@@ -2,13 +2,13 @@ import { errorCode } from '../../file-errors.ts';
 import type { AnswerDocument } from '../../scenario/answer-document.ts';
 import { withAnswer } from '../../scenario/print-answer.ts';
 import type { AnswerFile } from '../answer-file.ts';
-import type { AnswerSync } from './answer-sync.ts';
+import type { AnswerApplier } from './answer-applier.ts';
 import { type SessionPort, sendTrouble } from './session-port.ts';
 
 /** What writes the answers to a question works with. */
 export interface AnswerWriterOptions {
   readonly file: AnswerFile;
-  readonly sync: Pick<AnswerSync, 'applyNow'>;
+  readonly sync: Pick<AnswerApplier, 'applyNow'>;
   readonly session: SessionPort;
 }
 

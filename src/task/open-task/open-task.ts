@@ -6,7 +6,7 @@ import type { AnswerDocument } from '../../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Scenario } from '../../scenario/scenario.ts';
 import type { AnswerFile } from '../answer-file.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
-import { AnswerSync } from './answer-sync.ts';
+import { AnswerApplier } from './answer-applier.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { AttemptJournal } from './attempt-journal.ts';
 import { checkCluster, failedChecks } from './check-answer.ts';
@@ -55,7 +55,7 @@ export class OpenTask {
   readonly #clock: TaskClock;
   readonly #goals: GoalCounter;
   readonly #watch: ClusterWatch;
-  readonly #answer: AnswerSync;
+  readonly #answer: AnswerApplier;
   readonly #writer: AnswerWriter;
   readonly #server: ClusterServer;
   readonly #windows: OtherWindows;
@@ -78,7 +78,7 @@ export class OpenTask {
     this.#goals = goals;
     const watch = new ClusterWatch(queue, session, goals);
     this.#watch = watch;
-    this.#answer = new AnswerSync({ file, queue, session, goals, now });
+    this.#answer = new AnswerApplier({ file, queue, session, goals, now });
     this.#writer = new AnswerWriter({ file, session, sync: this.#answer });
     this.#server = new ClusterServer({ ...options, queue, clock });
     this.#windows = new OtherWindows({

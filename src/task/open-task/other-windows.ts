@@ -59,7 +59,7 @@ export class OtherWindows {
     const served = (await window.read())?.served;
     if (served !== this.#followed) {
       this.#followed = served;
-      const cluster = served === undefined ? null : (await import('../follow-cluster.ts')).clusterOfWindow(served);
+      const cluster = served === undefined ? null : (await import('../cluster-of-window.ts')).clusterOfWindow(served);
       await queue.run((own) => own.follow(cluster));
       watch.refreshSoon();
     } else if (served !== undefined) watch.refreshSoon();

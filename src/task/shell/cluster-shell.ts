@@ -4,7 +4,8 @@ import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
 import { type CommandResult, runCommand } from '../../cli/run-command.ts';
 import { writePrivately, writingTo } from '../../cli/write-privately.ts';
-import { type ClusterFolder, clusterEnvironment, promptPath } from '../cluster-folder.ts';
+import { clusterEnvironment } from '../cluster-environment.ts';
+import { type ClusterFolder, promptPath } from '../cluster-folder.ts';
 import { kubectlCompletion } from './kubectl.ts';
 import { shellKindOf, shellStart } from './shell-files.ts';
 

@@ -3,7 +3,7 @@ import { parseUrl } from '../../network/url.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { fail } from '../command-line/messages.ts';
 import { operandsOf, parseOptions, withUsage } from '../command-line/usage.ts';
-import { requestOnce } from './wget-request.ts';
+import { requestOnce } from './wget-transfer.ts';
 
 /** wget of busybox: HTTP, and HTTPS without checks of certificates. Source: busybox 1.37, networking/wget.c. */
 export const wget: Program = withUsage(

@@ -4,7 +4,7 @@ import type { Process, Program } from '../../runtime/process.ts';
 import { pauseProcess } from '../../runtime/timeout.ts';
 import { failWith } from '../command-line/messages.ts';
 import { timestamp, WgetLog } from './wget-log.ts';
-import { requestOnce } from './wget-request.ts';
+import { requestOnce } from './wget-transfer.ts';
 
 /**
  * GNU wget. Exit codes: 4 the network, 5 certificates, 6 authentication, 8 an error of the server.

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
-import type { CommandDefinition } from '../cli/command.ts';
-import type { CommandContext } from '../cli/command-context.ts';
-import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { type Example, exampleText } from '../cli/help-text.ts';
-import { didYouMean } from '../cli/suggest.ts';
+import type { CommandDefinition } from './cli/command.ts';
+import type { CommandContext } from './cli/command-context.ts';
+import { exitCodes, wrongUsage } from './cli/exit.ts';
+import { type Example, exampleText } from './cli/help-text.ts';
+import { didYouMean } from './cli/suggest.ts';
+import { description, version } from './cli/version.ts';
 
 /** A command as the program's help lists it. Its own file is loaded only when the command is named. */
 interface ListedCommand {
@@ -19,57 +19,57 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   list: {
     usage: '[options]',
     summary: 'all tasks, and your progress in each',
-    load: () => import('./list.ts'),
+    load: () => import('./commands/list.ts'),
   },
   practice: {
     usage: '[options] [scenario]',
     summary: 'practise a task with clock, checks, hints and debrief',
-    load: () => import('./practice.ts'),
+    load: () => import('./commands/practice.ts'),
   },
   grade: {
     usage: '[options] <scenario> [more...]',
     summary: 'grade an answer in a script: no terminal needed',
-    load: () => import('./grade.ts'),
+    load: () => import('./commands/grade.ts'),
   },
   sandbox: {
     usage: '[options] [scenario] [command...]',
     summary: 'a simulated cluster for your own kubectl',
-    load: () => import('./sandbox.ts'),
+    load: () => import('./commands/sandbox.ts'),
   },
   shell: {
     usage: '[name]',
     summary: 'in another terminal: a shell on the task or sandbox that is running',
-    load: () => import('./shell.ts'),
+    load: () => import('./commands/shell.ts'),
   },
   why: {
     usage: '[options] [from] [to] [port]',
     summary: 'is this flow allowed, and which policy, rule and clause decide',
-    load: () => import('./why.ts'),
+    load: () => import('./commands/why.ts'),
   },
   table: {
     usage: '[options]',
     summary: 'who reaches whom',
-    load: () => import('./table.ts'),
+    load: () => import('./commands/table.ts'),
   },
   compare: {
     usage: '[options] <old> <new>',
     summary: 'which flows a change of policies opens, and which it blocks',
-    load: () => import('./compare.ts'),
+    load: () => import('./commands/compare.ts'),
   },
   agree: {
     usage: '[options] [scenarios...]',
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
-    load: () => import('./agree.ts'),
+    load: () => import('./commands/agree.ts'),
   },
   pack: {
     usage: '[options] [action] [operands...]',
     summary: 'packs of tasks: write, check and test your own, add those of others',
-    load: () => import('./pack.ts'),
+    load: () => import('./commands/pack.ts'),
   },
   doctor: {
     usage: '[options]',
     summary: 'check this machine for problems, and a real cluster for leftovers from a crashed run',
-    load: () => import('./doctor.ts'),
+    load: () => import('./commands/doctor.ts'),
   },
 };
 
@@ -113,9 +113,9 @@ export async function runProgram(context: CommandContext): Promise<number> {
     program.action(async () => {
       const terminal = context.terminal();
       if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
-        const { drawPractice } = await import('./practice.ts');
+        const { drawPractice } = await import('./commands/practice.ts');
         code = await drawPractice({ color: program.opts<{ color: boolean }>().color, context: terminal });
-      } else await run((await import('./list.ts')).command, [], {});
+      } else await run((await import('./commands/list.ts')).command, [], {});
     });
   }
   await program.parseAsync(argv, { from: 'user' });
@@ -143,9 +143,9 @@ function namedIn(argv: readonly string[]): NamedCommands {
 /** The program without its commands. */
 function emptyProgram({ stdout, stderr, terminal }: CommandContext): Command {
   return new Command('sallyport')
-    .description(manifest.description)
+    .description(description)
     .usage('[COMMAND] [OPTIONS]')
-    .version(manifest.version, '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .option('--no-color', 'no colours (NO_COLOR and TERM=dumb do the same)')

@@ -7,7 +7,7 @@ import { type SessionPort, sendTrouble } from './session-port.ts';
 import type { TaskCluster } from './task-cluster.ts';
 
 /** What keeps the cluster in step with the answer file works with. */
-export interface AnswerSyncOptions {
+export interface AnswerApplierOptions {
   readonly file: AnswerFile;
   readonly queue: ClusterQueue;
   readonly session: SessionPort;
@@ -17,8 +17,8 @@ export interface AnswerSyncOptions {
 }
 
 /** Applies the answer file to the cluster at every save, one after the other, and sends the session what came of it. */
-export class AnswerSync {
-  readonly #options: AnswerSyncOptions;
+export class AnswerApplier {
+  readonly #options: AnswerApplierOptions;
   #stopWatching: (() => void) | undefined;
   /** A save waits for its turn. */
   #isWaiting = false;
@@ -26,7 +26,7 @@ export class AnswerSync {
   /** Why the file cannot be read as it is now; the cluster is still that of the save before. */
   #unreadable: unknown;
 
-  constructor(options: AnswerSyncOptions) {
+  constructor(options: AnswerApplierOptions) {
     this.#options = options;
   }
 

@@ -1,8 +1,8 @@
 import { isAnsweredByManifests } from '../../scenario/scenario.ts';
 import type { Binding } from '../keys.ts';
-import { taskKeys } from '../task/task-keys.ts';
-import type { TaskState } from '../task/task-state.ts';
-import { questionKeys } from './question-keys.ts';
+import { questionKeys } from '../question/question-keys.ts';
+import { taskKeys } from './task-keys.ts';
+import type { TaskState } from './task-state.ts';
 
 const isCheck = ({ does }: Binding<TaskState>): boolean => does === 'check';
 

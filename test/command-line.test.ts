@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runMain } from './run-main.ts';
+import { runMain } from './commands/run-main.ts';
 
 /** Files of src/commands that are no command: the list of them all, what draws practice, and the parts of `pack`. */
 const noCommands = ['program', 'practice-screen'];
-const names = readdirSync(join(import.meta.dirname, '../../src/commands'))
+const names = readdirSync(join(import.meta.dirname, '../src/comm'))
   .map((file) => file.replace(/\.tsx?$/, ''))
   .filter((name) => !noCommands.includes(name) && !name.startsWith('pack-'));
 
