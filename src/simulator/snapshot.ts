@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { nodeDnsCaches } from '../kube/node-dns-cache.ts';
+import { nodeDnsCaches } from './node-dns-cache.ts';
 import type { Outside, OutsideAnswer, OutsidePort, Snapshot } from '../kube/snapshot.ts';
 import { MANAGED_BY_CONTROLLER, managedByLabel } from './controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { namespaces } from './kinds/core/namespace.ts';

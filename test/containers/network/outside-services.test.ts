@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOfSystem } from '../../../src/cluster/real/stage.ts';
 import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
-import { nodeDnsCaches } from '../../../src/kube/node-dns-cache.ts';
+import { nodeDnsCaches } from '../../../src/simulator/node-dns-cache.ts';
 import { outsideWorld } from '../../../src/simulator/snapshot.ts';
 import { manifests } from '../../network/world.fixture.ts';
 import { clusterOf } from './cluster.fixture.ts';

@@ -1,7 +1,7 @@
 import type { Container, Pod } from 'kubernetes-types/core/v1';
-import { canonicalAddress } from './addresses.ts';
-import { nameOfImage } from './images.ts';
-import { isHostNetwork } from './pods.ts';
+import { canonicalAddress } from '../kube/addresses.ts';
+import { nameOfImage } from '../kube/images.ts';
+import { isHostNetwork } from '../kube/pods.ts';
 
 /**
  * The addresses that NodeLocal DNSCache gives to the nodes: those of the flag `-localip` of its host-network pods that
