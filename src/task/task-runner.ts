@@ -62,7 +62,11 @@ export class TaskRunner {
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
-    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    this.#startTask = () => {
+      if (this.#task !== null) return;
+      this.#task = new OpenTask(options);
+      void task.readLessons().then((lessons) => options.session.send({ is: 'lessons-read', lessons }));
+    };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }
 
@@ -110,7 +114,8 @@ export class TaskRunner {
   }
 
   #listed(ref: string): HomeTask | undefined {
-    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+    const { tasks, entryTest } = this.#options.store.get().home;
+    return [...tasks, ...entryTest].find(({ scenario }) => refOf(scenario) === ref);
   }
 
   #progressOf(ref: string): TaskProgress {
@@ -204,7 +209,7 @@ export class TaskRunner {
   /** Opens the task that comes after the one that is open; the first screen where there is none. */
   async #openNext(): Promise<void> {
     await this.#goHome();
-    const next = nextTask(this.#options.store.get().home.tasks);
+    const next = nextTask(this.#options.store.get().home);
     if (next) await this.#openFromList(refOf(next.scenario));
   }
 
