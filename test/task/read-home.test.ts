@@ -15,7 +15,7 @@ it.each([
 ])('the first screen names the lines of the journal that are too long', async (text, trouble) => {
   const file = join(folder, 'attempts.jsonl');
   writeFileSync(file, text);
-  const home = await readHome([], openJournal(file));
+  const home = await readHome([], openJournal(file), 0);
   if (trouble === null) expect(home.trouble).toBeNull();
   else expect(home.trouble).toMatch(trouble);
 });

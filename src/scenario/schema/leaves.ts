@@ -134,3 +134,21 @@ export function links() {
     .optional()
     .meta(about({ description: 'Pages that help and that the exam allows.', example: [] }));
 }
+
+/** Numbers of a list of its own that a task or a lesson covers. */
+export function covers() {
+  return z
+    .array(
+      z.union([
+        z.int().min(1).max(9999),
+        formed(
+          /^[A-Z]{1,3}\d{1,4}$/,
+          'is no number of a catalogue',
+          'Write a number, or letters and a number such as A3.',
+          { description: 'A number of another catalogue.' },
+        ),
+      ]),
+    )
+    .optional()
+    .meta(about({ description: 'Numbers of the catalogue of tasks that it covers.', example: [9, 17] }));
+}
