@@ -1,5 +1,4 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { nodeDnsCaches } from './node-dns-cache.ts';
 import type { Outside, OutsideAnswer, OutsidePort, Snapshot } from '../kube/snapshot.ts';
 import { MANAGED_BY_CONTROLLER, managedByLabel } from './controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { namespaces } from './kinds/core/namespace.ts';
@@ -8,6 +7,7 @@ import { pods } from './kinds/core/pod.ts';
 import { services } from './kinds/core/service.ts';
 import { endpointSlices } from './kinds/discovery/endpoint-slice.ts';
 import { networkPolicies } from './kinds/networking/network-policy.ts';
+import { nodeDnsCaches } from './node-dns-cache.ts';
 import type { ObjectReader } from './objects.ts';
 
 /** The objects as they are now, for the engines and the data path. Outside there may be a metadata service. */
