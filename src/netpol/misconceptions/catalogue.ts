@@ -1,4 +1,5 @@
 import { labelMisconceptions } from './label-faults.ts';
+import { lessonOf } from './lessons.ts';
 import { mutations } from './mutations.ts';
 
 /** A misconception that a grade can name, for lists, lessons and statistics. */
@@ -8,8 +9,8 @@ export interface MisconceptionEntry {
   readonly name: string;
   /** Its cause, in one sentence. */
   readonly says: string;
-  /** The id of the lesson about it. */
-  readonly lesson: string;
+  /** The id of the lesson about it; absent where there is none. */
+  readonly lesson?: string;
 }
 
 /** The names of all misconceptions, by id. */
@@ -74,15 +75,14 @@ export const misconceptionNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every misconception that a grade can name, in the order of their ids. The lesson of each has the id of the
- * misconception. Throws if one has no name.
+ * Every misconception that a grade can name, in the order of their ids. Throws if one has no name.
  */
 export function misconceptionEntries(): readonly MisconceptionEntry[] {
   return [...mutations, ...labelMisconceptions]
     .map(({ id, says }): MisconceptionEntry => {
       const name = misconceptionNames[id];
       if (name === undefined) throw new Error(`misconception ${id} has no name`);
-      return { id, name, says, lesson: id };
+      return { id, name, says, ...lessonOf(id) };
     })
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
