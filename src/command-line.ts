@@ -71,6 +71,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
     load: () => import('./commands/agree.ts'),
   },
+  lesson: {
+    usage: '[options] [name]',
+    summary: 'one idea on a small cluster, shown with two sets of policies; or the list of lessons',
+    load: () => import('./commands/lesson.ts'),
+  },
   pack: {
     usage: '[options] [action] [operands...]',
     summary: 'packs of tasks: write, check and test your own, add those of others',

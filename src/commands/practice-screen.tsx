@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { keepHeapSmall } from '../cli/keep-heap-small.ts';
 import { handleSignals } from '../cli/run-command.ts';
 import { folders, journalFile } from '../folders.ts';
 import { escapeUnsafe } from '../plain-text.ts';
@@ -10,14 +11,14 @@ import { dueIds, reviewed } from '../progress/schedule/cards.ts';
 import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
 import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
-import { type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
-import { JournalDrill } from '../task/progress/drill-source.ts';
+import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
+import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
 import { TaskRunner } from '../task/task-runner.ts';
@@ -73,10 +74,12 @@ export async function practiceScreen({
   const home = await readHome(list, journal, Date.now());
   const choose = async (name: string, number?: number): Promise<ChosenTask> => {
     const { id, from } = findScenario(name, packs);
-    const task = home.tasks.find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
+    const task = [...home.tasks, ...home.entryTest].find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
     const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
     const pack = left === null ? from : await packIn(left.folder);
-    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast });
+    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast }, () =>
+      allLessons([pack]),
+    );
   };
 
   if (scenario === undefined && variant !== undefined) {
@@ -136,12 +139,15 @@ async function printSummary(
   }
 }
 
-/** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
+/**
+ * The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. On a new
+ * machine there is none: the first screen offers the entry test.
+ */
 function nextOf(
-  { tasks }: Home,
+  home: Home,
   wanted: boolean,
 ): { readonly name: string; readonly variant: number | undefined } | undefined {
-  const task = wanted ? nextTask(tasks) : null;
+  const task = wanted && !home.isNew ? nextTask(home) : null;
   return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
 }
 
@@ -164,11 +170,12 @@ async function taskFrom(
   { folder }: ChosenPack,
   scenario: Scenario,
   on: RealTarget | { readonly fast: boolean },
+  readLessons: () => Promise<readonly Lesson[]>,
 ): Promise<ChosenTask> {
   const packFolder = folder === undefined ? {} : { packFolder: folder };
-  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast } };
+  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast }, readLessons };
   const task = await on.prepare(scenario);
-  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task } };
+  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task }, readLessons };
 }
 
 interface DrawOptions {
@@ -197,7 +204,10 @@ async function draw(
       theme={theme}
       now={() => performance.now()}
       perform={(command) => runner.perform(command)}
-      onReady={(terminal) => runner.ready(terminal)}
+      onReady={(terminal) => {
+        runner.ready(terminal);
+        keepHeapSmall();
+      }}
     />,
     {
       stdin: context.stdin,

@@ -353,6 +353,63 @@ export interface RemainJson extends ObjectRef {
   readonly because?: string;
 }
 
+/** Every lesson. */
+export interface LessonListJson {
+  readonly schemaVersion: 1;
+  readonly lessons: readonly ListedLesson[];
+}
+
+/** One lesson. */
+export interface ListedLesson {
+  readonly id: string;
+  readonly pack: string;
+  readonly title: string;
+  /** What it teaches. */
+  readonly sentence: string;
+  /** Ids of the misconceptions that lead to it: each is a name of the lesson too. */
+  readonly misconceptions: readonly string[];
+  /** Ids of the skills that it is about. */
+  readonly skills: readonly string[];
+}
+
+/** A lesson with what it shows. */
+export interface LessonJson extends ListedLesson {
+  readonly schemaVersion: 1;
+  /** The objects of its small cluster. */
+  readonly world: readonly object[];
+  /** `none`: the network plug-in of that cluster ignores policies. */
+  readonly network: 'policies' | 'none';
+  readonly first: LessonPolicySet;
+  readonly second: LessonPolicySet;
+  readonly flows: readonly LessonFlow[];
+  /** A kubectl command that shows it. */
+  readonly command: string;
+  readonly links: readonly LessonLink[];
+}
+
+/** One of the two sets of policies of a lesson. */
+export interface LessonPolicySet {
+  readonly caption: string;
+  /** Manifests; empty for none. */
+  readonly policies: string;
+}
+
+/** A connection, and what becomes of it with both sets of policies. */
+export interface LessonFlow {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | string;
+  readonly protocol: Protocol;
+  readonly first: 'allowed' | 'blocked';
+  readonly second: 'allowed' | 'blocked';
+}
+
+/** A page to read. */
+export interface LessonLink {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** The faults of a pack's form and meaning. */
 export interface PackCheckJson {
   readonly schemaVersion: 1;

@@ -1,4 +1,4 @@
-import type { Lesson, PackAbout, Scenario, TaskKind } from './scenario.ts';
+import type { PackAbout, Scenario, TaskKind } from './scenario.ts';
 import type { Pack, ScenarioTemplate } from './template.ts';
 import { countVariants } from './variants.ts';
 
@@ -29,7 +29,8 @@ export interface ScenarioEntry
 /** A pack as a list of tasks. */
 export interface PackEntry extends PackAbout {
   readonly scenarios: readonly ScenarioEntry[];
-  readonly lessons: readonly Pick<Lesson, 'id' | 'title' | 'sentence'>[];
+  /** Ids of its lessons. The lessons themselves are read only where one is shown. */
+  readonly lessons: readonly string[];
 }
 
 /** The list of a pack that was read. */
@@ -38,7 +39,7 @@ export function entryOfPack(pack: Pack): PackEntry {
   return {
     ...about,
     scenarios: scenarios.map((scenario, index) => entryOf(scenario, templates[index])),
-    lessons: lessons.map(({ id, title, sentence }) => ({ id, title, sentence })),
+    lessons: lessons.map(({ id }) => id),
   };
 }
 

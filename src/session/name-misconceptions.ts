@@ -9,6 +9,7 @@ import { claimedExpectations } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
+import { lessonOf } from '../netpol/misconceptions/lessons.ts';
 import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../netpol/policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -85,7 +86,7 @@ function labelled(
 }
 
 function misconceptionOf({ id, says, confidence }: Diagnosis): Misconception {
-  return { id, says, confidence };
+  return { id, says, confidence, ...lessonOf(id) };
 }
 
 function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {

@@ -3,7 +3,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
-import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
 import type { QuestionNotes } from './question/explain-question.ts';
@@ -40,6 +40,10 @@ export interface Session {
   /** The answer to a question as it was picked on the screen, until the file has it. */
   readonly draft: { readonly document: AnswerDocument | null } | null;
   readonly attempt: Attempt;
+  /** All lessons that a page may lead to; empty until they have been read. */
+  readonly lessons: readonly Lesson[];
+  /** The id of the lesson that is shown, or was last. */
+  readonly lesson: string | null;
   /** Milliseconds since 1970, for "saved 12 s ago". */
   readonly now: number;
   /** How many goals are reached with the answer as it stands; `null` until that is known. */
@@ -77,7 +81,7 @@ export interface KubectlInstall {
 }
 
 /** The task, or a page that is open over it. */
-export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys' | 'kubectl';
+export type View = 'task' | 'review' | 'debrief' | 'solution' | 'lesson' | 'keys' | 'kubectl';
 
 /** A part of the task's view. */
 export type Pane = 'task' | 'map' | 'reason' | 'manifest' | 'answer';
@@ -92,7 +96,7 @@ export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'objects' | 'c
 export type Notice =
   /** The task was left before, and is as it was then. `cluster`: kubectl had changed the cluster too. */
   | { readonly is: 'resumed'; readonly cluster: boolean }
-  /** A new attempt has begun with an empty answer; the old one is kept beside it under this name. */
+  /** A new attempt has started with an empty answer; the old one is kept beside it under this name. */
   | { readonly is: 'answer-kept'; readonly name: string }
   /** A check was asked for, and nothing was saved or changed with kubectl. */
   | { readonly is: 'nothing-to-check' }
@@ -174,6 +178,8 @@ export function openSession(
     answer: null,
     draft: null,
     attempt: attempt ?? newAttempt,
+    lessons: [],
+    lesson: null,
     now,
     goals: null,
     checking: false,
@@ -195,6 +201,7 @@ const nothingScrolled: Session['scroll'] = {
   review: 0,
   debrief: 0,
   solution: 0,
+  lesson: 0,
   keys: 0,
   kubectl: 0,
 };

@@ -70,7 +70,11 @@ export class TaskRunner {
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
     store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now(), why) });
-    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    this.#startTask = () => {
+      if (this.#task !== null) return;
+      this.#task = new OpenTask(options);
+      void task.readLessons().then((lessons) => options.session.send({ is: 'lessons-read', lessons }));
+    };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }
 
@@ -122,7 +126,8 @@ export class TaskRunner {
   }
 
   #listed(ref: string): HomeTask | undefined {
-    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+    const { tasks, entryTest } = this.#options.store.get().home;
+    return [...tasks, ...entryTest].find(({ scenario }) => refOf(scenario) === ref);
   }
 
   #progressOf(ref: string): TaskProgress {
@@ -217,7 +222,7 @@ export class TaskRunner {
   async #openNext(): Promise<void> {
     if (this.#options.drill) return this.#openNextOfDrill(this.#options.drill);
     await this.#goHome();
-    const next = nextTask(this.#options.store.get().home.tasks);
+    const next = nextTask(this.#options.store.get().home);
     if (next) await this.#openFromList(refOf(next.scenario));
   }
 

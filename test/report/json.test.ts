@@ -45,7 +45,7 @@ it('every call of writeJson names a type that docs/json.md shows', () => {
 });
 
 /** Fields that no sample here has: no lesson is written yet; a removal that is refused; a server that is too busy. */
-const unseen = ['Misconception.lesson', 'RemainJson.because', 'StatusDetails.retryAfterSeconds'];
+const unseen = ['RemainJson.because', 'StatusDetails.retryAfterSeconds'];
 
 /** What the commands printed, by the type that it must have. */
 const printed = new Map<string, unknown[]>();
@@ -226,6 +226,11 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     const agreement = await agreeOn(scenario, showing(await simulated(scenario), open), () => simulated(scenario));
     const json = { schemaVersion: 1, cluster: 'lab', scenarios: [agreementAsJson(scenario.id, agreement)] };
     keep('AgreeJson', JSON.parse(JSON.stringify(json)));
+  },
+
+  async lesson() {
+    await run('LessonListJson', ['lesson', '--json']);
+    await run('LessonJson', ['lesson', 'and-or-or', '--json']);
   },
 
   async '--timings'() {

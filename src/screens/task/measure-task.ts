@@ -1,5 +1,6 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
+import { isEntryQuestion } from '../../session/entry-test.ts';
 import { nextTask } from '../../session/home.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
@@ -24,12 +25,14 @@ export function measureTask(
 ): TaskState | null {
   if (!session) return null;
   const layout = layoutOf(session, columns, rows);
+  const next = nextTask(home, refOf(session.scenario));
   const pageRoom = roomIn(rows - pageLinesAround);
   const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;
   const state: TaskState = {
     session,
     scrolls,
-    next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
+    next: next?.scenario.title ?? null,
+    isNextQuestion: next !== null && isEntryQuestion(next.scenario),
     layout,
     page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, scrolls)?.height ?? 0) : pageRoom) - 1),
     end() {

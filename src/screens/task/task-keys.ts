@@ -1,4 +1,6 @@
+import type { Lesson } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
+import { lessonsFor, nextLesson } from '../../session/lessons.ts';
 import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
@@ -8,6 +10,7 @@ import {
   hasFocusOnText,
   isAsking,
   isDebrief,
+  isEntryResult,
   isReading,
   isTask,
   panesOf,
@@ -21,6 +24,12 @@ const scroll =
     is: 'session',
     event: { is: 'scroll', by, end: end(), pane: scrolls },
   });
+
+/** Opens a lesson; where there is none, the page stays. */
+function openLesson(lesson: Lesson | null | undefined): AppCommand {
+  const event: SessionEvent = lesson ? { is: 'lesson', id: lesson.id } : { is: 'move', rows: 0, columns: 0 };
+  return { is: 'session', event };
+}
 
 /** What a yes to a question does. */
 function afterYes(question: Question | null): AppCommand {
@@ -89,6 +98,22 @@ export const taskKeys: readonly Binding<TaskState>[] = [
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
+    does: 'next question',
+    says: 'Go on to the next question of the entry test.',
+    when: (state) => isEntryResult(state) && state.isNextQuestion,
+    command: leaving({ is: 'open-next' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'what to do next',
+    says: 'End the entry test: the list of tasks says which steps are skipped.',
+    when: isEntryResult,
+    command: leaving({ is: 'close' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
     does: 'next task',
     says: 'Open the next task.',
     when: (state) => isDebrief(state) && (state.next !== null || state.session.drill !== null),
@@ -117,6 +142,22 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'Go back.',
     when: isReading,
     command: session({ is: 'back' }),
+  },
+  {
+    keys: ['L'],
+    shown: sayKey('L'),
+    does: 'lesson',
+    says: 'Open the lesson about the cause that the check names, or about the task.',
+    when: (state) => isReading(state) && state.session.view !== 'lesson' && lessonsFor(state.session).length > 0,
+    command: ({ session: of }) => openLesson(lessonsFor(of)[0]),
+  },
+  {
+    keys: ['L'],
+    shown: sayKey('L'),
+    does: 'next lesson',
+    says: 'Open the next lesson.',
+    when: (state) => isReading(state) && state.session.view === 'lesson' && nextLesson(state.session) !== null,
+    command: ({ session: of }) => openLesson(nextLesson(of)),
   },
   {
     keys: ['tab'],
