@@ -3,6 +3,7 @@ import { didYouMean } from '../cli/suggest.ts';
 import { misconceptionNames } from '../netpol/misconceptions/catalogue.ts';
 import type { DrillReason } from '../progress/schedule/drill-plan.ts';
 import { reasonText } from '../report/drill-text.ts';
+import { bundledPacks } from '../scenario/bundled.ts';
 import type { PackEntry, ScenarioEntry } from '../scenario/pack-entry.ts';
 import { skillOf } from '../scenario/skills.ts';
 
@@ -39,7 +40,14 @@ export function nothingFits({ minutes, skill }: DrillWish, tasks: readonly Scena
 /** Why a task was chosen, in words, with the names that the program and the packs have for skills. */
 export function reasonSays(packs: readonly PackEntry[]): (reason: DrillReason, now: number) => string {
   const own = packs.flatMap(({ skills }) => skills);
-  return (reason, now) => reasonText(reason, sayingOf(reason.id), now);
+  const lessons = new Set([...packs, ...bundledPacks()].flatMap((pack) => pack.lessons.map(({ id }) => id)));
+  return (reason, now) => {
+    const text = reasonText(reason, sayingOf(reason.id), now);
+    // The lesson about a misconception has its id.
+    return reason.isMisconception && lessons.has(reason.id)
+      ? `${text} "sallyport lesson ${reason.id}" explains it.`
+      : text;
+  };
 
   function sayingOf(id: string): string {
     return (

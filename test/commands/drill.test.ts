@@ -36,7 +36,9 @@ describe('sallyport drill --plan', () => {
     expect(plan.tasks.length).toBeGreaterThan(1);
     expect(plan.tasks.every(({ skills }) => skills.includes('dns-egress'))).toBe(true);
     const made = await planned('--skill', 'dns-forgotten', '--seed', '1');
-    expect(made.tasks[0]?.because).toBe('New: a mistake that many make (DNS forgotten).');
+    expect(made.tasks[0]?.because).toBe(
+      'New: a mistake that many make (DNS forgotten). "sallyport lesson dns-forgotten" explains it.',
+    );
   });
 
   it('is a list without --json', async () => {
