@@ -17,6 +17,8 @@ interface Section {
 
 export const sections: readonly Section[] = [
   { title: '`sallyport list --json`', types: [[shapes, 'ListJson']] },
+  { title: '`sallyport drill --plan --json`', types: [[shapes, 'DrillPlanJson']] },
+  { title: '`sallyport progress --json`', types: [[shapes, 'ProgressJson']] },
   {
     title: '`sallyport grade --json`, `sallyport sandbox SCENARIO --grade --json -- COMMAND`',
     types: [

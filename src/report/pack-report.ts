@@ -20,11 +20,13 @@ export function packTestText({ pack, passed, scenarios, faults: ofPack }: Omit<P
     return `${faults.length === 0 ? '✓' : '✗'} ${id.padEnd(width)}  ${parts.join(', ')}`;
   });
   const faults = [...ofPack, ...scenarios.flatMap((scenario) => scenario.faults)];
-  const told = faults.map(({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} ${hint}`);
+  const reported = faults.map(
+    ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} ${hint}`,
+  );
   const end = passed
     ? `Pack ${pack}: every proof holds.`
     : `Pack ${pack}: ${count(faults.length, faults.length, 'fault')}.`;
-  return [...lines, ...(told.length > 0 ? ['', ...told] : []), '', end, ''].join('\n');
+  return [...lines, ...(reported.length > 0 ? ['', ...reported] : []), '', end, ''].join('\n');
 }
 
 function count(text: number | string, number: number, one: string, many = `${one}s`): string {

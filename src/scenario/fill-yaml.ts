@@ -11,16 +11,34 @@ import { applyEdits, type Edit } from './rename-words.ts';
  */
 export function fillYaml(text: string, values: VariantValues): string {
   if (!mayHavePlaceholders(text)) return text;
-  const scalars = scalarsOf(text);
+  const { scalars, comments: remarks } = partsOf(text);
   const edits = scalars.flatMap((found): readonly Edit[] => {
     if (!found.node.value.includes('${')) return [];
     const { at, end } = found;
     return [{ at, length: end - at, text: written(text.slice(at, end), found, values) }];
   });
-  const comments = commentsOf(text, scalars).map(({ at, text: comment }): Edit => {
+  const comments = remarks.map(({ at, text: comment }): Edit => {
     return { at, length: comment.length, text: fillText(comment, values) };
   });
   return applyEdits(text, [...edits, ...comments]);
+}
+
+/** The scalars and comments of texts that were read, since one text is filled with the values of many variants. */
+const known = new Map<string, ReturnType<typeof readParts>>();
+const MOST_KNOWN = 256;
+
+function partsOf(text: string): ReturnType<typeof readParts> {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const parts = readParts(text);
+  known.set(text, parts);
+  return parts;
+}
+
+function readParts(text: string) {
+  const scalars = scalarsOf(text);
+  return { scalars, comments: commentsOf(text, scalars) };
 }
 
 /** An escape in double quotes may stand for its dollar sign or its brace. */

@@ -20,6 +20,8 @@ export interface ScenarioEntry
     | 'uses'
   > {
   readonly kind: TaskKind['is'];
+  /** Ids of the misconceptions that its near misses are about: the task shows them. */
+  readonly misconceptions: readonly string[];
   /** How many variants it has; texts above are those of variant 1. */
   readonly variants: number;
 }
@@ -58,8 +60,14 @@ function entryOf(scenario: Scenario, template: ScenarioTemplate | undefined): Sc
     covers,
     uses,
     kind: kind.is,
+    misconceptions: misconceptionsOf(scenario),
     variants: countVariants(template?.variants ?? null),
   };
+}
+
+/** Ids of the misconceptions that a task shows when they are made, each once. */
+export function misconceptionsOf({ nearMisses }: Pick<Scenario, 'nearMisses'>): readonly string[] {
+  return [...new Set(nearMisses.flatMap(({ misconception }) => misconception ?? []))];
 }
 
 /** `PACK/ID`: by what a scenario is called everywhere. */

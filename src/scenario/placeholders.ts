@@ -52,6 +52,7 @@ export function fillText(
 
 /** A text of YAML as a value: one placeholder alone takes the value's own type. */
 export function fillScalar(text: string, values: VariantValues): VariantValue {
+  if (!text.includes('${')) return text;
   const name = loneName(text);
   return (name === undefined ? undefined : values.get(name)) ?? fillText(text, values);
 }
@@ -68,13 +69,11 @@ export function fillValue<Value>(
   if (typeof value === 'string') return fillScalar(value, values) as Value;
   if (Array.isArray(value)) return value.map((item: unknown) => fillValue(item, values, collides)) as Value;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(
-    ([key, inner]) => [fillText(key, values), fillValue(inner as unknown, values, collides)] as const,
-  );
-  const keys = new Set<string>();
-  for (const [key] of entries) {
-    if (keys.has(key)) collides(key);
-    keys.add(key);
+  const filled = new Map<string, unknown>();
+  for (const [written, inner] of Object.entries(value)) {
+    const key = written.includes('${') ? fillText(written, values) : written;
+    if (filled.has(key)) collides(key);
+    filled.set(key, fillValue(inner as unknown, values, collides));
   }
-  return Object.fromEntries(entries) as Value;
+  return Object.fromEntries(filled) as Value;
 }

@@ -32,6 +32,8 @@ export interface HomeTask {
   readonly progress: TaskProgress;
   /** The entry test showed that the person knows it: it is not offered as the next one. */
   readonly isKnown?: boolean;
+  /** It was passed, and one of its skills should be practised again. */
+  readonly isDue: boolean;
 }
 
 /** What happens on the first screen. */
@@ -41,14 +43,20 @@ export type HomeEvent =
   | { readonly is: 'straight' }
   | { readonly is: 'keys'; readonly shown: boolean };
 
-/** The first screen with all tasks and the progress of each; the task to go on with is selected. */
+/**
+ * The first screen with all tasks and the progress of each; the task to go on with is selected. `due` has the skills that
+ * should be practised again.
+ */
 export function openHome(
   scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
+  due: ReadonlySet<string> = new Set(),
 ): Home {
   const all = scenarios.map((scenario): HomeTask => {
-    return { scenario, progress: progress.get(refOf(scenario)) ?? untouchedProgress };
+    const own = progress.get(refOf(scenario)) ?? untouchedProgress;
+    const isDue = own.state === 'passed' && scenario.skills.some((skill) => due.has(skill));
+    return { scenario, progress: own, isDue };
   });
   const [entryTest, others] = [all.filter(isQuestion), all.filter((task) => !isQuestion(task))];
   const known = new Set<HomeTask>(
@@ -67,8 +75,8 @@ export function openHome(
 }
 
 /**
- * The task to go on with: the one left last, else the next question of the entry test, else the first new one; `null` when
- * all are passed. `except` is a task that does not count, as `PACK/ID`.
+ * The task to go on with: the one left last, else the next question of the entry test, else the first that is due, else the
+ * first new one; `null` when all are passed. `except` is a task that does not count, as `PACK/ID`.
  */
 export function nextTask(home: Home, except?: string): HomeTask | null {
   const { entryTest, isStraight } = home;
@@ -79,7 +87,7 @@ export function nextTask(home: Home, except?: string): HomeTask | null {
   const areStepsSkipped = isStraight && !practised.some((task) => isStep(task, entryTest) && isTouched(task));
   const isNext = (task: HomeTask): boolean =>
     task.progress.state === 'new' && !task.isKnown && !(areStepsSkipped && isStep(task, entryTest));
-  return latest ?? tasks.find(isNext) ?? null;
+  return latest ?? tasks.find(isQuestion) ?? tasks.find(({ isDue }) => isDue) ?? tasks.find(isNext) ?? null;
 }
 
 /** The steps that the entry test has just skipped: it is answered, and nothing was practised after it; else null. */

@@ -11,6 +11,8 @@ import type { QuestionNotes } from './question/explain-question.ts';
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
 export interface Session {
   readonly scenario: Scenario;
+  /** Why the drill gave this task, in one sentence; `null` outside a drill. */
+  readonly drill: string | null;
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
@@ -94,7 +96,7 @@ export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'objects' | 'c
 export type Notice =
   /** The task was left before, and is as it was then. `cluster`: kubectl had changed the cluster too. */
   | { readonly is: 'resumed'; readonly cluster: boolean }
-  /** A new attempt has begun with an empty answer; the old one is kept beside it under this name. */
+  /** A new attempt has started with an empty answer; the old one is kept beside it under this name. */
   | { readonly is: 'answer-kept'; readonly name: string }
   /** A check was asked for, and nothing was saved or changed with kubectl. */
   | { readonly is: 'nothing-to-check' }
@@ -107,7 +109,7 @@ export type Notice =
  * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
  * `close` and `leave`: the end of a task whose real cluster kubectl has changed.
  */
-export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'close' | 'leave';
+export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'skip' | 'close' | 'leave';
 
 /** How many of the goals (the checks that are asked for) are reached. */
 export interface GoalCount {
@@ -149,11 +151,18 @@ export interface Answer {
 
 /**
  * The session of a task when it is opened. `attempt` is the one that was left before, `null` for a new one; `now` is in
- * milliseconds since 1970.
+ * milliseconds since 1970; `drill` says why a drill gave the task.
  */
-export function openSession(scenario: Scenario, answerFile: string, attempt: Attempt | null, now: number): Session {
+export function openSession(
+  scenario: Scenario,
+  answerFile: string,
+  attempt: Attempt | null,
+  now: number,
+  drill: string | null = null,
+): Session {
   return {
     scenario,
+    drill,
     answerFile,
     view: 'task',
     under: [],

@@ -52,7 +52,7 @@ export function skillId(words: Words) {
   return z.union([z.enum(skills.map((skill) => skill.id) as [string, ...string[]]), id(words)]).meta(about(words));
 }
 
-/** Text that somebody else can read: `fault` and `hint` where it cannot. */
+/** Text that another person can read: `fault` and `hint` where it cannot. */
 function readable(read: (text: string) => object | TextFault, words: Words) {
   return z
     .string()

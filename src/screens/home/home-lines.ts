@@ -42,6 +42,8 @@ function nowWords(home: Home, glyphs: Glyphs): string {
   }
   if (progress.open)
     return `Go on with “${scenario.title}”: ${clock(progress.open.elapsed)} of ${clock(scenario.minutes * 60)} so far.`;
+  if (next.isDue)
+    return `${before}Due again: “${scenario.title}”, ${scenario.minutes} minutes. "sallyport drill" gives it other names.`;
   return `${before}Next: “${scenario.title}”, ${scenario.minutes === 1 ? '1 minute' : `${scenario.minutes} minutes`}.`;
 }
 
@@ -57,11 +59,12 @@ function skippedWords(skipped: readonly HomeTask[]): string {
 }
 
 /** How a task stands, in a word or two, and what was used for that. */
-function stateOf({ progress, isKnown = false }: HomeTask): { readonly short: string; readonly details: string } {
+function stateOf({ progress, isDue, isKnown = false }: HomeTask): { readonly short: string; readonly details: string } {
   const { state, best, bestPass, open, solutionSeen } = progress;
   const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   const details = usedWords({ tries, hints, solutionSeen });
-  if (bestPass) return { short: `${open ? 'started again, ' : ''}best ${clock(bestPass.elapsed)}`, details };
+  if (bestPass)
+    return { short: `${open ? 'started again, ' : isDue ? 'due, ' : ''}best ${clock(bestPass.elapsed)}`, details };
   if (state === 'new' && isKnown) return { short: 'skipped: you know it', details };
   if (state === 'new' || best === null || !open) return { short: state, details };
   return { short: `${state}, best ${Math.round(best * 100)} %`, details };

@@ -14,6 +14,7 @@ import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
+import { drillLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
@@ -52,11 +53,12 @@ export function measureTask(
   return state;
 }
 
-function layoutOf({ scenario }: Session, columns: number, rows: number): Layout {
+function layoutOf({ scenario, drill }: Session, columns: number, rows: number): Layout {
   const kind = questionOf(scenario);
   if (kind === null) return layoutFor(columns, rows);
   // Hints are not counted: they would move the other panes.
-  const textLines = (width: number): number => paragraphs(scenario.task, width).length;
+  const textLines = (width: number): number =>
+    drillLines(drill, width).length + paragraphs(scenario.task, width).length;
   return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
 }
 

@@ -42,6 +42,8 @@ function afterYes(question: Question | null): AppCommand {
       return { is: 'reset' };
     case 'pane':
       return { is: 'shell', pane: true };
+    case 'skip':
+      return { is: 'skip' };
     case 'close':
       return { is: 'close' };
     case 'leave':
@@ -114,7 +116,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: ({ enter }) => enter,
     does: 'next task',
     says: 'Open the next task.',
-    when: (state) => isDebrief(state) && state.next !== null,
+    when: (state) => isDebrief(state) && (state.next !== null || state.session.drill !== null),
     command: leaving({ is: 'open-next' }, 'close'),
   },
   {
@@ -192,6 +194,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
       is: 'session',
       event: attempt.hints === 0 ? { is: 'ask', question: 'hint' } : { is: 'hint' },
     }),
+  },
+  {
+    keys: ['N'],
+    shown: sayKey('N'),
+    does: 'skip',
+    says: 'In a drill: give this task up and open the next one; you are asked first.',
+    when: (state) => state.session.drill !== null && !state.session.over && (isTask(state) || isReading(state)),
+    command: session({ is: 'ask', question: 'skip' }),
   },
   {
     keys: ['left', 'h'],
