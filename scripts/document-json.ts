@@ -36,7 +36,7 @@ export const sections: readonly Section[] = [
   { title: '`sallyport compare --json`', types: [[shapes, 'CompareJson']] },
   { title: '`sallyport agree --json`', types: [[shapes, 'AgreeJson']] },
   { title: '`sallyport lesson --json`', types: [[shapes, 'LessonListJson']] },
-  { title: '`sallyport lesson NAME --json`', types: [[shapes, 'LessonJson']] },
+  { title: '`sallyport lesson and-or-or --json`', types: [[shapes, 'LessonJson']] },
   { title: '`sallyport pack list --json`', types: [[shapes, 'PackListJson']] },
   { title: '`sallyport pack check ./my-pack --json`', types: [[shapes, 'PackCheckJson']] },
   { title: '`sallyport pack test ./my-pack --json`', types: [[shapes, 'PackTestJson']] },
