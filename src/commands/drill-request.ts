@@ -40,7 +40,7 @@ export function nothingFits({ minutes, skill }: DrillWish, tasks: readonly Scena
 /** Why a task was chosen, in words, with the names that the program and the packs have for skills. */
 export function reasonSays(packs: readonly PackEntry[]): (reason: DrillReason, now: number) => string {
   const own = packs.flatMap(({ skills }) => skills);
-  const lessons = new Set([...packs, ...bundledPacks()].flatMap((pack) => pack.lessons.map(({ id }) => id)));
+  const lessons = new Set([...packs, ...bundledPacks()].flatMap((pack) => pack.lessons));
   return (reason, now) => {
     const text = reasonText(reason, sayingOf(reason.id), now);
     // The lesson about a misconception has its id.
