@@ -2,8 +2,8 @@ import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { fastOption, jsonOption, packOption, wholeNumber } from '../cli/shared-options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { fastOption, jsonOption, packOption, wholeNumber } from '../cli/shared-options.ts';
 import { reviewed } from '../progress/schedule/cards.ts';
 import { planDrill } from '../progress/schedule/drill-plan.ts';
 import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
@@ -11,9 +11,9 @@ import { usedVariants } from '../progress/schedule/variant-pool.ts';
 import { drillPlanText } from '../report/drill-text.ts';
 import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
+import { readAttempts } from '../task/progress/read-attempts.ts';
 import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 import { drawPractice } from './practice.ts';
-import { readAttempts } from '../task/progress/read-attempts.ts';
 
 interface DrillOptions {
   readonly minutes: number;

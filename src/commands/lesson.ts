@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import type { LessonJson, LessonListJson, ListedLesson } from '../report/json.ts';
 import { lessonListText, lessonText } from '../report/lesson/lesson-text.ts';

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { jsonOption, packOption } from '../cli/shared-options.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { longestPlan } from '../progress/schedule/study-plan.ts';
 import type { ProgressJson } from '../report/json.ts';

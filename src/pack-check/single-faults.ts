@@ -128,6 +128,7 @@ function mergedPolicies(right: readonly NetworkPolicy[]): readonly SingleFault[]
 /** Whether some policy has, in the other direction, a rule for a port of these: then the far end stays open. */
 function hasOtherEnd(right: readonly NetworkPolicy[], side: Side, ports: readonly NetworkPolicyPort[]): boolean {
   const far = right.flatMap(({ spec }) => (spec ? rulesOf(spec, side === 'ingress' ? 'egress' : 'ingress') : []));
+  if (ports.length === 0) return far.some((rule) => (rule.ports ?? []).length === 0);
   return ports.some(({ protocol = 'TCP', port }) =>
     far.some((rule) => rule.ports?.some((each) => each.port === port && (each.protocol ?? 'TCP') === protocol)),
   );
@@ -215,10 +216,10 @@ function policyFaults(
     }),
     ...(['ingress', 'egress'] as const).flatMap((side) =>
       ruleFaults(rulesOf(spec, side), words).map(
-        ([kind, named, rules, dropped = []]): PolicyFault => [
+        ([kind, named, rules, dropped]): PolicyFault => [
           kind,
           // Without a rule at one end, the connection that the other end still allows has lost this end.
-          hasOtherEnd(right, side, dropped) ? [...named, 'one-end-only'] : named,
+          dropped !== undefined && hasOtherEnd(right, side, dropped) ? [...named, 'one-end-only'] : named,
           withSpec(withRules(side, rules)),
         ],
       ),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import { bundledPacks } from '../../src/scenario/bundled.ts';
-import { type ScenarioEntry, refOf } from '../../src/scenario/pack-entry.ts';
+import { refOf, type ScenarioEntry } from '../../src/scenario/pack-entry.ts';
 import { isEntryQuestion, knownSteps } from '../../src/session/entry-test.ts';
 import { type Home, justSkipped, nextTask, openHome, stepHome } from '../../src/session/home.ts';
 

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Lesson } from '../../scenario/scenario.ts';
-import { lessonBlocks, type LessonMarks, widthForTwoSets } from './lesson-blocks.ts';
+import { type LessonMarks, lessonBlocks, widthForTwoSets } from './lesson-blocks.ts';
 
 const marks: LessonMarks = { allowed: '●', blocked: '○', arrow: '→', here: '▸', divider: '│' };
 

@@ -78,6 +78,8 @@ function withPortsReturned(rules: Rules, wanted: readonly FullRule[]): readonly 
     const own = wanted.filter((each) => hasSamePeers(each, rule));
     if (own.length === 0) return [];
     const foreign = rule.ports.filter((port) => !own.some((each) => hasPort(each, port)));
+    // Where all of its ports are those of others, its peers are wrong.
+    if (foreign.length === rule.ports.length) return [];
     return wanted.flatMap((model) => {
       const moved = foreign.filter((port) => hasPort(model, port));
       const there = rules.filter(isFull).filter((each) => hasSamePeers(each, model));

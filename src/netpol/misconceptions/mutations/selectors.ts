@@ -36,7 +36,9 @@ export const selectorMutations: readonly Mutation[] = [
       replacePeers(wrong, (peer, { direction }) => {
         const keys = [peer.podSelector, peer.namespaceSelector].flatMap((selector) => notInKeys(selector));
         if (keys.length === 0) return [];
-        return [...peersOf(reference, direction), withExists(peer)].map((mended) => [mended]);
+        // A peer that asks for all that the reference asks for, and more, blocks too much: that has another cause.
+        const wanted = peersOf(reference, direction).filter((model) => comparePeers(peer, model) !== 'more');
+        return [...wanted, withExists(peer)].map((mended) => [mended]);
       }),
   },
   policySelectorMutation(
