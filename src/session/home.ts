@@ -30,10 +30,10 @@ export type HomeScenario = Pick<
 export interface HomeTask {
   readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
+  /** It was passed, and one of its skills should be practised again. */
+  readonly isDue?: boolean;
   /** The entry test showed that the person knows it: it is not offered as the next one. */
   readonly isKnown?: boolean;
-  /** It was passed, and one of its skills should be practised again. */
-  readonly isDue: boolean;
 }
 
 /** What happens on the first screen. */
@@ -56,7 +56,7 @@ export function openHome(
   const all = scenarios.map((scenario): HomeTask => {
     const own = progress.get(refOf(scenario)) ?? untouchedProgress;
     const isDue = own.state === 'passed' && scenario.skills.some((skill) => due.has(skill));
-    return { scenario, progress: own, isDue };
+    return { scenario, progress: own, ...(isDue ? { isDue } : {}) };
   });
   const [entryTest, others] = [all.filter(isQuestion), all.filter((task) => !isQuestion(task))];
   const known = new Set<HomeTask>(
@@ -87,7 +87,8 @@ export function nextTask(home: Home, except?: string): HomeTask | null {
   const areStepsSkipped = isStraight && !practised.some((task) => isStep(task, entryTest) && isTouched(task));
   const isNext = (task: HomeTask): boolean =>
     task.progress.state === 'new' && !task.isKnown && !(areStepsSkipped && isStep(task, entryTest));
-  return latest ?? tasks.find(isQuestion) ?? tasks.find(({ isDue }) => isDue) ?? tasks.find(isNext) ?? null;
+  const [question] = tasks.filter((task) => isQuestion(task) && isNext(task));
+  return latest ?? question ?? practised.find((task) => isAgain(task, except)) ?? tasks.find(isNext) ?? null;
 }
 
 /** The steps that the entry test has just skipped: it is answered, and nothing was practised after it; else null. */
@@ -124,6 +125,11 @@ function selectNext(home: Home): Home {
 /** The questions that are still to be asked. */
 function questionsLeft({ entryTest, isStraight }: Pick<Home, 'entryTest' | 'isStraight'>): readonly HomeTask[] {
   return isStraight ? [] : entryTest.filter((question) => !isAnswered(question));
+}
+
+/** Whether a task is due, and is not the one that does not count. */
+function isAgain({ scenario, isDue }: HomeTask, except: string | undefined): boolean {
+  return isDue === true && refOf(scenario) !== except;
 }
 
 function isQuestion({ scenario }: HomeTask): boolean {

@@ -43,8 +43,12 @@ function nowWords(home: Home, glyphs: Glyphs): string {
   if (progress.open)
     return `Go on with “${scenario.title}”: ${clock(progress.open.elapsed)} of ${clock(scenario.minutes * 60)} so far.`;
   if (next.isDue)
-    return `${before}Due again: “${scenario.title}”, ${scenario.minutes} minutes. "sallyport drill" gives it other names.`;
-  return `${before}Next: “${scenario.title}”, ${scenario.minutes === 1 ? '1 minute' : `${scenario.minutes} minutes`}.`;
+    return `${before}Due again: “${scenario.title}”, ${minutesOf(scenario)}. "sallyport drill" gives it other names.`;
+  return `${before}Next: “${scenario.title}”, ${minutesOf(scenario)}.`;
+}
+
+function minutesOf({ minutes }: HomeTask['scenario']): string {
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 }
 
 /** What an entry test that has just ended skips. */
@@ -59,7 +63,10 @@ function skippedWords(skipped: readonly HomeTask[]): string {
 }
 
 /** How a task stands, in a word or two, and what was used for that. */
-function stateOf({ progress, isDue, isKnown = false }: HomeTask): { readonly short: string; readonly details: string } {
+function stateOf({ progress, isKnown = false, isDue = false }: HomeTask): {
+  readonly short: string;
+  readonly details: string;
+} {
   const { state, best, bestPass, open, solutionSeen } = progress;
   const { tries, hints } = bestPass ?? open ?? { tries: 0, hints: 0 };
   const details = usedWords({ tries, hints, solutionSeen });
