@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { watchPackFiles } from '../../src/commands/watch-pack-files.ts';
+
+let folder: string;
+let seen: string[];
+let end: () => void;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-watch-'));
+  mkdirSync(join(folder, 'task'));
+  writeFileSync(join(folder, 'task/scenario.yaml'), 'title: one\n');
+  seen = [];
+  end = watchPackFiles(folder, (paths) => seen.push(...paths));
+});
+afterEach(() => {
+  end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Waits until the watcher has announced a path, and forgets it. */
+async function noticed(path: string): Promise<void> {
+  await vi.waitFor(() => expect(seen).toContain(path), { timeout: 20_000 });
+  seen = [];
+}
+
+describe('the watcher of a pack', () => {
+  it('notices a file that takes the place of another, again and again', async () => {
+    const file = join(folder, 'task/scenario.yaml');
+    for (const text of ['title: two\n', 'title: six\n', 'title: ten\n']) {
+      writeFileSync(join(folder, 'task/.scenario.yaml.tmp'), text);
+      renameSync(join(folder, 'task/.scenario.yaml.tmp'), file);
+      await noticed('task/scenario.yaml');
+    }
+    writeFileSync(file, 'title: written in place\n');
+    await noticed('task/scenario.yaml');
+  });
+
+  it('notices files of a folder that was made since, and that a file is gone', async () => {
+    mkdirSync(join(folder, 'other'));
+    writeFileSync(join(folder, 'other/start.yaml'), '');
+    await noticed('other/start.yaml');
+    writeFileSync(join(folder, 'other/start.yaml'), 'kind: Pod\n');
+    await noticed('other/start.yaml');
+    rmSync(join(folder, 'task/scenario.yaml'));
+    await noticed('task/scenario.yaml');
+  });
+
+  it('says nothing of files that editors leave, and of a receipt', async () => {
+    for (const name of ['.receipt.json', 'task/scenario.yaml~', 'task/.scenario.yaml.swp']) {
+      writeFileSync(join(folder, name), 'x');
+    }
+    writeFileSync(join(folder, 'task/solution.yaml'), '');
+    await vi.waitFor(() => expect(seen).toContain('task/solution.yaml'), { timeout: 20_000 });
+    expect(seen).toEqual(['task/solution.yaml']);
+  });
+});
