@@ -31,19 +31,19 @@ export async function placeProblems(within: string, problems: readonly Problem[]
     import('../task/foreign-pack.ts'),
     import('node:fs'),
   ]);
-  return problems.map(({ file, path, word, code, message, hint }): Fault => {
+  return problems.map(({ file, path, at, word, code, message, hint }): Fault => {
     const said = { code, message, hint };
     const full = join(within, file);
     const whole = { file: full, line: 1, column: 1, ...said };
-    if (path === undefined) return whole;
+    if (path === undefined) return { ...whole, ...at };
     const text = readFileSync(full, 'utf8').replaceAll('\r\n', '\n');
     const read = readYamlFile(text, full);
     if ('fault' in read) return whole;
     const place = read.faultAt(path, said);
     if (word === undefined) return place;
     const start = offsetOf(text, place);
-    const at = text.indexOf(word, start);
-    return at < 0 ? place : read.faultAtOffset(at, said);
+    const offset = text.indexOf(word, start);
+    return offset < 0 ? place : read.faultAtOffset(offset, said);
   });
 }
 
