@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { wrongUsage } from '../cli/exit.ts';
+import { didYouMean } from '../cli/suggest.ts';
 import type { Problem } from '../pack-check/problem.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
@@ -11,10 +12,14 @@ export type ReadPack =
   | { readonly is: 'whole'; readonly id: string; readonly pack: Pack }
   | { readonly is: 'faulty'; readonly id: string; readonly faults: readonly Fault[] };
 
-/** Reads the pack in a folder, with all faults of form and meaning. Throws an `ExitError` where there is no folder. */
-export async function readPack(path: string): Promise<ReadPack> {
+/** Reads the pack in a folder, with all faults of form and meaning; `only` is the one scenario that is read. Throws an `ExitError` where there is no folder. */
+export async function readPack(path: string, only?: string): Promise<ReadPack> {
   checkPackFolder(path);
-  const read = await readPackFolder(path);
+  const read = await readPackFolder(path, only);
+  if (only !== undefined && !('faults' in read) && read.pack.templates.length === 0) {
+    const folders = readdirSync(path).filter((name) => existsSync(join(path, name, 'scenario.yaml')));
+    throw wrongUsage(`no scenario "${only}" in ${path}${didYouMean(only, folders)}`);
+  }
   if (!('faults' in read)) return { is: 'whole', id: read.pack.id, pack: read.pack };
   return { is: 'faulty', id: read.pack?.id ?? basename(resolve(path)), faults: read.faults };
 }

@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly program?: string;
   /** Ids of the lessons that come with the program. */
   readonly lessons?: readonly string[];
+  /** The one scenario that is read; absent: all. */
+  readonly only?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface LoadOptions {
  */
 export function loadPack(
   root: string,
-  { program, lessons = [] }: LoadOptions = {},
+  { program, lessons = [], only }: LoadOptions = {},
 ): { readonly pack: Pack } | { readonly faults: readonly Fault[] } {
   const folder = new PackFolder(root);
   folder.name('pack.yaml', noPackFault(folder));
@@ -56,6 +58,7 @@ export function loadPack(
   const isThere = (name: string): boolean => folder.read(fileOfListed('scenarios', name)) !== null;
   const read = lessonIds.map((name) => loadLesson(folder, id, name, skills));
   const templates = namesIn(fields, 'scenarios')
+    .filter((name) => only === undefined || name === only)
     .filter(isThere)
     .map((name) => loadScenario(folder, name, { pack: id, version, known }));
   if (folder.faults.length > 0) return { faults: inOrder(folder.faults) };
@@ -153,7 +156,7 @@ function requiresFault(file: YamlFile, program: string | undefined): readonly Fa
 }
 
 /** Less than zero where the one is the older, by its three numbers. */
-function compareVersions(one: string, other: string): number {
+export function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? []);
   return [0, 1, 2].map((at) => (a?.[at] ?? 0) - (b?.[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
