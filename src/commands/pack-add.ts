@@ -13,6 +13,7 @@ import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
 import { type AddedPack, changePackIndex, PackIndexError, readPackIndex } from '../progress/pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
+import { compareVersions } from '../scenario/compare-versions.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
 import { folderOfAdded, indexFile } from '../task/added-packs.ts';

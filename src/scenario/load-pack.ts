@@ -1,6 +1,7 @@
 import { closestText } from '../kube/edit-distance.ts';
 import { misconceptionEntries } from '../netpol/misconceptions/catalogue.ts';
 import { printName } from '../plain-text.ts';
+import { compareVersions } from './compare-versions.ts';
 import { type Fault, inOrder } from './fault.ts';
 import { instantiate } from './instantiate.ts';
 import { loadLesson } from './load-lesson.ts';
@@ -153,12 +154,6 @@ function requiresFault(file: YamlFile, program: string | undefined): readonly Fa
   if (least === undefined || compareVersions(program, least) >= 0) return [];
   const message = `The pack requires sallyport ${least}, and this is ${program}.`;
   return [file.faultAt(['requires'], { code: 'too-old', message, hint: 'Update sallyport.' })];
-}
-
-/** Less than zero where the one is the older, by its three numbers. */
-export function compareVersions(one: string, other: string): number {
-  const [a, b] = [one, other].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? []);
-  return [0, 1, 2].map((at) => (a?.[at] ?? 0) - (b?.[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 /** The fault of a folder that has no pack.yaml. */

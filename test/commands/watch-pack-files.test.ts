@@ -19,10 +19,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Waits until the watcher has announced a path, and forgets it. */
-async function noticed(path: string): Promise<void> {
-  await vi.waitFor(() => expect(seen).toContain(path), { timeout: 20_000 });
+/** Waits until the watcher has announced a path, and forgets it; whether it has. */
+async function noticed(path: string): Promise<boolean> {
+  const has = await vi.waitUntil(() => seen.includes(path), { timeout: 20_000 });
   seen = [];
+  return has;
 }
 
 describe('the watcher of a pack', () => {
@@ -31,20 +32,20 @@ describe('the watcher of a pack', () => {
     for (const text of ['title: two\n', 'title: six\n', 'title: ten\n']) {
       writeFileSync(join(folder, 'task/.scenario.yaml.tmp'), text);
       renameSync(join(folder, 'task/.scenario.yaml.tmp'), file);
-      await noticed('task/scenario.yaml');
+      expect(await noticed('task/scenario.yaml')).toBe(true);
     }
     writeFileSync(file, 'title: written in place\n');
-    await noticed('task/scenario.yaml');
+    expect(await noticed('task/scenario.yaml')).toBe(true);
   });
 
   it('notices files of a folder that was made since, and that a file is gone', async () => {
     mkdirSync(join(folder, 'other'));
     writeFileSync(join(folder, 'other/start.yaml'), '');
-    await noticed('other/start.yaml');
+    expect(await noticed('other/start.yaml')).toBe(true);
     writeFileSync(join(folder, 'other/start.yaml'), 'kind: Pod\n');
-    await noticed('other/start.yaml');
+    expect(await noticed('other/start.yaml')).toBe(true);
     rmSync(join(folder, 'task/scenario.yaml'));
-    await noticed('task/scenario.yaml');
+    expect(await noticed('task/scenario.yaml')).toBe(true);
   });
 
   it('says nothing of files that editors leave, and of a receipt', async () => {
