@@ -76,6 +76,12 @@ describe('one scenario of a pack', () => {
     writeFileSync(join(pack, 'labels/start.yaml'), 'kind: Pod\n');
     expect((await runMain(['pack', 'check', pack, 'write'])).code).toBe(0);
     expect((await runMain(['pack', 'check', pack, 'labels'])).code).toBe(3);
+    const shown = await runMain(['pack', 'preview', pack, 'write']);
+    expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('warning: ') });
+    expect(shown.stderr).toContain(join(pack, 'labels/start.yaml'));
+    const answer = join(pack, 'write/right-answers/one.yaml');
+    expect((await runMain(['grade', 'write', '--pack', pack, '--answer', answer])).stdout).toContain('goals reached');
+    expect((await runMain(['grade', 'labels', '--pack', pack, '--answer', answer])).code).toBe(3);
     const none = await runMain(['pack', 'check', pack, 'wirte']);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean write') });
   });
