@@ -4,7 +4,7 @@ import { evaluate } from '../src/netpol/evaluate.ts';
 import { connect, whyUnroutable } from '../src/network/connect.ts';
 import type { Check, ExaminedCheck, Finding, GradedClusters, Grader } from './grader.ts';
 
-/** More findings than these are not told. */
+/** More findings than these are not reported. */
 const MOST_FINDINGS = 40;
 
 /**

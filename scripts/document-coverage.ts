@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { Receipt } from '../src/commands/pack-receipt.ts';
+import { lessonOf } from '../src/netpol/misconceptions/lessons.ts';
 import { mutations } from '../src/netpol/misconceptions/mutations.ts';
 import { loadPack } from '../src/scenario/load-pack.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
@@ -104,7 +105,10 @@ export function coverageDocument(packs: readonly DescribedPack[]): string {
     ]),
     '## Lessons of the list',
     '',
-    ...table(['number', 'what', 'tasks'], rowsOf(catalogue.lessons, covered)),
+    ...table(
+      ['number', 'what', 'tasks', 'lessons'],
+      rowsOf(catalogue.lessons, covered).map((row) => [...row, lessonsAbout(packs, row[0] ?? '')]),
+    ),
     '',
     '## False sentences',
     '',
@@ -122,8 +126,8 @@ export function coverageDocument(packs: readonly DescribedPack[]): string {
     'Each is a mistake that a grade can name. The tasks are those with a wrong answer that makes it.',
     '',
     ...table(
-      ['misconception', 'tasks'],
-      knownIds.map((id) => [id, namesOf(all.filter((one) => hasNearMiss(one, id)))]),
+      ['misconception', 'tasks', 'lesson'],
+      knownIds.map((id) => [id, namesOf(all.filter((one) => hasNearMiss(one, id))), lessonOf(id).lesson ?? '']),
     ),
     '',
   ].join('\n');
@@ -213,8 +217,14 @@ function rowsOf(
   return Object.entries(part).map(([number, what]) => [number, what, (covered.get(number) ?? []).join(', ')]);
 }
 
-function namesOf(scenarios: readonly Scenario[]): string {
-  return scenarios.map(({ id }) => id).join(', ');
+/** The lessons that cover a number, by their names. */
+function lessonsAbout(packs: readonly DescribedPack[], number: string): string {
+  const lessons = packs.flatMap(({ pack }) => pack.lessons);
+  return namesOf(lessons.filter(({ covers }) => covers.map(String).includes(number)));
+}
+
+function namesOf(named: readonly { readonly id: string }[]): string {
+  return named.map(({ id }) => id).join(', ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): readonly string[] {

@@ -17,6 +17,8 @@ interface Section {
 
 export const sections: readonly Section[] = [
   { title: '`sallyport list --json`', types: [[shapes, 'ListJson']] },
+  { title: '`sallyport drill --plan --json`', types: [[shapes, 'DrillPlanJson']] },
+  { title: '`sallyport progress --json`', types: [[shapes, 'ProgressJson']] },
   {
     title: '`sallyport grade --json`, `sallyport sandbox SCENARIO --grade --json -- COMMAND`',
     types: [
@@ -33,6 +35,8 @@ export const sections: readonly Section[] = [
   { title: '`sallyport table --summary --json`', types: [[shapes, 'SummaryJson']] },
   { title: '`sallyport compare --json`', types: [[shapes, 'CompareJson']] },
   { title: '`sallyport agree --json`', types: [[shapes, 'AgreeJson']] },
+  { title: '`sallyport lesson --json`', types: [[shapes, 'LessonListJson']] },
+  { title: '`sallyport lesson and-or-or --json`', types: [[shapes, 'LessonJson']] },
   { title: '`sallyport pack list --json`', types: [[shapes, 'PackListJson']] },
   { title: '`sallyport pack check ./my-pack --json`', types: [[shapes, 'PackCheckJson']] },
   { title: '`sallyport pack test ./my-pack --json`', types: [[shapes, 'PackTestJson']] },

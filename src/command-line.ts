@@ -26,6 +26,16 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'practise a task with clock, checks, hints and debrief',
     load: () => import('./commands/practice.ts'),
   },
+  drill: {
+    usage: '[options]',
+    summary: 'practise what is due, weak and new, in variants that you have not seen',
+    load: () => import('./commands/drill.ts'),
+  },
+  progress: {
+    usage: '[options] [action] [file]',
+    summary: 'what you practised, what is due when, and how ready you are',
+    load: () => import('./commands/progress.ts'),
+  },
   grade: {
     usage: '[options] <scenario> [more...]',
     summary: 'grade an answer in a script: no terminal needed',
@@ -60,6 +70,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     usage: '[options] [scenarios...]',
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
     load: () => import('./commands/agree.ts'),
+  },
+  lesson: {
+    usage: '[options] [name]',
+    summary: 'one idea on a small cluster, shown with two sets of policies; or the list of lessons',
+    load: () => import('./commands/lesson.ts'),
   },
   pack: {
     usage: '[options] [action] [operands...]',

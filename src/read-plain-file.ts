@@ -40,7 +40,7 @@ export function readPlainFile(path: string, most: number): Buffer {
   }
 }
 
-/** A folder passes: whoever reads it is told what it is. */
+/** A folder passes: reading it fails with an error that says what it is. */
 export function checkPlain(found: Stats, path: string): void {
   if (!found.isFile() && !found.isDirectory()) throw new FileNotRead('not plain', path);
 }

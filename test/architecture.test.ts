@@ -62,7 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/progress': {
     ours: ['src/file-errors.ts', 'src/read-plain-file.ts'],
     typesOf: ['graders'],
-    packages: ['node:', 'zod', 'lowdb'],
+    packages: ['node:', 'zod', 'ts-fsrs', 'lowdb'],
   },
   'src/session': { ours: TASK_MODEL, typesOf: ['src/cluster/cluster.ts'], packages: ['kubernetes-types'] },
   'src/report': {
@@ -195,6 +195,13 @@ describe('the folders', () => {
     expect(found).toEqual([]);
   });
 
+  it('that compute the schedule of skills do so from their arguments', () => {
+    const own = files.filter((file) => file.startsWith('src/progress/schedule/'));
+    const impure = /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.)/;
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.filter((file) => impure.test(withoutComments(file)) || importsOf(file).some(isOfNode))).toEqual([]);
+  });
+
   it('that are pure use no process but a simulated one', () => {
     const own = files.filter((file) => PURE.includes(folderOf(file)) && folderOf(file) !== 'src/containers');
     expect(own.filter((file) => /\bprocess\./.test(withoutComments(file)))).toEqual([]);
@@ -227,6 +234,10 @@ describe('a file', () => {
     expect(files.filter((file) => /\/(utils?|helpers?|types|hooks|services|common)\//.test(file))).toEqual([]);
   });
 });
+
+function isOfNode({ target }: Import): boolean {
+  return target.startsWith('node:');
+}
 
 function forbiddenImports(file: string): readonly string[] {
   const folder = folderOf(file);

@@ -51,7 +51,7 @@ export function readFlows({ file, text }: TextFile, portFaultOf: PortFault = por
   return flows;
 }
 
-/** So many faults of one file are told; the others are counted. */
+/** So many faults of one file are printed; the others are counted. */
 const MOST_FAULTS = 50;
 
 interface Reader {

@@ -59,7 +59,7 @@ export async function runningSnapshot(
     return items.map((item) => ({ apiVersion, kind, ...item }));
   });
   const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
-  return { ...objects, outside: outsideWorld(metadataService), ...ignoring };
+  return { ...objects, outside: outsideWorld(metadataService, objects.pods), ...ignoring };
 }
 
 function list({ server, ca, token }: RunningServer, path: string): Promise<readonly object[]> {

@@ -4,7 +4,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import { outsideWorld, snapshotOf } from '../simulator/snapshot.ts';
+import { snapshotOf } from '../simulator/snapshot.ts';
 import type { Applied, Cluster, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
 import { loadObject } from './load-object.ts';
@@ -113,7 +113,6 @@ export function clusterOverSimulator(
   simulator: Simulator,
   { metadataService = false, network, openedPorts }: DataPathInput,
 ): InProcessCluster {
-  const outside = outsideWorld(metadataService);
   const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
   const listeners = new Set<() => void>();
   let latest:
@@ -125,7 +124,7 @@ export function clusterOverSimulator(
     const version = simulator.objects.version();
     const opened = openedPorts?.();
     if (latest?.version !== version || latest.opened !== opened) {
-      const objects = { ...snapshotOf(simulator.objects, outside), ...ignoring };
+      const objects = { ...snapshotOf(simulator.objects, metadataService), ...ignoring };
       latest = { version, opened, snapshot: opened === undefined ? objects : { ...objects, listeners: opened } };
     }
     return latest.snapshot;

@@ -44,7 +44,11 @@ export const command: CommandDefinition<GradeOptions> = {
         .addOption(packOption()),
     )
       .addOption(jsonOption())
-      .usage('SCENARIO --answer PATH… [options]'),
+      .usage('SCENARIO --answer PATH… [options]')
+      .addHelpText(
+        'after',
+        '\nIn a task that gives objects to repair, the answer has these objects too: one that it leaves out is deleted.',
+      ),
   async run([id = '', ...morePaths], options, context) {
     const { timings } = context;
     const scenario = await chooseScenario(id, options, context);

@@ -1,15 +1,15 @@
 import type { CommandDefinition } from '../cli/command.ts';
-import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { jsonOption, packOption } from '../cli/shared-options.ts';
-import { journalFile } from '../folders.ts';
-import { JournalError, openJournal } from '../progress/journal.ts';
 import { progressOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
+import { dueIds, reviewed } from '../progress/schedule/cards.ts';
+import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
 import type { ListedScenario, ListJson } from '../report/json.ts';
 import { scenarioListText } from '../report/scenario-list.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
+import { readAttempts } from '../task/progress/read-attempts.ts';
 
 interface ListOptions {
   readonly pack?: string;
@@ -25,15 +25,18 @@ export const command: CommandDefinition<ListOptions> = {
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
   async run(_, options, context) {
     const scenarios = (await choosePacks(options.pack, context)).flatMap((pack) => pack.scenarios);
-    const progress = await readProgress(context);
-    const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario))));
+    const events = await readAttempts(context);
+    const progress = progressOf(events);
+    const cards = reviewed(new Map(), ratedAttempts(events, aboutTasks(scenarios)));
+    const due = dueIds(cards, Date.now());
+    const rows = scenarios.map((scenario) => rowOf(scenario, progress.get(refOf(scenario)), due));
     if (options.json) await writeJson<ListJson>(context.stdout, { scenarios: rows });
     else await write(context.stdout, scenarioListText(rows));
     return exitCodes.passed;
   },
 };
 
-function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): ListedScenario {
+function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined, due: ReadonlySet<string>): ListedScenario {
   const { id, pack, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind, variants } =
     scenario;
   const { state, bestPass, open, solutionSeen } = progress ?? untouchedProgress;
@@ -52,26 +55,10 @@ function rowOf(scenario: ScenarioEntry, progress: TaskProgress | undefined): Lis
     uses,
     kind,
     variants,
-    state,
+    state: state === 'passed' && skills.some((skill) => due.has(skill)) ? 'due' : state,
     bestSeconds: bestPass?.elapsed ?? null,
     tries,
     hints,
     solutionSeen,
   };
-}
-
-/** The progress of every task; a journal that cannot be read is a warning, and every task counts as new. */
-async function readProgress({ env, stderr }: CommandContext): Promise<ReadonlyMap<string, TaskProgress>> {
-  try {
-    const file = journalFile(env);
-    const tooLong: number[] = [];
-    const events = await openJournal(file).read((line) => void tooLong.push(line));
-    for (const line of tooLong)
-      await write(stderr, `warning: ${file}:${line}: the line is too long; it is passed over\n`);
-    return progressOf(events);
-  } catch (error) {
-    if (!(error instanceof JournalError)) throw error;
-    await write(stderr, `warning: ${error.message}\n`);
-    return new Map();
-  }
 }

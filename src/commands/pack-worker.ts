@@ -22,8 +22,9 @@ export async function runJob(job: ProofJob): Promise<VariantProof> {
   const now = (): Date => new Date(0);
   try {
     if ('lesson' in job) {
-      const saved = saveCluster(job.lesson.world);
-      const problems = await proveLesson(job.lesson, () => createSimulatedCluster({ now, saved }));
+      const { world, network } = job.lesson;
+      const saved = saveCluster(world);
+      const problems = await proveLesson(job.lesson, () => createSimulatedCluster({ now, saved, network }));
       return { ...nothing, scenario: id, problems };
     }
     const scenario = instantiate(job.template, job.variant);

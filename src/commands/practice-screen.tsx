@@ -2,21 +2,28 @@ import { constants } from 'node:os';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
+import { keepHeapSmall } from '../cli/keep-heap-small.ts';
 import { handleSignals } from '../cli/run-command.ts';
 import { folders, journalFile } from '../folders.ts';
-import { openJournal } from '../progress/journal.ts';
-import { refOf } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { escapeUnsafe } from '../plain-text.ts';
+import { type Journal, JournalError, openJournal } from '../progress/journal.ts';
+import { dueIds, reviewed } from '../progress/schedule/cards.ts';
+import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
+import { drillSummaryText } from '../report/drill-text.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
 import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
-import { type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
+import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
+import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
 import { TaskRunner } from '../task/task-runner.ts';
 import type { ChosenTask } from '../task/task-setup.ts';
+import { type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 
 /** What the screen of `practice`, and the first screen, are drawn with. */
 export interface PracticeScreenOptions {
@@ -28,6 +35,8 @@ export interface PracticeScreenOptions {
   readonly variant?: number;
   /** Without a task: open the one that was left, or the next new one, instead of the first screen. */
   readonly next?: boolean;
+  /** Open the tasks of a drill, one after the other. */
+  readonly drill?: DrillWish;
   /** `--no-color` makes it false. */
   readonly color: boolean;
   /** `--fast`: the task's cluster shortens built-in delays. */
@@ -46,12 +55,14 @@ export async function practiceScreen({
   pack,
   variant,
   next = false,
+  drill,
   color,
   fast = false,
   target,
   context,
 }: PracticeScreenOptions): Promise<number> {
   if (!context.stdin.isTTY || !context.stdout.isTTY) {
+    if (drill) throw wrongUsage('drill needs a terminal; without one, "sallyport drill --plan" shows the tasks');
     throw wrongUsage(
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
@@ -60,36 +71,83 @@ export async function practiceScreen({
   const list = packs.flatMap((one) => one.scenarios);
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));
-  const home = await readHome(list, journal);
+  const home = await readHome(list, journal, Date.now());
   const choose = async (name: string, number?: number): Promise<ChosenTask> => {
     const { id, from } = findScenario(name, packs);
-    const task = home.tasks.find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
+    const task = [...home.tasks, ...home.entryTest].find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
     const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
     const pack = left === null ? from : await packIn(left.folder);
-    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast });
+    return taskFrom(pack, await pack.load(id, left?.variant ?? number ?? 1), target ?? { fast }, () =>
+      allLessons([pack]),
+    );
   };
 
   if (scenario === undefined && variant !== undefined) {
     throw wrongUsage('--variant says which variant of a task is meant: name the task');
   }
+  const source = drill && drillSource(drill, packs, journal, choose);
+  const given = await source?.next();
+  if (drill && !given) throw wrongUsage(nothingFits(drill, list));
   const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
-  const opened = first && (await choose(first.name, first.variant));
+  const opened = given?.task ?? (first && (await choose(first.name, first.variant)));
   const store = createStore({ home, session: null });
-  const runner = new TaskRunner({ store, list, choose, journal, context });
-  if (opened) runner.open(opened);
+  const runner = new TaskRunner({ store, list, choose, journal, context, ...(source ? { drill: source } : {}) });
+  if (opened) runner.open(opened, given?.why);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
   if (target) context.stderr.write(`removing what was made on ${target.context}\n`);
   const { code, unkept } = await runner.close();
   if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
+  if (source) await printSummary(source, list, journal, context);
   return signal === undefined ? code : 128 + constants.signals[signal];
 }
 
-/** The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. */
+/** Chooses the tasks of a drill by what the journal says each time. */
+function drillSource(
+  { minutes, skill, seed }: DrillWish,
+  packs: readonly ChosenPack[],
+  journal: Journal,
+  choose: (ref: string, variant: number) => Promise<ChosenTask>,
+): JournalDrill {
+  const tasks = packs.flatMap((pack) => pack.scenarios);
+  const drill = { tasks, minutes, skill, seed, given: [] };
+  const about = aboutTasks(tasks);
+  const monotonic = (): number => performance.now();
+  return new JournalDrill({ drill, about, journal, choose, says: reasonSays(packs), now: Date.now, monotonic });
+}
+
+/** After a drill: what came of its tasks. A journal that cannot be read was reported before. */
+async function printSummary(
+  source: JournalDrill,
+  list: readonly ScenarioEntry[],
+  journal: Journal,
+  { stdout }: TerminalContext,
+): Promise<void> {
+  try {
+    const results = await source.results();
+    const cards = reviewed(new Map(), ratedAttempts(await journal.read(), aboutTasks(list)));
+    const lines = results.map(({ given: { task }, attempt }) => ({
+      title: task.title,
+      end: attempt?.end ?? null,
+      seconds: attempt?.seconds ?? null,
+      minutes: task.minutes,
+      checks: attempt?.checks ?? 0,
+      hints: attempt?.hints ?? 0,
+    }));
+    stdout.write(escapeUnsafe(drillSummaryText(lines, dueIds(cards, Date.now()).size)));
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+  }
+}
+
+/**
+ * The task that was left, or the next new one, where `wanted` says that one is to be opened without being named. On a new
+ * machine there is none: the first screen offers the entry test.
+ */
 function nextOf(
-  { tasks }: Home,
+  home: Home,
   wanted: boolean,
 ): { readonly name: string; readonly variant: number | undefined } | undefined {
-  const task = wanted ? nextTask(tasks) : null;
+  const task = wanted && !home.isNew ? nextTask(home) : null;
   return task ? { name: refOf(task.scenario), variant: variantLeft(task) } : undefined;
 }
 
@@ -112,11 +170,12 @@ async function taskFrom(
   { folder }: ChosenPack,
   scenario: Scenario,
   on: RealTarget | { readonly fast: boolean },
+  readLessons: () => Promise<readonly Lesson[]>,
 ): Promise<ChosenTask> {
   const packFolder = folder === undefined ? {} : { packFolder: folder };
-  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast } };
+  if (!('prepare' in on)) return { scenario, ...packFolder, target: { is: 'simulated', fast: on.fast }, readLessons };
   const task = await on.prepare(scenario);
-  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task } };
+  return { scenario: task.scenario, ...packFolder, target: { is: 'real', context: on.context, task }, readLessons };
 }
 
 interface DrawOptions {
@@ -145,7 +204,10 @@ async function draw(
       theme={theme}
       now={() => performance.now()}
       perform={(command) => runner.perform(command)}
-      onReady={(terminal) => runner.ready(terminal)}
+      onReady={(terminal) => {
+        runner.ready(terminal);
+        keepHeapSmall();
+      }}
     />,
     {
       stdin: context.stdin,

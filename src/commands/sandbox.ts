@@ -36,11 +36,11 @@ import {
 } from '../task/cluster-folder.ts';
 import { loadManifests } from '../task/load-manifests.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
+import { untilPodsCanBeProbed } from '../task/sandbox/until-pods-can-be-probed.ts';
+import { untilPodsReady } from '../task/sandbox/until-pods-ready.ts';
 import { serveClusterFor } from '../task/serve-cluster.ts';
 import { openShell } from '../task/shell/cluster-shell.ts';
 import { noKubectlText } from '../task/shell/kubectl.ts';
-import { untilPodsReady } from '../task/until-pods-ready.ts';
-import { untilPodsStarted } from '../task/until-pods-started.ts';
 
 interface SandboxOptions {
   readonly filename?: readonly string[];
@@ -261,7 +261,7 @@ async function gradeOn(
   { json }: SandboxOptions,
   { stdout }: CommandContext,
 ): Promise<number> {
-  await untilPodsStarted(cluster);
+  await untilPodsCanBeProbed(cluster);
   const grade = await gradeAttempt(scenario, cluster, () => newClusterFor(scenario, () => new Date()));
   const report = { scenario: scenario.id, variant: scenario.variant, grade, rejected: [] };
   if (json) await writeJson<SandboxGradeJson>(stdout, { ...gradeAsJson(report), command: { code } });

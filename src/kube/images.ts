@@ -166,4 +166,5 @@ const knownPorts: ReadonlyMap<string, readonly ListeningPort[]> = new Map([
   ['postgres-exporter', tcp(9187)],
   ['registry', tcp(5000)],
   ['coredns', [...tcp(53), ...udp(53)]],
+  ['k8s-dns-node-cache', [...tcp(53), ...udp(53)]],
 ]);

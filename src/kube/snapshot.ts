@@ -26,8 +26,19 @@ export interface Snapshot {
 
 /** The addresses outside of a simulated cluster that answer, and their ports. Connections to all others time out. */
 export interface Outside {
-  readonly answers: readonly { readonly cidr: string; readonly ports: readonly OutsidePort[] }[];
+  readonly answers: readonly OutsideAnswer[];
 }
+
+/** A block of addresses that answer, on some ports. */
+export interface OutsideAnswer {
+  readonly cidr: string;
+  readonly ports: readonly OutsidePort[];
+  /** What runs there. A web site by default. */
+  readonly serves?: OutsideService;
+}
+
+/** A cache of the cluster's DNS on each node, or the metadata service of a cloud provider. */
+export type OutsideService = 'cluster DNS' | 'metadata';
 
 /** A port that answers outside of the cluster. */
 export interface OutsidePort {

@@ -65,7 +65,7 @@ export function readPolicy(policy: NetworkPolicy): Policy {
   const known = read.get(policy);
   if (known !== undefined) return known;
   const spec = policy.spec;
-  const types = policyTypes(policy);
+  const types = new Set(policyTypesOf(policy));
   const ingress = types.has('Ingress') ? readRules('ingress', spec?.ingress) : undefined;
   const egress = types.has('Egress') ? readRules('egress', spec?.egress) : undefined;
   const blocks = allPeers({ ingress, egress }).flatMap((peer) => (peer.is === 'ipBlock' ? [peer.ipBlock] : []));
@@ -112,10 +112,10 @@ export function allBlocks(policy: Policy): readonly Block[] {
  * egress rule. Rules of a direction that is not listed have no effect.
  * Source: kubernetes/kubernetes pkg/apis/networking/v1/defaults.go, `SetDefaults_NetworkPolicy`.
  */
-function policyTypes({ spec }: NetworkPolicy): ReadonlySet<string> {
+export function policyTypesOf({ spec }: NetworkPolicy): readonly string[] {
   const listed = spec?.policyTypes ?? [];
-  if (listed.length > 0) return new Set(listed);
-  return new Set((spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
+  if (listed.length > 0) return listed;
+  return (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
 /** A rule that is null is stored as an empty one, which allows everything. */

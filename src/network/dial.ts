@@ -1,9 +1,9 @@
 import { canonicalAddress } from '../kube/addresses.ts';
 import { hostAddresses, isHostNetwork } from '../kube/pods.ts';
-import type { Snapshot } from '../kube/snapshot.ts';
+import type { OutsideService, Snapshot } from '../kube/snapshot.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import { outcomeAtNode, outcomeOutside, podListens, podOnHost } from './listeners.ts';
+import { answerOutside, outcomeAtNode, outcomeOutside, podListens, podOnHost } from './listeners.ts';
 import { indexObjects, type ObjectIndex } from './object-index.ts';
 import { findRoute, type Leg } from './route.ts';
 import { outcomeOf } from './summary.ts';
@@ -19,10 +19,13 @@ export interface DialAttempt {
   readonly pick: number;
 }
 
-/** The end that answers, with its own port: a program of a pod, an address outside, or a daemon of a node. */
+/**
+ * The end that answers, with its own port: a program of a pod, an address outside, or a daemon of a node. `serves`: what
+ * the address outside is known to run.
+ */
 export type DialledEnd =
   | { readonly pod: string; readonly port: number }
-  | { readonly ip: string; readonly port: number }
+  | { readonly ip: string; readonly port: number; readonly serves?: OutsideService }
   | { readonly node: string; readonly port: number };
 
 /**
@@ -132,7 +135,12 @@ function endOf(index: ObjectIndex, { flow }: Leg): { readonly to: DialledEnd; re
   const { to, port, protocol } = flow;
   const from = 'pod' in flow.from ? flow.from.pod : '';
   const own = sourceAddress(index, from);
-  if ('ip' in to) return { to: { ip: to.ip, port }, seenAs: nodeAddress(index, from) ?? own };
+  if ('ip' in to) {
+    const { outside } = index.snapshot;
+    const serves =
+      outside && typeof port === 'number' ? answerOutside(outside, to.ip, port, protocol)?.serves : undefined;
+    return { to: { ip: to.ip, port, ...(serves ? { serves } : {}) }, seenAs: nodeAddress(index, from) ?? own };
+  }
   if ('node' in to)
     return { to: podOnHost(index.snapshot, to.node, port, protocol) ?? { node: to.node, port }, seenAs: own };
   return { to: { pod: 'pod' in to ? to.pod : '', port }, seenAs: own };

@@ -18,7 +18,7 @@ export interface GroupedFlow {
 }
 
 /**
- * One flow for each two groups of sources and destinations. Ends of a group are told apart by no policy and by nothing
+ * One flow for each two groups of sources and destinations. No policy distinguishes the ends of a group, and nothing
  * that an attempt on this port shows, so that all of their flows get the same verdict and outcome. An end connects to
  * itself only where there is no other one.
  */

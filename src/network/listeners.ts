@@ -2,7 +2,7 @@ import type { Node, Pod } from 'kubernetes-types/core/v1';
 import { blockContains, parseAddress, parseBlock } from '../kube/addresses.ts';
 import { type ListeningPort, listeningPorts } from '../kube/images.ts';
 import { isHostNetwork, namespacedName, podAddresses } from '../kube/pods.ts';
-import type { Outside, Snapshot } from '../kube/snapshot.ts';
+import type { Outside, OutsideAnswer, Snapshot } from '../kube/snapshot.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -63,13 +63,22 @@ export function podOnHost(
  */
 export function outcomeOutside(outside: Outside | undefined, ip: string, port: number, protocol: Protocol): Outcome {
   if (outside === undefined) return 'connected';
+  return answerOutside(outside, ip, port, protocol) === undefined ? 'timed out' : 'connected';
+}
+
+/** What answers on a port of an address outside; undefined where nothing does. */
+export function answerOutside(
+  outside: Outside,
+  ip: string,
+  port: number,
+  protocol: Protocol,
+): OutsideAnswer | undefined {
   const address = parseAddress(ip);
-  const answers = outside.answers.some((answer) => {
+  return outside.answers.find((answer) => {
     const block = parseBlock(answer.cidr)?.block;
     if (address === undefined || block === undefined || !blockContains(block, address)) return false;
     return answer.ports.some((open) => open.port === port && open.protocol === protocol);
   });
-  return answers ? 'connected' : 'timed out';
 }
 
 const openPorts = new WeakMap<Pod, ReadonlySet<string>>();

@@ -1,5 +1,5 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { declaredPorts, namespaceOf } from '../kube/pods.ts';
+import { declaredPorts, namespacedName, namespaceOf } from '../kube/pods.ts';
 import { clusterIPsOf, hasSelector } from '../kube/services.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { joinedPeers, peerFaults } from './single-faults/peers.ts';
@@ -27,7 +27,7 @@ interface Rule {
 type PolicyFault = readonly [kind: string, named: readonly string[], changed: NetworkPolicy | null];
 
 /** The namespaces, labels and ports that faults of a task can use: those of its start state, and a few others. */
-export function faultWordsOf({ namespaces, pods, services }: Snapshot): FaultWords {
+export function faultWordsOf({ namespaces, pods, policies, services }: Snapshot): FaultWords {
   const carried = pods.flatMap(({ metadata }) => Object.entries(metadata?.labels ?? {}));
   const ports = [
     ...pods.flatMap((pod) => declaredPorts(pod).map(({ port }) => port)),
@@ -37,6 +37,7 @@ export function faultWordsOf({ namespaces, pods, services }: Snapshot): FaultWor
     namespaces: namespaces.flatMap(({ metadata }) => metadata?.name ?? []),
     labels: distinct([...carried.filter(([key]) => !key.includes('hash')), ['tier', 'back'], ['role', 'app']]),
     ports: [...new Set([...ports, ...ports.slice(0, 2).map((port) => port + 1), 443])],
+    given: policies.map(namespacedName),
     services: services.filter(hasSelector).flatMap((service) => {
       const [address] = clusterIPsOf(service);
       if (address === undefined) return [];
@@ -59,7 +60,38 @@ export function singleFaults(right: readonly NetworkPolicy[], words: FaultWords)
       policies: changed === null ? right.toSpliced(at, 1) : right.with(at, changed),
     })),
   );
-  return [...ofOne, ...mergedPolicies(right)];
+  return [...ofOne, ...mergedPolicies(right), ...movedRules(right)];
+}
+
+/** Each rule of a policy moved to each policy for other pods of the namespace. A policy
+ * that is left without rules is gone where the other one isolates its pods. */
+function movedRules(right: readonly NetworkPolicy[]): readonly SingleFault[] {
+  return (['ingress', 'egress'] as const).flatMap((side) =>
+    right.flatMap((from) =>
+      right.flatMap((to) => {
+        const [mine, theirs] = [from, to].map(({ spec }) => (spec ? rulesOf(spec, side) : [])) as [Rule[], Rule[]];
+        const isOther =
+          namespaceOf(from) === namespaceOf(to) &&
+          JSON.stringify(from.spec?.podSelector) !== JSON.stringify(to.spec?.podSelector) &&
+          (to.spec?.policyTypes ?? []).includes(side === 'ingress' ? 'Ingress' : 'Egress');
+        if (!isOther) return [];
+        return mine.map((rule, at): SingleFault => {
+          const left = mine.toSpliced(at, 1);
+          const policies = right.flatMap((each): NetworkPolicy[] => {
+            const { spec = { podSelector: {} } } = each;
+            if (each === to) return [{ ...to, spec: { ...spec, ...withRules(side, [...theirs, rule]) } }];
+            if (each !== from) return [each];
+            const isIsolated =
+              left.length === 0 &&
+              spec.policyTypes?.length === 1 &&
+              Object.keys(to.spec?.podSelector ?? {}).length === 0;
+            return isIsolated ? [] : [{ ...from, spec: { ...spec, ...withRules(side, left) } }];
+          });
+          return { kind: 'rule in another policy', named: ['rule-in-another-policy'], policies };
+        });
+      }),
+    ),
+  );
 }
 
 /** Each two policies of a namespace for pods with one label each, made one policy for the pods of both. */
@@ -96,6 +128,7 @@ function mergedPolicies(right: readonly NetworkPolicy[]): readonly SingleFault[]
 /** Whether some policy has, in the other direction, a rule for a port of these: then the far end stays open. */
 function hasOtherEnd(right: readonly NetworkPolicy[], side: Side, ports: readonly NetworkPolicyPort[]): boolean {
   const far = right.flatMap(({ spec }) => (spec ? rulesOf(spec, side === 'ingress' ? 'egress' : 'ingress') : []));
+  if (ports.length === 0) return far.some((rule) => (rule.ports ?? []).length === 0);
   return ports.some(({ protocol = 'TCP', port }) =>
     far.some((rule) => rule.ports?.some((each) => each.port === port && (each.protocol ?? 'TCP') === protocol)),
   );
@@ -124,23 +157,47 @@ function policyFaults(
         'empty-egress',
         // If other policies remain that isolate in the other direction.
         ...(isOfMany ? ['ingress-not-listed', 'egress-not-listed', 'dns-udp-only', 'dns-tcp-only'] : []),
+        ...(words.given.includes(namespacedName(policy)) ? ['wall-deleted'] : []),
       ],
       null,
     ],
     // If another policy isolates the same pods, a policy in another namespace isolates too much.
     ...words.namespaces
       .filter((namespace) => namespace !== policy.metadata?.namespace)
-      .map(
-        (namespace): PolicyFault => [
+      .map((namespace): PolicyFault => {
+        const moved = { ...policy, metadata: { ...policy.metadata, namespace } };
+        // A policy of this name that is there already takes its place, or loses it: then one policy is missing.
+        const isTaken = right.some((each) => namespacedName(each) === namespacedName(moved));
+        return [
           'wrong namespace',
-          ['policy-in-another-namespace', ...(isOfMany ? ['wall-too-many'] : [])],
-          { ...policy, metadata: { ...policy.metadata, namespace } },
-        ],
-      ),
+          [
+            'policy-in-another-namespace',
+            ...(isOfMany ? ['wall-too-many'] : []),
+            ...(isTaken ? ['nothing-isolates', 'door-missing'] : []),
+          ],
+          moved,
+        ];
+      }),
     ...types.flatMap((type): PolicyFault[] => {
       if (types.length < 2) return [];
       const named = type === 'Egress' ? ['egress-not-listed', 'empty-egress'] : ['ingress-not-listed'];
-      return [['drop a policyType', named, withSpec({ policyTypes: types.filter((each) => each !== type) })]];
+      const policyTypes = types.filter((each) => each !== type);
+      const { [type === 'Egress' ? 'egress' : 'ingress']: rules = [], ...rest } = spec;
+      return [
+        ['drop a policyType', named, withSpec({ policyTypes })],
+        ...(rules.length > 0
+          ? [
+              [
+                'drop a direction',
+                // Where another policy isolates the pods in that direction, what is missing is its rules.
+                isOfMany || words.given.length > 0
+                  ? [...named, 'door-missing', 'one-end-only', 'dns-forgotten']
+                  : named,
+                { ...policy, spec: { ...rest, policyTypes } },
+              ] satisfies PolicyFault,
+            ]
+          : []),
+      ];
     }),
     ...['Ingress', 'Egress'].flatMap((type): PolicyFault[] =>
       types.includes(type) || spec[type === 'Egress' ? 'egress' : 'ingress']
@@ -159,10 +216,10 @@ function policyFaults(
     }),
     ...(['ingress', 'egress'] as const).flatMap((side) =>
       ruleFaults(rulesOf(spec, side), words).map(
-        ([kind, named, rules, dropped = []]): PolicyFault => [
+        ([kind, named, rules, dropped]): PolicyFault => [
           kind,
           // Without a rule at one end, the connection that the other end still allows has lost this end.
-          hasOtherEnd(right, side, dropped) ? [...named, 'one-end-only'] : named,
+          dropped !== undefined && hasOtherEnd(right, side, dropped) ? [...named, 'one-end-only'] : named,
           withSpec(withRules(side, rules)),
         ],
       ),
@@ -249,6 +306,12 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
             ] as RuleFault,
           ]
         : []),
+      ...(peers.length === 0
+        ? words.labels.slice(0, 1).map(([key, value]): RuleFault => {
+            const peer = { podSelector: { matchLabels: { [key]: value } }, namespaceSelector: {} };
+            return ['some pods for anyone', ['peer-too-narrow'], replaced({ ...rule, peers: [peer] })];
+          })
+        : []),
       ...(peers.length > 0 && ports.length > 0
         ? [
             ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleFault,
@@ -300,7 +363,30 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
       ),
     ];
   });
-  return [...changed, ...merged];
+  return [...changed, ...merged, ...movedPorts(rules)];
+}
+
+/** The ports of each rule moved to each rule for other peers: one of them, or all. */
+function movedPorts(rules: readonly Rule[]): readonly RuleFault[] {
+  const isFull = ({ peers = [], ports = [] }: Rule) => peers.length > 0 && ports.length > 0;
+  return rules.filter(isFull).flatMap((from) =>
+    rules.filter(isFull).flatMap((to) => {
+      const [mine, theirs] = [from.ports ?? [], to.ports ?? []];
+      const texts = new Set(theirs.map((port) => JSON.stringify(port)));
+      const movable = mine.filter((port) => !texts.has(JSON.stringify(port)));
+      if (JSON.stringify(from.peers) === JSON.stringify(to.peers) || movable.length === 0) return [];
+      const choices = [...movable.map((port) => [port]), ...(movable.length > 1 ? [movable] : [])];
+      return choices.map((moved): RuleFault => {
+        const left = mine.filter((port) => !moved.includes(port));
+        const changed = rules.flatMap((rule): Rule[] => {
+          if (rule === to) return [{ ...to, ports: [...theirs, ...moved] }];
+          if (rule !== from) return [rule];
+          return left.length > 0 ? [{ ...from, ports: left }] : [];
+        });
+        return ['port in another rule', ['port-in-another-rule'], changed];
+      });
+    }),
+  );
 }
 
 /** Each two rules that both have peers and ports made one, with the peers and the ports of both. */

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { checkPlain, FileNotRead } from '../read-plain-file.ts';
 import { fileLines } from './file-lines.ts';
-import { isElapsed, type JournalEvent } from './progress.ts';
+import { inTimeOrder } from './import-events.ts';
+import { isElapsed, type JournalEvent, type TaskAbout } from './progress.ts';
 
 /**
  * The journal of attempts: one JSON object a line, only ever appended to. Several processes may write at once, since
@@ -13,7 +14,7 @@ export interface Journal {
   /** Keeps events; settles once all are on the disk. Rejects with `JournalError` when they cannot be kept. */
   append(...events: readonly JournalEvent[]): Promise<void>;
   /**
-   * Every event that can be read, oldest first; none where there is no journal yet. `onTooLong` gets the number of each
+   * Every event that can be read, oldest first, imported ones at their time; none where there is no journal yet. `onTooLong` gets the number of each
    * line that is longer than any event: it is passed over.
    */
   read(onTooLong?: (line: number) => void): Promise<readonly JournalEvent[]>;
@@ -44,7 +45,8 @@ export function eventsIn(text: string): readonly JournalEvent[] {
   return text.split('\n').flatMap(eventIn);
 }
 
-function eventIn(line: string): readonly JournalEvent[] {
+/** The event of one line; none where the line is no whole event. */
+export function eventIn(line: string): readonly JournalEvent[] {
   const event = line.trim() === '' ? null : withPack(parse(line));
   return isEvent(event) ? [event] : [];
 }
@@ -87,7 +89,7 @@ async function readEvents(file: string, onTooLong?: (line: number) => void): Pro
       if (text === null) onTooLong?.(number);
       else for (const event of eventIn(text)) events.push(withKnownTexts(event, known));
     }
-    return events;
+    return inTimeOrder(events);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
     throw new JournalError(`The attempts in ${file} cannot be read: ${fileErrorReason(error)}.`, { cause: error });
@@ -129,7 +131,17 @@ function isShare(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
-const kinds: readonly string[] = ['started', 'checked', 'hinted', 'solution-shown', 'reset', 'left', 'passed'];
+/** What an event can be. */
+export const kinds: readonly string[] = [
+  'started',
+  'checked',
+  'hinted',
+  'solution-shown',
+  'reset',
+  'left',
+  'skipped',
+  'passed',
+];
 
 function isEvent(value: unknown): value is JournalEvent {
   if (typeof value !== 'object' || value === null) return false;
@@ -145,6 +157,20 @@ function isEvent(value: unknown): value is JournalEvent {
     kinds.includes(event.is) &&
     (event.is !== 'hinted' || Number.isSafeInteger(event.hint)) &&
     (event.is !== 'checked' || event.score === null || isShare(event.score)) &&
-    (event.key === undefined || typeof event.key === 'string')
+    (event.key === undefined || typeof event.key === 'string') &&
+    (event.from === undefined || typeof event.from === 'string') &&
+    (event.about === undefined || isTaskAbout(event.about)) &&
+    (event.skills === undefined || isTexts(event.skills)) &&
+    (event.misconceptions === undefined || isTexts(event.misconceptions))
   );
+}
+
+function isTaskAbout(value: unknown): value is TaskAbout {
+  if (typeof value !== 'object' || value === null) return false;
+  const { skills, minutes, misconceptions } = value as Partial<Record<string, unknown>>;
+  return isTexts(skills) && isTexts(misconceptions) && typeof minutes === 'number' && minutes > 0;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

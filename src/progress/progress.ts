@@ -10,12 +10,17 @@ export type JournalEvent = {
   readonly variant: number;
   /** Seconds of the attempt's clock when it happened. */
   readonly elapsed: number;
+  /** Set where it was imported from another machine: equal for all events of one import. See `import-events.ts`. */
+  readonly from?: string;
 } & AttemptEvent;
 
 /** What can happen in an attempt. */
 export type AttemptEvent =
-  /** An attempt begins; one that was left goes on without another `started`. */
-  | { readonly is: 'started' }
+  /**
+   * An attempt begins; one that was left goes on without another `started`. It has what the task is about, so
+   * that the schedule can be computed where the pack is missing.
+   */
+  | { readonly is: 'started'; readonly about?: TaskAbout }
   | {
       readonly is: 'checked';
       readonly score: number | null;
@@ -24,14 +29,30 @@ export type AttemptEvent =
       readonly failed: readonly string[];
       /** Equal for two checks of one cluster with one result. */
       readonly key?: string;
+      /** The skills that the failed checks are about; absent: all skills of the task. */
+      readonly skills?: readonly string[];
+      /** Ids of the misconceptions that the grade names. */
+      readonly misconceptions?: readonly string[];
     }
   /** `hint` counts from 1. */
   | { readonly is: 'hinted'; readonly hint: number }
   | { readonly is: 'solution-shown' }
   | { readonly is: 'reset' }
   | { readonly is: 'left' }
+  /** The task was skipped in a drill: the attempt is given up, and over. */
+  | { readonly is: 'skipped' }
   /** Every check passed: the attempt is over. */
   | { readonly is: 'passed' };
+
+/** What a task asks for, as the schedule of skills needs it. */
+export interface TaskAbout {
+  /** Ids of skills, the main one first. */
+  readonly skills: readonly string[];
+  /** Par time. */
+  readonly minutes: number;
+  /** Ids of the misconceptions that the task shows when they are made. */
+  readonly misconceptions: readonly string[];
+}
 
 /** How far one task has come. */
 export interface TaskProgress {
@@ -106,7 +127,7 @@ export function progressOf(events: readonly JournalEvent[]): ReadonlyMap<string,
   return new Map([...tasks].map(([key, { progress }]) => [key, progress]));
 }
 
-/** The progress of a task, and its variants that were passed and not started again. */
+/** The progress of a task, and its variants that were passed or skipped and not started again. */
 interface Known {
   readonly progress: TaskProgress;
   readonly over: readonly Pick<OpenAttempt, 'version' | 'variant'>[];
@@ -130,12 +151,15 @@ function after({ progress: was, over }: Known, event: JournalEvent): Known {
   const open = continued(attempt, event);
   const best = event.is === 'checked' ? better(was.best, event.score) : was.best;
   const solutionSeen = was.solutionSeen || open.solutionShown;
+  const isOver = { attempts: others, open: others.at(-1) ?? null };
+  if (event.is === 'skipped')
+    return { progress: { ...task, solutionSeen, ...isOver }, over: [...stillOver, { version, variant }] };
   // A check that passed is enough: a crash may have come before the `passed` after it.
   if (event.is !== 'passed' && !(event.is === 'checked' && event.passed)) {
     return { progress: { ...task, best, solutionSeen, attempts: [...others, open], open }, over: stillOver };
   }
   const bestPass = was.bestPass === null || isBetter(open, was.bestPass) ? usedOf(open) : was.bestPass;
-  const passed = { state: 'passed' as const, attempts: others, open: others.at(-1) ?? null };
+  const passed = { state: 'passed' as const, ...isOver };
   return { progress: { ...task, best, solutionSeen, bestPass, ...passed }, over: [...stillOver, { version, variant }] };
 }
 
@@ -161,6 +185,7 @@ function continued(attempt: OpenAttempt, event: JournalEvent): OpenAttempt {
       return { ...open, solutionShown: true };
     case 'reset':
     case 'left':
+    case 'skipped':
     case 'passed':
       return open;
   }

@@ -47,8 +47,8 @@ export interface ListedScenario {
   readonly kind: 'write' | 'repair' | 'labels' | 'choose' | 'predict' | 'trueOrFalse' | 'whichPolicy';
   /** How many variants it has. */
   readonly variants: number;
-  /** How the person stands with it. */
-  readonly state: 'new' | 'started' | 'passed';
+  /** How the person stands with it; `due`: it was passed, and one of its skills should be practised again. */
+  readonly state: 'new' | 'started' | 'passed' | 'due';
   /** The time of the best pass, in seconds; null before the first one. */
   readonly bestSeconds: number | null;
   /** The checks of that pass, or of the attempt that is open. */
@@ -57,6 +57,127 @@ export interface ListedScenario {
   readonly hints: number;
   /** Whether the reference answer was shown in any attempt. */
   readonly solutionSeen: boolean;
+}
+
+/** The tasks of a drill. Nothing is started. */
+export interface DrillPlanJson {
+  readonly schemaVersion: 1;
+  /** The par times of the tasks together are never more. */
+  readonly minutes: number;
+  /** The same seed and the same progress give the same plan. */
+  readonly seed: number;
+  /** In their order. */
+  readonly tasks: readonly DrillTaskJson[];
+}
+
+/** One task of a drill. */
+export interface DrillTaskJson {
+  readonly scenario: string;
+  readonly pack: string;
+  readonly variant: number;
+  readonly title: string;
+  readonly difficulty: 'easy' | 'medium' | 'hard';
+  /** Par time. */
+  readonly minutes: number;
+  /** The main one first. */
+  readonly skills: readonly string[];
+  /** Why it was chosen, in one sentence or two. */
+  readonly because: string;
+}
+
+/** What was practised, what is due, and what follows from it. Times are ISO 8601 (UTC). */
+export interface ProgressJson {
+  readonly schemaVersion: 1;
+  /** What was practised, the one that is due first first: skills, and misconceptions that were made. */
+  readonly skills: readonly SkillProgressJson[];
+  /** Skills of the tasks that were never practised. */
+  readonly newSkills: readonly string[];
+  readonly scenarios: readonly ScenarioProgressJson[];
+  readonly domains: readonly DomainProgressJson[];
+  /** The days with an attempt that ended, the first one first. */
+  readonly history: readonly HistoryDayJson[];
+  readonly pace: PaceJson;
+  /** With `--until`. */
+  readonly plan?: StudyPlanJson;
+}
+
+/** What is remembered of one skill or misconception. */
+export interface SkillProgressJson {
+  readonly id: string;
+  readonly kind: 'skill' | 'misconception';
+  /** When it should be practised again. */
+  readonly due: string;
+  /** After so many days the chance to know it is 90 %. */
+  readonly stability: number;
+  /** The chance that it is known now, 0 to 1. */
+  readonly retrievability: number;
+  readonly attempts: number;
+  readonly lastRating: 'again' | 'hard' | 'good' | 'easy';
+  readonly lastAt: string;
+}
+
+/** How the person stands with one task. */
+export interface ScenarioProgressJson {
+  readonly id: string;
+  readonly pack: string;
+  readonly state: 'new' | 'started' | 'passed' | 'due';
+  /** The best score, 0 to 1; null before the first check that could be scored. */
+  readonly best: number | null;
+  /** The time of the best pass, in seconds; null before the first one. */
+  readonly bestSeconds: number | null;
+  /** Par time, in minutes. */
+  readonly minutes: number;
+  /** The checks of the best pass, or of the attempt that is open. */
+  readonly tries: number;
+  /** Its hints. */
+  readonly hints: number;
+  readonly solutionSeen: boolean;
+  /** How many variants of its present version were started. */
+  readonly variantsUsed: number;
+  readonly variants: number;
+}
+
+/** How sure the person is in a domain of the exam. It is an estimate from attempts, and no forecast of a score. */
+export interface DomainProgressJson {
+  readonly domain: string;
+  /** Between what and what, 0 to 1: wide while little is known. */
+  readonly ready: readonly [number, number];
+  /** What the range rests on: how many of the domain's skills were practised, and in how many attempts. */
+  readonly restsOn: { readonly skills: number; readonly of: number; readonly attempts: number };
+}
+
+/** What was practised on a day (UTC). */
+export interface HistoryDayJson {
+  /** `2026-11-30` */
+  readonly date: string;
+  /** Attempts that ended. */
+  readonly attempts: number;
+  readonly passed: number;
+  /** On their clocks. */
+  readonly minutes: number;
+}
+
+/** Time against par. */
+export interface PaceJson {
+  /** Attempts that were passed. */
+  readonly attempts: number;
+  /** The median of their time as a share of par; null where there are none. */
+  readonly median: number | null;
+}
+
+/** How much to practise until a date, if every attempt goes well. */
+export interface StudyPlanJson {
+  /** `2027-02-01` */
+  readonly until: string;
+  readonly days: number;
+  /** Skills to meet for the first time. */
+  readonly newSkills: number;
+  /** How often some skill is to be practised. */
+  readonly practices: number;
+  /** On an average day. */
+  readonly minutesPerDay: number;
+  /** On the day with the most. */
+  readonly mostMinutes: number;
 }
 
 /** The verdict on an answer. */
@@ -230,6 +351,63 @@ export interface RemainJson extends ObjectRef {
   readonly expires: string;
   /** Why it is still there, after `--clean`. */
   readonly because?: string;
+}
+
+/** Every lesson. */
+export interface LessonListJson {
+  readonly schemaVersion: 1;
+  readonly lessons: readonly ListedLesson[];
+}
+
+/** One lesson. */
+export interface ListedLesson {
+  readonly id: string;
+  readonly pack: string;
+  readonly title: string;
+  /** What it teaches. */
+  readonly sentence: string;
+  /** Ids of the misconceptions that lead to it: each is a name of the lesson too. */
+  readonly misconceptions: readonly string[];
+  /** Ids of the skills that it is about. */
+  readonly skills: readonly string[];
+}
+
+/** A lesson with what it shows. */
+export interface LessonJson extends ListedLesson {
+  readonly schemaVersion: 1;
+  /** The objects of its small cluster. */
+  readonly world: readonly object[];
+  /** `none`: the network plug-in of that cluster ignores policies. */
+  readonly network: 'policies' | 'none';
+  readonly first: LessonPolicySet;
+  readonly second: LessonPolicySet;
+  readonly flows: readonly LessonFlow[];
+  /** A kubectl command that shows it. */
+  readonly command: string;
+  readonly links: readonly LessonLink[];
+}
+
+/** One of the two sets of policies of a lesson. */
+export interface LessonPolicySet {
+  readonly caption: string;
+  /** Manifests; empty for none. */
+  readonly policies: string;
+}
+
+/** A connection, and what becomes of it with both sets of policies. */
+export interface LessonFlow {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | string;
+  readonly protocol: Protocol;
+  readonly first: 'allowed' | 'blocked';
+  readonly second: 'allowed' | 'blocked';
+}
+
+/** A page to read. */
+export interface LessonLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 /** The faults of a pack's form and meaning. */

@@ -53,7 +53,10 @@ function answerLines({ kind, given }: Scenario): readonly string[] {
     case 'labels':
       return given === undefined
         ? ['with manifests, in an empty file']
-        : ['with manifests, in a file that begins with:', ...given.text.trimEnd().split('\n')];
+        : [
+            'with manifests, in a file that begins with the objects below (an object that you take out of it is deleted):',
+            ...given.text.trimEnd().split('\n'),
+          ];
     case 'choose':
       return [`with one document: choice: ${kind.options.map(({ id }) => id).join(' or ')}`];
     case 'predict':

@@ -23,11 +23,13 @@ export function packTestText(
     return `${faults.length === 0 ? '✓' : '✗'} ${id.padEnd(width)}  ${parts.join(', ')}`;
   });
   const faults = [...ofPack, ...scenarios.flatMap((scenario) => scenario.faults)];
-  const told = faults.map(({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} ${hint}`);
+  const reported = faults.map(
+    ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} ${hint}`,
+  );
   const last = passed
     ? `Pack ${pack}: every proof holds.`
     : `Pack ${pack}: ${count(faults.length, faults.length, 'fault')}.`;
-  return [...lines, ...(told.length > 0 ? ['', ...told] : []), '', end || last, ''].join('\n');
+  return [...lines, ...(reported.length > 0 ? ['', ...reported] : []), '', end || last, ''].join('\n');
 }
 
 /**

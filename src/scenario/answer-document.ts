@@ -10,7 +10,7 @@ export type AnswerDocument =
   | { readonly is: 'trueOrFalse'; readonly statement: boolean }
   | { readonly is: 'whichPolicy'; readonly policies: readonly string[] };
 
-/** What somebody says of one connection. */
+/** What a person says of one connection. */
 export interface PredictedCell extends FlowText {
   readonly verdict: 'allowed' | 'denied';
 }

@@ -29,15 +29,27 @@ export function loadLesson(folder: PackFolder, pack: string, id: string, own: re
   manifestsOf(folder, fields.first.policies, file, 'first');
   manifestsOf(folder, fields.then.policies, file, 'then');
   if (world === null || first === null || then === null || folder.faults.length > before) return null;
-  const { title, sentence, misconceptions = [], skills = [], flows, command, links = [] } = fields;
+  const {
+    title,
+    sentence,
+    misconceptions = [],
+    covers = [],
+    skills = [],
+    network = 'policies',
+    flows,
+    command,
+    links = [],
+  } = fields;
   return {
     id,
     pack,
     title,
     sentence,
     misconceptions,
+    covers,
     skills,
     world,
+    network,
     first: { caption: fields.first.caption, policies: first },
     second: { caption: fields.then.caption, policies: then },
     flows: flows.map(({ from, to, port, protocol = 'TCP', ...verdicts }) => {

@@ -1,4 +1,4 @@
-import type { Lesson, PackAbout, Scenario, TaskKind } from './scenario.ts';
+import type { PackAbout, Scenario, TaskKind } from './scenario.ts';
 import type { Pack, ScenarioTemplate } from './template.ts';
 import { countVariants } from './variants.ts';
 
@@ -20,6 +20,8 @@ export interface ScenarioEntry
     | 'uses'
   > {
   readonly kind: TaskKind['is'];
+  /** Ids of the misconceptions that its near misses are about: the task shows them. */
+  readonly misconceptions: readonly string[];
   /** How many variants it has; texts above are those of variant 1. */
   readonly variants: number;
 }
@@ -27,7 +29,8 @@ export interface ScenarioEntry
 /** A pack as a list of tasks. */
 export interface PackEntry extends PackAbout {
   readonly scenarios: readonly ScenarioEntry[];
-  readonly lessons: readonly Pick<Lesson, 'id' | 'title' | 'sentence'>[];
+  /** Ids of its lessons. The lessons themselves are read only where one is shown. */
+  readonly lessons: readonly string[];
 }
 
 /** The list of a pack that was read. */
@@ -36,7 +39,7 @@ export function entryOfPack(pack: Pack): PackEntry {
   return {
     ...about,
     scenarios: scenarios.map((scenario, index) => entryOf(scenario, templates[index])),
-    lessons: lessons.map(({ id, title, sentence }) => ({ id, title, sentence })),
+    lessons: lessons.map(({ id }) => id),
   };
 }
 
@@ -57,8 +60,14 @@ function entryOf(scenario: Scenario, template: ScenarioTemplate | undefined): Sc
     covers,
     uses,
     kind: kind.is,
+    misconceptions: misconceptionsOf(scenario),
     variants: countVariants(template?.variants ?? null),
   };
+}
+
+/** Ids of the misconceptions that a task shows when they are made, each once. */
+export function misconceptionsOf({ nearMisses }: Pick<Scenario, 'nearMisses'>): readonly string[] {
+  return [...new Set(nearMisses.flatMap(({ misconception }) => misconception ?? []))];
 }
 
 /** `PACK/ID`: by what a scenario is called everywhere. */

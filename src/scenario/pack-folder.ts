@@ -24,7 +24,7 @@ export interface Entry {
 }
 
 /**
- * The folder of a pack that somebody else may have written. Only plain files within it are opened, and nothing is
+ * The folder of a pack that another person may have written. Only plain files within it are opened, and nothing is
  * followed out of it: no link, no `..`, no pipe or device. Faults are collected in `faults`.
  */
 export class PackFolder {

@@ -170,8 +170,12 @@ export interface Lesson {
   readonly title: string;
   readonly sentence: string;
   readonly misconceptions: readonly string[];
+  /** Numbers of the catalogue of tasks. */
+  readonly covers: readonly (number | string)[];
   readonly skills: readonly string[];
   readonly world: readonly Manifest[];
+  /** `none`: the network plug-in of its world ignores policies. */
+  readonly network: Scenario['network'];
   /** The policies that are shown first, and those that are shown then. */
   readonly first: LessonPolicies;
   readonly second: LessonPolicies;

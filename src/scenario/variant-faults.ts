@@ -24,7 +24,7 @@ export interface Checked {
   readonly id: string;
 }
 
-/** Faults of form and of meaning; what is the same in several variants is told of the first. */
+/** Faults of form and of meaning; what is the same in several variants is reported for the first. */
 export function variantFaults(folder: PackFolder, { file, start, template, known, id }: Checked): readonly Fault[] {
   const told = new Map<string, Fault>();
   for (const [number, values] of sampleOf(template.variants)) {

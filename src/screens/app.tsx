@@ -6,6 +6,7 @@ import { keysIn } from './dispatch-keys.ts';
 import { homeKeys } from './home/home-keys.ts';
 import { HomeScreen } from './home/home-screen.tsx';
 import { commandFor } from './keys.ts';
+import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
@@ -15,7 +16,7 @@ import { measureTask } from './task/measure-task.ts';
 import { TaskScreen } from './task/task-screen.tsx';
 import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
-import { isTooSmall, TooSmall } from './too-small.tsx';
+import { TooSmall } from './too-small.tsx';
 import { useWholeFrames } from './whole-frames.ts';
 
 /** What the program is drawn with. */

@@ -1,5 +1,4 @@
 import type { Pane } from '../session/session.ts';
-import { isTooSmall } from './too-small.tsx';
 
 /** Where the panes of the task screen stand, in cells of the terminal. */
 export type Layout =
@@ -21,6 +20,14 @@ export interface Placed {
   readonly pane: Pane;
   readonly width: number;
   readonly height: number;
+}
+
+/** The smallest terminal that anything is drawn on. */
+export const smallest = { columns: 40, rows: 10 };
+
+/** Whether nothing can be drawn on a terminal of this size. */
+export function isTooSmall(columns: number, rows: number): boolean {
+  return columns < smallest.columns || rows < smallest.rows;
 }
 
 /** The lines that are no pane: the header, two for the answer, the keys. */

@@ -20,6 +20,8 @@ export type AppCommand =
   | { readonly is: 'close' }
   /** Opens the task that comes after the one that is open. */
   | { readonly is: 'open-next' }
+  /** Gives the open task of a drill up, and opens the drill's next one. */
+  | { readonly is: 'skip' }
   | { readonly is: 'leave'; readonly interrupted: boolean }
   /** Stops the program as Ctrl-Z does everywhere. */
   | { readonly is: 'suspend' };

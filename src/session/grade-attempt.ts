@@ -11,7 +11,7 @@ import type { AppliedAnswer } from './apply-answer.ts';
  * could leave out is named. A remark says where list items that are alternatives are the reason of it.
  */
 export async function gradeAttempt(
-  scenario: Pick<Scenario, 'checks' | 'kind' | 'namespace' | 'solution' | 'start' | 'weight'>,
+  scenario: Pick<Scenario, 'checks' | 'given' | 'kind' | 'namespace' | 'solution' | 'start' | 'weight'>,
   answered: Cluster,
   newCluster: () => Promise<Cluster>,
   applied?: Pick<AppliedAnswer, 'accepted' | 'document'>,

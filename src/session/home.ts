@@ -1,9 +1,17 @@
 import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
+import { isAnswered, isEntryQuestion, knownSteps } from './entry-test.ts';
 
 /** The first screen: the list of tasks. */
 export interface Home {
+  /** The next question of the entry test, while one is to be asked; then every task. */
   readonly tasks: readonly HomeTask[];
+  /** The questions of the entry test; empty where no pack has one. */
+  readonly entryTest: readonly HomeTask[];
+  /** Nothing was ever practised: the entry test is offered, and can be passed over. */
+  readonly isNew: boolean;
+  /** The entry test was passed over. */
+  readonly isStraight: boolean;
   /** The index of the selected task. */
   readonly selected: number;
   /** The page of keys is shown. */
@@ -15,43 +23,78 @@ export interface Home {
 /** What the first screen shows of a scenario. */
 export type HomeScenario = Pick<
   ScenarioEntry,
-  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes'
+  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes' | 'skills' | 'uses'
 >;
 
 /** A task, and how far the person has come with it. */
 export interface HomeTask {
   readonly scenario: HomeScenario;
   readonly progress: TaskProgress;
+  /** It was passed, and one of its skills should be practised again. */
+  readonly isDue?: boolean;
+  /** The entry test showed that the person knows it: it is not offered as the next one. */
+  readonly isKnown?: boolean;
 }
 
 /** What happens on the first screen. */
 export type HomeEvent =
   | { readonly is: 'choose'; readonly by: number }
+  /** The entry test is passed over, and so are the steps after it. */
+  | { readonly is: 'straight' }
   | { readonly is: 'keys'; readonly shown: boolean };
 
-/** The first screen with all tasks and the progress of each; the task to go on with is selected. */
+/**
+ * The first screen with all tasks and the progress of each; the task to go on with is selected. `due` has the skills that
+ * should be practised again.
+ */
 export function openHome(
   scenarios: readonly HomeScenario[],
   progress: ReadonlyMap<string, TaskProgress>,
   trouble: string | null,
+  due: ReadonlySet<string> = new Set(),
 ): Home {
-  const tasks = scenarios.map((scenario) => ({
-    scenario,
-    progress: progress.get(refOf(scenario)) ?? untouchedProgress,
-  }));
-  const next = nextTask(tasks);
-  return { tasks, selected: next ? tasks.indexOf(next) : 0, keys: false, trouble };
+  const all = scenarios.map((scenario): HomeTask => {
+    const own = progress.get(refOf(scenario)) ?? untouchedProgress;
+    const isDue = own.state === 'passed' && scenario.skills.some((skill) => due.has(skill));
+    return { scenario, progress: own, ...(isDue ? { isDue } : {}) };
+  });
+  const [entryTest, others] = [all.filter(isQuestion), all.filter((task) => !isQuestion(task))];
+  const known = new Set<HomeTask>(
+    entryTest.every(isAnswered)
+      ? knownSteps(
+          entryTest,
+          others.filter((task) => isStep(task, entryTest)),
+        )
+      : [],
+  );
+  const practised = others.map((task): HomeTask => (known.has(task) ? { ...task, isKnown: true } : task));
+  const isStraight = !entryTest.some(isTouched) && others.some(isTouched);
+  const isNew = trouble === null && entryTest.length > 0 && !all.some(isTouched);
+  const home = { tasks: practised, entryTest, isNew, isStraight, selected: 0, keys: false, trouble };
+  return selectNext({ ...home, tasks: [...questionsLeft(home).slice(0, 1), ...practised] });
 }
 
 /**
- * The task to go on with: the one left last, else the first new one; `null` when all are passed. `except` is a task that
- * does not count, as `PACK/ID`.
+ * The task to go on with: the one left last, else the next question of the entry test, else the first that is due, else the
+ * first new one; `null` when all are passed. `except` is a task that does not count, as `PACK/ID`.
  */
-export function nextTask(all: readonly HomeTask[], except?: string): HomeTask | null {
-  const tasks = all.filter(({ scenario }) => refOf(scenario) !== except);
+export function nextTask(home: Home, except?: string): HomeTask | null {
+  const { entryTest, isStraight } = home;
+  const practised = home.tasks.filter((task) => !isQuestion(task));
+  const tasks = [...questionsLeft(home), ...practised].filter(({ scenario }) => refOf(scenario) !== except);
   const left = tasks.filter(({ progress }) => progress.open !== null);
   const latest = left.toSorted((a, b) => (b.progress.lastAt ?? '').localeCompare(a.progress.lastAt ?? ''))[0];
-  return latest ?? tasks.find(({ progress }) => progress.state === 'new') ?? null;
+  const areStepsSkipped = isStraight && !practised.some((task) => isStep(task, entryTest) && isTouched(task));
+  const isNext = (task: HomeTask): boolean =>
+    task.progress.state === 'new' && !task.isKnown && !(areStepsSkipped && isStep(task, entryTest));
+  const [question] = tasks.filter((task) => isQuestion(task) && isNext(task));
+  return latest ?? question ?? practised.find((task) => isAgain(task, except)) ?? tasks.find(isNext) ?? null;
+}
+
+/** The steps that the entry test has just skipped: it is answered, and nothing was practised after it; else null. */
+export function justSkipped({ tasks, entryTest }: Home): readonly HomeTask[] | null {
+  if (entryTest.length === 0 || !entryTest.every(isAnswered) || tasks.some(isTouched)) return null;
+  return tasks.filter(({ isKnown }) => isKnown);
 }
 
 /** The variant that was left last in a task's present version; undefined where none was. */
@@ -61,6 +104,43 @@ export function variantLeft({ scenario, progress }: HomeTask): number | undefine
 
 /** What the first screen becomes by an event. */
 export function stepHome(state: Home, event: HomeEvent): Home {
-  if (event.is === 'keys') return { ...state, keys: event.shown };
-  return { ...state, selected: Math.max(0, Math.min(state.selected + event.by, state.tasks.length - 1)) };
+  switch (event.is) {
+    case 'keys':
+      return { ...state, keys: event.shown };
+    case 'straight': {
+      const tasks = state.tasks.filter((task) => !isQuestion(task));
+      return selectNext({ ...state, tasks, isNew: false, isStraight: true });
+    }
+    case 'choose':
+      return { ...state, selected: Math.max(0, Math.min(state.selected + event.by, state.tasks.length - 1)) };
+  }
+}
+
+function selectNext(home: Home): Home {
+  const next = nextTask(home);
+  const at = home.tasks.findIndex(({ scenario }) => next !== null && refOf(scenario) === refOf(next.scenario));
+  return { ...home, selected: Math.max(0, at) };
+}
+
+/** The questions that are still to be asked. */
+function questionsLeft({ entryTest, isStraight }: Pick<Home, 'entryTest' | 'isStraight'>): readonly HomeTask[] {
+  return isStraight ? [] : entryTest.filter((question) => !isAnswered(question));
+}
+
+/** Whether a task is due, and is not the one that does not count. */
+function isAgain({ scenario, isDue }: HomeTask, except: string | undefined): boolean {
+  return isDue === true && refOf(scenario) !== except;
+}
+
+function isQuestion({ scenario }: HomeTask): boolean {
+  return isEntryQuestion(scenario);
+}
+
+/** Whether a task is of a pack that begins with an entry test. */
+function isStep({ scenario }: HomeTask, entryTest: readonly HomeTask[]): boolean {
+  return entryTest.some((question) => question.scenario.pack === scenario.pack);
+}
+
+function isTouched({ progress }: HomeTask): boolean {
+  return progress.state !== 'new';
 }

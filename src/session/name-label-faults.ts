@@ -5,6 +5,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { labelFaults, labelMisconceptions, type MeantLabels } from '../netpol/misconceptions/label-faults.ts';
+import { lessonOf } from '../netpol/misconceptions/lessons.ts';
 import { mutations } from '../netpol/misconceptions/mutations.ts';
 
 /** A fault that explains a finding by itself is the cause; one that explains it together with others is a likely one. */
@@ -47,7 +48,7 @@ export function nameLabelFaults(
 
 function misconception(id: string, confidence: number): Misconception {
   const says = [...mutations, ...labelMisconceptions].find((each) => each.id === id)?.says ?? '';
-  return { id, says, confidence };
+  return { id, says, confidence, ...lessonOf(id) };
 }
 
 function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {

@@ -9,6 +9,7 @@ import { claimedExpectations } from '../netpol/claims/claimed-expectations.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
 import { type Diagnosis, diagnose } from '../netpol/misconceptions/diagnose.ts';
+import { lessonOf } from '../netpol/misconceptions/lessons.ts';
 import type { Policies } from '../netpol/misconceptions/mutations.ts';
 import { readPolicy } from '../netpol/policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -16,7 +17,7 @@ import { nameLabelFaults } from './name-label-faults.ts';
 
 /** A graded attempt: the clusters it was graded on, and the objects of the answer as they were written. */
 export interface GradedAttempt {
-  readonly scenario: Pick<Scenario, 'checks' | 'kind' | 'namespace' | 'solution' | 'start'>;
+  readonly scenario: Pick<Scenario, 'checks' | 'given' | 'kind' | 'namespace' | 'solution' | 'start'>;
   readonly untouched: Snapshot;
   readonly answered: Snapshot;
   readonly written: readonly Manifest[];
@@ -34,7 +35,7 @@ export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grad
     return nameLabelFaults(grade, answered, labelled(scenario, attempted.untouched), written);
   }
   const diagnoses = diagnosesOf(attempted).map((diagnosis) => ({
-    misconception: misconceptionOf(diagnosis),
+    misconception: misconceptionOf(diagnosis, attempted),
     from: { ...answered, policies: diagnosis.from },
     undone: { ...answered, policies: diagnosis.undone },
   }));
@@ -84,8 +85,20 @@ function labelled(
   return [...objects, ...others.map(({ metadata }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata }) as Manifest)];
 }
 
-function misconceptionOf({ id, says, confidence }: Diagnosis): Misconception {
-  return { id, says, confidence };
+function misconceptionOf({ id, says, confidence }: Diagnosis, attempted: GradedAttempt): Misconception {
+  return { id, says: id === 'wall-deleted' && leftOutGiven(attempted) ? LEFT_OUT : says, confidence, ...lessonOf(id) };
+}
+
+/** A policy that the answer file gave is deleted where the file no longer has it, which is easy to overlook. */
+const LEFT_OUT =
+  'A policy that was there at the start was deleted: the answer file no longer has it. Keep it, and add one that allows beside it.';
+
+/** Whether the answer leaves out a policy that its file began with. */
+function leftOutGiven({ scenario, written }: GradedAttempt): boolean {
+  const [given, kept] = [scenario.given?.objects ?? [], written].map((objects) =>
+    policiesIn(objects, scenario.namespace).map(namespacedName),
+  );
+  return given?.some((name) => !kept?.includes(name)) === true;
 }
 
 function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {

@@ -1,5 +1,6 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
+import type { Lesson } from '../scenario/scenario.ts';
 import type { QuestionNotes } from './question/explain-question.ts';
 import type { Answer, ClusterView, KubectlInstall, Notice, Pane, Question, Trouble, View } from './session.ts';
 
@@ -22,6 +23,8 @@ type PersonEvent =
   | { readonly is: 'back' }
   | { readonly is: 'hint' }
   | { readonly is: 'show-solution' }
+  /** Opens a lesson by its id. */
+  | { readonly is: 'lesson'; readonly id: string }
   /** `asItIs`: though the answer cannot be read. */
   | { readonly is: 'check'; readonly asItIs?: boolean };
 
@@ -41,6 +44,7 @@ type TaskEvent =
   /** The answer cannot be read: the person is to say whether the cluster is checked as it is. */
   | { readonly is: 'check-asks' }
   | { readonly is: 'not-graded'; readonly because: string }
+  | { readonly is: 'lessons-read'; readonly lessons: readonly Lesson[] }
   | { readonly is: 'goals-counted'; readonly grade: Grade }
   | { readonly is: 'answer-applied'; readonly answer: Answer; readonly cluster: ClusterView }
   /** An answer to a question was picked on the screen, and is being written to the file. */

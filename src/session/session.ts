@@ -3,7 +3,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
-import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
+import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
 import type { QuestionNotes } from './question/explain-question.ts';
@@ -11,6 +11,8 @@ import type { QuestionNotes } from './question/explain-question.ts';
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
 export interface Session {
   readonly scenario: Scenario;
+  /** Why the drill gave this task, in one sentence; `null` outside a drill. */
+  readonly drill: string | null;
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
@@ -38,6 +40,10 @@ export interface Session {
   /** The answer to a question as it was picked on the screen, until the file has it. */
   readonly draft: { readonly document: AnswerDocument | null } | null;
   readonly attempt: Attempt;
+  /** All lessons that a page may lead to; empty until they have been read. */
+  readonly lessons: readonly Lesson[];
+  /** The id of the lesson that is shown, or was last. */
+  readonly lesson: string | null;
   /** Milliseconds since 1970, for "saved 12 s ago". */
   readonly now: number;
   /** How many goals are reached with the answer as it stands; `null` until that is known. */
@@ -75,7 +81,7 @@ export interface KubectlInstall {
 }
 
 /** The task, or a page that is open over it. */
-export type View = 'task' | 'review' | 'debrief' | 'solution' | 'keys' | 'kubectl';
+export type View = 'task' | 'review' | 'debrief' | 'solution' | 'lesson' | 'keys' | 'kubectl';
 
 /** A part of the task's view. */
 export type Pane = 'task' | 'map' | 'reason' | 'manifest' | 'answer';
@@ -90,7 +96,7 @@ export type Trouble = 'answer' | 'editor' | 'shell' | 'journal' | 'objects' | 'c
 export type Notice =
   /** The task was left before, and is as it was then. `cluster`: kubectl had changed the cluster too. */
   | { readonly is: 'resumed'; readonly cluster: boolean }
-  /** A new attempt has begun with an empty answer; the old one is kept beside it under this name. */
+  /** A new attempt has started with an empty answer; the old one is kept beside it under this name. */
   | { readonly is: 'answer-kept'; readonly name: string }
   /** A check was asked for, and nothing was saved or changed with kubectl. */
   | { readonly is: 'nothing-to-check' }
@@ -103,7 +109,7 @@ export type Notice =
  * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
  * `close` and `leave`: the end of a task whose real cluster kubectl has changed.
  */
-export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'close' | 'leave';
+export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'skip' | 'close' | 'leave';
 
 /** How many of the goals (the checks that are asked for) are reached. */
 export interface GoalCount {
@@ -145,11 +151,18 @@ export interface Answer {
 
 /**
  * The session of a task when it is opened. `attempt` is the one that was left before, `null` for a new one; `now` is in
- * milliseconds since 1970.
+ * milliseconds since 1970; `drill` says why a drill gave the task.
  */
-export function openSession(scenario: Scenario, answerFile: string, attempt: Attempt | null, now: number): Session {
+export function openSession(
+  scenario: Scenario,
+  answerFile: string,
+  attempt: Attempt | null,
+  now: number,
+  drill: string | null = null,
+): Session {
   return {
     scenario,
+    drill,
     answerFile,
     view: 'task',
     under: [],
@@ -165,6 +178,8 @@ export function openSession(scenario: Scenario, answerFile: string, attempt: Att
     answer: null,
     draft: null,
     attempt: attempt ?? newAttempt,
+    lessons: [],
+    lesson: null,
     now,
     goals: null,
     checking: false,
@@ -186,6 +201,7 @@ const nothingScrolled: Session['scroll'] = {
   review: 0,
   debrief: 0,
   solution: 0,
+  lesson: 0,
   keys: 0,
   kubectl: 0,
 };

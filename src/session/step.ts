@@ -25,6 +25,10 @@ export function step(state: Session, event: SessionEvent): Session {
       return withNextHint({ ...afterKey(state), asking: null });
     case 'show-solution':
       return step({ ...state, attempt: { ...state.attempt, solutionShown: true } }, { is: 'show', view: 'solution' });
+    case 'lesson':
+      return { ...shown(afterKey(state), 'lesson'), lesson: event.id };
+    case 'lessons-read':
+      return { ...state, lessons: event.lessons };
     case 'check':
       return { ...afterKey(state), asking: null, checking: true };
     case 'check-asks':

@@ -3,6 +3,7 @@ import type { FieldError } from '../kube/api-errors.ts';
 import { kindServiceRange } from '../kube/kind-addresses.ts';
 import { clusterIPsOf, isExternalName, isHeadless } from '../kube/services.ts';
 import type { ServiceObject } from './kinds/core/service.ts';
+import { nodePortRange } from './kinds/core/service-addresses.ts';
 import { invalidValue } from './validation/field-errors.ts';
 
 /** A Service with all that it asks for, or what keeps it from that. */
@@ -76,9 +77,10 @@ export class ServiceAllocators {
     );
   }
 
-  /** A free port of 30000 to 32767. */
+  /** A free port of the range of node ports. */
   #nodePort(isTaken: (port: number) => boolean): number {
-    return this.#draw(() => 30_000 + Math.floor(this.#random() * 2768), isTaken);
+    const { first, last } = nodePortRange;
+    return this.#draw(() => first + Math.floor(this.#random() * (last - first + 1)), isTaken);
   }
 
   /** Draws until a value is free. */

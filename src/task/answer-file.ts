@@ -94,7 +94,7 @@ function firstText({ kind, namespace, given }: Pick<Scenario, 'namespace' | 'giv
     case 'whichPolicy':
       return '# Write here the policies that decide, and save:\n# policies: [NAMESPACE/NAME]\n';
     case 'predict':
-      return '# Write here what becomes of each connection, allowed or denied, and save:\n# cells:\n# - {from: a/b, to: c/d, port: 80, protocol: TCP, verdict: allowed}\n';
+      return '# Write here whether each connection is allowed or denied, and save:\n# cells:\n# - {from: a/b, to: c/d, port: 80, protocol: TCP, verdict: allowed}\n';
     case 'write':
     case 'repair':
     case 'labels':

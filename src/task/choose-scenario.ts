@@ -6,10 +6,10 @@ import type { Output } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { escapeUnsafe } from '../plain-text.ts';
 import { readPackIndex } from '../progress/pack-index.ts';
-import { bundledPacks, bundledScenario } from '../scenario/bundled.ts';
+import { bundledLessons, bundledPacks, bundledScenario } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { addedEntries, folderOfAdded, indexFile } from './added-packs.ts';
 import { readPackFolder } from './read-pack-folder.ts';
 
@@ -21,6 +21,8 @@ export interface ChosenPack extends PackEntry {
   readonly otherVersions?: ReadonlyMap<string, string>;
   /** One variant of one of its scenarios, counted from 1. Rejects with an `ExitError` where there is no such variant. */
   load(id: string, variant?: number): Promise<Scenario>;
+  /** Its lessons. */
+  readLessons(): Promise<readonly Lesson[]>;
 }
 
 /** Which of the tasks is meant. */
@@ -49,6 +51,7 @@ export async function choosePacks(
     (entry): ChosenPack => ({
       ...entry,
       load: async (id, variant = 1) => bundledScenario(entry.id, id, inRange(entry, id, variant)),
+      readLessons: async () => bundledLessons(entry.id),
     }),
   );
   const known = bundled.filter(({ id }) => id === pack);
@@ -82,6 +85,7 @@ async function addedPacks({ env, stderr }: PackContext, id: string | undefined):
         whole ??= packIn(folder);
         return (await whole).load(id, variant);
       },
+      readLessons: async () => (await (whole ??= packIn(folder))).readLessons(),
     });
   }
   return found;
@@ -102,11 +106,12 @@ export async function packIn(folder: string, wanted?: string, stderr?: Pick<Outp
     if (read.pack.templates.length === 0) throw invalidFile(whole.faults.map(printFault));
     for (const fault of whole.faults) stderr?.write(escapeUnsafe(`warning: ${printFault(fault)}\n`));
   }
-  const { scenarios, templates } = read.pack;
+  const { scenarios, templates, lessons } = read.pack;
   const entry = entryOfPack(read.pack);
   return {
     ...entry,
     folder: resolve(folder),
+    readLessons: async () => lessons,
     async load(id, variant = 1) {
       inRange(entry, id, variant);
       const first = scenarios.find((scenario) => scenario.id === id);
@@ -156,4 +161,13 @@ export function findScenario(
   }
   const names = name.includes('/') ? all.map(refOf) : all.map(({ id }) => id);
   throw wrongUsage(`no scenario "${name}"${didYouMean(name, names)}; "sallyport list" shows all of them`);
+}
+
+/** Every lesson that a command is about: those of some packs, then those that come with the program, each once. */
+export async function allLessons(packs: readonly ChosenPack[]): Promise<readonly Lesson[]> {
+  const own = await Promise.all(packs.map((pack) => pack.readLessons()));
+  const others = bundledPacks()
+    .filter(({ id }) => !packs.some((pack) => pack.id === id))
+    .map(({ id }) => bundledLessons(id));
+  return [...own, ...others].flat();
 }

@@ -12,7 +12,7 @@ export async function readPackFolder(
   only?: string,
 ): Promise<{ readonly pack: Pack } | { readonly faults: readonly Fault[]; readonly pack?: Pack }> {
   const { loadPack, startFaults } = await import('./foreign-pack.ts');
-  const lessons = bundledPacks().flatMap((pack) => pack.lessons.map(({ id }) => id));
+  const lessons = bundledPacks().flatMap((pack) => pack.lessons);
   const loaded = loadPack(folder, { program: version, lessons, ...(only === undefined ? {} : { only }) });
   if ('faults' in loaded) return loaded;
   const faults = startFaults(loaded.pack.scenarios, folder);

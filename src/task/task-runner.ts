@@ -1,12 +1,12 @@
 import type { TerminalContext } from '../cli/command-context.ts';
-import { errorSentence, exitCodes } from '../cli/exit.ts';
+import { ExitError, errorSentence, exitCodes } from '../cli/exit.ts';
 import type { Journal } from '../progress/journal.ts';
 import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
-import { refOf } from '../scenario/pack-entry.ts';
+import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
-import { type HomeScenario, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
+import { type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { step } from '../session/step.ts';
@@ -21,14 +21,22 @@ import { TerminalHandover } from './terminal-handover.ts';
 export interface TaskRunnerOptions {
   readonly store: Store;
   /** What the first screen lists. */
-  readonly list: readonly HomeScenario[];
+  readonly list: readonly ScenarioEntry[];
   /**
    * A variant of a listed task, by `PACK/ID`; without one that of an attempt in another version of its pack, or the first.
    * Rejects with a sentence in an `Error`.
    */
   readonly choose: (ref: string, variant: number | undefined) => Promise<ChosenTask>;
   readonly journal: Journal;
+  /** Chooses the tasks of a drill, and why; null at its end. Absent where the person chooses. */
+  readonly drill?: DrillSource;
   readonly context: TerminalContext;
+}
+
+/** Where the tasks of a drill come from. */
+export interface DrillSource {
+  /** The next task, and in one sentence why it was chosen; null where the drill is over. */
+  next(): Promise<{ readonly task: ChosenTask; readonly why: string } | null>;
 }
 
 /** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
@@ -52,8 +60,8 @@ export class TaskRunner {
     this.#terminal = new TerminalHandover(options.context.stdin);
   }
 
-  /** Shows a task, and opens it after the next frame. */
-  open(task: ChosenTask): void {
+  /** Shows a task, and opens it after the next frame. `why` says why a drill gave it. */
+  open(task: ChosenTask, why: string | null = null): void {
     const { store, journal, context } = this.#options;
     const { scenario } = task;
     const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
@@ -61,8 +69,12 @@ export class TaskRunner {
     const isNew = attempt === null && store.get().home.trouble === null;
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
-    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now()) });
-    this.#startTask = () => void (this.#task ??= new OpenTask(options));
+    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now(), why) });
+    this.#startTask = () => {
+      if (this.#task !== null) return;
+      this.#task = new OpenTask(options);
+      void task.readLessons().then((lessons) => options.session.send({ is: 'lessons-read', lessons }));
+    };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }
 
@@ -88,8 +100,12 @@ export class TaskRunner {
       case 'reset':
         this.#send({ is: 'back' });
         return void this.#task?.reset();
+      case 'skip':
+        this.#send({ is: 'back' });
+        return void this.#skip();
       case 'close':
-        return void this.#goHome();
+        // A drill has no list to go back to.
+        return this.#options.drill ? this.#leave(exitCodes.passed) : void this.#goHome();
       case 'suspend':
         return void this.#terminal.stopSelf();
       case 'leave':
@@ -110,7 +126,8 @@ export class TaskRunner {
   }
 
   #listed(ref: string): HomeTask | undefined {
-    return this.#options.store.get().home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+    const { tasks, entryTest } = this.#options.store.get().home;
+    return [...tasks, ...entryTest].find(({ scenario }) => refOf(scenario) === ref);
   }
 
   #progressOf(ref: string): TaskProgress {
@@ -197,15 +214,39 @@ export class TaskRunner {
   async #goHome(): Promise<void> {
     const { store, list, journal } = this.#options;
     await this.#closeTask();
-    const home = await readHome(list, journal);
+    const home = await readHome(list, journal, Date.now());
     store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
   }
 
   /** Opens the task that comes after the one that is open; the first screen where there is none. */
   async #openNext(): Promise<void> {
+    if (this.#options.drill) return this.#openNextOfDrill(this.#options.drill);
     await this.#goHome();
-    const next = nextTask(this.#options.store.get().home.tasks);
+    const next = nextTask(this.#options.store.get().home);
     if (next) await this.#openFromList(refOf(next.scenario));
+  }
+
+  /** Gives the open task of a drill up, and opens the next one. */
+  async #skip(): Promise<void> {
+    if (this.#options.store.get().session?.over === false) await this.#task?.recordSkipped();
+    await this.#openNext();
+  }
+
+  /** Opens the next task of a drill; leaves where it is over. */
+  async #openNextOfDrill(drill: DrillSource): Promise<void> {
+    if (this.#isChoosing) return;
+    this.#isChoosing = true;
+    try {
+      await this.#closeTask();
+      const next = await drill.next();
+      if (next) this.open(next.task, next.why);
+      else this.#leave(exitCodes.passed);
+    } catch (error) {
+      this.#unkept = `The next task cannot be opened: ${errorSentence(error)}`;
+      this.#leave(error instanceof ExitError ? error.code : exitCodes.bug);
+    } finally {
+      this.#isChoosing = false;
+    }
   }
 
   async #closeTask(): Promise<void> {

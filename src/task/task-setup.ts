@@ -8,7 +8,7 @@ import { fileErrorReason } from '../file-errors.ts';
 import { folders } from '../folders.ts';
 import type { Journal } from '../progress/journal.ts';
 import { windowFile } from '../progress/task-window.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import type { Store } from '../session/app-state.ts';
 import { answerFile } from './answer-file.ts';
 import type { ClusterTarget } from './open-task/open-cluster.ts';
@@ -29,6 +29,8 @@ export interface ChosenTask {
   /** The folder of its pack, where that did not come with the program. */
   readonly packFolder?: string;
   readonly target: TaskTarget;
+  /** All lessons that its pages may lead to. */
+  readonly readLessons: () => Promise<readonly Lesson[]>;
 }
 
 /** What all tasks of the program are set up with. */

@@ -8,6 +8,7 @@ import { answerPath } from '../../src/task/answer-file.ts';
 import { printCurve, printProofs, printRatios, type WorldFile } from './engine-tables.ts';
 import { makeWorld } from './make-world.ts';
 import { interleaved, median, reportLine } from './measure.ts';
+import { measurePractice, measurePracticeHeap } from './practice-memory.ts';
 import { measureServed } from './served.ts';
 import { inTerminal } from './terminal.ts';
 
@@ -66,6 +67,7 @@ try {
   printCurve(curve.map(worldOf));
   await screens();
   await served(world);
+  await memory();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -202,6 +204,28 @@ async function served(world: string): Promise<void> {
   say('  1,000 pods as JSON', list, 'whole answer read');
   say('  1,000 pods as a Table', table, 'whole answer read');
   if (memory !== undefined) process.stdout.write(`  memory with 1,000 pods${' '.repeat(24)}${memory.toFixed(0)} MiB\n`);
+}
+
+/** Only Linux tells what a process takes. */
+async function memory(): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const saves = 1000;
+  const { start, end, peak, idle } = await measurePractice(saves, 20);
+  const heap = await measurePracticeHeap(saves);
+  const row = (name: string, words: string): void => void process.stdout.write(`${name.padEnd(46)} ${words}\n`);
+  row(
+    'practice: resident memory',
+    `${start.toFixed(0)} MiB, after ${saves} saves ${end.toFixed(0)}, at most ${peak.toFixed(0)}`,
+  );
+  row(
+    'practice: heap after a forced collection',
+    `${megabytes(heap.half)} after ${saves / 2} saves, ${megabytes(heap.all)} after ${saves}`,
+  );
+  row('practice: while nothing happens', `${(idle * 100).toFixed(2)} % of a core over 20 s`);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function pause(ms: number): Promise<void> {

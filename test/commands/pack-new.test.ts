@@ -113,7 +113,7 @@ describe('pack preview without a terminal', () => {
       'write',
       /Only pods `app=web` may reach pods `app=stock`[\s\S]*Checks\n {2}Only web reaches the database[\s\S]*with manifests, in an empty file[\s\S]*Pod depot\/stock[\s\S]*Hint 1 of 1, when it is asked for/,
     ],
-    ['repair', /in a file that begins with:\n {2}# /],
+    ['repair', /in a file that begins with the objects below \(.*\):\n {2}# /],
     ['choose', /Which of these manifests does it\?\n\na\n {2}apiVersion[\s\S]*choice: a or b or c/],
     ['predict', /depot\/web → depot\/stock, TCP 80: allowed or blocked\?[\s\S]*These policies are applied/],
     ['true-or-false', /True or false: A second policy can block[\s\S]*statement: true or false/],

@@ -24,6 +24,7 @@ const exceptions: readonly { readonly command: RegExp; readonly because: string 
   { command: /^sallyport .*--(cluster|context) (?!simulated)/, because: 'it needs a real cluster' },
   { command: /^sallyport doctor --clean/, because: 'it needs a real cluster' },
   { command: /^sallyport (practice|shell)\b/, because: 'it needs a person at a terminal' },
+  { command: /^sallyport drill\b(?!.* --plan)/, because: 'it needs a person at a terminal' },
   { command: /k9s$/, because: 'it needs k9s' },
   { command: /kustomize/, because: 'it needs kustomize; "kubectl kustomize" is the same, and is not everywhere' },
 ];
@@ -50,6 +51,8 @@ const prints: readonly { readonly command: RegExp; readonly text: RegExp }[] = [
   { command: /^sallyport sandbox (?!.*--grade).*-- true$/, text: /^$/ },
   { command: /^kubectl exec \S+ -- sh$/, text: /^$/ },
   { command: /^sallyport why shop\/web service:shop\/db 5432/, text: /allowed/ },
+  { command: /^sallyport progress export \S/, text: /^$/ },
+  { command: /^sallyport progress import/, text: /^(2 events added|0 events added, 2 were known)/ },
 ];
 
 /** Words in capitals that stand for something, and operands that an inline mention leaves out. */
@@ -59,6 +62,8 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\bFILE\b/, 'a.yaml'],
   [/\bPACK\b/, 'network-policies'],
   [/\bSECONDS\b/, '9'],
+  // A date that lies ahead, whenever the test runs.
+  [/--until \d{4}-\d\d-\d\d/, `--until ${new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)}`],
   [/\bSOURCE\b/, './my-pack'],
   [/-- COMMAND\b/, '-- true'],
   [/-f PATH\b/, '-f manifests/'],

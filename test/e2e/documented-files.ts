@@ -61,6 +61,20 @@ const files: Readonly<Record<string, string>> = {
   'new.yaml': wide,
   'opens.yaml': "[{from: '*', to: '*', port: '*', protocol: TCP}]\n",
   'answer.sh': '#!/bin/sh\nexec kubectl apply -f answer.yaml\n',
+  // What `progress export` wrote on another machine.
+  'other.jsonl': ['started', 'left']
+    .map((is, elapsed) =>
+      JSON.stringify({
+        at: '2026-11-21T10:00:00.000Z',
+        pack: 'network-policies',
+        version: '1.0.0',
+        scenario: 'database-only-from-app',
+        variant: 2,
+        elapsed,
+        is,
+      }),
+    )
+    .join('\n'),
   'kustomization.yaml': 'resources: [answer.yaml]\n',
 };
 

@@ -59,6 +59,8 @@ function editor(script: string): string {
 describe('practice', () => {
   it('goes from the first screen to a debrief', async () => {
     const program = start([]);
+    await program.shows('New here?');
+    program.pty.write('n');
     await program.shows('Next: “Only the app may reach the database”');
     program.pty.write('\r');
     await program.shows('Nothing in it yet');

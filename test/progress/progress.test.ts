@@ -54,6 +54,16 @@ describe('progress', () => {
       { open: attempt(20, 0, 0, true) },
     ],
     [
+      'has no attempt to go on with after a task was skipped',
+      [{ is: 'started' }, checked(0.5), { is: 'skipped' }, { is: 'left' }],
+      { state: 'started', best: 0.5, open: null, attempts: [] },
+    ],
+    [
+      'begins another attempt after a task was skipped',
+      [{ is: 'started' }, { is: 'skipped' }, { is: 'started' }],
+      { state: 'started', open: attempt(0, 0, 0, false) },
+    ],
+    [
       'is passed when every check passed, and the attempt is over',
       [{ is: 'started' }, checked(1, true), { is: 'passed' }, { is: 'left' }],
       { state: 'passed', best: 1, open: null },

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ it('every call of writeJson names a type that docs/json.md shows', () => {
 });
 
 /** Fields that no sample here has: no lesson is written yet; a removal that is refused; a server that is too busy. */
-const unseen = ['Misconception.lesson', 'RemainJson.because', 'StatusDetails.retryAfterSeconds'];
+const unseen = ['RemainJson.because', 'StatusDetails.retryAfterSeconds'];
 
 /** What the commands printed, by the type that it must have. */
 const printed = new Map<string, unknown[]>();
@@ -129,6 +129,25 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('ListJson', ['list', '--json']);
   },
 
+  async drill() {
+    await run('DrillPlanJson', ['drill', '--plan', '--json', '--seed', '3', '--minutes', '10']);
+  },
+
+  async progress() {
+    const home = join(folder, 'home');
+    mkdirSync(join(home, 'state'), { recursive: true });
+    const about = { pack: 'network-policies', version: '1.0.0', scenario: 'database-only-from-app', variant: 1 };
+    const events = [
+      { is: 'started', elapsed: 0 },
+      { is: 'checked', score: 0.5, passed: false, failed: ['x'], misconceptions: ['no-ports'], elapsed: 60 },
+      { is: 'checked', score: 1, passed: true, failed: [], elapsed: 90 },
+    ].map((event) => JSON.stringify({ at: '2026-11-21T10:00:00.000Z', ...about, ...event }));
+    writeFileSync(join(home, 'state/attempts.jsonl'), `${events.join('\n')}\n`);
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await run('ProgressJson', ['progress', '--json', '--until', until], '', { SALLYPORT_HOME: home });
+    await run('ProgressJson', ['progress', '--json']);
+  },
+
   async grade() {
     for (const answer of Object.values(answers)) {
       await run('GradeJson', ['grade', 'database-only-from-app', '--answer', '-', '--json'], answer);
@@ -207,6 +226,11 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     const agreement = await agreeOn(scenario, showing(await simulated(scenario), open), () => simulated(scenario));
     const json = { schemaVersion: 1, cluster: 'lab', scenarios: [agreementAsJson(scenario.id, agreement)] };
     keep('AgreeJson', JSON.parse(JSON.stringify(json)));
+  },
+
+  async lesson() {
+    await run('LessonListJson', ['lesson', '--json']);
+    await run('LessonJson', ['lesson', 'and-or-or', '--json']);
   },
 
   async '--timings'() {

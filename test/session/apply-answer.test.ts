@@ -73,6 +73,20 @@ describe('an answer', () => {
     expect(Object.keys(await policies(cluster))).toEqual(['given']);
   });
 
+  it('with more policies than a person writes is not applied, and the first too many is named', async () => {
+    const cluster = await newCluster();
+    const many = Array.from({ length: 201 }, (_, at) => policy(`p${at}`));
+    const { accepted, fault } = await apply(cluster, many.join('---\n'));
+    expect(accepted).toEqual([]);
+    expect(fault).toMatchObject({
+      place: { line: 401 },
+      message:
+        'This is NetworkPolicy number 201 of the answer: an answer with more than 200 is not checked. Write fewer policies.',
+    });
+    expect(Object.keys(await policies(cluster))).toEqual(['given']);
+    expect((await apply(cluster, many.slice(1).join('---\n'))).accepted).toHaveLength(200);
+  });
+
   it('is not applied again where it did not change', async () => {
     const cluster = await newCluster();
     const first = await apply(cluster, policy('mine'));

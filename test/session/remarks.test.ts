@@ -5,10 +5,14 @@ import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { playedTask } from '../screens/played-task.ts';
 
-const { scenario } = await playedTask('isolate-namespace-keep-dns');
-const newCluster = () => newClusterFor(scenario, () => new Date(0));
+async function taskOf(id: string) {
+  const { scenario } = await playedTask(id);
+  return { scenario, newCluster: () => newClusterFor(scenario, () => new Date(0)) };
+}
 
-async function graded(text: string): Promise<Grade> {
+const isolated = await taskOf('isolate-namespace-keep-dns');
+
+async function graded(text: string, { scenario, newCluster } = isolated): Promise<Grade> {
   const cluster = await newCluster();
   const applied = await applyAnswer(cluster, scenario, [{ file: 'answer.yaml', text }]);
   return gradeAttempt(scenario, cluster, newCluster, applied);
@@ -47,6 +51,21 @@ describe('a remark', () => {
 });
 
 describe('what could be left out', () => {
+  it('is not named where the task gave it', async () => {
+    const task = await taskOf('a-dns-cache-on-a-link-local-address');
+    const { ns } = { ns: task.scenario.namespace };
+    const [given] = task.scenario.given?.objects ?? [];
+    const rule = (...more: string[]) =>
+      `{to: [{ipBlock: {cidr: 169.254.20.10/32}}], ports: [{port: 53, protocol: UDP}${more.join('')}]}`;
+    const both = ', {port: 53}';
+    const egress = (...rules: string[]) => `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy,
+      metadata: {name: ${given?.metadata.name}, namespace: ${ns}}, spec: {podSelector: {}, policyTypes: [Egress], egress: [
+      {to: [{namespaceSelector: {}}]}, {to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]}, ${rules.join()}]}}`;
+    const right = await graded(egress(rule(both)), task);
+    expect([right.passed, right.superfluous]).toEqual([true, undefined]);
+    expect((await graded(egress(rule(both), rule()), task)).superfluous).toMatchObject([{ path: 'spec.egress[3]' }]);
+  });
+
   it('is not named where a remark asks to be tighter', async () => {
     const { passed, superfluous, checks } = await graded(
       answer(`[{to: [{${kubeSystem}, ${dnsPods}}], ${ports}}, {${ports}}]`),

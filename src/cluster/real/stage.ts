@@ -62,7 +62,7 @@ export async function stageStart(input: StageInput): Promise<StagedStart> {
     start.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name ?? ''),
   );
   await waitUntilGone(input, taskNamespaces);
-  for (const manifest of start) await applyStartManifest(input, manifest);
+  for (const manifest of start.filter((each) => !isOfSystem(each))) await applyStartManifest(input, manifest);
   const originals = await backgroundPods(api, startSnapshot, taskNamespaces);
   const background = originals.map((pod) => backgroundPod(pod, ownership.run, image, owner));
   await Promise.all(background.map((pod) => createOwned(input, pod)));
@@ -87,6 +87,14 @@ export const enforcementServerLabels = { app: 'sallyport-canary', is: 'server' }
 function enforcementPod(name: 'client' | 'server', namespace: string, image: string): Manifest {
   const listens = name === 'server' ? [{ port: 80, protocol: 'TCP' } as const] : [];
   return probePod({ namespace, name, labels: { ...enforcementServerLabels, is: name }, image, listens });
+}
+
+/**
+ * Whether an object belongs into a namespace of Kubernetes itself, whose names begin with `kube-`. What the start state
+ * has there is not made on a real cluster: it could replace what the cluster has.
+ */
+export function isOfSystem({ metadata }: Manifest): boolean {
+  return metadata.namespace?.startsWith('kube-') === true;
 }
 
 /** Creates an object with ownership labels. Rejects with a `ClusterError` where an object of that name exists. */

@@ -69,6 +69,7 @@ export const knownImages: Readonly<Record<string, () => ImageContents>> = {
   'hello-node': () => onlyProgram(['hello-node']),
   echoserver: () => withMainProgram(base.ubuntu(), ['nginx', '-g', 'daemon off;']),
   coredns: () => onlyProgram(['coredns']),
+  'k8s-dns-node-cache': () => onlyProgram(['node-cache']),
   python: () => languageImage('python3', 'python'),
   node: () => languageImage('node', 'npm'),
   golang: () => languageImage('go'),

@@ -35,11 +35,3 @@ export function readResolvConf({ container }: Process): ResolvConf {
     attempts: Number(options.get('attempts') ?? 2),
   };
 }
-
-/** The names that are asked for a name, in this order. Source: resolv.conf(5), `search` and `ndots`. */
-export function searchListNames(name: string, { searches, ndots }: ResolvConf): readonly string[] {
-  if (name.endsWith('.')) return [name.slice(0, -1)];
-  const searched = searches.map((domain) => `${name}.${domain}`);
-  const dots = name.split('.').length - 1;
-  return dots >= ndots ? [name, ...searched] : [...searched, name];
-}

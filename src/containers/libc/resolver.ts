@@ -3,7 +3,8 @@ import type { DnsReply, DnsType } from '../../kube/dns.ts';
 import type { Process } from '../runtime/process.ts';
 import { never, withTimeout } from '../runtime/timeout.ts';
 import { readHosts } from './hosts.ts';
-import { type ResolvConf, readResolvConf, searchListNames } from './resolv-conf.ts';
+import { type ResolvConf, readResolvConf } from './resolv-conf.ts';
+import { searchListNames } from './search-list.ts';
 
 /** Families of addresses. */
 export type AddressFamily = 4 | 6;

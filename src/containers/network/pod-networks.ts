@@ -111,8 +111,13 @@ class SimulatedPodNetworks implements PodNetworks {
 
   #queryDns(from: string, server: string, question: DnsQuestion): DnsReply | undefined {
     const dialled = this.#dial(from, server, 53, 'UDP');
-    if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
-    return isDnsServer(this.#options.pod(dialled.to.pod)) ? this.#options.answerDns(question) : undefined;
+    if (dialled.is !== 'connected') return undefined;
+    return this.#isDnsServer(dialled.to) ? this.#options.answerDns(question) : undefined;
+  }
+
+  #isDnsServer(end: DialledEnd): boolean {
+    if ('pod' in end) return isDnsServer(this.#options.pod(end.pod));
+    return 'ip' in end && end.serves === 'cluster DNS';
   }
 
   async #connect(from: string, address: string, port: number): Promise<ConnectResult> {
@@ -129,12 +134,13 @@ class SimulatedPodNetworks implements PodNetworks {
 
   async #exchange(from: string, address: string, port: number, datagram: Uint8Array): Promise<Uint8Array | undefined> {
     const dialled = this.#dial(from, address, port, 'UDP');
-    if (dialled.is !== 'connected' || !('pod' in dialled.to)) return undefined;
-    const pod = this.#options.pod(dialled.to.pod);
-    if (dialled.to.port === 53 && isDnsServer(pod)) {
+    if (dialled.is !== 'connected') return undefined;
+    if (dialled.to.port === 53 && this.#isDnsServer(dialled.to)) {
       const message = readDnsMessage(datagram);
       return message && writeDnsReply(message, this.#options.answerDns(message.question));
     }
+    if (!('pod' in dialled.to)) return undefined;
+    const pod = this.#options.pod(dialled.to.pod);
     const accept = this.#handlerAt(dialled.to, 'UDP');
     if (accept === undefined) return datagramReply(pod, port, datagram);
     const { client, server } = this.#open(from, { address, port }, 'UDP', dialled.to, dialled.seenAs);

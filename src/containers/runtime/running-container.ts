@@ -9,7 +9,7 @@ import type { ChildProcess, ForkOptions, Process, Program, Programs, SpawnOption
 import { ProcessLimit } from './process-limit.ts';
 import { commandLineOf, defaultPath, ProgramFinder, type ProgramLookup } from './program-lookup.ts';
 import { RunningProcess, runToEnd } from './running-process.ts';
-import { exitCodeOf, type Signal, signalBehind } from './signals.ts';
+import { exitCodeOf, isIgnoredByFirst, type Signal, signalBehind } from './signals.ts';
 import type { Writable } from './streams.ts';
 
 /** What a container is made of. */
@@ -102,8 +102,7 @@ export class RunningContainer implements Container {
   }
 
   #deliver(running: RunningProcess, signal: Signal): void {
-    // The kernel delivers no signal to a namespace's first process that it has no handler for.
-    running.deliver(signal, running.pid === 1 && !this.#handlesSignals(running.argv));
+    running.deliver(signal, isIgnoredByFirst(running, this.#handlesSignals));
   }
 
   #spawn(parent: RunningProcess | undefined, argv: readonly string[], options: SpawnOptions): Promise<number> {

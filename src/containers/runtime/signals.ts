@@ -33,3 +33,14 @@ export function parseSignal(word: string): Signal | 0 | undefined {
   const name = word.toUpperCase().replace(/^SIG/, '');
   return signals.find((signal) => signal === name || String(signalNumbers[signal]) === word.replace(/^0+/, ''));
 }
+
+/**
+ * Whether a signal does nothing because the process is the first of its container and has no handler for it. KILL from
+ * outside always ends it. Source: pid_namespaces(7), "The namespace init process".
+ */
+export function isIgnoredByFirst(
+  { pid, argv }: { readonly pid: number; readonly argv: readonly string[] },
+  handlesSignals: (argv: readonly string[]) => boolean,
+): boolean {
+  return pid === 1 && !handlesSignals(argv);
+}

@@ -1,6 +1,7 @@
 import type { Container, Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
 import { type ListeningPort, listeningPorts, nameOfImage } from '../../kube/images.ts';
+import type { OutsideService } from '../../kube/snapshot.ts';
 import type { DialledEnd } from '../../network/dial.ts';
 import type { Socket } from '../network/pod-network.ts';
 import { acceptWith, type ConnectionHandler, podIdentity } from './connection-handler.ts';
@@ -17,6 +18,7 @@ import { serveHostname } from './http/hostname.ts';
 import { serveHttpEcho } from './http/http-echo.ts';
 import { serveApiServer } from './http/kube-apiserver.ts';
 import { serveKubelet } from './http/kubelet.ts';
+import { serveMetadata } from './http/metadata-service.ts';
 import { serveNginx } from './http/nginx.ts';
 import { servePodserver } from './http/podserver.ts';
 import { redirectTo } from './http/redirect.ts';
@@ -33,7 +35,7 @@ export function connectionHandlerOf(
 ): ((socket: Socket) => void) | undefined {
   const base = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, argv: [] };
   if (!('pod' in end)) {
-    const handler = 'ip' in end ? serveExternalSite : end.port === 6443 ? serveApiServer : serveKubelet;
+    const handler = 'ip' in end ? outsideHandler(end.serves) : end.port === 6443 ? serveApiServer : serveKubelet;
     const name = 'node' in end ? end.node : end.ip;
     return acceptWith(handler, { ...base, hostname: name, addresses: [], namespace: '', container: { name } });
   }
@@ -41,6 +43,11 @@ export function connectionHandlerOf(
   if (pod === undefined || container === undefined) return undefined;
   const argv = [...(container.command ?? []), ...(container.args ?? [])];
   return acceptWith(imageHandler(container, end.port), { ...base, ...podIdentity(pod), container, argv });
+}
+
+function outsideHandler(serves: OutsideService | undefined): ConnectionHandler {
+  if (serves === 'metadata') return serveMetadata;
+  return serves === 'cluster DNS' ? discardInput : serveExternalSite;
 }
 
 /** What a container's image serves on a port: a known one what its program does, others HTTP with the pod's name. */
@@ -103,4 +110,5 @@ const servers: Readonly<Record<string, ImageServer>> = {
   rabbitmq: discarding(5672),
   kafka: discarding(9092),
   coredns: discarding(53),
+  'k8s-dns-node-cache': discarding(53),
 };

@@ -40,6 +40,7 @@ const namesOfOthers = [
   'gunicorn',
   'hello-node',
   'coredns',
+  'node-cache',
   'kafka',
   'etcd',
   'minio',

@@ -54,7 +54,7 @@ interface Reading {
   readonly source: Source;
   readonly documents: Document[];
   readonly warnings: Warning[];
-  /** How many warnings there were, those that are not told among them. */
+  /** How many warnings there were, those that are not printed among them. */
   warned: number;
 }
 
@@ -121,7 +121,7 @@ function readDocument(text: string): ReadDocument {
   return isFault(read) ? { fault: read } : { value: read.value, warnings, end: composed.end };
 }
 
-/** So many keys given twice are told of in one text; the others are counted. */
+/** So many keys given twice are reported in one text; the others are counted. */
 const MOST_WARNINGS = 20;
 
 function warn(reading: Reading, offset: number, message: string): void {

@@ -42,7 +42,7 @@ export interface Member {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly isPod: boolean;
-  /** `namespace/name` of a pod that is there and of its workload; absent for one that nobody has made. */
+  /** `namespace/name` of a pod that is there and of its workload; absent for one that does not exist. */
   readonly names?: readonly string[];
   /** The address of an end that is no pod; absent for a node that is named. */
   readonly ip?: string;

@@ -1,4 +1,4 @@
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicy, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { removeFromPolicy } from '../edit-policy.ts';
@@ -34,23 +34,35 @@ const MAX_PAIRS = 20_000;
 /**
  * Finds what can be removed from some policies of a snapshot without a change of any flow between ends that exist or
  * could exist: whole policies, rules, and single peers or ports of several. Flows of an address family that no pod has and
- * no policy mentions are not looked at.
+ * no policy mentions are not looked at. Whether an ipBlock matches pods is left to the network plug-in, so a part is
+ * redundant only where it can be removed either way. `isCandidatePart` says which parts of those policies are tried: all by
+ * default.
  */
-export function redundantParts(snapshot: Snapshot, isCandidate: (policy: NetworkPolicy) => boolean): RedundantParts {
+export function redundantParts(
+  snapshot: Snapshot,
+  isCandidate: (policy: NetworkPolicy) => boolean,
+  isCandidatePart: (policy: NetworkPolicy, path: string) => boolean = () => true,
+): RedundantParts {
   const candidatePolicies = snapshot.policies.filter(isCandidate);
   const candidates = candidatePolicies.flatMap((policy) =>
-    removableParts(policy).map((path) => ({ policy: namespacedName(policy), path })),
+    removableParts(policy)
+      .filter((path) => isCandidatePart(policy, path))
+      .map((path) => ({ policy: namespacedName(policy), path })),
   );
   if (candidates.length > MAX_PARTS) return { parts: [], proven: false };
   let proven = true;
   const spaces = peerSpacesByFamily(snapshot, snapshot, true);
-  const isSame = (policies: readonly NetworkPolicy[]): boolean => {
+  const hasBlocks = snapshot.policies.some((policy) => readPolicy(policy).hasIpBlock);
+  const isSameAs = (all: readonly NetworkPolicy[], policies: readonly NetworkPolicy[]): boolean => {
     const bounds = { strict: true, mostChanges: 1, mostPairs: MAX_PAIRS, spaces };
-    const found = comparePolicies(snapshot, { ...snapshot, policies }, bounds);
+    const found = comparePolicies({ ...snapshot, policies: all }, { ...snapshot, policies }, bounds);
     if (found.changes.length > 0) return false;
     proven &&= found.proven;
     return found.proven;
   };
+  const isSame = (policies: readonly NetworkPolicy[]): boolean =>
+    isSameAs(snapshot.policies, policies) &&
+    (!hasBlocks || isSameAs(snapshot.policies.map(withoutIpBlocks), policies.map(withoutIpBlocks)));
   const redundant: Part[] = [];
   for (const part of candidates) {
     if (redundant.some((outer) => outer.policy === part.policy && part.path.startsWith(outer.path))) continue;
@@ -66,6 +78,29 @@ export function redundantParts(snapshot: Snapshot, isCandidate: (policy: Network
     together.add(part);
   }
   return { parts: redundant.map((part) => ({ ...part, together: together.has(part) })), proven };
+}
+
+/** A policy whose ipBlocks match nothing: it isolates the same pods. */
+export function withoutIpBlocks(policy: NetworkPolicy): NetworkPolicy {
+  const { ingress, egress, hasIpBlock } = readPolicy(policy);
+  if (!hasIpBlock) return policy;
+  const rules = {
+    ...(ingress ? { ingress: rulesWithoutIpBlocks(policy.spec?.ingress ?? [], 'from') } : {}),
+    ...(egress ? { egress: rulesWithoutIpBlocks(policy.spec?.egress ?? [], 'to') } : {}),
+  };
+  const policyTypes = [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])];
+  return { ...policy, spec: { podSelector: policy.spec?.podSelector ?? {}, policyTypes, ...rules } };
+}
+
+function rulesWithoutIpBlocks<Field extends 'from' | 'to'>(
+  rules: readonly ({ readonly [peers in Field]?: NetworkPolicyPeer[] } | null)[],
+  field: Field,
+) {
+  return rules.flatMap((rule) => {
+    const peers: readonly NetworkPolicyPeer[] = rule?.[field] ?? [];
+    const left = peers.filter((peer) => !peer.ipBlock);
+    return peers.length > 0 && left.length === 0 ? [] : [{ ...rule, [field]: left }];
+  });
 }
 
 type Part = Pick<RedundantPart, 'policy' | 'path'>;

@@ -1,4 +1,5 @@
 import { labelMisconceptions } from './label-faults.ts';
+import { lessonOf } from './lessons.ts';
 import { mutations } from './mutations.ts';
 
 /** A misconception that a grade can name, for lists, lessons and statistics. */
@@ -8,8 +9,8 @@ export interface MisconceptionEntry {
   readonly name: string;
   /** Its cause, in one sentence. */
   readonly says: string;
-  /** The id of the lesson about it. */
-  readonly lesson: string;
+  /** The id of the lesson about it; absent where there is none. */
+  readonly lesson?: string;
 }
 
 /** The names of all misconceptions, by id. */
@@ -53,10 +54,12 @@ export const misconceptionNames: Readonly<Record<string, string>> = {
   'policies-changed': 'Policies changed where labels were asked for',
   'policies-merged': 'One policy where each server needs its own',
   'policy-in-another-namespace': 'The policy in another namespace',
+  'port-in-another-rule': 'A port in the rule of other peers',
   'port-missing': 'A port missing',
   'port-too-many': 'One port too many',
   'ports-as-own-rule': 'Ports in a rule of their own',
   'protocol-left-out': 'The protocol left out',
+  'rule-in-another-policy': 'A rule in the policy of other pods',
   'rules-merged': 'One rule where each client needs its own',
   'rules-split': 'Two rules where one was meant',
   'selector-on-the-client': 'The policy on the client',
@@ -72,15 +75,14 @@ export const misconceptionNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every misconception that a grade can name, in the order of their ids. The lesson of each has the id of the
- * misconception. Throws if one has no name.
+ * Every misconception that a grade can name, in the order of their ids. Throws if one has no name.
  */
 export function misconceptionEntries(): readonly MisconceptionEntry[] {
   return [...mutations, ...labelMisconceptions]
     .map(({ id, says }): MisconceptionEntry => {
       const name = misconceptionNames[id];
       if (name === undefined) throw new Error(`misconception ${id} has no name`);
-      return { id, name, says, lesson: id };
+      return { id, name, says, ...lessonOf(id) };
     })
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import { blockMutations } from './mutations/blocks.ts';
 import { directionMutations } from './mutations/directions.ts';
 import { extraRuleMutations, missingRuleMutations } from './mutations/extra-rules.ts';
+import { misplacedMutations } from './mutations/misplaced.ts';
 import type { Mutation } from './mutations/mutation.ts';
 import { peerMutations } from './mutations/peers.ts';
 import { policyMutations, widePolicy } from './mutations/policies.ts';
@@ -21,6 +22,7 @@ export const mutations: readonly Mutation[] = [
   ...peerMutations,
   ...blockMutations,
   ...directionMutations,
+  ...misplacedMutations,
   ...policyMutations,
   ...extraRuleMutations,
   ...selectorMutations,

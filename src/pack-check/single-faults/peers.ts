@@ -51,7 +51,8 @@ export function peerFaults(peer: NetworkPolicyPeer, dns: boolean, words: FaultWo
         : ([
             [
               'other namespace in a peer',
-              ['other-label'],
+              // Of a peer for every namespace, any namespace is one asked for too much.
+              [Object.keys(namespaceSelector).length === 0 ? 'peer-too-narrow' : 'other-label'],
               [{ ...peer, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
             ],
           ] satisfies PeerFault[]),

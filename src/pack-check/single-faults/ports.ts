@@ -56,7 +56,7 @@ export function portFaults(
       .map((other) => {
         // Beside the port of the pods, that of their Service is one too many for a reason.
         const isOfService = words.services.some(({ ports }) =>
-          ports.some((each) => each.port === other && each.targetPort === port),
+          ports.some((each) => each.port === other && all.some((entry) => entry.port === each.targetPort)),
         );
         const named = ['port-too-many', ...(isOfService ? ['service-port'] : [])];
         return ['one port more', named, [entry, { protocol, port: other }]] as const;

@@ -3,6 +3,8 @@ export interface FaultWords {
   readonly namespaces: readonly string[];
   readonly labels: readonly (readonly [string, string])[];
   readonly ports: readonly number[];
+  /** The policies of the start state, as NAMESPACE/NAME. */
+  readonly given: readonly string[];
   /** The Services with a selector: what that selects, their address, and their ports that lead to another one. */
   readonly services: readonly {
     readonly namespace: string;

@@ -52,7 +52,7 @@ export function skillId(words: Words) {
   return z.union([z.enum(skills.map((skill) => skill.id) as [string, ...string[]]), id(words)]).meta(about(words));
 }
 
-/** Text that somebody else can read: `fault` and `hint` where it cannot. */
+/** Text that another person can read: `fault` and `hint` where it cannot. */
 function readable(read: (text: string) => object | TextFault, words: Words) {
   return z
     .string()
@@ -133,4 +133,22 @@ export function links() {
     )
     .optional()
     .meta(about({ description: 'Pages that help and that the exam allows.', example: [] }));
+}
+
+/** Numbers of a list of its own that a task or a lesson covers. */
+export function covers() {
+  return z
+    .array(
+      z.union([
+        z.int().min(1).max(9999),
+        formed(
+          /^[A-Z]{1,3}\d{1,4}$/,
+          'is no number of a catalogue',
+          'Write a number, or letters and a number such as A3.',
+          { description: 'A number of another catalogue.' },
+        ),
+      ]),
+    )
+    .optional()
+    .meta(about({ description: 'Numbers of the catalogue of tasks that it covers.', example: [9, 17] }));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, end, flowPort, flowProtocol, id, links, sentence, skillId } from './leaves.ts';
+import { about, covers, end, flowPort, flowProtocol, id, links, sentence, skillId } from './leaves.ts';
 
 const verdict = (when: string) =>
   z
@@ -33,6 +33,7 @@ export const lessonSchema = z.strictObject({
     .array(id({ description: 'A misconception that a grade can name.', example: 'namespace-selector-forgotten' }))
     .optional()
     .meta(about({ description: 'The misconceptions that lead here.' })),
+  covers: covers(),
   skills: z
     .array(skillId({ description: 'A skill.', example: 'namespace-peers' }))
     .optional()
@@ -45,6 +46,12 @@ export const lessonSchema = z.strictObject({
         description: 'A small cluster: manifests as text, or the name of a file in lessons/.',
         example: 'shop.yaml',
       }),
+    ),
+  network: z
+    .enum(['policies', 'none'])
+    .optional()
+    .meta(
+      about({ description: '`none`: the network plug-in of the small cluster ignores policies.', example: 'none' }),
     ),
   first: policies('that are shown first'),
   // oxlint-disable-next-line unicorn/no-thenable -- a name of the format, and no function

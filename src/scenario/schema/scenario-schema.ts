@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, end, flow, formed, groups, id, links, ports, sentence, skillId, yamlFile } from './leaves.ts';
+import { about, covers, end, flow, formed, groups, id, links, ports, sentence, skillId, yamlFile } from './leaves.ts';
 import { variantsSchema } from './variants-schema.ts';
 
 /** The six domains of the exam's curriculum (CKS_Curriculum v1.34); a pack may be about something else. */
@@ -205,20 +205,7 @@ export const scenarioSchema = z.strictObject({
     .min(1)
     .max(100)
     .meta(about({ description: 'What it counts in an exam.', example: 6 })),
-  covers: z
-    .array(
-      z.union([
-        z.int().min(1).max(9999),
-        formed(
-          /^[A-Z]{1,3}\d{1,4}$/,
-          'is no number of a catalogue',
-          'Write a number, or letters and a number such as A3.',
-          { description: 'A number of another catalogue.' },
-        ),
-      ]),
-    )
-    .optional()
-    .meta(about({ description: 'Numbers of the catalogue of tasks that it covers.', example: [9, 17] })),
+  covers: covers(),
   uses: z
     .array(z.enum(uses))
     .min(1)

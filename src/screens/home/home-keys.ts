@@ -32,6 +32,14 @@ export const homeKeys: readonly Binding<Home>[] = [
     command: () => ({ is: 'home', event: { is: 'choose', by: 1 } }),
   },
   {
+    keys: ['n'],
+    shown: sayKey('n'),
+    does: 'straight to the tasks',
+    says: 'No entry test and no first steps: go straight to the tasks.',
+    when: ({ keys, isNew }) => !keys && isNew,
+    command: () => ({ is: 'home', event: { is: 'straight' } }),
+  },
+  {
     keys: ['?'],
     shown: sayKey('?'),
     does: 'keys',

@@ -1,3 +1,4 @@
+import { isEntryQuestion } from '../../session/entry-test.ts';
 import type { Home } from '../../session/home.ts';
 import { hintsOf } from '../keys.ts';
 import { apart, line, span } from '../line.ts';
@@ -20,7 +21,8 @@ export function HomeScreen({
   readonly rows: number;
   readonly glyphs: Glyphs;
 }) {
-  const passed = home.tasks.filter(({ progress }) => progress.state === 'passed').length;
+  const tasks = home.tasks.filter(({ scenario }) => !isEntryQuestion(scenario));
+  const passed = tasks.filter(({ progress }) => progress.state === 'passed').length;
   const width = columns - 4;
   const lines = home.keys
     ? keysLines(homeKeys, [{ ...home, keys: false }], width, glyphs)
@@ -29,11 +31,7 @@ export function HomeScreen({
   const room = rows - pageLinesAround - 2;
   return (
     <Page
-      header={apart(
-        [span(' sallyport', 'bold')],
-        line(`${passed} of ${home.tasks.length} tasks passed `, 'dim'),
-        columns,
-      )}
+      header={apart([span(' sallyport', 'bold')], line(`${passed} of ${tasks.length} tasks passed `, 'dim'), columns)}
       title={home.keys ? 'keys' : 'what now'}
       lines={lines}
       offset={home.keys ? 0 : Math.max(0, chosen - room + 3 + troubleLines(home, width).length)}

@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
 import { type Line, type Look, plain } from '../line.ts';
 
@@ -15,11 +15,13 @@ export const CapabilitiesContext = createContext<TerminalCapabilities>({ ascii: 
 
 /**
  * Draws lines as they are: the caller has cut them to the width of their place. All lines are one text with escape
- * sequences; an element for each span would take most of the time of a frame.
+ * sequences; an element for each span would take most of the time of a frame. Ink lays out a text of as many lines and
+ * paints these in its place: it keeps thousands of the texts that it has measured, which would be every pane of every save.
  */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly Line[] }) {
   const capabilities = useContext(CapabilitiesContext);
-  return <Text wrap="hard">{lines.map((line) => painted(line, capabilities) || ' ').join('\n')}</Text>;
+  const rows = lines.map((line) => painted(line, capabilities) || ' ');
+  return <Transform transform={(_, row) => rows[row] ?? ''}>{rows.map(() => '.').join('\n')}</Transform>;
 });
 
 /** A line as text with the escape sequences of its looks (ECMA-48, SGR). */

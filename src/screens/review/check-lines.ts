@@ -2,6 +2,7 @@ import type { CheckResult, Finding, Grade, Misconception } from '../../../grader
 import { emptySnapshot } from '../../kube/snapshot.ts';
 import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
 import { flowName } from '../../report/flow-name.ts';
+import { lessonAbout } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, cells, type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -34,10 +35,10 @@ export function checkLines(
       first,
       inside,
       glyphs,
-      causes.flatMap((cause) => causeLines(cause, inside)),
+      causes.flatMap((cause) => causeLines(session, cause, inside)),
     ),
     ...groupLines(session, check.findings, inside, glyphs),
-    ...allCauses.slice(causes.length).flatMap((cause) => causeLines(cause, inside)),
+    ...allCauses.slice(causes.length).flatMap((cause) => causeLines(session, cause, inside)),
   ];
   return [...head, ...inner.map(indented), ...live];
 }
@@ -79,8 +80,13 @@ function worthOf(check: CheckResult, grade: Grade | undefined): string {
   return cost === '0' ? 'broken' : `broken: -${cost}`;
 }
 
-function causeLines({ says, confidence }: Misconception, width: number): readonly Line[] {
-  return wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note');
+/** A misconception, and the lesson about it. */
+function causeLines({ lessons }: Session, { id, says, confidence }: Misconception, width: number): readonly Line[] {
+  const lesson = lessonAbout(id, lessons);
+  return [
+    ...wrap(`${confidence >= certainFrom ? 'The cause' : 'A likely cause'}: ${says}`, width, 'note'),
+    ...(lesson === undefined ? [] : wrap(`Lesson (L): ${lesson.title}`, width, 'dim')),
+  ];
 }
 
 /** What was tried for a check on a real cluster, and where that cluster does not do what its policies say. */

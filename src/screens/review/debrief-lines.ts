@@ -2,6 +2,7 @@ import { clock } from '../../report/clock.ts';
 import { couldBeShorter } from '../../report/could-be-shorter.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Debrief } from '../../scenario/scenario.ts';
+import { lessonsFor } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -38,13 +39,14 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
     ]),
     ...(shorter === null ? [] : [emptyLine, ...wrap(shorter, width)]),
     emptyLine,
-    ...lessonLines(session.scenario.debrief, width),
+    ...modelLines(session.scenario.debrief, width),
+    ...lessonTitles(session, width),
     ...answers(session, width, glyphs),
   ];
 }
 
 /** What to keep in mind: the idea, the trap, how to see it, and the shortest answer. */
-function lessonLines({ model, trap, see, shortest }: Debrief, width: number): readonly Line[] {
+function modelLines({ model, trap, see, shortest }: Debrief, width: number): readonly Line[] {
   const parts = [
     ['How to think of it', paragraphs(model, width)],
     ['The trap', paragraphs(trap, width)],
@@ -58,6 +60,13 @@ function lessonLines({ model, trap, see, shortest }: Debrief, width: number): re
     ...(shortest === undefined ? [] : [['The shortest answer', paragraphs(shortest, width)] as const]),
   ] as const;
   return parts.flatMap(([title, lines]) => [line(title, 'bold'), ...lines, emptyLine]);
+}
+
+/** The lessons that the key for lessons opens, by their titles. */
+function lessonTitles(session: Session, width: number): readonly Line[] {
+  const lessons = lessonsFor(session);
+  if (lessons.length === 0) return [];
+  return [line('Lessons (L)', 'bold'), ...lessons.flatMap(({ title }) => wrap(title, width)), emptyLine];
 }
 
 /** The lines where the parts of the debrief begin, for the key that goes from one to the next. */

@@ -1,3 +1,4 @@
+import { widthForTwoSets } from '../../report/lesson/lesson-blocks.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
 import { keysLines } from '../parts/keys-page.ts';
@@ -9,6 +10,7 @@ import { keepingTrouble } from '../task/state-words.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { debriefLines } from './debrief-lines.ts';
+import { lessonLines } from './lesson-lines.ts';
 import { reviewLines } from './review-lines.ts';
 import { scoreWords } from './score-words.ts';
 
@@ -48,6 +50,14 @@ function contentOf(state: TaskState, columns: number, width: number, glyphs: Gly
         .split('\n')
         .map((text) => line(text));
       return { header: headerLine(session, columns), title: 'the reference answer', lines };
+    }
+    case 'lesson': {
+      const lesson = session.lessons.find(({ id }) => id === session.lesson);
+      return {
+        header: headerLine(session, columns),
+        title: lesson?.title ?? '',
+        lines: lesson ? lessonLines(lesson, { width, beside: columns >= widthForTwoSets }, glyphs) : [],
+      };
     }
     case 'kubectl':
       return {

@@ -1,5 +1,6 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
+import { isEntryQuestion } from '../../session/entry-test.ts';
 import { nextTask } from '../../session/home.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { selectedFlow } from '../../session/selected-flow.ts';
@@ -13,6 +14,7 @@ import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
+import { drillLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
@@ -23,12 +25,14 @@ export function measureTask(
 ): TaskState | null {
   if (!session) return null;
   const layout = layoutOf(session, columns, rows);
+  const next = nextTask(home, refOf(session.scenario));
   const pageRoom = roomIn(rows - pageLinesAround);
   const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;
   const state: TaskState = {
     session,
     scrolls,
-    next: nextTask(home.tasks, refOf(session.scenario))?.scenario.title ?? null,
+    next: next?.scenario.title ?? null,
+    isNextQuestion: next !== null && isEntryQuestion(next.scenario),
     layout,
     page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, scrolls)?.height ?? 0) : pageRoom) - 1),
     end() {
@@ -49,11 +53,12 @@ export function measureTask(
   return state;
 }
 
-function layoutOf({ scenario }: Session, columns: number, rows: number): Layout {
+function layoutOf({ scenario, drill }: Session, columns: number, rows: number): Layout {
   const kind = questionOf(scenario);
   if (kind === null) return layoutFor(columns, rows);
   // Hints are not counted: they would move the other panes.
-  const textLines = (width: number): number => paragraphs(scenario.task, width).length;
+  const textLines = (width: number): number =>
+    drillLines(drill, width).length + paragraphs(scenario.task, width).length;
   return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
 }
 

@@ -46,6 +46,8 @@ function questionWords(question: Question, { context, shell, answer, trouble, sc
         : 'Start over with an empty answer? The old one is kept beside it.';
     case 'pane':
       return 'Open the shell in a tmux pane beside this screen? You are asked only once.';
+    case 'skip':
+      return 'Skip this task? It counts as given up, and comes back another day.';
     case 'close':
     case 'leave':
       return `Leave? What you changed with kubectl on ${context} will be removed.`;

@@ -1,4 +1,6 @@
+import type { Lesson } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
+import { lessonsFor, nextLesson } from '../../session/lessons.ts';
 import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
@@ -8,6 +10,7 @@ import {
   hasFocusOnText,
   isAsking,
   isDebrief,
+  isEntryResult,
   isReading,
   isTask,
   panesOf,
@@ -22,6 +25,12 @@ const scroll =
     event: { is: 'scroll', by, end: end(), pane: scrolls },
   });
 
+/** Opens a lesson; where there is none, the page stays. */
+function openLesson(lesson: Lesson | null | undefined): AppCommand {
+  const event: SessionEvent = lesson ? { is: 'lesson', id: lesson.id } : { is: 'move', rows: 0, columns: 0 };
+  return { is: 'session', event };
+}
+
 /** What a yes to a question does. */
 function afterYes(question: Question | null): AppCommand {
   switch (question) {
@@ -33,6 +42,8 @@ function afterYes(question: Question | null): AppCommand {
       return { is: 'reset' };
     case 'pane':
       return { is: 'shell', pane: true };
+    case 'skip':
+      return { is: 'skip' };
     case 'close':
       return { is: 'close' };
     case 'leave':
@@ -87,9 +98,25 @@ export const taskKeys: readonly Binding<TaskState>[] = [
   {
     keys: ['enter'],
     shown: ({ enter }) => enter,
+    does: 'next question',
+    says: 'Go on to the next question of the entry test.',
+    when: (state) => isEntryResult(state) && state.isNextQuestion,
+    command: leaving({ is: 'open-next' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
+    does: 'what to do next',
+    says: 'End the entry test: the list of tasks says which steps are skipped.',
+    when: isEntryResult,
+    command: leaving({ is: 'close' }, 'close'),
+  },
+  {
+    keys: ['enter'],
+    shown: ({ enter }) => enter,
     does: 'next task',
     says: 'Open the next task.',
-    when: (state) => isDebrief(state) && state.next !== null,
+    when: (state) => isDebrief(state) && (state.next !== null || state.session.drill !== null),
     command: leaving({ is: 'open-next' }, 'close'),
   },
   {
@@ -115,6 +142,22 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'Go back.',
     when: isReading,
     command: session({ is: 'back' }),
+  },
+  {
+    keys: ['L'],
+    shown: sayKey('L'),
+    does: 'lesson',
+    says: 'Open the lesson about the cause that the check names, or about the task.',
+    when: (state) => isReading(state) && state.session.view !== 'lesson' && lessonsFor(state.session).length > 0,
+    command: ({ session: of }) => openLesson(lessonsFor(of)[0]),
+  },
+  {
+    keys: ['L'],
+    shown: sayKey('L'),
+    does: 'next lesson',
+    says: 'Open the next lesson.',
+    when: (state) => isReading(state) && state.session.view === 'lesson' && nextLesson(state.session) !== null,
+    command: ({ session: of }) => openLesson(nextLesson(of)),
   },
   {
     keys: ['tab'],
@@ -151,6 +194,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
       is: 'session',
       event: attempt.hints === 0 ? { is: 'ask', question: 'hint' } : { is: 'hint' },
     }),
+  },
+  {
+    keys: ['N'],
+    shown: sayKey('N'),
+    does: 'skip',
+    says: 'In a drill: give this task up and open the next one; you are asked first.',
+    when: (state) => state.session.drill !== null && !state.session.over && (isTask(state) || isReading(state)),
+    command: session({ is: 'ask', question: 'skip' }),
   },
   {
     keys: ['left', 'h'],

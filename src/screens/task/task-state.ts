@@ -1,3 +1,4 @@
+import { isEntryQuestion } from '../../session/entry-test.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import type { Layout } from '../layout.ts';
 
@@ -6,6 +7,8 @@ export interface TaskState {
   readonly session: Session;
   /** The title of the task that comes after this one; null where there is none. */
   readonly next: string | null;
+  /** That one is a question of the entry test. */
+  readonly isNextQuestion: boolean;
   readonly layout: Layout;
   /** The pane that scrolls: the one with the focus, or beside the answer to a question what is to be read. */
   readonly scrolls: Pane;
@@ -35,6 +38,12 @@ export function isReading({ session: { view, asking } }: TaskState): boolean {
 /** The page after success is shown, and no question is open. */
 export function isDebrief(state: TaskState): boolean {
   return isReading(state) && state.session.view === 'debrief';
+}
+
+/** A question of the entry test was checked, and what the check found is shown. */
+export function isEntryResult(state: TaskState): boolean {
+  const { view, scenario } = state.session;
+  return isReading(state) && (view === 'review' || view === 'debrief') && isEntryQuestion(scenario);
 }
 
 /** The arrow keys select a flow of the map: it has the focus, or the pane that has it is not shown. */

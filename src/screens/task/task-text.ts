@@ -1,9 +1,9 @@
 import { isAnsweredByManifests } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
-import { emptyLine, type Line, line, paragraphs } from '../line.ts';
+import { emptyLine, type Line, line, paragraphs, wrap } from '../line.ts';
 
-/** The task's text, and the hints that were shown so far. */
-export function taskLines({ scenario, attempt }: Session, width: number): readonly Line[] {
+/** Why a drill gave the task, its text, and the hints that were shown so far. */
+export function taskLines({ scenario, attempt, drill }: Session, width: number): readonly Line[] {
   const hints = scenario.hints
     .slice(0, attempt.hints)
     .flatMap((hint, at) => [
@@ -11,7 +11,12 @@ export function taskLines({ scenario, attempt }: Session, width: number): readon
       line(`Hint ${at + 1} of ${scenario.hints.length}`, 'note'),
       ...paragraphs(hint, width),
     ]);
-  return [...paragraphs(scenario.task, width), ...hints];
+  return [...drillLines(drill, width), ...paragraphs(scenario.task, width), ...hints];
+}
+
+/** Why a drill gave the task; nothing outside a drill. */
+export function drillLines(drill: string | null, width: number): readonly Line[] {
+  return drill === null ? [] : [...wrap(drill, width, 'dim'), emptyLine];
 }
 
 /** How many goals are reached with the answer as it stands, for the edge below the task. */

@@ -6,6 +6,7 @@ import { type AnswerDocument, keyOf } from '../../scenario/answer-document.ts';
 import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.ts';
 import { decideText, printFlowText, snapshotWith } from './decide-text.ts';
 import { rightChoice } from './right-choice.ts';
+import { whyNotDeciding } from './why-not-deciding.ts';
 
 /**
  * Grades the answer to a task that one document answers. What is true of connections is asked of a simulated cluster in
@@ -132,5 +133,13 @@ function deciderOf(
     (refusing.length > 0 || expected.length === 0
       ? JSON.stringify(named) === JSON.stringify(expected)
       : named.length > 0 && named.every((policy) => expected.includes(policy)));
-  return checkOf('answer', says, weight, { question, expected, given, because }, isRight);
+  const sides = [
+    ...(side === 'ingress' || seen.egress === null ? [] : [{ direction: 'egress' as const, side: seen.egress }]),
+    ...(side === 'egress' || seen.ingress === null ? [] : [{ direction: 'ingress' as const, side: seen.ingress }]),
+  ];
+  const others = named
+    .filter((policy) => !expected.includes(policy))
+    .flatMap((policy) => whyNotDeciding(snapshot, kind.flow, sides, policy) ?? []);
+  const found = { question, expected, given, because: [...others, because].join(' ') };
+  return checkOf('answer', says, weight, found, isRight);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grade } from '../../../graders/grader.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { QuestionNotes } from '../../session/question/explain-question.ts';
 import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
 
@@ -36,6 +37,21 @@ export async function checkCluster(cluster: TaskCluster, isReadable: boolean, as
 /** The ids of the checks that did not pass. */
 export function failedChecks({ checks }: Grade): string[] {
   return checks.filter(({ passed }) => passed !== true).map(({ id }) => id);
+}
+
+/** The ids of the skills that the failed checks are about, each once. A check that names none is about all of the task. */
+export function failedSkills({ checks }: Grade, scenario: Pick<Scenario, 'skills' | 'checks'>): string[] {
+  const failed = checks.filter(({ passed }) => passed !== true);
+  const skillsOf = (id: string): readonly string[] =>
+    scenario.checks.find((check) => check.id === id)?.skills ?? scenario.skills;
+  return [...new Set(failed.flatMap(({ id }) => skillsOf(id)))];
+}
+
+/** The ids of the misconceptions that a grade names, each once. */
+export function namedMisconceptions({ checks }: Grade): string[] {
+  return [
+    ...new Set(checks.flatMap(({ findings }) => findings.flatMap(({ misconception }) => misconception?.id ?? []))),
+  ];
 }
 
 function keyOf({ declared, writes }: TaskClusterState, grade: Grade): string {

@@ -1,15 +1,17 @@
+import type { Grade } from '../../../graders/grader.ts';
 import type { Environment } from '../../cli/command-context.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { Journal } from '../../progress/journal.ts';
 import type { WindowFile } from '../../progress/task-window.ts';
 import type { AnswerDocument } from '../../scenario/answer-document.ts';
+import { misconceptionsOf } from '../../scenario/pack-entry.ts';
 import { isAnsweredByManifests, type Scenario } from '../../scenario/scenario.ts';
 import type { AnswerFile } from '../answer-file.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
 import { AnswerApplier } from './answer-applier.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { AttemptJournal } from './attempt-journal.ts';
-import { checkCluster, failedChecks } from './check-answer.ts';
+import { checkCluster, failedChecks, failedSkills, namedMisconceptions } from './check-answer.ts';
 import { ClusterQueue } from './cluster-queue.ts';
 import { ClusterServer } from './cluster-server.ts';
 import { ClusterWatch } from './cluster-watch.ts';
@@ -50,6 +52,8 @@ export interface OpenTaskOptions {
  */
 export class OpenTask {
   readonly #options: OpenTaskOptions;
+  /** Settles when the files of the attempt are there, and its beginning is recorded or waits to be. */
+  readonly #isPrepared: Promise<void>;
   readonly #cluster: Promise<TaskCluster>;
   readonly #queue: ClusterQueue;
   readonly #clock: TaskClock;
@@ -67,10 +71,10 @@ export class OpenTask {
     const { scenario, session, answerFile: file, journal, window, now } = options;
     const clock = new TaskClock(options);
     this.#clock = clock;
-    this.#cluster = clock.started
+    this.#isPrepared = clock.started
       .then(() => this.#prepareFiles())
-      .catch((error: unknown) => sendTrouble(session, 'answer', error))
-      .then(() => options.openCluster(clock.isJoined));
+      .catch((error: unknown) => sendTrouble(session, 'answer', error));
+    this.#cluster = this.#isPrepared.then(() => options.openCluster(clock.isJoined));
     const queue = new ClusterQueue(this.#cluster);
     this.#queue = queue;
     // The one goal of a question is its answer: whether that is right is said by a check alone.
@@ -129,7 +133,8 @@ export class OpenTask {
       const { grade, key, notes } = outcome;
       const { over, attempt } = session.get() ?? { over: true, attempt: null };
       const isRepeat = !grade.passed && attempt?.lastCheck === key;
-      const checked = { score: grade.score, passed: grade.passed, failed: failedChecks(grade), key };
+      const { score } = grade;
+      const checked = { score, passed: grade.passed, failed: failedChecks(grade), key, ...this.#skillsIn(grade) };
       const passed = grade.passed ? [{ is: 'passed' } as const] : [];
       if (!over && !isRepeat) await this.#journal.record({ is: 'checked', ...checked }, ...passed);
       session.send({ is: 'graded', grade, key, isRepeat, notes });
@@ -151,6 +156,12 @@ export class OpenTask {
   /** Records that the reference answer is shown. Settles when that is on the disk, or cannot be. */
   recordSolutionShown(): Promise<void> {
     return this.#journal.record({ is: 'solution-shown' });
+  }
+
+  /** Records that the task is skipped: the attempt is given up. Settles when that is on the disk, or cannot be. */
+  async recordSkipped(): Promise<void> {
+    await this.#isPrepared;
+    await this.#journal.record({ is: 'skipped' });
   }
 
   /** Starts over: the first line of the answer file, and the start state of the cluster. */
@@ -184,7 +195,7 @@ export class OpenTask {
    * attempt could not be kept, else to null.
    */
   async close(): Promise<string | null> {
-    await this.#writer.settled;
+    await Promise.all([this.#writer.settled, this.#isPrepared]);
     this.#isClosed = true;
     const { session } = this.#options;
     if (!this.#clock.isJoined && session.get()?.over === false) void this.#journal.record({ is: 'left' });
@@ -203,7 +214,7 @@ export class OpenTask {
 
   /** The answer file, and what is kept of the cluster, as the attempt begins with them. */
   async #prepareFiles(): Promise<void> {
-    const { answerFile, isNew, objects, session, window, isProcessAlive, now } = this.#options;
+    const { scenario, answerFile, isNew, objects, session, window, isProcessAlive, now } = this.#options;
     await window.clean(isProcessAlive, now());
     if (!isNew || this.#clock.isJoined) return answerFile.create();
     try {
@@ -212,8 +223,16 @@ export class OpenTask {
       objects.clear();
     } finally {
       // Not before: a program that is killed in between begins the attempt again.
-      void this.#journal.record({ is: 'started' });
+      const { skills, minutes } = scenario;
+      const about = { skills, minutes, misconceptions: misconceptionsOf(scenario) };
+      void this.#journal.record({ is: 'started', about });
     }
+  }
+
+  /** What the schedule of skills needs of a grade that did not pass. */
+  #skillsIn(grade: Grade): { readonly skills?: readonly string[]; readonly misconceptions?: readonly string[] } {
+    if (grade.passed) return {};
+    return { skills: failedSkills(grade, this.#options.scenario), misconceptions: namedMisconceptions(grade) };
   }
 
   /** Begins the work on the cluster, which exists now. */

@@ -50,7 +50,7 @@ export interface RealTask {
 /** How long a run may last, in milliseconds: after that, any run may take its objects for left over. */
 const longestRun = 4 * 60 * 60 * 1000;
 /** How long pods may take to come up, in milliseconds. */
-const patience = 90_000;
+const podStartTimeout = 90_000;
 
 /** Asks the person to confirm a real cluster. Rejects with an `ExitError`: 2 without a yes, 4 where it cannot be used. */
 export async function openRealTarget(
@@ -99,7 +99,7 @@ export async function openRealTarget(
             start: renamed.start,
             startSnapshot,
             timeout: probeTimeout,
-            patience,
+            patience: podStartTimeout,
             progress,
           });
         },

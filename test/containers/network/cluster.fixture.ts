@@ -72,8 +72,8 @@ export interface Ran {
 }
 
 /** The cluster of manifests, whose pods' containers can be entered with `sh -c`. */
-export function clusterOf(text: string) {
-  let snapshot: Snapshot = { ...snapshotFromManifests(manifests(text)).snapshot, outside };
+export function clusterOf(text: string, answering: Snapshot['outside'] = outside) {
+  let snapshot: Snapshot = { ...snapshotFromManifests(manifests(text)).snapshot, outside: answering };
   const clock = jumpingClock();
   let step = 0;
   const random = () => (step = (step + 7) % 100) / 100;

@@ -42,6 +42,16 @@ spec:
   });
 });
 
+it('NotIn is no cause where a peer blocks too much: it matches more pods, never fewer', async () => {
+  const task = await taskOf(bundled.find(({ id }) => id === 'database-only-from-app')!);
+  const answer = (operator: string, app: string) => `
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db}, spec: {podSelector: {matchLabels: {app: db}},
+ ingress: [{ports: [{port: 5432}], from: [{podSelector: {${app}matchExpressions: [{key: run, operator: ${operator}, values: [a]}]}}]}]}}`;
+  const toldOf = (text: string) => diagnosed(task, policiesOf(text, 'shop')).told.map(({ id }) => id);
+  expect(toldOf(answer('NotIn', 'matchLabels: {app: app}, '))).toEqual(['peer-too-narrow']);
+  expect(toldOf(answer('NotIn', ''))).toContain('not-in-without-key');
+});
+
 describe.each([...bundled, metrics!])('of wrong answers to $id', async (scenario) => {
   const task = await taskOf(scenario);
   const faults = singleFaults(task.reference, faultWordsOf(task.start));

@@ -72,9 +72,9 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
     for (const peer of Object.values(many)) {
       const from = Array.from({ length: 500 }, (_, at) => peer(at));
       const spec = { podSelector: {}, ...policy?.spec, policyTypes: ['Ingress', 'Egress'], ingress: [{ from }] };
-      const began = performance.now();
+      const before = process.cpuUsage();
       const { told } = diagnosed(task, [{ ...policy, spec }]);
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(millisecondsSince(before)).toBeLessThan(2_000);
       for (const { confidence } of told) expect(confidence).toBeLessThan(certainFrom);
     }
   });
@@ -102,9 +102,9 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
 
   it('is named in a few milliseconds', () => {
     // Warm: the tests above have run it. The whole set, so that one hiccup of the machine does not count.
-    const began = performance.now();
+    const before = process.cpuUsage();
     for (const { policies } of harmful) diagnosed(task, policies);
-    expect((performance.now() - began) / harmful.length).toBeLessThan(60);
+    expect(millisecondsSince(before) / harmful.length).toBeLessThan(60);
   });
 });
 
@@ -284,6 +284,12 @@ describe('a diagnosis', () => {
     );
   });
 });
+
+/** Milliseconds of processor time since a reading: other processes of a busy machine do not count. */
+function millisecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
 
 function allows(
   snapshot: Snapshot,

@@ -78,10 +78,11 @@ function meaning(policies: Policies): string {
   const each = policies.map((policy) => {
     const { namespace, podSelector, ingress, egress } = readPolicy(policy);
     const rules = (some: typeof ingress) =>
-      some?.map(({ peers, ports }) => [
-        peers.map((peer) => canonical(peer)).sort(),
-        ports.map((port) => canonical(port)).sort(),
-      ]);
+      some
+        ?.map(({ peers, ports }) =>
+          JSON.stringify([peers.map((peer) => canonical(peer)).sort(), ports.map((port) => canonical(port)).sort()]),
+        )
+        .sort();
     return JSON.stringify([namespace, podSelector, rules(ingress) ?? 'open', rules(egress) ?? 'open']);
   });
   return each.sort().join('\n');

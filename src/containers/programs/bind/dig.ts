@@ -1,6 +1,7 @@
 import type { DnsQuestion } from '../../../kube/dns.ts';
-import { readResolvConf, searchListNames } from '../../libc/resolv-conf.ts';
+import { readResolvConf } from '../../libc/resolv-conf.ts';
 import { resolveName } from '../../libc/resolver.ts';
+import { searchListNames } from '../../libc/search-list.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { failWith, print } from '../command-line/messages.ts';
 import { type DigArguments, readDigArguments } from './dig-arguments.ts';

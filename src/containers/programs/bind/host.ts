@@ -1,8 +1,9 @@
 import { canonicalAddress } from '../../../kube/addresses.ts';
 import type { DnsRecord, DnsType } from '../../../kube/dns.ts';
 import { getopt, isOptionError } from '../../libc/getopt.ts';
-import { readResolvConf, searchListNames } from '../../libc/resolv-conf.ts';
+import { readResolvConf } from '../../libc/resolv-conf.ts';
 import { queryServer, resolveName } from '../../libc/resolver.ts';
+import { searchListNames } from '../../libc/search-list.ts';
 import { isDnsType } from '../../network/dns-types.ts';
 import { reverseName } from '../../network/reverse-name.ts';
 import type { Process, Program } from '../../runtime/process.ts';

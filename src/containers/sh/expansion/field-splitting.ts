@@ -18,7 +18,7 @@ export function splitFields(expanded: ExpandedWord, separators: string): readonl
 class FieldSplitter {
   readonly #separators: string;
   readonly #fields: string[] = [];
-  /** The field that is being read; undefined: none has begun. */
+  /** The field that is being read; undefined: none has started. */
   #field: string | undefined;
   /** Whether the last thing was a separator that is no blank: two of them enclose an empty field. */
   #isAfterSeparator = false;

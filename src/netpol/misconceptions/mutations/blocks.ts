@@ -35,12 +35,16 @@ export const blockMutations: readonly Mutation[] = [
         ),
       ),
     undo: (wrong, context) =>
-      replacePeers(wrong, ({ ipBlock }) => {
+      replacePeers(wrong, ({ ipBlock }, { direction }) => {
         const block = ipBlock && parseBlock(ipBlock.cidr)?.block;
         if (!block || block.prefix < 12) return [];
-        return podsBehindServices(context).flatMap(({ pods, address }) =>
-          blockHasAddress(block, address) ? [[pods]] : [],
-        );
+        const meant = allWrittenRules(context.reference, direction).flatMap(({ peers }) => peers ?? []);
+        return podsBehindServices(context).flatMap(({ pods, address }) => {
+          if (!blockHasAddress(block, address)) return [];
+          // The reference may call the namespace of these pods in another way.
+          const asMeant = meant.filter(({ podSelector }) => hasSameText(podSelector, pods.podSelector));
+          return [pods, ...asMeant].map((peer) => [peer]);
+        });
       }),
   },
   {
@@ -78,9 +82,9 @@ export const blockMutations: readonly Mutation[] = [
       replacePeers(right, (peer) =>
         peer.podSelector || peer.namespaceSelector ? [[{ ipBlock: { cidr: '10.244.0.0/16' } }]] : [],
       ),
-    undo: (wrong, { reference }) =>
+    undo: (wrong, { reference, services }) =>
       replacePeers(wrong, ({ ipBlock }, { direction }) =>
-        ipBlock && isPrivate(ipBlock.cidr)
+        ipBlock && isPrivate(ipBlock.cidr) && !services.flatMap(clusterIPsOf).some((ip) => ipBlock.cidr === `${ip}/32`)
           ? allWrittenRules(reference, direction).flatMap(({ peers }) =>
               (peers ?? []).flatMap((peer) => (peer.ipBlock ? [] : [[peer]])),
             )

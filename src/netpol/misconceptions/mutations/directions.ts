@@ -29,8 +29,12 @@ export const directionMutations: readonly Mutation[] = [
     },
     apply: (right) =>
       replacePolicies(right, (policy) => (hasRules(policy, 'egress') ? withoutPolicyType(policy, 'egress') : [])),
-    undo: (wrong) =>
-      replacePolicies(wrong, (policy) => (hasRules(policy, 'egress') ? withPolicyType(policy, 'egress') : [])),
+    undo: (wrong, { reference }) =>
+      replacePolicies(wrong, (policy) =>
+        hasRules(policy, 'egress')
+          ? withPolicyType(policy, 'egress')
+          : withDirectionOf(reference, policy, 'egress', wrong),
+      ),
   },
   {
     id: 'empty-egress',
@@ -63,8 +67,8 @@ export const directionMutations: readonly Mutation[] = [
     undo: (wrong, { reference }) =>
       replacePolicies(wrong, (policy) =>
         isListed(wrong, 'ingress') && !hasRules(policy, 'ingress') && !isMeant(policy, 'ingress', reference)
-          ? []
-          : withPolicyType(policy, 'ingress'),
+          ? withDirectionOf(reference, policy, 'ingress', wrong)
+          : [...withPolicyType(policy, 'ingress'), ...withDirectionOf(reference, policy, 'ingress', wrong)],
       ),
   },
   {
@@ -154,6 +158,26 @@ function isMeant(policy: NetworkPolicy, direction: Direction, reference: Policie
       policyTypesOf(model).includes(policyTypeOf(direction)) &&
       directions.every((each) => each === direction || hasRules(model, each) === hasRules(policy, each)),
   );
+}
+
+/**
+ * The policy with a direction and the rules for it, as the policy of the reference for the same pods has them; nothing
+ * where some policy isolates in that direction, as its author knows how.
+ */
+function withDirectionOf(
+  reference: Policies,
+  policy: NetworkPolicy,
+  direction: Direction,
+  wrong: Policies,
+): readonly Policies[] {
+  if (isListed(wrong, direction)) return [];
+  return reference
+    .filter((model) => hasRules(model, direction) && isMeant(policy, direction, [model]))
+    .flatMap((model) =>
+      withPolicyType(policy, direction).map((some) =>
+        some.map((each) => withRules(each, direction, writtenRules(model, direction))),
+      ),
+    );
 }
 
 /** The policy with a direction added to its policyTypes; nothing where it is listed already. */

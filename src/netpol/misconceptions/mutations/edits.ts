@@ -3,6 +3,8 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubern
 import type { Direction } from '../../flow.ts';
 import type { Policies } from './mutation.ts';
 
+export { policyTypesOf } from '../../policy.ts';
+
 /**
  * A rule of either direction as it is written, with its peers under one name. `peers` is null where the field is blank.
  */
@@ -125,13 +127,6 @@ export function replaceEach<T>(
 /** Every rule that some policies list for a direction. */
 export function allWrittenRules(policies: Policies, direction: Direction): readonly WrittenRule[] {
   return policies.flatMap((policy) => writtenRules(policy, direction).flatMap((rule) => rule ?? []));
-}
-
-/** The policyTypes of a policy, with their defaults. */
-export function policyTypesOf({ spec }: NetworkPolicy): readonly string[] {
-  const listed = spec?.policyTypes ?? [];
-  if (listed.length > 0) return listed;
-  return (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
 /** How policyTypes writes a direction. */

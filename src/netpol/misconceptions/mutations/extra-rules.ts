@@ -1,7 +1,5 @@
-import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
-  compareClauses,
   hasSameText,
   policyTypeOf,
   policyTypesOf,
@@ -11,8 +9,8 @@ import {
   replaceRuleLists,
   replaceRules,
 } from './edits.ts';
-import type { Mutation, Policies } from './mutation.ts';
-import { underFreeName } from './policies.ts';
+import type { Mutation } from './mutation.ts';
+import { isAlreadyIsolated, underFreeName } from './policies.ts';
 import { protocolOf, writtenPorts } from './ports.ts';
 
 /** Plain differences from the task: a rule, a peer or a port that allows too much. */
@@ -170,16 +168,4 @@ function isIsolatedIn({ policy, direction }: RulePlace): boolean {
 /** The lists without one of the items; none for a list of one item. */
 function withoutEach<T>(items: readonly T[] | undefined | null): readonly (readonly T[])[] {
   return items && items.length > 1 ? replaceEach(items, () => [[]]).slice(0, items.length) : [];
-}
-
-/** Whether other policies isolate the pods that this one selects, in every direction that it isolates them in. */
-function isAlreadyIsolated(policy: Policies[number], all: Policies): boolean {
-  return policyTypesOf(policy).every((type) =>
-    all.some(
-      (each) =>
-        namespaceOf(each) === namespaceOf(policy) &&
-        policyTypesOf(each).includes(type) &&
-        ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
-    ),
-  );
 }

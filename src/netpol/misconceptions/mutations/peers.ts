@@ -208,13 +208,16 @@ function withNamespaceOf(
   context: MisconceptionContext,
 ): readonly (readonly NetworkPolicyPeer[])[] {
   if (!peer.podSelector || Object.hasOwn(peer, 'namespaceSelector')) return [];
-  return namespaceSelectorsOf(context).map((namespaceSelector) => [{ ...peer, namespaceSelector }]);
+  return namespaceSelectorsOf(context, peer).map((namespaceSelector) => [{ ...peer, namespaceSelector }]);
 }
 
-/** All different namespaceSelectors of the reference. */
-function namespaceSelectorsOf({ reference }: MisconceptionContext) {
+/** All different namespaceSelectors of the reference; first those that stand beside the podSelector of a peer. */
+function namespaceSelectorsOf({ reference }: MisconceptionContext, like?: NetworkPolicyPeer) {
   const rules = [...allWrittenRules(reference, 'ingress'), ...allWrittenRules(reference, 'egress')];
-  const found = rules.flatMap(({ peers }) => (peers ?? []).flatMap(({ namespaceSelector }) => namespaceSelector ?? []));
+  const peers = rules.flatMap((rule) => rule.peers ?? []);
+  const isLike = ({ podSelector }: NetworkPolicyPeer) =>
+    like !== undefined && hasSameText(podSelector, like.podSelector);
+  const found = [...peers.filter(isLike), ...peers].flatMap(({ namespaceSelector }) => namespaceSelector ?? []);
   return [...new Map(found.map((selector) => [JSON.stringify(selector), selector])).values()];
 }
 

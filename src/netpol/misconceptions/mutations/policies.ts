@@ -2,7 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
 import type { Direction } from '../../flow.ts';
-import { addsTo, StatementReader, selectorTexts } from '../policy-distance.ts';
+import { addsTo, distanceBetween, StatementReader, selectorTexts } from '../policy-distance.ts';
 import {
   allWrittenRules,
   compareClauses,
@@ -71,7 +71,7 @@ export const policyMutations: readonly Mutation[] = [
         ),
     undo: (wrong, { reference }) =>
       wrong
-        .filter((policy) => !isIsolatedWithout(policy, wrong) && !isMisplaced(policy, reference))
+        .filter((policy) => !isAlreadyIsolated(policy, othersThan(policy, wrong)) && !isMisplaced(policy, reference))
         .map((policy) => wrong.filter((each) => each !== policy)),
   },
   {
@@ -113,17 +113,21 @@ export const policyMutations: readonly Mutation[] = [
     says: 'A policy that was there at the start was deleted, where one that allows was to be added beside it.',
     sort: 'known',
     demonstration: {
-      wrong: '[{metadata: {name: door}}]',
-      right: '[{metadata: {name: wall}}, {metadata: {name: door}}]',
+      wrong: '[{metadata: {name: web}, spec: {podSelector: {matchLabels: {app: web}}}}]',
+      right:
+        '[{metadata: {name: all}, spec: {podSelector: {}}}, {metadata: {name: web}, spec: {podSelector: {matchLabels: {app: web}}}}]',
     },
     apply: (right, { before }) =>
       before
         .filter((wall) => right.some((each) => isSame(each, wall)))
-        .map((wall) => right.filter((each) => !isSame(each, wall))),
+        .filter((wall) => !isAlreadyIsolated(wall, othersThan(wall, right)))
+        .map((wall) => othersThan(wall, right)),
     undo: (wrong, { before, reference }) =>
       before
-        .filter((wall) => !wrong.some((each) => hasSameText(each.spec, wall.spec) && isSame(each, wall)))
+        .filter((wall) => !wrong.some((each) => isSame(each, wall)))
         .filter((wall) => reference.some((each) => isSame(each, wall)))
+        // Where others isolate its pods too, it was one that allows, and that is missing.
+        .filter((wall) => !isAlreadyIsolated(wall, wrong))
         .map((wall) => [...wrong, underFreeName(wall, 'put-back', wrong)]),
   },
   {
@@ -132,16 +136,16 @@ export const policyMutations: readonly Mutation[] = [
     sort: 'known',
     demonstration: {
       wrong:
-        '[{metadata: {name: out}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}}]',
+        '[{metadata: {name: closed}, spec: {podSelector: {}, policyTypes: [Ingress]}}, {metadata: {name: out}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}}]',
       right:
-        '[{metadata: {name: out}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}}, {metadata: {name: in}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]}}]',
+        '[{metadata: {name: closed}, spec: {podSelector: {}, policyTypes: [Ingress]}}, {metadata: {name: out}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}}, {metadata: {name: in}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]}}]',
     },
     apply: (right) =>
       right.flatMap((policy) => {
         const others = right.filter((each) => each !== policy);
         return directionsWithRules(policy).some((direction) =>
           others.some((each) => directionsWithRules(each).includes(opposite(direction))),
-        )
+        ) && isAlreadyIsolated(policy, others)
           ? [others]
           : [];
       }),
@@ -165,8 +169,11 @@ export const policyMutations: readonly Mutation[] = [
     apply: mergePolicies,
     undo: (wrong, { reference }) =>
       replacePolicies(wrong, (policy) => {
-        const within = reference.filter((model) => isWithin(model, policy));
         const others = wrong.filter((each) => each !== policy);
+        // What the answer has as a policy of its own was not merged into another one.
+        const within = reference.filter(
+          (model) => isWithin(model, policy) && !others.some((each) => saysTheSame(each, model)),
+        );
         const named = within.map((model, at) => underFreeName(model, `part-${at + 1}`, others));
         return within.length > 1 ? [named] : [];
       }),
@@ -198,6 +205,24 @@ export function isIsolatedWithout(policy: NetworkPolicy, all: Policies): boolean
       (each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type),
     ),
   );
+}
+
+/** Whether policies isolate the pods that one selects, in every direction that it isolates them in or in those given. */
+export function isAlreadyIsolated(
+  policy: NetworkPolicy,
+  all: Policies,
+  directionsOf: readonly Direction[] = directionsIsolated(policy),
+): boolean {
+  return directionsOf
+    .map(policyTypeOf)
+    .every((type) =>
+      all.some(
+        (each) =>
+          namespaceOf(each) === namespaceOf(policy) &&
+          policyTypesOf(each).includes(type) &&
+          ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
+      ),
+    );
 }
 
 /** Whether a policy has the podSelector of a policy of the reference, but is in another namespace. */
@@ -240,6 +265,10 @@ function swapSelectors(policy: NetworkPolicy): readonly Policies[] {
   return podSelector && others.every((other) => hasSameText(other, podSelector))
     ? ways.slice(-1).map((one) => one.map((each) => withSpec(each, { podSelector })))
     : [];
+}
+
+function othersThan(policy: NetworkPolicy, policies: Policies): Policies {
+  return policies.filter((each) => !isSame(each, policy));
 }
 
 function isSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
@@ -298,6 +327,11 @@ function isWithin(part: NetworkPolicy, whole: NetworkPolicy): boolean {
   return addsTo(reader.of([part]), reader.of([whole]));
 }
 
+function saysTheSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
+  const reader = new StatementReader();
+  return distanceBetween(reader.of([one]), reader.of([other])) === 0;
+}
+
 /**
  * The policies of the reference, each for one direction, whose rules allow one end of connections of which some policies
  * allow the other end alone. Ends belong together if they have a port in common.
@@ -311,6 +345,8 @@ function missingEnds(policies: Policies, reference: Policies): Policies {
           policyTypesOf(policy).includes(policyTypeOf(direction)) &&
           overlaps(policy, model),
       );
+      // What is not isolated at this end lacks no rule there: it is open.
+      if (own.length === 0) return [];
       const [here, there] = [allWrittenRules(own, direction), allWrittenRules(policies, opposite(direction))];
       const rules = writtenRules(model, direction).filter(
         (rule) =>
@@ -336,6 +372,10 @@ function sharesPort({ ports: some = [] }: WrittenRule, { ports = [] }: WrittenRu
   return some.some((one) =>
     ports.some((other) => one.port === other.port && (one.protocol ?? 'TCP') === (other.protocol ?? 'TCP')),
   );
+}
+
+function directionsIsolated(policy: NetworkPolicy): readonly Direction[] {
+  return directions.filter((direction) => policyTypesOf(policy).includes(policyTypeOf(direction)));
 }
 
 /** The directions in which a policy isolates and has rules. */

@@ -79,14 +79,22 @@ export const portMutations: readonly Mutation[] = [
       replacePorts(right, ({ protocol, ...entry }, _, rule) =>
         protocol !== undefined && protocol !== 'TCP' && !isForDns(rule) ? [[entry]] : [],
       ),
-    undo: (wrong, { reference }) =>
-      replacePorts(wrong, (entry, { direction }, rule) =>
+    undo: (wrong, { reference }) => [
+      ...replacePorts(wrong, (entry, { direction }, rule) =>
         entry.protocol === undefined && !isForDns(rule)
           ? writtenPorts(reference, direction)
               .filter((wanted) => wanted.port === entry.port && protocolOf(wanted) !== 'TCP')
               .map((wanted) => beside(rule, { ...entry, protocol: protocolOf(wanted) }))
           : [],
       ),
+      // Where every port of every protocol was meant, and every port of TCP is written.
+      ...replaceRules(wrong, ({ ports = [], ...rule }, { direction }) =>
+        ports.some(isEveryPortWithoutProtocol) &&
+        allWrittenRules(reference, direction).some((wanted) => (wanted.ports ?? []).length === 0)
+          ? [[rule]]
+          : [],
+      ),
+    ],
   },
   {
     id: 'end-port-off-by-one',
@@ -136,6 +144,10 @@ export const portMutations: readonly Mutation[] = [
       ),
   },
 ];
+
+function isEveryPortWithoutProtocol({ port, endPort, protocol }: NetworkPolicyPort): boolean {
+  return protocol === undefined && (port === undefined || (port === 1 && endPort === 65_535));
+}
 
 /** An entry of `ports` for a rule; none where the rule has it already. */
 function beside({ ports = [] }: WrittenRule, entry: NetworkPolicyPort): readonly NetworkPolicyPort[] {

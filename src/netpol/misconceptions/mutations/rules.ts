@@ -50,12 +50,13 @@ export const ruleMutations: readonly Mutation[] = [
 ];
 
 /** A rule that has both: only of such can peers and ports be mixed up. */
-interface FullRule {
+export interface FullRule {
   readonly peers: readonly NetworkPolicyPeer[];
   readonly ports: readonly NetworkPolicyPort[];
 }
 
-function isFull(rule: WrittenRule | null): rule is FullRule {
+/** Whether a rule has both peers and ports. */
+export function isFull(rule: WrittenRule | null): rule is FullRule {
   return rule !== null && (rule.peers ?? []).length > 0 && (rule.ports ?? []).length > 0;
 }
 
@@ -122,7 +123,8 @@ function peerKey({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer)
   return JSON.stringify([...selectors, ipBlock]);
 }
 
-function portKey({ protocol = 'TCP', port, endPort }: NetworkPolicyPort): string {
+/** An entry of `ports` as text, the same for all ways to write it. */
+export function portKey({ protocol = 'TCP', port, endPort }: NetworkPolicyPort): string {
   return JSON.stringify([protocol, port, endPort]);
 }
 
@@ -131,12 +133,26 @@ function keysOf<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlySet
 }
 
 /** Whether a rule has no peer and no port that another does not have. */
-function isPartOf(part: FullRule, whole: FullRule): boolean {
-  const isWithin = (some: ReadonlySet<string>, all: ReadonlySet<string>) => [...some].every((key) => all.has(key));
+export function isPartOf(part: WrittenRule, whole: WrittenRule): boolean {
   return (
-    isWithin(keysOf(part.peers, peerKey), keysOf(whole.peers, peerKey)) &&
-    isWithin(keysOf(part.ports, portKey), keysOf(whole.ports, portKey))
+    isWithin(keysOf(part.peers ?? [], peerKey), keysOf(whole.peers ?? [], peerKey)) &&
+    isWithin(keysOf(part.ports ?? [], portKey), keysOf(whole.ports ?? [], portKey))
   );
+}
+
+/** Whether two rules have the same peers, in any order. */
+export function hasSamePeers(one: FullRule, other: FullRule): boolean {
+  const [mine, theirs] = [keysOf(one.peers, peerKey), keysOf(other.peers, peerKey)];
+  return mine.size === theirs.size && isWithin(mine, theirs);
+}
+
+/** Whether two rules have the same entries of `ports`, in any order, or both have none. */
+export function hasSamePorts({ ports: mine = [] }: WrittenRule, { ports: theirs = [] }: WrittenRule): boolean {
+  return isPartOf({ ports: mine }, { ports: theirs }) && isPartOf({ ports: theirs }, { ports: mine });
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((key) => all.has(key));
 }
 
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

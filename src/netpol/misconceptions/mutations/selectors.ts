@@ -1,5 +1,6 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespaceOf } from '../../../kube/pods.ts';
 import {
   allWrittenRules,
@@ -8,10 +9,12 @@ import {
   policyTypesOf,
   replacePeers,
   replacePolicies,
+  replaceRules,
   selectorClauses,
   withSpec,
 } from './edits.ts';
 import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
+import { hasSamePorts } from './rules.ts';
 
 type SelectorDifference = ReturnType<typeof compareClauses>;
 
@@ -33,7 +36,9 @@ export const selectorMutations: readonly Mutation[] = [
       replacePeers(wrong, (peer, { direction }) => {
         const keys = [peer.podSelector, peer.namespaceSelector].flatMap((selector) => notInKeys(selector));
         if (keys.length === 0) return [];
-        return [...peersOf(reference, direction), withExists(peer)].map((mended) => [mended]);
+        // A peer that asks for all that the reference asks for, and more, blocks too much: that has another cause.
+        const wanted = peersOf(reference, direction).filter((model) => comparePeers(peer, model) !== 'more');
+        return [...wanted, withExists(peer)].map((mended) => [mended]);
       }),
   },
   policySelectorMutation(
@@ -142,13 +147,28 @@ function peerSelectorMutation(
           ? selectorsNear(peer.podSelector, podLabels, how).map((podSelector) => [{ ...peer, podSelector }])
           : [],
       ),
-    undo: (wrong, { reference }) =>
-      replacePeers(wrong, (peer, { direction }) =>
+    undo: (wrong, { reference }) => [
+      ...replacePeers(wrong, (peer, { direction }) =>
         peersOf(reference, direction)
           .filter((wanted) => comparePeers(peer, wanted) === how)
           .map((wanted) => [wanted]),
       ),
+      // Any peer asks for more than a rule for everyone does.
+      ...(how === 'more' ? rulesForAnyone(wrong, reference) : []),
+    ],
   };
+}
+
+/** Rules made rules for everyone, where the reference has such a rule with the same ports. */
+function rulesForAnyone(wrong: Policies, reference: Policies): readonly Policies[] {
+  return replaceRules(wrong, ({ peers = [], ...rule }, { direction }) =>
+    (peers ?? []).length > 0 &&
+    allWrittenRules(reference, direction).some(
+      (wanted) => (wanted.peers ?? []).length === 0 && hasSamePorts(wanted, rule),
+    )
+      ? [[rule]]
+      : [],
+  );
 }
 
 /** Whether one peer has the same clauses as another, fewer, more, or other ones. */
@@ -214,13 +234,16 @@ function selectorsWithNotIn(
   });
 }
 
+/** The keys of NotIn expressions that an object may lack: every namespace has the label with its name. */
 function notInKeys(selector: LabelSelector | undefined | null): readonly string[] {
   const expressions = selector?.matchExpressions ?? [];
   const asked = new Set([
     ...Object.keys(selector?.matchLabels ?? {}),
     ...expressions.flatMap(({ key, operator }) => (operator === 'Exists' || operator === 'In' ? [key] : [])),
   ]);
-  return expressions.flatMap(({ key, operator }) => (operator === 'NotIn' && !asked.has(key) ? [key] : []));
+  return expressions.flatMap(({ key, operator }) =>
+    operator === 'NotIn' && !asked.has(key) && key !== namespaceNameLabel ? [key] : [],
+  );
 }
 
 /** The peer with an Exists clause for every key of its NotIn expressions. */

@@ -105,14 +105,17 @@ function outsideRangeErrors(clusterIPs: readonly string[]): readonly FieldError[
   return [invalidValue('spec.clusterIPs', clusterIPs, because)];
 }
 
+/** The ports that a Service may have on every node, both included: the default of kube-apiserver's --service-node-port-range. */
+export const nodePortRange = { first: 30_000, last: 32_767 };
+
 function nodePortErrors({ type, ports = [] }: ServiceSpec): readonly FieldError[] {
   if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
   const given = new Map<number, number>();
   return ports.flatMap(({ port, nodePort }, at) => {
     if (!nodePort) return [];
     const field = `spec.ports[${at}].nodePort`;
-    if (nodePort < 30_000 || nodePort > 32_767) {
-      const because = 'provided port is not in the valid range. The range of valid ports is 30000-32767';
+    if (nodePort < nodePortRange.first || nodePort > nodePortRange.last) {
+      const because = `provided port is not in the valid range. The range of valid ports is ${nodePortRange.first}-${nodePortRange.last}`;
       return [invalidValue(field, nodePort, because)];
     }
     // Two protocols of one port may share a node port.

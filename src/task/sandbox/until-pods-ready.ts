@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { Cluster } from '../cluster/cluster.ts';
-import { namespacedName } from '../kube/pods.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { namespacedName } from '../../kube/pods.ts';
 
 /** How far a pod is; `says` names what it waits for, or why it failed. */
 export type PodStart =

@@ -1,6 +1,6 @@
 import type { PodStatus } from 'kubernetes-types/core/v1';
 import { expect, test } from 'vitest';
-import { podStart } from '../../src/task/until-pods-ready.ts';
+import { podStart } from '../../../src/task/sandbox/until-pods-ready.ts';
 
 const container = { name: 'c', image: 'nginx', imageID: '', ready: false, restartCount: 0 };
 const waiting = (reason: string) => ({ ...container, state: { waiting: { reason } } });
