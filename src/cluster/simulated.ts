@@ -1,3 +1,4 @@
+import type { Status } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
@@ -65,11 +66,13 @@ const SAVED_TIME = '1970-01-01T00:00:00Z';
 /** A manifest of the start state that the API server refuses. */
 export class StartRefusedError extends Error {
   readonly manifest: Manifest;
+  readonly status: Status;
 
-  constructor(manifest: Manifest, because: string) {
-    super(`the start state cannot be made: ${manifest.kind} ${manifest.metadata?.name ?? ''}: ${because}`);
+  constructor(manifest: Manifest, status: Status) {
+    super(`the start state cannot be made: ${manifest.kind} ${manifest.metadata?.name ?? ''}: ${status.message}`);
     this.name = 'StartRefusedError';
     this.manifest = manifest;
+    this.status = status;
   }
 }
 
@@ -179,7 +182,7 @@ function startSimulator({ now, random = seededRandom(1), start = [] }: Simulated
   const simulator = new Simulator({ now, random });
   for (const manifest of start) {
     const applied = kubectlApply(simulator, manifest, 'default');
-    if (applied.is === 'refused') throw new StartRefusedError(manifest, applied.status.message);
+    if (applied.is === 'refused') throw new StartRefusedError(manifest, applied.status);
   }
   simulator.settle();
   return simulator;

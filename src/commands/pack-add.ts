@@ -13,6 +13,7 @@ import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
 import { type AddedPack, changePackIndex, PackIndexError, readPackIndex } from '../progress/pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
+import { compareVersions } from '../scenario/compare-versions.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
 import { folderOfAdded, indexFile } from '../task/added-packs.ts';
@@ -22,10 +23,16 @@ import type { PackAction } from './pack.ts';
 /** `sallyport pack add`: fetches a pack, reads all of it, and keeps it by its id and version. */
 export const addAction: PackAction = {
   async run([source = ''], _, context) {
-    const { id, version, scenarios, is } = await addFrom(sourceOf(source), context);
+    const { id, version, scenarios, is, sourceBefore } = await addFrom(sourceOf(source), context);
     const tasks = `${scenarios} ${scenarios === 1 ? 'task' : 'tasks'}`;
     const what = is === 'there' ? 'is there already' : is === 'newer' ? 'is now the present version' : 'is added';
     await write(context.stdout, `Pack ${id} ${version} ${what}: ${tasks}. sallyport list --pack ${id}\n`);
+    if (sourceBefore !== undefined) {
+      await write(
+        context.stdout,
+        `It now comes from ${sourceOf(source).text}; before, it came from ${sourceBefore}.\n`,
+      );
+    }
     return exitCodes.passed;
   },
 };
@@ -41,7 +48,12 @@ export const updateAction: PackAction = {
     for (const pack of chosen) {
       try {
         const { version, is } = await addFrom(sourceOf(pack.source), context, pack.id);
-        const text = is === 'there' ? `${version} is the newest` : `${pack.current} → ${version}`;
+        const isOlder = compareVersions(version, pack.current) < 0;
+        const text = isOlder
+          ? `${pack.current} → ${version}, an older version: it is what the source has now`
+          : version === pack.current && is === 'there'
+            ? `${version} is the newest`
+            : `${pack.current} → ${version}`;
         await write(context.stdout, `${pack.id}: ${text}\n`);
       } catch (error) {
         if (!(error instanceof Error && error.name === 'ExitError' && 'code' in error) || chosen.length === 1)
@@ -72,6 +84,8 @@ interface AddResult {
   readonly scenarios: number;
   /** `there`: this version was kept before. `newer`: another version of the pack was. */
   readonly is: 'added' | 'newer' | 'there';
+  /** The source of the pack until now, where it was another one. */
+  readonly sourceBefore?: string;
 }
 
 /** Fetches, checks and keeps a pack. `expected`: its id must be this one. */
@@ -114,6 +128,7 @@ function keep(
   }
   let is: AddResult['is'] = 'added';
   const { source, digest, resolved } = from;
+  let sourceBefore: string | undefined;
   const change = (packs: readonly AddedPack[]): readonly AddedPack[] => {
     const before = packs.find((pack) => pack.id === id);
     const same = before?.versions.find((each) => each.version === version);
@@ -123,6 +138,7 @@ function keep(
           `"sallyport pack remove ${id}"`,
       );
     }
+    sourceBefore = before?.source === source ? undefined : before?.source;
     is = same !== undefined ? 'there' : before !== undefined ? 'newer' : 'added';
     const folder = folderOfAdded(env, id, version);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -139,7 +155,7 @@ function keep(
   } catch (error) {
     throw error instanceof PackIndexError ? wrongUsage(error.message) : error;
   }
-  return { id, version, scenarios: scenarios.length, is };
+  return { id, version, scenarios: scenarios.length, is, ...(sourceBefore === undefined ? {} : { sourceBefore }) };
 }
 
 function writeFiles(folder: string, files: PackFiles): void {

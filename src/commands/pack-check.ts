@@ -1,15 +1,16 @@
 import { exitCodes } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
+import { quotedWord } from '../cli/quoted-word.ts';
 import type { PackCheckJson } from '../report/json.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackAction } from './pack.ts';
 import { readPack } from './pack-load.ts';
-import { compareReceipt } from './pack-receipt.ts';
+import { compareReceipt, hasFailed } from './pack-receipt.ts';
 
 /** `sallyport pack check`: every fault of form and meaning, without a proof. */
 export const checkAction: PackAction = {
-  async run([path = ''], { json }, { stdout, stderr }) {
-    const read = await readPack(path);
+  async run([path = '', only], { json }, { stdout, stderr }) {
+    const read = await readPack(path, only);
     const faults = read.is === 'faulty' ? read.faults : [];
     const compared = faults.length > 0 ? { receipt: 'none' as const, changed: [] } : compareReceipt(path);
     if (json) await writeJson<PackCheckJson>(stdout, { pack: read.id, faults, ...compared });
@@ -27,8 +28,10 @@ export const checkAction: PackAction = {
 
 function receiptText(path: string, { receipt, changed }: Pick<PackCheckJson, 'receipt' | 'changed'>): string {
   if (receipt === 'current') return 'It is unchanged since "pack test" passed.';
-  if (receipt === 'none') return `It has not been tested yet: sallyport pack test ${path}`;
+  if (receipt === 'none' && hasFailed(path))
+    return `The last test found faults: sallyport pack test ${quotedWord(path)}`;
+  if (receipt === 'none') return `It has not been tested yet: sallyport pack test ${quotedWord(path)}`;
   const shown = changed.slice(0, 5).join(', ');
   const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
-  return `It has changed since "pack test" passed (${shown}${more}): sallyport pack test ${path}`;
+  return `It has changed since "pack test" passed (${shown}${more}): sallyport pack test ${quotedWord(path)}`;
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { canAsk, openQuestions } from '../cli/ask.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
+import { quotedWord } from '../cli/quoted-word.ts';
 import { write } from '../cli/output.ts';
 import { errorCode, fileErrorReason } from '../file-errors.ts';
 import { unsafeCharacter } from '../plain-text.ts';
@@ -49,7 +50,7 @@ export const newAction: PackAction = {
     await write(
       context.stdout,
       `${[...files.keys()].map((name) => join(path, name)).join('\n')}\n\nPack ${about.id} is written, with one task to ` +
-        `change. After each change: sallyport pack check ${path}\n`,
+        `change. After each change: sallyport pack check ${quotedWord(path)}\n`,
     );
     return exitCodes.passed;
   },

@@ -15,7 +15,7 @@ import { checkPackFolder } from './pack-load.ts';
 export const previewAction: PackAction = {
   async run([path = '', name = ''], { variant = 1, color = true }, context) {
     checkPackFolder(path);
-    const pack = await packIn(path);
+    const pack = await packIn(path, name, context.stderr);
     const entry = findScenario(name, [pack]);
     const scenario = await pack.load(entry.id, variant);
     const terminal = context.terminal();

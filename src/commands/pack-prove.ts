@@ -99,7 +99,10 @@ async function testedScenario(
 /** What is wrong at the same place in several variants is one problem: that of the first of them, with their numbers. */
 function oncePerPlace(proofs: readonly VariantProof[]): readonly Problem[] {
   const all = proofs.flatMap(({ variant, problems }) => problems.map((problem) => ({ variant, problem })));
-  const groups = Map.groupBy(all, ({ problem: { file, path = [], code } }) => `${file} ${path.join('.')} ${code}`);
+  const groups = Map.groupBy(
+    all,
+    ({ problem: { file, path = [], at, code } }) => `${file} ${path.join('.')} ${at?.line ?? ''} ${code}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const first = group[0];
     if (first === undefined) return [];

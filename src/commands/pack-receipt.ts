@@ -56,6 +56,11 @@ export function compareReceipt(folder: string): {
   return { receipt: changed.length > 0 ? 'changed' : 'current', changed };
 }
 
+/** Whether the last test of a pack found faults. */
+export function hasFailed(folder: string): boolean {
+  return readReceipt(join(folder, NAME))?.passed === false;
+}
+
 function readReceipt(path: string): Receipt | null {
   try {
     if (isOther(path) || lstatSync(path).size > MOST_BYTES) return null;

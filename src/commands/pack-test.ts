@@ -11,8 +11,8 @@ import { hashFiles, writeReceipt } from './pack-receipt.ts';
 
 /** `sallyport pack test`: proves every scenario of a pack on all cores, and leaves a receipt in it. */
 export const testAction: PackAction = {
-  async run([path = ''], { json, quick = false, receipt }, { stdout, stderr, terminal }) {
-    const read = await readPack(path);
+  async run([path = '', only], { json, quick = false, receipt }, { stdout, stderr, terminal }) {
+    const read = await readPack(path, only);
     if (read.is === 'faulty') {
       const { id: pack, faults } = read;
       if (json) await writeJson<PackTestJson>(stdout, { pack, passed: false, scenarios: [], faults });
@@ -32,7 +32,8 @@ export const testAction: PackAction = {
       const result = { pack: read.id, ...proven };
       if (json) await writeJson<PackTestJson>(stdout, result);
       else await write(stdout, packTestText(result));
-      const fault = receipt ? writeReceipt(path, proven, quick, files) : null;
+      // The receipt is of the whole pack.
+      const fault = receipt && only === undefined ? writeReceipt(path, proven, quick, files) : null;
       if (fault !== null) await write(stderr, `warning: no receipt: ${fault}\n`);
       return proven.passed ? exitCodes.passed : exitCodes.failed;
     } finally {

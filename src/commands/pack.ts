@@ -48,13 +48,13 @@ const actions: Readonly<Record<string, ListedAction>> = {
     load: async () => (await import('./pack-new.ts')).newAction,
   },
   check: {
-    operands: 'PATH',
+    operands: 'PATH [SCENARIO]',
     wants: wantsPath,
     takes: ['json'],
     load: async () => (await import('./pack-check.ts')).checkAction,
   },
   test: {
-    operands: 'PATH',
+    operands: 'PATH [SCENARIO]',
     wants: wantsPath,
     takes: ['json', 'quick', 'receipt'],
     load: async () => (await import('./pack-test.ts')).testAction,

@@ -67,7 +67,7 @@ export async function practiceScreen({
       'practice needs a terminal; without one, "sallyport list" shows the tasks and "sallyport grade" judges an answer',
     );
   }
-  const packs = await choosePacks(pack, context);
+  const packs = await choosePacks(pack, context, scenario);
   const list = packs.flatMap((one) => one.scenarios);
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
   const journal = openJournal(journalFile(context.env));

@@ -96,6 +96,12 @@ export function namedIn({ checks }: Grade): ReadonlyMap<string, number> {
   return named;
 }
 
+/** Where an answer that could not be applied as it stands has its fault; of one that was applied its beginning. */
+export function placeOfRefusal({ rejected, fault }: AppliedAnswer): { readonly line: number; readonly column: number } {
+  const { line, column } = fault?.place ?? rejected[0] ?? { line: 1, column: 1 };
+  return { line, column };
+}
+
 /** Why an answer could not be applied as it stands; null where it was. */
 export function whyNotApplied({ rejected, fault }: AppliedAnswer): string | null {
   if (fault) return fault.message;

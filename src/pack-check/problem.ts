@@ -8,6 +8,8 @@ export interface Problem {
   readonly path?: Path;
   /** The word that is wrong, where it is a part of the value. */
   readonly word?: string;
+  /** The place in that file, where it is known and no way to a value leads there. */
+  readonly at?: { readonly line: number; readonly column: number };
   /** A short code, for tools. */
   readonly code: string;
   /** What is wrong, as one sentence. */

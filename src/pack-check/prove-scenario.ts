@@ -56,15 +56,21 @@ interface Proven {
 
 async function proveManifests(grader: AnswerGrader, depth: Depth): Promise<Proven> {
   const untouched = await proveUntouched(grader);
+  const names = proveNames(grader);
+  // A claim about what is not there fails whatever the answers are: what they fail then is no fault of theirs.
+  const isClaimWrong = names.some(({ path }) => path?.[0] === 'checks');
+  const ofSolution = isClaimWrong ? [] : await proveSolution(grader);
+  const isHeldBack = isClaimWrong || ofSolution.length > 0;
   const written = [
-    ...untouched.problems,
-    ...proveNames(grader),
-    ...proveTold(grader, untouched.grade),
-    ...(await proveSolution(grader)),
-    ...(await proveNearMisses(grader)),
+    ...untouched.problems.filter(() => !isClaimWrong),
+    ...names,
+    ...(isClaimWrong ? [] : proveTold(grader, untouched.grade)),
+    ...ofSolution,
+    // A solution that fails, or checks that fail it, make near misses fail too.
+    ...(isHeldBack ? [] : await proveNearMisses(grader)),
   ];
   if (depth === 'answers') return { problems: written, figures: noSpellings };
-  const more = [...written, ...(await proveRightAnswers(grader)), ...(await proveHints(grader))];
+  const more = [...written, ...(isHeldBack ? [] : await proveRightAnswers(grader)), ...(await proveHints(grader))];
   // Of a solution that fails, nothing that is made of it could be right.
   if (depth === 'written' || more.length > 0) return { problems: more, figures: noSpellings };
   const { problems, figures } = await proveSpellings(grader);

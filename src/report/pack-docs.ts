@@ -132,7 +132,16 @@ function questionParts(kind: Scenario['kind']): readonly string[] {
         ...(kind.apply === undefined ? [] : ['It is asked with these policies:', fenced(kind.apply)]),
       ];
     case 'trueOrFalse':
-      return [`True or false: ${text(kind.statement)} It is ${kind.answer}. ${text(kind.because)}`, fenced(kind.apply)];
+      return [
+        `True or false: ${text(kind.statement)} It is ${kind.answer}. ${text(kind.because)}`,
+        fenced(kind.apply),
+        list(
+          kind.shows.map(
+            ({ flow: { from, to, port, protocol }, before, after }) =>
+              `\`${from}\` → \`${to}\`, ${protocol} ${port}: ${before} before, ${after} after`,
+          ),
+        ),
+      ];
     case 'whichPolicy':
       return [
         `Question: ${text(kind.question)} (\`${kind.flow.from}\` → \`${kind.flow.to}\`, ${kind.flow.protocol} ${kind.flow.port})`,

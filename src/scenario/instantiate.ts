@@ -55,6 +55,7 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     solution: text('solution.yaml'),
     nearMisses: (fields.nearMisses ?? []).map(({ file, fails, misconception, because }) => ({
       name: nameOf(file),
+      file,
       answer: text(`near-misses/${file}`),
       fails,
       ...(misconception === undefined ? {} : { misconception }),
@@ -62,6 +63,7 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     })),
     rightAnswers: (fields.rightAnswers ?? []).map(({ file, because }) => ({
       name: nameOf(file),
+      file,
       answer: text(`right-answers/${file}`),
       ...(because === undefined ? {} : { because }),
     })),

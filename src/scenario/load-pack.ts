@@ -1,5 +1,7 @@
+import { closestText } from '../kube/edit-distance.ts';
 import { misconceptionEntries } from '../netpol/misconceptions/catalogue.ts';
 import { printName } from '../plain-text.ts';
+import { compareVersions } from './compare-versions.ts';
 import { type Fault, inOrder } from './fault.ts';
 import { instantiate } from './instantiate.ts';
 import { loadLesson } from './load-lesson.ts';
@@ -18,6 +20,8 @@ export interface LoadOptions {
   readonly program?: string;
   /** Ids of the lessons that come with the program. */
   readonly lessons?: readonly string[];
+  /** The one scenario that is read; absent: all. */
+  readonly only?: string;
 }
 
 /**
@@ -27,9 +31,10 @@ export interface LoadOptions {
  */
 export function loadPack(
   root: string,
-  { program, lessons = [] }: LoadOptions = {},
+  { program, lessons = [], only }: LoadOptions = {},
 ): { readonly pack: Pack } | { readonly faults: readonly Fault[] } {
   const folder = new PackFolder(root);
+  folder.name('pack.yaml', noPackFault(folder));
   const text = folder.read('pack.yaml');
   const file = text === null ? null : readYamlFile(text, folder.pathOf('pack.yaml'));
   if (file === null) return { faults: folder.faults };
@@ -42,16 +47,21 @@ export function loadPack(
     ...packFaults(file, program),
     ...unlisted(folder, file),
   );
+  nameListed(folder, file);
   const fields = file.value as Partial<PackFields> | null;
   const id = typeof fields?.id === 'string' ? fields.id : '';
   const version = typeof fields?.version === 'string' ? fields.version : '';
   const skills = ownSkills(fields);
   const lessonIds = namesIn(fields, 'lessons');
-  const known = { skills, lessons: new Set([...lessonIds, ...lessons]) };
+  // Of a misspelt lesson the spelling alone is told, not that scenarios name the right one.
+  const meantIds = lessonIds.flatMap((name) => meantBy(folder, 'lessons', name, lessonIds) ?? []);
+  const known = { skills, lessons: new Set([...lessonIds, ...meantIds, ...lessons]) };
+  const isThere = (name: string): boolean => folder.read(fileOfListed('scenarios', name)) !== null;
   const read = lessonIds.map((name) => loadLesson(folder, id, name, skills));
-  const templates = namesIn(fields, 'scenarios').map((name) =>
-    loadScenario(folder, name, { pack: id, version, known }),
-  );
+  const templates = namesIn(fields, 'scenarios')
+    .filter((name) => only === undefined || name === only)
+    .filter(isThere)
+    .map((name) => loadScenario(folder, name, { pack: id, version, known }));
   if (folder.faults.length > 0) return { faults: inOrder(folder.faults) };
   const { title, licence, authors, language, about, requires } = file.value as PackFields;
   const whole = templates.filter((template) => template !== null);
@@ -146,10 +156,48 @@ function requiresFault(file: YamlFile, program: string | undefined): readonly Fa
   return [file.faultAt(['requires'], { code: 'too-old', message, hint: 'Update sallyport.' })];
 }
 
-/** Less than zero where the one is the older, by its three numbers. */
-function compareVersions(one: string, other: string): number {
-  const [a, b] = [one, other].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? []);
-  return [0, 1, 2].map((at) => (a?.[at] ?? 0) - (b?.[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+/** The fault of a folder that has no pack.yaml. */
+function noPackFault(folder: PackFolder): Fault {
+  return {
+    file: folder.pathOf('pack.yaml'),
+    line: 1,
+    column: 1,
+    code: 'no-file',
+    message: 'This folder is no pack: it has no pack.yaml.',
+    hint: 'Name the folder above, or begin with pack new.',
+  };
+}
+
+const fileOfListed = (list: 'lessons' | 'scenarios', name: string): string =>
+  list === 'lessons' ? `lessons/${name}.yaml` : `${name}/scenario.yaml`;
+
+/** What pack.yaml lists and is not there is a fault of the line that lists it. */
+function nameListed(folder: PackFolder, file: YamlFile): void {
+  for (const list of ['lessons', 'scenarios'] as const) {
+    const names = namesIn(file.value as Partial<PackFields> | null, list);
+    const all: unknown = valueAt(file.value, [list]);
+    for (const name of names) {
+      const path = fileOfListed(list, name);
+      if (folder.has(path) || !Array.isArray(all)) continue;
+      const meant = meantBy(folder, list, name, names);
+      const hint = meant === undefined ? 'Write the file, or leave the name out here.' : `Did you mean ${meant}?`;
+      const said = { code: 'no-file', message: `There is no file ${path}.`, hint };
+      folder.name(path, file.faultAt([list, all.indexOf(name)], said));
+    }
+  }
+}
+
+/** Which scenario or lesson of the folder, not listed yet, a listed name that is not there probably means. */
+function meantBy(
+  folder: PackFolder,
+  list: 'lessons' | 'scenarios',
+  name: string,
+  listed: readonly string[],
+): string | undefined {
+  if (folder.has(fileOfListed(list, name))) return undefined;
+  const found = folder.entries(list === 'lessons' ? 'lessons' : '').map((entry) => entry.name.replace(/\.yaml$/, ''));
+  const free = found.filter((other) => !listed.includes(other) && folder.has(fileOfListed(list, other)));
+  return closestText(name, free);
 }
 
 /** Folders that are no scenarios. */
@@ -158,7 +206,11 @@ const OTHER_FOLDERS: ReadonlySet<string> = new Set(['lessons', 'node_modules']);
 /** A folder or lesson beside the listed ones was probably forgotten. */
 function unlisted(folder: PackFolder, file: YamlFile): readonly Fault[] {
   const fields = file.value as Partial<PackFields> | null;
-  const [scenarios, lessons] = [namesIn(fields, 'scenarios'), namesIn(fields, 'lessons')];
+  const [scenarios, lessons] = (['scenarios', 'lessons'] as const).map((list) => {
+    const names = namesIn(fields, list);
+    const missing = names.filter((name) => !folder.has(fileOfListed(list, name)));
+    return [...names, ...missing.flatMap((name) => meantBy(folder, list, name, names) ?? [])];
+  }) as [string[], string[]];
   const said = (list: string, what: string, name: string): Fault =>
     file.faultAt([list], {
       code: 'unlisted',

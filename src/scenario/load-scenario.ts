@@ -1,3 +1,4 @@
+import { closestText } from '../kube/edit-distance.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { printName } from '../plain-text.ts';
 import type { Fault } from './fault.ts';
@@ -11,7 +12,7 @@ import { valueAt } from './schema/where-in.ts';
 import type { ScenarioTemplate } from './template.ts';
 import { solutionFaults, variantFaults } from './variant-faults.ts';
 import { namesOf, type VariantTable } from './variants.ts';
-import { readYamlFile, type YamlFile } from './yaml-file.ts';
+import { type Path, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** What a scenario is read for. */
 export interface Within {
@@ -27,13 +28,14 @@ export function loadScenario(folder: PackFolder, id: string, within: Within): Sc
   const text = folder.read(path);
   const file = text === null ? null : readYamlFile(text, folder.pathOf(path));
   if (file && 'fault' in file) folder.faults.push(file.fault);
+  if (file && !('fault' in file)) nameOwnFiles(folder, id, file);
   const start = objectsAt(folder, `${id}/start.yaml`);
   if (file === null || 'fault' in file) return null;
 
   const { variants: written, ...fields } = isMap(file.value) ? file.value : {};
   const { table, faults } = readVariants(written, file);
   folder.faults.push(...faults);
-  const files = filesOf(folder, id, fields);
+  const files = filesOf(folder, id, fields, file);
   const given = typeof fields['given'] === 'string' ? objectsAt(folder, `${id}/${fields['given']}`) : [];
   // Without the parameters nothing can be said of placeholders.
   if (faults.length === 0) folder.faults.push(...parameterFaults(folder, id, file, table, files));
@@ -69,6 +71,14 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** start.yaml and solution.yaml have no line that names them: that one is missing is a fault of scenario.yaml. */
+function nameOwnFiles(folder: PackFolder, id: string, file: YamlFile): void {
+  for (const name of ['start.yaml', 'solution.yaml']) {
+    const message = `The folder ${id} has no ${name}.`;
+    folder.name(`${id}/${name}`, file.faultAt([], { code: 'no-file', message, hint: 'Write it.' }));
+  }
+}
+
 /** The folders of a scenario whose files scenario.yaml names one by one, and where it does. */
 const NAMED = [
   ['near-misses', ['nearMisses']],
@@ -79,26 +89,39 @@ const NAMED = [
 const fileForm = /^[A-Za-z0-9_][\w.-]{0,99}\.ya?ml$/;
 
 /** The texts of the files that scenario.yaml names, by their paths in the scenario's folder; what is not named is a fault. */
-function filesOf(folder: PackFolder, id: string, fields: Record<string, unknown>): ReadonlyMap<string, string | null> {
+function filesOf(
+  folder: PackFolder,
+  id: string,
+  fields: Record<string, unknown>,
+  file: YamlFile,
+): ReadonlyMap<string, string | null> {
   const names: string[] = ['solution.yaml'];
-  if (typeof fields['given'] === 'string' && fileForm.test(fields['given'])) names.push(fields['given']);
+  const meant = new Set<string>();
+  const add = (within: string, name: unknown, path: Path): void => {
+    if (typeof name !== 'string' || !fileForm.test(name)) return;
+    const full = within === '' ? name : `${within}/${name}`;
+    names.push(full);
+    if (folder.has(`${id}/${full}`)) return;
+    const others = folder.entries(`${id}/${within}`.replace(/\/$/, '')).map((entry) => entry.name);
+    const other = within === '' ? undefined : closestText(name, others);
+    if (other !== undefined) meant.add(`${within}/${other}`);
+    const hint = other === undefined ? 'Write the file, or leave it out here.' : `Did you mean ${other}?`;
+    folder.name(`${id}/${full}`, file.faultAt(path, { code: 'no-file', message: `There is no file ${full}.`, hint }));
+  };
+  add('', fields['given'], ['given']);
   for (const [within, list] of NAMED) {
     const items = valueAt(fields, list);
-    const named = Array.isArray(items) ? items.map((item: unknown) => valueAt(item, ['file'])) : [];
-    names.push(
-      ...named
-        .filter((name) => typeof name === 'string' && fileForm.test(name))
-        .map((name) => `${within}/${String(name)}`),
-    );
+    if (!Array.isArray(items)) continue;
+    for (const [at, item] of items.entries()) add(within, valueAt(item, ['file']), [...list, at, 'file']);
   }
   for (const kind of ['predict', 'trueOrFalse', 'whichPolicy']) {
-    const name = valueAt(fields, [kind, 'apply']);
-    if (typeof name === 'string' && fileForm.test(name)) names.push(`apply/${name}`);
+    add('apply', valueAt(fields, [kind, 'apply']), [kind, 'apply']);
   }
   for (const within of [...NAMED.map(([name]) => name), 'apply']) {
     for (const entry of folder.entries(`${id}/${within}`)) {
       // Editors leave files of their own beside those that they edit.
-      if (names.includes(`${within}/${entry.name}`) || /^\.|~$/.test(entry.name)) continue;
+      const named = names.includes(`${within}/${entry.name}`) || meant.has(`${within}/${entry.name}`);
+      if (named || /^\.|~$/.test(entry.name)) continue;
       const path = `${id}/${within}/${entry.name}`;
       folder.fault(
         path,

@@ -31,6 +31,7 @@ export class PackFolder {
   readonly root: string;
   readonly faults: Fault[] = [];
   private readonly known = new Map<string, string | null>();
+  private readonly named = new Map<string, Fault>();
   private bytes = 0;
 
   constructor(root: string) {
@@ -49,6 +50,11 @@ export class PackFolder {
     const text = this.readNow(path);
     this.known.set(path, text);
     return text;
+  }
+
+  /** Notes which fault it is that a file is missing: at the place that names the file. */
+  name(path: string, missing: Fault): void {
+    this.named.set(path, missing);
   }
 
   /** Whether something stands at a path, whatever it is. */
@@ -82,7 +88,12 @@ export class PackFolder {
 
   private readNow(path: string): string | null {
     const kind = this.kindOf(path);
-    if (kind === null) return this.fault(path, 'no-file', 'There is no such file.', `Write it, or leave it out.`);
+    if (kind === null) {
+      const missing = this.named.get(path);
+      if (missing === undefined) return this.fault(path, 'no-file', 'There is no such file.', 'Write it.');
+      this.faults.push(missing);
+      return null;
+    }
     if (kind !== 'file') {
       const says = kind === 'folder' ? 'This is a folder.' : 'This is a link, a pipe or a device: it is not opened.';
       return this.fault(path, 'not-plain-file', says, 'Put a plain file there.');

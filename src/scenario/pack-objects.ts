@@ -36,7 +36,7 @@ export function readObjects(
     const offset = offsetAt(text, place);
     const isPlaceholder = text.startsWith('${', offset) || text.startsWith('${', offset - 1);
     const said = isPlaceholder
-      ? unquotedPlaceholder
+      ? unquotedPlaceholder(text, offset)
       : { code: 'not-yaml', message, hint: 'Correct this first; what stands behind it was not read.' };
     return tell({ ...place, ...said });
   }

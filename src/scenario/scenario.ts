@@ -146,6 +146,8 @@ export interface Shown {
 /** An answer that is almost right, which checks it must fail, what the grade must call it, and why. */
 export interface NearMiss {
   readonly name: string;
+  /** Its file in near-misses/. */
+  readonly file: string;
   readonly answer: string;
   readonly fails: readonly string[];
   readonly misconception?: string;
@@ -155,6 +157,8 @@ export interface NearMiss {
 /** A right answer beside the reference. */
 export interface RightAnswer {
   readonly name: string;
+  /** Its file in right-answers/. */
+  readonly file: string;
   readonly answer: string;
   readonly because?: string;
 }

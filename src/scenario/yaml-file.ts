@@ -123,7 +123,9 @@ function unresolvedAlias(document: Document): number {
 function syntaxSaid(error: YAMLError, text: string): Said & { readonly offset: number } {
   const { code, pos } = error;
   const [offset] = pos;
-  if (text.startsWith('${', pos[0]) || text.startsWith('${', pos[0] - 1)) return { offset, ...unquotedPlaceholder };
+  if (text.startsWith('${', pos[0]) || text.startsWith('${', pos[0] - 1)) {
+    return { offset, ...unquotedPlaceholder(text, offset) };
+  }
   if (/[\w*}]\/\{$/.test(text.slice(Math.max(0, pos[0] - 2), pos[0] + 1))) return { offset, ...unquotedGroup };
   if (code === 'DUPLICATE_KEY') {
     const message = 'This key stands twice in the same map.';
@@ -142,11 +144,27 @@ const unquotedGroup: Said = {
   hint: "Put each group in quotes: ['shop/{app=web}', 'ops/{}'].",
 };
 
-export const unquotedPlaceholder: Said = {
-  code: 'placeholder-needs-quotes',
-  message: 'A placeholder stands between brackets without quotes: YAML reads its { as a new map.',
-  hint: 'Put it in quotes: {port: "${port}"}. It keeps the type of its value all the same.',
-};
+/** A placeholder between brackets without quotes, at an offset of a text; the hint shows the value in quotes. */
+export function unquotedPlaceholder(text: string, offset: number): Said {
+  const value = valueAround(text, offset);
+  const alone = /^\$\{\w[\w-]*\}$/.test(value) ? ' It keeps the type of its value all the same.' : '';
+  return {
+    code: 'placeholder-needs-quotes',
+    message: 'A placeholder stands between brackets without quotes: YAML reads its { as a new map.',
+    hint: `Put it in quotes: "${value}".${alone}`,
+  };
+}
+
+/** The value of a list or map in one line around an offset: from the bracket, comma or colon before it to the next end. */
+function valueAround(text: string, offset: number): string {
+  const start = Math.max(text.lastIndexOf('\n', offset) + 1, offset - 200);
+  const [line = ''] = text.slice(start, offset + 200).split('\n');
+  const values = line.matchAll(/(?<=[[,]|: |(?<![$/])\{)(?:[$/]\{(?:\$\{[^{}]*\}|[^{}])*\}|(?![$/]\{)[^[\],{}])+/g);
+  const at = offset - start;
+  const around = [...values].find(({ index, 0: whole }) => index <= at + 1 && at - 1 < index + whole.length);
+  const value = (around?.[0] ?? '').trim().replace(/^[\w-]+: /, '');
+  return value.includes('${') ? value : '${name}';
+}
 
 /** Escapes in quotes make characters too. */
 function unsafeScalar(root: Node | null): (Said & { readonly offset: number }) | null {

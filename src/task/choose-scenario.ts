@@ -39,9 +39,14 @@ export type PackContext = Pick<ProcessContext, 'env'> & { readonly stderr: Pick<
 /**
  * The packs that a command is about: all that come with the program and all that were added, or the one that `pack`
  * names, by its id or its folder. Faults in that folder are invalid files, each with its place. An added pack that cannot
- * be read any more is named on standard error, and left alone.
+ * be read any more is named on standard error, and left alone. Where `scenario` is the one that is wanted, faults of other
+ * scenarios are warnings.
  */
-export async function choosePacks(pack: string | undefined, context: PackContext): Promise<readonly ChosenPack[]> {
+export async function choosePacks(
+  pack: string | undefined,
+  context: PackContext,
+  scenario?: string,
+): Promise<readonly ChosenPack[]> {
   const bundled = bundledPacks().map(
     (entry): ChosenPack => ({
       ...entry,
@@ -54,7 +59,7 @@ export async function choosePacks(pack: string | undefined, context: PackContext
   const added = await addedPacks(context, pack);
   if (pack === undefined) return [...bundled, ...added];
   if (added.length > 0) return added;
-  if (existsSync(pack)) return [await packIn(pack)];
+  if (existsSync(pack)) return [await packIn(pack, scenario, context.stderr)];
   const ids = [...bundled.map(({ id }) => id), ...readPackIndex(indexFile(context.env)).map(({ id }) => id)];
   throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
 }
@@ -86,11 +91,21 @@ async function addedPacks({ env, stderr }: PackContext, id: string | undefined):
   return found;
 }
 
-/** The pack in a folder, read and checked; the API server must accept what its scenarios start with. */
-export async function packIn(folder: string): Promise<ChosenPack> {
+/**
+ * The pack in a folder, read and checked; the API server must accept what its scenarios start with. Where others than the
+ * wanted scenario have faults, these are warnings, and the pack is that of the one scenario.
+ */
+export async function packIn(folder: string, wanted?: string, stderr?: Pick<Output, 'write'>): Promise<ChosenPack> {
   const { entryOfPack, instantiate, startFaults } = await import('./foreign-pack.ts');
-  const read = await readPackFolder(folder);
+  const whole = await readPackFolder(folder);
+  const id = wanted?.slice(wanted.lastIndexOf('/') + 1);
+  const read = 'faults' in whole && id !== undefined ? await readPackFolder(folder, id) : whole;
   if ('faults' in read) throw invalidFile(read.faults.map(printFault));
+  if ('faults' in whole) {
+    // The one that is wanted is not among the scenarios of the pack.
+    if (read.pack.templates.length === 0) throw invalidFile(whole.faults.map(printFault));
+    for (const fault of whole.faults) stderr?.write(escapeUnsafe(`warning: ${printFault(fault)}\n`));
+  }
   const { scenarios, templates, lessons } = read.pack;
   const entry = entryOfPack(read.pack);
   return {
@@ -127,7 +142,7 @@ export async function chooseScenario(
   { pack, variant = 1 }: Choice,
   context: PackContext,
 ): Promise<Scenario> {
-  const packs = await choosePacks(pack, context);
+  const packs = await choosePacks(pack, context, name);
   const { id, from } = findScenario(name, packs);
   return from.load(id, variant);
 }

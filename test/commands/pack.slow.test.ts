@@ -67,7 +67,42 @@ describe('pack check', () => {
   });
 });
 
+describe('one scenario of a pack', () => {
+  it('is checked alone: faults of another one are not its', async () => {
+    const pack = spoilt('alone', 'write');
+    cpSync(join(kinds, 'labels'), join(pack, 'labels'), { recursive: true });
+    const about = readFileSync(join(pack, 'pack.yaml'), 'utf8');
+    writeFileSync(join(pack, 'pack.yaml'), about.replace('[write]', '[write, labels]'));
+    writeFileSync(join(pack, 'labels/start.yaml'), 'kind: Pod\n');
+    expect((await runMain(['pack', 'check', pack, 'write'])).code).toBe(0);
+    expect((await runMain(['pack', 'check', pack, 'labels'])).code).toBe(3);
+    const shown = await runMain(['pack', 'preview', pack, 'write']);
+    expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('warning: ') });
+    expect(shown.stderr).toContain(join(pack, 'labels/start.yaml'));
+    const answer = join(pack, 'write/right-answers/one.yaml');
+    expect((await runMain(['grade', 'write', '--pack', pack, '--answer', answer])).stdout).toContain('goals reached');
+    expect((await runMain(['grade', 'labels', '--pack', pack, '--answer', answer])).code).toBe(3);
+    const none = await runMain(['pack', 'check', pack, 'wirte']);
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean write') });
+  });
+});
+
 describe('pack test', () => {
+  it('says of a claim about what is not there only that, and check says then that the last test found faults', async () => {
+    const pack = spoilt(
+      'wrong-claim',
+      'write',
+      'scenario.yaml',
+      'these: "${ns}/{app=web}"',
+      'these: "${ns}/{app=wbe}"',
+    );
+    const { code, stdout } = await runMain(['pack', 'test', pack, '--quick']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Did you mean app=web?');
+    expect(stdout).toContain('1 fault.');
+    expect((await runMain(['pack', 'check', pack])).stdout).toContain('The last test found faults');
+  }, 60_000);
+
   it('of an invalid pack is its faults, exit 3', async () => {
     const result = await tested(spoilt('invalid', 'write', 'scenario.yaml', 'minutes: 5', 'minutes: 31'));
     expect(result).toMatchObject({ code: 3, passed: false, scenarios: [] });

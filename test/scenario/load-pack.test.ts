@@ -69,7 +69,9 @@ describe('a pack', () => {
 
   it('is no pack without pack.yaml', () => {
     rmSync(join(folder, 'pack.yaml'));
-    expect(faults()).toEqual([expect.stringContaining('pack.yaml:1:1 no-file There is no such file.')]);
+    expect(faults()).toEqual([
+      expect.stringContaining('pack.yaml:1:1 no-file This folder is no pack: it has no pack.yaml.'),
+    ]);
   });
 
   it.each<[string, string, string | RegExp, string, string]>([
@@ -85,7 +87,7 @@ describe('a pack', () => {
       'pack.yaml',
       'version: 1.0.0',
       'version: 1.0',
-      'wrong-value version: 1 is a number, and text is wanted. => Put it in quotes',
+      'wrong-value version: 1 is a number, and text is wanted. => Write three numbers, such as 1.0.0.',
     ],
     [
       'a version of two numbers',
@@ -141,7 +143,7 @@ describe('a pack', () => {
       'pack.yaml',
       '- isolate-namespace-keep-dns',
       '- isolate-namespace-keep-dns\n- third',
-      'third/scenario.yaml:1:1 no-file There is no such file.',
+      'no-file There is no file third/scenario.yaml. => Write the file',
     ],
   ])('tells %s, with its place and what to do', (_, file, find, replace, told) => {
     edit(file, find, replace);
@@ -283,12 +285,12 @@ describe('a scenario', () => {
       'a near miss without its file',
       'file: no-ports.yaml',
       'file: no-port.yaml',
-      `${database}/near-misses/no-port.yaml:1:1 no-file There is no such file.`,
+      '76:9 no-file There is no file near-misses/no-port.yaml. => Did you mean no-ports.yaml?',
     ],
     [
       'a near miss that is not named',
       'file: no-ports.yaml',
-      'file: no-port.yaml',
+      'file: another-one.yaml',
       `${database}/near-misses/no-ports.yaml:1:1 unlisted scenario.yaml does not name "no-ports.yaml".`,
     ],
     [

@@ -32,6 +32,7 @@ describe('the page about packs, step by step', () => {
     const printed: { readonly command: string; readonly prints: string }[] = [];
     for (const step of steps) {
       if (step.is === 'change') change(step);
+      else if (step.is === 'write') writeFileSync(step.file, step.text);
       else {
         const argv = [...step.command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
         const { stdout, stderr } = await runMain(argv.slice(1));

@@ -85,6 +85,10 @@ const explanations: readonly Explain[] = [
     const sign = text[offset] ?? '';
     if (text.startsWith('- ', offset)) return { offset, message: 'A list begins on a line of its own, below its key.' };
     if (sign === '}' || sign === ']') return { offset, message: 'This bracket closes nothing.' };
+    const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
+    const alias = /(?:^|[:\-[{,] +)\*[^\s,[\]{}]+ +$/.exec(line);
+    if (alias)
+      return { offset: offset - line.length + line.lastIndexOf('*'), message: 'Text that begins with * needs quotes.' };
     const isBehindQuotes = /["']\s*$/.test(text.slice(text.lastIndexOf('\n', offset) + 1, offset));
     if (isBehindQuotes)
       return { offset, message: 'This stands behind a text in quotes, which is at its end before it.' };

@@ -1,6 +1,7 @@
 import type { Grade } from '../../../graders/grader.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
-import { type AnswerGrader, failing, namedIn, whyNotApplied } from '../answer-grader.ts';
+import { type AnswerGrader, failing, namedIn, placeOfRefusal, whyNotApplied } from '../answer-grader.ts';
+import type { AppliedAnswer } from '../../session/apply-answer.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
 
 /** A near miss must be given its misconception with at least this confidence, the least that a grade shows. */
@@ -30,8 +31,7 @@ export async function proveSolution(grader: AnswerGrader): Promise<readonly Prob
   const { solution } = grader.scenario;
   const { grade, applied } = await grader.judge(solution, 'solution.yaml');
   const refused = whyNotApplied(applied);
-  if (refused)
-    return [inFile('solution.yaml', 'refused', `The solution cannot be applied: ${refused}.`, 'Correct it.')];
+  if (refused !== null) return [refusal('The solution', 'solution.yaml', applied, refused)];
   if (!grade.passed) return [inFile('solution.yaml', 'solution-fails', failsText('The solution', grade), MEND)];
   return grade.checks.flatMap(({ id, proven, remarks }, index): readonly Problem[] => [
     ...(proven
@@ -55,12 +55,12 @@ const MEND = 'Correct the answer, or the check that it fails.';
 /** Proves that each right answer passes. */
 export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const [index, { name, answer }] of grader.scenario.rightAnswers.entries()) {
+  for (const [index, { name, file, answer }] of grader.scenario.rightAnswers.entries()) {
     const { grade, applied } = await grader.judge(answer, name);
     const refused = whyNotApplied(applied);
     const path = ['rightAnswers', index];
-    if (refused) {
-      problems.push(inScenario(path, 'refused', `Right answer ${name} cannot be applied: ${refused}.`, 'Correct it.'));
+    if (refused !== null) {
+      problems.push(refusal(`Right answer ${name}`, `right-answers/${file}`, applied, refused));
     } else if (!grade.passed) {
       problems.push(inScenario(path, 'right-answer-fails', failsText(`Right answer ${name}`, grade), MEND));
     }
@@ -71,12 +71,11 @@ export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly 
 /** Proves that each near miss fails exactly the checks that it says, and that the grade names its misconception. */
 export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const [index, { name, answer, fails, misconception }] of grader.scenario.nearMisses.entries()) {
+  for (const [index, { name, file, answer, fails, misconception }] of grader.scenario.nearMisses.entries()) {
     const { grade, applied } = await grader.grade(answer, name);
     const refused = whyNotApplied(applied);
-    if (refused) {
-      const message = `Near miss ${name} cannot be applied: ${refused}.`;
-      problems.push(inScenario(['nearMisses', index], 'refused', message, 'Correct it.'));
+    if (refused !== null) {
+      problems.push(refusal(`Near miss ${name}`, `near-misses/${file}`, applied, refused));
       continue;
     }
     const found = failing(grade);
@@ -99,6 +98,12 @@ export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Pr
     );
   }
   return problems;
+}
+
+/** An answer that cannot be applied, at the place of its fault. */
+function refusal(what: string, file: string, applied: AppliedAnswer, because: string): Problem {
+  const message = `${what} cannot be applied: ${because}${/[.?!]$/.test(because) ? '' : '.'}`;
+  return { ...inFile(file, 'refused', message, 'Correct it.'), at: placeOfRefusal(applied) };
 }
 
 /** Which checks an answer fails, with the first flow of each. */

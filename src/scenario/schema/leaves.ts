@@ -27,7 +27,7 @@ export function sentence(words: Words) {
 /** Text of a form. `says` and `hint` are for text of another one. */
 export function formed(form: RegExp, says: string, hint: string, words: Words) {
   return z
-    .string()
+    .string({ error: hint })
     .refine((text) => form.test(text), { error: says, params: { hint } })
     .meta({ ...about(words), pattern: form.source });
 }

@@ -19,7 +19,7 @@ export function shapeFaults(schema: z.ZodType, file: YamlFile, value: unknown, v
   const checked = schema.safeParse(value);
   if (checked.success) return [];
   const json = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
-  const single = checked.error.issues.flatMap(oneByOne);
+  const single = withoutExplained(checked.error.issues.flatMap(oneByOne), json, value);
   const faults = single.slice(0, MOST_FAULTS).flatMap((issue) => faultsOf(issue, { json, file, value, variant }));
   const more = single.length - MOST_FAULTS;
   if (more <= 0) return faults;
@@ -35,6 +35,25 @@ function oneByOne(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 }
 
+/** Issues without those of a missing field that a misspelt one beside it explains: the misspelling alone is to be mended. */
+function withoutExplained(
+  issues: readonly z.core.$ZodIssue[],
+  json: JsonSchema,
+  value: unknown,
+): readonly z.core.$ZodIssue[] {
+  const meant = new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [];
+      const known = Object.keys(schemaAt(json, issue.path)?.properties ?? {});
+      return issue.keys.flatMap((key) => {
+        const field = closestText(key, known);
+        return field === undefined ? [] : [[...issue.path, field].join('.')];
+      });
+    }),
+  );
+  return issues.filter(({ path }) => !meant.has(path.join('.')) || valueAt(value, path) !== undefined);
+}
+
 interface Read {
   readonly json: JsonSchema;
   readonly file: YamlFile;
@@ -48,7 +67,8 @@ function faultsOf(issue: z.core.$ZodIssue, read: Read): readonly Fault[] {
   if (issue.code === 'invalid_union') {
     // Text or a list of texts: the kind that got furthest says what is wrong.
     const branch = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a))[0] ?? [];
-    return branch.flatMap((inner) => faultsOf({ ...inner, path: [...path, ...inner.path] }, read));
+    const whole = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+    return withoutExplained(whole, json, value).flatMap((inner) => faultsOf(inner, read));
   }
   const at = (said: Said, where: Path = path, part: 'key' | 'value' = 'value'): Fault =>
     file.faultAt(where, { ...said, message: `${said.message}${variant}` }, part);
@@ -58,7 +78,8 @@ function faultsOf(issue: z.core.$ZodIssue, read: Read): readonly Fault[] {
   }
   if (issue.code === 'invalid_key') return [at(badKey(issue, value))];
   const given = valueAt(value, path);
-  if (given === undefined && issue.code === 'invalid_type') return [at(missingField(path, value, json))];
+  const isOfValue = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  if (given === undefined && isOfValue) return [at(missingField(path, value, json))];
   return [at(wrongValue(issue, given, whereIn(value, path), schemaAt(json, path)))];
 }
 
@@ -85,13 +106,15 @@ function badKey(issue: z.core.$ZodIssue & { readonly code: 'invalid_key' }, valu
 
 function missingField(path: Path, value: unknown, json: JsonSchema): Said {
   const field = String(path.at(-1) ?? '');
-  const { description, examples } = schemaAt(json, path) ?? {};
+  const schema = schemaAt(json, path);
+  const { description, examples } = schema ?? {};
+  const values = schema?.['enum'];
   const example = examples?.[0] === undefined ? '' : ` Write, for instance: ${field}: ${asYaml(examples[0])}`;
   const hint = `${description === undefined ? '' : `It is ${lowered(description)}`}${example}`.trim();
   return {
     code: 'missing-field',
     message: `${sentence(whereIn(value, path.slice(0, -1)))} lacks the field ${field}.`,
-    hint: hint === '' ? 'Add it.' : hint,
+    hint: Array.isArray(values) ? `Write one of ${values.join(', ')}.` : hint === '' ? 'Add it.' : hint,
   };
 }
 

@@ -21,7 +21,7 @@ export function wordsOf(
       if (issue.expected === 'string' && typeof given !== 'object') {
         return {
           says: `${shown} is ${kindOf(given)}, and text is wanted`,
-          hint: `Put it in quotes: ${JSON.stringify(printed(given))}.`,
+          hint: insteadOfScalar(issue.message, given, schema),
         };
       }
       return {
@@ -62,6 +62,18 @@ export function wordsOf(
     case 'unrecognized_keys':
       return { says: `${shown} is not allowed here`, hint: instead.trim() || 'Write another value.' };
   }
+}
+
+/** What to write where a number, true or false stands in the place of text; quotes alone would often be the next fault. */
+function insteadOfScalar(message: string, given: unknown, schema: JsonSchema | undefined): string {
+  const text = printed(given);
+  const isPort =
+    typeof given === 'number' && Number.isInteger(given) && /^TCP \d+$/.test(String(schema?.examples?.[0]));
+  if (isPort) return `Write TCP ${text}.`;
+  const form: unknown = schema?.['pattern'];
+  // The schema library says there what text of this form is like.
+  if (typeof form === 'string' && !new RegExp(form).test(text)) return message;
+  return `Put it in quotes: ${JSON.stringify(text)}.`;
 }
 
 function wanted(expected: string): string {
