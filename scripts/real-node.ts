@@ -7,6 +7,7 @@ export const notShownBecause = {
   'no enforcement': 'its network plug-in ignores policies, and the node’s does not',
   sctp: 'it speaks of SCTP, for which the node’s kernel has no sockets',
   metadata: 'it needs a metadata service',
+  system: 'it has objects in a system namespace, which are not made on a cluster of your own',
 } as const;
 
 /** One of the reasons of `notShownBecause`. */
@@ -19,5 +20,6 @@ export function notShownByNode(scenario: Scenario): NotShown | undefined {
   if (network === 'none') return 'no enforcement';
   if (metadataService) return 'metadata';
   if (JSON.stringify([flowClaimsOf(checks), start]).includes('"SCTP"')) return 'sctp';
+  if (start.some(({ metadata }) => metadata.namespace?.startsWith('kube-'))) return 'system';
   return undefined;
 }

@@ -2,15 +2,15 @@
 export const exitCodes = {
   /** Every check passes; the flow is allowed; nothing opens that is not listed; both clusters agree. */
   passed: 0,
-  /** A check fails; the flow is blocked; something opens that is not listed; the clusters differ; `doctor` found a problem. */
+  /** A check fails; the flow is blocked; something opens that is not listed; the clusters differ; a proof of `pack test` fails; `doctor` found a problem. */
   failed: 1,
-  /** Wrong usage: an option, an id or an end of a flow that is not there, or a terminal or a confirmation that is missing. */
+  /** Wrong usage: no such option, id or pod; or no terminal; or no confirmation. */
   usage: 2,
   /** A pack, a manifest or a file of flows is invalid; standard error has `file:line:column`. */
   invalid: 3,
-  /** No such cluster, or one that cannot be used; or nothing fails and something could not be tested or proven. */
+  /** No such cluster, or one that cannot be used; or no check fails, but one could not be tested. */
   undecided: 4,
-  /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h, far from every code that means something else. */
+  /** A bug in sallyport: `EX_SOFTWARE` of sysexits.h. */
   bug: 70,
   /** What is printed could not be written, such as to a full disk: `EX_IOERR` of sysexits.h. */
   unwritten: 74,

@@ -33,7 +33,9 @@ export const directionMutations: readonly Mutation[] = [
       replacePolicies(wrong, (policy) =>
         hasRules(policy, 'egress')
           ? withPolicyType(policy, 'egress')
-          : withDirectionOf(reference, policy, 'egress', wrong),
+          : isEmptyList(policy.spec?.egress)
+            ? []
+            : withDirectionOf(reference, policy, 'egress', wrong),
       ),
   },
   {
@@ -204,4 +206,9 @@ function withoutPolicyTypes(policy: NetworkPolicy): NetworkPolicy {
 
 function allowsEverything(rule: WrittenRule | null): boolean {
   return rule === null || hasSameText(rule, {}) || ((rule.peers ?? []).length === 0 && (rule.ports ?? []).length === 0);
+}
+
+/** An empty list that is written is the mistake of `empty-egress`. */
+function isEmptyList(rules: readonly unknown[] | undefined): boolean {
+  return rules?.length === 0;
 }
