@@ -315,24 +315,6 @@ describe('practice', () => {
     });
   });
 
-  it('opens a task that is a question, and checks its answer', async () => {
-    const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
-    const program = start(['practice', 'choose', '--pack', pack]);
-    await program.shows('Choose a policy');
-    const own = join(home, 'state/tasks/kinds/1.2.0/choose/1/answer.yaml');
-    await program.shows(/goals reached: 0 of 1/);
-    writeFileSync(own, 'choice: a\n');
-    await program.shows('saved just now');
-    program.pty.write('\r');
-    await program.shows('It allows the job.');
-    writeFileSync(own, 'choice: b\n');
-    program.pty.write(esc);
-    await program.shows(/goals reached: 1 of 1/);
-    program.pty.write('\r');
-    await program.shows('Every check passes');
-    expect(events()).toEqual(['started', 'checked', 'checked', 'passed']);
-  });
-
   it('writes colours where nothing speaks against them', async () => {
     const program = start(['practice', task]);
     await program.shows(/goals reached/);

@@ -1,7 +1,7 @@
 import type { Grade } from '../../../graders/grader.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
-import { type AnswerGrader, failing, namedIn, placeOfRefusal, whyNotApplied } from '../answer-grader.ts';
 import type { AppliedAnswer } from '../../session/apply-answer.ts';
+import { type AnswerGrader, failing, namedIn, placeOfRefusal, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
 
 /** A near miss must be given its misconception with at least this confidence, the least that a grade shows. */
