@@ -37,7 +37,12 @@ export async function runJob(job: ProofJob): Promise<VariantProof> {
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;
     const file = 'lesson' in job ? `${id}.yaml` : 'start.yaml';
-    const problem = inFile(file, 'refused', `${error.message}.`, 'Correct the object: the API server refuses it.');
+    const problem = inFile(
+      file,
+      'refused',
+      error.message.replace(/\.?$/, '.'),
+      'Correct the object: the API server refuses it.',
+    );
     const variant = 'lesson' in job ? 1 : job.variant;
     return { ...nothing, scenario: id, variant, problems: [problem] };
   }
