@@ -314,7 +314,12 @@ function ruleFaults(rules: readonly Rule[], words: FaultWords): readonly RuleFau
         : []),
       ...(peers.length > 0 && ports.length > 0
         ? [
-            ['ports in a rule of their own', ['ports-as-own-rule'], replaced({ peers }, { ports })] as RuleFault,
+            // The rule that the ports are alone in has no peers: both names are true.
+            [
+              'ports in a rule of their own',
+              ['ports-as-own-rule', 'no-peers'],
+              replaced({ peers }, { ports }),
+            ] as RuleFault,
             ['drop the peers', ['no-peers'], replaced({ ports })] as RuleFault,
             ['drop the ports', ['no-ports'], replaced({ peers })] as RuleFault,
           ]

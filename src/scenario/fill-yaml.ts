@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { composeYaml } from '../kube/yaml/compose.ts';
 import { resolveScalar } from '../kube/yaml/scalar.ts';
 import { fillScalar, fillText, type Placeholder, placeholdersIn, type VariantValues } from './placeholders.ts';
-import { applyEdits, type Edit } from './rename-words.ts';
+import { applyEdits, type Edit } from './rename/rename-words.ts';
 
 /**
  * The text of YAML or JSON with the values of a variant in their places: in keys, values and comments. Comments and

@@ -6,7 +6,7 @@ import { ownerText } from '../../cli/owner.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import type { KubeApi, RealCluster } from '../../cluster/real/index.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
-import { newNames, renameInAnswer, renameNamespaces } from '../../scenario/rename.ts';
+import { newNames, renameInAnswer, renameNamespaces } from '../../scenario/rename/rename.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { newClusterFor } from '../new-cluster.ts';
 import { confirmCluster, readClusterSpec } from './choose-cluster.ts';

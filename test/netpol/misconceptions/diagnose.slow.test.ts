@@ -56,7 +56,8 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
         .filter(({ wrong }) => wrong > 0),
     );
     const missed = told.filter((each) => !each.named.includes(each.told[0]?.id ?? ''));
-    expect(missed.slice(Math.floor(told.length * 0.02)).map(briefly)).toEqual([]);
+    // At least 95 of 100 are named.
+    expect(missed.slice(Math.floor(told.length * 0.05)).map(briefly)).toEqual([]);
     const sure = told.filter(({ named, told: all }) =>
       all.some(({ id, confidence }) => confidence >= certainFrom && !named.includes(id)),
     );

@@ -71,7 +71,7 @@ export const policyMutations: readonly Mutation[] = [
         ),
     undo: (wrong, { reference }) =>
       wrong
-        .filter((policy) => !isAlreadyIsolated(policy, othersThan(policy, wrong)) && !isMisplaced(policy, reference))
+        .filter((policy) => !isIsolatedWithout(policy, wrong) && !isMisplaced(policy, reference))
         .map((policy) => wrong.filter((each) => each !== policy)),
   },
   {

@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
-import { loadPack } from '../../src/scenario/load-pack.ts';
-import { clashes, newNames, renameInAnswer, renameNamespaces } from '../../src/scenario/rename.ts';
-import { renameHosts, renameInProse } from '../../src/scenario/rename-words.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import { applyAnswer } from '../../src/session/apply-answer.ts';
-import { gradeAttempt } from '../../src/session/grade-attempt.ts';
-import { newClusterFor } from '../../src/task/new-cluster.ts';
-import { bundledPack } from './bundled.fixture.ts';
+import { readManifests } from '../../../src/kube/yaml/read-manifests.ts';
+import { loadPack } from '../../../src/scenario/load-pack.ts';
+import { clashes, newNames, renameInAnswer, renameNamespaces } from '../../../src/scenario/rename/rename.ts';
+import { renameHosts, renameInProse } from '../../../src/scenario/rename/rename-words.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { applyAnswer } from '../../../src/session/apply-answer.ts';
+import { gradeAttempt } from '../../../src/session/grade-attempt.ts';
+import { newClusterFor } from '../../../src/task/new-cluster.ts';
+import { bundledPack } from '../bundled.fixture.ts';
 
 const { scenarios } = bundledPack();
 /** The first two, and some of all others: reading the answers of all of them takes minutes. */
 const some = scenarios.filter((_, at) => at < 2 || at % 19 === 4);
-const ofKinds = loadPack(new URL('../packs/kinds', import.meta.url).pathname);
+const ofKinds = loadPack(new URL('../../packs/kinds', import.meta.url).pathname);
 if (!('pack' in ofKinds)) throw new Error(JSON.stringify(ofKinds.faults));
 /** Of the tasks that are there to try every field. */
 const kinds = ofKinds.pack.scenarios;

@@ -1,6 +1,6 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
-import { composeYaml } from '../kube/yaml/compose.ts';
-import { resolveScalar } from '../kube/yaml/scalar.ts';
+import { composeYaml } from '../../kube/yaml/compose.ts';
+import { resolveScalar } from '../../kube/yaml/scalar.ts';
 import { roleAt, stepOf } from './rename-places.ts';
 import { applyEdits, type Edit, type Renaming, renameHosts } from './rename-words.ts';
 

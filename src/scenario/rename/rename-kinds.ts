@@ -1,6 +1,6 @@
+import type { FlowText, TaskKind } from '../scenario.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
-import type { FlowText, TaskKind } from './scenario.ts';
 
 /** What a task asks, under other namespace names. */
 export function renameInKindOfTask(kind: TaskKind, renaming: Renaming): TaskKind {

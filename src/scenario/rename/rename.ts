@@ -1,14 +1,14 @@
-import type { Check, Claim, FlowKind, Group } from '../../graders/grader.ts';
-import { namespaceNameLabel } from '../kube/labels.ts';
-import type { Manifest } from '../kube/manifest.ts';
-import { readManifests } from '../kube/yaml/read-manifests.ts';
-import type { PodGroup } from '../netpol/claims/groups.ts';
-import { clusterWide } from './instantiate.ts';
+import type { Check, Claim, FlowKind, Group } from '../../../graders/grader.ts';
+import { namespaceNameLabel } from '../../kube/labels.ts';
+import type { Manifest } from '../../kube/manifest.ts';
+import { readManifests } from '../../kube/yaml/read-manifests.ts';
+import type { PodGroup } from '../../netpol/claims/groups.ts';
+import { clusterWide } from '../instantiate.ts';
+import { type Debrief, type Given, isAnsweredByManifests, type Scenario, type TaskKind } from '../scenario.ts';
 import { renameInDocument, renameInKindOfTask } from './rename-kinds.ts';
 import { renameInValue } from './rename-places.ts';
 import { type NamespaceNames, type Renaming, renameInProse } from './rename-words.ts';
 import { renameInYaml } from './rename-yaml.ts';
-import { type Debrief, type Given, isAnsweredByManifests, type Scenario, type TaskKind } from './scenario.ts';
 
 export type { NamespaceNames } from './rename-words.ts';
 
