@@ -20,7 +20,7 @@ export function progressText(progress: Progress, now: number): string {
   return [
     ...section('Due now', due, now),
     ...section('Weak: the last attempt failed or needed help', weak, now),
-    ...section('Known for now', rest, now),
+    ...section('Not due yet', rest, now),
     ...(newSkills.length === 0 ? [] : [`Never practised: ${newSkills.join(', ')}\n\n`]),
     `Domains, as a range: wide while little is known, and no forecast of a score\n${domainText(progress)}\n`,
     `The last days (UTC)\n${historyText(progress)}`,
