@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { mutations, type Policies } from '../../../src/netpol/misconceptions/mutations.ts';
 
 const all = '{metadata: {name: all}, spec: {podSelector: {}, policyTypes: [Ingress]}}';
+const elsewhere = '{metadata: {name: all, namespace: elsewhere}, spec: {podSelector: {}, policyTypes: [Ingress]}}';
 const web =
   '{metadata: {name: web}, spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]}}';
 const scrape =
@@ -26,8 +27,8 @@ describe('what an answer may have got wrong', () => {
     ['policies-merged', 'the smaller policy stands beside the larger one', [all, scrape], [all, scrape], false],
     ['one-end-only', 'pods are isolated at one end, and no rule allows there', [out, all], [out, all, web], true],
     ['one-end-only', 'pods are open at one end', [out], [out, web], false],
-    ['wall-too-many', 'a policy isolates more pods than the policy beside it', [web, all], [web], true],
-    ['wall-too-many', 'what a policy isolates is isolated by another one too', [all, web], [all], true],
+    ['wall-too-many', 'a policy stands alone in its namespace', [web, elsewhere], [web], true],
+    ['wall-too-many', 'another policy isolates in its namespace too', [web, all], [web], false],
     ['rule-in-another-policy', 'a rule stands in the policy for all pods', [openedFor(80)], [all, web], true],
     ['rule-in-another-policy', 'a second policy for all pods has the rule', [all, openedFor(80)], [all, web], false],
     ['rule-in-another-policy', 'the other pods are open', [rulesOfWebAndAll()], [scrape, web], false],
