@@ -37,6 +37,8 @@ export interface PracticeScreenOptions {
   readonly next?: boolean;
   /** Open the tasks of a drill, one after the other. */
   readonly drill?: DrillWish;
+  /** Show tasks as a candidate sees them, in a home that is removed at the end. */
+  readonly isPreview?: boolean;
   /** `--no-color` makes it false. */
   readonly color: boolean;
   /** `--fast`: the task's cluster shortens built-in delays. */
@@ -56,6 +58,7 @@ export async function practiceScreen({
   variant,
   next = false,
   drill,
+  isPreview = false,
   color,
   fast = false,
   target,
@@ -91,7 +94,15 @@ export async function practiceScreen({
   const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
   const opened = given?.task ?? (first && (await choose(first.name, first.variant)));
   const store = createStore({ home, session: null });
-  const runner = new TaskRunner({ store, list, choose, journal, context, ...(source ? { drill: source } : {}) });
+  const runner = new TaskRunner({
+    store,
+    list,
+    choose,
+    journal,
+    context,
+    isPreview,
+    ...(source ? { drill: source } : {}),
+  });
   if (opened) runner.open(opened, given?.why);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
   if (target) context.stderr.write(`removing what was made on ${target.context}\n`);

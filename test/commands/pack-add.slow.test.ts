@@ -190,8 +190,13 @@ describe('pack add', () => {
     });
     const text = readFileSync(join(copy, 'pack.yaml'), 'utf8');
     writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.3.0'));
-    expect((await run('pack', 'add', copy)).stdout).toContain('Pack kinds 1.3.0 is now the present version');
+    expect((await run('pack', 'add', copy)).stdout).toBe(
+      `Pack kinds 1.3.0 is now the present version: 8 tasks. sallyport list --pack kinds\nIt now comes from ${copy}; before, it came from ${pack}.\n`,
+    );
     expect(await packsOf(run)).toMatchObject([{ version: '1.3.0', otherVersions: ['1.2.0'], source: copy }]);
+    // From now on it is the new source that is asked for updates.
+    expect((await run('pack', 'update')).stdout).toBe('kinds: 1.3.0 is the newest\n');
+    expect((await run('pack', 'add', copy)).stdout).not.toContain('before, it came from');
   });
 
   it('names every fault of a pack by where it comes from, and keeps nothing of it', async () => {
@@ -282,6 +287,24 @@ describe('pack update', () => {
       stderr: expect.stringContaining('there is no file or folder'),
     });
     expect(await packsOf(run)).toMatchObject([{ version: '2.0.0', otherVersions: ['1.2.0'], fault: null }]);
+  });
+});
+
+describe('pack update to what is older', () => {
+  it('takes what the source has now, and says that it is an older version', async () => {
+    const { run } = newHome();
+    const copy = join(base, 'older');
+    cpSync(pack, copy, { recursive: true });
+    await run('pack', 'add', copy);
+    const text = readFileSync(join(copy, 'pack.yaml'), 'utf8');
+    writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.10.0'));
+    expect((await run('pack', 'update')).stdout).toBe('kinds: 1.2.0 → 1.10.0\n');
+    writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.9.0'));
+    expect(await run('pack', 'update')).toMatchObject({
+      code: 0,
+      stdout: 'kinds: 1.10.0 → 1.9.0, an older version: it is what the source has now\n',
+    });
+    expect(await packsOf(run)).toMatchObject([{ version: '1.9.0', otherVersions: ['1.2.0', '1.10.0'] }]);
   });
 });
 
