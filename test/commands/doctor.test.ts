@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ describe('what is looked at on a machine', () => {
     expect({ code, well: told.well }).toEqual({ code: 1, well: false });
   });
 
-  it('names torn lines in the journal, and of an editor that is not there', async () => {
+  it('names torn lines in the journal, and an editor that is not there', async () => {
     const state = join(folder(), 'home/state');
     mkdirSync(state, { recursive: true });
     const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
@@ -76,6 +76,16 @@ describe('what is looked at on a machine', () => {
     });
     expect(told.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 3 lines/);
     expect(standing(told, 'editor')).toBe('amiss');
+  });
+
+  it('reads a journal that is larger than a text may be', async () => {
+    const state = join(folder(), 'home/state');
+    mkdirSync(state, { recursive: true });
+    const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
+    writeFileSync(join(state, 'attempts.jsonl'), `${line}\n`);
+    truncateSync(join(state, 'attempts.jsonl'), 600 * 2 ** 20);
+    const { told } = await doctor([], { ...bare(), SALLYPORT_HOME: join(folder(), 'home') });
+    expect(told.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 2 lines/);
   });
 
   it('prints the versions of kubectl and kind, and takes no other program for them', async () => {

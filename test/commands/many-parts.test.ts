@@ -47,7 +47,7 @@ describe('an answer of very many parts is refused in a sentence', () => {
   });
 });
 
-describe('very many policies are refused in a sentence, before any of them is looked at', () => {
+describe('very many policies or pods are refused in a sentence, before any of them is looked at', () => {
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p' }, spec: {} };
   const says = (count: number): string =>
     `there are ${count} NetworkPolicies, and no more than 50000 are read. A policy acts on the pods of its own namespace alone: leave out the policies of namespaces that you do not ask about.\n`;
@@ -61,6 +61,15 @@ describe('very many policies are refused in a sentence, before any of them is lo
     const { code, stdout, stderr } = await runMain([...argv, path]);
     expect(stderr).toBe(`${path}: ${says(MANY)}`);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  test('of pods', async () => {
+    const path = fileOf('pods.json', listOf(MANY + 1, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } }));
+    const { code, stderr } = await runMain(['table', '-f', path]);
+    expect(stderr).toBe(
+      `${path}: there are 150001 pods, and no more than 150000 are read. A cluster holds no more: leave out the pods of namespaces that you do not ask about.\n`,
+    );
+    expect(code).toBe(3);
   });
 
   test('on one side of a comparison, of all files together', async () => {

@@ -7,7 +7,7 @@ import type { ProcessContext } from '../command-context.ts';
 import { invalidFile } from '../exit.ts';
 import { write } from '../output.ts';
 import { configurationName } from './configuration-files.ts';
-import { PolicyLimit } from './policy-limit.ts';
+import { ObjectLimits } from './object-limits.ts';
 
 /** A manifest, and the document that it was read from. */
 export interface ManifestDocument {
@@ -66,10 +66,10 @@ export class FileReport {
  * The manifests of files, in order, as kubectl reads them before it sends them: YAML or JSON, `List` objects unpacked,
  * each with apiVersion, kind and a name. Every command that takes manifests reads them here. Text that is not YAML, and
  * a document that is no manifest, go to the report, and the rest is read all the same. A configuration file is skipped.
- * A file with which there are more policies than can be answered about within seconds ends the reading, with a fault.
+ * A file with which there are more objects of a kind than are read ends the reading, with a fault.
  */
 export function* manifestsIn(files: readonly TextFile[], report: FileReport): Generator<ManifestDocument> {
-  const limit = new PolicyLimit();
+  const limit = new ObjectLimits();
   for (const { file, text } of files) {
     const read = readManifests(text, file);
     if ('fault' in read) {
