@@ -11,12 +11,12 @@ import { fetchSource } from '../pack-source/fetch-source.ts';
 import { digestOf, type PackFiles } from '../pack-source/pack-files.ts';
 import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
-import { type AddedPack, changePackIndex, PackIndexError, readPackIndex } from '../progress/pack-index.ts';
+import type { AddedPack } from '../progress/pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
 import { compareVersions } from '../scenario/compare-versions.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
-import { folderOfAdded, indexFile } from '../task/added-packs.ts';
+import { changeIndex, folderOfAdded, packIndex } from '../task/added-packs.ts';
 import { readPackFolder } from '../task/read-pack-folder.ts';
 import type { PackAction } from './pack.ts';
 
@@ -40,7 +40,7 @@ export const addAction: PackAction = {
 /** `sallyport pack update`: fetches one or all added packs again from where they came. Attempts keep their version. */
 export const updateAction: PackAction = {
   async run([id], _, context) {
-    const all = readPackIndex(indexFile(context.env));
+    const { data: all } = packIndex(context.env);
     const chosen = id === undefined ? all : all.filter((pack) => pack.id === id);
     if (id !== undefined && chosen.length === 0) throw noSuchPack(id, all);
     if (chosen.length === 0) await write(context.stdout, 'No pack is added.\n');
@@ -150,11 +150,7 @@ function keep(
     const now: AddedPack = { id, current: version, source, versions };
     return before === undefined ? [...packs, now] : packs.map((pack) => (pack.id === id ? now : pack));
   };
-  try {
-    writingTo(packsFolder(env), () => changePackIndex(indexFile(env), isProcessAlive, change));
-  } catch (error) {
-    throw error instanceof PackIndexError ? wrongUsage(error.message) : error;
-  }
+  changeIndex(env, change);
   return { id, version, scenarios: scenarios.length, is, ...(sourceBefore === undefined ? {} : { sourceBefore }) };
 }
 

@@ -17,6 +17,7 @@ import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
+import { chosenSettings } from '../task/chosen-settings.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
@@ -73,6 +74,8 @@ export async function practiceScreen({
   const packs = await choosePacks(pack, context, scenario);
   const list = packs.flatMap((one) => one.scenarios);
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
+  const { trouble } = chosenSettings(context.env);
+  if (trouble !== null) context.stderr.write(escapeUnsafe(`warning: ${trouble}\n`));
   const journal = openJournal(journalFile(context.env));
   const home = await readHome(list, journal, Date.now());
   const choose = async (name: string, number?: number): Promise<ChosenTask> => {

@@ -10,7 +10,8 @@ import { type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { step } from '../session/step.ts';
-import { findEditor, noEditor, runEditor } from './editor.ts';
+import { chosenSettings } from './chosen-settings.ts';
+import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
 import { openTaskShell } from './shell/task-shell.ts';
@@ -192,7 +193,8 @@ export class TaskRunner {
     const { env } = this.#options.context;
     const editor = await findEditor(env);
     let trouble: string | null = editor ? null : noEditor;
-    if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
+    if (editor && chosenSettings(env).data.editorWindow) trouble = await openEditorWindow(editor, path, env);
+    else if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
     if (trouble) this.#send({ is: 'trouble', of: 'editor', says: trouble });
   }
 

@@ -348,9 +348,15 @@ describe('an added pack that can no longer be read', () => {
     await run('pack', 'add', pack);
     const index = join(home, 'state/packs/index.json');
     writeFileSync(index, '{"packs": [');
+    expect(await run('list')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^warning: The added packs in .* are damaged: the file is now .*index\.json\.damaged-1, /,
+      ),
+    });
     expect(await run('list')).toMatchObject({ code: 0, stderr: '' });
     await run('pack', 'add', pack);
     expect(await packsOf(run)).toMatchObject([{ id: 'kinds' }]);
-    expect(readFileSync(join(dirname(index), 'index.json.damaged'), 'utf8')).toBe('{"packs": [');
+    expect(readFileSync(join(dirname(index), 'index.json.damaged-1'), 'utf8')).toBe('{"packs": [');
   });
 });
