@@ -236,6 +236,8 @@ async function draw(
     },
   );
   const stopEndingPastes = endUnfinishedPastes(context.stdin);
+  // Ink ends the program at this signal, unless something else listens: a write that fails is enough.
+  process.on('SIGXFSZ', ignoreSignal);
   let ending: NodeJS.Signals | undefined;
   const restore = isReal
     ? handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
@@ -246,5 +248,8 @@ async function draw(
   await app.waitUntilExit();
   stopEndingPastes();
   restore();
+  process.off('SIGXFSZ', ignoreSignal);
   return ending;
 }
+
+function ignoreSignal(): void {}

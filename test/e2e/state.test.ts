@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { kindsFolder } from '../packs/kinds-pack.ts';
+import { inPty } from './in-pty.ts';
 
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 let home = '';
@@ -117,6 +118,16 @@ it('in a home that is read-only everything that only reads works, and a sentence
     status: 4,
     stderr: expect.stringContaining('permission denied'),
   });
+});
+
+it('practice on a full disk says what cannot be kept, and goes on', async () => {
+  const practice = inPty(['practice', 'database-only-from-app', '--fast'], { SALLYPORT_HOME: home }, [80, 24], {
+    shell: 'ulimit -f 0 && exec "$@"',
+  });
+  await practice.shows('This attempt cannot be kept, the system allows no larger file', 20_000);
+  await practice.shows('goals reached: 0 of 2', 20_000);
+  practice.pty.write('q');
+  expect((await practice.ended()).exitCode).toBe(0);
 });
 
 it('damaged settings in a home that is read-only are said to be so, and stay', () => {

@@ -104,6 +104,19 @@ const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
 
+describe('an answer file that cannot be read', () => {
+  it('is said to be so beside its path, also where something else does not work', async () => {
+    const { terminal } = drawTask(small, [
+      first,
+      { is: 'trouble', of: 'answer', says: 'The answer file cannot be read: permission denied.' },
+      { is: 'trouble', of: 'journal', says: 'This attempt cannot be kept, permission denied: attempts.jsonl.' },
+    ]);
+    const frame = await terminal.frame();
+    expect(frame).toMatch(/answer\.yaml {2}cannot be read$/m);
+    expect(frame).toContain('This attempt cannot be kept, permission denied: attempts.jsonl.');
+  });
+});
+
 describe('a preview', () => {
   it('says that nothing is recorded, and asks before help without a word about a history', async () => {
     const { terminal } = drawTask(small, [first, { is: 'ask', question: 'hint' }], { isPreview: true });
