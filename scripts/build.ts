@@ -75,8 +75,8 @@ interface Chunk {
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
     'src/commands/practice-screen.tsx': './practice.js',
-    'src/task/foreign-pack.ts': './foreign-pack.js',
-    'src/cluster/served.ts': './served.js',
+    'src/task/pack-loader.ts': './pack-loader.js',
+    'src/cluster/served-cluster.ts': './served.js',
     'src/cluster/real/index.ts': './real.js',
   });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
@@ -97,8 +97,8 @@ async function commands(): Promise<Chunk> {
 async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice-screen.tsx',
-    'foreign-pack': 'src/task/foreign-pack.ts',
-    served: 'src/cluster/served.ts',
+    'pack-loader': 'src/task/pack-loader.ts',
+    served: 'src/cluster/served-cluster.ts',
     real: 'src/cluster/real/index.ts',
     'pack-worker': 'src/commands/pack-worker.ts',
   };

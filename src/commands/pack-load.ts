@@ -32,10 +32,7 @@ export function checkPackFolder(path: string): void {
 
 /** Problems of proofs as faults at their places. `within` is the folder of the scenario, or that of the lessons. */
 export async function placeProblems(within: string, problems: readonly Problem[]): Promise<readonly Fault[]> {
-  const [{ readYamlFile }, { readFileSync }] = await Promise.all([
-    import('../task/foreign-pack.ts'),
-    import('node:fs'),
-  ]);
+  const [{ readYamlFile }, { readFileSync }] = await Promise.all([import('../task/pack-loader.ts'), import('node:fs')]);
   return problems.map(({ file, path, at, word, code, message, hint }): Fault => {
     const said = { code, message, hint };
     const full = join(within, file);

@@ -35,7 +35,7 @@ export async function provePack(
   pool: ProofPool,
   { extent, only, onDone, signal }: ProveOptions,
 ): Promise<ProvenPack> {
-  const { countVariants } = await import('../task/foreign-pack.ts');
+  const { countVariants } = await import('../task/pack-loader.ts');
   const chosen = templates
     .filter(({ id }) => only === undefined || only.has(id))
     .map((template) => ({ template, variants: countVariants(template.variants) }));

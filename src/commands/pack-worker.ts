@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { createSimulatedCluster, StartRefusedError, saveCluster } from '../cluster/simulated.ts';
+import { createSimulatedCluster, StartRefusedError, saveCluster } from '../cluster/simulated-cluster.ts';
 import { inFile } from '../pack-check/problem.ts';
 import { proveLesson } from '../pack-check/proofs/lesson.ts';
-import { noSpellings } from '../pack-check/proofs/spellings.ts';
-import { type Depth, proveScenario, type VariantProof } from '../pack-check/prove-scenario.ts';
+import { type Depth, noFigures, proveScenario, type VariantProof } from '../pack-check/prove-scenario.ts';
 import { instantiate } from '../scenario/instantiate.ts';
 import type { Lesson } from '../scenario/scenario.ts';
 import type { ScenarioTemplate } from '../scenario/template.ts';
@@ -17,7 +16,7 @@ export type ProofJob =
 
 /** Proves what a job asks for. */
 export async function runJob(job: ProofJob): Promise<VariantProof> {
-  const nothing = { variant: 1, rightAnswers: 0, nearMisses: 0, ...noSpellings };
+  const nothing = { variant: 1, rightAnswers: 0, nearMisses: 0, ...noFigures };
   const id = 'lesson' in job ? job.lesson.id : job.template.id;
   const now = (): Date => new Date(0);
   try {

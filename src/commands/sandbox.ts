@@ -19,7 +19,7 @@ import {
   variantOption,
   wholeNumber,
 } from '../cli/shared-options.ts';
-import type { ServedCluster } from '../cluster/served.ts';
+import type { ServedCluster } from '../cluster/served-cluster.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 import { type PackFolder, packLimits } from './pack-folder.ts';
 import { placeholderFaults, placeholderSaid, readObjects } from './pack-objects.ts';
 import { readVariants } from './read-variants.ts';
-import type { Known } from './schema/cross-reference-faults.ts';
+import type { Known } from './schema/declared-id-faults.ts';
 import { type ScenarioFields, scenarioSchema } from './schema/scenario-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import { valueAt } from './schema/where-in.ts';

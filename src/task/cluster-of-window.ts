@@ -1,6 +1,6 @@
 import { readKubeconfig } from '../cli/kubeconfig-file.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { type RunningServer, runningCluster } from '../cluster/running.ts';
+import { type RunningServer, runningCluster } from '../cluster/other-process-cluster.ts';
 import { clusterFolderAt, kubeconfigPath } from './cluster-folder.ts';
 
 /** The cluster that another window serves, by the path of its folder; null when that window is gone. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartRefusedError, saveCluster } from '../cluster/simulated.ts';
+import { StartRefusedError, saveCluster } from '../cluster/simulated-cluster.ts';
 import { closestText } from '../kube/edit-distance.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { type Document, readManifests } from '../kube/yaml/read-manifests.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { misconceptionEntries } from '../../src/netpol/misconceptions/catalogue.ts';
+import { misconceptionEntries } from '../../src/netpol/misconceptions/titles.ts';
 import { parseGroup, parsePorts } from '../../src/scenario/claim-text.ts';
 import { firstPackFiles } from '../../src/scenario/first-pack.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
@@ -146,7 +146,7 @@ describe('the page about packs', () => {
       'pack-objects',
       'read-variants',
       'variant-faults',
-      'schema/cross-reference-faults',
+      'schema/declared-id-faults',
       'schema/question-faults',
       'schema/items',
       'yaml-file',

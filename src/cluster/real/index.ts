@@ -21,4 +21,4 @@ export { ownershipOf } from './ownership-labels.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
 export { type Preflight, runPreflight } from './preflight.ts';
 export { agnhostImage } from './probes/probe-pod.ts';
-export { type RealCluster, stageRealCluster } from './real.ts';
+export { type RealCluster, stageRealCluster } from './real-cluster.ts';

@@ -4,7 +4,7 @@ import { decideAll } from '../network/decide-all.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
 import { collectionPath } from './resource-path.ts';
-import { verdictOf } from './simulated.ts';
+import { verdictOf } from './simulated-cluster.ts';
 import { snapshotFromLists } from './snapshot-from-lists.ts';
 
 /** The API server of a running cluster, and the token for it. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
-import { type RunningServer, runningCluster, runningSnapshot } from '../../src/cluster/running.ts';
-import { serveCluster } from '../../src/cluster/served.ts';
+import { type RunningServer, runningCluster, runningSnapshot } from '../../src/cluster/other-process-cluster.ts';
+import { serveCluster } from '../../src/cluster/served-cluster.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { manifests } from '../network/world.fixture.ts';
 import { namespace, pod, service, wall } from './shop.fixture.ts';

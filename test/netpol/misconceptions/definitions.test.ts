@@ -2,7 +2,7 @@ import type { Service } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type MisconceptionContext, mutations, type Policies } from '../../../src/netpol/misconceptions/mutations.ts';
+import { type MisconceptionContext, mutations, type Policies } from '../../../src/netpol/misconceptions/definitions.ts';
 import { readPolicy } from '../../../src/netpol/policy.ts';
 
 const namespaces = ['here', 'clients', 'kube-system'].map((name) => ({ metadata: { name } }));

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { createSimulatedCluster, StartRefusedError, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, StartRefusedError, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { LAST_APPLIED } from '../../src/kube/merge/three-way-merge.ts';
 import { namespacedName } from '../../src/kube/pods.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { AnswerGrader } from '../../src/pack-check/answer-grader.ts';
-import { proveTold } from '../../src/pack-check/proofs/unknown-names.ts';
+import { proveTold } from '../../src/pack-check/proofs/unknown-objects.ts';
 import { parseGroup } from '../../src/scenario/claim-text.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';

@@ -171,3 +171,10 @@ export function compareClauses(
 export function hasSameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
+
+/** The policy, renamed if one of the others has the name already. */
+export function underFreeName(policy: NetworkPolicy, name: string, others: Policies): NetworkPolicy {
+  let free = name;
+  while (others.some(({ metadata }) => metadata?.name === free)) free += '-more';
+  return { ...policy, metadata: { ...policy.metadata, name: free } };
+}

@@ -3,9 +3,9 @@ import { canonicalAddress } from '../kube/addresses.ts';
 import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../kube/dns.ts';
 import { clusterIPsOf, isExternalName, isHeadless } from '../kube/services.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
-import { clusterDns } from './dns.ts';
-import { type EndpointName, endpointNames } from './named-ends.ts';
+import { clusterDns } from './dns-queries.ts';
 import { indexObjects, type ObjectIndex } from './object-index.ts';
+import { type EndpointName, endpointNames } from './service-endpoints.ts';
 
 /** The DNS zone of the cluster, as kubeadm and kind name it. */
 export const clusterDomain = 'cluster.local';

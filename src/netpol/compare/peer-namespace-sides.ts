@@ -2,7 +2,7 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Direction } from '../flow.ts';
 import { type Peer, type Policy, type PortEntry, readPolicy, rulesOf } from '../policy.ts';
-import type { BeforeAndNow } from './peer-spaces.ts';
+import type { BeforeAndNow } from './peer-namespaces.ts';
 
 /** The pods of a namespace that a selector isolates, and whether the old and the new policies have that selector. */
 export interface IsolatedPods extends BeforeAndNow<boolean> {

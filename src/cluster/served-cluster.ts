@@ -8,15 +8,20 @@ import { whyNoImage } from '../kube/images.ts';
 import { dnsAddress } from '../kube/kind-addresses.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { answerDns, clusterDomain } from '../network/cluster-dns.ts';
 import { answersPing, dial, stillPasses } from '../network/dial.ts';
-import { answerDns, clusterDomain } from '../network/names.ts';
 import { nodes } from '../simulator/kinds/core/node.ts';
 import { isPod, pods } from '../simulator/kinds/core/pod.ts';
 import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
 import { containerConfig } from '../simulator/kubelet/container-config.ts';
 import type { ObjectReader } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import { clusterOverSimulator, type SimulatedCluster, type SimulatedOptions, settledStart } from './simulated.ts';
+import {
+  clusterOverSimulator,
+  type SimulatedCluster,
+  type SimulatedOptions,
+  settledStart,
+} from './simulated-cluster.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A simulated cluster behind an API server, with pods in which commands can be run. */

@@ -1,6 +1,6 @@
+import { mutations } from './definitions.ts';
 import { labelMisconceptions } from './label-faults.ts';
 import { lessonOf } from './lessons.ts';
-import { mutations } from './mutations.ts';
 
 /** A misconception that a grade can name, for lists, lessons and statistics. */
 export interface MisconceptionEntry {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { misconceptionEntries, misconceptionNames } from '../../../src/netpol/misconceptions/catalogue.ts';
-import { mutations } from '../../../src/netpol/misconceptions/mutations.ts';
+import { mutations } from '../../../src/netpol/misconceptions/definitions.ts';
+import { misconceptionEntries, misconceptionNames } from '../../../src/netpol/misconceptions/titles.ts';
 
 describe('the list of misconceptions', () => {
   it('has each that a grade can name, with a name of its own, its sentence and its lesson', () => {

@@ -6,8 +6,8 @@ import type { Endpoint } from '../flow.ts';
 import { usualInterpretation } from '../interpretations.ts';
 import { matchIpBlock } from '../ip-block.ts';
 import type { Peer } from '../policy.ts';
-import type { PeerSpaceSide, SideRule } from './peer-space-sides.ts';
-import type { BeforeAndNow, EquivalentEnds, PeerSpace, PeerSpaces } from './peer-spaces.ts';
+import type { PeerSpaceSide, SideRule } from './peer-namespace-sides.ts';
+import type { BeforeAndNow, EquivalentEnds, PeerSpace, PeerSpaces } from './peer-namespaces.ts';
 
 /**
  * An equivalence class of ends in one peer space: the space's own policies in one direction, and the policies of the

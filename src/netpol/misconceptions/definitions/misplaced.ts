@@ -7,13 +7,14 @@ import {
   policyTypeOf,
   policyTypesOf,
   replaceRuleLists,
+  underFreeName,
   type WrittenRule,
   withRules,
   withSpec,
   writtenRules,
 } from './edits.ts';
+import { isAlreadyIsolated } from './isolation.ts';
 import type { Mutation, Policies } from './mutation.ts';
-import { isAlreadyIsolated, underFreeName } from './policies.ts';
 import { type FullRule, hasSamePeers, isFull, isPartOf, portKey } from './rules.ts';
 
 /** Misconceptions about where something stands: it is right, but in the rule or in the policy of others. */

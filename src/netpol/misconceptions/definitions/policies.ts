@@ -1,23 +1,21 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../../kube/labels.ts';
 import { namespacedName, namespaceOf } from '../../../kube/pods.ts';
-import type { Direction } from '../../flow.ts';
-import { addsTo, distanceBetween, StatementReader, selectorTexts } from '../policy-distance.ts';
 import {
-  allWrittenRules,
   compareClauses,
   hasSameText,
-  policyTypeOf,
   policyTypesOf,
   replacePeers,
   replacePolicies,
   replaceRules,
   selectorClauses,
-  type WrittenRule,
-  withRules,
+  underFreeName,
   withSpec,
   writtenRules,
 } from './edits.ts';
+import { directionsWithRules, isAlreadyIsolated, isIsolatedWithout, opposite } from './isolation.ts';
+import { isWithin, mergePolicies, saysTheSame } from './merged-policies.ts';
+import { missingEnds } from './missing-ends.ts';
 import type { MisconceptionContext, Mutation, Policies } from './mutation.ts';
 
 /** A whole policy that allows too much. It is looked for first, because it hides whatever else is wrong. */
@@ -191,40 +189,6 @@ export const policyMutations: readonly Mutation[] = [
   },
 ];
 
-/** The policy, renamed if one of the others has the name already. */
-export function underFreeName(policy: NetworkPolicy, name: string, others: Policies): NetworkPolicy {
-  let free = name;
-  while (others.some(({ metadata }) => metadata?.name === free)) free += '-more';
-  return { ...policy, metadata: { ...policy.metadata, name: free } };
-}
-
-/** Whether other policies isolate in the namespace of a policy in each of its directions, so that it can be removed. */
-export function isIsolatedWithout(policy: NetworkPolicy, all: Policies): boolean {
-  return policyTypesOf(policy).every((type) =>
-    all.some(
-      (each) => each !== policy && namespaceOf(each) === namespaceOf(policy) && policyTypesOf(each).includes(type),
-    ),
-  );
-}
-
-/** Whether policies isolate the pods that one selects, in every direction that it isolates them in or in those given. */
-export function isAlreadyIsolated(
-  policy: NetworkPolicy,
-  all: Policies,
-  directionsOf: readonly Direction[] = directionsIsolated(policy),
-): boolean {
-  return directionsOf
-    .map(policyTypeOf)
-    .every((type) =>
-      all.some(
-        (each) =>
-          namespaceOf(each) === namespaceOf(policy) &&
-          policyTypesOf(each).includes(type) &&
-          ['same', 'fewer'].includes(compareClauses(each.spec?.podSelector, policy.spec?.podSelector)),
-      ),
-    );
-}
-
 /** Whether a policy has the podSelector of a policy of the reference, but is in another namespace. */
 function isMisplaced(policy: NetworkPolicy, reference: Policies): boolean {
   return reference.some(
@@ -273,121 +237,6 @@ function othersThan(policy: NetworkPolicy, policies: Policies): Policies {
 
 function isSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
   return namespacedName(one) === namespacedName(other);
-}
-
-/** Each two policies of a namespace that select by one label of the same key, made one for the pods of both. */
-function mergePolicies(policies: Policies): readonly Policies[] {
-  return policies.flatMap((one, at) =>
-    policies.slice(at + 1).flatMap((other) => {
-      const both = mergedPolicy(one, other);
-      return both === null
-        ? []
-        : [policies.filter((each) => each !== other).map((each) => (each === one ? both : each))];
-    }),
-  );
-}
-
-function mergedPolicy(one: NetworkPolicy, other: NetworkPolicy): NetworkPolicy | null {
-  const [[key, value, ...more], [otherKey, otherValue, ...others]] = [one, other].map(({ spec }) =>
-    Object.entries(spec?.podSelector?.matchLabels ?? {}).flat(),
-  ) as [string[], string[]];
-  const isSimilar =
-    namespaceOf(one) === namespaceOf(other) &&
-    hasSameText(policyTypesOf(one), policyTypesOf(other)) &&
-    [one, other].every(({ spec }) => spec?.podSelector?.matchExpressions === undefined);
-  if (!isSimilar || key === undefined || key !== otherKey || value === otherValue) return null;
-  if (more.length > 0 || others.length > 0) return null;
-  const values = [value, otherValue].flatMap((each) => each ?? []);
-  const selected = withSpec(one, { podSelector: { matchExpressions: [{ key, operator: 'In', values }] } });
-  return directions.reduce((policy, direction) => {
-    const [mine, theirs] = [writtenRules(one, direction), writtenRules(other, direction)];
-    return mine.length + theirs.length === 0 ? policy : withRules(policy, direction, mergedRules(mine, theirs));
-  }, selected);
-}
-
-/** The rules of two lists; those for the same peers are one rule with the ports of both. */
-function mergedRules(mine: Rules, theirs: Rules): Rules {
-  return theirs.reduce((rules, rule) => {
-    const at = rules.findIndex(
-      (each) => each?.ports?.length && rule?.ports?.length && hasSameText(each.peers, rule.peers),
-    );
-    return at < 0
-      ? [...rules, rule]
-      : rules.with(at, { ...rules[at], ports: [...(rules[at]?.ports ?? []), ...(rule?.ports ?? [])] });
-  }, mine);
-}
-
-type Rules = readonly (WrittenRule | null)[];
-
-const directions: readonly Direction[] = ['ingress', 'egress'];
-
-/** Whether a policy selects all pods that another does and allows all that it allows, and is not the same. */
-function isWithin(part: NetworkPolicy, whole: NetworkPolicy): boolean {
-  const reader = new StatementReader();
-  return addsTo(reader.of([part]), reader.of([whole]));
-}
-
-function saysTheSame(one: NetworkPolicy, other: NetworkPolicy): boolean {
-  const reader = new StatementReader();
-  return distanceBetween(reader.of([one]), reader.of([other])) === 0;
-}
-
-/**
- * The policies of the reference, each for one direction, whose rules allow one end of connections of which some policies
- * allow the other end alone. Ends belong together if they have a port in common.
- */
-function missingEnds(policies: Policies, reference: Policies): Policies {
-  return reference.flatMap((model) =>
-    directionsWithRules(model).flatMap((direction) => {
-      const own = policies.filter(
-        (policy) =>
-          namespaceOf(policy) === namespaceOf(model) &&
-          policyTypesOf(policy).includes(policyTypeOf(direction)) &&
-          overlaps(policy, model),
-      );
-      // What is not isolated at this end lacks no rule there: it is open.
-      if (own.length === 0) return [];
-      const [here, there] = [allWrittenRules(own, direction), allWrittenRules(policies, opposite(direction))];
-      const rules = writtenRules(model, direction).filter(
-        (rule) =>
-          rule !== null && !here.some((each) => sharesPort(each, rule)) && there.some((each) => sharesPort(each, rule)),
-      );
-      if (rules.length === 0) return [];
-      const end = withRules(withRules(model, opposite(direction), []), direction, rules);
-      return [withSpec(end, { policyTypes: [policyTypeOf(direction)] })];
-    }),
-  );
-}
-
-/** Whether the podSelectors of two policies have labels in common, or one asks for all that the other does. */
-function overlaps(one: NetworkPolicy, other: NetworkPolicy): boolean {
-  const [mine, theirs] = [one.spec?.podSelector, other.spec?.podSelector];
-  const texts = new Set(selectorTexts(theirs));
-  return compareClauses(mine, theirs) !== 'other' || selectorTexts(mine).some((text) => texts.has(text));
-}
-
-/** Whether two rules have an entry of `ports` in common, or both have none. */
-function sharesPort({ ports: some = [] }: WrittenRule, { ports = [] }: WrittenRule): boolean {
-  if (some.length === 0 || ports.length === 0) return some.length === ports.length;
-  return some.some((one) =>
-    ports.some((other) => one.port === other.port && (one.protocol ?? 'TCP') === (other.protocol ?? 'TCP')),
-  );
-}
-
-function directionsIsolated(policy: NetworkPolicy): readonly Direction[] {
-  return directions.filter((direction) => policyTypesOf(policy).includes(policyTypeOf(direction)));
-}
-
-/** The directions in which a policy isolates and has rules. */
-function directionsWithRules(policy: NetworkPolicy): readonly Direction[] {
-  return (['ingress', 'egress'] as const).filter(
-    (direction) =>
-      policyTypesOf(policy).includes(policyTypeOf(direction)) && writtenRules(policy, direction).length > 0,
-  );
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 'ingress' ? 'egress' : 'ingress';
 }
 
 /** Peers that select a workload's own labels changed to select those of its pods, or the other way round. */

@@ -8,9 +8,10 @@ import {
   replacePorts,
   replaceRuleLists,
   replaceRules,
+  underFreeName,
 } from './edits.ts';
+import { isAlreadyIsolated } from './isolation.ts';
 import type { Mutation } from './mutation.ts';
-import { isAlreadyIsolated, underFreeName } from './policies.ts';
 import { protocolOf, writtenPorts } from './ports.ts';
 
 /** Plain differences from the task: a rule, a peer or a port that allows too much. */

@@ -1,10 +1,9 @@
-import { endedPrompt, exportLines, quote, type ShellSetup } from './shell-setup.ts';
+import { endedPrompt, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /** What bash reads in the place of ~/.bashrc: that file first, then ours. */
 export function bashFile({ variables, prompt, completion }: ShellSetup): string {
   return `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
-${exportLines(variables)}
-alias k=kubectl
+${setupLines(variables)}
 ${completion === null ? '' : bashCompletion(completion)}
 __sallyport_prompt() {
   local now

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../cli/command-context.ts';
-import { endedPrompt, exportLines, quote, type ShellSetup } from './shell-setup.ts';
+import { endedPrompt, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /**
  * The .zshenv of our ZDOTDIR. zsh looks for each of its files in the ZDOTDIR of that moment: this one reads the person's
@@ -19,8 +19,7 @@ export function zshFile({ folder, variables, prompt, completion }: ShellSetup): 
 unset __sallyport_zdotdir
 if [[ \${HISTFILE-} == ${quote(`${folder}/zsh`)}/* ]]; then HISTFILE=\${ZDOTDIR:-$HOME}/.zsh_history; fi
 if [[ -f \${ZDOTDIR:-$HOME}/.zshrc ]]; then . "\${ZDOTDIR:-$HOME}/.zshrc"; fi
-${exportLines(variables)}
-alias k=kubectl
+${setupLines(variables)}
 ${completion === null ? '' : zshCompletion(completion)}
 __sallyport_prompt() {
   local now=${quote(endedPrompt)}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DnsType } from '../../src/kube/dns.ts';
-import { answerDns } from '../../src/network/names.ts';
+import { answerDns } from '../../src/network/cluster-dns.ts';
 import { recordedWorld } from '../containers/network/recorded-world.ts';
 import { world } from './world.fixture.ts';
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../kube/manifest.ts';
-import { misconceptionEntries } from '../../netpol/misconceptions/catalogue.ts';
+import { misconceptionEntries } from '../../netpol/misconceptions/titles.ts';
 import type { Fault } from '../fault.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
