@@ -100,7 +100,7 @@ async function chunks(): Promise<Chunk[]> {
     'pack-loader': 'src/task/pack-loader.ts',
     served: 'src/cluster/served-cluster.ts',
     real: 'src/cluster/real/index.ts',
-    'pack-worker': 'src/commands/pack-worker.ts',
+    'pack-worker': 'src/commands/pack-proof/worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({

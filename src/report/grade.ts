@@ -18,7 +18,7 @@ import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
 import { endName } from './flow-name.ts';
 import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
-import { sideText } from './side-text.ts';
+import { sideText } from './rule-reasons-text.ts';
 
 /** What `grade` prints. */
 export interface GradeReport {

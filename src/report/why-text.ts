@@ -4,7 +4,7 @@ import type { PodCounts } from '../network/end-groups.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
 import { markOf } from './rows-text.ts';
-import { type PlaceOfRule, sideText } from './side-text.ts';
+import { type PlaceOfRule, sideText } from './rule-reasons-text.ts';
 
 /** An answer in words: the verdict, then both sides, each with its rules and where those stand. */
 export function answerText(answer: FlowAnswer, placeOf: PlaceOfRule): string {

@@ -3,8 +3,8 @@ import { misconceptionEntries } from '../../netpol/misconceptions/titles.ts';
 import type { Fault } from '../fault.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
-import { itemsOf, textAt, unknownName } from './items.ts';
 import { questionFaults } from './question-faults.ts';
+import { itemsOf, textAt, unknownName } from './value-at-path.ts';
 import { sentence, valueAt, whereIn } from './where-in.ts';
 
 /** What a scenario may name beside what is in its own files. */

@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { createContainerFiles } from '../../../src/containers/files/container-files.ts';
-import { contentsOfImage } from '../../../src/containers/images/image-contents.ts';
+import { contentsOfImage } from '../../../src/containers/images/image.ts';
 import { createPodNetworks } from '../../../src/containers/network/pod-networks.ts';
 import { agnhost } from '../../../src/containers/programs/agnhost/agnhost.ts';
 import { networkPrograms } from '../../../src/containers/programs/network-programs.ts';

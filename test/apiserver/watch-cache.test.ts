@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordHistory } from '../../src/apiserver/history.ts';
+import { recordHistory } from '../../src/apiserver/watch-cache.ts';
 import { ObjectStore } from '../../src/simulator/objects.ts';
 
 function configMap(text: string) {

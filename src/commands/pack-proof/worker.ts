@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import { createSimulatedCluster, StartRefusedError, saveCluster } from '../cluster/simulated-cluster.ts';
-import { inFile } from '../pack-check/problem.ts';
-import { proveLesson } from '../pack-check/proofs/lesson.ts';
-import { type Depth, noFigures, proveScenario, type VariantProof } from '../pack-check/prove-scenario.ts';
-import { instantiate } from '../scenario/instantiate.ts';
-import type { Lesson } from '../scenario/scenario.ts';
-import type { ScenarioTemplate } from '../scenario/template.ts';
+import { createSimulatedCluster, StartRefusedError, saveCluster } from '../../cluster/simulated-cluster.ts';
+import { inFile } from '../../pack-check/problem.ts';
+import { proveLesson } from '../../pack-check/proofs/lesson.ts';
+import { type Depth, noFigures, proveScenario, type VariantProof } from '../../pack-check/prove-scenario.ts';
+import { instantiate } from '../../scenario/instantiate.ts';
+import type { Lesson } from '../../scenario/scenario.ts';
+import type { ScenarioTemplate } from '../../scenario/template.ts';
 
-// The thread that proves one variant, or one lesson, at a time. It is built apart; pack-pool.ts starts one a core.
+// The thread that proves one variant, or one lesson, at a time. It is built apart; worker-pool.ts starts one a core.
 
 /** What a thread is asked to prove. */
 export type ProofJob =

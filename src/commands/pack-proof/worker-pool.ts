@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { VariantProof } from '../pack-check/prove-scenario.ts';
-import type { ProofJob } from './pack-worker.ts';
+import type { VariantProof } from '../../pack-check/prove-scenario.ts';
+import type { ProofJob } from './worker.ts';
 
 /** The threads that prove the parts of a pack. They are kept between runs, so that a second run starts at once. */
 export class ProofPool {
@@ -51,7 +51,7 @@ export class ProofPool {
 /** The file of a thread: that of the build, or the source where the program runs from its sources. */
 function workerFile(): URL {
   const here = import.meta.url;
-  return new URL(here.endsWith('.ts') ? 'pack-worker.ts' : 'pack-worker.js', here);
+  return new URL(here.endsWith('.ts') ? 'worker.ts' : 'pack-worker.js', here);
 }
 
 /** The result of one job; an error of the thread is a bug, and is thrown on. */

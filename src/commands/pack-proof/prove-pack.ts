@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { pickVariants } from '../pack-check/pick-variants.ts';
-import type { Problem } from '../pack-check/problem.ts';
-import type { Depth, VariantProof } from '../pack-check/prove-scenario.ts';
-import type { PackFault, TestedScenario } from '../report/json.ts';
-import { inOrder } from '../scenario/fault.ts';
-import type { Pack, ScenarioTemplate } from '../scenario/template.ts';
-import { placeProblems } from './pack-load.ts';
-import type { ProofPool } from './pack-pool.ts';
-import type { ProofJob } from './pack-worker.ts';
+import { pickVariants } from '../../pack-check/pick-variants.ts';
+import type { Problem } from '../../pack-check/problem.ts';
+import type { Depth, VariantProof } from '../../pack-check/prove-scenario.ts';
+import type { PackFault, TestedScenario } from '../../report/json.ts';
+import { inOrder } from '../../scenario/fault.ts';
+import type { Pack, ScenarioTemplate } from '../../scenario/template.ts';
+import { placeProblems } from './load-pack.ts';
+import type { ProofJob } from './worker.ts';
+import type { ProofPool } from './worker-pool.ts';
 
 /** How far a pack is proven. `first`: variant 1 without rewritings and wrong answers, for an answer within seconds. */
 export type Extent = 'first' | 'quick' | 'full';
@@ -35,7 +35,7 @@ export async function provePack(
   pool: ProofPool,
   { extent, only, onDone, signal }: ProveOptions,
 ): Promise<ProvenPack> {
-  const { countVariants } = await import('../task/pack-loader.ts');
+  const { countVariants } = await import('../../task/pack-loader.ts');
   const chosen = templates
     .filter(({ id }) => only === undefined || only.has(id))
     .map((template) => ({ template, variants: countVariants(template.variants) }));

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { wrongUsage } from '../cli/exit.ts';
-import { didYouMean } from '../cli/suggest.ts';
-import type { Problem } from '../pack-check/problem.ts';
-import type { Fault } from '../scenario/fault.ts';
-import type { Pack } from '../scenario/template.ts';
-import { readPackFolder } from '../task/read-pack-folder.ts';
+import { wrongUsage } from '../../cli/exit.ts';
+import { didYouMean } from '../../cli/suggest.ts';
+import type { Problem } from '../../pack-check/problem.ts';
+import type { Fault } from '../../scenario/fault.ts';
+import type { Pack } from '../../scenario/template.ts';
+import { readPackFolder } from '../../task/read-pack-folder.ts';
 
 /** A pack that was read, or all of its faults. */
 export type ReadPack =
@@ -32,7 +32,10 @@ export function checkPackFolder(path: string): void {
 
 /** Problems of proofs as faults at their places. `within` is the folder of the scenario, or that of the lessons. */
 export async function placeProblems(within: string, problems: readonly Problem[]): Promise<readonly Fault[]> {
-  const [{ readYamlFile }, { readFileSync }] = await Promise.all([import('../task/pack-loader.ts'), import('node:fs')]);
+  const [{ readYamlFile }, { readFileSync }] = await Promise.all([
+    import('../../task/pack-loader.ts'),
+    import('node:fs'),
+  ]);
   return problems.map(({ file, path, at, word, code, message, hint }): Fault => {
     const said = { code, message, hint };
     const full = join(within, file);

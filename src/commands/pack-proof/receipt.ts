@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { version } from '../cli/version.ts';
-import { errorCode } from '../file-errors.ts';
-import type { TestedScenario } from '../report/json.ts';
+import { version } from '../../cli/version.ts';
+import { errorCode } from '../../file-errors.ts';
+import type { TestedScenario } from '../../report/json.ts';
 
 /** What `pack test` leaves in a pack: what was proven, by which program, of which files. */
 export interface Receipt {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CommandResult, handleSignals, runCommand } from '../../src/cli/run-command.ts';
+import { type CommandResult, handleSignals, runCommand } from '../../src/cli/child-process.ts';
 import { folderForEachTest } from '../commands/in-folder.ts';
 
 const folder = folderForEachTest();
