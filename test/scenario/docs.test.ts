@@ -148,7 +148,7 @@ describe('the page about packs', () => {
       'variant-faults',
       'schema/declared-id-faults',
       'schema/question-faults',
-      'schema/items',
+      'schema/value-at-path',
       'yaml-file',
       'answer-document',
       'schema/shape-faults',
