@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
-import { importName } from '../src/compiled.ts';
+import { importName } from '../src/code-cache.ts';
 
 // Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.

@@ -12,7 +12,7 @@ import { CapabilitiesContext } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
 import { useWholeFrames } from './redraw-on-resize.ts';
 import { TaskPage } from './review/task-page.tsx';
-import { keysOf } from './task/keys-of.ts';
+import { keysOf } from './task/active-key-bindings.ts';
 import { measureTask } from './task/measure-task.ts';
 import { TaskScreen } from './task/task-screen.tsx';
 import type { TaskState } from './task/task-state.ts';

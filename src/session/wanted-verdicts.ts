@@ -1,7 +1,7 @@
 import { expectedVerdict } from '../../graders/claims.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
-import { connect, whyUnroutable } from '../network/connect.ts';
+import { connect, whyUnroutable } from '../network/trace-connection.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Judge } from './flow-map.ts';
 

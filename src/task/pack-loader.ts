@@ -5,4 +5,4 @@ export { entryOfPack } from '../scenario/pack-entry.ts';
 export { jsonSchemas, printSchema } from '../scenario/schema/json-schemas.ts';
 export { countVariants } from '../scenario/variants.ts';
 export { readYamlFile } from '../scenario/yaml-file.ts';
-export { startFaults } from './start-faults.ts';
+export { startFaults } from './start-state-faults.ts';

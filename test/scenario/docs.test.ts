@@ -144,6 +144,7 @@ describe('the page about packs', () => {
       'load-lesson',
       'pack-folder',
       'pack-objects',
+      'placeholder-faults',
       'read-variants',
       'variant-faults',
       'schema/declared-id-faults',
@@ -152,7 +153,7 @@ describe('the page about packs', () => {
       'yaml-file',
       'answer-document',
       'schema/shape-faults',
-      '../task/start-faults',
+      '../task/start-state-faults',
     ].map((name) => readFileSync(new URL(`../../src/scenario/${name}.ts`, import.meta.url), 'utf8'));
     const used = new Set(
       [

@@ -4,7 +4,7 @@ import type { Flow } from '../../netpol/flow.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import type { Applied, Cluster, Verdict } from '../cluster.ts';
 import { type RevocableApi, revocableApi } from './api/revocable-api.ts';
-import { applyLive } from './apply-live.ts';
+import { applyLive } from './apply-manifest.ts';
 import { ChangePoller } from './change-poller.ts';
 import { findLeftovers, notAllRemoved, removeLeftovers } from './clean-up.ts';
 import { ClusterError } from './cluster-error.ts';

@@ -5,7 +5,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectKubeApi } from '../../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../../src/cluster/real/api/kube-config.ts';
-import { liveSnapshot } from '../../../src/cluster/real/live-snapshot.ts';
+import { liveSnapshot } from '../../../src/cluster/real/read-snapshot.ts';
 import { type ServedCluster, serveCluster } from '../../../src/cluster/served-cluster.ts';
 import type { Manifest } from '../../../src/kube/manifest.ts';
 import { readManifests } from '../../../src/kube/yaml/read-manifests.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeExplanation, describeRedundant, describeSide, mostTelling } from '../../src/netpol/describe.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import { pathInWords } from '../../src/netpol/path-words.ts';
+import { describeExplanation, describeRedundant, describeSide, mostTelling } from '../../src/netpol/reason-text.ts';
 import { flowFrom, worldFrom } from './worlds.ts';
 
 const world = worldFrom({

@@ -5,7 +5,7 @@ import type { Side } from '../../netpol/flow.ts';
 import type { AnswerDocument } from '../../scenario/answer-document.ts';
 import type { FlowText, Option, QuestionKind, Scenario } from '../../scenario/scenario.ts';
 import { applyAnswer } from '../apply-answer.ts';
-import { decideText, snapshotWith } from './decide-text.ts';
+import { decideText, snapshotWith } from './explain-flow.ts';
 import { rightChoice } from './right-choice.ts';
 
 /** What a screen shows beside the grade of a question: why an answer is right or wrong. */

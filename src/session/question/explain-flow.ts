@@ -2,11 +2,11 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
-import { describeSide } from '../../netpol/describe.ts';
 import { passes } from '../../netpol/evaluate.ts';
 import type { Destination, Flow, Side, Standing } from '../../netpol/flow.ts';
-import { connect, whyUnroutable } from '../../network/connect.ts';
+import { describeSide } from '../../netpol/reason-text.ts';
 import { resolveEndpoint } from '../../network/resolve-endpoint.ts';
+import { connect, whyUnroutable } from '../../network/trace-connection.ts';
 import type { FlowText } from '../../scenario/scenario.ts';
 
 /** What becomes of a connection by the policies. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowText } from '../../../src/scenario/scenario.ts';
-import { decideText, printFlowText, snapshotWith } from '../../../src/session/question/decide-text.ts';
+import { decideText, printFlowText, snapshotWith } from '../../../src/session/question/explain-flow.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';
 import { kindOf, kindsTask } from '../../packs/kinds-pack.ts';
 

@@ -1,6 +1,6 @@
 import type { Place } from '../kube/manifest.ts';
-import { describeAllowingRule, describeRefusal, describeSide, policies } from '../netpol/describe.ts';
 import type { Direction, Side } from '../netpol/flow.ts';
+import { describeAllowingRule, describeRefusal, describeSide, policies } from '../netpol/reason-text.ts';
 
 /** Where a field of a policy stands in the files that were read; undefined where that is not known. */
 export type PlaceOfRule = (policy: string, path: string) => Place | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswerDocument } from '../../../src/scenario/answer-document.ts';
 import { isAnsweredByManifests, type Scenario } from '../../../src/scenario/scenario.ts';
-import { explainQuestion } from '../../../src/session/question/explain-question.ts';
+import { explainQuestion } from '../../../src/session/question/question-notes.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';
 import { kindOf, kindsTask } from '../../packs/kinds-pack.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Flow } from '../../src/netpol/flow.ts';
-import { connect, whyUnroutable } from '../../src/network/connect.ts';
+import { connect, whyUnroutable } from '../../src/network/trace-connection.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
 const tcp = { protocol: 'TCP' } as const;

@@ -1,4 +1,4 @@
-import type { WindowFile, WindowRequest } from '../../progress/task-window.ts';
+import type { WindowFile, WindowRequest } from '../../progress/task-owner.ts';
 import type { ClusterQueue } from './cluster-queue.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import type { TaskClock } from './task-clock.ts';
@@ -59,7 +59,8 @@ export class OtherWindows {
     const served = (await window.read())?.served;
     if (served !== this.#followed) {
       this.#followed = served;
-      const cluster = served === undefined ? null : (await import('../cluster-of-window.ts')).clusterOfWindow(served);
+      const cluster =
+        served === undefined ? null : (await import('../cluster-of-other-process.ts')).clusterOfWindow(served);
       await queue.run((own) => own.follow(cluster));
       watch.refreshSoon();
     } else if (served !== undefined) watch.refreshSoon();
