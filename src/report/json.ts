@@ -11,8 +11,8 @@ import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
+import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
-import type { HealthFinding } from './health.ts';
 import type { ReachRow } from './reach-rows.ts';
 
 // Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
@@ -334,7 +334,7 @@ export interface DoctorJson {
   readonly schemaVersion: 1;
   /** Whether no finding is `amiss`. */
   readonly well: boolean;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   /** Objects that a crashed run left on the cluster, or that `--clean` could not remove. */
   readonly remains: readonly RemainJson[];
 }
