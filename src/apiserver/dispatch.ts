@@ -13,10 +13,10 @@ import { isStreamSubresource, streamRefusal } from './handlers/streams.ts';
 import { subresourceVerbs } from './handlers/subresources.ts';
 import { update } from './handlers/update.ts';
 import { watch } from './handlers/watch.ts';
-import type { History } from './history.ts';
 import { isFlagSet } from './options/query-values.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
 import { parseRoute, pathParts, type ResourcePath, resourceRequest, verbOf } from './routes.ts';
+import type { History } from './watch-history.ts';
 import { type ResponseForm, responseForm, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
 
 /** The parts of the server that answers are made from. */

@@ -7,10 +7,10 @@ import { createRequestGuard, newToken, type RequestGuard } from './access/reques
 import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
 import { type Backend, dispatch } from './dispatch.ts';
-import { recordHistory } from './history.ts';
 import { printKubeconfig } from './kubeconfig.ts';
 import type { ApiContext } from './request.ts';
 import { handleUpgrade } from './upgrade.ts';
+import { recordHistory } from './watch-history.ts';
 import { readBodyBytes } from './wire/body-bytes.ts';
 import { parseRequest } from './wire/parse-request.ts';
 import { sendStatus } from './wire/respond.ts';

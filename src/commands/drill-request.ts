@@ -1,6 +1,6 @@
 import { wrongUsage } from '../cli/exit.ts';
 import { didYouMean } from '../cli/suggest.ts';
-import { misconceptionNames } from '../netpol/misconceptions/catalogue.ts';
+import { misconceptionNames } from '../netpol/misconceptions/titles.ts';
 import type { DrillReason } from '../progress/schedule/drill-plan.ts';
 import { reasonText } from '../report/drill-text.ts';
 import { bundledPacks } from '../scenario/bundled.ts';

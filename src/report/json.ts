@@ -11,8 +11,8 @@ import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
+import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
-import type { HealthFinding } from './health.ts';
 import type { ReachRow } from './reach-rows.ts';
 
 // Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
@@ -350,7 +350,7 @@ export interface DoctorJson {
   readonly schemaVersion: 1;
   /** Whether no finding is `amiss`. */
   readonly well: boolean;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   /** Objects that a crashed run left on the cluster, or that `--clean` could not remove. */
   readonly remains: readonly RemainJson[];
 }
@@ -489,7 +489,7 @@ export interface TestedScenario {
   readonly variantsTested: number;
   /** How many were graded. */
   readonly rightAnswers: number;
-  /** How many spellings of the solution were graded. */
+  /** How many rewritings of the solution were graded. */
   readonly rewritings: number;
   /** Answers with one fault that changes what is asked. */
   readonly wrongAnswersMade: number;

@@ -6,8 +6,8 @@ import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { version as program } from '../cli/version.ts';
 import { writingTo } from '../cli/write-privately.ts';
 import { packsFolder } from '../folders.ts';
+import { type AddedPack, changePackIndex, readPackIndex } from '../progress/added-pack-index.ts';
 import { type KeptData, KeptFileError } from '../progress/kept-file.ts';
-import { type AddedPack, changePackIndex, readPackIndex } from '../progress/pack-index.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackEntry } from '../scenario/pack-entry.ts';
 
@@ -70,7 +70,7 @@ export async function entryOf(folder: string, id: string): Promise<AddedEntry['e
   if (stamp === null) return { unreadable: `its folder ${folder} cannot be read` };
   const known = keptList(folder);
   if (known !== null && known.program === program && known.stamp === stamp) return known.entry;
-  const { entryOfPack } = await import('./foreign-pack.ts');
+  const { entryOfPack } = await import('./pack-loader.ts');
   const { readPackFolder } = await import('./read-pack-folder.ts');
   const read = await readPackFolder(folder);
   if ('faults' in read) return { unreadable: read.faults.map(printFault)[0] ?? 'it has faults' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { AnswerGrader } from '../../src/pack-check/answer-grader.ts';
 import { proveNearMisses, proveRightAnswers, proveSolution } from '../../src/pack-check/proofs/answers.ts';
 import { proveChoices } from '../../src/pack-check/proofs/choices.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { eventsIn } from '../../src/progress/journal.ts';
-import { readPackIndex } from '../../src/progress/pack-index.ts';
+import { readPackIndex } from '../../src/progress/added-pack-index.ts';
 import { readSettings } from '../../src/progress/settings.ts';
 
 const writer = fileURLToPath(new URL('state-writer.ts', import.meta.url));

@@ -9,9 +9,9 @@ import { createPolicyJudge, type Expectations, expectationsOf } from '../../../s
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
-import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence-thresholds.ts';
+import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/definitions.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
-import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/mutations.ts';
 import { rewritePolicies } from '../../../src/pack-check/rewritings.ts';
 import { faultWordsOf, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { bundled, diagnosed, taskOf } from '../diagnosed.ts';
