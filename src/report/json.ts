@@ -11,7 +11,7 @@ import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import type { ExamPlan } from '../session/exam/plan.ts';
-import type { ExamResult, ExamTaskResult } from '../session/exam/result.ts';
+import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { HealthFinding } from './health.ts';
@@ -93,13 +93,13 @@ export interface ExamPlanJson extends ExamPlan {
 }
 
 /** An exam that is over. */
-export interface ExamResultJson extends Omit<ExamResult, 'tasks'> {
+export interface ExamResultJson extends ExamResultFacts {
   readonly schemaVersion: 1;
   readonly tasks: readonly ExamTaskResultJson[];
 }
 
 /** A task of an exam that is over. */
-export interface ExamTaskResultJson extends Omit<ExamTaskResult, 'grade'> {
+export interface ExamTaskResultJson extends ExamTaskFacts {
   readonly grade: ExamGradeJson;
 }
 
