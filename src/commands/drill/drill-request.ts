@@ -1,11 +1,11 @@
-import { wrongUsage } from '../cli/exit.ts';
-import { didYouMean } from '../cli/suggest.ts';
-import { misconceptionNames } from '../netpol/misconceptions/catalogue.ts';
-import type { DrillReason } from '../progress/schedule/drill-plan.ts';
-import { reasonText } from '../report/drill-text.ts';
-import { bundledPacks } from '../scenario/bundled.ts';
-import type { PackEntry, ScenarioEntry } from '../scenario/pack-entry.ts';
-import { skillOf } from '../scenario/skills.ts';
+import { wrongUsage } from '../../cli/exit.ts';
+import { didYouMean } from '../../cli/suggest.ts';
+import { misconceptionNames } from '../../netpol/misconceptions/catalogue.ts';
+import type { DrillReason } from '../../progress/schedule/drill-plan.ts';
+import { reasonText } from '../../report/drill-text.ts';
+import { bundledPacks } from '../../scenario/bundled.ts';
+import type { PackEntry, ScenarioEntry } from '../../scenario/pack-entry.ts';
+import { skillOf } from '../../scenario/skills.ts';
 
 /** What a drill is asked for. */
 export interface DrillWish {
