@@ -104,7 +104,7 @@ export interface ExamTaskResultJson extends ExamTaskFacts {
 }
 
 /** The grade of a task, as `sallyport grade --json` prints it. */
-export type ExamGradeJson = Omit<GradeJson, 'schemaVersion'>;
+export interface ExamGradeJson extends Omit<GradeJson, 'schemaVersion'> {}
 
 /** What was practised, what is due, and what follows from it. Times are ISO 8601 (UTC). */
 export interface ProgressJson {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Grade } from '../../../graders/grader.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
@@ -182,5 +183,8 @@ function objectJournal(scenario: Scenario, file: AnswerFile, { now, onFault }: E
   const key = createHash('sha256')
     .update(JSON.stringify([start, metadataService, network]))
     .digest('base64url');
-  return new ObjectJournal({ file: join(dirname(file.path), 'objects.jsonl'), start: key, now, onFault });
+  const path = join(dirname(file.path), 'objects.jsonl');
+  // A program that was killed may have left a part of the next file.
+  rmSync(`${path}.new`, { force: true });
+  return new ObjectJournal({ file: path, start: key, now, onFault });
 }

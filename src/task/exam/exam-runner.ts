@@ -137,6 +137,7 @@ export class ExamRunner {
     const { store, plan, packs, clocks } = this.#options;
     try {
       this.#window = windowFile(folder.path);
+      await this.#window.clean(isProcessAlive, clocks.now());
       const servedBefore = (await this.#window.read())?.served;
       this.#recorder = await ExamRecorder.resume(new ExamJournal(folder.journal), clocks, state);
       this.#folder = folder;
