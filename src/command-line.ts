@@ -133,9 +133,12 @@ export async function runProgram(context: CommandContext): Promise<number> {
     program.action(async () => {
       const terminal = context.terminal();
       if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
-        const { drawHome } = await import('./commands/exam/first-screen.ts');
-        code = await drawHome(program.opts<{ color: boolean }>().color, terminal);
-      } else await run((await import('./commands/list.ts')).command, [], {});
+        const { drawFirstScreen } = await import('./commands/exam/first-screen.ts');
+        code = await drawFirstScreen(program.opts<{ color: boolean }>().color, terminal);
+      } else {
+        await (await import('./commands/exam/say-running.ts')).sayRunningExam(context);
+        await run((await import('./commands/list.ts')).command, [], {});
+      }
     });
   }
   await program.parseAsync(argv, { from: 'user' });

@@ -58,6 +58,15 @@ describe('while an exam runs', () => {
     expect((await run('grade', other, '--answer', answer)).code).toBe(1);
   });
 
+  it('sallyport without a terminal says so, and lists the tasks', async () => {
+    const { code, stdout, stderr } = await run();
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'An exam is running: 1 h 59 min left. "sallyport exam" goes on with it.\n',
+    });
+    expect(stdout).toContain(asked);
+  });
+
   it('a lesson about one of its tasks is not shown, and the list of lessons is', async () => {
     const { stdout } = await run('lesson', '--json');
     const { lessons } = JSON.parse(stdout) as {

@@ -54,8 +54,7 @@ function running(after = 0, size?: readonly [number, number], linear = false): D
   of.store.send({
     is: 'texts',
     texts: start.plan.tasks.map(({ number }) => ({
-      title: `Only the app ${number}`,
-      task: `In namespace shop, pods labelled app=db.\n\nText of task ${number}.`,
+      task: `Only the app ${number}.\n\nText of task ${number}.`,
       namespace: 'shop',
       links: [
         { title: 'Network policies', url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/' },
@@ -94,8 +93,8 @@ describe('while the exam runs', () => {
     const frame = await terminal.frame();
     // 1:45:12 as seven segments.
     expect(frame).toContain('| . |_| |_  .   |  _|');
-    expect(frame).toMatch(/1 F Only the app 1 +25 points/);
-    expect(frame).toMatch(/▸ +2 +Only the app 2 {2}xy +25 points/);
+    expect(frame).toMatch(/ 1 F Only the app 1\. Text of task 1\. +25 points/);
+    expect(frame).toMatch(/▸ +2 +Only the app 2\. Text of task 2\. {2}xy +25 points/);
   });
 
   it('a task has its context, its text and what the API server said, and no judgement', async () => {
@@ -112,6 +111,14 @@ describe('while the exam runs', () => {
     expect(frame).toContain('Text of task 2.');
     expect(frame).toContain('refused by the API server, line 3: unknown field "spec.x" (and 1 more)');
     expect(frame).not.toMatch(/goal|check|hint|●|○|✔|✘|wrong|correct/i);
+  });
+
+  it('takes a number and Enter that come at once, and no other keys', async () => {
+    const { store } = running();
+    await terminal.press('3\r', 'FE');
+    expect(store.get().exam).toMatchObject({ open: 3 });
+    expect(store.get().page).toBe(null);
+    expect(store.get().exam?.tasks[2]?.flagged).toBe(false);
   });
 
   it('numbers jump, Esc goes to the list, R shows the reference', async () => {
@@ -149,7 +156,7 @@ describe('while the exam runs', () => {
     running(0, [160, 50]);
     await terminal.press(keys.enter);
     const frame = await terminal.frame();
-    expect(frame).toMatch(/Only the app 4 .*│/);
+    expect(frame).toMatch(/Only the app 4\. .*│/);
     expect(frame).toContain('Text of task 1.');
     for (const row of frame.split('\n')) expect(row.length).toBeLessThanOrEqual(160);
   });

@@ -38,8 +38,10 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
     const { draft } = store.get();
     if (draft !== null) return typeNote(store, draft, input, key, perform);
     const pressed = keysIn(input, key);
-    // Several characters at once are no keys of a person: text that was pasted.
-    if (pressed.length > 1 && !pressed.every((name) => /^(up|down|left|right)$/.test(name))) return;
+    // Several characters at once may be text that was pasted: of them only those count that move.
+    const { stage, page } = store.get();
+    const moves = stage === 'running' && page === null ? /^(up|down|left|right|enter|\d)$/ : /^(up|down|left|right)$/;
+    if (pressed.length > 1 && !pressed.every((name) => moves.test(name))) return;
     for (const name of pressed) {
       const { state } = examFrame(store.get(), columns, rows, theme.glyphs);
       const command = commandFor(examKeys, state, name);

@@ -1,7 +1,19 @@
 import { alertOf, type ExamState, remaining } from '../../session/exam/exam.ts';
 import type { AnswerState, ExamView } from '../../session/exam/exam-view.ts';
 import type { ExamTask } from '../../session/exam/plan.ts';
-import { apart, cells, emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
+import {
+  apart,
+  cells,
+  clip,
+  emptyLine,
+  fit,
+  type Line,
+  line,
+  width as lineWidth,
+  paragraphs,
+  span,
+  wrap,
+} from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { countdownLines } from './countdown.ts';
 
@@ -57,19 +69,28 @@ function listLine(
 ): Line {
   const { flagged = false, note = '' } = tasks[at] ?? {};
   const isHere = at === selected;
-  const title = texts[at]?.title ?? task.title;
+  // A title may give away what is wrong: while the exam runs the text speaks for itself.
+  const text = (texts[at]?.task ?? '').replaceAll(/\s+/g, ' ').trim();
   const points = `${String(task.points).padStart(3)} ${task.points === 1 ? 'point ' : 'points'} `;
   const saved = answers[at]?.is === 'empty' || answers[at] === undefined ? '' : '  saved';
-  const left: Line = [
+  const room = Math.max(0, width - cells(points) - lead - 1);
+  const beside: Line = [span(saved, 'dim'), span(note === '' ? '' : `  ${note}`, 'note')];
+  const noted = clip(beside, Math.floor(room / 2), glyphs.ellipsis);
+  return [
     span(isHere ? `${glyphs.here} ` : '  ', 'bold'),
     span(`${String(task.number).padStart(2)} `, open === task.number ? 'bold' : 'dim'),
     span(flagged ? 'F ' : '  ', 'note'),
-    span(title, isHere ? 'bold' : undefined),
-    span(saved, 'dim'),
-    span(note === '' ? '' : `  ${note}`, 'dim'),
+    ...fit(
+      [...clip([span(text, isHere ? 'bold' : undefined)], room - lineWidth(noted), glyphs.ellipsis), ...noted],
+      room,
+    ),
+    span(' '),
+    span(points, 'dim'),
   ];
-  return [...fit(left, Math.max(0, width - cells(points) - 1)), span(' '), span(points, 'dim')];
 }
+
+/** The cells before the text of a task in the list. */
+const lead = 7;
 
 /** The text of the open task, and the note about it. */
 export function taskLines(view: ExamView, exam: ExamState, width: number): readonly Line[] {
@@ -78,8 +99,6 @@ export function taskLines(view: ExamView, exam: ExamState, width: number): reado
   if (text === undefined) return [];
   const note = exam.tasks[at]?.note ?? '';
   return [
-    line(text.title, 'bold'),
-    emptyLine,
     ...paragraphs(text.task, width),
     ...(note === '' ? [] : [emptyLine, ...wrap(`Your note: ${note}`, width, 'note')]),
   ];

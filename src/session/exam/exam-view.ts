@@ -12,9 +12,8 @@ export interface SetupCheck {
   readonly says: string;
 }
 
-/** What the screen shows of the scenario of a task while the exam runs. */
+/** What the screen shows of the scenario of a task while the exam runs. Its title may give away what is wrong: it is not there. */
 export interface TaskText {
-  readonly title: string;
   /** An empty line separates paragraphs. */
   readonly task: string;
   readonly namespace: string;

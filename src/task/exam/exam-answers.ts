@@ -22,8 +22,8 @@ export function answerState(answer: ExamAnswer | null): AnswerState {
 
 /** What the screen shows of a scenario while the exam runs. Hints, lessons and answers are not among it. */
 export function textOfTask(scenario: Scenario, answerPath: string, env: Environment): TaskText {
-  const { title, task, namespace, links } = scenario;
-  return { title, task, namespace, links, answerPath: shownPath(answerPath, env) };
+  const { task, namespace, links } = scenario;
+  return { task, namespace, links, answerPath: shownPath(answerPath, env) };
 }
 
 /** A time in whole minutes, or in seconds where it is less than two: `1 h 12 min`. */

@@ -17,13 +17,21 @@ export interface ExamClocks {
   readonly monotonic: () => number;
 }
 
+/**
+ * The clock is looked at every second. What lies between two looks beyond this, in milliseconds, the program was suspended, or
+ * the machine slept.
+ */
+const longestLook = 10_000;
+
 /** Records what happens in an exam: an action counts once it is on the disk. */
 export class ExamRecorder {
   readonly #journal: Pick<ExamJournal, 'append'>;
   readonly #clocks: ExamClocks;
   #state: ExamState;
-  /** When the state was recorded, on the clock that never goes back. */
-  #recordedAt: number;
+  /** When the clock was looked at last, in milliseconds that never go back. */
+  #lookedAt: number;
+  /** For how many milliseconds this program has run since the last record. */
+  #ran = 0;
   #last: Promise<void> = Promise.resolve();
 
   /** Starts an exam. Rejects with `ExamJournalError` where it cannot be kept. */
@@ -44,7 +52,7 @@ export class ExamRecorder {
     state: ExamState,
   ): Promise<ExamRecorder> {
     const recorder = new ExamRecorder(journal, clocks, state);
-    await recorder.#record({ is: 'resumed' }, 0);
+    await recorder.#record({ is: 'resumed' });
     return recorder;
   }
 
@@ -52,7 +60,7 @@ export class ExamRecorder {
     this.#journal = journal;
     this.#clocks = clocks;
     this.#state = state;
-    this.#recordedAt = clocks.monotonic();
+    this.#lookedAt = clocks.monotonic();
   }
 
   /** The exam as it is now: what was recorded, and the time that has passed since. */
@@ -77,17 +85,18 @@ export class ExamRecorder {
     return deadlineOf(this.#state) - this.now().clock.latest;
   }
 
-  async #record(action: ExamAction, ran?: number): Promise<void> {
+  async #record(action: ExamAction): Promise<void> {
     if (this.#state.ended !== null) return;
-    const mark = this.#clocks.monotonic();
-    const moment = this.#moment();
-    const event = { ...action, ...moment, ran: ran ?? moment.ran };
+    const event = { ...action, ...this.#moment() };
     await this.#journal.append(event);
     this.#state = step(this.#state, event);
-    this.#recordedAt = mark;
+    this.#ran = Math.max(0, this.#ran - event.ran);
   }
 
   #moment(): ExamMoment {
-    return { at: this.#clocks.now(), ran: Math.max(0, Math.round(this.#clocks.monotonic() - this.#recordedAt)) };
+    const now = this.#clocks.monotonic();
+    this.#ran += Math.max(0, Math.min(now - this.#lookedAt, longestLook));
+    this.#lookedAt = now;
+    return { at: this.#clocks.now(), ran: Math.round(this.#ran) };
   }
 }

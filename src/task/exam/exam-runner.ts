@@ -63,6 +63,8 @@ export class ExamRunner {
   #lastWrite = 0;
   #isBusy = false;
   #isOver = false;
+  /** Another window has the exam. */
+  #isTakenOver = false;
   #code: number = exitCodes.passed;
 
   constructor(options: ExamRunnerOptions) {
@@ -153,7 +155,8 @@ export class ExamRunner {
       const left = timeLeft(remaining(this.#recorder.now()));
       store.send({ is: 'notice', says: `The exam goes on: ${left} left.${minutes}` });
     } catch (error) {
-      store.send({ is: 'trouble', says: `The exam cannot go on: ${errorSentence(error)}` });
+      const aside = `Another one can start when its folder is moved away: ${folder.path}`;
+      store.send({ is: 'trouble', says: `The exam cannot go on: ${errorSentence(error)}. ${aside}` });
     }
   }
 
@@ -209,8 +212,20 @@ export class ExamRunner {
     if (now - this.#lastWrite < writeEvery) return;
     this.#lastWrite = now;
     for (const cluster of this.#desk?.clusters ?? []) cluster.retry();
-    void this.#record({ is: 'tick' });
-    void this.#writeWindow();
+    void this.#beat();
+  }
+
+  /** Records the time, unless another window has taken the exam. */
+  async #beat(): Promise<void> {
+    if (await this.#isTaken()) {
+      // From now on this window must not write: the other one keeps the journal.
+      this.#isOver = true;
+      this.#isTakenOver = true;
+      this.#options.store.send({ is: 'trouble', says: 'The exam was opened in another window, and goes on there.' });
+      return this.#leave(true);
+    }
+    await this.#record({ is: 'tick' });
+    await this.#writeWindow();
   }
 
   /** Records an action, and shows it once it is kept. */
@@ -362,26 +377,28 @@ export class ExamRunner {
     this.#desk = null;
     for (const stop of this.#stopWatching) stop();
     this.#stopWatching = [];
-    // What was saved a moment ago may not have been noticed.
-    await Promise.all((desk?.clusters ?? []).map((cluster) => cluster.applyAnswer().catch(() => null)));
+    // What was saved a moment ago may not have been noticed. Where another window has the exam, it sees to that.
+    const applying = this.#isTakenOver ? [] : (desk?.clusters ?? []);
+    await Promise.all(applying.map((cluster) => cluster.applyAnswer().catch(() => null)));
     await desk?.close();
   }
 
-  /** Says for other windows that this one has the exam, or leaves it where another one has taken it. */
+  /** Whether another window has the exam: it took it while this program was suspended. */
+  async #isTaken(): Promise<boolean> {
+    const own = { pid: process.pid, now: this.#options.clocks.now() };
+    return isOpenElsewhere((await this.#window?.read()) ?? null, own, isProcessAlive);
+  }
+
+  /** Says for other windows that this one has the exam. */
   async #writeWindow(): Promise<void> {
-    const { clocks, store } = this.#options;
     const window = this.#window;
     if (window === null) return;
-    const own = { pid: process.pid, now: clocks.now() };
     try {
-      if (isOpenElsewhere(await window.read(), own, isProcessAlive)) {
-        store.send({ is: 'trouble', says: 'The exam was opened in another window, and goes on there.' });
-        return this.#leave(true);
-      }
       const exam: ExamState | null = this.#recorder?.now() ?? null;
       const elapsed = exam === null ? 0 : (exam.clock.latest - exam.clock.startedAt) / 1000;
       const served = this.#desk?.folder.path;
-      await window.write({ pid: own.pid, elapsed, seen: own.now, ...(served === undefined ? {} : { served }) });
+      const seen = this.#options.clocks.now();
+      await window.write({ pid: process.pid, elapsed, seen, ...(served === undefined ? {} : { served }) });
     } catch {
       // Where nothing can be written, the journal says so.
     }

@@ -13,6 +13,14 @@ export function runningExam(env: Environment, now: number): ExamState | null {
   return state.ended === null ? state : null;
 }
 
+/** That an exam is running, in a sentence; null where none is. */
+export function runningExamText(env: Environment, now: number): string | null {
+  const exam = runningExam(env, now);
+  return exam === null
+    ? null
+    : `An exam is running: ${timeLeft(remaining(exam))} left. "sallyport exam" goes on with it.`;
+}
+
 /** Throws an `ExitError` of wrong usage where a scenario is a task of the exam that runs. `what` is the command. */
 export function refuseTask(env: Environment, { pack, id }: Pick<Scenario, 'pack' | 'id'>, what: string): void {
   const exam = runningExam(env, Date.now());

@@ -41,7 +41,7 @@ describe('the journal of an exam', () => {
       { is: 'tick' },
     ];
     for (const action of actions) {
-      pass(minute);
+      run(recorder, minute);
       await recorder.record(action);
     }
     expect(replay(readExamJournal(file))).toEqual(recorder.recorded);
@@ -91,7 +91,26 @@ describe('the journal of an exam', () => {
   });
 });
 
+/** Time passes while the clock is looked at, as the screen does it. */
+function run(recorder: ExamRecorder, milliseconds: number): void {
+  for (let left = milliseconds; left > 0; left -= 10_000) {
+    pass(Math.min(left, 10_000));
+    recorder.now();
+  }
+}
+
 describe('a recorder', () => {
+  it('notes the time in which it was suspended, and does not count it as spent', async () => {
+    const recorder = await started();
+    await recorder.record({ is: 'opened', task: 1 });
+    run(recorder, minute);
+    pass(10 * minute);
+    await recorder.record({ is: 'tick' });
+    expect(remaining(recorder.recorded)).toBe(109 * minute);
+    expect(recorder.recorded.clock.notes).toMatchObject([{ is: 'did not run', minutes: 10 }]);
+    expect(recorder.recorded.tasks[0]?.spent).toBe(minute + 10_000);
+  });
+
   it('shows the time that has passed since the last record', async () => {
     const recorder = await started();
     pass(10 * minute);
@@ -101,14 +120,17 @@ describe('a recorder', () => {
 
   it('counts the time in which the program did not run, and not the clock that stood behind', async () => {
     const recorder = await started();
-    pass(10 * minute);
+    run(recorder, 10 * minute);
     await recorder.record({ is: 'tick' });
     wall += 20 * minute;
     const resumed = await ExamRecorder.resume(new ExamJournal(file), clocks, replay(readExamJournal(file))!);
     expect(remaining(resumed.now())).toBe(90 * minute);
     expect(resumed.recorded.clock.notes).toMatchObject([{ is: 'did not run', minutes: 20 }]);
     wall -= 60 * minute;
-    ticks += minute;
+    for (let second = 0; second < 60; second += 10) {
+      ticks += 10_000;
+      resumed.now();
+    }
     expect(remaining(resumed.now())).toBe(89 * minute);
     await resumed.record({ is: 'tick' });
     expect(resumed.recorded.clock.notes).toMatchObject([{ is: 'did not run' }, { is: 'clock moved back' }]);
