@@ -1,7 +1,7 @@
 import type { Snapshot } from '../src/kube/snapshot.ts';
 import { comparePolicies, type FlowChange } from '../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
-import { connect, whyUnroutable } from '../src/network/connect.ts';
+import { connect, whyUnroutable } from '../src/network/trace-connection.ts';
 import type { Check, ExaminedCheck, Finding, GradedClusters, Grader } from './grader.ts';
 
 /** More findings than these are not reported. */

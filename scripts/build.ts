@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
-import { importName } from '../src/compiled.ts';
+import { importName } from '../src/code-cache.ts';
 
 // Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the screens of practice and exam
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.
@@ -76,8 +76,8 @@ async function commands(): Promise<Chunk> {
   const apart = builtApart({
     'src/commands/practice-screen.tsx': './practice.js',
     'src/commands/exam/exam-screen.tsx': './exam.js',
-    'src/task/foreign-pack.ts': './foreign-pack.js',
-    'src/cluster/served.ts': './served.js',
+    'src/task/pack-loader.ts': './pack-loader.js',
+    'src/cluster/served-cluster.ts': './served.js',
     'src/cluster/real/index.ts': './real.js',
   });
   const made = await rolldownOf({ main: 'src/main.ts' }, [apart, jsonAsText(), leaveOut(), builtinsWithoutImport()]);
@@ -99,10 +99,10 @@ async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice-screen.tsx',
     exam: 'src/commands/exam/exam-screen.tsx',
-    'foreign-pack': 'src/task/foreign-pack.ts',
-    served: 'src/cluster/served.ts',
+    'pack-loader': 'src/task/pack-loader.ts',
+    served: 'src/cluster/served-cluster.ts',
     real: 'src/cluster/real/index.ts',
-    'pack-worker': 'src/commands/pack-worker.ts',
+    'pack-worker': 'src/commands/pack-proof/worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({
@@ -202,10 +202,16 @@ function builtinsWithoutImport() {
       const name = id.slice(prefix.length);
       const exported = Object.keys((await import(`node:${name}`)) as object);
       const names = exported.filter((one) => one !== 'default' && /^[\w$]+$/.test(one));
+      const builtin = `process.getBuiltinModule('node:${name}')`;
+      // Most commands call no function of node:crypto, which takes some milliseconds to load: it loads when one is called.
+      const isLate = (one: string): boolean => name === 'crypto' && /^[a-z]/.test(one);
       return [
-        `const builtin = process.getBuiltinModule('node:${name}');`,
-        'export default builtin;',
-        ...names.map((one) => `export const ${one} = /* @__PURE__ */ (() => builtin.${one})();`),
+        `export default /* @__PURE__ */ (() => ${builtin})();`,
+        ...names.map((one) =>
+          isLate(one)
+            ? `export const ${one} = (...given) => ${builtin}.${one}(...given);`
+            : `export const ${one} = /* @__PURE__ */ (() => ${builtin}.${one})();`,
+        ),
       ].join('\n');
     },
   };

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { saveCluster } from '../src/cluster/simulated.ts';
+import { saveCluster } from '../src/cluster/simulated-cluster.ts';
 import { compilePacks } from '../src/scenario/compile-packs.ts';
 import { generateOpenApi } from './generate-openapi.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { runCompiled } from '../src/compiled.ts';
+import { runCompiled } from '../src/code-cache.ts';
 import type * as Main from '../src/main.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 

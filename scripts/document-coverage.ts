@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { Receipt } from '../src/commands/pack-receipt.ts';
+import type { Receipt } from '../src/commands/pack-proof/receipt.ts';
+import { mutations } from '../src/netpol/misconceptions/definitions.ts';
 import { lessonOf } from '../src/netpol/misconceptions/lessons.ts';
-import { mutations } from '../src/netpol/misconceptions/mutations.ts';
 import { loadPack } from '../src/scenario/load-pack.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { skills } from '../src/scenario/skills.ts';

@@ -3,7 +3,7 @@ import type { CommandContext, ProcessContext, TerminalContext } from './cli/comm
 import { type ExitError, exitCodes, wrongUsage } from './cli/exit.ts';
 import { directOutput, endQuietly, type Output, safeOutput, write } from './cli/output.ts';
 import { startTimings, type Timings } from './cli/timings.ts';
-import { runProgram } from './command-line.ts';
+import { runProgram } from './command-table.ts';
 import { errorCode } from './file-errors.ts';
 
 /** Runs this process: its arguments, its streams, its exit code. An unexpected error becomes a crash report. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCompiled } from './compiled.ts';
+import { runCompiled } from './code-cache.ts';
 import type * as Main from './main.ts';
 import { nodeSatisfies, supportedNodes } from './node-version.ts';
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { methodNotAllowed, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
+import type { History } from './change-log.ts';
 import { isSimulated } from './discovery/api-resources.ts';
 import { type DocumentSources, sendDocument } from './discovery/documents.ts';
 import { create } from './handlers/create.ts';
@@ -13,7 +14,6 @@ import { isStreamSubresource, streamRefusal } from './handlers/streams.ts';
 import { subresourceVerbs } from './handlers/subresources.ts';
 import { update } from './handlers/update.ts';
 import { watch } from './handlers/watch.ts';
-import type { History } from './history.ts';
 import { isFlagSet } from './options/query-values.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
 import { parseRoute, pathParts, type ResourcePath, resourceRequest, verbOf } from './routes.ts';

@@ -1,8 +1,8 @@
 import { atPlace } from '../kube/print-place.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination, Endpoint, Flow } from '../netpol/flow.ts';
-import { whyUnroutable } from '../network/connect.ts';
 import { groupFlows, type PodCounts } from '../network/end-groups.ts';
+import { whyUnroutable } from '../network/trace-connection.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 import type { WrittenFlow } from './read-flows.ts';
 import { resolveDestination, resolveSource, type Unresolved } from './resolve-endpoints.ts';

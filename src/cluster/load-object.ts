@@ -3,7 +3,7 @@ import { kindOf } from '../simulator/kinds/index.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Applied } from './cluster.ts';
 import { refused, refusedKind, withDefaultNamespace } from './kubectl-manifest.ts';
-import type { StandingObject } from './simulated.ts';
+import type { StandingObject } from './simulated-cluster.ts';
 
 /** Puts one object into a simulated cluster as it stands elsewhere. What a person wrote can be applied again later. */
 export function loadObject(

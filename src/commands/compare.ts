@@ -1,8 +1,8 @@
 import type { Namespace } from 'kubernetes-types/core/v1';
-import { readAllowList } from '../cli/allow-list.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes } from '../cli/exit.ts';
+import { readAllowList } from '../cli/expected-changes.ts';
 import { endpointHelp } from '../cli/help-text.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { checkOneStdin, readFiles } from '../cli/read-files.ts';

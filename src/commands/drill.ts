@@ -12,7 +12,7 @@ import { drillPlanText } from '../report/drill-text.ts';
 import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
 import { readAttempts } from '../task/progress/read-attempts.ts';
-import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill/drill-request.ts';
+import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 import { drawPractice } from './practice.ts';
 
 interface DrillOptions {

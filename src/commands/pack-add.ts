@@ -4,16 +4,14 @@ import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes, invalidFile, wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { write } from '../cli/output.ts';
-import { didYouMean } from '../cli/suggest.ts';
 import { writingTo } from '../cli/write-privately.ts';
 import { packsFolder } from '../folders.ts';
 import { fetchSource } from '../pack-source/fetch-source.ts';
 import { digestOf, type PackFiles } from '../pack-source/pack-files.ts';
 import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
-import { type AddedPack, changePackIndex, PackIndexError, readPackIndex } from '../progress/pack-index.ts';
+import { type AddedPack, changePackIndex, PackIndexError } from '../progress/pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
-import { compareVersions } from '../scenario/compare-versions.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
 import { folderOfAdded, indexFile } from '../task/added-packs.ts';
@@ -37,44 +35,8 @@ export const addAction: PackAction = {
   },
 };
 
-/** `sallyport pack update`: fetches one or all added packs again from where they came. Attempts keep their version. */
-export const updateAction: PackAction = {
-  async run([id], _, context) {
-    const all = readPackIndex(indexFile(context.env));
-    const chosen = id === undefined ? all : all.filter((pack) => pack.id === id);
-    if (id !== undefined && chosen.length === 0) throw noSuchPack(id, all);
-    if (chosen.length === 0) await write(context.stdout, 'No pack is added.\n');
-    let code: number = exitCodes.passed;
-    for (const pack of chosen) {
-      try {
-        const { version, is } = await addFrom(sourceOf(pack.source), context, pack.id);
-        const isOlder = compareVersions(version, pack.current) < 0;
-        const text = isOlder
-          ? `${pack.current} → ${version}, an older version: it is what the source has now`
-          : version === pack.current && is === 'there'
-            ? `${version} is the newest`
-            : `${pack.current} → ${version}`;
-        await write(context.stdout, `${pack.id}: ${text}\n`);
-      } catch (error) {
-        if (!(error instanceof Error && error.name === 'ExitError' && 'code' in error) || chosen.length === 1)
-          throw error;
-        // One that cannot be fetched does not keep the others from it.
-        await write(context.stderr, `${pack.id}: ${error.message}\n`);
-        code = Number(error.code);
-      }
-    }
-    return code;
-  },
-};
-
-/** Wrong usage: no added pack has this id. */
-export function noSuchPack(id: string, all: readonly AddedPack[]): Error {
-  const ids = all.map((pack) => pack.id);
-  const there = ids.length === 0 ? 'none is added' : `added are ${ids.join(', ')}`;
-  return wrongUsage(`no added pack "${id}"${didYouMean(id, ids)}; ${there}`);
-}
-
-function sourceOf(text: string): PackSource {
+/** What a source means; wrong usage where it means nothing. */
+export function sourceOf(text: string): PackSource {
   return explained(text, () => parseSource(text, process.cwd()));
 }
 
@@ -89,7 +51,7 @@ interface AddResult {
 }
 
 /** Fetches, checks and keeps a pack. `expected`: its id must be this one. */
-async function addFrom(source: PackSource, { env }: CommandContext, expected?: string): Promise<AddResult> {
+export async function addFrom(source: PackSource, { env }: CommandContext, expected?: string): Promise<AddResult> {
   const packs = packsFolder(env);
   removeLeftovers(packs);
   const staged = join(packs, `.new-${process.pid}`);

@@ -4,8 +4,8 @@ import { quotedWord } from '../cli/quoted-word.ts';
 import type { PackCheckJson } from '../report/json.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackAction } from './pack.ts';
-import { readPack } from './pack-load.ts';
-import { compareReceipt, hasFailed } from './pack-receipt.ts';
+import { readPack } from './pack-proof/load-pack.ts';
+import { compareReceipt, hasFailed } from './pack-proof/receipt.ts';
 
 /** `sallyport pack check`: every fault of form and meaning, without a proof. */
 export const checkAction: PackAction = {

@@ -11,7 +11,7 @@ import { namesOf, variantsOf } from '../scenario/variants.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import type { PackAction } from './pack.ts';
-import { readPack } from './pack-load.ts';
+import { readPack } from './pack-proof/load-pack.ts';
 
 /** So many variants have a row of their own. */
 const MOST_ROWS = 24;

@@ -1,17 +1,10 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { exitCodes } from '../cli/exit.ts';
-import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { write, writeJson } from '../cli/output.ts';
-import { writingTo } from '../cli/write-privately.ts';
-import { packsFolder } from '../folders.ts';
-import { changePackIndex, readPackIndex } from '../progress/pack-index.ts';
 import type { ListedPack, PackListJson } from '../report/json.ts';
 import { packListText } from '../report/pack-list.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
-import { addedEntries, folderOfAdded, indexFile } from '../task/added-packs.ts';
+import { addedEntries } from '../task/added-packs.ts';
 import type { PackAction } from './pack.ts';
-import { noSuchPack } from './pack-add.ts';
 
 /** `sallyport pack list`: the packs that come with the program, and those that were added. */
 export const listAction: PackAction = {
@@ -31,21 +24,6 @@ export const listAction: PackAction = {
     const packs = [...bundled, ...added];
     if (json) await writeJson<PackListJson>(stdout, { packs });
     else await write(stdout, packListText(packs));
-    return exitCodes.passed;
-  },
-};
-
-/** `sallyport pack remove`: forgets an added pack with all its versions. Attempts and answers stay. */
-export const removeAction: PackAction = {
-  async run([id = ''], _, { env, stdout }) {
-    const file = indexFile(env);
-    const found = readPackIndex(file).find((pack) => pack.id === id);
-    if (found === undefined) throw noSuchPack(id, readPackIndex(file));
-    writingTo(packsFolder(env), () => {
-      changePackIndex(file, isProcessAlive, (packs) => packs.filter((pack) => pack.id !== id));
-      rmSync(dirname(folderOfAdded(env, id, found.current)), { recursive: true, force: true });
-    });
-    await write(stdout, `Pack ${id} is removed. Your answers and attempts are kept.\n`);
     return exitCodes.passed;
   },
 };

@@ -118,7 +118,7 @@ async function answerTo(
 
 /** The files of the pack by their paths in it. */
 async function filesOf(about: FirstPack): Promise<ReadonlyMap<string, string>> {
-  const { jsonSchemas, printSchema } = await import('../task/foreign-pack.ts');
+  const { jsonSchemas, printSchema } = await import('../task/pack-loader.ts');
   const schemas = [...jsonSchemas()].map(([name, schema]) => [`.schema/${name}`, printSchema(schema)] as const);
   return new Map([...firstPackFiles(about), ...schemas]);
 }

@@ -6,7 +6,7 @@ import { write } from '../cli/output.ts';
 import { packPreviewText } from '../report/pack-preview.ts';
 import { findScenario, packIn } from '../task/choose-scenario.ts';
 import type { PackAction } from './pack.ts';
-import { checkPackFolder } from './pack-load.ts';
+import { checkPackFolder } from './pack-proof/load-pack.ts';
 
 /**
  * `sallyport pack preview`: a task as a candidate sees it, on the screen of `practice` with a home of its own, which is

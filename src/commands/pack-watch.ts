@@ -3,9 +3,9 @@ import { write } from '../cli/output.ts';
 import { packTestText, watchedEnd } from '../report/pack-report.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackAction } from './pack.ts';
-import { checkPackFolder, readPack } from './pack-load.ts';
-import { ProofPool } from './pack-pool.ts';
-import { type Extent, provePack } from './pack-prove.ts';
+import { checkPackFolder, readPack } from './pack-proof/load-pack.ts';
+import { type Extent, provePack } from './pack-proof/prove-pack.ts';
+import { ProofPool } from './pack-proof/worker-pool.ts';
 import { watchPackFiles } from './watch-pack-files.ts';
 
 /**

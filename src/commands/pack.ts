@@ -84,12 +84,12 @@ const actions: Readonly<Record<string, ListedAction>> = {
     load: async () => (await import('./pack-add.ts')).addAction,
   },
   list: { operands: '', takes: ['json'], load: async () => (await import('./pack-list.ts')).listAction },
-  update: { operands: '[ID]', takes: [], load: async () => (await import('./pack-add.ts')).updateAction },
+  update: { operands: '[ID]', takes: [], load: async () => (await import('./pack-update.ts')).updateAction },
   remove: {
     operands: 'ID',
     wants: wantsId,
     takes: [],
-    load: async () => (await import('./pack-list.ts')).removeAction,
+    load: async () => (await import('./pack-remove.ts')).removeAction,
   },
 };
 

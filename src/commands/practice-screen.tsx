@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
+import { handleSignals } from '../cli/child-process.ts';
 import type { TerminalContext } from '../cli/command-context.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { keepHeapSmall } from '../cli/keep-heap-small.ts';
-import { handleSignals } from '../cli/run-command.ts';
 import { folders, journalFile } from '../folders.ts';
 import { escapeUnsafe } from '../plain-text.ts';
 import { type Journal, JournalError, openJournal } from '../progress/journal.ts';
@@ -24,7 +24,7 @@ import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
 import { TaskRunner } from '../task/task-runner.ts';
 import type { ChosenTask } from '../task/task-setup.ts';
-import { type DrillWish, nothingFits, reasonSays } from './drill/drill-request.ts';
+import { type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 
 /** What the screen of `practice`, and the first screen, are drawn with. */
 export interface PracticeScreenOptions {

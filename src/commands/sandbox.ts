@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { Option } from 'commander';
+import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/child-process.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodeOfGrade, exitCodes, wrongUsage } from '../cli/exit.ts';
@@ -10,7 +11,6 @@ import { copyKubeconfig, type KubeconfigCopy } from '../cli/kubeconfig-copy.ts';
 import { onPath } from '../cli/on-path.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { readFiles } from '../cli/read-files.ts';
-import { type CommandResult, handleSignals, runCommand, type SignalRules } from '../cli/run-command.ts';
 import {
   fastOption,
   jsonOption,
@@ -19,7 +19,7 @@ import {
   variantOption,
   wholeNumber,
 } from '../cli/shared-options.ts';
-import type { ServedCluster } from '../cluster/served.ts';
+import type { ServedCluster } from '../cluster/served-cluster.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';

@@ -2,7 +2,7 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { Flow } from '../netpol/flow.ts';
 import { compileMatrix } from '../netpol/matrix/matrix.ts';
 import { NumberedEndpoints } from '../netpol/numbered-endpoints.ts';
-import { dnsQueries } from './dns.ts';
+import { dnsQueries } from './dns-queries.ts';
 import { indexObjects } from './object-index.ts';
 import type { Outcome } from './outcome.ts';
 import { findRoute, type Leg, type Unroutable } from './route.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../netpol/flow.ts';
-import { dnsQueries } from './dns.ts';
+import { dnsQueries } from './dns-queries.ts';
 import type { ObjectIndex } from './object-index.ts';
 import type { Outcome } from './outcome.ts';
 import type { Leg, Route } from './route.ts';

@@ -6,8 +6,10 @@ import { proveNearMisses, proveRightAnswers, proveSolution, proveUntouched } fro
 import { proveChoices } from './proofs/choices.ts';
 import { proveHints } from './proofs/hints.ts';
 import { proveQuestion } from './proofs/questions.ts';
-import { noSpellings, proveSpellings, type SpellingFigures } from './proofs/spellings.ts';
-import { proveNames, proveTold } from './proofs/unknown-names.ts';
+import { proveRewritings } from './proofs/rewritings.ts';
+import { proveSingleFaults, type SingleFaultFigures } from './proofs/single-faults.ts';
+import { solutionPolicies } from './proofs/solution-policies.ts';
+import { proveNames, proveTold } from './proofs/unknown-objects.ts';
 
 /**
  * How much of a variant is proven. `answers`: untouched, solution and near misses, and what texts name; `written`: right
@@ -15,8 +17,23 @@ import { proveNames, proveTold } from './proofs/unknown-names.ts';
  */
 export type Depth = 'answers' | 'written' | 'all';
 
+/** What was made of the solution, and what the grade said of it. */
+export interface ProofFigures extends SingleFaultFigures {
+  /** Other ways to write the solution that were graded. */
+  readonly rewritings: number;
+}
+
+/** Figures of a scenario whose answer is not made of NetworkPolicies. */
+export const noFigures: ProofFigures = {
+  rewritings: 0,
+  wrongAnswersMade: 0,
+  wrongAnswersCaught: 0,
+  misconceptionsNamed: 0,
+  misconceptionsMistaken: 0,
+};
+
 /** What was proven of one variant. */
-export interface VariantProof extends SpellingFigures {
+export interface VariantProof extends ProofFigures {
   readonly scenario: string;
   readonly variant: number;
   readonly rightAnswers: number;
@@ -34,7 +51,7 @@ export async function proveScenario(
   try {
     const { problems, figures } = isAnsweredByManifests(scenario.kind)
       ? await proveManifests(grader, depth)
-      : { problems: await proveOther(grader, newCluster), figures: noSpellings };
+      : { problems: await proveOther(grader, newCluster), figures: noFigures };
     const { id, variant, rightAnswers, nearMisses } = scenario;
     return {
       scenario: id,
@@ -51,7 +68,7 @@ export async function proveScenario(
 
 interface Proven {
   readonly problems: readonly Problem[];
-  readonly figures: SpellingFigures;
+  readonly figures: ProofFigures;
 }
 
 async function proveManifests(grader: AnswerGrader, depth: Depth): Promise<Proven> {
@@ -69,12 +86,18 @@ async function proveManifests(grader: AnswerGrader, depth: Depth): Promise<Prove
     // A solution that fails, or checks that fail it, make near misses fail too.
     ...(isHeldBack ? [] : await proveNearMisses(grader)),
   ];
-  if (depth === 'answers') return { problems: written, figures: noSpellings };
+  if (depth === 'answers') return { problems: written, figures: noFigures };
   const more = [...written, ...(isHeldBack ? [] : await proveRightAnswers(grader)), ...(await proveHints(grader))];
   // Of a solution that fails, nothing that is made of it could be right.
-  if (depth === 'written' || more.length > 0) return { problems: more, figures: noSpellings };
-  const { problems, figures } = await proveSpellings(grader);
-  return { problems, figures };
+  if (depth === 'written' || more.length > 0) return { problems: more, figures: noFigures };
+  const solution = solutionPolicies(grader.scenario);
+  if (solution === null) return { problems: [], figures: noFigures };
+  const rewritten = await proveRewritings(grader, solution);
+  const faults = await proveSingleFaults(grader, solution);
+  return {
+    problems: [...rewritten.problems, ...faults.problems],
+    figures: { rewritings: rewritten.rewritings, ...faults.figures },
+  };
 }
 
 async function proveOther(grader: AnswerGrader, newCluster: () => Promise<Cluster>): Promise<readonly Problem[]> {

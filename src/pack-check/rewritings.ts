@@ -1,4 +1,4 @@
-import type { Policies } from '../netpol/misconceptions/mutations.ts';
+import type { Policies } from '../netpol/misconceptions/definitions.ts';
 import { listRewritings } from './rewritings/lists.ts';
 import { portRewritings } from './rewritings/ports.ts';
 import type { Rewriting, RewritingContext } from './rewritings/rewriting.ts';

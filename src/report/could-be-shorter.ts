@@ -1,5 +1,5 @@
 import type { Grade } from '../../graders/grader.ts';
-import { describeRedundant } from '../netpol/describe.ts';
+import { describeRedundant } from '../netpol/reason-text.ts';
 
 /** What an answer that passes could leave out, in one sentence; `null` where there is nothing. */
 export function couldBeShorter({ superfluous = [] }: Grade): string | null {

@@ -1,5 +1,5 @@
 import type { DrillReason } from '../progress/schedule/drill-plan.ts';
-import { clock } from './clock.ts';
+import { clock } from './format-duration.ts';
 import { textColumns } from './text-columns.ts';
 
 /** Milliseconds. */

@@ -3,9 +3,9 @@ import { printEndpoint } from '../netpol/endpoint-text.ts';
 import type { Flow, Protocol, Side, Standing } from '../netpol/flow.ts';
 import { weakest } from '../netpol/interpretations.ts';
 import { type NearestChange, nearestChange } from '../netpol/nearest.ts';
-import { type Connection, connect } from '../network/connect.ts';
 import type { PodCounts } from '../network/end-groups.ts';
 import type { Outcome } from '../network/outcome.ts';
+import { type Connection, connect } from '../network/trace-connection.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
 
 /** A flow as it was written, and the flows that it stands for: one for each pair of pods, or of groups of pods. */

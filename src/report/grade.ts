@@ -8,8 +8,8 @@ import type {
   LiveEvidence,
   Misconception,
 } from '../../graders/grader.ts';
-import { nextStep } from '../kube/next-step.ts';
 import { printStatus } from '../kube/print-status.ts';
+import { nextStep } from '../kube/rejection-hint.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { certainFrom } from '../netpol/misconceptions/confidence.ts';
@@ -17,8 +17,8 @@ import type { Rejected } from '../session/apply-answer.ts';
 import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
 import { endName } from './flow-name.ts';
+import { sideText } from './flow-sides-text.ts';
 import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
-import { sideText } from './side-text.ts';
 
 /** What `grade` prints. */
 export interface GradeReport {

@@ -494,7 +494,7 @@ export interface TestedScenario {
   readonly variantsTested: number;
   /** How many were graded. */
   readonly rightAnswers: number;
-  /** How many spellings of the solution were graded. */
+  /** How many rewritings of the solution were graded. */
   readonly rewritings: number;
   /** Answers with one fault that changes what is asked. */
   readonly wrongAnswersMade: number;

@@ -1,4 +1,4 @@
-import { clock } from './clock.ts';
+import { clock } from './format-duration.ts';
 import type { ProgressJson, SkillProgressJson } from './json.ts';
 import { textColumns } from './text-columns.ts';
 

@@ -1,4 +1,4 @@
-import { clock } from './clock.ts';
+import { clock } from './format-duration.ts';
 import type { ListedScenario } from './json.ts';
 import { textColumns } from './text-columns.ts';
 import { usedWords } from './used-words.ts';

@@ -1,10 +1,10 @@
-import { describeNearest, describeStanding } from '../netpol/describe.ts';
 import type { Side } from '../netpol/flow.ts';
+import { describeNearest, describeStanding } from '../netpol/reason-text.ts';
 import type { PodCounts } from '../network/end-groups.ts';
 import type { FlowAnswer } from './flow-answer.ts';
+import { type PlaceOfRule, sideText } from './flow-sides-text.ts';
 import type { RowVerdict } from './pair-outcomes.ts';
 import { markOf } from './rows-text.ts';
-import { type PlaceOfRule, sideText } from './side-text.ts';
 
 /** An answer in words: the verdict, then both sides, each with its rules and where those stand. */
 export function answerText(answer: FlowAnswer, placeOf: PlaceOfRule): string {

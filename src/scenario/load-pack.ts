@@ -1,5 +1,5 @@
 import { closestText } from '../kube/edit-distance.ts';
-import { misconceptionEntries } from '../netpol/misconceptions/catalogue.ts';
+import { misconceptionEntries } from '../netpol/misconceptions/titles.ts';
 import { printName } from '../plain-text.ts';
 import { compareVersions } from './compare-versions.ts';
 import { type Fault, inOrder } from './fault.ts';

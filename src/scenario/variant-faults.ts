@@ -9,7 +9,7 @@ import { isManifest } from './pack-objects.ts';
 import { fillText, fillValue, type VariantValues } from './placeholders.ts';
 import { sampleOf } from './read-variants.ts';
 import { isAnsweredByManifests } from './scenario.ts';
-import { type Known, meaningFaults } from './schema/cross-reference-faults.ts';
+import { type Known, meaningFaults } from './schema/declared-id-faults.ts';
 import { scenarioSchema } from './schema/scenario-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
 import type { ScenarioTemplate } from './template.ts';

@@ -10,14 +10,14 @@ import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
+import { useWholeFrames } from './redraw-on-resize.ts';
 import { TaskPage } from './review/task-page.tsx';
-import { keysOf } from './task/keys-of.ts';
+import { keysOf } from './task/active-key-bindings.ts';
 import { measureTask } from './task/measure-task.ts';
 import { TaskScreen } from './task/task-screen.tsx';
 import type { TaskState } from './task/task-state.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { TooSmall } from './too-small.tsx';
-import { useWholeFrames } from './whole-frames.ts';
 
 /** What the program is drawn with. */
 export interface AppProps {

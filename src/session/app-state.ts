@@ -1,7 +1,7 @@
 import { type Home, type HomeEvent, stepHome } from './home.ts';
+import { step } from './reducer.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
-import { step } from './step.ts';
 
 /** The whole program while it is drawn: the first screen, and the task that is open, if one is. */
 export interface AppState {

@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Status } from '../kube/api-errors.ts';
 import { asManifest } from '../kube/as-manifest.ts';
 import type { Manifest, ObjectRef, Place } from '../kube/manifest.ts';
-import { fieldOfKind } from '../kube/next-step.ts';
+import { fieldOfKind } from '../kube/rejection-hint.ts';
 import { withObjectNamed } from '../kube/resource-mapping.ts';
 import { type Document, type Fault, readManifests, type Warning } from '../kube/yaml/read-manifests.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';

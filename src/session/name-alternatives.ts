@@ -3,8 +3,8 @@ import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { AllowingRule, Endpoint, Flow } from '../netpol/flow.ts';
-import type { MisconceptionContext } from '../netpol/misconceptions/mutations/mutation.ts';
-import { peerMutations } from '../netpol/misconceptions/mutations/peers.ts';
+import type { MisconceptionContext } from '../netpol/misconceptions/definitions/mutation.ts';
+import { peerMutations } from '../netpol/misconceptions/definitions/peers.ts';
 import { pathInWords } from '../netpol/path-words.ts';
 
 /**

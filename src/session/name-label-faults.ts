@@ -4,9 +4,9 @@ import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Endpoint, Flow } from '../netpol/flow.ts';
+import { mutations } from '../netpol/misconceptions/definitions.ts';
 import { labelFaults, labelMisconceptions, type MeantLabels } from '../netpol/misconceptions/label-faults.ts';
 import { lessonOf } from '../netpol/misconceptions/lessons.ts';
-import { mutations } from '../netpol/misconceptions/mutations.ts';
 
 /** A fault that explains a finding by itself is the cause; one that explains it together with others is a likely one. */
 const [ALONE, TOGETHER] = [0.9, 0.75];

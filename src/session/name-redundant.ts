@@ -3,10 +3,10 @@ import type { Grade, Remark } from '../../graders/grader.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { redundantParts, removableParts } from '../netpol/compare/redundant.ts';
-import { describeRedundant } from '../netpol/describe.ts';
 import { valueIn } from '../netpol/edit-policy.ts';
 import { evaluate } from '../netpol/evaluate.ts';
 import type { Direction, Endpoint, Flow } from '../netpol/flow.ts';
+import { describeRedundant } from '../netpol/reason-text.ts';
 
 /**
  * The grade with what the answer could leave out, where there is anything. Policies of the start state do not count, nor

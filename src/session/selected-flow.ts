@@ -1,5 +1,5 @@
 import type { Protocol } from '../netpol/flow.ts';
-import { type Connection, connect, whyUnroutable } from '../network/connect.ts';
+import { type Connection, connect, whyUnroutable } from '../network/trace-connection.ts';
 import type { MapCell } from './flow-map.ts';
 import type { Session } from './session.ts';
 

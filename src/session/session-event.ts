@@ -1,7 +1,7 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
 import type { Lesson } from '../scenario/scenario.ts';
-import type { QuestionNotes } from './question/explain-question.ts';
+import type { QuestionNotes } from './question/question-notes.ts';
 import type { Answer, ClusterView, KubectlInstall, Notice, Pane, Question, Trouble, View } from './session.ts';
 
 /** What can happen to a session: what the person does, and what the open task reports. */

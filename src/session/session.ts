@@ -6,7 +6,7 @@ import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { FlowMap } from './flow-map.ts';
-import type { QuestionNotes } from './question/explain-question.ts';
+import type { QuestionNotes } from './question/question-notes.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
 export interface Session {

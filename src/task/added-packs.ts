@@ -49,7 +49,7 @@ export async function entryOf(folder: string, id: string): Promise<AddedEntry['e
   if (stamp === null) return { unreadable: `its folder ${folder} cannot be read` };
   const known = keptList(folder);
   if (known !== null && known.program === program && known.stamp === stamp) return known.entry;
-  const { entryOfPack } = await import('./foreign-pack.ts');
+  const { entryOfPack } = await import('./pack-loader.ts');
   const { readPackFolder } = await import('./read-pack-folder.ts');
   const read = await readPackFolder(folder);
   if ('faults' in read) return { unreadable: read.faults.map(printFault)[0] ?? 'it has faults' };

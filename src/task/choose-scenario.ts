@@ -96,7 +96,7 @@ async function addedPacks({ env, stderr }: PackContext, id: string | undefined):
  * wanted scenario have faults, these are warnings, and the pack is that of the one scenario.
  */
 export async function packIn(folder: string, wanted?: string, stderr?: Pick<Output, 'write'>): Promise<ChosenPack> {
-  const { entryOfPack, instantiate, startFaults } = await import('./foreign-pack.ts');
+  const { entryOfPack, instantiate, startFaults } = await import('./pack-loader.ts');
   const whole = await readPackFolder(folder);
   const id = wanted?.slice(wanted.lastIndexOf('/') + 1);
   const read = 'faults' in whole && id !== undefined ? await readPackFolder(folder, id) : whole;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { handleSignals } from '../cli/child-process.ts';
 import type { Environment } from '../cli/command-context.ts';
 import { onPath } from '../cli/on-path.ts';
-import { handleSignals } from '../cli/run-command.ts';
 
 /**
  * The person's editor as a command line, which may have arguments (`code -w`): $VISUAL, $EDITOR, else vi or nano; null where

@@ -3,7 +3,7 @@ import { faultOfKind, isKeptKind, isNamespacedKind, isWrittenByServer } from '..
 import { kindEffect } from '../cli/manifests/kind-effects.ts';
 import { FileReport, type ManifestDocument, manifestsIn } from '../cli/manifests/read-manifests.ts';
 import { SkippedKinds, skippedOfCluster } from '../cli/manifests/skipped-kinds.ts';
-import type { SimulatedCluster } from '../cluster/simulated.ts';
+import type { SimulatedCluster } from '../cluster/simulated-cluster.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { printStatus } from '../kube/print-status.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';

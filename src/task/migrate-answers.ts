@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { firstPack } from '../progress/journal.ts';
-import { isOpenElsewhere, windowFile } from '../progress/task-window.ts';
+import { isOpenElsewhere, windowFile } from '../progress/task-owner.ts';
 
 /**
  * Moves answers that a program before 0.2.0 kept to where they are kept since: `tasks/ID/1` to

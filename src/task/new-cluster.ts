@@ -1,4 +1,4 @@
-import { createSimulatedCluster, type SavedObjects, type SimulatedCluster } from '../cluster/simulated.ts';
+import { createSimulatedCluster, type SavedObjects, type SimulatedCluster } from '../cluster/simulated-cluster.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

@@ -11,7 +11,7 @@ export async function readPackFolder(
   folder: string,
   only?: string,
 ): Promise<{ readonly pack: Pack } | { readonly faults: readonly Fault[]; readonly pack?: Pack }> {
-  const { loadPack, startFaults } = await import('./foreign-pack.ts');
+  const { loadPack, startFaults } = await import('./pack-loader.ts');
   const lessons = bundledPacks().flatMap((pack) => pack.lessons);
   const loaded = loadPack(folder, { program: version, lessons, ...(only === undefined ? {} : { only }) });
   if ('faults' in loaded) return loaded;

@@ -5,7 +5,7 @@ import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { folders } from '../folders.ts';
-import { isOpenElsewhere, type WindowFile, windowFile } from '../progress/task-window.ts';
+import { isOpenElsewhere, type WindowFile, windowFile } from '../progress/task-owner.ts';
 import { answerPath, type TaskKey } from './answer-file.ts';
 import { type ClusterFolder, clusterFolderAt, servedClusters } from './cluster-folder.ts';
 import { migrateAnswers } from './migrate-answers.ts';

@@ -2,7 +2,7 @@ import type { ProcessContext } from '../cli/command-context.ts';
 import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
 import { readKubeconfig } from '../cli/kubeconfig-file.ts';
 import { readFiles } from '../cli/read-files.ts';
-import { runningSnapshot } from '../cluster/running.ts';
+import { runningSnapshot } from '../cluster/other-process-cluster.ts';
 import { folders } from '../folders.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { refOf } from '../scenario/pack-entry.ts';

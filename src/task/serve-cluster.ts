@@ -1,5 +1,5 @@
-import type { ServedCluster } from '../cluster/served.ts';
-import type { SavedObjects } from '../cluster/simulated.ts';
+import type { ServedCluster } from '../cluster/served-cluster.ts';
+import type { SavedObjects } from '../cluster/simulated-cluster.ts';
 import { savedStart } from '../scenario/bundled.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -14,7 +14,7 @@ export async function serveClusterFor(
   fast: boolean,
   objects?: SavedObjects,
 ): Promise<ServedCluster> {
-  const { serveCluster } = await import('../cluster/served.ts');
+  const { serveCluster } = await import('../cluster/served-cluster.ts');
   if (scenario === undefined) return serveCluster({ now, fast });
   const { start, metadataService, network, imagesWithoutShell } = scenario;
   const saved = savedStart(scenario);

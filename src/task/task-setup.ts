@@ -7,7 +7,7 @@ import { ObjectJournal } from '../cluster/journal/object-journal.ts';
 import { fileErrorReason } from '../file-errors.ts';
 import { folders } from '../folders.ts';
 import type { Journal } from '../progress/journal.ts';
-import { windowFile } from '../progress/task-window.ts';
+import { windowFile } from '../progress/task-owner.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import type { Store } from '../session/app-state.ts';
 import { answerFile } from './answer-file.ts';

@@ -1,5 +1,5 @@
+import { handleSignals } from '../cli/child-process.ts';
 import type { TerminalContext } from '../cli/command-context.ts';
-import { handleSignals } from '../cli/run-command.ts';
 import type { AppTerminal } from '../session/app-command.ts';
 import { stopReading } from './editor.ts';
 

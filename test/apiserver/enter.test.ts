@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
-import { type ServedCluster, serveCluster } from '../../src/cluster/served.ts';
+import { type ServedCluster, serveCluster } from '../../src/cluster/served-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 
 /** A pod with a shell, and one whose image is not there. */

@@ -5,8 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ProofPool } from '../../src/commands/pack-pool.ts';
-import { provePack } from '../../src/commands/pack-prove.ts';
+import { provePack } from '../../src/commands/pack-proof/prove-pack.ts';
+import { ProofPool } from '../../src/commands/pack-proof/worker-pool.ts';
 import type { TestedScenario } from '../../src/report/json.ts';
 import { loadPack } from '../../src/scenario/load-pack.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';

@@ -1,5 +1,5 @@
 import type { Applied, Cluster } from '../../src/cluster/cluster.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { manifests } from '../network/world.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { namespacedName } from '../../src/kube/pods.ts';
-import { connect } from '../../src/network/connect.ts';
+import { connect } from '../../src/network/trace-connection.ts';
 import { apply, deployment, namespace, pod, podsIn, service, start, wall } from './shop.fixture.ts';
 
 describe('a policy that spells out what is empty', () => {

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { kubeconfigIn } from '../../src/cli/kubeconfig-file.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import { runningSnapshot } from '../../src/cluster/running.ts';
-import { serveCluster } from '../../src/cluster/served.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { runningSnapshot } from '../../src/cluster/other-process-cluster.ts';
+import { serveCluster } from '../../src/cluster/served-cluster.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { prove } from '../../src/netpol/claims/prove.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';

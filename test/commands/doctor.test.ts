@@ -6,7 +6,7 @@ import { connectKubeApi, type KubeApi } from '../../src/cluster/real/api/kube-ap
 import { openContext } from '../../src/cluster/real/api/kube-config.ts';
 import { findLeftovers, removeLeftovers } from '../../src/cluster/real/clean-up.ts';
 import { type OwnershipLabels, RUN_KEY, withOwnership } from '../../src/cluster/real/ownership-labels.ts';
-import { type ServedCluster, serveCluster } from '../../src/cluster/served.ts';
+import { type ServedCluster, serveCluster } from '../../src/cluster/served-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import type { HealthFinding } from '../../src/report/health.ts';
 import { folderForEachTest } from './in-folder.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { grade } from '../../graders/grade.ts';
 import type { Check, Claim, Group } from '../../graders/grader.ts';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import type { LabelRequirements } from '../../src/netpol/claims/groups.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';

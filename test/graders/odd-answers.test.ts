@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { bundledPack } from '../scenario/bundled.fixture.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupVersions } from '../../src/apiserver/discovery/api-resources.ts';
 import { newStatus } from '../../src/kube/api-errors.ts';
-import { nextStep } from '../../src/kube/next-step.ts';
+import { nextStep } from '../../src/kube/rejection-hint.ts';
 import { isServed, isServedGroup, servedKinds, versionsServing } from '../../src/kube/schema/served-kinds.ts';
 
 describe('the kinds that are served', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../src/cluster/real/api/kube-config.ts';
-import { liveSnapshot } from '../../src/cluster/real/live-snapshot.ts';
+import { liveSnapshot } from '../../src/cluster/real/read-snapshot.ts';
 import { workloadOf } from '../../src/kube/pods.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';

@@ -1,12 +1,12 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { flowClaimsOf } from '../../graders/claims.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { claimedExpectations } from '../../src/netpol/claims/claimed-expectations.ts';
 import { createPolicyJudge, type Expectations } from '../../src/netpol/claims/expectations.ts';
+import type { MisconceptionContext, Policies } from '../../src/netpol/misconceptions/definitions.ts';
 import { type Diagnosis, diagnose } from '../../src/netpol/misconceptions/diagnose.ts';
-import type { MisconceptionContext, Policies } from '../../src/netpol/misconceptions/mutations.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { bundledPack } from '../scenario/bundled.fixture.ts';
 

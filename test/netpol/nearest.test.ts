@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
-import { describeNearest } from '../../src/netpol/describe.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';
 import { nearestChange } from '../../src/netpol/nearest.ts';
 import { applyChange } from '../../src/netpol/object-change.ts';
+import { describeNearest } from '../../src/netpol/reason-text.ts';
 import { dialled, flowsOf, world } from './random-worlds.ts';
 import { flowFrom, worldFrom } from './worlds.ts';
 

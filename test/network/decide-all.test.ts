@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Endpoint, Flow } from '../../src/netpol/flow.ts';
-import { connect, whyUnroutable } from '../../src/network/connect.ts';
 import { decideAll } from '../../src/network/decide-all.ts';
+import { connect, whyUnroutable } from '../../src/network/trace-connection.ts';
 import { dns, shop, world } from './world.fixture.ts';
 
 const bare = `---

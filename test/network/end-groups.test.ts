@@ -3,8 +3,8 @@ import { snapshotFromManifests } from '../../src/kube/from-manifests/snapshot-fr
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
-import { connect } from '../../src/network/connect.ts';
 import { groupFlows } from '../../src/network/end-groups.ts';
+import { connect } from '../../src/network/trace-connection.ts';
 
 const pod = (name: string, labels: string, more = ''): string => `
 apiVersion: v1

@@ -6,7 +6,7 @@ import {
   progressOf,
   type TaskProgress,
 } from '../../src/progress/progress.ts';
-import { isOpenElsewhere, staleAfter } from '../../src/progress/task-window.ts';
+import { isOpenElsewhere, staleAfter } from '../../src/progress/task-owner.ts';
 
 const checked = (score: number | null, passed = false) => ({ is: 'checked' as const, score, passed, failed: [] });
 const attempt = (

@@ -1,7 +1,7 @@
 import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../src/cluster/real/api/kube-config.ts';
-import { type RealCluster, stageRealCluster } from '../../src/cluster/real/real.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { type RealCluster, stageRealCluster } from '../../src/cluster/real/real-cluster.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { theNode } from './node.ts';
 

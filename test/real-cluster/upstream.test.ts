@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { RealCluster } from '../../src/cluster/real/real.ts';
+import type { RealCluster } from '../../src/cluster/real/real-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { namespacedName } from '../../src/kube/pods.ts';
 import { evaluate } from '../../src/netpol/evaluate.ts';

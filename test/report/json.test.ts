@@ -8,7 +8,7 @@ import type { Cluster, Verdict } from '../../src/cluster/cluster.ts';
 import { connectKubeApi } from '../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../src/cluster/real/api/kube-config.ts';
 import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
-import { serveCluster } from '../../src/cluster/served.ts';
+import { serveCluster } from '../../src/cluster/served-cluster.ts';
 import { agreementAsJson } from '../../src/report/agreement.ts';
 import { gradeAsJson } from '../../src/report/grade.ts';
 import type { GradeJson } from '../../src/report/json.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveCluster } from '../../src/cluster/simulated.ts';
+import { saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { compilePacks } from '../../src/scenario/compile-packs.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
 import type { PackEntry } from '../../src/scenario/pack-entry.ts';

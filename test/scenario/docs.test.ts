@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { misconceptionEntries } from '../../src/netpol/misconceptions/catalogue.ts';
+import { misconceptionEntries } from '../../src/netpol/misconceptions/titles.ts';
 import { parseGroup, parsePorts } from '../../src/scenario/claim-text.ts';
 import { firstPackFiles } from '../../src/scenario/first-pack.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
@@ -144,15 +144,16 @@ describe('the page about packs', () => {
       'load-lesson',
       'pack-folder',
       'pack-objects',
+      'placeholder-faults',
       'read-variants',
       'variant-faults',
-      'schema/cross-reference-faults',
+      'schema/declared-id-faults',
       'schema/question-faults',
-      'schema/items',
+      'schema/value-at-path',
       'yaml-file',
       'answer-document',
       'schema/shape-faults',
-      '../task/start-faults',
+      '../task/start-state-faults',
     ].map((name) => readFileSync(new URL(`../../src/scenario/${name}.ts`, import.meta.url), 'utf8'));
     const used = new Set(
       [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mutations } from '../../src/netpol/misconceptions/mutations.ts';
+import { mutations } from '../../src/netpol/misconceptions/definitions.ts';
 import { type JsonSchema, jsonSchemas, printSchema } from '../../src/scenario/schema/json-schemas.ts';
 import { skills } from '../../src/scenario/skills.ts';
 

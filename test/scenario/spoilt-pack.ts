@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { placeProblems } from '../../src/commands/pack-load.ts';
-import { runJob } from '../../src/commands/pack-worker.ts';
+import { placeProblems } from '../../src/commands/pack-proof/load-pack.ts';
+import { runJob } from '../../src/commands/pack-proof/worker.ts';
 import type { Fault } from '../../src/scenario/fault.ts';
 import { readPackFolder } from '../../src/task/read-pack-folder.ts';
 

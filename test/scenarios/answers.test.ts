@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { CheckResult, Finding, Grade } from '../../graders/grader.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import { printEndpoint } from '../../src/netpol/endpoint-text.ts';
 import type { Side } from '../../src/netpol/flow.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Grade } from '../../graders/grader.ts';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { instantiate } from '../../src/scenario/instantiate.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { countVariants } from '../../src/scenario/variants.ts';

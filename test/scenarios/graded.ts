@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { stringify } from 'yaml';
 import type { Grade } from '../../graders/grader.ts';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';

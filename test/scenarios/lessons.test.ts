@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../scripts/document-coverage.ts';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
-import { misconceptionEntries } from '../../src/netpol/misconceptions/catalogue.ts';
-import { mutations } from '../../src/netpol/misconceptions/mutations.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
+import { mutations } from '../../src/netpol/misconceptions/definitions.ts';
+import { misconceptionEntries } from '../../src/netpol/misconceptions/titles.ts';
 import { proveLesson } from '../../src/pack-check/proofs/lesson.ts';
 import { lessonBlocks } from '../../src/report/lesson/lesson-blocks.ts';
 import type { Lesson } from '../../src/scenario/scenario.ts';

@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { certainFrom } from '../../src/netpol/misconceptions/confidence.ts';
 import { AnswerGrader, namedIn, whyNotApplied } from '../../src/pack-check/answer-grader.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ownAnswer } from '../../src/screens/review/own-answer.ts';
+import { step } from '../../src/session/reducer.ts';
 import { openSession, type Session } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
-import { step } from '../../src/session/step.ts';
 import { playedTask, type Saved } from './played-task.ts';
 
 const task = await playedTask('database-only-from-app');

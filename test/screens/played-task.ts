@@ -1,6 +1,6 @@
 import type { Grade } from '../../graders/grader.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { QuestionNotes } from '../../src/session/question/explain-question.ts';
+import type { QuestionNotes } from '../../src/session/question/question-notes.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
 import { openTaskCluster } from '../../src/task/open-task/open-cluster.ts';
 import { bundledPack } from '../scenario/bundled.fixture.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../src/report/clock.ts';
+import { clock } from '../../src/report/format-duration.ts';
 import { keysIn } from '../../src/screens/dispatch-keys.ts';
 import { apart, cells, clip, fit, line, paragraphs, span, textOf, wrap } from '../../src/screens/line.ts';
-import { ago } from '../../src/screens/parts/clock.ts';
 import { keyHints } from '../../src/screens/parts/key-hints.ts';
+import { ago } from '../../src/screens/parts/relative-time.ts';
 import { drawingFor } from '../../src/screens/theme.ts';
 
 describe('lines', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
 import { type AppliedAnswer, applyAnswer } from '../../src/session/apply-answer.ts';

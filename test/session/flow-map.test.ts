@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
-import { judgeOf } from '../../src/session/judge.ts';
+import { judgeOf } from '../../src/session/wanted-verdicts.ts';
 import { anyNamespace, applied, policyText, shop, shopTask } from './shop.ts';
 
 /** The map in a line for each row: a mark, and `!` where it is not as asked. */

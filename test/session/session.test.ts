@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newAttempt } from '../../src/progress/progress.ts';
+import { step } from '../../src/session/reducer.ts';
 import { openSession, type Session } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
-import { step } from '../../src/session/step.ts';
 import { anyNamespace, applied, gradeOfAnyNamespace, gradeOfSolution, shopTask } from './shop.ts';
 
 const opened = openSession(shopTask, 'answer.yaml', null, 0);

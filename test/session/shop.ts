@@ -4,11 +4,11 @@ import { parseAllDocuments } from 'yaml';
 import type { Check, Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { policyTexts } from '../../src/kube/yaml/read-policy-texts.ts';
-import { connect } from '../../src/network/connect.ts';
+import { connect } from '../../src/network/trace-connection.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
-import { judgeOf } from '../../src/session/judge.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
+import { judgeOf } from '../../src/session/wanted-verdicts.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */
 export function shop(policies: readonly NetworkPolicy[] = []): Snapshot {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ServedCluster } from '../../src/cluster/served.ts';
+import type { ServedCluster } from '../../src/cluster/served-cluster.ts';
 import { clusterEnvironment } from '../../src/task/cluster-environment.ts';
 import {
   clusterFolderAt,

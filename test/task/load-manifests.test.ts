@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { createSimulatedCluster } from '../../src/cluster/simulated.ts';
+import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { loadManifests } from '../../src/task/load-manifests.ts';
 

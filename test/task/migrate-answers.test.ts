@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { windowFile } from '../../src/progress/task-window.ts';
+import { windowFile } from '../../src/progress/task-owner.ts';
 import { migrateAnswers } from '../../src/task/migrate-answers.ts';
 
 let state = '';

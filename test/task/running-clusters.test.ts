@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { folders } from '../../src/folders.ts';
-import { windowFile } from '../../src/progress/task-window.ts';
+import { windowFile } from '../../src/progress/task-owner.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { makeClusterFolder } from '../../src/task/cluster-folder.ts';
 import { chooseRunning, type RunningCluster, reachRunning, runningClusters } from '../../src/task/running-clusters.ts';

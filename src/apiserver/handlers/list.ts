@@ -1,7 +1,7 @@
 import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
-import type { History } from '../history.ts';
+import type { History } from '../change-log.ts';
 import { type ListOptions, parseVersion, readListOptions } from '../options/list-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
 import { invalidVersionText } from './get.ts';

@@ -1,8 +1,8 @@
 import { kubectlError } from '../../kube/api-errors.ts';
 import type { Manifest, Place } from '../../kube/manifest.ts';
-import { fieldOfKind, nextStep } from '../../kube/next-step.ts';
 import { namespacedName } from '../../kube/pods.ts';
 import { printStatus } from '../../kube/print-status.ts';
+import { fieldOfKind, nextStep } from '../../kube/rejection-hint.ts';
 import { withObjectNamed } from '../../kube/resource-mapping.ts';
 import { fieldsOf } from '../../kube/schema/fields.ts';
 import { groupOf } from '../../kube/schema/served-kinds.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import type { KeepableObjects } from '../simulated.ts';
+import type { KeepableObjects } from '../simulated-cluster.ts';
 import { AppendedFile } from './appended-file.ts';
 import { type KeptCluster, lineOfChange, lineOfNote, linesOf, readKept } from './kept-lines.ts';
 

@@ -16,9 +16,9 @@ export {
 } from './clean-up.ts';
 export { ClusterError } from './cluster-error.ts';
 export { enforcesPolicies, findKind, type KindProgram, kindConfig } from './kind.ts';
-export { liveSnapshot } from './live-snapshot.ts';
 export { ownershipOf } from './ownership-labels.ts';
 export { missingPermissions, permissionLines } from './permissions.ts';
 export { type Preflight, runPreflight } from './preflight.ts';
 export { agnhostImage } from './probes/probe-pod.ts';
-export { type RealCluster, stageRealCluster } from './real.ts';
+export { liveSnapshot } from './read-snapshot.ts';
+export { type RealCluster, stageRealCluster } from './real-cluster.ts';

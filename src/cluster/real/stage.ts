@@ -5,7 +5,7 @@ import { withLastApplied } from '../../kube/merge/three-way-merge.ts';
 import { isFinished, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { KubeApi } from './api/kube-api.ts';
-import { applyLive } from './apply-live.ts';
+import { applyLive } from './apply-manifest.ts';
 import { backgroundPod, backgroundPods } from './background-pods.ts';
 import { ClusterError } from './cluster-error.ts';
 import { type OwnershipLabels, withOwnership } from './ownership-labels.ts';

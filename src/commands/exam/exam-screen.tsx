@@ -4,7 +4,7 @@ import type { TerminalContext } from '../../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../../cli/exit.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { keepHeapSmall } from '../../cli/keep-heap-small.ts';
-import { isOpenElsewhere, windowFile } from '../../progress/task-window.ts';
+import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { ExamApp } from '../../screens/exam/exam-app.tsx';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../../screens/theme.ts';
 import { endUnfinishedPastes } from '../../screens/unfinished-paste.ts';

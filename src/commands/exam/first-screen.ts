@@ -1,6 +1,6 @@
 import type { TerminalContext } from '../../cli/command-context.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
-import { isOpenElsewhere, windowFile } from '../../progress/task-window.ts';
+import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { unfinishedExam } from '../../task/exam/exam-folder.ts';
 import { drawExam } from '../exam.ts';
 import { drawPractice } from '../practice.ts';

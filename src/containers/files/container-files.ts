@@ -1,5 +1,5 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
-import type { ImageContents, User } from '../images/image-contents.ts';
+import type { ImageContents, User } from '../images/image.ts';
 import { hostnameOf } from '../network/hostname.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { encodeUtf8 } from '../runtime/bytes.ts';

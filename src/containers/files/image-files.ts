@@ -1,4 +1,4 @@
-import type { ImageContents, User } from '../images/image-contents.ts';
+import type { ImageContents, User } from '../images/image.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** The directories that an image brings. */

@@ -1,4 +1,4 @@
-import type { ImageContents, User } from './image-contents.ts';
+import type { ImageContents, User } from './image.ts';
 
 /** Root, as most images run. */
 export const root: User = { name: 'root', uid: 0, gid: 0, group: 'root', home: '/root' };

@@ -1,5 +1,5 @@
+import type { ImageContents } from './image.ts';
 import * as base from './image-bases.ts';
-import type { ImageContents } from './image-contents.ts';
 
 /** The images that are known, by the last part of their names. Source: their Dockerfiles in their public repositories. */
 export const knownImages: Readonly<Record<string, () => ImageContents>> = {

@@ -1,6 +1,6 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
 import { nameOfImage } from '../../kube/images.ts';
-import type { ImageContents } from '../images/image-contents.ts';
+import type { ImageContents } from '../images/image.ts';
 import type { Program, Programs } from '../runtime/process.ts';
 import type { FoundProgram } from '../runtime/program-lookup.ts';
 import { whoamiServer } from '../servers/http/whoami.ts';

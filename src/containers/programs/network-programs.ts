@@ -1,4 +1,4 @@
-import type { Flavour } from '../images/image-contents.ts';
+import type { Flavour } from '../images/image.ts';
 import type { Programs } from '../runtime/process.ts';
 import { busyboxHttpd } from '../servers/http/busybox-httpd.ts';
 import { python } from '../servers/http/python-http-server.ts';

@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { ImageContents, User } from '../images/image-contents.ts';
+import type { ImageContents, User } from '../images/image.ts';
 import { hostnameOf } from '../network/hostname.ts';
 import { defaultPath } from './program-lookup.ts';
 

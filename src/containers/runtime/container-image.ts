@@ -1,7 +1,7 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
 import { nameOfImage } from '../../kube/images.ts';
 import { basename } from '../files/paths.ts';
-import { type ImageContents, unknownImageOfGnuSystem } from '../images/image-contents.ts';
+import { type ImageContents, unknownImageOfGnuSystem } from '../images/image.ts';
 
 /**
  * What a container's image brings, given what its image alone says: an unknown image whose manifest runs a program that

@@ -2,7 +2,7 @@ import type { Container as ContainerSpec, Pod, Probe } from 'kubernetes-types/co
 import type { Clock } from '../../kube/clock.ts';
 import type { ContainerEnd, ContainerRuntime, ProbeFault } from '../../kube/container-runtime.ts';
 import type { Volume } from '../files/file-system.ts';
-import { contentsOfImage, type ImageContents, withoutShell } from '../images/image-contents.ts';
+import { contentsOfImage, type ImageContents, withoutShell } from '../images/image.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { openAttachSession } from './attach-session.ts';
 import { runsUnknownProgram } from './container-image.ts';

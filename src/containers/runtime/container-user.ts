@@ -1,6 +1,6 @@
 import type { Container as ContainerSpec, Pod } from 'kubernetes-types/core/v1';
+import type { ImageContents, User } from '../images/image.ts';
 import { root } from '../images/image-bases.ts';
-import type { ImageContents, User } from '../images/image-contents.ts';
 
 /**
  * The user that a container runs as: that of its security context, else the pod's, else the image's.

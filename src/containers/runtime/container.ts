@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../kube/clock.ts';
 import type { FileSystem } from '../files/file-system.ts';
-import type { Flavour, User } from '../images/image-contents.ts';
+import type { Flavour, User } from '../images/image.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import type { CooperativeScheduler } from './cooperative-scheduler.ts';
 import type { Programs, SpawnOptions } from './process.ts';

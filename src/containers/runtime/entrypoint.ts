@@ -1,5 +1,5 @@
 import type { Container as ContainerSpec } from 'kubernetes-types/core/v1';
-import type { ImageContents } from '../images/image-contents.ts';
+import type { ImageContents } from '../images/image.ts';
 
 /**
  * The command line of a container's main program: `command` in place of the image's entry point, `args` in place of its

@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import { createContainerFiles } from '../files/container-files.ts';
 import type { Volume } from '../files/file-system.ts';
 import { mountProc } from '../files/proc-files.ts';
-import type { ImageContents } from '../images/image-contents.ts';
+import type { ImageContents } from '../images/image.ts';
 import type { PodNetwork } from '../network/pod-network.ts';
 import { handlesSignals } from '../programs/handles-signals.ts';
 import { mainProgramOfUnknownImage, programsOf } from '../programs/index.ts';

@@ -3,8 +3,8 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { withDeclaredPorts } from '../classes/named-port-assignments.ts';
 import { hypotheticalPodLike, nodeAddressesOf } from '../classes/representatives.ts';
 import type { Endpoint } from '../flow.ts';
-import type { PeerClass } from './peer-space-classes.ts';
-import { type BeforeAndNow, endOfPod } from './peer-spaces.ts';
+import type { PeerClass } from './peer-namespace-classes.ts';
+import { type BeforeAndNow, endOfPod } from './peer-namespaces.ts';
 import type { PortChange } from './port-changes.ts';
 
 /** Two ends that represent two classes. */

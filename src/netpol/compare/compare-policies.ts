@@ -5,9 +5,9 @@ import type { Endpoint, Explanation, Flow, Protocol, Side } from '../flow.ts';
 import { indexSnapshot } from '../indexed-snapshot.ts';
 import { allBlocks, type Peer, readPolicy } from '../policy.ts';
 import { exampleEnds } from './change-ends.ts';
-import { classifyPeerSpace, type PeerClass } from './peer-space-classes.ts';
-import { emptySide, type PeerSpaceSide, peerSpaceSides } from './peer-space-sides.ts';
-import { endOfPod, findPeerSpaces, type PeerSpace, type PeerSpaces } from './peer-spaces.ts';
+import { classifyPeerSpace, type PeerClass } from './peer-namespace-classes.ts';
+import { emptySide, type PeerSpaceSide, peerSpaceSides } from './peer-namespace-sides.ts';
+import { endOfPod, findPeerSpaces, type PeerSpace, type PeerSpaces } from './peer-namespaces.ts';
 import { portChanges } from './port-changes.ts';
 import type { Span } from './port-spans.ts';
 

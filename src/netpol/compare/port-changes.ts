@@ -1,7 +1,7 @@
 import type { Protocol } from '../flow.ts';
-import type { PeerClass } from './peer-space-classes.ts';
-import type { SideRule } from './peer-space-sides.ts';
-import type { BeforeAndNow } from './peer-spaces.ts';
+import type { PeerClass } from './peer-namespace-classes.ts';
+import type { SideRule } from './peer-namespace-sides.ts';
+import type { BeforeAndNow } from './peer-namespaces.ts';
 import { allPorts, commonSpans, type PortSpans, type Span, spansOf, spansWithout } from './port-spans.ts';
 
 /** Ports on which flows between two classes of ends open or close. */

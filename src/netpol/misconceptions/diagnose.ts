@@ -7,8 +7,8 @@ import {
   isSameBehaviour,
 } from '../claims/expectations.ts';
 import { certainFrom, minConfidence } from './confidence.ts';
-import { allWrittenRules } from './mutations/edits.ts';
-import { type MisconceptionContext, type Mutation, mutations, type Policies } from './mutations.ts';
+import { allWrittenRules } from './definitions/edits.ts';
+import { type MisconceptionContext, type Mutation, mutations, type Policies } from './definitions.ts';
 import { partsOf, withoutPart } from './parts.ts';
 import { plainPolicies } from './plain-policies.ts';
 import { addsTo, distanceBetween, StatementReader, type Statements, shareTowards } from './policy-distance.ts';

@@ -1,5 +1,5 @@
-import { withRules, writtenRules } from './mutations/edits.ts';
-import type { Policies } from './mutations/mutation.ts';
+import { withRules, writtenRules } from './definitions/edits.ts';
+import type { Policies } from './definitions/mutation.ts';
 
 /** A part of a set of policies, by its place: a policy, a rule, a peer or an entry of `ports`. */
 export interface Part {

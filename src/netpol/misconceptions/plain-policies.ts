@@ -1,8 +1,8 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
-import { hasSameText, selectorClauses, type WrittenRule, withRules, writtenRules } from './mutations/edits.ts';
-import type { Policies } from './mutations/mutation.ts';
+import { hasSameText, selectorClauses, type WrittenRule, withRules, writtenRules } from './definitions/edits.ts';
+import type { Policies } from './definitions/mutation.ts';
 
 /**
  * Policies without what makes them longer and changes nothing: a range of one port, and a peer that names the policy's

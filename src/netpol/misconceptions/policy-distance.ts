@@ -1,8 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { namespaceOf } from '../../kube/pods.ts';
-import { policyTypeOf, policyTypesOf, selectorClauses, type WrittenRule, writtenRules } from './mutations/edits.ts';
-import type { Policies } from './mutations/mutation.ts';
+import { policyTypeOf, policyTypesOf, selectorClauses, type WrittenRule, writtenRules } from './definitions/edits.ts';
+import type { Policies } from './definitions/mutation.ts';
 import { namesOnly } from './plain-policies.ts';
 
 /**

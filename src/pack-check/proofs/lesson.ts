@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../scenario/scenario.ts';
-import { snapshotWith } from '../../session/question/decide-text.ts';
+import { snapshotWith } from '../../session/question/explain-flow.ts';
 import { inFile, type Problem } from '../problem.ts';
 import { wrongFlows } from './shown-flows.ts';
 

@@ -1,7 +1,7 @@
 import type { AnswerFinding, Grade } from '../../../graders/grader.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.ts';
-import { decideText, printFlowText, snapshotWith } from '../../session/question/decide-text.ts';
+import { decideText, printFlowText, snapshotWith } from '../../session/question/explain-flow.ts';
 import { type AnswerGrader, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
 import { wrongFlows } from './shown-flows.ts';

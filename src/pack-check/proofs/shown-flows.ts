@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { FlowText } from '../../scenario/scenario.ts';
-import { decideText, printFlowText } from '../../session/question/decide-text.ts';
+import { decideText, printFlowText } from '../../session/question/explain-flow.ts';
 
 /** A connection and what a text says of it. */
 export interface SaidFlow extends FlowText {

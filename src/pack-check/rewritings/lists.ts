@@ -11,13 +11,13 @@ import {
   replacePorts,
   replaceRuleLists,
   replaceRules,
+  underFreeName,
   type WrittenRule,
   withRules,
   withSpec,
   writtenRules,
-} from '../../netpol/misconceptions/mutations/edits.ts';
-import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
-import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
+} from '../../netpol/misconceptions/definitions/edits.ts';
+import type { Policies } from '../../netpol/misconceptions/definitions/mutation.ts';
 import type { Rewriting } from './rewriting.ts';
 
 const directions = ['ingress', 'egress'] as const;

@@ -8,8 +8,8 @@ import {
   replacePorts,
   replaceRules,
   type WrittenRule,
-} from '../../netpol/misconceptions/mutations/edits.ts';
-import { protocolOf } from '../../netpol/misconceptions/mutations/ports.ts';
+} from '../../netpol/misconceptions/definitions/edits.ts';
+import { protocolOf } from '../../netpol/misconceptions/definitions/ports.ts';
 import type { Rewriting, RewritingContext } from './rewriting.ts';
 
 /** A range of more ports than this is not split into single ports. */

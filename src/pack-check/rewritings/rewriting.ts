@@ -1,6 +1,6 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import type { Group } from '../../netpol/claims/groups.ts';
-import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
+import type { Policies } from '../../netpol/misconceptions/definitions/mutation.ts';
 
 /** What rewritings have to know so that they change no meaning. */
 export interface RewritingContext {

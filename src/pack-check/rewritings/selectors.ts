@@ -2,9 +2,13 @@ import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/m
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { namespaceNameLabel, selects } from '../../kube/labels.ts';
 import { namespaceOf } from '../../kube/pods.ts';
-import { replacePeers, replacePolicies, withSpec } from '../../netpol/misconceptions/mutations/edits.ts';
-import type { Policies } from '../../netpol/misconceptions/mutations/mutation.ts';
-import { underFreeName } from '../../netpol/misconceptions/mutations/policies.ts';
+import {
+  replacePeers,
+  replacePolicies,
+  underFreeName,
+  withSpec,
+} from '../../netpol/misconceptions/definitions/edits.ts';
+import type { Policies } from '../../netpol/misconceptions/definitions/mutation.ts';
 import type { Rewriting, RewritingContext } from './rewriting.ts';
 
 /** Rewritings of selectors and peers. */

@@ -1,5 +1,5 @@
 import type { ClockNote, ExamResult } from '../../session/exam/result.ts';
-import { clock } from '../clock.ts';
+import { clock } from '../format-duration.ts';
 import { textColumns } from '../text-columns.ts';
 
 /** The result of an exam in words: the pass line, each task with its points and minutes, the domains, and the clock. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, covers, end, flowPort, flowProtocol, id, links, sentence, skillId } from './leaves.ts';
+import { about, covers, end, flowPort, flowProtocol, id, links, sentence, skillId } from './field-types.ts';
 
 const verdict = (when: string) =>
   z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, formed, id, sentence } from './leaves.ts';
+import { about, formed, id, sentence } from './field-types.ts';
 
 /** A version of three numbers, with what semver allows behind them. Source: https://semver.org, 2.0.0. */
 const versionForm =

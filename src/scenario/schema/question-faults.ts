@@ -1,7 +1,7 @@
 import { parseEndpoint } from '../../netpol/endpoint-text.ts';
 import type { Fault } from '../fault.ts';
 import type { Path, YamlFile } from '../yaml-file.ts';
-import { itemsOf, textAt } from './items.ts';
+import { itemsOf, textAt } from './value-at-path.ts';
 import { sentence, valueAt, whereIn } from './where-in.ts';
 
 /** What the questions of other kinds of task ask. */

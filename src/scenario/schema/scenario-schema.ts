@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { about, covers, end, flow, formed, groups, id, links, ports, sentence, skillId, yamlFile } from './leaves.ts';
+import {
+  about,
+  covers,
+  end,
+  flow,
+  formed,
+  groups,
+  id,
+  links,
+  ports,
+  sentence,
+  skillId,
+  yamlFile,
+} from './field-types.ts';
 import { variantsSchema } from './variants-schema.ts';
 
 /** The six domains of the exam's curriculum (CKS_Curriculum v1.34); a pack may be about something else. */

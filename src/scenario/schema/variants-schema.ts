@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameForm } from '../placeholders.ts';
-import { about } from './leaves.ts';
+import { about } from './field-types.ts';
 
 /** Characters of a value: names, labels, images and short sentences fit. */
 export const LONGEST_VALUE = 250;

@@ -1,4 +1,4 @@
-import { clock } from '../../report/clock.ts';
+import { clock } from '../../report/format-duration.ts';
 import { type Line, span } from '../line.ts';
 
 /** The rows of each character: as a display of seven segments shows it, so that plain ASCII is enough. */

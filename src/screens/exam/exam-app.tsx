@@ -9,7 +9,7 @@ import { graphemes, plain, textOf } from '../line.ts';
 import { CapabilitiesContext, Lines } from '../parts/lines.tsx';
 import type { Theme } from '../theme.ts';
 import { TooSmall } from '../too-small.tsx';
-import { useWholeFrames } from '../whole-frames.ts';
+import { useWholeFrames } from '../redraw-on-resize.ts';
 import { examFrame, examWords } from './exam-frame.ts';
 import { examKeys } from './exam-keys.ts';
 

@@ -1,4 +1,4 @@
-import { clock } from '../../report/clock.ts';
+import { clock } from '../../report/format-duration.ts';
 import { clockNoteText } from '../../report/exam/result-text.ts';
 import type { ExamView } from '../../session/exam/exam-view.ts';
 import type { ExamResult } from '../../session/exam/result.ts';

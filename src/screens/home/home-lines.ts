@@ -1,4 +1,4 @@
-import { clock } from '../../report/clock.ts';
+import { clock } from '../../report/format-duration.ts';
 import { usedWords } from '../../report/used-words.ts';
 import { isAnswered, isEntryQuestion } from '../../session/entry-test.ts';
 import { type Home, type HomeTask, justSkipped, nextTask } from '../../session/home.ts';

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { decidingLines, type PolicyText } from '../../kube/yaml/policy-text.ts';
-import { describeAllowingRule, describeRefusal, describeSide, mostTelling } from '../../netpol/describe.ts';
 import type { AllowingRule, Direction, Flow, Refusal, Side } from '../../netpol/flow.ts';
+import { describeAllowingRule, describeRefusal, describeSide, mostTelling } from '../../netpol/reason-text.ts';
 import { endName } from '../../report/flow-name.ts';
 import { cells, clip, fit, type Line, span, wrap } from '../line.ts';
 

@@ -1,5 +1,5 @@
 import type { QuestionKind } from '../../scenario/scenario.ts';
-import { printFlowText } from '../../session/question/decide-text.ts';
+import { printFlowText } from '../../session/question/explain-flow.ts';
 import { type Line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 

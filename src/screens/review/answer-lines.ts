@@ -1,12 +1,12 @@
 import type { AnswerFinding, AnswerValue, CheckResult, Finding } from '../../../graders/grader.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { policies } from '../../netpol/describe.ts';
 import type { Direction, Side } from '../../netpol/flow.ts';
+import { policies } from '../../netpol/reason-text.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { QuestionKind } from '../../scenario/scenario.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import type { FlowNote, OptionNote, QuestionNotes } from '../../session/question/explain-question.ts';
 import { endText, flowTable } from '../../session/question/flow-table.ts';
+import type { FlowNote, OptionNote, QuestionNotes } from '../../session/question/question-notes.ts';
 import { rightChoice } from '../../session/question/right-choice.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, span, wrap } from '../line.ts';

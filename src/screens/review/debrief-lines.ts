@@ -1,6 +1,6 @@
-import { clock } from '../../report/clock.ts';
 import { couldBeShorter } from '../../report/could-be-shorter.ts';
 import { flowName } from '../../report/flow-name.ts';
+import { clock } from '../../report/format-duration.ts';
 import type { Debrief } from '../../scenario/scenario.ts';
 import { lessonsFor } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';

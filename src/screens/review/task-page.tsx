@@ -1,5 +1,5 @@
 import { hintsOf } from '../keys.ts';
-import { keysOf } from '../task/keys-of.ts';
+import { keysOf } from '../task/active-key-bindings.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { Page } from './page.tsx';

@@ -1,6 +1,6 @@
 import type { Session } from '../../session/session.ts';
 import { apart, cells, clip, fit, type Line, line, span } from '../line.ts';
-import { ago } from '../parts/clock.ts';
+import { ago } from '../parts/relative-time.ts';
 import type { Glyphs } from '../theme.ts';
 import { stateWords } from './state-words.ts';
 

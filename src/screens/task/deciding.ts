@@ -1,6 +1,6 @@
-import { mostTelling } from '../../netpol/describe.ts';
 import type { Side } from '../../netpol/flow.ts';
-import type { Connection } from '../../network/connect.ts';
+import { mostTelling } from '../../netpol/reason-text.ts';
+import type { Connection } from '../../network/trace-connection.ts';
 
 /** The parts of a policy that decide a flow: the rules that allow it, else the clauses that do not. Paths as in `why`. */
 export function decidingPaths(

@@ -1,7 +1,7 @@
-import { clock } from '../../report/clock.ts';
+import { clock } from '../../report/format-duration.ts';
 import type { Session } from '../../session/session.ts';
 import { apart, type Line, span } from '../line.ts';
-import { minutesInWords } from '../parts/clock.ts';
+import { minutesInWords } from '../parts/relative-time.ts';
 
 /** The title at the left; the namespace, the clock against par, and the number of the try at the right. */
 export function headerLine({ scenario, attempt, context }: Session, width: number): Line {

@@ -1,5 +1,5 @@
 import { decidingLines } from '../../kube/yaml/policy-text.ts';
-import type { Connection } from '../../network/connect.ts';
+import type { Connection } from '../../network/trace-connection.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

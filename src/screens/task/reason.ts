@@ -4,7 +4,7 @@ import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
-import { faultsOf } from './applied-words.ts';
+import { faultsOf } from './answer-status.ts';
 
 /** What the reason pane shows: why the selected flow is allowed or blocked; before that what the API server refuses. */
 export function reasonPane(

@@ -2,7 +2,7 @@ import { questionOf } from '../../session/question/answers.ts';
 import type { Notice, Question, Session } from '../../session/session.ts';
 import { type Line, line, span } from '../line.ts';
 import { cellWords, howToAnswer, questionState } from '../question/question-words.ts';
-import { appliedWords } from './applied-words.ts';
+import { appliedWords } from './answer-status.ts';
 
 /** The state of the answer, in one sentence; before that an open question, what does not work, or what just happened. */
 export function stateWords(session: Session): Line {

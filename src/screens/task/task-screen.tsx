@@ -9,9 +9,9 @@ import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
 import type { PaneContent } from '../parts/pane-content.ts';
 import type { Glyphs } from '../theme.ts';
+import { keysOf } from './active-key-bindings.ts';
 import { answerLines } from './answer-lines.ts';
 import { headerLine } from './header.ts';
-import { keysOf } from './keys-of.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
 

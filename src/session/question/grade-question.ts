@@ -4,7 +4,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { passes } from '../../netpol/evaluate.ts';
 import { type AnswerDocument, keyOf } from '../../scenario/answer-document.ts';
 import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.ts';
-import { decideText, printFlowText, snapshotWith } from './decide-text.ts';
+import { decideText, printFlowText, snapshotWith } from './explain-flow.ts';
 import { rightChoice } from './right-choice.ts';
 import { whyNotDeciding } from './why-not-deciding.ts';
 

@@ -1,11 +1,11 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { describeClause, describeRefusal, mostTelling } from '../../netpol/describe.ts';
 import { passes } from '../../netpol/evaluate.ts';
 import type { Direction, Side } from '../../netpol/flow.ts';
 import { indexSnapshot } from '../../netpol/indexed-snapshot.ts';
 import { type Policy, rulesOf } from '../../netpol/policy.ts';
+import { describeClause, describeRefusal, mostTelling } from '../../netpol/reason-text.ts';
 import { podFailure } from '../../netpol/selectors.ts';
 import { resolveEndpoint } from '../../network/resolve-endpoint.ts';
 import type { FlowText } from '../../scenario/scenario.ts';

@@ -3,7 +3,7 @@ import type { Manifest } from '../../kube/manifest.ts';
 import { isFinished } from '../../kube/pods.ts';
 import { isReady } from '../../kube/services.ts';
 import { type Controller, type ControlPlane, milliseconds } from './controller.ts';
-import { isEnding } from './ending.ts';
+import { isEnding } from './terminating.ts';
 
 /**
  * Whether a pod counts for its owner: it has not ended, and its deletion was not asked for.

@@ -15,7 +15,7 @@ import { kinds } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { ObjectStore } from '../objects.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
-import { isEnding, removeFinalizer } from './ending.ts';
+import { isEnding, removeFinalizer } from './terminating.ts';
 
 const dependents: readonly Kind[] = [replicaSets, jobs, pods, endpointSlices];
 

@@ -4,7 +4,7 @@ import { deleteObject } from '../deletion.ts';
 import { type NamespaceObject, namespaces } from '../kinds/core/namespace.ts';
 import { kindOf, kinds } from '../kinds/index.ts';
 import { type Controller, type ControlPlane, putStatus, refOf } from './controller.ts';
-import { isEnding } from './ending.ts';
+import { isEnding } from './terminating.ts';
 
 /**
  * The deletion of a namespace in a live cluster: everything in it is deleted, and when the last pod has had its grace

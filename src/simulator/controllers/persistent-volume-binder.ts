@@ -1,7 +1,7 @@
 import { persistentVolumes } from '../kinds/core/persistent-volume.ts';
 import { type PersistentVolumeClaimObject, persistentVolumeClaims } from '../kinds/core/persistent-volume-claim.ts';
 import { type Controller, type ControlPlane, refOf } from './controller.ts';
-import { isEnding } from './ending.ts';
+import { isEnding } from './terminating.ts';
 
 /**
  * Storage of a live cluster: a claim is bound at once to a volume that is made for it, of the class `standard` unless it

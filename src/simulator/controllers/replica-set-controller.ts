@@ -6,8 +6,8 @@ import { type PodObject, pods } from '../kinds/core/pod.ts';
 import { serviceAccounts } from '../kinds/core/service-account.ts';
 import { availablePods, isActive, isReadyPod, isTerminating, readySince } from './availability.ts';
 import { type Controller, type ControlPlane, claimObjects, putStatus, refOf } from './controller.ts';
-import { endObject, isEnding } from './ending.ts';
-import { createNamed, refusedPod, roomForPods } from './named-pods.ts';
+import { createNamed, refusedPod, roomForPods } from './create-pods.ts';
+import { endObject, isEnding } from './terminating.ts';
 
 /**
  * ReplicaSets: as many pods as asked for. A pod whose labels no longer match is released and replaced; a pod that

@@ -4,7 +4,7 @@ import { controllerReference } from '../../kube/pod-of-template.ts';
 import { type ControllerRevisionObject, controllerRevisions } from '../kinds/apps/controller-revision.ts';
 import { TEMPLATE_GENERATION } from '../kinds/apps/daemon-set.ts';
 import { type ControlPlane, ownedObjects } from './controller.ts';
-import { endObject } from './ending.ts';
+import { endObject } from './terminating.ts';
 
 /** The revision that a workload is to have. */
 export interface WantedRevision {

@@ -4,8 +4,8 @@ import { type NodeObject, nodes } from '../kinds/core/node.ts';
 import { persistentVolumeClaims } from '../kinds/core/persistent-volume-claim.ts';
 import { type PodObject, pods } from '../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, putStatus } from './controller.ts';
-import { isEnding } from './ending.ts';
 import { whyNotOn } from './node-fit.ts';
+import { isEnding } from './terminating.ts';
 
 /**
  * The scheduler of a live cluster: a pod gets the node that takes it and has the fewest pods. A pod that no node takes

@@ -4,7 +4,7 @@ import { namespaces } from '../kinds/core/namespace.ts';
 import { serviceAccounts } from '../kinds/core/service-account.ts';
 import { hexDigits } from '../kubelet/image-reference.ts';
 import { type Controller, refOf } from './controller.ts';
-import { isEnding } from './ending.ts';
+import { isEnding } from './terminating.ts';
 
 /**
  * What every namespace of a live cluster has from its first moment: the ServiceAccount `default`, and the certificate

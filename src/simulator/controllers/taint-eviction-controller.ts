@@ -3,7 +3,7 @@ import { isFinished } from '../../kube/pods.ts';
 import { type NodeObject, nodes } from '../kinds/core/node.ts';
 import { type PodObject, pods } from '../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, milliseconds, refOf } from './controller.ts';
-import { endObject, isEnding } from './ending.ts';
+import { endObject, isEnding } from './terminating.ts';
 
 /**
  * Pods that cannot stay where they are: those that do not tolerate a NoExecute taint of their node, or no longer, and

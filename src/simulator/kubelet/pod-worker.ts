@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1';
 import { isFinished, podAddresses } from '../../kube/pods.ts';
 import { type ControlPlane, putStatus } from '../controllers/controller.ts';
-import { isEnding } from '../controllers/ending.ts';
+import { isEnding } from '../controllers/terminating.ts';
 import { deleteObject } from '../deletion.ts';
 import { gracePeriodOf, type PodObject, pods } from '../kinds/core/pod.ts';
 import type { LiveControlPlane } from '../live-control-plane.ts';

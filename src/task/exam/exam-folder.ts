@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../cli/command-context.ts';
 import { folders } from '../../folders.ts';
-import { isOpenElsewhere, windowFile } from '../../progress/task-window.ts';
+import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { type ExamState, replay } from '../../session/exam/exam.ts';
 import { readExamJournal } from './exam-journal.ts';
 

@@ -5,7 +5,7 @@ import type { TerminalContext } from '../../cli/command-context.ts';
 import { errorSentence, exitCodes } from '../../cli/exit.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { writePrivately } from '../../cli/write-privately.ts';
-import { isOpenElsewhere, type WindowFile, windowFile } from '../../progress/task-window.ts';
+import { isOpenElsewhere, type WindowFile, windowFile } from '../../progress/task-owner.ts';
 import type { AppTerminal } from '../../session/app-command.ts';
 import { type ExamAction, type ExamState, remaining } from '../../session/exam/exam.ts';
 import type { AnswerState, ExamCommand, ExamStore } from '../../session/exam/exam-view.ts';

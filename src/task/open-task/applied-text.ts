@@ -7,8 +7,8 @@ import type { TextFile } from '../../kube/yaml/text-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../../session/apply-answer.ts';
 import { drawMap } from '../../session/flow-map.ts';
-import { judgeOf } from '../../session/judge.ts';
 import type { ClusterView } from '../../session/session.ts';
+import { judgeOf } from '../../session/wanted-verdicts.ts';
 
 /** An answer's text as it was applied to a cluster, and what the cluster shows with it. */
 export interface AppliedText {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Grade } from '../../../graders/grader.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { QuestionNotes } from '../../session/question/explain-question.ts';
+import type { QuestionNotes } from '../../session/question/question-notes.ts';
 import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
 
 /** What a check of a task's cluster comes to. */

@@ -1,8 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
-import { isKeepable } from '../../cluster/simulated.ts';
-import { readNote, writeNote } from './answer-note.ts';
+import { isKeepable } from '../../cluster/simulated-cluster.ts';
+import { readNote, writeNote } from './answer-record.ts';
 import type { KnownText } from './applied-text.ts';
 import { isReachable } from './cluster-provider.ts';
 

@@ -1,4 +1,4 @@
-import { isOpenElsewhere, type WindowFile } from '../../progress/task-window.ts';
+import { isOpenElsewhere, type WindowFile } from '../../progress/task-owner.ts';
 import type { Session } from '../../session/session.ts';
 import type { SessionPort } from './session-port.ts';
 

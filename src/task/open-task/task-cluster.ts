@@ -2,15 +2,15 @@ import type { Grade } from '../../../graders/grader.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
-import type { ServedCluster } from '../../cluster/served.ts';
-import { verdictOf } from '../../cluster/simulated.ts';
+import type { ServedCluster } from '../../cluster/served-cluster.ts';
+import { verdictOf } from '../../cluster/simulated-cluster.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { decideAll } from '../../network/decide-all.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { gradeAttempt } from '../../session/grade-attempt.ts';
 import { emptyCells, questionOf } from '../../session/question/answers.ts';
-import type { QuestionNotes } from '../../session/question/explain-question.ts';
+import type { QuestionNotes } from '../../session/question/question-notes.ts';
 import type { Answer, ClusterView } from '../../session/session.ts';
 import { type AppliedText, type ApplyTarget, applyText, type KnownText, viewOf } from './applied-text.ts';
 import { ClusterKeeper } from './cluster-keeper.ts';
@@ -178,7 +178,7 @@ export class TaskCluster {
   async explain(): Promise<QuestionNotes | null> {
     const kind = questionOf(this.#scenario);
     if (kind === null) return null;
-    const { explainQuestion } = await import('../../session/question/explain-question.ts');
+    const { explainQuestion } = await import('../../session/question/question-notes.ts');
     const document = this.#answer?.applied.document ?? null;
     return explainQuestion(this.#scenario, kind, document, () => this.#provider.createUntouched());
   }

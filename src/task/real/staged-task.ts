@@ -1,6 +1,6 @@
+import { handleSignals } from '../../cli/child-process.ts';
 import type { ProcessContext } from '../../cli/command-context.ts';
 import { ExitError, exitCodes } from '../../cli/exit.ts';
-import { handleSignals } from '../../cli/run-command.ts';
 import type { RealCluster } from '../../cluster/real/index.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { clusterErrorAsExit } from './cluster-error.ts';

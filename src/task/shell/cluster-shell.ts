@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type CommandResult, runCommand } from '../../cli/child-process.ts';
 import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
-import { type CommandResult, runCommand } from '../../cli/run-command.ts';
 import { writePrivately, writingTo } from '../../cli/write-privately.ts';
 import { clusterEnvironment } from '../cluster-environment.ts';
 import { type ClusterFolder, promptPath } from '../cluster-folder.ts';

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { Environment } from '../../cli/command-context.ts';
-import { bashFile } from './startup/bash.ts';
-import { fishFile, fishQuote } from './startup/fish.ts';
-import { posixFile } from './startup/posix.ts';
+import { bashFile } from './startup/bash-startup.ts';
+import { fishFile, fishQuote } from './startup/fish-startup.ts';
+import { posixFile } from './startup/posix-startup.ts';
 import type { ShellSetup } from './startup/shell-setup.ts';
-import { zshEnvFile, zshFile } from './startup/zsh.ts';
+import { zshEnvFile, zshFile } from './startup/zsh-startup.ts';
 
 /** The shells that are set up; any other gets the environment only. */
 export type ShellKind = 'bash' | 'zsh' | 'fish' | 'sh' | 'other';

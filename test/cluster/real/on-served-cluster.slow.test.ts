@@ -8,7 +8,7 @@ import type { ProcessContext } from '../../../src/cli/command-context.ts';
 import { connectKubeApi } from '../../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../../src/cluster/real/api/kube-config.ts';
 import { agnhostImage } from '../../../src/cluster/real/probes/probe-pod.ts';
-import { type ServedCluster, serveCluster } from '../../../src/cluster/served.ts';
+import { type ServedCluster, serveCluster } from '../../../src/cluster/served-cluster.ts';
 import { agreeOn } from '../../../src/session/agree.ts';
 import { chooseScenario } from '../../../src/task/choose-scenario.ts';
 import { newClusterFor } from '../../../src/task/new-cluster.ts';

@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { createContainerFiles } from '../../../src/containers/files/container-files.ts';
-import { contentsOfImage } from '../../../src/containers/images/image-contents.ts';
+import { contentsOfImage } from '../../../src/containers/images/image.ts';
 import { createPodNetworks } from '../../../src/containers/network/pod-networks.ts';
 import { agnhost } from '../../../src/containers/programs/agnhost/agnhost.ts';
 import { networkPrograms } from '../../../src/containers/programs/network-programs.ts';
@@ -12,8 +12,8 @@ import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
 import { snapshotFromManifests } from '../../../src/kube/from-manifests/snapshot-from-manifests.ts';
 import type { Snapshot } from '../../../src/kube/snapshot.ts';
+import { answerDns, clusterDomain } from '../../../src/network/cluster-dns.ts';
 import { answersPing, dial, stillPasses } from '../../../src/network/dial.ts';
-import { answerDns, clusterDomain } from '../../../src/network/names.ts';
 import { manifests } from '../../network/world.fixture.ts';
 
 /** What answers outside, as on the recorded node. */

@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { mutations, type Policies } from '../../../src/netpol/misconceptions/mutations.ts';
+import { mutations, type Policies } from '../../../src/netpol/misconceptions/definitions.ts';
 
 const all = '{metadata: {name: all}, spec: {podSelector: {}, policyTypes: [Ingress]}}';
 const elsewhere = '{metadata: {name: all, namespace: elsewhere}, spec: {podSelector: {}, policyTypes: [Ingress]}}';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gradeTask } from '../../../src/commands/exam/grade-task.ts';
-import { windowFile } from '../../../src/progress/task-window.ts';
+import { windowFile } from '../../../src/progress/task-owner.ts';
 import { remaining } from '../../../src/session/exam/exam.ts';
 import {
   createExamStore,

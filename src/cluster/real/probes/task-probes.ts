@@ -3,7 +3,7 @@ import { declaredPorts, isHostNetwork, namespacedName } from '../../../kube/pods
 import type { Snapshot } from '../../../kube/snapshot.ts';
 import type { Flow } from '../../../netpol/flow.ts';
 import type { Enforcement } from '../enforcement-check.ts';
-import { liveSnapshot } from '../live-snapshot.ts';
+import { liveSnapshot } from '../read-snapshot.ts';
 import { namespaceName, restrictToTask } from '../scope.ts';
 import type { StagedStart, StageInput } from '../stage.ts';
 import { NodeProbes } from './node-reachability.ts';

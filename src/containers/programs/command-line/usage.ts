@@ -1,4 +1,4 @@
-import type { Flavour } from '../../images/image-contents.ts';
+import type { Flavour } from '../../images/image.ts';
 import { getopt, isOptionError, type OptionSpec, type Options, optionErrorMessage } from '../../libc/getopt.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { fail, failWith, programName } from './messages.ts';

@@ -1,4 +1,4 @@
-import { slideChanges } from './slide-changes.ts';
+import { slideChanges } from './diff-compaction.ts';
 
 /** Which lines two texts do not share. */
 export interface LineChanges {

@@ -1,7 +1,7 @@
 import type { Process, Program } from '../../runtime/process.ts';
 import { chunksOf, linesOf, type Readable, readAll, writeText } from '../../runtime/streams.ts';
 import { parseOptions, withUsage } from '../command-line/usage.ts';
-import { type Amount, parseAmount, showTitledFiles, withOldAmount } from './titled-files.ts';
+import { type Amount, parseAmount, showTitledFiles, withOldAmount } from './head-tail-files.ts';
 
 /** head. Source: POSIX.1-2024, utilities, head; busybox 1.37, coreutils/head.c; GNU coreutils 9.1, head. */
 export const head: Program = withUsage((process) => {

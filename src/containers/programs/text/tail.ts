@@ -4,7 +4,7 @@ import { linesOf, type Readable, readAll, writeText } from '../../runtime/stream
 import { pauseProcess } from '../../runtime/timeout.ts';
 import { fail } from '../command-line/messages.ts';
 import { parseOptions, withUsage } from '../command-line/usage.ts';
-import { type Amount, parseAmount, showTitledFiles, withOldAmount } from './titled-files.ts';
+import { type Amount, parseAmount, showTitledFiles, withOldAmount } from './head-tail-files.ts';
 
 /** tail. Source: POSIX.1-2024, utilities, tail; busybox 1.37, coreutils/tail.c; GNU coreutils 9.1, tail. */
 export const tail: Program = withUsage(async (process) => {

@@ -5,7 +5,7 @@ import { type DaemonSetObject, daemonSets } from '../../kinds/apps/daemon-set.ts
 import { nodes } from '../../kinds/core/node.ts';
 import { type PodObject, pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
-import { createNamed } from '../named-pods.ts';
+import { createNamed } from '../create-pods.ts';
 import { stepDaemonSet } from './node-pods.ts';
 
 /**

@@ -6,10 +6,10 @@ import { type NodeObject, nodes } from '../../kinds/core/node.ts';
 import { type PodObject, pods } from '../../kinds/core/pod.ts';
 import { availablePods, isReadyPod } from '../availability.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from '../controller.ts';
-import { endObject, isEnding } from '../ending.ts';
-import { createNamed } from '../named-pods.ts';
+import { createNamed } from '../create-pods.ts';
 import { whyNotOn } from '../node-fit.ts';
 import { keepRevision } from '../revisions.ts';
+import { endObject, isEnding } from '../terminating.ts';
 
 /**
  * One step of a DaemonSet in a live cluster: a pod on every node that takes it. After a change of the template, as many

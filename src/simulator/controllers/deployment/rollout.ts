@@ -4,7 +4,7 @@ import type { DeploymentObject } from '../../kinds/apps/deployment.ts';
 import { type ReplicaSetObject, replicaSets } from '../../kinds/apps/replica-set.ts';
 import { pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, claimObjects, ownedObjects, putStatus } from '../controller.ts';
-import { endObject, isEnding } from '../ending.ts';
+import { endObject, isEnding } from '../terminating.ts';
 import { replicaSetOf } from './replica-set-of.ts';
 import {
   DESIRED,

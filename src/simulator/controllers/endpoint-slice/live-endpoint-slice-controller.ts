@@ -9,7 +9,7 @@ import { pods } from '../../kinds/core/pod.ts';
 import { type ServiceObject, services } from '../../kinds/core/service.ts';
 import { type EndpointSliceObject, endpointSlices } from '../../kinds/discovery/endpoint-slice.ts';
 import { type Controller, type ControlPlane, refOf } from '../controller.ts';
-import { isEnding } from '../ending.ts';
+import { isEnding } from '../terminating.ts';
 import { MANAGED_BY_CONTROLLER, MANAGED_BY_MIRRORING, managedByLabel } from './endpoint-slice-controller.ts';
 import { ENDPOINTS_MANAGED_BY, endpointsOf, slicesOf } from './service-endpoints.ts';
 

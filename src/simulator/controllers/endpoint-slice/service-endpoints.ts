@@ -7,7 +7,7 @@ import { isHeadless, isReady, serviceNameLabel, targetPortOf } from '../../../ku
 import type { EndpointsObject } from '../../kinds/core/endpoints.ts';
 import type { ServiceObject } from '../../kinds/core/service.ts';
 import type { EndpointSliceObject } from '../../kinds/discovery/endpoint-slice.ts';
-import { isEnding } from '../ending.ts';
+import { isEnding } from '../terminating.ts';
 import { groupByPorts } from './endpoint-ports.ts';
 import { MANAGED_BY_CONTROLLER, managedByLabel } from './endpoint-slice-controller.ts';
 

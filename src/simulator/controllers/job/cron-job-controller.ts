@@ -5,7 +5,7 @@ import { type CronJobObject, cronJobs } from '../../kinds/batch/cron-job.ts';
 import { type JobObject, jobs } from '../../kinds/batch/job.ts';
 import { timestamp } from '../../objects.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from '../controller.ts';
-import { endObject, isEnding } from '../ending.ts';
+import { endObject, isEnding } from '../terminating.ts';
 import { nextAfter, parseCron } from './cron.ts';
 import { finishedCondition } from './job-status.ts';
 

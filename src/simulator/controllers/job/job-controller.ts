@@ -2,7 +2,7 @@ import { isFinished } from '../../../kube/pods.ts';
 import { type JobObject, jobs } from '../../kinds/batch/job.ts';
 import { pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from '../controller.ts';
-import { createNamed } from '../named-pods.ts';
+import { createNamed } from '../create-pods.ts';
 import { stepJob } from './job-steps.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { JobObject } from '../../kinds/batch/job.ts';
 import { type PodObject, pods } from '../../kinds/core/pod.ts';
 import { isActive } from '../availability.ts';
 import { type Controller, type ControlPlane, milliseconds, ownedObjects } from '../controller.ts';
-import { endObject, isEnding } from '../ending.ts';
-import { createNamed, roomForPods } from '../named-pods.ts';
+import { createNamed, roomForPods } from '../create-pods.ts';
+import { endObject, isEnding } from '../terminating.ts';
 import { indexOf, withIndex } from './job-index.ts';
 import { finishedCondition, type JobEnd, JobStatusWriter } from './job-status.ts';
 

@@ -6,9 +6,9 @@ import { type PodObject, pods } from '../../kinds/core/pod.ts';
 import type { DecodedTemplate } from '../../pod-spec/template.ts';
 import { availablePods, isReadyPod } from '../availability.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus } from '../controller.ts';
-import { endObject, isEnding } from '../ending.ts';
-import { roomForPods } from '../named-pods.ts';
+import { roomForPods } from '../create-pods.ts';
 import { keepRevision } from '../revisions.ts';
+import { endObject, isEnding } from '../terminating.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { StatefulSetObject } from '../../kinds/apps/stateful-set.ts';
 import { type PersistentVolumeClaimObject, persistentVolumeClaims } from '../../kinds/core/persistent-volume-claim.ts';
 import type { PodObject } from '../../kinds/core/pod.ts';
 import type { ControlPlane } from '../controller.ts';
-import { createNamed } from '../named-pods.ts';
+import { createNamed } from '../create-pods.ts';
 
 /**
  * Makes the pod of a StatefulSet that has a number: its host name is its own, its domain that of the governing Service,

@@ -3,7 +3,7 @@ import { isReady } from '../../../kube/services.ts';
 import { type StatefulSetObject, statefulSets } from '../../kinds/apps/stateful-set.ts';
 import { pods } from '../../kinds/core/pod.ts';
 import { type Controller, type ControlPlane, ownedObjects, putStatus, refOf } from '../controller.ts';
-import { roomForPods } from '../named-pods.ts';
+import { roomForPods } from '../create-pods.ts';
 import { stepStatefulSet } from './ordered-update.ts';
 import { createOrdinalPod } from './ordinal-pods.ts';
 

@@ -18,11 +18,10 @@ export const printContext = `sed -n 's/^current-context: *//p' "$KUBECONFIG" 2>/
 /** The beginning of the prompt when the cluster has ended. */
 export const endedPrompt = 'ended';
 
-/** Lines that export variables, for bash, zsh and sh. */
-export function exportLines(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${quote(value)}`)
-    .join('\n');
+/** Lines for bash, zsh and sh: the variables are exported, and `k` is kubectl, as it is in the exam. */
+export function setupLines(variables: Readonly<Record<string, string>>): string {
+  const exported = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
+  return [...exported, 'alias k=kubectl'].join('\n');
 }
 
 /** A text as one word of bash, zsh or sh. */
