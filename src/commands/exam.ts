@@ -10,7 +10,7 @@ import { examPlanText } from '../report/exam/plan-text.ts';
 import { examResultText } from '../report/exam/result-text.ts';
 import type { ExamPlanJson, ExamResultJson } from '../report/json.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
-import { readResult } from '../task/exam/read-result.ts';
+import { earlierExams, readResult } from '../task/exam/read-result.ts';
 import { choosePlan, type ExamWish } from './exam/choose-plan.ts';
 import type { ExamScreenOptions } from './exam/exam-screen.tsx';
 
@@ -82,7 +82,7 @@ async function printPlan(wish: ExamWish, { pack, json }: ExamOptions, context: C
 async function printResult(id: string | true, asJson: boolean, context: CommandContext): Promise<number> {
   const result = readResult(context.env, idIn(id));
   if (asJson) await writeJson<ExamResultJson>(context.stdout, result);
-  else await write(context.stdout, examResultText(result));
+  else await write(context.stdout, examResultText(result, earlierExams(context.env, result.id, 5)));
   return result.passed ? exitCodes.passed : exitCodes.failed;
 }
 

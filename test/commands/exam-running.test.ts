@@ -140,6 +140,8 @@ describe('when an exam is over', () => {
       score: 0.5,
       grade: { scenario: asked },
     });
+    const asText = (await run('exam', '--result')).stdout;
+    expect(asText).toContain(`Earlier: ${folders[0]!.id}, 120 minutes: 100 of 100 points, passed\n`);
     const first = await run('exam', '--result', folders[0]!.id);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/^Passed: 100 of 100 points; 67 pass\.\n/);

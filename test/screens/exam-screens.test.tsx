@@ -209,6 +209,7 @@ describe('after the exam', () => {
     const parts = [{ title: 'The trap', text: 'An empty selector means all.', isCode: false }];
     store.send({
       is: 'result',
+      earlier: [{ id: '20261129-100000-4', minutes: 30, earned: 54.5, totalPoints: 100, passed: false }],
       result,
       reviews: outcomes.map(() => ({ grade: '✘ Only the app (goal, 0 of 4)\n', parts })),
     });
@@ -217,6 +218,7 @@ describe('after the exam', () => {
     expect(frame).toMatch(/12.5 of 25 +6:40 of {2}7 min/);
     expect(frame).toContain('sallyport drill --skill skill-4');
     expect(frame).toContain('the program did not run for 20 minutes');
+    expect(frame).toContain('20261129-100000-4, 30 minutes: 54.5 of 100 points, not passed');
     await terminal.press(keys.down, keys.down, keys.enter);
     const review = await terminal.frame();
     expect(review).toContain('Task 3: 12.5 of 25 points');

@@ -15,7 +15,8 @@ import type { ExamResult } from '../../session/exam/result.ts';
 import { choosePacks } from '../../task/choose-scenario.ts';
 import { timeLeft } from '../../task/exam/exam-answers.ts';
 import { examFolder, type UnfinishedExam, unfinishedExam } from '../../task/exam/exam-folder.ts';
-import { ExamRunner, reviewsFile } from '../../task/exam/exam-runner.ts';
+import { ExamRunner, mostEarlier, reviewsFile } from '../../task/exam/exam-runner.ts';
+import { earlierExams } from '../../task/exam/read-result.ts';
 import { checkSetup } from '../../task/exam/setup-checks.ts';
 import { gradeTask } from './grade-task.ts';
 import { choosePlan, type ExamWish } from './choose-plan.ts';
@@ -96,7 +97,8 @@ async function openReview(
   { env }: TerminalContext,
 ): Promise<void> {
   const folder = examFolder(env, result.id);
-  store.send({ is: 'result', result, reviews: readReviews(reviewsFile(folder)) });
+  const earlier = earlierExams(env, result.id, mostEarlier);
+  store.send({ is: 'result', result, reviews: readReviews(reviewsFile(folder)), earlier });
   await runner.showResult(folder);
 }
 

@@ -1,5 +1,5 @@
 import { clock } from '../../report/format-duration.ts';
-import { clockNoteText } from '../../report/exam/result-text.ts';
+import { clockNoteText, earlierText } from '../../report/exam/result-text.ts';
 import type { ExamView } from '../../session/exam/exam-view.ts';
 import type { ExamResult } from '../../session/exam/result.ts';
 import { emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
@@ -47,6 +47,8 @@ export function resultLines(view: ExamView, result: ExamResult, width: number, g
     ...(notes.length === 0 ? [] : [emptyLine, line('The clock', 'bold')]),
     ...notes.flatMap((note) => wrap(clockNoteText(note), width)),
     ...nextLines(result, width),
+    ...(view.earlier.length === 0 ? [] : [emptyLine, line('Earlier exams', 'bold')]),
+    ...view.earlier.flatMap((one) => wrap(earlierText(one), width)),
     emptyLine,
     ...wrap(`Kept as ${result.id}: sallyport exam --result ${result.id}`, width, 'dim'),
   ];

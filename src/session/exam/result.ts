@@ -72,6 +72,9 @@ export interface ExamResult<Grade extends GradeOfTask = GradeOfTask> extends Exa
   readonly tasks: readonly ExamTaskResult<Grade>[];
 }
 
+/** An exam that was taken before, as it stands beside a later one. */
+export type EarlierExam = Pick<ExamResultFacts, 'id' | 'minutes' | 'earned' | 'totalPoints' | 'passed'>;
+
 /** What became of each task of an exam, in the order of the plan. */
 export interface TaskOutcome<Grade extends GradeOfTask> {
   readonly spentSeconds: number;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../cli/command-context.ts';
-import { folders } from '../../folders.ts';
+import { examsPath } from '../../folders.ts';
 import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { type ExamState, replay } from '../../session/exam/exam.ts';
 import { readExamJournal } from './exam-journal.ts';
@@ -76,8 +76,4 @@ export async function removeUnstarted(env: Environment, isAlive: (pid: number) =
     if (isOpenElsewhere(await windowFile(path).read(), { pid: process.pid, now }, isAlive)) continue;
     await rm(path, { recursive: true, force: true });
   }
-}
-
-function examsPath(env: Environment): string {
-  return join(folders(env).state, 'exams');
 }

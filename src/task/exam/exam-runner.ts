@@ -20,6 +20,7 @@ import { ExamCluster, type ExamTaskScenario } from './exam-cluster.ts';
 import { ExamDesk } from './exam-desk.ts';
 import { type ExamFolder, examFolder, newExamId, removeUnstarted, type UnfinishedExam } from './exam-folder.ts';
 import { ExamJournal } from './exam-journal.ts';
+import { earlierExams } from './read-result.ts';
 import { examKubeconfig } from './exam-kubeconfig.ts';
 import { type ExamClocks, ExamRecorder } from './exam-recorder.ts';
 import { readExamTasks } from './exam-tasks.ts';
@@ -45,6 +46,8 @@ export interface ExamRunnerOptions {
 /** The clock is shown to the second, and written this often, in milliseconds: so much working time a crash may lose. */
 const showEvery = 1000;
 const writeEvery = 5000;
+/** So many earlier exams stand beside a result. */
+export const mostEarlier = 5;
 /** The longest timer, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -247,7 +250,7 @@ export class ExamRunner {
 
   /** Ends the clusters, grades them as they were left, and shows the result. */
   async #finish(): Promise<void> {
-    const { store, fast, clocks, gradeTask } = this.#options;
+    const { store, fast, clocks, context, gradeTask } = this.#options;
     const [recorder, folder] = [this.#recorder, this.#folder];
     if (this.#isOver || recorder === null || folder === null) return;
     this.#isOver = true;
@@ -263,7 +266,8 @@ export class ExamRunner {
       const options = { folder, fast, now: clocks.now, onFault: () => undefined, gradeTask, onGraded };
       const { result, reviews } = await gradeExam(recorder.now(), this.#tasks, options);
       this.#code = result.passed ? exitCodes.passed : exitCodes.failed;
-      store.send({ is: 'result', result, reviews });
+      const earlier = earlierExams(context.env, folder.id, mostEarlier);
+      store.send({ is: 'result', result, reviews, earlier });
     } catch (error) {
       this.#code = exitCodes.undecided;
       store.send({

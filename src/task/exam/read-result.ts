@@ -4,7 +4,7 @@ import { didYouMean } from '../../cli/suggest.ts';
 import { errorCode, fileErrorReason } from '../../file-errors.ts';
 import { readPlainFile } from '../../read-plain-file.ts';
 import type { ExamResultJson } from '../../report/json.ts';
-import { digestText } from '../../session/exam/result.ts';
+import { digestText, type EarlierExam } from '../../session/exam/result.ts';
 import { examFolder, examIds } from './exam-folder.ts';
 import { sha256 } from './sha256.ts';
 
@@ -29,6 +29,28 @@ export function readResult(env: Environment, id: string | undefined): ExamResult
       ? 'no exam has a result yet: "sallyport exam" starts one'
       : `the exam ${id} has no result yet: "sallyport exam" goes on with one that is running`,
   );
+}
+
+/** The exams before one that have a result, the last one first; no more than `most`. One that cannot be read is left out. */
+export function earlierExams(env: Environment, id: string, most: number): readonly EarlierExam[] {
+  const earlier = examIds(env).filter((one) => one < id);
+  const found: EarlierExam[] = [];
+  for (const one of earlier.toReversed()) {
+    if (found.length === most) break;
+    try {
+      const result = resultIn(examFolder(env, one).result);
+      if (result !== null) found.push(result);
+    } catch {
+      // It says so where it is asked for by its id.
+    }
+  }
+  return found.map(({ id: of, minutes, earned, totalPoints, passed }) => ({
+    id: of,
+    minutes,
+    earned,
+    totalPoints,
+    passed,
+  }));
 }
 
 function resultIn(file: string): ExamResultJson | null {
