@@ -165,6 +165,20 @@ describe('an exam that runs', () => {
   });
 });
 
+describe('an exam that cannot go on', () => {
+  it('because its pack has another version now, says so, and where it is kept', async () => {
+    const first = await started();
+    await first.runner.close();
+    packs = packs.map((pack) => ({ ...pack, version: '9.9.9' }));
+    const { store } = open();
+    await until(store, ({ trouble }) => trouble !== null);
+    expect(store.get().trouble).toMatch(
+      /^The exam cannot go on: pack kinds \S+ is not there any more; it is 9\.9\.9 now\. /,
+    );
+    expect(store.get().trouble).toContain(folder().path);
+  });
+});
+
 describe('an exam that cannot start', () => {
   it('says why, starts no clock and leaves nothing behind', async () => {
     writeFileSync(`${home()}/state`, '');
