@@ -13,13 +13,29 @@ import type { Rejected } from '../session/apply-answer.ts';
 import type { ExamPlan } from '../session/exam/plan.ts';
 import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
+import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
-import type { HealthFinding } from './health.ts';
 import type { ReachRow } from './reach-rows.ts';
 
 // Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
 // contract with scripts: fields are added, and none is changed. docs/json.md is made from this file and from the types
 // that it names: node scripts/document-json.ts.
+
+/** What the person chose once. */
+export interface SettingsJson {
+  readonly schemaVersion: 1;
+  /** The file that it is kept in. */
+  readonly file: string;
+  /** Each is null while nothing is chosen. */
+  readonly settings: {
+    /** In tmux the shell opens in a pane beside the screen. */
+    readonly shellPane: boolean | null;
+    /** The editor has a window of its own: the screen stays while it is open. */
+    readonly editorWindow: boolean | null;
+    /** How long a drill is without `--minutes`. */
+    readonly drillMinutes: number | null;
+  };
+}
 
 /** Every task, with how the person stands with it. */
 export interface ListJson {
@@ -355,7 +371,7 @@ export interface DoctorJson {
   readonly schemaVersion: 1;
   /** Whether no finding is `amiss`. */
   readonly well: boolean;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   /** Objects that a crashed run left on the cluster, or that `--clean` could not remove. */
   readonly remains: readonly RemainJson[];
 }

@@ -9,7 +9,7 @@ import { createPolicyJudge, type Expectations, expectationsOf } from '../../../s
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
-import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence-thresholds.ts';
 import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/definitions.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
 import { rewritePolicies } from '../../../src/pack-check/rewritings.ts';
@@ -64,7 +64,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
     expect(sure.map(briefly)).toEqual([]);
   });
 
-  it('of five hundred peers is looked at in part, soon, and never told of as if all of it had been', () => {
+  it('of five hundred peers is looked at in part, soon, and never reported as if all of it had been', () => {
     const [policy] = task.reference;
     const many = {
       labels: (at: number) => ({ podSelector: { matchLabels: { app: `app-${at}` } } }),
