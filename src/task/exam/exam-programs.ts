@@ -1,7 +1,9 @@
 import type { Environment } from '../../cli/command-context.ts';
 import { writePrivately } from '../../cli/write-privately.ts';
+import { chosenSettings } from '../chosen-settings.ts';
 import { type ClusterFolder, kubeconfigPath, makeClusterFolder, removeClusterFolder } from '../cluster-folder.ts';
-import { findEditor, noEditor, runEditor } from '../editor.ts';
+import { findEditor, noEditor, openEditorWindow, runEditor } from '../editor.ts';
+import { isInTmux, openPane } from '../shell/tmux-pane.ts';
 import type { TerminalHandover } from '../terminal-handover.ts';
 import { ExamCluster, type ExamClusterOptions, type ExamTaskScenario } from './exam-cluster.ts';
 import { examKubeconfig } from './exam-kubeconfig.ts';
@@ -14,21 +16,31 @@ export interface ProgramEnd {
   readonly signal?: NodeJS.Signals;
 }
 
-/** Runs the person's editor on a file, over the screen. */
+/** Runs the person's editor on a file: over the screen, or in a window of its own where the person has chosen that. */
 export async function editFile(terminal: TerminalHandover, path: string, env: Environment): Promise<ProgramEnd> {
   const editor = await findEditor(env);
   if (editor === null) return { trouble: noEditor };
+  if (chosenSettings(env).data.editorWindow) return { trouble: await openEditorWindow(editor, path, env) };
   let trouble: string | null = null;
   await terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
   return { trouble };
 }
 
-/** Opens the person's shell on the clusters of a folder, over the screen. Rejects with an `ExitError`. */
-export async function openShellOn(
+/**
+ * Opens the person's shell on the clusters of an exam: over the screen, or in a pane of tmux beside it where the person has
+ * chosen that. Rejects with an `ExitError`.
+ */
+export async function openExamShell(
   terminal: TerminalHandover,
   folder: ClusterFolder,
   env: Environment,
 ): Promise<ProgramEnd> {
+  if (!isInTmux(env) || chosenSettings(env).data.shellPane !== true) return openShellOn(terminal, folder, env);
+  return { trouble: await openPane([process.execPath, process.argv[1] ?? ''], folder.about.name, env) };
+}
+
+/** Opens the person's shell on the clusters of a folder, over the screen. Rejects with an `ExitError`. */
+async function openShellOn(terminal: TerminalHandover, folder: ClusterFolder, env: Environment): Promise<ProgramEnd> {
   const { openShell } = await import('../shell/cluster-shell.ts');
   let end: ProgramEnd = { trouble: null };
   await terminal.run(async () => {

@@ -17,7 +17,7 @@ import { ExamDesk } from './exam-desk.ts';
 import { type ExamFolder, examFolder, newExamId, removeUnstarted, type UnfinishedExam } from './exam-folder.ts';
 import { ExamJournal } from './exam-journal.ts';
 import { earlierExams } from './read-result.ts';
-import { editFile, openReviewShell, openShellOn, type ProgramEnd } from './exam-programs.ts';
+import { editFile, openExamShell, openReviewShell, type ProgramEnd } from './exam-programs.ts';
 import { type ExamClocks, ExamRecorder } from './exam-recorder.ts';
 import { ExamWindow } from './exam-window.ts';
 import { readExamTasks } from './exam-tasks.ts';
@@ -304,7 +304,7 @@ export class ExamRunner {
     const { store, context, clocks, fast } = this.#options;
     const { reviewed, stage, result } = store.get();
     const { env } = context;
-    if (stage === 'running' && this.#desk !== null) return openShellOn(this.#terminal, this.#desk.folder, env);
+    if (stage === 'running' && this.#desk !== null) return openExamShell(this.#terminal, this.#desk.folder, env);
     const about = this.#tasks[(reviewed ?? 0) - 1];
     if (about === undefined || this.#folder === null || result === null) return { trouble: null };
     store.send({ is: 'notice', says: 'The cluster is made as you left it.' });
