@@ -13,11 +13,8 @@ import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
 import { chosenSettings } from '../task/chosen-settings.ts';
 import { readAttempts } from '../task/progress/read-attempts.ts';
-import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
+import { checkSkill, type DrillWish, nothingFits, reasonSays, usualMinutes } from './drill-request.ts';
 import { drawPractice } from './practice.ts';
-
-/** Minutes of a drill, where neither the command line nor a setting says. */
-const USUAL_MINUTES = 30;
 
 interface DrillOptions {
   readonly minutes?: number;
@@ -44,7 +41,7 @@ export const command: CommandDefinition<DrillOptions> = {
       .addOption(
         new Option(
           '--minutes <n>',
-          `no more than the par times of so many minutes; else as "sallyport settings" says (${USUAL_MINUTES})`,
+          `no more than the par times of so many minutes; else as "sallyport settings" says (${usualMinutes})`,
         ).argParser(wholeNumber),
       )
       .addOption(new Option('--skill <skill>', 'only tasks about this skill, or about this misconception'))
@@ -79,7 +76,7 @@ export const command: CommandDefinition<DrillOptions> = {
 async function chosenMinutes({ env, stderr }: CommandContext): Promise<number> {
   const { data: settings, trouble } = chosenSettings(env);
   if (trouble !== null) await write(stderr, `warning: ${trouble}\n`);
-  return settings.drillMinutes ?? USUAL_MINUTES;
+  return settings.drillMinutes ?? usualMinutes;
 }
 
 async function printPlan(

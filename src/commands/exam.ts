@@ -10,9 +10,12 @@ import { examPlanText } from '../report/exam/plan-text.ts';
 import { examResultText } from '../report/exam/result-text.ts';
 import type { ExamPlanJson, ExamResultJson } from '../report/json.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
+import { chosenSettings } from '../task/chosen-settings.ts';
 import { earlierExams, readResult } from '../task/exam/read-result.ts';
+import { usualMinutes } from './drill-request.ts';
 import { choosePlan, type ExamWish } from './exam/choose-plan.ts';
 import type { ExamScreenOptions } from './exam/exam-screen.tsx';
+import { drawPractice } from './practice.ts';
 
 interface ExamOptions {
   readonly minutes: number;
@@ -64,12 +67,17 @@ export const command: CommandDefinition<ExamOptions> = {
   },
 };
 
-/** Draws an exam until the person leaves; resolves to the exit code. Node keeps what it compiles of the screen. */
+/** Draws an exam until the person leaves, or goes on to a drill; resolves to the exit code. Node keeps what it compiles of the screen. */
 export async function drawExam(options: ExamScreenOptions): Promise<number> {
   const { env } = options.context;
   enableCompileCache(env['NODE_COMPILE_CACHE'] ?? `${folders(env).cache}/compiled`);
   const { examScreen } = await import('./exam/exam-screen.tsx');
-  return examScreen(options);
+  const { code, drilled } = await examScreen(options);
+  if (drilled === null) return code;
+  const { color, fast, context } = options;
+  const minutes = chosenSettings(env).data.drillMinutes ?? usualMinutes;
+  const drill = { minutes, skill: drilled, seed: (Date.now() % 999_983) + 1 };
+  return drawPractice({ drill, color, fast, context });
 }
 
 async function printPlan(wish: ExamWish, { pack, json }: ExamOptions, context: CommandContext): Promise<number> {

@@ -180,7 +180,7 @@ describe('while the exam runs', () => {
 
 describe('after the exam', () => {
   it('the result has the pass line, the tasks and what to practise; a task opens with its explanation', async () => {
-    const { store } = drawn({ exam: startExam(start), size: [100, 40] });
+    const { store, asked } = drawn({ exam: startExam(start), size: [100, 40] });
     const outcomes = [1, 1, 0.5, 0].map((score) => ({
       spentSeconds: 400,
       flagged: false,
@@ -219,6 +219,8 @@ describe('after the exam', () => {
     expect(frame).toContain('sallyport drill --skill skill-4');
     expect(frame).toContain('the program did not run for 20 minutes');
     expect(frame).toContain('20261129-100000-4, 30 minutes: 54.5 of 100 points, not passed');
+    await terminal.press('D');
+    expect(asked).toContainEqual({ is: 'drill', skill: 'skill-4' });
     await terminal.press(keys.down, keys.down, keys.enter);
     const review = await terminal.frame();
     expect(review).toContain('Task 3: 12.5 of 25 points');

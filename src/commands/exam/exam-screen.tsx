@@ -1,5 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import type { TerminalContext } from '../../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../../cli/exit.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
@@ -18,8 +18,8 @@ import { examFolder, type UnfinishedExam, unfinishedExam } from '../../task/exam
 import { ExamRunner, mostEarlier, reviewsFile } from '../../task/exam/exam-runner.ts';
 import { earlierExams } from '../../task/exam/read-result.ts';
 import { checkSetup } from '../../task/exam/setup-checks.ts';
-import { gradeTask } from './grade-task.ts';
 import { choosePlan, type ExamWish } from './choose-plan.ts';
+import { gradeTask } from './grade-task.ts';
 
 /** What the screen of an exam is drawn with. */
 export interface ExamScreenOptions {
@@ -34,11 +34,19 @@ export interface ExamScreenOptions {
   readonly context: TerminalContext;
 }
 
+/** How the screen of an exam was left. */
+export interface ExamEnd {
+  /** The exit code. */
+  readonly code: number;
+  /** The skill that the person wants to practise now. */
+  readonly drilled: string | null;
+}
+
 /**
  * Draws an exam until the person leaves: a new one, the one that is running, or the result of one that is over. Resolves to
- * the exit code. This file is built apart from the commands: see scripts/build.ts.
+ * how it was left. This file is built apart from the commands: see scripts/build.ts.
  */
-export async function examScreen({ wish, pack, fast, review, color, context }: ExamScreenOptions): Promise<number> {
+export async function examScreen({ wish, pack, fast, review, color, context }: ExamScreenOptions): Promise<ExamEnd> {
   const { env, stdin, stdout, stderr } = context;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw wrongUsage('exam needs a terminal; without one, "sallyport exam --plan" shows the tasks of one');
@@ -69,7 +77,7 @@ export async function examScreen({ wish, pack, fast, review, color, context }: E
     stderr.write(`The exam goes on: ${timeLeft(remaining(exam))} left. "sallyport exam" goes on with it.\n`);
   }
   if (stage === 'rules' && code === exitCodes.passed) stderr.write('No exam was started.\n');
-  return code;
+  return { code, drilled: runner.drilled };
 }
 
 /** Throws an `ExitError` where another window has the exam open. */

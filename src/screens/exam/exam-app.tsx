@@ -7,9 +7,9 @@ import { commandFor } from '../keys.ts';
 import { isTooSmall } from '../layout.ts';
 import { graphemes, plain, textOf } from '../line.ts';
 import { CapabilitiesContext, Lines } from '../parts/lines.tsx';
+import { useWholeFrames } from '../redraw-on-resize.ts';
 import type { Theme } from '../theme.ts';
 import { TooSmall } from '../too-small.tsx';
-import { useWholeFrames } from '../redraw-on-resize.ts';
 import { examFrame, examWords } from './exam-frame.ts';
 import { examKeys } from './exam-keys.ts';
 

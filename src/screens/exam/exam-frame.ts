@@ -1,6 +1,6 @@
+import { timeWords } from '../../report/exam/time-words.ts';
 import { alertOf, remaining } from '../../session/exam/exam.ts';
 import type { ExamView } from '../../session/exam/exam-view.ts';
-import { timeWords } from '../../report/exam/time-words.ts';
 import { hintsOf } from '../keys.ts';
 import { apart, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import { firstShown, frame, roomIn } from '../parts/frame.ts';

@@ -1,5 +1,6 @@
 import { alertOf, type ExamAction } from '../../session/exam/exam.ts';
 import type { ExamCommand, ExamView } from '../../session/exam/exam-view.ts';
+import { weakestSkills } from '../../session/exam/result.ts';
 import { type Binding, sayKey } from '../keys.ts';
 
 /** The screen of an exam, and how far its text can be scrolled. */
@@ -39,6 +40,11 @@ function taskOf({ view }: ExamScreenState): number {
 function openTask(state: ExamScreenState, by: number): ExamCommand {
   const count = state.view.plan.tasks.length;
   return record({ is: 'opened', task: Math.max(1, Math.min(taskOf(state) + by, count)) });
+}
+
+/** The skill that cost the most points. */
+function weakestOf({ view }: ExamScreenState): string | undefined {
+  return view.result === null ? undefined : weakestSkills(view.result)[0]?.[0];
 }
 
 /** The keys of an exam. */
@@ -91,6 +97,14 @@ export const examKeys: readonly ExamBinding[] = [
     says: 'What the task was graded by, its explanation, and its reference answer.',
     when: isResult,
     command: ({ view }) => ({ is: 'view', event: { is: 'review', task: view.selected + 1 } }),
+  },
+  {
+    keys: ['D'],
+    shown: sayKey('D'),
+    does: 'drill',
+    says: 'Practise the skill that cost the most points.',
+    when: (state) => isResult(state) && weakestOf(state) !== undefined,
+    command: (state) => ({ is: 'drill', skill: weakestOf(state)! }),
   },
   {
     keys: ['esc'],

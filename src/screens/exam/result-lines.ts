@@ -1,7 +1,7 @@
-import { clock } from '../../report/format-duration.ts';
 import { clockNoteText, earlierText } from '../../report/exam/result-text.ts';
+import { clock } from '../../report/format-duration.ts';
 import type { ExamView } from '../../session/exam/exam-view.ts';
-import type { ExamResult } from '../../session/exam/result.ts';
+import { type ExamResult, weakestSkills } from '../../session/exam/result.ts';
 import { emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
@@ -64,19 +64,17 @@ function barOf(earned: number, passMark: number, total: number, width: number, {
 }
 
 /** Which skills lost the most points, and how to practise them. */
-function nextLines({ tasks }: ExamResult, width: number): readonly Line[] {
-  const lost = new Map<string, number>();
-  for (const { skills, points: of, earned } of tasks) {
-    const [skill] = skills;
-    if (skill !== undefined && of > earned) lost.set(skill, (lost.get(skill) ?? 0) + of - earned);
-  }
-  const worst = [...lost].toSorted(([, one], [, other]) => other - one).slice(0, 3);
-  if (worst.length === 0) return [];
+function nextLines(result: ExamResult, width: number): readonly Line[] {
+  const weakest = weakestSkills(result);
+  if (weakest.length === 0) return [];
   return [
     emptyLine,
     line('What to practise next', 'bold'),
-    ...worst.flatMap(([skill, points_]) =>
-      wrap(`sallyport drill --skill ${skill}   (${points(points_)} points were lost in tasks about it)`, width),
+    ...weakest.flatMap(([skill, lost], at) =>
+      wrap(
+        `sallyport drill --skill ${skill}   (${points(lost)} points were lost in tasks about it)${at === 0 ? '   D begins it' : ''}`,
+        width,
+      ),
     ),
   ];
 }

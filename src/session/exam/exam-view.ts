@@ -108,6 +108,8 @@ export type ExamCommand =
   | { readonly is: 'edit' }
   /** Opens a shell on the clusters; after the exam, on the cluster of the task that is shown, as it was left. */
   | { readonly is: 'shell' }
+  /** Ends the screen, to practise a skill. */
+  | { readonly is: 'drill'; readonly skill: string }
   | { readonly is: 'leave'; readonly interrupted: boolean }
   | { readonly is: 'suspend' };
 

@@ -131,6 +131,18 @@ export function resultOf<Grade extends GradeOfTask>(
   return { ...result, digest: sha256(digestText(result)) };
 }
 
+/** The skills whose tasks lost the most points, by the first skill of each task: at most three, the worst first. */
+export function weakestSkills({
+  tasks,
+}: Pick<ExamResult, 'tasks'>): readonly (readonly [skill: string, lost: number])[] {
+  const lost = new Map<string, number>();
+  for (const { skills, points, earned } of tasks) {
+    const [skill] = skills;
+    if (skill !== undefined && points > earned) lost.set(skill, (lost.get(skill) ?? 0) + points - earned);
+  }
+  return [...lost].toSorted(([, one], [, other]) => other - one).slice(0, 3);
+}
+
 /**
  * The text that the digest of a result is made of: its fields but `digest` and `schemaVersion`, sorted by name at every
  * level, as JSON without spaces.

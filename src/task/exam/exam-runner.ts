@@ -16,12 +16,12 @@ import type { ExamCluster, ExamTaskScenario } from './exam-cluster.ts';
 import { ExamDesk } from './exam-desk.ts';
 import { type ExamFolder, examFolder, newExamId, removeUnstarted, type UnfinishedExam } from './exam-folder.ts';
 import { ExamJournal } from './exam-journal.ts';
-import { earlierExams } from './read-result.ts';
 import { editFile, openExamShell, openReviewShell, type ProgramEnd } from './exam-programs.ts';
 import { type ExamClocks, ExamRecorder } from './exam-recorder.ts';
-import { ExamWindow } from './exam-window.ts';
 import { readExamTasks } from './exam-tasks.ts';
+import { ExamWindow } from './exam-window.ts';
 import { type GradedTask, gradeExam } from './grade-exam.ts';
+import { earlierExams } from './read-result.ts';
 
 /** What runs an exam behind its screen. */
 export interface ExamRunnerOptions {
@@ -68,6 +68,7 @@ export class ExamRunner {
   /** Another window has the exam. */
   #isTakenOver = false;
   #code: number = exitCodes.passed;
+  #drilled: string | null = null;
 
   constructor(options: ExamRunnerOptions) {
     this.#options = options;
@@ -98,9 +99,17 @@ export class ExamRunner {
         return void this.#withTerminal(() => this.#shell());
       case 'suspend':
         return void this.#terminal.stopSelf();
+      case 'drill':
+        this.#drilled = command.skill;
+        return this.#terminal.exit();
       case 'leave':
         return this.#leave(command.interrupted);
     }
+  }
+
+  /** The skill that the person wants to practise now; null where the screen was left in another way. */
+  get drilled(): string | null {
+    return this.#drilled;
   }
 
   /** Ends what still runs; resolves to the exit code of the program. */

@@ -11,8 +11,8 @@ import {
   type ExamStore,
   openExamView,
 } from '../../../src/session/exam/exam-view.ts';
-import { type ChosenPack, choosePacks } from '../../../src/task/choose-scenario.ts';
 import { answerPath } from '../../../src/task/answer-file.ts';
+import { type ChosenPack, choosePacks } from '../../../src/task/choose-scenario.ts';
 import { examFolder, examIds, unfinishedExam } from '../../../src/task/exam/exam-folder.ts';
 import { ExamRunner } from '../../../src/task/exam/exam-runner.ts';
 import { folderForEachTest } from '../../commands/in-folder.ts';
