@@ -10,6 +10,8 @@ import type {
 import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import type { ExamPlan } from '../session/exam/plan.ts';
+import type { ExamResult, ExamTaskResult } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { HealthFinding } from './health.ts';
@@ -84,6 +86,25 @@ export interface DrillTaskJson {
   /** Why it was chosen, in one sentence or two. */
   readonly because: string;
 }
+
+/** The tasks of an exam. Nothing is started. */
+export interface ExamPlanJson extends ExamPlan {
+  readonly schemaVersion: 1;
+}
+
+/** An exam that is over. */
+export interface ExamResultJson extends Omit<ExamResult, 'tasks'> {
+  readonly schemaVersion: 1;
+  readonly tasks: readonly ExamTaskResultJson[];
+}
+
+/** A task of an exam that is over. */
+export interface ExamTaskResultJson extends Omit<ExamTaskResult, 'grade'> {
+  readonly grade: ExamGradeJson;
+}
+
+/** The grade of a task, as `sallyport grade --json` prints it. */
+export type ExamGradeJson = Omit<GradeJson, 'schemaVersion'>;
 
 /** What was practised, what is due, and what follows from it. Times are ISO 8601 (UTC). */
 export interface ProgressJson {
