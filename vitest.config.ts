@@ -22,6 +22,8 @@ const fromSources = { ...settings, globalSetup: ['test/built-data.ts'] };
 export default defineConfig({
   test: {
     reporters: ['default', secondTries()],
+    // Vitest's own choice leaves one core to itself, which is half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         // npm run test:unit, npm run test:watch. Files share a worker and what it has loaded, which halves the time: no

@@ -14,7 +14,7 @@ import { policies, worldWithoutPolicies } from '../random-worlds.ts';
 import { policyFrom, worldFrom } from '../worlds.ts';
 
 /** How many random cases to search; many more are searched once in a while, by hand: see docs/graders.md. */
-const runs = Number(process.env['PROOF_RUNS'] ?? 20_000);
+const runs = Number(process.env['PROOF_RUNS'] ?? 10_000);
 
 const requirements = fc.oneof(
   {

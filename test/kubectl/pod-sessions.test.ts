@@ -1,0 +1,4 @@
+import { replaysAlike } from './replay-session.ts';
+
+replaysAlike('pods.json', 4);
+replaysAlike('faults.json', 4);
