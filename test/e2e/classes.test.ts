@@ -89,7 +89,8 @@ describe('the Job that docs/classes.md shows', () => {
     const merged = sallyport('grade', '--merge', join(folder, 'parts'), '--json', ...forms('merged'));
     expect(whole.code).toBe(3);
     expect(whole.stdout.length).toBeGreaterThan(1000);
-    expect(merged).toEqual(whole);
+    expect(merged.code).toBe(whole.code);
+    expect(merged.stdout === whole.stdout).toBe(true);
     for (const ending of ['csv', 'html']) {
       expect(readFileSync(join(folder, `merged.${ending}`))).toEqual(readFileSync(join(folder, `whole.${ending}`)));
     }
