@@ -72,6 +72,7 @@ export const command: CommandDefinition<GradeOptions & RealClusterOptions> = {
         repeatableOption('--merge <path>', 'make a class of its parts: files that --shard with --json printed'),
       )
       .addOption(new Option('--results <dir>', 'the exam results of a class: a file or a folder for each person'))
+      .addOption(new Option('--exam <file>', 'of exam results: the exam that you set; name results of another one'))
       .addOption(new Option('--reports <dir>', 'of exam results: also write a report of HTML for each person'))
       .addOption(new Option('--csv <file>', 'of a class: also write the grades as CSV'))
       .addOption(new Option('--html <file>', 'of a class: also write the gradebook as one file of HTML'))

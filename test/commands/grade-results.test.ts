@@ -90,6 +90,30 @@ describe('the exam results of a class', () => {
     expect(named(bob, 'h2').map(textOf)).toContain('Earlier exams');
   });
 
+  test('are compared with the exam that was set', async () => {
+    writeFileSync(at('exam.yaml'), 'title: x\nminutes: 60\nseed: 7\nblueprint: {tasks: 3}\n');
+    const { code, stdout } = await runMain([
+      'grade',
+      '--results',
+      at('class/bob'),
+      '--exam',
+      at('exam.yaml'),
+      '--json',
+    ]);
+    const [first] = (JSON.parse(stdout) as ResultsJson).results;
+    expect(code).toBe(1);
+    expect(first?.differences).toEqual([
+      'it has 120 minutes, not 60',
+      'it has 2 tasks, not 3',
+      'mine/task-1 is in no pack',
+      'mine/task-2 is in no pack',
+    ]);
+    writeFileSync(at('exam.yaml'), 'title: x\nminutes: 3\n');
+    const faulty = await runMain(['grade', '--results', at('class'), '--exam', at('exam.yaml')]);
+    expect(faulty.code).toBe(3);
+    expect(faulty.stderr).toContain(`${at('exam.yaml')}:2:10: minutes is a whole number from 10 to 240.\n`);
+  });
+
   test('are a line for each person in words', async () => {
     const { stdout } = await runMain(['grade', '--results', at('class')]);
     expect(stdout).toMatch(/^Exam results: 6 people, 2 passed, 2 without a result, median score/);

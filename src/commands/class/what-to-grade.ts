@@ -24,13 +24,14 @@ type Way = (typeof ways)[number];
 /** The options that only some of the ways take, each with those ways. */
 const takenBy: Readonly<Partial<Record<keyof GradeOptions, readonly Way[]>>> = {
   variant: ['answer', 'submissions'],
-  pack: ['answer', 'submissions'],
+  pack: ['answer', 'submissions', 'results'],
   jobs: ['submissions'],
   timeout: ['submissions'],
   shard: ['submissions'],
   csv: ['submissions', 'merge', 'results'],
   html: ['submissions', 'merge', 'results'],
   reports: ['results'],
+  exam: ['results'],
 };
 
 /**

@@ -28,7 +28,10 @@ export function resultsCsv(results: readonly PersonResultJson[]): string {
   return csvText([head, ...results.map((result) => rowOf(result, refs))]);
 }
 
-function rowOf({ name, exam, earlier, misconceptions, faults }: PersonResultJson, refs: readonly string[]) {
+function rowOf(
+  { name, exam, differences, earlier, misconceptions, faults }: PersonResultJson,
+  refs: readonly string[],
+) {
   const earned = new Map(exam?.tasks.map((task) => [`${task.pack}/${task.scenario}`, task.earned]));
   const cells: readonly Cell[] =
     exam === null
@@ -44,7 +47,7 @@ function rowOf({ name, exam, earlier, misconceptions, faults }: PersonResultJson
           exam.minutes,
           earlier.length,
         ];
-  const remarks = [...(exam === null ? [] : remarksOn(exam)), ...faults.map(faultText)];
+  const remarks = [...(exam === null ? [] : remarksOn(exam, differences)), ...faults.map(faultText)];
   return [
     ...cells,
     ...refs.map((ref): Cell => {

@@ -15,6 +15,8 @@ export interface PersonResultJson {
   readonly name: string;
   /** The one that ended last; `null` where none can be read. */
   readonly exam: ExamSummaryJson | null;
+  /** With `--exam`: how it differs from that exam, a sentence each; empty where it does not, and without `--exam`. */
+  readonly differences: readonly string[];
   /** Those before, the oldest first. */
   readonly earlier: readonly ExamSummaryJson[];
   /** The likely misconceptions of the last exam, each once, in the order of its tasks. */

@@ -9,13 +9,19 @@ export interface ReportedPerson {
   readonly faults: readonly SubmissionFault[];
 }
 
-/** The exams of one person in short: the last one counts. */
-export function personResult({ name, exams, faults }: ReportedPerson): PersonResultJson {
+/**
+ * The exams of one person in short: the last one counts. `differencesOf` says how it differs from the exam that was set.
+ */
+export function personResult(
+  { name, exams, faults }: ReportedPerson,
+  differencesOf: (exam: ReportedExam) => readonly string[] = () => [],
+): PersonResultJson {
   const summaries = exams.map(({ exam, digestFits }) => examSummary(exam, digestFits));
   const last = exams.at(-1)?.exam;
   return {
     name,
     exam: summaries.at(-1) ?? null,
+    differences: last === undefined ? [] : differencesOf(last),
     earlier: summaries.slice(0, -1),
     misconceptions: last === undefined ? [] : misconceptionsOfExam(last),
     faults,

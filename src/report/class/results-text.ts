@@ -35,13 +35,13 @@ export function asSubmission({ exam, faults }: PersonResultJson) {
 
 const noResult = { code: 'unreadable', file: '', line: null, column: null, message: 'There is no result.' } as const;
 
-function rowOf({ name, exam, earlier, faults }: PersonResultJson): readonly string[] {
+function rowOf({ name, exam, differences, earlier, faults }: PersonResultJson): readonly string[] {
   if (exam === null) return [oneLine(name), '–', 'no result', faults[0] === undefined ? '' : faultText(faults[0])];
   const { earned, totalPoints, passed, endedAt, digestFits, clockNotes } = exam;
   const remarks = [
     timeText(endedAt),
     ...(earlier.length === 0 ? [] : [earlier.length === 1 ? '1 exam before' : `${earlier.length} exams before`]),
-    ...remarksOn({ digestFits, clockNotes }),
+    ...remarksOn({ digestFits, clockNotes }, differences),
     ...(faults.length === 0 ? [] : ['a file cannot be read']),
   ];
   return [
@@ -53,14 +53,12 @@ function rowOf({ name, exam, earlier, faults }: PersonResultJson): readonly stri
 }
 
 /** What an instructor should look at in a result. */
-export function remarksOn({
-  digestFits,
-  clockNotes,
-}: {
-  readonly digestFits: boolean;
-  readonly clockNotes: number;
-}): readonly string[] {
+export function remarksOn(
+  { digestFits, clockNotes }: { readonly digestFits: boolean; readonly clockNotes: number },
+  differences: readonly string[],
+): readonly string[] {
   return [
+    ...(differences.length === 0 ? [] : [`another exam: ${differences.join(', ')}`]),
     ...(digestFits ? [] : ['the digest does not fit: the file was changed']),
     ...(clockNotes === 0 ? [] : [clockNotes === 1 ? '1 note on the clock' : `${clockNotes} notes on the clock`]),
   ];

@@ -79,15 +79,16 @@ function resultSection(results: readonly PersonResultJson[]): Child {
         { head: 'Exams before', is: 'number' },
         { head: 'Remarks' },
       ],
-      results.map(({ name, exam, earlier, faults }) => [
+      results.map(({ name, exam, differences, earlier, faults }) => [
         nameOf(name),
         exam === null ? '–' : `${pointsText(exam.earned)} of ${exam.totalPoints}`,
         exam === null ? '–' : mark(exam.passed),
         exam === null ? '–' : timeText(exam.endedAt),
         earlier.length,
-        [...(exam === null ? [] : remarksOn(exam)), ...(faults.length === 0 ? [] : ['not readable, see below'])].join(
-          '; ',
-        ),
+        [
+          ...(exam === null ? [] : remarksOn(exam, differences)),
+          ...(faults.length === 0 ? [] : ['not readable, see below']),
+        ].join('; '),
       ]),
     ),
   );
