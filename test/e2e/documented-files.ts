@@ -59,6 +59,7 @@ const files: Readonly<Record<string, string>> = {
   'class/alice.yaml': answer,
   'class/bob/policy.yaml': wide,
   'parts/README': 'The parts of a class.\n',
+  'exam.yaml': 'title: Midterm\nminutes: 120\nblueprint: {tasks: 2}\n',
   'results/alice.json': JSON.stringify({ schemaVersion: 1, ...examOf([1, 0.5]) }),
   // What opens between the two: the rest of the namespace.
   'main/db.yaml': narrow,

@@ -1,5 +1,5 @@
 import { type ClassMisconception, classMisconceptions } from '../class/class-misconceptions.ts';
-import { type Child, element, nameOf } from './html.ts';
+import { type Child, element, nameOf, prose } from './html.ts';
 import { section } from './page.ts';
 import { type Bar, barList } from './plots.ts';
 
@@ -35,7 +35,7 @@ function misconceptionPart({ id, name, says, lesson, people }: ClassMisconceptio
   const command = lesson === undefined ? null : element('code', {}, `sallyport lesson ${lesson}`);
   return [
     element('h3', {}, `${name} (${people.length})`),
-    element('p', {}, says, command === null ? null : [' The lesson: ', command]),
+    element('p', {}, prose(says), command === null ? null : [' The lesson: ', command]),
     element('p', { class: 'muted' }, element('code', {}, id), ': ', ...joined(people)),
   ];
 }

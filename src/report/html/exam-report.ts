@@ -8,7 +8,7 @@ import {
 } from '../class/reported-exam.ts';
 import { misconceptionName } from '../class/class-misconceptions.ts';
 import { clock } from '../format-duration.ts';
-import { type Child, element } from './html.ts';
+import { type Child, element, prose } from './html.ts';
 import { figures, page, section } from './page.ts';
 import { barList, lineOverTime } from './plots.ts';
 import { scatter } from './scatter.ts';
@@ -83,8 +83,8 @@ function taskSection({ tasks }: ReportedExam): Child {
     'Tasks',
     table(
       [
-        { head: 'Number', is: 'number' },
-        { head: 'Task' },
+        { head: 'No.', is: 'number' },
+        { head: 'Task', is: 'long' },
         { head: 'Solved' },
         { head: 'Points', is: 'number' },
         { head: 'Time', is: 'number' },
@@ -145,8 +145,8 @@ function leftPart(task: ReportedTask): Child {
     element('p', { class: 'muted' }, 'Practise it: ', element('code', {}, command), `, variant ${variant}`),
     plainList(
       grade.checks.map(({ says, kind, passed }) => [
-        mark(passed),
-        ` ${says} `,
+        mark(passed, ['passes', 'fails', 'untested']),
+        `: ${says} `,
         element('span', { class: 'muted' }, kind === 'asked' ? '(goal)' : '(safeguard)'),
       ]),
     ),
@@ -154,7 +154,8 @@ function leftPart(task: ReportedTask): Child {
       element(
         'p',
         {},
-        `A likely cause: ${misconceptionName(id)}. ${says}`,
+        `A likely cause: ${misconceptionName(id)}. `,
+        prose(says),
         lesson === undefined ? null : [' The lesson: ', element('code', {}, `sallyport lesson ${lesson}`)],
       ),
     ),

@@ -65,8 +65,8 @@ function checkSection({ checks, submissions }: Graded): Child {
     barList(bars, 'How many people pass each check.'),
     table(
       [
-        { head: 'Number', is: 'number' },
-        { head: 'Check' },
+        { head: 'No.', is: 'number' },
+        { head: 'Check', is: 'long' },
         { head: 'Sort' },
         { head: 'Weight', is: 'number' },
         { head: 'Pass', is: 'number' },
@@ -93,7 +93,7 @@ function gradeSection({ checks, submissions }: Graded): Child {
         { head: 'Score', is: 'number' },
         { head: 'Passed' },
         ...heads,
-        { head: 'Likely misconceptions' },
+        { head: 'Likely misconceptions', is: 'long' },
       ],
       submissions.map((submission) => gradeRow(submission, checks)),
       'A numbered column is the check with that number.',

@@ -42,6 +42,11 @@ export function nameOf(text: string): Html {
   return element('bdi', {}, text);
 }
 
+/** A sentence in which what stands between backticks is code. */
+export function prose(text: string): readonly Child[] {
+  return text.split(/`([^`]*)`/).map((part, at) => (at % 2 === 1 ? element('code', {}, part) : part));
+}
+
 function sourceOf(child: Child): string {
   if (child === null) return '';
   if (child instanceof Html) return child.source;

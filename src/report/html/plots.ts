@@ -22,7 +22,8 @@ export function drawing(
   const size = { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label };
   return element(
     'figure',
-    {},
+    // Where the window is narrow it scrolls, with the keyboard too.
+    { tabindex: 0 },
     element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, element('title', {}, label), ...children),
     element('figcaption', {}, caption),
   );

@@ -77,7 +77,7 @@ function resultSection(results: readonly PersonResultJson[]): Child {
         { head: 'Passed' },
         { head: 'Ended' },
         { head: 'Exams before', is: 'number' },
-        { head: 'Remarks' },
+        { head: 'Remarks', is: 'long' },
       ],
       results.map(({ name, exam, differences, earlier, faults }) => [
         nameOf(name),

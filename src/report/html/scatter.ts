@@ -12,7 +12,7 @@ export interface Dot {
 
 /** Points by two values, each with its label: such as the minutes of a task against the share of its points. */
 export function scatter(dots: readonly Dot[], axes: { readonly x: string; readonly y: string }, caption: string): Html {
-  const [width, height, left, base, top] = [640, 280, 46, 236, 16];
+  const [width, height, left, base, top] = [640, 290, 46, 246, 30];
   const most = Math.max(1, ...dots.map(({ x }) => x));
   const x = (value: number): number => tenths(left + 8 + (value / most) * (width - left - 30));
   const y = (value: number): number => tenths(base - value * (base - top));
@@ -31,7 +31,7 @@ export function scatter(dots: readonly Dot[], axes: { readonly x: string; readon
   return drawing(width, height, label, caption, [
     ...ticks,
     element('text', { class: 'quiet', x: width, y: base + 36, 'text-anchor': 'end' }, axes.x),
-    element('text', { class: 'quiet', x: left, y: top - 4 }, axes.y),
+    element('text', { class: 'quiet', x: 0, y: 11 }, axes.y),
     ...apart(dots).map(
       ({ dot, shift }): Child => [
         element('circle', { class: 'bar', cx: x(dot.x), cy: y(dot.y), r: 4 }),

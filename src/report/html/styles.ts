@@ -33,13 +33,14 @@ caption { text-align: left; color: var(--muted); padding: .2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--line); font-weight: 600; }
 tbody th { font-weight: 500; overflow-wrap: anywhere; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.mark { white-space: nowrap; }
+tbody td:not(.number) { min-width: 4rem; }
+tbody td.long { min-width: 11rem; }
+th.number, td.number { text-align: right; padding-right: 1.1rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.mark { white-space: nowrap; font-weight: 500; }
 .yes { color: var(--good); } .no { color: var(--bad); } .untested { color: var(--open); }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-figure { margin: .6rem 0; }
+figure { margin: .6rem 0; overflow-x: auto; }
 figcaption { color: var(--muted); font-size: .9rem; }
-svg { display: block; width: 100%; height: auto; max-width: 44rem; }
+svg { display: block; width: 100%; height: auto; min-width: 32rem; max-width: 44rem; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 svg .quiet { fill: var(--muted); }
 svg .bar { fill: var(--plot); } svg .rest { fill: var(--faint); } svg .axis { stroke: var(--line); }
@@ -53,10 +54,10 @@ section { break-inside: auto; }
     --good: #000000; --bad: #000000; --open: #000000; --plot: #555555; --faint: #cccccc;
   }
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; } thead { display: table-header-group; }
+  .scroll, figure { overflow: visible; } svg { min-width: 0; } thead { display: table-header-group; }
   tr, figure, dl.figures { break-inside: avoid; } h2, h3 { break-after: avoid; }
 }
 `;
 
 /** The hash by which the page's policy allows this style sheet and no other; test/report/html holds the two equal. */
-export const stylesHash = 'sha256-GOZpDElFbQveio/UGzP5obmx3FUT5liXndqiDjo3yvc=';
+export const stylesHash = 'sha256-MA/9UeGaaZaH9SyCZdb0dFomFHolyQpO4oN7jnbSFBw=';

@@ -3,13 +3,13 @@ import { type Child, element, type Html, parts } from './html.ts';
 /** A column of a table. */
 export interface Column {
   readonly head: Child;
-  /** `number`: its cells are numbers, and stand to the right. */
-  readonly is?: 'number' | 'text';
+  /** `number`: its cells are numbers, and stand to the right; `long`: they are sentences, and keep some width. */
+  readonly is?: 'number' | 'long';
 }
 
 /** A table with its heads; the first cell of a row names the row. It scrolls by itself where the window is narrow. */
 export function table(columns: readonly Column[], rows: readonly (readonly Child[])[], caption?: string): Html {
-  const classOf = (at: number): string | null => (columns[at]?.is === 'number' ? 'number' : null);
+  const classOf = (at: number): string | null => columns[at]?.is ?? null;
   const head = columns.map((column, at) => element('th', { scope: 'col', class: classOf(at) }, column.head));
   const body = rows.map((cells) =>
     element(
@@ -36,21 +36,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly Child
   );
 }
 
-const marks = {
-  yes: '✔',
-  no: '✘',
-  untested: '?',
-} as const;
-
-/** What came of a check: a mark, and its word for those who do not see it. */
-export function mark(passed: boolean | null): Html {
-  const is = passed === null ? 'untested' : passed ? 'yes' : 'no';
-  return element(
-    'span',
-    { class: `mark ${is}` },
-    element('span', { 'aria-hidden': 'true' }, marks[is]),
-    element('span', { class: 'unseen' }, is),
-  );
+/** What came of a check, in words: the colour only repeats them. `words` are for yes, no and untested. */
+export function mark(
+  passed: boolean | null,
+  words: readonly [string, string, string] = ['yes', 'no', 'untested'],
+): Html {
+  const [at, is] = passed === null ? ([2, 'untested'] as const) : passed ? ([0, 'yes'] as const) : ([1, 'no'] as const);
+  return element('span', { class: `mark ${is}` }, words[at]);
 }
 
 /** A list of items, each on a line of its own; nothing where there is none. */

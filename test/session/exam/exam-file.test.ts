@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bundledPacks } from '../../../src/scenario/bundled.ts';
 import { type ExamPoolEntry, fits, readExamFile } from '../../../src/session/exam/exam-file.ts';
 
 function entry(id: string, more: Partial<ExamPoolEntry> = {}): ExamPoolEntry {
@@ -189,6 +192,16 @@ describe('a fault of the file is named with its place', () => {
   test('all of them at once', () => {
     expect(faultsOf('minutes: x\ntasks: [{scenario: nowhere}]\n')).toHaveLength(3);
   });
+});
+
+test('the files that docs/classes.md shows have no fault', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/classes.md'), 'utf8');
+  const shown = [...page.matchAll(/^```yaml\n(title:[\s\S]*?)^```/gm)].map(([, text = '']) => text);
+  const packs = bundledPacks().flatMap(({ scenarios }) => scenarios);
+  expect(shown.map((text) => readExamFile({ file: 'exam.yaml', text }, packs))).toEqual([
+    { exam: expect.objectContaining({ title: 'Midterm, group A' }) },
+    { exam: expect.objectContaining({ title: 'Final' }) },
+  ]);
 });
 
 test.each([
