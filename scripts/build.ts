@@ -201,10 +201,16 @@ function builtinsWithoutImport() {
       const name = id.slice(prefix.length);
       const exported = Object.keys((await import(`node:${name}`)) as object);
       const names = exported.filter((one) => one !== 'default' && /^[\w$]+$/.test(one));
+      const builtin = `process.getBuiltinModule('node:${name}')`;
+      // Most commands call no function of node:crypto, which takes some milliseconds to load: it loads when one is called.
+      const isLate = (one: string): boolean => name === 'crypto' && /^[a-z]/.test(one);
       return [
-        `const builtin = process.getBuiltinModule('node:${name}');`,
-        'export default builtin;',
-        ...names.map((one) => `export const ${one} = /* @__PURE__ */ (() => builtin.${one})();`),
+        `export default /* @__PURE__ */ (() => ${builtin})();`,
+        ...names.map((one) =>
+          isLate(one)
+            ? `export const ${one} = (...given) => ${builtin}.${one}(...given);`
+            : `export const ${one} = /* @__PURE__ */ (() => ${builtin}.${one})();`,
+        ),
       ].join('\n');
     },
   };

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { methodNotAllowed, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
-import type { History } from './change-log.ts';
 import { isSimulated } from './discovery/api-resources.ts';
 import { type DocumentSources, sendDocument } from './discovery/documents.ts';
 import { create } from './handlers/create.ts';
@@ -17,6 +16,7 @@ import { watch } from './handlers/watch.ts';
 import { isFlagSet } from './options/query-values.ts';
 import type { Answer, ApiContext, ApiRequest, ResourceRequest, Verb } from './request.ts';
 import { parseRoute, pathParts, type ResourcePath, resourceRequest, verbOf } from './routes.ts';
+import type { History } from './watch-history.ts';
 import { type ResponseForm, responseForm, sendAnswer, sendStatus, sendText } from './wire/respond.ts';
 
 /** The parts of the server that answers are made from. */

@@ -3,11 +3,11 @@ import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { jsonOption } from '../cli/shared-options.ts';
 import type { RemovalResult } from '../cluster/real/index.ts';
-import { healthText } from '../report/health.ts';
+import { doctorText } from '../report/doctor-text.ts';
 import type { DoctorJson, RemainJson } from '../report/json.ts';
-import { machineHealth } from '../task/machine-health.ts';
+import { cleanCluster, clusterChecks, kindHealth } from '../task/doctor/cluster-checks.ts';
+import { machineChecks } from '../task/doctor/machine-checks.ts';
 import { type RealSpec, readClusterSpec } from '../task/real/choose-cluster.ts';
-import { cleanCluster, clusterHealth, kindHealth } from '../task/real/cluster-health.ts';
 
 interface DoctorOptions {
   readonly clean?: boolean;
@@ -36,14 +36,14 @@ export const command: CommandDefinition<DoctorOptions> = {
   async run(_, options, { env, stdout, terminal }) {
     const wanted = specOf(options.cluster);
     const streams = terminal();
-    const machine = await machineHealth(streams);
+    const machine = await machineChecks(streams);
     const { findings: cluster, left } = options.clean
       ? await cleanCluster(wanted, options.yes === true, streams)
-      : await clusterHealth(wanted, env);
+      : await clusterChecks(wanted, env);
     const findings = [...machine, ...cluster, ...kindHealth(env)];
     const well = findings.every(({ standing }) => standing !== 'amiss');
     if (options.json) await writeJson<DoctorJson>(stdout, { well, findings, remains: left.map(asJson) });
-    else await write(stdout, healthText(findings));
+    else await write(stdout, doctorText(findings));
     return well ? exitCodes.passed : exitCodes.failed;
   },
 };

@@ -10,7 +10,7 @@ import { fetchSource } from '../pack-source/fetch-source.ts';
 import { digestOf, type PackFiles } from '../pack-source/pack-files.ts';
 import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
-import { type AddedPack, changePackIndex, PackIndexError } from '../progress/pack-index.ts';
+import { type AddedPack, changePackIndex, PackIndexError } from '../progress/added-pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';

@@ -5,7 +5,7 @@ import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { write } from '../cli/output.ts';
 import { writingTo } from '../cli/write-privately.ts';
 import { packsFolder } from '../folders.ts';
-import { changePackIndex, readPackIndex } from '../progress/pack-index.ts';
+import { changePackIndex, readPackIndex } from '../progress/added-pack-index.ts';
 import { folderOfAdded, indexFile } from '../task/added-packs.ts';
 import type { PackAction } from './pack.ts';
 import { noSuchPack } from './pack-update.ts';

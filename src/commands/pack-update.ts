@@ -1,7 +1,7 @@
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
-import { type AddedPack, readPackIndex } from '../progress/pack-index.ts';
+import { type AddedPack, readPackIndex } from '../progress/added-pack-index.ts';
 import { compareVersions } from '../scenario/compare-versions.ts';
 import { indexFile } from '../task/added-packs.ts';
 import type { PackAction } from './pack.ts';

@@ -12,7 +12,7 @@ import { printStatus } from '../kube/print-status.ts';
 import { nextStep } from '../kube/rejection-hint.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
-import { certainFrom } from '../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../netpol/misconceptions/confidence-thresholds.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';

@@ -13,8 +13,8 @@ import type { Rejected } from '../session/apply-answer.ts';
 import type { ExamPlan } from '../session/exam/plan.ts';
 import type { ExamResult, ExamTaskResult } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
+import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
-import type { HealthFinding } from './health.ts';
 import type { ReachRow } from './reach-rows.ts';
 
 // Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
@@ -355,7 +355,7 @@ export interface DoctorJson {
   readonly schemaVersion: 1;
   /** Whether no finding is `amiss`. */
   readonly well: boolean;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   /** Objects that a crashed run left on the cluster, or that `--clean` could not remove. */
   readonly remains: readonly RemainJson[];
 }

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version as program } from '../cli/version.ts';
 import { packsFolder } from '../folders.ts';
-import { type AddedPack, readPackIndex } from '../progress/pack-index.ts';
+import { type AddedPack, readPackIndex } from '../progress/added-pack-index.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackEntry } from '../scenario/pack-entry.ts';
 

@@ -5,7 +5,7 @@ import { invalidFile, wrongUsage } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { escapeUnsafe } from '../plain-text.ts';
-import { readPackIndex } from '../progress/pack-index.ts';
+import { readPackIndex } from '../progress/added-pack-index.ts';
 import { bundledLessons, bundledPacks, bundledScenario } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';

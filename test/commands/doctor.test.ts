@@ -8,7 +8,7 @@ import { findLeftovers, removeLeftovers } from '../../src/cluster/real/clean-up.
 import { type OwnershipLabels, RUN_KEY, withOwnership } from '../../src/cluster/real/ownership-labels.ts';
 import { type ServedCluster, serveCluster } from '../../src/cluster/served-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
-import type { HealthFinding } from '../../src/report/health.ts';
+import type { DoctorFinding } from '../../src/report/doctor-text.ts';
 import { folderForEachTest } from './in-folder.ts';
 import { runMain } from './run-main.ts';
 
@@ -17,7 +17,7 @@ const mine = `tester@${hostname()}`;
 
 interface Told {
   readonly well: boolean;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   readonly remains: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 

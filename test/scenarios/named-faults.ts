@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { createSimulatedCluster, saveCluster } from '../../src/cluster/simulated-cluster.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
-import { certainFrom } from '../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../../src/netpol/misconceptions/confidence-thresholds.ts';
 import { AnswerGrader, namedIn, whyNotApplied } from '../../src/pack-check/answer-grader.ts';
 import { faultWordsOf, singleFaults } from '../../src/pack-check/single-faults.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

@@ -1,9 +1,9 @@
 import { badRequest, expired, resourceVersionTooLarge, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
-import type { History } from '../change-log.ts';
 import { type ListOptions, parseVersion, readListOptions } from '../options/list-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
+import type { History } from '../watch-history.ts';
 import { invalidVersionText } from './get.ts';
 
 /** GET of all objects of a kind or of those in one namespace, in parts where the request has a limit. */

@@ -3,9 +3,9 @@ import { badRequest, expired, resourceVersionTooLarge, type Status } from '../..
 import type { Manifest } from '../../kube/manifest.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { groupKind } from '../../simulator/objects.ts';
-import type { History, RecordedChange } from '../change-log.ts';
 import { type ListOptions, parseVersion, readListOptions } from '../options/list-options.ts';
 import type { ApiContext, ResourceRequest } from '../request.ts';
+import type { History, RecordedChange } from '../watch-history.ts';
 import { type ResponseForm, sendStatus } from '../wire/respond.ts';
 import { EventStream, type WatchEvent } from './event-stream.ts';
 import { invalidVersionText } from './get.ts';

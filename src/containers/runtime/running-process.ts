@@ -1,6 +1,6 @@
 import type { Clock } from '../../kube/clock.ts';
 import { RegexLimitError, RegexSyntaxError } from '../libc/regex/errors.ts';
-import { OutOfMemory } from './memory-limit.ts';
+import { OutOfMemory } from './buffer-limit.ts';
 import type { Process, Program, SignalHandler } from './process.ts';
 import { exitCodeOf, Killed, type Signal, signalBehind } from './signals.ts';
 import { BrokenPipe, writeText } from './streams.ts';

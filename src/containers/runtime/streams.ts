@@ -1,5 +1,5 @@
+import { maxBufferedBytes, OutOfMemory } from './buffer-limit.ts';
 import { concatBytes, decodeUtf8, encodeUtf8 } from './bytes.ts';
-import { maxBufferedBytes, OutOfMemory } from './memory-limit.ts';
 
 /** Where bytes come from. One reader at a time. */
 export interface Readable {

@@ -6,7 +6,7 @@ import {
   failedClaims,
   isSameBehaviour,
 } from '../claims/expectations.ts';
-import { certainFrom, minConfidence } from './confidence.ts';
+import { certainFrom, minConfidence } from './confidence-thresholds.ts';
 import { allWrittenRules } from './definitions/edits.ts';
 import { type MisconceptionContext, type Mutation, mutations, type Policies } from './definitions.ts';
 import { partsOf, withoutPart } from './parts.ts';

@@ -1,6 +1,6 @@
 import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
-import { certainFrom } from '../../netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../../netpol/misconceptions/confidence-thresholds.ts';
 import { flowName } from '../../report/flow-name.ts';
 import { lessonAbout } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';

@@ -8,10 +8,10 @@ import type { KubeApi, RealCluster } from '../../cluster/real/index.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { newNames, renameInAnswer, renameNamespaces } from '../../scenario/rename/rename.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { removable } from '../doctor/cluster-checks.ts';
 import { newClusterFor } from '../new-cluster.ts';
 import { confirmCluster, readClusterSpec } from './choose-cluster.ts';
 import { clusterErrorAsExit } from './cluster-error.ts';
-import { removable } from './cluster-health.ts';
 
 /** The options of every command that can run on a real cluster. */
 export interface RealClusterOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicyJudge, failedClaims } from '../../../src/netpol/claims/expectations.ts';
-import { certainFrom } from '../../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom } from '../../../src/netpol/misconceptions/confidence-thresholds.ts';
 import { faultWordsOf, singleFaults } from '../../../src/pack-check/single-faults.ts';
 import { loadPack } from '../../../src/scenario/load-pack.ts';
 import { bundled, diagnosed, policiesOf, type Task, taskOf } from '../diagnosed.ts';

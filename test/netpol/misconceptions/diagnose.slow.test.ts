@@ -9,7 +9,7 @@ import { createPolicyJudge, type Expectations, expectationsOf } from '../../../s
 import { evaluate } from '../../../src/netpol/evaluate.ts';
 import type { Protocol } from '../../../src/netpol/flow.ts';
 import { compileMatrix } from '../../../src/netpol/matrix/matrix.ts';
-import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence.ts';
+import { certainFrom, minConfidence } from '../../../src/netpol/misconceptions/confidence-thresholds.ts';
 import type { MisconceptionContext, Policies } from '../../../src/netpol/misconceptions/definitions.ts';
 import { diagnose } from '../../../src/netpol/misconceptions/diagnose.ts';
 import { rewritePolicies } from '../../../src/pack-check/rewritings.ts';

@@ -1,4 +1,4 @@
-import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
+import { maxBufferedBytes, OutOfMemory } from '../../runtime/buffer-limit.ts';
 import type { Process } from '../../runtime/process.ts';
 import { type Writable, writeText } from '../../runtime/streams.ts';
 import type { InputFiles } from '../command-line/input-files.ts';

@@ -1,4 +1,4 @@
-import { OutOfMemory } from '../../runtime/memory-limit.ts';
+import { OutOfMemory } from '../../runtime/buffer-limit.ts';
 import { createSink, readableFrom } from '../../runtime/streams.ts';
 import { ControlFlow } from '../state/control-flow.ts';
 import type { Descriptor } from '../state/descriptors.ts';

@@ -1,5 +1,5 @@
 import { compilePatternPart, withoutMatch } from '../../libc/pattern.ts';
-import { OutOfMemory } from '../../runtime/memory-limit.ts';
+import { OutOfMemory } from '../../runtime/buffer-limit.ts';
 import { maxVariableLength, type Shell } from '../state/shell.ts';
 import { ShellError } from '../state/shell-error.ts';
 import type { ParameterPart, Word } from '../syntax/syntax-tree.ts';

@@ -1,4 +1,4 @@
-import { maxBufferedBytes, OutOfMemory } from '../../runtime/memory-limit.ts';
+import { maxBufferedBytes, OutOfMemory } from '../../runtime/buffer-limit.ts';
 
 /** A stretch of an expanded word. */
 export interface Piece {

@@ -1,5 +1,5 @@
+import { OutOfMemory } from '../../runtime/buffer-limit.ts';
 import type { Container } from '../../runtime/container.ts';
-import { OutOfMemory } from '../../runtime/memory-limit.ts';
 import type { Process } from '../../runtime/process.ts';
 import { defaultPath } from '../../runtime/program-lookup.ts';
 import type { Signal } from '../../runtime/signals.ts';

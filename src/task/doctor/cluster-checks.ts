@@ -4,14 +4,14 @@ import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { ownerText } from '../../cli/owner.ts';
 import type * as Real from '../../cluster/real/index.ts';
 import type { Leftover, RemovalResult } from '../../cluster/real/index.ts';
-import type { HealthFinding } from '../../report/health.ts';
-import { accessTo, confirmCluster, type RealSpec } from './choose-cluster.ts';
-import { clusterErrorAsExit } from './cluster-error.ts';
-import { kindCluster, madeKind } from './kind-cluster.ts';
+import type { DoctorFinding } from '../../report/doctor-text.ts';
+import { accessTo, confirmCluster, type RealSpec } from '../real/choose-cluster.ts';
+import { clusterErrorAsExit } from '../real/cluster-error.ts';
+import { kindCluster, madeKind } from '../real/kind-cluster.ts';
 
 /** What `doctor` found on a real cluster. */
 export interface ClusterHealth {
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly DoctorFinding[];
   /** Objects of earlier runs that can be removed; each with the reason, where its removal was tried and failed. */
   readonly left: readonly RemovalResult[];
 }
@@ -20,7 +20,7 @@ export interface ClusterHealth {
 const patience = 3000;
 
 /** Reads the kubeconfig, the version that the cluster answers with, and what runs have left. Nothing is changed. */
-export async function clusterHealth(spec: RealSpec, env: Environment): Promise<ClusterHealth> {
+export async function clusterChecks(spec: RealSpec, env: Environment): Promise<ClusterHealth> {
   const real = await import('../../cluster/real/index.ts');
   const unusable = (says: string): ClusterHealth => ({
     findings: [{ id: 'cluster', standing: 'note', says, todo: 'The simulated cluster needs none.' }],
@@ -47,7 +47,7 @@ export async function clusterHealth(spec: RealSpec, env: Environment): Promise<C
 export async function cleanCluster(spec: RealSpec, yes: boolean, streams: TerminalContext): Promise<ClusterHealth> {
   const deleted = spec.is === 'kind' ? await deleteKindCluster(yes, streams) : null;
   if (deleted !== null) return { findings: [deleted], left: [] };
-  const health = await clusterHealth(spec, streams.env);
+  const health = await clusterChecks(spec, streams.env);
   const isReached = health.findings.some(({ id, standing }) => id === 'cluster' && standing === 'well');
   if (isReached && health.left.length === 0) return health;
   for (const { leftover } of health.left)
@@ -67,7 +67,7 @@ export async function cleanCluster(spec: RealSpec, yes: boolean, streams: Termin
 }
 
 /** Deletes the cluster that this program made with kind, if there is one and the person says so. */
-async function deleteKindCluster(yes: boolean, streams: TerminalContext): Promise<HealthFinding | null> {
+async function deleteKindCluster(yes: boolean, streams: TerminalContext): Promise<DoctorFinding | null> {
   if (madeKind(streams.env) === null) return null;
   try {
     const kind = await kindCluster(streams.env);
@@ -93,7 +93,7 @@ async function mayDelete(yes: boolean, streams: TerminalContext): Promise<boolea
 }
 
 /** A note where this program has made a kind cluster that is still there. */
-export function kindHealth(env: Environment): readonly HealthFinding[] {
+export function kindHealth(env: Environment): readonly DoctorFinding[] {
   if (madeKind(env) === null) return [];
   const says = 'This program made the kind cluster sallyport.';
   const todo = 'sallyport doctor --clean --cluster kind deletes it.';
@@ -109,11 +109,11 @@ export async function removable(real: typeof Real, api: Real.KubeApi, env: Envir
 /** How many objects are listed. */
 const listedAtMost = 10;
 
-function reached(says: string): HealthFinding {
+function reached(says: string): DoctorFinding {
   return { id: 'cluster', standing: 'well', says };
 }
 
-function leftFindings(left: readonly RemovalResult[]): readonly HealthFinding[] {
+function leftFindings(left: readonly RemovalResult[]): readonly DoctorFinding[] {
   if (left.length === 0) return [{ id: 'remains', standing: 'well', says: 'No run has left anything on it' }];
   const named = left.slice(0, listedAtMost).map(({ leftover, because }) => {
     const { run, owner, expires } = leftover.ownership;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordHistory } from '../../src/apiserver/change-log.ts';
+import { recordHistory } from '../../src/apiserver/watch-history.ts';
 import { ObjectStore } from '../../src/simulator/objects.ts';
 
 function configMap(text: string) {

@@ -1,22 +1,22 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment, TerminalContext } from '../cli/command-context.ts';
-import { onPath } from '../cli/on-path.ts';
-import { errorCode, fileErrorReason } from '../file-errors.ts';
-import { folders, journalFile } from '../folders.ts';
-import { nodeSatisfies, supportedNodes } from '../node-version.ts';
-import { eventsIn } from '../progress/journal.ts';
-import { checkPlain } from '../read-plain-file.ts';
-import type { HealthFinding, HealthStatus } from '../report/health.ts';
-import { findEditor, noEditor } from './editor.ts';
-import { isInTmux } from './shell/tmux-pane.ts';
+import type { Environment, TerminalContext } from '../../cli/command-context.ts';
+import { onPath } from '../../cli/on-path.ts';
+import { errorCode, fileErrorReason } from '../../file-errors.ts';
+import { folders, journalFile } from '../../folders.ts';
+import { nodeSatisfies, supportedNodes } from '../../node-version.ts';
+import { eventsIn } from '../../progress/journal.ts';
+import { checkPlain } from '../../read-plain-file.ts';
+import type { DoctorFinding, DoctorStatus } from '../../report/doctor-text.ts';
+import { findEditor, noEditor } from '../editor.ts';
+import { isInTmux } from '../shell/tmux-pane.ts';
 
 /**
  * Whether this machine has what the program uses, for `doctor`. Nothing is changed, but for a file that is written to the
  * state folder and removed again.
  */
-export async function machineHealth({ env, stdout }: TerminalContext): Promise<readonly HealthFinding[]> {
+export async function machineChecks({ env, stdout }: TerminalContext): Promise<readonly DoctorFinding[]> {
   return [
     { id: 'node', ...nodeStatus() },
     { id: 'terminal', ...terminalStatus(stdout) },
@@ -30,7 +30,7 @@ export async function machineHealth({ env, stdout }: TerminalContext): Promise<r
   ];
 }
 
-function nodeStatus(): HealthStatus {
+function nodeStatus(): DoctorStatus {
   const { node } = process.versions;
   if (nodeSatisfies(node)) return { standing: 'well', says: `Node ${node}` };
   return {
@@ -43,7 +43,7 @@ function nodeStatus(): HealthStatus {
 /** The smallest screen on which all panes are shown at once. */
 const [fullColumns, fullRows] = [80, 24];
 
-function terminalStatus(stdout: TerminalContext['stdout'] & { readonly rows?: number }): HealthStatus {
+function terminalStatus(stdout: TerminalContext['stdout'] & { readonly rows?: number }): DoctorStatus {
   if (stdout.isTTY !== true) {
     return {
       standing: 'note',
@@ -61,7 +61,7 @@ function terminalStatus(stdout: TerminalContext['stdout'] & { readonly rows?: nu
   };
 }
 
-function coloursStatus({ NO_COLOR, TERM }: Environment): HealthStatus {
+function coloursStatus({ NO_COLOR, TERM }: Environment): DoctorStatus {
   if (NO_COLOR) {
     return { standing: 'note', says: 'NO_COLOR is set: no colours.', todo: 'Marks and words say the same.' };
   }
@@ -72,7 +72,7 @@ function coloursStatus({ NO_COLOR, TERM }: Environment): HealthStatus {
   return { standing: 'well', says: 'Colours are on' };
 }
 
-async function kubectlStatus(env: Environment): Promise<HealthStatus> {
+async function kubectlStatus(env: Environment): Promise<DoctorStatus> {
   const path = onPath('kubectl', env);
   if (path === null) {
     const todo = 'Answers can be written without it. How to get it: https://kubernetes.io/docs/tasks/tools/';
@@ -87,7 +87,7 @@ async function kubectlStatus(env: Environment): Promise<HealthStatus> {
   return { standing: 'well', says: `kubectl ${version} at ${path}` };
 }
 
-async function editorStatus(env: Environment): Promise<HealthStatus> {
+async function editorStatus(env: Environment): Promise<DoctorStatus> {
   const editor = await findEditor(env);
   const [program = ''] = editor?.split(/\s+/) ?? [];
   if (editor === null) return { standing: 'note', says: 'There is no editor.', todo: noEditor };
@@ -97,7 +97,7 @@ async function editorStatus(env: Environment): Promise<HealthStatus> {
   return { standing: 'amiss', says, todo: 'Set VISUAL or EDITOR to one that is there.' };
 }
 
-function tmuxStatus(env: Environment): HealthStatus {
+function tmuxStatus(env: Environment): DoctorStatus {
   if (isInTmux(env)) {
     return { standing: 'well', says: 'In tmux: the shell of a task can open in a pane beside it' };
   }
@@ -111,7 +111,7 @@ function tmuxStatus(env: Environment): HealthStatus {
 /** The least free space, in bytes; attempts and answers are small. */
 const leastSpace = 20 * 2 ** 20;
 
-function stateStatus(env: Environment): HealthStatus {
+function stateStatus(env: Environment): DoctorStatus {
   const { state } = folders(env);
   const todo = 'SALLYPORT_HOME may name another folder.';
   try {
@@ -131,7 +131,7 @@ function stateStatus(env: Environment): HealthStatus {
   }
 }
 
-function journalStatus(env: Environment): HealthStatus {
+function journalStatus(env: Environment): DoctorStatus {
   const file = journalFile(env);
   try {
     checkPlain(statSync(file), file);
@@ -151,7 +151,7 @@ function journalStatus(env: Environment): HealthStatus {
   }
 }
 
-async function kindStatus(env: Environment): Promise<HealthStatus> {
+async function kindStatus(env: Environment): Promise<DoctorStatus> {
   const path = onPath('kind', env);
   if (path === null) {
     const todo = 'Only --cluster kind needs it: https://kind.sigs.k8s.io/docs/user/quick-start/#installation';
