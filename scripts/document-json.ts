@@ -18,6 +18,8 @@ interface Section {
 export const sections: readonly Section[] = [
   { title: '`sallyport list --json`', types: [[shapes, 'ListJson']] },
   { title: '`sallyport drill --plan --json`', types: [[shapes, 'DrillPlanJson']] },
+  { title: '`sallyport exam --plan --json`', types: [[shapes, 'ExamPlanJson']] },
+  { title: '`sallyport exam --result --json`', types: [[shapes, 'ExamResultJson']] },
   { title: '`sallyport progress --json`', types: [[shapes, 'ProgressJson']] },
   {
     title: '`sallyport grade --json`, `sallyport sandbox SCENARIO --grade --json -- COMMAND`',

@@ -31,6 +31,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'practise what is due, weak and new, in variants that you have not seen',
     load: () => import('./commands/drill.ts'),
   },
+  exam: {
+    usage: '[options]',
+    summary: 'a timed mock exam with several clusters, graded at its end',
+    load: () => import('./commands/exam.ts'),
+  },
   progress: {
     usage: '[options] [action] [file]',
     summary: 'what you practised, what is due when, and how ready you are',
@@ -128,9 +133,12 @@ export async function runProgram(context: CommandContext): Promise<number> {
     program.action(async () => {
       const terminal = context.terminal();
       if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
-        const { drawPractice } = await import('./commands/practice.ts');
-        code = await drawPractice({ color: program.opts<{ color: boolean }>().color, context: terminal });
-      } else await run((await import('./commands/list.ts')).command, [], {});
+        const { drawFirstScreen } = await import('./commands/exam/first-screen.ts');
+        code = await drawFirstScreen(program.opts<{ color: boolean }>().color, terminal);
+      } else {
+        await (await import('./commands/exam/say-running.ts')).sayRunningExam(context);
+        await run((await import('./commands/list.ts')).command, [], {});
+      }
     });
   }
   await program.parseAsync(argv, { from: 'user' });

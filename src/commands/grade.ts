@@ -22,6 +22,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type AnswerFault, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
 import { chooseScenario } from '../task/choose-scenario.ts';
+import { refuseTask } from '../task/exam/during-exam.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import type { RealClusterOptions } from '../task/real/real-target.ts';
 import { type GradeOptions, whatToGrade } from './class/what-to-grade.ts';
@@ -100,6 +101,7 @@ export const command: CommandDefinition<GradeOptions & RealClusterOptions> = {
 async function gradeAnswer(id: string, options: AnswerOptions, context: CommandContext): Promise<number> {
   const { timings } = context;
   const scenario = await chooseScenario(id, options, context);
+  await refuseTask(context.env, scenario, 'grade');
   const answer = await timings.timeAsync('reading', () => readFiles(options.answer, context));
   if (options.cluster === 'simulated') {
     const cluster = await timings.timeAsync('compiling', () => newClusterFor(scenario, () => new Date()));

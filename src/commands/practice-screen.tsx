@@ -17,6 +17,7 @@ import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
+import { refuseTask } from '../task/exam/during-exam.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
@@ -74,6 +75,7 @@ export async function practiceScreen({
   const home = await readHome(list, journal, Date.now());
   const choose = async (name: string, number?: number): Promise<ChosenTask> => {
     const { id, from } = findScenario(name, packs);
+    await refuseTask(context.env, { pack: from.id, id }, drill ? 'drill' : 'practice');
     const task = [...home.tasks, ...home.entryTest].find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
     const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
     const pack = left === null ? from : await packIn(left.folder);

@@ -34,6 +34,7 @@ import {
   putKubeconfig,
   removeClusterFolder,
 } from '../task/cluster-folder.ts';
+import { refuseTask } from '../task/exam/during-exam.ts';
 import { loadManifests } from '../task/load-manifests.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import { untilPodsCanBeProbed } from '../task/sandbox/until-pods-can-be-probed.ts';
@@ -90,6 +91,7 @@ export const command: CommandDefinition<SandboxOptions> = {
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
     const scenario = id === undefined ? undefined : await chooseScenario(id, options, context);
+    if (options.grade && scenario) await refuseTask(context.env, scenario, 'sandbox --grade');
     if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
       throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
     }

@@ -11,7 +11,7 @@ import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
 import type { ExamPlan } from '../session/exam/plan.ts';
-import type { ExamResult, ExamTaskResult } from '../session/exam/result.ts';
+import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
@@ -93,18 +93,18 @@ export interface ExamPlanJson extends ExamPlan {
 }
 
 /** An exam that is over. */
-export interface ExamResultJson extends Omit<ExamResult, 'tasks'> {
+export interface ExamResultJson extends ExamResultFacts {
   readonly schemaVersion: 1;
   readonly tasks: readonly ExamTaskResultJson[];
 }
 
 /** A task of an exam that is over. */
-export interface ExamTaskResultJson extends Omit<ExamTaskResult, 'grade'> {
+export interface ExamTaskResultJson extends ExamTaskFacts {
   readonly grade: ExamGradeJson;
 }
 
 /** The grade of a task, as `sallyport grade --json` prints it. */
-export type ExamGradeJson = Omit<GradeJson, 'schemaVersion'>;
+export interface ExamGradeJson extends Omit<GradeJson, 'schemaVersion'> {}
 
 /** What was practised, what is due, and what follows from it. Times are ISO 8601 (UTC). */
 export interface ProgressJson {

@@ -9,6 +9,7 @@ import { faultText, submissionsText } from '../../report/class/submissions-text.
 import { submissionsCsv } from '../../report/class/submissions-csv.ts';
 import type { SubmissionsJson } from '../../report/class/submissions-json.ts';
 import { chooseScenario } from '../../task/choose-scenario.ts';
+import { refuseTask } from '../../task/exam/during-exam.ts';
 import { checkReportPath, writeReport } from './write-report.ts';
 
 /** Where a gradebook goes. */
@@ -44,6 +45,7 @@ export async function gradeSubmissions(
   const shard = options.shard === undefined ? undefined : shardOf(options.shard);
   checkReports(options, folder);
   const scenario = await context.timings.timeAsync('reading', () => chooseScenario(id, options, context));
+  await refuseTask(context.env, scenario, 'grade');
   const progress = progressOn(context.terminal().stderr);
   try {
     const graded = await context.timings.timeAsync('deciding', () =>

@@ -43,8 +43,8 @@ export function passTime(state: ClockState, { at, ran }: { readonly at: number; 
   const isGap = gap >= shortestGap;
   const time = new Date(latest).toISOString();
   const notes: readonly ClockNote[] = [
-    ...(isFurther ? [{ is: 'clock moved back', at: time, seconds: Math.round(behind / 1000) } as const] : []),
-    ...(isGap ? [{ is: 'did not run', at: time, minutes: Math.max(1, Math.round(gap / 60_000)) } as const] : []),
+    ...(isFurther ? [movedBack(time, Math.round(behind / 1000))] : []),
+    ...(isGap ? [didNotRun(time, Math.max(1, Math.round(gap / 60_000)))] : []),
   ];
   return {
     clock: {
@@ -55,4 +55,13 @@ export function passTime(state: ClockState, { at, ran }: { readonly at: number; 
     },
     didRun: isGap ? Math.max(0, ran) : latest - state.latest,
   };
+}
+
+function movedBack(at: string, seconds: number): ClockNote {
+  return { is: 'clock moved back', at, seconds, says: `clock moved back by ${seconds} seconds` };
+}
+
+function didNotRun(at: string, minutes: number): ClockNote {
+  const length = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  return { is: 'did not run', at, minutes, says: `the program did not run for ${length}` };
 }

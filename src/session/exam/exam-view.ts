@@ -1,7 +1,7 @@
 import type { Link } from '../../scenario/scenario.ts';
 import type { ExamAction, ExamState } from './exam.ts';
 import type { ExamPlan } from './plan.ts';
-import type { ExamResult } from './result.ts';
+import type { EarlierExam, ExamResult } from './result.ts';
 
 /** What is checked before the clock starts. */
 export interface SetupCheck {
@@ -12,9 +12,8 @@ export interface SetupCheck {
   readonly says: string;
 }
 
-/** What the screen shows of the scenario of a task while the exam runs. */
+/** What the screen shows of the scenario of a task while the exam runs. Its title may give away what is wrong: it is not there. */
 export interface TaskText {
-  readonly title: string;
   /** An empty line separates paragraphs. */
   readonly task: string;
   readonly namespace: string;
@@ -63,6 +62,8 @@ export interface ExamView {
   readonly scroll: number;
   readonly result: ExamResult | null;
   readonly reviews: readonly TaskReview[];
+  /** The exams before this one, the last one first. */
+  readonly earlier: readonly EarlierExam[];
   /** The number of the task whose review is shown; null: the result. */
   readonly reviewed: number | null;
   /** What has just happened, in a sentence; until the next key. */
@@ -86,7 +87,12 @@ export type ExamViewEvent =
   | { readonly is: 'jump'; readonly digit: string | null }
   /** `end` is the last first line. */
   | { readonly is: 'scroll'; readonly by: number; readonly end: number }
-  | { readonly is: 'result'; readonly result: ExamResult; readonly reviews: readonly TaskReview[] }
+  | {
+      readonly is: 'result';
+      readonly result: ExamResult;
+      readonly reviews: readonly TaskReview[];
+      readonly earlier: readonly EarlierExam[];
+    }
   | { readonly is: 'review'; readonly task: number | null }
   | { readonly is: 'notice'; readonly says: string | null }
   | { readonly is: 'trouble'; readonly says: string | null };
@@ -122,6 +128,7 @@ export function openExamView(plan: ExamPlan, checks: readonly SetupCheck[], exam
     scroll: 0,
     result: null,
     reviews: [],
+    earlier: [],
     reviewed: null,
     notice: null,
     trouble: null,
@@ -157,6 +164,7 @@ export function stepView(state: ExamView, event: ExamViewEvent): ExamView {
         stage: 'result',
         result: event.result,
         reviews: event.reviews,
+        earlier: event.earlier,
         page: null,
         scroll: 0,
         selected: 0,

@@ -22,7 +22,7 @@ export interface ExamTask {
   readonly competency: string;
   /** The main one first. */
   readonly skills: readonly string[];
-  readonly difficulty: ExamScenario['difficulty'];
+  readonly difficulty: 'easy' | 'medium' | 'hard';
   /** Par time. */
   readonly minutes: number;
   /** Whole; those of all tasks add up to `totalPoints`. */

@@ -1,11 +1,11 @@
 import type { ExamPlan, ExamTask, PlannedDomain } from './plan.ts';
 
-/** What happened to the clock of an exam. Words are made from it when it is shown. */
+/** What happened to the clock of an exam, and the same in words. */
 export type ClockNote =
   /** The machine's clock stood before a time that the exam had seen already. */
-  | { readonly is: 'clock moved back'; readonly at: string; readonly seconds: number }
+  | { readonly is: 'clock moved back'; readonly at: string; readonly seconds: number; readonly says: string }
   /** The program did not run for so many minutes; they count. */
-  | { readonly is: 'did not run'; readonly at: string; readonly minutes: number };
+  | { readonly is: 'did not run'; readonly at: string; readonly minutes: number; readonly says: string };
 
 /** What a grade needs to have for a result. `grade --json` is one. */
 export interface GradeOfTask {
@@ -14,8 +14,8 @@ export interface GradeOfTask {
   readonly score: number | null;
 }
 
-/** A task of an exam that is over. `Grade` is what `grade --json` prints, less its `schemaVersion`. */
-export interface ExamTaskResult<Grade extends GradeOfTask = GradeOfTask> extends ExamTask {
+/** A task of an exam that is over, without its grade. */
+export interface ExamTaskFacts extends ExamTask {
   /** Seconds in which the task was the open one while the program ran. */
   readonly spentSeconds: number;
   readonly flagged: boolean;
@@ -25,6 +25,10 @@ export interface ExamTaskResult<Grade extends GradeOfTask = GradeOfTask> extends
   readonly score: number | null;
   /** The points that it earned, of `points`, to two decimals. */
   readonly earned: number;
+}
+
+/** A task of an exam that is over. `Grade` is what `grade --json` prints, less its `schemaVersion`. */
+export interface ExamTaskResult<Grade extends GradeOfTask = GradeOfTask> extends ExamTaskFacts {
   readonly grade: Grade;
 }
 
@@ -34,11 +38,15 @@ export interface ExamDomainResult extends PlannedDomain {
   readonly earned: number;
 }
 
-/** An exam that is over: what `exam --result --json` prints, less its `schemaVersion`. */
-export interface ExamResult<Grade extends GradeOfTask = GradeOfTask>
-  extends Pick<ExamPlan, 'seed' | 'minutes' | 'passMark' | 'totalPoints'> {
+/** An exam that is over, without its tasks. */
+export interface ExamResultFacts {
   /** Names it among the exams of this person: when it started, as `20261130-231500-SEED`. */
   readonly id: string;
+  readonly seed: number;
+  readonly minutes: number;
+  /** How many points pass. */
+  readonly passMark: number;
+  readonly totalPoints: number;
   /** ISO 8601 (UTC). */
   readonly startedAt: string;
   readonly endedAt: string;
@@ -51,7 +59,6 @@ export interface ExamResult<Grade extends GradeOfTask = GradeOfTask>
   /** Whether `earned` reaches `passMark`. */
   readonly passed: boolean;
   readonly clock: readonly ClockNote[];
-  readonly tasks: readonly ExamTaskResult<Grade>[];
   readonly domains: readonly ExamDomainResult[];
   /**
    * SHA-256 of everything else, in hexadecimal (see `digestText`). It shows an accidental change, and proves nothing against
@@ -59,6 +66,14 @@ export interface ExamResult<Grade extends GradeOfTask = GradeOfTask>
    */
   readonly digest: string;
 }
+
+/** An exam that is over: what `exam --result --json` prints, less its `schemaVersion`. */
+export interface ExamResult<Grade extends GradeOfTask = GradeOfTask> extends ExamResultFacts {
+  readonly tasks: readonly ExamTaskResult<Grade>[];
+}
+
+/** An exam that was taken before, as it stands beside a later one. */
+export type EarlierExam = Pick<ExamResultFacts, 'id' | 'minutes' | 'earned' | 'totalPoints' | 'passed'>;
 
 /** What became of each task of an exam, in the order of the plan. */
 export interface TaskOutcome<Grade extends GradeOfTask> {

@@ -47,7 +47,12 @@ describe('the clock of an exam', () => {
     const back = step(early, { is: 'tick', at: startedAt - 50 * minute, ran: 1000 });
     expect(remaining(back)).toBe(110 * minute - 1000);
     expect(back.clock.notes).toEqual([
-      { is: 'clock moved back', at: new Date(startedAt + 10 * minute + 1000).toISOString(), seconds: 3601 },
+      {
+        is: 'clock moved back',
+        at: new Date(startedAt + 10 * minute + 1000).toISOString(),
+        seconds: 3601,
+        says: 'clock moved back by 3601 seconds',
+      },
     ]);
     const later = step(back, { is: 'tick', at: startedAt - 49 * minute, ran: minute });
     expect(remaining(later)).toBe(109 * minute - 1000);
@@ -68,7 +73,12 @@ describe('the clock of an exam', () => {
     const after = step(before, { is: 'resumed', at: startedAt + 21 * minute, ran: 0 });
     expect(remaining(after)).toBe(99 * minute);
     expect(after.clock.notes).toEqual([
-      { is: 'did not run', at: new Date(startedAt + 21 * minute).toISOString(), minutes: 20 },
+      {
+        is: 'did not run',
+        at: new Date(startedAt + 21 * minute).toISOString(),
+        minutes: 20,
+        says: 'the program did not run for 20 minutes',
+      },
     ]);
     expect(after.tasks[1]?.spent).toBe(minute);
   });
