@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportedExam } from '../../src/report/class/reported-exam.ts';
 import type { PersonResultJson, ResultsJson } from '../../src/report/class/results-json.ts';
-import { digestText } from '../../src/session/exam/result.ts';
+import { readResults } from '../../src/classroom/read-results.ts';
+import { examReportHtml } from '../../src/report/html/exam-report.ts';
+import type { ExamResultJson } from '../../src/report/json.ts';
+import { bundledPacks } from '../../src/scenario/bundled.ts';
+import { isPlan, planExam } from '../../src/session/exam/plan.ts';
+import { digestText, resultOf } from '../../src/session/exam/result.ts';
 import { examOf } from '../report/html/exam.fixture.ts';
 import { forbiddenIn, named, parsePage, textOf } from '../report/html/parsed.ts';
 import { temporaryFolder } from './in-folder.ts';
@@ -40,6 +45,43 @@ beforeAll(async () => {
   symlinkSync('/etc/passwd', at('class/frank.json'));
   ran = await runMain(['grade', '--results', at('class'), '--json', ...forms]);
   people = new Map((JSON.parse(ran.stdout) as ResultsJson).results.map((one) => [one.name, one]));
+});
+
+/** What `exam --result --json` prints is what reports are made of. */
+const asReported = (exam: ExamResultJson): ReportedExam => exam;
+
+test('a result of the program is read, and its digest fits', () => {
+  const pool = bundledPacks().flatMap(({ scenarios }) => scenarios);
+  const plan = planExam({ pool, seed: 5, minutes: 30 });
+  if (!isPlan(plan)) throw new Error('there is no plan');
+  const outcomes = plan.tasks.map(({ number, scenario, variant }) => {
+    const [task] = examOf([1, number % 2]).tasks;
+    return {
+      spentSeconds: 60 * number,
+      flagged: false,
+      note: number === 1 ? 'again' : '',
+      grade: { ...task!.grade, scenario, variant, score: number % 2, rejected: [] },
+    };
+  });
+  const input = {
+    id: 'x',
+    plan,
+    startedAt: '2026-11-30T10:00:00.000Z',
+    endedAt: '2026-11-30T10:30:00.000Z',
+    endedBy: 'person' as const,
+    clock: [{ is: 'did not run', at: '2026-11-30T10:05:00.000Z', minutes: 2, says: 'two minutes' }] as const,
+    outcomes,
+  };
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const result = { schemaVersion: 1, ...resultOf(input, sha256) };
+  mkdirSync(at('real'));
+  writeFileSync(at('real/zoe.json'), JSON.stringify(result));
+  const [zoe] = readResults(at('real'));
+  expect(zoe).toMatchObject({ faults: [], exams: [{ digestFits: true, exam: { id: 'x', passMark: 67 } }] });
+  // The report of the file is the report of the result itself.
+  expect(examReportHtml({ exam: zoe!.exams[0]!.exam, earlier: [] })).toBe(
+    examReportHtml({ exam: asReported(result as unknown as ExamResultJson), earlier: [] }),
+  );
 });
 
 describe('the exam results of a class', () => {
@@ -91,7 +133,10 @@ describe('the exam results of a class', () => {
   });
 
   test('are compared with the exam that was set', async () => {
-    writeFileSync(at('exam.yaml'), 'title: x\nminutes: 60\nseed: 7\nblueprint: {tasks: 3}\n');
+    writeFileSync(
+      at('exam.yaml'),
+      'title: x\nminutes: 60\nseed: 7\ntasks: [{scenario: database-only-from-app, variant: 1, points: 100}]\n',
+    );
     const { code, stdout } = await runMain([
       'grade',
       '--results',
@@ -104,9 +149,9 @@ describe('the exam results of a class', () => {
     expect(code).toBe(1);
     expect(first?.differences).toEqual([
       'it has 120 minutes, not 60',
-      'it has 2 tasks, not 3',
-      'mine/task-1 is in no pack',
-      'mine/task-2 is in no pack',
+      'network-policies/database-only-from-app is missing',
+      'mine/task-1 is not in the exam',
+      'mine/task-2 is not in the exam',
     ]);
     writeFileSync(at('exam.yaml'), 'title: x\nminutes: 3\n');
     const faulty = await runMain(['grade', '--results', at('class'), '--exam', at('exam.yaml')]);

@@ -6,14 +6,11 @@ import {
   openDocument,
 } from '../../kube/yaml/document-reader.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
-import { refOf, type ScenarioEntry } from '../../scenario/pack-entry.ts';
+import { refOf } from '../../scenario/pack-entry.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-
-/** What the file of an exam needs to know of a scenario. */
-export type ExamPoolEntry = Pick<
-  ScenarioEntry,
-  'id' | 'pack' | 'domain' | 'skills' | 'difficulty' | 'uses' | 'kind' | 'variants'
->;
+import { examMinutes, totalPoints } from './blueprint.ts';
+import { examFacts } from './curriculum.ts';
+import { type ExamScenario, isForExam } from './exam-scenario.ts';
 
 /** An instructor's exam, as its file describes it. */
 export interface ExamFile {
@@ -59,11 +56,9 @@ export interface ExamRules {
   readonly says: readonly string[];
 }
 
-/** The points of all tasks of an exam. */
-const allPoints = 100;
-const minutesRange = { min: 10, max: 240, whole: true };
+const minutesRange = { min: examMinutes[0], max: examMinutes[1], whole: true };
 const mostTasks = 40;
-const defaults = { passMark: 67, alerts: [30, 15, 5] } as const;
+const defaults = { passMark: examFacts.passMark, alerts: examFacts.alerts };
 
 /**
  * Reads the file of an instructor's exam in YAML or JSON: `tasks` that are named, or a `blueprint` by which they are drawn
@@ -71,7 +66,7 @@ const defaults = { passMark: 67, alerts: [30, 15, 5] } as const;
  */
 export function readExamFile(
   file: TextFile,
-  pool: readonly ExamPoolEntry[],
+  pool: readonly ExamScenario[],
 ): { readonly exam: ExamFile } | { readonly faults: readonly DocumentFault[] } {
   const { root, faults } = openDocument(file, 'The exam');
   const fields = root.fields();
@@ -87,18 +82,13 @@ export function readExamFile(
   return faults.length > 0 ? { faults } : { exam };
 }
 
-/** Whether an exam may ask a task: it is solved with kubectl or manifests, and its pack allows it. */
-export function mayBeAsked({ kind, uses }: Pick<ExamPoolEntry, 'kind' | 'uses'>): boolean {
-  return (kind === 'write' || kind === 'repair' || kind === 'labels') && uses.includes('exam');
-}
-
 function textOf(value: DocumentValue, longest: number): string {
   const text = value.text(longest).trim();
   if (text === '') value.fault('This text is empty.');
   return text;
 }
 
-function choiceOf(fields: DocumentFields, pool: readonly ExamPoolEntry[]): ExamChoice {
+function choiceOf(fields: DocumentFields, pool: readonly ExamScenario[]): ExamChoice {
   const tasks = fields.optional('tasks');
   const blueprint = fields.optional('blueprint');
   if (tasks !== undefined && blueprint !== undefined) {
@@ -116,7 +106,7 @@ function missing(fields: DocumentFields): DocumentValue {
   );
 }
 
-function namedTasks(value: DocumentValue, pool: readonly ExamPoolEntry[]): readonly NamedTask[] {
+function namedTasks(value: DocumentValue, pool: readonly ExamScenario[]): readonly NamedTask[] {
   const items = value.list();
   if (items.length > mostTasks) value.fault(`An exam has at most ${mostTasks} tasks.`);
   if (items.length === 0) value.fault('The exam has no task.');
@@ -135,7 +125,7 @@ function namedTasks(value: DocumentValue, pool: readonly ExamPoolEntry[]): reado
       pack: found?.pack ?? '',
       scenario: found?.id ?? '',
       variant: variant?.number({ min: 1, max: found?.variants ?? 1_000_000, whole: true }) ?? null,
-      points: points?.number({ min: 1, max: allPoints, whole: true }) ?? null,
+      points: points?.number({ min: 1, max: totalPoints, whole: true }) ?? null,
     };
   });
   checkPoints(value, tasks);
@@ -150,11 +140,11 @@ function checkPoints(value: DocumentValue, tasks: readonly NamedTask[]): void {
     return;
   }
   const sum = given.reduce((total, points) => total + points, 0);
-  if (sum !== allPoints) value.fault(`The points of all tasks add up to ${sum}; they must add up to ${allPoints}.`);
+  if (sum !== totalPoints) value.fault(`The points of all tasks add up to ${sum}; they must add up to ${totalPoints}.`);
 }
 
 /** The scenario that a name means: `PACK/ID`, or `ID` while only one pack has it. */
-function scenarioOf(value: DocumentValue, pool: readonly ExamPoolEntry[]): ExamPoolEntry | null {
+function scenarioOf(value: DocumentValue, pool: readonly ExamScenario[]): ExamScenario | null {
   const name = value.text();
   if (name === '') return null;
   const meant = pool.filter((entry) => (name.includes('/') ? refOf(entry) === name : entry.id === name));
@@ -169,18 +159,22 @@ function scenarioOf(value: DocumentValue, pool: readonly ExamPoolEntry[]): ExamP
     value.fault(`Several packs have a scenario ${name}. Write one of ${meant.map(refOf).join(', ')}.`);
     return null;
   }
-  if (mayBeAsked(found)) return found;
-  const why = found.uses.includes('exam')
-    ? 'it is answered by a document, not by manifests'
-    : 'its pack does not allow it';
-  value.fault(`An exam cannot ask ${refOf(found)}: ${why}.`);
+  if (isForExam(found)) return found;
+  value.fault(`An exam cannot ask ${refOf(found)}: ${whyNotAsked(found)}.`);
   return null;
 }
 
-function blueprintOf(value: DocumentValue, pool: readonly ExamPoolEntry[]): ExamBlueprint {
+function whyNotAsked({ uses, kind, pack, domain }: ExamScenario): string {
+  if (!uses.includes('exam')) return 'its pack does not allow it';
+  if (kind !== 'write' && kind !== 'repair' && kind !== 'labels') return 'a document answers it, and no manifests';
+  if (!examFacts.domains.some((one) => one.domain === domain)) return `its domain ${domain} is none of the exam`;
+  return `the pack ${pack} is for beginners`;
+}
+
+function blueprintOf(value: DocumentValue, pool: readonly ExamScenario[]): ExamBlueprint {
   const fields = value.fields();
   fields.only(['tasks', 'packs', 'domains', 'skills', 'difficulties']);
-  const asked = pool.filter(mayBeAsked);
+  const asked = pool.filter(isForExam);
   const blueprint: ExamBlueprint = {
     tasks: fields.get('tasks').number({ min: 1, max: mostTasks, whole: true }),
     packs: known(
@@ -211,7 +205,7 @@ function blueprintOf(value: DocumentValue, pool: readonly ExamPoolEntry[]): Exam
 
 /** Whether a blueprint may draw a task. */
 export function fits(
-  { pack, domain, skills, difficulty }: Pick<ExamPoolEntry, 'pack' | 'domain' | 'skills' | 'difficulty'>,
+  { pack, domain, skills, difficulty }: Pick<ExamScenario, 'pack' | 'domain' | 'skills' | 'difficulty'>,
   blueprint: ExamBlueprint,
 ): boolean {
   const within = <T>(limit: readonly T[], value: T): boolean => limit.length === 0 || limit.includes(value);

@@ -2,21 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundledPacks } from '../../../src/scenario/bundled.ts';
-import { type ExamPoolEntry, fits, readExamFile } from '../../../src/session/exam/exam-file.ts';
-
-function entry(id: string, more: Partial<ExamPoolEntry> = {}): ExamPoolEntry {
-  return {
-    id,
-    pack: 'mine',
-    domain: 'Cluster Setup',
-    skills: ['ingress-rules'],
-    difficulty: 'easy',
-    uses: ['practice', 'exam'],
-    kind: 'write',
-    variants: 3,
-    ...more,
-  };
-}
+import { fits, readExamFile } from '../../../src/session/exam/exam-file.ts';
+import { poolEntry as entry } from './pool.fixture.ts';
 
 const pool = [
   entry('cache-from-web'),
@@ -26,6 +13,8 @@ const pool = [
   entry('twice', { pack: 'other' }),
   entry('drill-only', { uses: ['drill'] }),
   entry('a-question', { kind: 'choose' }),
+  entry('first', { pack: 'first-steps' }),
+  entry('elsewhere', { domain: 'Cooking' }),
 ];
 
 function read(text: string) {
@@ -145,7 +134,17 @@ describe('a fault of the file is named with its place', () => {
     [
       'a question',
       `${head}tasks:\n- scenario: a-question\n`,
-      'exam.yaml:4:13: An exam cannot ask mine/a-question: it is answered by a document, not by manifests.',
+      'exam.yaml:4:13: An exam cannot ask mine/a-question: a document answers it, and no manifests.',
+    ],
+    [
+      'a task for beginners',
+      `${head}tasks:\n- scenario: first\n`,
+      'exam.yaml:4:13: An exam cannot ask first-steps/first: the pack first-steps is for beginners.',
+    ],
+    [
+      'a task of another domain',
+      `${head}tasks:\n- scenario: elsewhere\n`,
+      'exam.yaml:4:13: An exam cannot ask mine/elsewhere: its domain Cooking is none of the exam.',
     ],
     [
       'a variant that is not there',
