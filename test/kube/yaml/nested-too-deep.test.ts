@@ -11,10 +11,10 @@ test.each([
   ['lists in brackets that are closed', `${'['.repeat(3000)}${']'.repeat(3000)}`, 500],
   ['lists in lists', `${'- '.repeat(20_000)}x\n`, 1000],
   ['maps as keys', `${'? '.repeat(20_000)}x\n`, 1000],
-  ['a map a line', Array.from({ length: 900 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), undefined],
+  ['a map a line', Array.from({ length: 900 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), 126750],
 ])('%s that are nested too deep are refused at a place that the text alone decides', (_, text, offset) => {
   const strict = readStrictDocument(text);
-  expect(strict).toEqual({ fault: { offset: offset ?? expect.any(Number), message: deep } });
+  expect(strict).toEqual({ fault: { offset, message: deep } });
   const read = readManifests(text, 'a.yaml');
   expect(read).toMatchObject({ fault: { message: deep } });
   const shallow = (depth: number): unknown => (depth === 0 ? readManifests(text, 'a.yaml') : shallow(depth - 1));

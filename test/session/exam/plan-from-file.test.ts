@@ -54,7 +54,7 @@ describe('the plan of an exam from a file', () => {
       planFromFile(named(null, [50, 50]), pool, seed).tasks.map(({ variant }) => variant);
     expect(variants(3)).toEqual(variants(3));
     const all = Array.from({ length: 40 }, (_, seed) => variants(seed)).flat();
-    expect([...new Set(all)].toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(all)).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 
   test('draws as many tasks as the blueprint asks for, within its limits, none twice', () => {
