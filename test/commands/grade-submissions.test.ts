@@ -140,6 +140,22 @@ describe('a class with hostile answers', () => {
   });
 });
 
+test('a class may answer a question, from a pack of your own', async () => {
+  mkdirSync(at('question'));
+  const answers = { right: 'choice: b\n', wrong: 'choice: a\n', other: 'choice: z\n', none: '' };
+  for (const [name, text] of Object.entries(answers)) writeFileSync(at('question', `${name}.yaml`), text);
+  const pack = join(import.meta.dirname, '../packs/kinds');
+  const ran = await grade('--submissions', at('question'), 'choose', '--pack', pack, '--json');
+  const results = [...submissionsIn(ran).values()].map(({ name, score, fault }) => [name, score, fault?.line]);
+  expect(results).toEqual([
+    ['none', 0, undefined],
+    ['other', null, 1],
+    ['right', 1, undefined],
+    ['wrong', 0, undefined],
+  ]);
+  expect((JSON.parse(ran.stdout) as SubmissionsJson).checks).toMatchObject([{ id: 'answer', kind: 'asked' }]);
+});
+
 describe('the parts of a class', () => {
   beforeAll(() => writeClass(at('divided')));
   const part = (shard: string): Promise<Ran> => grade('--submissions', at('divided'), task, '--shard', shard, '--json');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulatedCluster } from '../../src/cluster/simulated-cluster.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { readManifests } from '../../src/kube/yaml/read-manifests.ts';
+import type { SubmissionsJson } from '../../src/report/class/submissions-json.ts';
 import { writeClass, writeHostile } from '../classroom/class.fixture.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -26,7 +27,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the built program, and gives what it prints. */
 function sallyport(...args: readonly string[]): { readonly code: number | null; readonly stdout: string } {
-  const { status, stdout } = spawnSync(join(bin, 'sallyport'), args, { env: environment(), encoding: 'utf8' });
+  const { status, stdout } = spawnSync(join(bin, 'sallyport'), args, {
+    env: environment(),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   return { code: status, stdout };
 }
 
@@ -105,4 +110,16 @@ describe('the Job that docs/classes.md shows', () => {
     const { status } = spawnSync(program, words, { env: { ...environment(), JOB_COMPLETION_INDEX: '0' } });
     expect(status).not.toBe(0);
   });
+});
+
+test('a folder with 10,000 entries that are no answers is gone through to its end', () => {
+  const many = join(folder, 'many');
+  mkdirSync(many);
+  for (let at = 0; at < 10_000; at++) writeFileSync(join(many, `${at}.txt`), '');
+  writeFileSync(join(many, 'z.yaml'), '');
+  const { code, stdout } = sallyport('grade', '--submissions', many, task, '--json');
+  const { submissions } = JSON.parse(stdout) as SubmissionsJson;
+  expect(code).toBe(3);
+  expect(submissions.filter(({ fault }) => fault?.code === 'unreadable')).toHaveLength(10_000);
+  expect(submissions.at(-1)).toMatchObject({ name: 'z', score: 0, fault: null });
 });

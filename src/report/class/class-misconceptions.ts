@@ -14,19 +14,25 @@ export interface ClassMisconception {
   readonly people: readonly string[];
 }
 
-/** The misconceptions of a class, the most frequent first; those that are as frequent in the order of their ids. */
+/**
+ * The misconceptions of a class, the most frequent first; those that are as frequent in the order of their ids. Each
+ * submission names one once.
+ */
 export function classMisconceptions(
   submissions: readonly Pick<SubmissionJson, 'name' | 'misconceptions'>[],
 ): readonly ClassMisconception[] {
-  const found = new Map<string, ClassMisconception>();
+  const found = new Map<string, Omit<ClassMisconception, 'people'> & { readonly people: string[] }>();
   for (const { name: person, misconceptions } of submissions) {
     for (const { id, says, lesson } of misconceptions) {
-      const known = found.get(id) ?? { id, name: misconceptionName(id), says, people: [] };
-      found.set(id, {
-        ...known,
-        ...(known.lesson === undefined && lesson !== undefined ? { lesson } : {}),
-        people: known.people.at(-1) === person ? known.people : [...known.people, person],
-      });
+      const known = found.get(id) ?? {
+        id,
+        name: misconceptionName(id),
+        says,
+        ...(lesson ? { lesson } : {}),
+        people: [],
+      };
+      found.set(id, known);
+      known.people.push(person);
     }
   }
   return [...found.values()].toSorted((a, b) => b.people.length - a.people.length || (a.id < b.id ? -1 : 1));
