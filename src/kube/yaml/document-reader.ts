@@ -11,7 +11,7 @@ export interface DocumentFault {
   readonly message: string;
 }
 
-/** A document that is read field by field. Whoever reads it looks at `faults` at the end. */
+/** A document that is read field by field. The reader looks at `faults` at the end. */
 export interface DocumentRead {
   readonly root: DocumentValue;
   /** In the order in which they were found. */

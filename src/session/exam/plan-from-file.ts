@@ -3,7 +3,9 @@ import { apportion } from './apportion.ts';
 import { blueprintOf, totalPoints } from './blueprint.ts';
 import { examFacts } from './curriculum.ts';
 import { drawTasks } from './draw-tasks.ts';
-import { type ExamFile, fits, type NamedTask } from './exam-file.ts';
+import type { ExamFile } from './exam-file.ts';
+import { type ExamBlueprint, fits } from './exam-file-blueprint.ts';
+import type { NamedTask } from './exam-file-tasks.ts';
 import { type ExamScenario, isForExam } from './exam-scenario.ts';
 import { orderTasks } from './order-tasks.ts';
 import type { ExamPlan, ExamTask, PlannedDomain } from './plan.ts';
@@ -56,7 +58,7 @@ function named(tasks: readonly NamedTask[], pool: readonly ExamScenario[]): read
 }
 
 function drawn(
-  blueprint: Parameters<typeof fits>[1],
+  blueprint: ExamBlueprint,
   minutes: number,
   pool: readonly ExamScenario[],
   rank: (text: string) => number,

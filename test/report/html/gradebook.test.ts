@@ -99,7 +99,7 @@ describe('the gradebook of a class', () => {
   });
 
   test.each([
-    ['of nobody but those that were not graded', [notGraded], ['Grades', 'Not graded']],
+    ['of people whose answers were not graded', [notGraded], ['Grades', 'Not graded']],
     ['of a part of a class without submissions', [], ['Grades']],
   ])('%s leaves out what it has no figures for', (_, submissions, expected) => {
     const parsed = parsePage(gradebookHtml(book(...submissions)));

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundledPacks } from '../../../src/scenario/bundled.ts';
-import { fits, readExamFile } from '../../../src/session/exam/exam-file.ts';
+import { readExamFile } from '../../../src/session/exam/exam-file.ts';
+import { fits } from '../../../src/session/exam/exam-file-blueprint.ts';
 import { poolEntry as entry } from './pool.fixture.ts';
 
 const pool = [
