@@ -47,6 +47,7 @@ export const sections: readonly Section[] = [
   { title: '`sallyport pack list --json`', types: [[shapes, 'PackListJson']] },
   { title: '`sallyport pack check ./my-pack --json`', types: [[shapes, 'PackCheckJson']] },
   { title: '`sallyport pack test ./my-pack --json`', types: [[shapes, 'PackTestJson']] },
+  { title: '`sallyport settings --json`', types: [[shapes, 'SettingsJson']] },
   { title: '`sallyport doctor --json`', types: [[shapes, 'DoctorJson']] },
   { title: '`sallyport sandbox` without a command and without a terminal', types: [[shapes, 'SandboxJson']] },
   { title: '`--timings` of any command, on standard error', types: [['src/cli/timings.ts', 'TimingsJson']] },

@@ -86,6 +86,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'packs of tasks: write, check and test your own, add those of others',
     load: () => import('./commands/pack.ts'),
   },
+  settings: {
+    usage: '[options] [name] [value]',
+    summary: 'what you chose once: the shell beside the screen, an editor with a window, the length of drills',
+    load: () => import('./commands/settings.ts'),
+  },
   doctor: {
     usage: '[options]',
     summary: 'check this machine for problems, and a real cluster for leftovers from a crashed run',

@@ -21,6 +21,22 @@ import type { ReachRow } from './reach-rows.ts';
 // contract with scripts: fields are added, and none is changed. docs/json.md is made from this file and from the types
 // that it names: node scripts/document-json.ts.
 
+/** What the person chose once. */
+export interface SettingsJson {
+  readonly schemaVersion: 1;
+  /** The file that it is kept in. */
+  readonly file: string;
+  /** Each is null while nothing is chosen. */
+  readonly settings: {
+    /** In tmux the shell opens in a pane beside the screen. */
+    readonly shellPane: boolean | null;
+    /** The editor has a window of its own: the screen stays while it is open. */
+    readonly editorWindow: boolean | null;
+    /** How long a drill is without `--minutes`. */
+    readonly drillMinutes: number | null;
+  };
+}
+
 /** Every task, with how the person stands with it. */
 export interface ListJson {
   readonly schemaVersion: 1;

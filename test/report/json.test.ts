@@ -293,6 +293,11 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('LessonJson', ['lesson', 'and-or-or', '--json']);
   },
 
+  async settings() {
+    await run('SettingsJson', ['settings', '--json']);
+    await run('SettingsJson', ['settings', 'drill-minutes', '20', '--json']);
+  },
+
   async '--timings'() {
     keep('TimingsJson', JSON.parse(await run('ListJson', ['list', '--json', '--timings'])));
   },

@@ -119,7 +119,7 @@ export const examKeys: readonly ExamBinding[] = [
   ...[1, -1].map(
     (by): ExamBinding => ({
       keys: by === 1 ? ['right', 'l'] : ['left', 'h'],
-      shown: by === 1 ? ({ arrows }) => (arrows.length > 6 ? 'left/right' : '←→') : sayKey('h'),
+      shown: by === 1 ? ({ arrows }) => (arrows === '←↑↓→' ? '←→' : 'left/right') : sayKey('h'),
       does: by === 1 ? 'tasks' : '',
       says: by === 1 ? 'The next and the previous task.' : '',
       when: isTask,
@@ -129,7 +129,7 @@ export const examKeys: readonly ExamBinding[] = [
   ...[1, -1].map(
     (by): ExamBinding => ({
       keys: by === 1 ? ['right', 'l'] : ['left', 'h'],
-      shown: by === 1 ? ({ arrows }) => (arrows.length > 6 ? 'left/right' : '←→') : sayKey('h'),
+      shown: by === 1 ? ({ arrows }) => (arrows === '←↑↓→' ? '←→' : 'left/right') : sayKey('h'),
       does: by === 1 ? 'tasks' : '',
       says: '',
       when: isReview,

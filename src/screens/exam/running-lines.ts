@@ -70,7 +70,7 @@ function listLine(
   const { flagged = false, note = '' } = tasks[at] ?? {};
   const isHere = at === selected;
   // A title may give away what is wrong: while the exam runs the text speaks for itself.
-  const text = (texts[at]?.task ?? '').replaceAll(/\s+/g, ' ').trim();
+  const text = (texts[at]?.task ?? '').replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
   const points = `${String(task.points).padStart(3)} ${task.points === 1 ? 'point ' : 'points'} `;
   const saved = answers[at]?.is === 'empty' || answers[at] === undefined ? '' : '  saved';
   const room = Math.max(0, width - cells(points) - lead - 1);

@@ -4,25 +4,22 @@ import { join } from 'node:path';
 import type { TerminalContext } from '../../cli/command-context.ts';
 import { errorSentence, exitCodes } from '../../cli/exit.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
-import { writePrivately } from '../../cli/write-privately.ts';
-import { isOpenElsewhere, type WindowFile, windowFile } from '../../progress/task-owner.ts';
 import type { AppTerminal } from '../../session/app-command.ts';
-import { type ExamAction, type ExamState, remaining } from '../../session/exam/exam.ts';
+import { type ExamAction, remaining } from '../../session/exam/exam.ts';
 import type { AnswerState, ExamCommand, ExamStore } from '../../session/exam/exam-view.ts';
 import type { ExamPlan } from '../../session/exam/plan.ts';
 import type { GradeOfTask } from '../../session/exam/result.ts';
 import type { ChosenPack } from '../choose-scenario.ts';
-import { kubeconfigPath, makeClusterFolder, removeClusterFolder } from '../cluster-folder.ts';
-import { findEditor, noEditor, runEditor } from '../editor.ts';
 import { TerminalHandover } from '../terminal-handover.ts';
 import { answerState, textOfTask, timeLeft } from './exam-answers.ts';
-import { ExamCluster, type ExamTaskScenario } from './exam-cluster.ts';
+import type { ExamCluster, ExamTaskScenario } from './exam-cluster.ts';
 import { ExamDesk } from './exam-desk.ts';
 import { type ExamFolder, examFolder, newExamId, removeUnstarted, type UnfinishedExam } from './exam-folder.ts';
 import { ExamJournal } from './exam-journal.ts';
 import { earlierExams } from './read-result.ts';
-import { examKubeconfig } from './exam-kubeconfig.ts';
+import { editFile, openExamShell, openReviewShell, type ProgramEnd } from './exam-programs.ts';
 import { type ExamClocks, ExamRecorder } from './exam-recorder.ts';
+import { ExamWindow } from './exam-window.ts';
 import { readExamTasks } from './exam-tasks.ts';
 import { type GradedTask, gradeExam } from './grade-exam.ts';
 
@@ -59,12 +56,14 @@ export class ExamRunner {
   #desk: ExamDesk | null = null;
   #tasks: readonly ExamTaskScenario[] = [];
   #folder: ExamFolder | null = null;
-  #window: WindowFile | null = null;
+  #window: ExamWindow | null = null;
   #stopWatching: readonly (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #lastWrite = 0;
   #isBusy = false;
+  /** The journal could not be written the last time. */
+  #isUnkept = false;
   #isOver = false;
   /** Another window has the exam. */
   #isTakenOver = false;
@@ -110,7 +109,7 @@ export class ExamRunner {
     clearTimeout(this.#deadline);
     if (this.#recorder !== null && !this.#isOver) await this.#recorder.record({ is: 'tick' }).catch(() => undefined);
     await this.#closeDesk();
-    await this.#window?.release(process.pid);
+    await this.#window?.release();
     return this.#code;
   }
 
@@ -122,7 +121,7 @@ export class ExamRunner {
     const folder = examFolder(context.env, id);
     try {
       await removeUnstarted(context.env, isProcessAlive, clocks.now());
-      this.#window = windowFile(folder.path);
+      this.#window = new ExamWindow(folder, clocks.now);
       await this.#writeWindow();
       this.#tasks = await readExamTasks(plan, packs);
       await this.#openDesk(folder, undefined);
@@ -141,9 +140,8 @@ export class ExamRunner {
   async #resume({ folder, state }: UnfinishedExam): Promise<void> {
     const { store, plan, packs, clocks } = this.#options;
     try {
-      this.#window = windowFile(folder.path);
-      await this.#window.clean(isProcessAlive, clocks.now());
-      const servedBefore = (await this.#window.read())?.served;
+      this.#window = new ExamWindow(folder, clocks.now);
+      const servedBefore = await this.#window.takeUp();
       this.#recorder = await ExamRecorder.resume(new ExamJournal(folder.journal), clocks, state);
       this.#folder = folder;
       store.send({ is: 'exam', exam: this.#recorder.now() });
@@ -220,15 +218,15 @@ export class ExamRunner {
 
   /** Records the time, unless another window has taken the exam. */
   async #beat(): Promise<void> {
-    if (await this.#isTaken()) {
+    if ((await this.#window?.isTaken()) === true) {
       // From now on this window must not write: the other one keeps the journal.
       this.#isOver = true;
       this.#isTakenOver = true;
       this.#options.store.send({ is: 'trouble', says: 'The exam was opened in another window, and goes on there.' });
       return this.#leave(true);
     }
-    await this.#record({ is: 'tick' });
     await this.#writeWindow();
+    await this.#record({ is: 'tick' });
   }
 
   /** Records an action, and shows it once it is kept. */
@@ -238,12 +236,14 @@ export class ExamRunner {
     if (recorder === null || this.#isOver) return;
     try {
       await recorder.record(action);
-      if (store.get().trouble !== null) store.send({ is: 'trouble', says: null });
+      if (this.#isUnkept) store.send({ is: 'trouble', says: null });
+      this.#isUnkept = false;
       store.send({ is: 'exam', exam: recorder.now() });
       if (action.is !== 'tick') store.send({ is: 'page', page: null });
       this.#armDeadline();
       if (recorder.recorded.ended !== null) await this.#finish();
     } catch (error) {
+      this.#isUnkept = true;
       store.send({ is: 'trouble', says: errorSentence(error) });
     }
   }
@@ -290,56 +290,26 @@ export class ExamRunner {
     this.#options.store.send({ is: 'answer', task, answer });
   }
 
-  async #edit(): Promise<void> {
+  async #edit(): Promise<ProgramEnd> {
     const { store, context } = this.#options;
     const cluster = this.#desk?.clusterOf(store.get().exam?.open ?? 0);
-    if (cluster === undefined) return;
-    const editor = await findEditor(context.env);
-    let trouble: string | null = editor === null ? noEditor : null;
-    if (editor !== null) {
-      await this.#terminal.run(async () => void (trouble = await runEditor(editor, cluster.answerPath, context.env)));
-    }
-    if (trouble !== null) store.send({ is: 'notice', says: trouble });
+    if (cluster === undefined) return { trouble: null };
+    const end = await editFile(this.#terminal, cluster.answerPath, context.env);
     await this.#applyAnswer(cluster);
+    return end;
   }
 
   /** A shell on all clusters; after the exam, on that of the task that is shown, as it was left. */
-  async #shell(): Promise<void> {
-    const { store, context } = this.#options;
-    const { reviewed, stage } = store.get();
-    const { openShell } = await import('../shell/cluster-shell.ts');
-    const run = (folder: Parameters<typeof openShell>[0]): Promise<void> =>
-      this.#terminal.run(async () => {
-        const { fault, forwarded } = await openShell(folder, context.env);
-        // A signal that ended the shell through this program was meant for the program.
-        if (forwarded !== undefined) this.#leaveWith(128 + constants.signals[forwarded]);
-        if (fault !== undefined)
-          store.send({ is: 'notice', says: `The shell could not be opened: ${fault}; set SHELL.` });
-      });
-    if (stage === 'running' && this.#desk !== null) return run(this.#desk.folder);
+  async #shell(): Promise<ProgramEnd> {
+    const { store, context, clocks, fast } = this.#options;
+    const { reviewed, stage, result } = store.get();
+    const { env } = context;
+    if (stage === 'running' && this.#desk !== null) return openExamShell(this.#terminal, this.#desk.folder, env);
     const about = this.#tasks[(reviewed ?? 0) - 1];
-    const result = store.get().result;
-    if (about === undefined || this.#folder === null || result === null) return;
+    if (about === undefined || this.#folder === null || result === null) return { trouble: null };
     store.send({ is: 'notice', says: 'The cluster is made as you left it.' });
-    const { clocks, fast } = this.#options;
     const options = { folder: this.#folder.path, now: clocks.now, fast, onFault: () => undefined };
-    const cluster = await ExamCluster.review(about, options, Date.parse(result.endedAt));
-    const folder = makeClusterFolder(context.env, {
-      pid: process.pid,
-      name: 'exam-review',
-      is: 'sandbox',
-      metadataService: about.scenario.metadataService,
-    });
-    try {
-      const kubeconfig = await cluster.kubeconfig();
-      const chosen = { current: null, namespaces: new Map<string, string>() };
-      writePrivately(kubeconfigPath(folder), examKubeconfig([{ context: about.task.context, kubeconfig }], chosen));
-      store.send({ is: 'notice', says: null });
-      await run(folder);
-    } finally {
-      removeClusterFolder(folder);
-      await cluster.close();
-    }
+    return openReviewShell(this.#terminal, about, { ...options, env, endedAt: Date.parse(result.endedAt) });
   }
 
   /** Opens the review of an exam that has its result already. */
@@ -352,13 +322,16 @@ export class ExamRunner {
   }
 
   /** Runs something that takes the terminal, one thing at a time. */
-  async #withTerminal(work: () => Promise<void>): Promise<void> {
+  async #withTerminal(work: () => Promise<ProgramEnd>): Promise<void> {
+    const { store } = this.#options;
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      await work();
+      const { trouble, signal } = await work();
+      store.send({ is: 'notice', says: trouble });
+      if (signal !== undefined) this.#leaveWith(128 + constants.signals[signal]);
     } catch (error) {
-      this.#options.store.send({ is: 'notice', says: errorSentence(error) });
+      store.send({ is: 'notice', says: errorSentence(error) });
     } finally {
       this.#isBusy = false;
     }
@@ -387,25 +360,8 @@ export class ExamRunner {
     await desk?.close();
   }
 
-  /** Whether another window has the exam: it took it while this program was suspended. */
-  async #isTaken(): Promise<boolean> {
-    const own = { pid: process.pid, now: this.#options.clocks.now() };
-    return isOpenElsewhere((await this.#window?.read()) ?? null, own, isProcessAlive);
-  }
-
-  /** Says for other windows that this one has the exam. */
-  async #writeWindow(): Promise<void> {
-    const window = this.#window;
-    if (window === null) return;
-    try {
-      const exam: ExamState | null = this.#recorder?.now() ?? null;
-      const elapsed = exam === null ? 0 : (exam.clock.latest - exam.clock.startedAt) / 1000;
-      const served = this.#desk?.folder.path;
-      const seen = this.#options.clocks.now();
-      await window.write({ pid: process.pid, elapsed, seen, ...(served === undefined ? {} : { served }) });
-    } catch {
-      // Where nothing can be written, the journal says so.
-    }
+  #writeWindow(): Promise<void> | undefined {
+    return this.#window?.write(this.#recorder?.now() ?? null, this.#desk?.folder.path);
   }
 }
 

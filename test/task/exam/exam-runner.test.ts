@@ -153,14 +153,29 @@ describe('an exam that runs', () => {
   it('is left where another window has taken it, and writes nothing more', async () => {
     const { store, runner } = await started();
     const taken = windowFile(folder().path);
-    await taken.write({ pid: process.ppid, elapsed: 1, seen: clock + 6000 });
     clock += 6000;
-    await until(store, ({ trouble }) => trouble !== null);
+    // This window may be writing just now: the other one writes again and again, as a window does.
+    const writing = setInterval(() => void taken.write({ pid: process.ppid, elapsed: 1, seen: clock }), 20);
+    await until(store, ({ trouble }) => trouble !== null).finally(() => clearInterval(writing));
     expect(store.get().trouble).toBe('The exam was opened in another window, and goes on there.');
     const before = readFileSync(folder().journal, 'utf8');
     await runner.close();
     expect(readFileSync(folder().journal, 'utf8')).toBe(before);
     expect((await taken.read())?.pid).toBe(process.ppid);
+  });
+});
+
+describe('an exam that cannot go on', () => {
+  it('because its pack has another version now, says so, and where it is kept', async () => {
+    const first = await started();
+    await first.runner.close();
+    packs = packs.map((pack) => ({ ...pack, version: '9.9.9' }));
+    const { store } = open();
+    await until(store, ({ trouble }) => trouble !== null);
+    expect(store.get().trouble).toMatch(
+      /^The exam cannot go on: pack kinds \S+ is not there any more; it is 9\.9\.9 now\. /,
+    );
+    expect(store.get().trouble).toContain(folder().path);
   });
 });
 
