@@ -192,10 +192,12 @@ export class TaskRunner {
   async #edit(path: string): Promise<void> {
     const { env } = this.#options.context;
     const editor = await findEditor(env);
+    const settings = chosenSettings(env);
     let trouble: string | null = editor ? null : noEditor;
-    if (editor && chosenSettings(env).data.editorWindow) trouble = await openEditorWindow(editor, path, env);
+    if (editor && settings.data.editorWindow) trouble = await openEditorWindow(editor, path, env);
     else if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
-    if (trouble) this.#send({ is: 'trouble', of: 'editor', says: trouble });
+    const says = trouble ?? settings.trouble;
+    if (says !== null) this.#send({ is: 'trouble', of: 'editor', says });
   }
 
   async #openShell(pane: boolean | undefined): Promise<void> {

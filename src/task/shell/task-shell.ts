@@ -35,7 +35,10 @@ export async function openTaskShell(task: ShellTask, host: ShellHost, pane: bool
     return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
   }
   if (!isInTmux(env)) return reportOpening(send, () => openOverScreen(task, host));
-  const beside = pane ?? chosenSettings(env).data.shellPane;
+  const settings = chosenSettings(env);
+  // It is said once: the damaged file has another name then.
+  if (settings.trouble !== null) return send({ is: 'trouble', of: 'shell', says: settings.trouble });
+  const beside = pane ?? settings.data.shellPane;
   if (beside === undefined) return send({ is: 'ask', question: 'pane' });
   const unkept = pane === undefined ? null : chooseSettings(env, { shellPane: pane });
   await reportOpening(send, () => (beside ? openBeside(task, env) : openOverScreen(task, host)));
