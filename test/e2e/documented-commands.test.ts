@@ -26,7 +26,6 @@ const exceptions: readonly { readonly command: RegExp; readonly because: string 
   { command: /^sallyport (practice|shell)\b/, because: 'it needs a person at a terminal' },
   { command: /^sallyport drill\b(?!.* --plan)/, because: 'it needs a person at a terminal' },
   { command: /^sallyport exam\b(?!.* --plan)/, because: 'it needs a person at a terminal, or an exam that was taken' },
-  { command: /^kubectl config use-context task-\d+$/, because: 'it needs an exam that is running' },
   { command: /k9s$/, because: 'it needs k9s' },
   { command: /kustomize/, because: 'it needs kustomize; "kubectl kustomize" is the same, and is not everywhere' },
 ];
