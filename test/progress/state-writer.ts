@@ -1,6 +1,6 @@
 import { isProcessAlive } from '../../src/cli/is-process-alive.ts';
-import { openJournal } from '../../src/progress/journal.ts';
 import { changePackIndex } from '../../src/progress/added-pack-index.ts';
+import { openJournal } from '../../src/progress/journal.ts';
 import { keepSettings } from '../../src/progress/settings.ts';
 
 // One of several processes that write the same state for a while, each as fast as it can: node state-writer.ts FOLDER

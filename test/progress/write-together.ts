@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { eventsIn } from '../../src/progress/journal.ts';
 import { readPackIndex } from '../../src/progress/added-pack-index.ts';
+import { eventsIn } from '../../src/progress/journal.ts';
 import { readSettings } from '../../src/progress/settings.ts';
 
 const writer = fileURLToPath(new URL('state-writer.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
-import { chosenSettings, chooseSettings } from '../chosen-settings.ts';
+import { chooseSettings, chosenSettings } from '../chosen-settings.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
 import { installKubectl } from './kubectl.ts';
 import { isInTmux, openPane } from './tmux-pane.ts';
