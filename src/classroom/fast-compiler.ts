@@ -6,6 +6,6 @@ import { setFlagsFromString } from 'node:v8';
  * and the code that came of it was no faster for a thousand answers. Figures: docs/decisions/2026-11-30-a-class-on-threads.md.
  * Run from its sources, the program shares its process with tests, which keep their compilers.
  */
-export function useFastCompiler(): void {
+export function preferFastCompiler(): void {
   if (!import.meta.url.endsWith('.ts')) setFlagsFromString('--no-turbofan');
 }

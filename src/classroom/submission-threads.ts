@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../file-errors.ts';
 import type { ClassCheckJson } from '../report/class/submissions-json.ts';
-import { useFastCompiler } from './fast-compiler.ts';
+import { preferFastCompiler } from './fast-compiler.ts';
 import { type GradedSubmission, notGraded } from './grade-submission.ts';
 import { faultAt } from './read-submission.ts';
 import type { ThreadMessage, ThreadSetup } from './submission-worker.ts';
@@ -51,7 +51,7 @@ export async function gradeOnThreads(
       await thread.end();
     }
   };
-  useFastCompiler();
+  preferFastCompiler();
   // The checks of the task come from a thread, also where there is no entry.
   const threads = Math.max(1, Math.min(jobs, entries.length));
   const [checks = []] = await Promise.all(Array.from({ length: threads }, work));
