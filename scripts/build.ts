@@ -92,7 +92,7 @@ async function commands(): Promise<Chunk> {
 
 /**
  * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
- * that did not come with the program, with its schema library, the thread that proves a pack, the API server with the pods that one can enter, and
+ * that did not come with the program, with its schema library, the threads that prove a pack and grade a class, the API server with the pods that one can enter, and
  * real clusters with their client.
  */
 async function chunks(): Promise<Chunk[]> {
@@ -103,6 +103,7 @@ async function chunks(): Promise<Chunk[]> {
     served: 'src/cluster/served-cluster.ts',
     real: 'src/cluster/real/index.ts',
     'pack-worker': 'src/commands/pack-proof/worker.ts',
+    'submission-worker': 'src/classroom/submission-worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({

@@ -28,6 +28,11 @@ export const sections: readonly Section[] = [
       [shapes, 'SandboxGradeJson'],
     ],
   },
+  {
+    title: '`sallyport grade --submissions DIR SCENARIO --json`',
+    types: [['src/report/class/submissions-json.ts', 'SubmissionsJson']],
+  },
+  { title: '`sallyport grade --results DIR --json`', types: [['src/report/class/results-json.ts', 'ResultsJson']] },
   { title: '`sallyport why --json`', types: [[shapes, 'WhyJson']] },
   {
     title:

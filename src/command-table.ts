@@ -42,8 +42,8 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     load: () => import('./commands/progress.ts'),
   },
   grade: {
-    usage: '[options] <scenario> [more...]',
-    summary: 'grade an answer in a script: no terminal needed',
+    usage: '[options] [scenario] [more...]',
+    summary: 'grade an answer, or those of a class, in a script: no terminal needed',
     load: () => import('./commands/grade.ts'),
   },
   sandbox: {

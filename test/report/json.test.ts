@@ -24,6 +24,7 @@ import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { shop, twoNodes, uneven } from '../commands/worlds.ts';
 import { bundledOnly } from '../scenario/bundled.fixture.ts';
+import { examOf } from './html/exam.fixture.ts';
 import { faultsIn } from './json-faults.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -199,6 +200,27 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('GradeJson', ['grade', 'isolate-namespace-keep-dns', '--answer', '-', '--json'], keepDns);
     const kinds = join(root, 'test/packs/kinds');
     await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
+  },
+
+  async 'grade --submissions'() {
+    const submissions = join(folder, 'class');
+    mkdirSync(submissions);
+    for (const [name, text] of Object.entries({ ...answers, broken: '{' })) {
+      writeFileSync(join(submissions, `${name}.yaml`), text);
+    }
+    const words = ['grade', '--submissions', submissions, 'database-only-from-app', '--json'];
+    await run('SubmissionsJson', words);
+    await run('SubmissionsJson', [...words, '--shard', '2/2']);
+  },
+
+  async 'grade --results'() {
+    const results = join(folder, 'results');
+    mkdirSync(join(results, 'bob'), { recursive: true });
+    for (const path of ['alice.json', 'bob/first.json', 'bob/second.json']) {
+      writeFileSync(join(results, path), JSON.stringify({ schemaVersion: 1, ...examOf([1, 0.5]) }));
+    }
+    writeFileSync(join(results, 'carol.json'), '{}');
+    await run('ResultsJson', ['grade', '--results', results, '--json']);
   },
 
   async 'grade, on a real cluster'() {
