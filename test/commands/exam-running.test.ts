@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExamResultJson } from '../../src/report/json.ts';
 import { bundledPacks } from '../../src/scenario/bundled.ts';
@@ -142,6 +142,13 @@ describe('when an exam is over', () => {
     });
     const asText = (await run('exam', '--result')).stdout;
     expect(asText).toContain(`Earlier: ${folders[0]!.id}, 120 minutes: 100 of 100 points, passed\n`);
+    const page = join(dirname(folders[0]!.result), 'report.html');
+    expect(await run('exam', '--result', '--html', page)).toMatchObject({ code: 1, stderr: '' });
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('Mock exam: 50 of 100 points, not passed');
+    expect(html).toContain('<h2>Earlier exams</h2>');
+    expect(await run('exam', '--result', '--html', '-')).toMatchObject({ code: 2 });
+    expect(await run('exam', '--plan', '--html', page)).toMatchObject({ code: 2 });
     const first = await run('exam', '--result', folders[0]!.id);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/^Passed: 100 of 100 points; 67 pass\.\n/);

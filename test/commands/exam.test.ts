@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ExamPlanJson } from '../../src/report/json.ts';
 import { kindsFolder } from '../packs/kinds-pack.ts';
 import { runMain } from './run-main.ts';
@@ -40,6 +43,48 @@ describe('sallyport exam --plan', () => {
   ];
   it.each(wrong)('refuses %s', async (_, options, says) => {
     const { code, stderr } = await runMain(['exam', '--plan', ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+});
+
+describe('sallyport exam --from', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-exam-from-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string): string => {
+    const path = join(folder, 'exam.yaml');
+    writeFileSync(path, text);
+    return path;
+  };
+  const threeTasks = `title: Week three
+minutes: 30
+seed: 5
+tasks:
+- {scenario: network-policies/database-only-from-app, points: 75}
+- {scenario: network-policies/isolate-namespace-keep-dns, points: 25, variant: 2}
+rules: {passMark: 75, alerts: [10], says: [Use no notes.]}
+`;
+
+  it('plans the exam that the file describes', async () => {
+    const plan = await planned('--from', file(threeTasks));
+    expect(plan).toMatchObject({ title: 'Week three', minutes: 30, seed: 5, passMark: 75, alerts: [10] });
+    expect(plan.tasks).toMatchObject([
+      { scenario: 'database-only-from-app', points: 75 },
+      { scenario: 'isolate-namespace-keep-dns', points: 25, variant: 2 },
+    ]);
+  });
+
+  it('names a fault at its line and column', async () => {
+    const { code, stderr } = await runMain(['exam', '--plan', '--from', file('title: A\nminutes: 3\ntasks: []\n')]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/exam\.yaml:2:10: /);
+  });
+
+  it.each([
+    [['--minutes', '60'], /leave out --minutes and --tasks/],
+    [['--tasks', '3'], /leave out --minutes and --tasks/],
+  ] as const)('does not go with %j', async (options, says) => {
+    const { code, stderr } = await runMain(['exam', '--plan', '--from', file(threeTasks), ...options]);
     expect(code).toBe(2);
     expect(stderr).toMatch(says);
   });

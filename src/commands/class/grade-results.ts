@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { differencesFrom } from '../../classroom/compare-exam.ts';
 import { type PersonResults, readResults } from '../../classroom/read-results.ts';
 import type { CommandContext } from '../../cli/command-context.ts';
-import { ExitError, exitCodes, invalidFile, wrongUsage } from '../../cli/exit.ts';
+import { ExitError, exitCodes, wrongUsage } from '../../cli/exit.ts';
 import { write, writeJson } from '../../cli/output.ts';
-import { readFiles } from '../../cli/read-files.ts';
 import { fileErrorReason } from '../../file-errors.ts';
-import { atPlace } from '../../kube/print-place.ts';
 import type { ReportedExam } from '../../report/class/reported-exam.ts';
 import { resultsCsv } from '../../report/class/results-csv.ts';
 import type { PersonResultJson, ResultsJson } from '../../report/class/results-json.ts';
@@ -16,8 +14,8 @@ import { resultsText } from '../../report/class/results-text.ts';
 import { faultText } from '../../report/class/submissions-text.ts';
 import { examReportHtml } from '../../report/html/exam-report.ts';
 import { resultsGradebookHtml } from '../../report/html/results-gradebook.ts';
-import { readExamFile } from '../../session/exam/exam-file.ts';
 import { choosePacks } from '../../task/choose-scenario.ts';
+import { readExam } from '../exam/read-exam.ts';
 import { checkReports, type ReportOptions } from './grade-submissions.ts';
 import { checkReportPath, writeReport } from './write-report.ts';
 
@@ -57,11 +55,8 @@ async function differencesFromFile(
   context: CommandContext,
 ): Promise<(exam: ReportedExam) => readonly string[]> {
   const pool = (await choosePacks(pack, context)).flatMap(({ scenarios }) => scenarios);
-  const [file] = await readFiles([path], context);
-  if (file === undefined) throw wrongUsage(`--exam ${path} names no file`);
-  const read = readExamFile(file, pool);
-  if ('faults' in read) throw invalidFile(read.faults.map(({ place, message }) => atPlace(place, message)));
-  return (exam) => differencesFrom(read.exam, exam, pool);
+  const file = await readExam('--exam', path, pool, context);
+  return (exam) => differencesFrom(file, exam, pool);
 }
 
 /** 3 a file cannot be read; 1 a person did not pass, or took another exam; 0 all passed. */

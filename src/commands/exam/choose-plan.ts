@@ -1,6 +1,8 @@
 import { wrongUsage } from '../../cli/exit.ts';
 import { blueprintOf, examMinutes } from '../../session/exam/blueprint.ts';
+import type { ExamFile } from '../../session/exam/exam-file.ts';
 import { type ExamPlan, isPlan, planExam } from '../../session/exam/plan.ts';
+import { planFromFile } from '../../session/exam/plan-from-file.ts';
 import type { ChosenPack } from '../../task/choose-scenario.ts';
 
 /** What an exam is asked for on the command line. */
@@ -8,15 +10,19 @@ export interface ExamWish {
   readonly minutes: number;
   readonly tasks?: number | undefined;
   readonly seed: number;
+  /** An instructor's exam, which says the rest. */
+  readonly file?: ExamFile;
 }
 
 /** The plan of an exam from some packs. Throws an `ExitError` of wrong usage where there is none. */
-export function choosePlan(packs: readonly ChosenPack[], { minutes, tasks, seed }: ExamWish): ExamPlan {
+export function choosePlan(packs: readonly ChosenPack[], { minutes, tasks, seed, file }: ExamWish): ExamPlan {
+  const pool = packs.flatMap(({ scenarios }) => scenarios);
+  if (file !== undefined) return planFromFile(file, pool, file.seed ?? seed);
   const [shortest, longest] = examMinutes;
   if (minutes < shortest || minutes > longest) {
     throw wrongUsage(`an exam takes ${shortest} to ${longest} minutes, not ${minutes}`);
   }
-  const planned = planExam({ pool: packs.flatMap(({ scenarios }) => scenarios), seed, minutes, tasks });
+  const planned = planExam({ pool, seed, minutes, tasks });
   if (isPlan(planned)) return planned;
   if (planned.is === 'count') {
     const { fewest, most } = planned;

@@ -40,6 +40,8 @@ export function policyFaults(
         'empty-egress',
         // If other policies remain that isolate in the other direction.
         ...(isOfMany ? ['ingress-not-listed', 'egress-not-listed', 'dns-udp-only', 'dns-tcp-only'] : []),
+        // One that says the same for fewer pods would do, if it selected these too.
+        ...(right.some((each) => each !== policy && saysTheSameForOthers(each, policy)) ? ['selects-too-few'] : []),
         ...(words.given.includes(namespacedName(policy)) ? ['wall-deleted'] : []),
       ],
       null,
@@ -152,4 +154,12 @@ function swappedSelectors(policy: NetworkPolicy): readonly PolicyFault[] {
     ...withRules(side, [{ ...rule, peers: [{ podSelector: own }] }]),
   };
   return [['selectors swapped', ['selector-on-the-client'], { ...policy, spec: changed }]];
+}
+
+/** Whether two policies of a namespace differ in nothing but their podSelector. */
+function saysTheSameForOthers(one: NetworkPolicy, other: NetworkPolicy): boolean {
+  const [mine, theirs] = [one, other].map(({ metadata, spec }) =>
+    JSON.stringify({ in: metadata?.namespace, types: spec?.policyTypes, rules: [spec?.ingress, spec?.egress] }),
+  );
+  return mine === theirs;
 }

@@ -29,7 +29,10 @@ export function movedRules(right: readonly NetworkPolicy[]): readonly SingleFaul
               Object.keys(to.spec?.podSelector ?? {}).length === 0;
             return isIsolated ? [] : [{ ...from, spec: { ...spec, ...withRules(side, left) } }];
           });
-          return { kind: 'rule in another policy', named: ['rule-in-another-policy'], policies };
+          // Where the other policy has the rule already, the first has lost it, and that is all.
+          const isThere = theirs.some((each) => JSON.stringify(each) === JSON.stringify(rule));
+          const named = ['rule-in-another-policy', ...(isThere ? ['door-missing'] : [])];
+          return { kind: 'rule in another policy', named, policies };
         });
       }),
     ),

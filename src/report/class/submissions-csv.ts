@@ -1,6 +1,6 @@
 import { type Cell, csvText } from './csv.ts';
-import { faultText } from './submissions-text.ts';
 import type { SubmissionsJson } from './submissions-json.ts';
+import { faultText } from './submissions-text.ts';
 
 /**
  * The grades of a class as CSV: a row for each person, a column for each check (`yes`, `no`, `untested`), then the likely

@@ -9,6 +9,7 @@ export function rulesLines(view: ExamView, width: number, glyphs: Glyphs): reado
   const { plan, checks } = view;
   const { tasks, minutes, passMark, totalPoints, seed } = plan;
   return [
+    ...(plan.title === undefined ? [] : [...wrap(plan.title, width, 'bold'), emptyLine]),
     ...wrap(
       `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} in ${minutes} minutes. ${passMark} of ${totalPoints} points pass.`,
       width,
@@ -40,7 +41,7 @@ export function rulesLines(view: ExamView, width: number, glyphs: Glyphs): reado
 }
 
 function rules({ plan }: ExamView): readonly string[] {
-  const alerts = examFacts.alerts.filter((minutes) => minutes < plan.minutes);
+  const alerts = (plan.alerts ?? examFacts.alerts).filter((minutes) => minutes < plan.minutes);
   const first = plan.tasks[0]?.context ?? '';
   return [
     'The clock starts when you press Enter. There is no pause: it goes on when you leave, when the program is killed, and when the machine sleeps.',
@@ -49,6 +50,7 @@ function rules({ plan }: ExamView): readonly string[] {
     'Only what the clusters do at the end counts. Until then nothing says whether an answer is right, and there are no hints.',
     ...(alerts.length === 0 ? [] : [`You are reminded when ${alerts.join(', ')} minutes are left.`]),
     'E ends the exam. When the time is over it ends by itself. The clusters are graded as they are at that moment.',
+    ...(plan.says ?? []),
     'Until the end, why and table do not work on these clusters, and practice, grade and lesson not for these tasks.',
   ];
 }

@@ -123,7 +123,9 @@ export function remaining(state: ExamState): number {
  */
 export function alertOf(state: ExamState): number | null {
   const left = remaining(state);
-  const due = examFacts.alerts.filter((minutes) => minutes < state.plan.minutes && left <= minutes * 60_000);
+  const due = (state.plan.alerts ?? examFacts.alerts).filter(
+    (minutes) => minutes < state.plan.minutes && left <= minutes * 60_000,
+  );
   const latest = due.length === 0 ? null : Math.min(...due);
   return latest === null || state.ended !== null || state.alertsSeen.includes(latest) ? null : latest;
 }

@@ -16,7 +16,7 @@ import type { ExamPlan, ExamTask, PlannedDomain } from './plan.ts';
  * instructor chose needs no notes.
  */
 export function planFromFile(
-  { minutes, choice, rules }: ExamFile,
+  { title, minutes, choice, rules }: ExamFile,
   pool: readonly ExamScenario[],
   seed: number,
 ): ExamPlan {
@@ -43,7 +43,9 @@ export function planFromFile(
     };
   });
   const passMark = (rules.passMark * totalPoints) / 100;
-  return { seed, minutes, passMark, totalPoints, tasks, domains: domainsOf(tasks, pool), notes: [] };
+  const { alerts, says } = rules;
+  const domains = domainsOf(tasks, pool);
+  return { seed, minutes, passMark, totalPoints, tasks, domains, notes: [], title, alerts, says };
 }
 
 interface ChosenTask extends Pick<NamedTask, 'variant' | 'points'> {

@@ -66,6 +66,10 @@ export interface ExamPlan {
   /** Every domain of the curriculum, in its order. */
   readonly domains: readonly PlannedDomain[];
   readonly notes: readonly PlanNote[];
+  /** Of an instructor's exam: its name, the minutes left at which one is reminded, and rules that the instructor adds. */
+  readonly title?: string;
+  readonly alerts?: readonly number[];
+  readonly says?: readonly string[];
 }
 
 /** What an exam is planned from. */

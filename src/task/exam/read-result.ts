@@ -31,10 +31,10 @@ export function readResult(env: Environment, id: string | undefined): ExamResult
   );
 }
 
-/** The exams before one that have a result, the last one first; no more than `most`. One that cannot be read is left out. */
-export function earlierExams(env: Environment, id: string, most: number): readonly EarlierExam[] {
+/** The results of the exams before one, the last one first; no more than `most`. One that cannot be read is left out. */
+export function earlierResults(env: Environment, id: string, most: number): readonly ExamResultJson[] {
   const earlier = examIds(env).filter((one) => one < id);
-  const found: EarlierExam[] = [];
+  const found: ExamResultJson[] = [];
   for (const one of earlier.toReversed()) {
     if (found.length === most) break;
     try {
@@ -44,13 +44,14 @@ export function earlierExams(env: Environment, id: string, most: number): readon
       // It says so where it is asked for by its id.
     }
   }
-  return found.map(({ id: of, minutes, earned, totalPoints, passed }) => ({
-    id: of,
-    minutes,
-    earned,
-    totalPoints,
-    passed,
-  }));
+  return found;
+}
+
+/** The same in short. */
+export function earlierExams(env: Environment, id: string, most: number): readonly EarlierExam[] {
+  return earlierResults(env, id, most).map(({ id: of, minutes, earned, totalPoints, passed }) => {
+    return { id: of, minutes, earned, totalPoints, passed };
+  });
 }
 
 function resultIn(file: string): ExamResultJson | null {

@@ -1,5 +1,7 @@
 import type { Service } from 'kubernetes-types/core/v1';
-import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicy, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import { namespaceOf } from '../../../kube/pods.ts';
+import type { Direction } from '../../flow.ts';
 import {
   allWrittenRules,
   hasSameText,
@@ -60,8 +62,8 @@ export const portMutations: readonly Mutation[] = [
         servicePorts(services, entry, 'targetPort').map(({ port }) => [{ ...entry, port }]),
       ),
     undo: (wrong, { services, reference }) =>
-      replacePorts(wrong, (entry, { direction }, rule) =>
-        servicePorts(services, entry, 'port')
+      replacePorts(wrong, (entry, { policy, direction }, rule) =>
+        servicePorts(inReach(services, policy, direction), entry, 'port')
           .filter(({ targetPort }) => writtenPorts(reference, direction).some(({ port }) => port === targetPort))
           // The port of the pods may stand beside that of the Service already.
           .map(({ targetPort }) => beside(rule, { ...entry, port: targetPort })),
@@ -208,6 +210,11 @@ function withProtocol(policies: Policies, has: 'TCP' | 'UDP', protocol: 'TCP' | 
   });
   if (entries.filter((entry) => isDnsEntry(entry, has)).length < 2) return added;
   return [...replacePorts(policies, (entry) => (isDnsEntry(entry, has) ? [[{ ...entry, protocol }]] : [])), ...added];
+}
+
+/** The Services that the pods of a rule can be behind: with ingress, those of the policy's own namespace. */
+function inReach(services: readonly Service[], policy: NetworkPolicy, direction: Direction): readonly Service[] {
+  return direction === 'egress' ? services : services.filter((one) => namespaceOf(one) === namespaceOf(policy));
 }
 
 /** The ports of Services whose targetPort differs, and whose port or targetPort (`side`) an entry of `ports` names. */
