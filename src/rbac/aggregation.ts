@@ -1,0 +1,23 @@
+import type { ClusterRole, PolicyRule } from 'kubernetes-types/rbac/v1';
+import { isEqual } from '../kube/json.ts';
+import { selects } from '../kube/labels.ts';
+
+/**
+ * The rules that an aggregated ClusterRole gets from the roles that its selectors match: role by role by name, each rule
+ * once. Undefined for a role that is not aggregated.
+ * Source: kubernetes/kubernetes pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go.
+ */
+export function aggregatedRules(role: ClusterRole, all: readonly ClusterRole[]): readonly PolicyRule[] | undefined {
+  const { aggregationRule } = role;
+  if (aggregationRule === undefined) return undefined;
+  const rules: PolicyRule[] = [];
+  for (const selector of aggregationRule.clusterRoleSelectors ?? []) {
+    const parts = all
+      .filter((part) => part.metadata?.name !== role.metadata?.name && selects(selector, part.metadata?.labels ?? {}))
+      .toSorted((one, other) => ((one.metadata?.name ?? '') < (other.metadata?.name ?? '') ? -1 : 1));
+    for (const rule of parts.flatMap((part) => part.rules ?? [])) {
+      if (!rules.some((standing) => isEqual(standing, rule))) rules.push(rule);
+    }
+  }
+  return rules;
+}
