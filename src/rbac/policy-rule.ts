@@ -41,7 +41,10 @@ export function has(list: readonly string[], item: string): boolean {
   return list.includes('*') || list.includes(item);
 }
 
-/** Whether `resource` of a rule means a resource: itself, everything (`*`), or a subresource of every resource, as `*` with `/scale`. */
+/**
+ * Whether `resource` of a rule means a resource: itself, everything (`*`), or a subresource of every resource, as `*` with
+ * `/scale`.
+ */
 export function resourceCovers(resource: string, wanted: string): boolean {
   if (resource === '*' || resource === wanted) return true;
   const slash = wanted.indexOf('/');

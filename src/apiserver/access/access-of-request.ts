@@ -14,7 +14,7 @@ export function accessOf({ method, path, query }: Pick<HttpRequest, 'method' | '
     .split('/')
     .filter((part) => part !== '')
     .map(decoded);
-  const inPath = { verb: method.toLowerCase(), path };
+  const inPath = { verb: method.toLowerCase(), path: decoded(path) };
   const [root, ...rest] = parts;
   const [group = '', , ...more] = root === 'apis' ? rest : ['', ...rest];
   if ((root !== 'api' && root !== 'apis') || more.length === 0) return inPath;
@@ -68,9 +68,11 @@ function verbOf(method: string, isNamed: boolean, query: URLSearchParams): strin
   return collection === 'list' && isFlagSet(query.get('watch')) ? 'watch' : collection;
 }
 
-/** The name that a list or watch of one object selects. */
+/** The name that a list or watch of one object selects. A selector with escaped characters selects none here. */
 function selectedName(query: URLSearchParams): string | undefined {
-  for (const term of (query.get('fieldSelector') ?? '').split(',')) {
+  const selector = query.get('fieldSelector') ?? '';
+  if (selector.includes('\\')) return undefined;
+  for (const term of selector.split(',')) {
     const [, name] = /^metadata\.name==?([^=].*)$/.exec(term) ?? [];
     if (name !== undefined && !/[/%]/.test(name) && name !== '.' && name !== '..') return name;
   }

@@ -40,8 +40,8 @@ export function admittedUser(
 }
 
 /**
- * The refusal of a user who may not open a stream into a pod. Whatever the method, the user must be allowed to create it:
- * the first request of a WebSocket is always a GET.
+ * The request by which a stream into a pod is authorized. Whatever the method, the user must be allowed to create it: the
+ * first request of a WebSocket is always a GET.
  * Source: kubernetes/kubernetes, feature AuthorizePodWebsocketUpgradeCreatePermission.
  */
 export function streamAccess(

@@ -36,6 +36,12 @@ it.each([
   expect(forbiddenText('x', accessOf({ method, path, query }))).toBe(`User "x" cannot ${wanted}`);
 });
 
+it('takes no name from a selector that only looks as if it selected one', () => {
+  const query = new URLSearchParams({ fieldSelector: 'status.phase!=x\\,metadata.name=db' });
+  const access = accessOf({ method: 'GET', path: '/api/v1/namespaces/shop/pods', query });
+  expect(access).not.toHaveProperty('name');
+});
+
 it('has the name that a list or watch selects by its field', () => {
   const query = new URLSearchParams({ watch: '1', fieldSelector: 'metadata.name=db' });
   const path = '/api/v1/namespaces/shop/secrets';
