@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { RolldownPluginOption, TransformOptions } from 'rolldown';
 import { importName } from '../src/code-cache.ts';
 
-// Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the practice screen
+// Makes dist/: the launcher that `bin` names, the commands in one file with a code cache beside it, the screens of practice and exam
 // in chunks, and the scenarios as JSON. Everything needed at run time is inside.
 //   node scripts/build.ts [--if-needed]
 // With --if-needed it does nothing when no source changed since the last build. Two builds at once do not harm each
@@ -75,6 +75,7 @@ interface Chunk {
 async function commands(): Promise<Chunk> {
   const apart = builtApart({
     'src/commands/practice-screen.tsx': './practice.js',
+    'src/commands/exam/exam-screen.tsx': './exam.js',
     'src/task/pack-loader.ts': './pack-loader.js',
     'src/cluster/served-cluster.ts': './served.js',
     'src/cluster/real/index.ts': './real.js',
@@ -91,16 +92,18 @@ async function commands(): Promise<Chunk> {
 
 /**
  * What few starts need, in chunks: the practice screen (Ink's layout engine asks for ES modules), the reader of packs
- * that did not come with the program, with its schema library, the thread that proves a pack, the API server with the pods that one can enter, and
+ * that did not come with the program, with its schema library, the threads that prove a pack and grade a class, the API server with the pods that one can enter, and
  * real clusters with their client.
  */
 async function chunks(): Promise<Chunk[]> {
   const entries = {
     practice: 'src/commands/practice-screen.tsx',
+    exam: 'src/commands/exam/exam-screen.tsx',
     'pack-loader': 'src/task/pack-loader.ts',
     served: 'src/cluster/served-cluster.ts',
     real: 'src/cluster/real/index.ts',
     'pack-worker': 'src/commands/pack-proof/worker.ts',
+    'submission-worker': 'src/classroom/submission-worker.ts',
   };
   const made = await rolldownOf(entries, [leaveOut(), jsonAsText(), builtinsWithoutImport()]);
   const { output } = await made.generate({

@@ -18,6 +18,8 @@ interface Section {
 export const sections: readonly Section[] = [
   { title: '`sallyport list --json`', types: [[shapes, 'ListJson']] },
   { title: '`sallyport drill --plan --json`', types: [[shapes, 'DrillPlanJson']] },
+  { title: '`sallyport exam --plan --json`', types: [[shapes, 'ExamPlanJson']] },
+  { title: '`sallyport exam --result --json`', types: [[shapes, 'ExamResultJson']] },
   { title: '`sallyport progress --json`', types: [[shapes, 'ProgressJson']] },
   {
     title: '`sallyport grade --json`, `sallyport sandbox SCENARIO --grade --json -- COMMAND`',
@@ -26,6 +28,11 @@ export const sections: readonly Section[] = [
       [shapes, 'SandboxGradeJson'],
     ],
   },
+  {
+    title: '`sallyport grade --submissions DIR SCENARIO --json`',
+    types: [['src/report/class/submissions-json.ts', 'SubmissionsJson']],
+  },
+  { title: '`sallyport grade --results DIR --json`', types: [['src/report/class/results-json.ts', 'ResultsJson']] },
   { title: '`sallyport why --json`', types: [[shapes, 'WhyJson']] },
   {
     title:
@@ -40,6 +47,7 @@ export const sections: readonly Section[] = [
   { title: '`sallyport pack list --json`', types: [[shapes, 'PackListJson']] },
   { title: '`sallyport pack check ./my-pack --json`', types: [[shapes, 'PackCheckJson']] },
   { title: '`sallyport pack test ./my-pack --json`', types: [[shapes, 'PackTestJson']] },
+  { title: '`sallyport settings --json`', types: [[shapes, 'SettingsJson']] },
   { title: '`sallyport doctor --json`', types: [[shapes, 'DoctorJson']] },
   { title: '`sallyport sandbox` without a command and without a terminal', types: [[shapes, 'SandboxJson']] },
   { title: '`--timings` of any command, on standard error', types: [['src/cli/timings.ts', 'TimingsJson']] },

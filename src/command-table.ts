@@ -31,14 +31,19 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'practise what is due, weak and new, in variants that you have not seen',
     load: () => import('./commands/drill.ts'),
   },
+  exam: {
+    usage: '[options]',
+    summary: 'a timed mock exam with several clusters, graded at its end',
+    load: () => import('./commands/exam.ts'),
+  },
   progress: {
     usage: '[options] [action] [file]',
     summary: 'what you practised, what is due when, and how ready you are',
     load: () => import('./commands/progress.ts'),
   },
   grade: {
-    usage: '[options] <scenario> [more...]',
-    summary: 'grade an answer in a script: no terminal needed',
+    usage: '[options] [scenario] [more...]',
+    summary: 'grade an answer, or those of a class, in a script: no terminal needed',
     load: () => import('./commands/grade.ts'),
   },
   sandbox: {
@@ -80,6 +85,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     usage: '[options] [action] [operands...]',
     summary: 'packs of tasks: write, check and test your own, add those of others',
     load: () => import('./commands/pack.ts'),
+  },
+  settings: {
+    usage: '[options] [name] [value]',
+    summary: 'what you chose once: the shell beside the screen, an editor with a window, the length of drills',
+    load: () => import('./commands/settings.ts'),
   },
   doctor: {
     usage: '[options]',
@@ -128,9 +138,12 @@ export async function runProgram(context: CommandContext): Promise<number> {
     program.action(async () => {
       const terminal = context.terminal();
       if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
-        const { drawPractice } = await import('./commands/practice.ts');
-        code = await drawPractice({ color: program.opts<{ color: boolean }>().color, context: terminal });
-      } else await run((await import('./commands/list.ts')).command, [], {});
+        const { drawFirstScreen } = await import('./commands/exam/first-screen.ts');
+        code = await drawFirstScreen(program.opts<{ color: boolean }>().color, terminal);
+      } else {
+        await (await import('./commands/exam/say-running.ts')).sayRunningExam(context);
+        await run((await import('./commands/list.ts')).command, [], {});
+      }
     });
   }
   await program.parseAsync(argv, { from: 'user' });

@@ -5,6 +5,7 @@ export const fileErrorReasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the system allows no larger file',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

@@ -28,6 +28,11 @@ export function folders(env: Readonly<Record<string, string | undefined>>, cwd?:
   };
 }
 
+/** Where exams are kept, a folder each. */
+export function examsPath(env: Readonly<Record<string, string | undefined>>): string {
+  return `${folders(env).state}/exams`;
+}
+
 /** The journal of attempts. */
 export function journalFile(env: Readonly<Record<string, string | undefined>>): string {
   return `${folders(env).state}/attempts.jsonl`;

@@ -67,7 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   },
   'src/session': { ours: TASK_MODEL, typesOf: ['src/cluster/cluster.ts'], packages: ['kubernetes-types'] },
   'src/report': {
-    ours: ['src/kube', ...ENGINES, 'src/network'],
+    ours: ['src/plain-text.ts', 'src/kube', ...ENGINES, 'src/network'],
     typesOf: ['graders', 'src/session', 'src/progress', 'src/scenario'],
     packages: ['kubernetes-types', 'string-width'],
   },
@@ -84,6 +84,11 @@ const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
     ours: ['src/session', ...TASK_MODEL, 'src/cluster', 'src/cli', ...ROOT_FACTS],
     typesOf: ['src/report'],
     packages: ['kubernetes-types', 'node:'],
+  },
+  'src/classroom': {
+    ours: ['src/session', ...TASK_MODEL, 'src/cluster', 'src/cli', ...ROOT_FACTS],
+    typesOf: ['src/report'],
+    packages: ['node:'],
   },
   'src/commands': {
     ours: ['src', 'graders'],
@@ -108,6 +113,7 @@ const PURE = [
 /** Folders whose files never lead back to themselves, not even by a type. */
 const WITHOUT_CYCLES = [
   'graders',
+  'src/classroom',
   'src/cli',
   'src/commands',
   'src/progress',

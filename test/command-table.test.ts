@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { runMain } from './commands/run-main.ts';
 
 /** Every file of src/commands with one word is a command; what has more words is a part of one. */
-const names = readdirSync(join(import.meta.dirname, '../src/commands/pack-proof/w'))
+const names = readdirSync(join(import.meta.dirname, '../src/commands'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map((file) => file.replace(/\.tsx?$/, ''))
   .filter((name) => !name.includes('-'));
 

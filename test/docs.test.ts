@@ -82,7 +82,7 @@ function faultsOf(command: string): readonly string[] {
   const absent = words.filter((word) => /^[\w-]+\//.test(word) && !paths.has(word)).map((path) => `no ${path}`);
   const [first = '', second = ''] = words;
   const known: Readonly<Record<string, () => boolean>> = {
-    npm: () => ['ci', ...Object.keys(manifest.scripts)].includes(first === 'run' ? second : first),
+    npm: () => ['ci', 'pack', ...Object.keys(manifest.scripts)].includes(first === 'run' ? second : first),
     npx: () => words.slice(0, 3).join(' ') === 'vitest run --project' && projects.includes(words[3]),
     node: () => paths.has(first),
   };

@@ -47,6 +47,24 @@ export function kubeconfigIn(text: string): Kubeconfig | null {
   };
 }
 
+/** The current context of a kubeconfig's text, and the namespace of each context that names one; nothing where it is no kubeconfig. */
+export function contextsIn(text: string): {
+  readonly current: string | null;
+  readonly namespaces: ReadonlyMap<string, string>;
+} {
+  const namespaces = new Map<string, string>();
+  try {
+    const { contexts, 'current-context': current } = fieldsOf(parse(text));
+    for (const { name, context } of listOf(contexts).map(fieldsOf)) {
+      const { namespace } = fieldsOf(context);
+      if (typeof name === 'string' && typeof namespace === 'string') namespaces.set(name, namespace);
+    }
+    return { current: typeof current === 'string' ? current : null, namespaces };
+  } catch {
+    return { current: null, namespaces };
+  }
+}
+
 function onlyOf(value: unknown): Record<string, unknown> {
   const list = listOf(value);
   return list.length === 1 ? fieldsOf(list[0]) : {};

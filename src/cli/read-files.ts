@@ -1,9 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, fileErrorReasons } from '../file-errors.ts';
+import { atPlace } from '../kube/print-place.ts';
 import type { TextFile } from '../kube/yaml/text-file.ts';
 import { FileNotRead, readPlainFile } from '../read-plain-file.ts';
 import type { ProcessContext } from './command-context.ts';
+import { decodeText } from './decode-text.ts';
 import { invalidFile, wrongUsage } from './exit.ts';
 
 /**
@@ -86,21 +88,9 @@ function tooLarge(file: string): Error {
 
 /** The text of a file in UTF-8, without a byte order mark. */
 function decode(bytes: Buffer, file: string): string {
-  const text = bytes.toString('utf8');
-  const odd = /[\uFFFD\0]/.exec(text);
-  if (odd === null || (odd[0] !== '\0' && isUtf8(bytes))) return text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const before = text.slice(0, odd.index).split('\n');
-  const place = `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
-  throw invalidFile([`${place}: this is not text in UTF-8`]);
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  const decoded = decodeText(bytes);
+  if ('text' in decoded) return decoded.text;
+  throw invalidFile([atPlace({ file, ...decoded }, 'this is not text in UTF-8')]);
 }
 
 function unreadable(path: string, error: unknown): unknown {

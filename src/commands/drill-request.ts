@@ -7,6 +7,9 @@ import { bundledPacks } from '../scenario/bundled.ts';
 import type { PackEntry, ScenarioEntry } from '../scenario/pack-entry.ts';
 import { skillOf } from '../scenario/skills.ts';
 
+/** Minutes of a drill, where neither the command line nor a setting says. */
+export const usualMinutes = 30;
+
 /** What a drill is asked for. */
 export interface DrillWish {
   readonly minutes: number;

@@ -11,12 +11,13 @@ import { usedVariants } from '../progress/schedule/variant-pool.ts';
 import { drillPlanText } from '../report/drill-text.ts';
 import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
+import { chosenSettings } from '../task/chosen-settings.ts';
 import { readAttempts } from '../task/progress/read-attempts.ts';
-import { checkSkill, type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
+import { checkSkill, type DrillWish, nothingFits, reasonSays, usualMinutes } from './drill-request.ts';
 import { drawPractice } from './practice.ts';
 
 interface DrillOptions {
-  readonly minutes: number;
+  readonly minutes?: number;
   readonly skill?: string;
   readonly seed?: number;
   readonly plan?: boolean;
@@ -38,7 +39,10 @@ export const command: CommandDefinition<DrillOptions> = {
   addOptions: (to) =>
     to
       .addOption(
-        new Option('--minutes <n>', 'no more than the par times of so many minutes').argParser(wholeNumber).default(30),
+        new Option(
+          '--minutes <n>',
+          `no more than the par times of so many minutes; else as "sallyport settings" says (${usualMinutes})`,
+        ).argParser(wholeNumber),
       )
       .addOption(new Option('--skill <skill>', 'only tasks about this skill, or about this misconception'))
       .addOption(new Option('--seed <n>', 'the same seed gives the same tasks').argParser(wholeNumber))
@@ -50,7 +54,8 @@ export const command: CommandDefinition<DrillOptions> = {
     if (options.json && !options.plan) throw wrongUsage('--json prints the plan of a drill: add --plan');
     const packs = await choosePacks(options.pack, context);
     const now = Date.now();
-    const wish = { minutes: options.minutes, skill: options.skill, seed: options.seed ?? (now % 999_983) + 1 };
+    const minutes = options.minutes ?? (await chosenMinutes(context));
+    const wish = { minutes, skill: options.skill, seed: options.seed ?? (now % 999_983) + 1 };
     checkSkill(
       wish.skill,
       packs.flatMap((pack) => pack.scenarios),
@@ -66,6 +71,13 @@ export const command: CommandDefinition<DrillOptions> = {
     });
   },
 };
+
+/** How long a drill is where the command line does not say. */
+async function chosenMinutes({ env, stderr }: CommandContext): Promise<number> {
+  const { data: settings, trouble } = chosenSettings(env);
+  if (trouble !== null) await write(stderr, `warning: ${trouble}\n`);
+  return settings.drillMinutes ?? usualMinutes;
+}
 
 async function printPlan(
   packs: readonly ChosenPack[],

@@ -7,6 +7,7 @@ import type { LessonJson, LessonListJson, ListedLesson } from '../report/json.ts
 import { lessonListText, lessonText } from '../report/lesson/lesson-text.ts';
 import type { Lesson } from '../scenario/scenario.ts';
 import { allLessons, choosePacks } from '../task/choose-scenario.ts';
+import { refuseLesson } from '../task/exam/during-exam.ts';
 
 interface LessonOptions {
   readonly pack?: string;
@@ -34,6 +35,7 @@ export const command: CommandDefinition<LessonOptions> = {
       return exitCodes.passed;
     }
     const lesson = findLesson(name, lessons);
+    await refuseLesson(context.env, lesson);
     if (options.json) await writeJson<LessonJson>(context.stdout, lessonJson(lesson));
     else await write(context.stdout, lessonText(lesson, columns));
     return exitCodes.passed;

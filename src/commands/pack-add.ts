@@ -10,11 +10,11 @@ import { fetchSource } from '../pack-source/fetch-source.ts';
 import { digestOf, type PackFiles } from '../pack-source/pack-files.ts';
 import { PackSourceError } from '../pack-source/pack-source-error.ts';
 import { type PackSource, parseSource } from '../pack-source/source.ts';
-import { type AddedPack, changePackIndex, PackIndexError } from '../progress/added-pack-index.ts';
+import type { AddedPack } from '../progress/added-pack-index.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { Pack } from '../scenario/template.ts';
-import { folderOfAdded, indexFile } from '../task/added-packs.ts';
+import { changeIndex, folderOfAdded } from '../task/added-packs.ts';
 import { readPackFolder } from '../task/read-pack-folder.ts';
 import type { PackAction } from './pack.ts';
 
@@ -112,11 +112,7 @@ function keep(
     const now: AddedPack = { id, current: version, source, versions };
     return before === undefined ? [...packs, now] : packs.map((pack) => (pack.id === id ? now : pack));
   };
-  try {
-    writingTo(packsFolder(env), () => changePackIndex(indexFile(env), isProcessAlive, change));
-  } catch (error) {
-    throw error instanceof PackIndexError ? wrongUsage(error.message) : error;
-  }
+  changeIndex(env, change);
   return { id, version, scenarios: scenarios.length, is, ...(sourceBefore === undefined ? {} : { sourceBefore }) };
 }
 

@@ -3,16 +3,18 @@ import { write, writeJson } from '../cli/output.ts';
 import type { ListedPack, PackListJson } from '../report/json.ts';
 import { packListText } from '../report/pack-list.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
-import { addedEntries } from '../task/added-packs.ts';
+import { addedEntries, packIndex } from '../task/added-packs.ts';
 import type { PackAction } from './pack.ts';
 
 /** `sallyport pack list`: the packs that come with the program, and those that were added. */
 export const listAction: PackAction = {
-  async run(_, { json }, { env, stdout }) {
+  async run(_, { json }, { env, stdout, stderr }) {
+    const index = packIndex(env);
+    if (index.trouble !== null) await write(stderr, `warning: ${index.trouble}\n`);
     const bundled = bundledPacks().map(({ id, title, version, scenarios }): ListedPack => {
       return { id, title, version, scenarios: scenarios.length, source: null, otherVersions: [], fault: null };
     });
-    const added = (await addedEntries(env)).map(({ added, entry }): ListedPack => {
+    const added = (await addedEntries(index.data, env)).map(({ added, entry }): ListedPack => {
       const { id, current: version, source, versions } = added;
       const otherVersions = versions.map((each) => each.version).filter((each) => each !== version);
       const known =

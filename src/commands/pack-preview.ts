@@ -34,6 +34,7 @@ export const previewAction: PackAction = {
         scenario: entry.id,
         pack: path,
         variant,
+        isPreview: true,
         color,
         fast: true,
         context: { ...streams, env },

@@ -1,16 +1,16 @@
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
-import { type AddedPack, readPackIndex } from '../progress/added-pack-index.ts';
+import type { AddedPack } from '../progress/added-pack-index.ts';
 import { compareVersions } from '../scenario/compare-versions.ts';
-import { indexFile } from '../task/added-packs.ts';
+import { packIndex } from '../task/added-packs.ts';
 import type { PackAction } from './pack.ts';
 import { addFrom, sourceOf } from './pack-add.ts';
 
 /** `sallyport pack update`: fetches one or all added packs again from where they came. Attempts keep their version. */
 export const updateAction: PackAction = {
   async run([id], _, context) {
-    const all = readPackIndex(indexFile(context.env));
+    const { data: all } = packIndex(context.env);
     const chosen = id === undefined ? all : all.filter((pack) => pack.id === id);
     if (id !== undefined && chosen.length === 0) throw noSuchPack(id, all);
     if (chosen.length === 0) await write(context.stdout, 'No pack is added.\n');

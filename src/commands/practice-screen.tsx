@@ -17,6 +17,8 @@ import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
+import { chosenSettings } from '../task/chosen-settings.ts';
+import { refuseTask } from '../task/exam/during-exam.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
@@ -37,6 +39,8 @@ export interface PracticeScreenOptions {
   readonly next?: boolean;
   /** Open the tasks of a drill, one after the other. */
   readonly drill?: DrillWish;
+  /** Show tasks as a candidate sees them, in a home that is removed at the end. */
+  readonly isPreview?: boolean;
   /** `--no-color` makes it false. */
   readonly color: boolean;
   /** `--fast`: the task's cluster shortens built-in delays. */
@@ -56,6 +60,7 @@ export async function practiceScreen({
   variant,
   next = false,
   drill,
+  isPreview = false,
   color,
   fast = false,
   target,
@@ -70,10 +75,13 @@ export async function practiceScreen({
   const packs = await choosePacks(pack, context, scenario);
   const list = packs.flatMap((one) => one.scenarios);
   await migrateAnswers(folders(context.env).state, { pid: process.pid, now: Date.now() }, isProcessAlive);
+  const { trouble } = chosenSettings(context.env);
+  if (trouble !== null) context.stderr.write(escapeUnsafe(`warning: ${trouble}\n`));
   const journal = openJournal(journalFile(context.env));
   const home = await readHome(list, journal, Date.now());
   const choose = async (name: string, number?: number): Promise<ChosenTask> => {
     const { id, from } = findScenario(name, packs);
+    await refuseTask(context.env, { pack: from.id, id }, drill ? 'drill' : 'practice');
     const task = [...home.tasks, ...home.entryTest].find(({ scenario }) => refOf(scenario) === `${from.id}/${id}`);
     const left = number === undefined && task ? leftInOtherVersion(task, from.otherVersions) : null;
     const pack = left === null ? from : await packIn(left.folder);
@@ -91,7 +99,15 @@ export async function practiceScreen({
   const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
   const opened = given?.task ?? (first && (await choose(first.name, first.variant)));
   const store = createStore({ home, session: null });
-  const runner = new TaskRunner({ store, list, choose, journal, context, ...(source ? { drill: source } : {}) });
+  const runner = new TaskRunner({
+    store,
+    list,
+    choose,
+    journal,
+    context,
+    isPreview,
+    ...(source ? { drill: source } : {}),
+  });
   if (opened) runner.open(opened, given?.why);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
   if (target) context.stderr.write(`removing what was made on ${target.context}\n`);
@@ -222,6 +238,8 @@ async function draw(
     },
   );
   const stopEndingPastes = endUnfinishedPastes(context.stdin);
+  // Ink ends the program at this signal, unless something else listens: a write that fails is enough.
+  process.on('SIGXFSZ', ignoreSignal);
   let ending: NodeJS.Signals | undefined;
   const restore = isReal
     ? handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
@@ -232,5 +250,8 @@ async function draw(
   await app.waitUntilExit();
   stopEndingPastes();
   restore();
+  process.off('SIGXFSZ', ignoreSignal);
   return ending;
 }
+
+function ignoreSignal(): void {}

@@ -34,10 +34,11 @@ import {
   putKubeconfig,
   removeClusterFolder,
 } from '../task/cluster-folder.ts';
+import { refuseTask } from '../task/exam/during-exam.ts';
 import { loadManifests } from '../task/load-manifests.ts';
 import { newClusterFor } from '../task/new-cluster.ts';
 import { untilPodsCanBeProbed } from '../task/sandbox/until-pods-can-be-probed.ts';
-import { untilPodsReady } from '../task/sandbox/until-pods-ready.ts';
+import { unreadyLines, untilPodsReady } from '../task/sandbox/until-pods-ready.ts';
 import { serveClusterFor } from '../task/serve-cluster.ts';
 import { openShell } from '../task/shell/cluster-shell.ts';
 import { noKubectlText } from '../task/shell/kubectl.ts';
@@ -90,6 +91,7 @@ export const command: CommandDefinition<SandboxOptions> = {
     if (options.grade && toRun.length === 0 && !isInTerminal)
       throw wrongUsage('--grade needs a command (after --) or a terminal');
     const scenario = id === undefined ? undefined : await chooseScenario(id, options, context);
+    if (options.grade && scenario) await refuseTask(context.env, scenario, 'sandbox --grade');
     if (options.grade && scenario && !isAnsweredByManifests(scenario.kind)) {
       throw wrongUsage(`${scenario.id} is answered by a document: sallyport grade ${scenario.id} --answer FILE`);
     }
@@ -189,7 +191,7 @@ async function waitForPods(
   const unready = await untilPodsReady(cluster, { seconds: wait, signal: ended.signal });
   restore();
   if (by !== undefined) return by;
-  for (const { pod, says } of unready) await write(stderr, `warning: pod ${pod} is not ready: ${says}\n`);
+  for (const line of unreadyLines(unready)) await write(stderr, `warning: ${line}\n`);
   return undefined;
 }
 

@@ -78,7 +78,7 @@ export interface Refusal {
   readonly has?: string;
 }
 
-/** The codes of refusals. `describe.ts` turns them into sentences; docs/semantics.md lists them. */
+/** The codes of refusals. `reason-text.ts` turns them into sentences; docs/semantics.md lists them. */
 export type Because =
   | 'no rules'
   | 'label differs'

@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { canonicalAddress } from '../kube/addresses.ts';
 import { type Labels, namespaceNameLabel } from '../kube/labels.ts';
 import { hostAddresses, isFinished, isHostNetwork, namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
@@ -25,6 +26,8 @@ export interface IndexedSnapshot {
   /** The node that has an address. */
   readonly nodeAt: ReadonlyMap<string, string>;
   readonly policies: readonly Policy[];
+  /** The policies as objects, by `namespace/name`; those that are not enforced too. */
+  readonly policyObjects: ReadonlyMap<string, NetworkPolicy>;
   /** The policies of each namespace. */
   readonly policiesIn: ReadonlyMap<string, readonly Policy[]>;
 }
@@ -45,6 +48,7 @@ export function indexSnapshot(snapshot: Snapshot): IndexedSnapshot {
     nodes,
     nodeAt: new Map([...nodes].flatMap(([name, addresses]) => addresses.map((address) => [address, name] as const))),
     policies,
+    policyObjects: new Map(snapshot.policies.map((policy) => [namespacedName(policy), policy])),
     policiesIn: Map.groupBy(policies, (policy) => policy.namespace),
   };
   indexes.set(snapshot, indexed);

@@ -1,14 +1,13 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
 import { printAddress } from '../kube/addresses.ts';
 import { type Labels, namespaceNameLabel, perPodLabels } from '../kube/labels.ts';
-import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { valueIn } from './edit-policy.ts';
 import { type End, type PodFacts, portNumber, type ResolvedFlow, resolveFlow } from './ends.ts';
 import { evaluate, passes } from './evaluate.ts';
 import type { Direction, Endpoint, Flow, Refusal, Side } from './flow.ts';
 import { podOfEnd } from './host-network.ts';
-import { indexSnapshot } from './indexed-snapshot.ts';
+import { type IndexedSnapshot, indexSnapshot } from './indexed-snapshot.ts';
 import { usualInterpretation } from './interpretations.ts';
 import { applyChange, type ObjectChange } from './object-change.ts';
 
@@ -27,7 +26,7 @@ interface Candidate {
 
 /**
  * Finds the smallest change of policies or labels that allows a denied flow, or blocks an allowed one; undefined where
- * there is none, as for a pod and its own node. `turns` tells whether a changed snapshot has the other verdict; by
+ * there is none, as for a pod and its own node, or none of at most a hundred parts. `turns` tells whether a changed snapshot has the other verdict; by
  * default `evaluate` decides that for the one flow. Throws as `evaluate` does.
  */
 export function nearestChange(
@@ -91,7 +90,7 @@ function changesAgainst(
   const { policy, path, clause, field = '', because } = refusal;
   const rule = /^spec\.(?:ingress|egress)\[\d+\]/.exec(path)?.[0];
   const pod = podOfEnd(peer, usualInterpretation);
-  const selector = selectorAt(resolved.indexed.snapshot, policy, clause);
+  const selector = selectorAt(resolved.indexed, policy, clause);
   const extraPeer: Candidate[] =
     rule === undefined || clause === `${rule}.ports`
       ? []
@@ -165,15 +164,18 @@ function changesThatBlockSide(
   }
   const removals = side.allowedBy.map(({ policy, path, port }): ObjectChange => {
     const rule = /^spec\.\w+\[\d+\]/.exec(path)?.[0] ?? path;
-    const isOneOfSome = (entry: string) => countAt(indexed.snapshot, policy, entry.replace(/\[\d+\]$/, '')) > 1;
+    const isOneOfSome = (entry: string) => countAt(indexed, policy, entry.replace(/\[\d+\]$/, '')) > 1;
     if (path !== rule && isOneOfSome(path)) return { is: 'remove', policy, path };
     if (port !== undefined && isOneOfSome(port)) return { is: 'remove', policy, path: port };
     return { is: 'remove', policy, path: rule };
   });
   // From the last to the first, so that no removal shifts the paths of the others.
   const distinct = [...new Map(removals.map((change) => [JSON.stringify(change), change])).values()].toReversed();
-  return [{ changes: distinct, cost: distinct.length }];
+  return distinct.length > MOST_CHANGES ? [] : [{ changes: distinct, cost: distinct.length }];
 }
+
+/** A change of more parts than this helps no reader, and each part is applied for itself to find out what it does. */
+const MOST_CHANGES = 100;
 
 function candidate(cost: number, change: ObjectChange): Candidate {
   return { changes: [change], cost };
@@ -204,14 +206,14 @@ function selectorFor({ labels }: PodFacts): { readonly matchLabels?: Record<stri
 }
 
 /** The `matchLabels` of the selector at a path of a policy. */
-function selectorAt({ policies }: Snapshot, id: string, clause: string): Labels {
-  const policy = policies.find((each) => namespacedName(each) === id);
+function selectorAt({ policyObjects }: IndexedSnapshot, id: string, clause: string): Labels {
+  const policy = policyObjects.get(id);
   const selector = policy && (valueIn(policy, clause) as { readonly matchLabels?: Labels } | undefined);
   return selector?.matchLabels ?? {};
 }
 
-function countAt({ policies }: Snapshot, id: string, path: string): number {
-  const policy = policies.find((each) => namespacedName(each) === id);
+function countAt({ policyObjects }: IndexedSnapshot, id: string, path: string): number {
+  const policy = policyObjects.get(id);
   const list = policy && valueIn(policy, path);
   return Array.isArray(list) ? list.length : 0;
 }

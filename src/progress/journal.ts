@@ -78,7 +78,7 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
 }
 
 /** More than any event has, in bytes. */
-const LONGEST_LINE = 1024 * 1024;
+export const LONGEST_LINE = 1024 * 1024;
 
 async function readEvents(file: string, onTooLong?: (line: number) => void): Promise<readonly JournalEvent[]> {
   const events: JournalEvent[] = [];

@@ -1,33 +1,53 @@
-import { readPlainFile } from '../read-plain-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { type KeptData, KeptFile } from './kept-file.ts';
+import type { Fields, KeptForm } from './kept-form.ts';
 
-/** What the person has chosen once. */
+/** What the person has chosen once. What is absent was never chosen. */
 export interface Settings {
-  /** In tmux the shell opens in a pane beside the screen, not over it; absent until the person was asked. */
+  /** In tmux the shell opens in a pane beside the screen, not over it. */
   readonly shellPane?: boolean;
+  /** The editor has a window of its own: the screen stays while it is open. */
+  readonly editorWindow?: boolean;
+  /** How long a drill is, in minutes, where `--minutes` does not say. */
+  readonly drillMinutes?: number;
 }
 
-/** The settings in a file; none where it is missing or cannot be read. */
-export async function readSettings(file: string): Promise<Settings> {
-  const { shellPane } = await read(file);
-  return typeof shellPane === 'boolean' ? { shellPane } : {};
+/** Settings that are changed; one that is undefined is chosen no more. */
+export type ChangedSettings = { readonly [Name in keyof Settings]: Settings[Name] | undefined };
+
+/** The longest drill that can be chosen, in minutes. */
+export const LONGEST_DRILL = 600;
+
+/** The fields of the file as they are: those of a later program stay beside ours. */
+const form: KeptForm<Fields> = {
+  what: 'settings',
+  versionField: 'settingsVersion',
+  version: 1,
+  // Before 0.2.0 the file had no version.
+  migrations: { 0: (fields) => fields },
+  parse: ({ settingsVersion: _version, ...fields }) => fields,
+  empty: {},
+};
+
+/** The settings in a file. What is wrong with it is said, and is never an error. */
+export function readSettings(file: string, isAlive: (pid: number) => boolean): KeptData<Settings> {
+  const { data, trouble } = new KeptFile(file, form, isAlive).read();
+  return { data: settingsIn(data), trouble };
 }
 
-/** Adds settings to a file; what else it holds stays. */
-export async function keepSettings(file: string, chosen: Settings): Promise<void> {
-  await replaceFile(file, `${JSON.stringify({ ...(await read(file)), ...chosen }, null, 2)}\n`);
+/** Changes settings in a file; what else it holds stays. Throws `KeptFileError`, and what the file system says. */
+export function keepSettings(file: string, isAlive: (pid: number) => boolean, changed: ChangedSettings): void {
+  new KeptFile(file, form, isAlive).change((data) => ({ ...data, ...changed }));
 }
 
-/** Settings are short; in bytes. */
-const MAX_SIZE = 64 * 1024;
+/** The settings of fields; one of another type counts as not chosen. */
+function settingsIn({ shellPane, editorWindow, drillMinutes }: Fields): Settings {
+  return {
+    ...(typeof shellPane === 'boolean' ? { shellPane } : {}),
+    ...(typeof editorWindow === 'boolean' ? { editorWindow } : {}),
+    ...(isMinutes(drillMinutes) ? { drillMinutes } : {}),
+  };
+}
 
-async function read(file: string): Promise<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(readPlainFile(file, MAX_SIZE).toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return {};
-  }
+function isMinutes(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= LONGEST_DRILL;
 }

@@ -10,6 +10,8 @@ import type {
 import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import type { ExamPlan } from '../session/exam/plan.ts';
+import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { DoctorFinding } from './doctor-text.ts';
 import type { FlowAnswer } from './flow-answer.ts';
@@ -18,6 +20,22 @@ import type { ReachRow } from './reach-rows.ts';
 // Every JSON object that the program prints on standard output, by command. The names and meanings of fields are a
 // contract with scripts: fields are added, and none is changed. docs/json.md is made from this file and from the types
 // that it names: node scripts/document-json.ts.
+
+/** What the person chose once. */
+export interface SettingsJson {
+  readonly schemaVersion: 1;
+  /** The file that it is kept in. */
+  readonly file: string;
+  /** Each is null while nothing is chosen. */
+  readonly settings: {
+    /** In tmux the shell opens in a pane beside the screen. */
+    readonly shellPane: boolean | null;
+    /** The editor has a window of its own: the screen stays while it is open. */
+    readonly editorWindow: boolean | null;
+    /** How long a drill is without `--minutes`. */
+    readonly drillMinutes: number | null;
+  };
+}
 
 /** Every task, with how the person stands with it. */
 export interface ListJson {
@@ -84,6 +102,25 @@ export interface DrillTaskJson {
   /** Why it was chosen, in one sentence or two. */
   readonly because: string;
 }
+
+/** The tasks of an exam. Nothing is started. */
+export interface ExamPlanJson extends ExamPlan {
+  readonly schemaVersion: 1;
+}
+
+/** An exam that is over. */
+export interface ExamResultJson extends ExamResultFacts {
+  readonly schemaVersion: 1;
+  readonly tasks: readonly ExamTaskResultJson[];
+}
+
+/** A task of an exam that is over. */
+export interface ExamTaskResultJson extends ExamTaskFacts {
+  readonly grade: ExamGradeJson;
+}
+
+/** The grade of a task, as `sallyport grade --json` prints it. */
+export interface ExamGradeJson extends Omit<GradeJson, 'schemaVersion'> {}
 
 /** What was practised, what is due, and what follows from it. Times are ISO 8601 (UTC). */
 export interface ProgressJson {

@@ -108,7 +108,12 @@ function kindOf(fields: Omit<ScenarioFields, 'variants'>, text: (path: string) =
   const { choose, predict, trueOrFalse, whichPolicy } = fields;
   const applied = (file: string | undefined) => (file === undefined ? {} : { apply: text(`apply/${file}`) });
   if (choose) {
-    const options = choose.options.map(({ id, file, because }) => ({ id, text: text(`options/${file}`), because }));
+    const options = choose.options.map(({ id, file, because }) => ({
+      id,
+      file,
+      text: text(`options/${file}`),
+      because,
+    }));
     return { is: 'choose', question: choose.question, options };
   }
   if (predict) return { is: 'predict', question: predict.question, flows: flowsOf(predict), ...applied(predict.apply) };

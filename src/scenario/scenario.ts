@@ -131,6 +131,8 @@ export type QuestionKind = Exclude<TaskKind, { readonly is: 'write' | 'repair' |
 /** Manifests to choose. */
 export interface Option {
   readonly id: string;
+  /** Its file in options/. */
+  readonly file: string;
   readonly text: string;
   /** Why it is right, or wrong. */
   readonly because: string;

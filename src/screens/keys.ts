@@ -3,7 +3,7 @@ import type { KeyName } from './dispatch-keys.ts';
 import type { Glyphs } from './theme.ts';
 
 /** A key, what it does, and when. Tables of these drive the keys, the last line of the screen and the page of keys. */
-export interface Binding<State> {
+export interface Binding<State, Command = AppCommand> {
   readonly keys: readonly KeyName[];
   /** How the key is written on the screen. */
   readonly shown: (glyphs: Glyphs) => string;
@@ -12,7 +12,7 @@ export interface Binding<State> {
   /** A sentence for the page of keys; empty where another binding says it. */
   readonly says: string;
   readonly when: (state: State) => boolean;
-  readonly command: (state: State) => AppCommand;
+  readonly command: (state: State) => Command;
 }
 
 /** The name of a key that is the same with every set of marks. */
@@ -21,13 +21,17 @@ export function sayKey(name: string): () => string {
 }
 
 /** What a key does now; null where it does nothing. The first binding whose condition holds counts. */
-export function commandFor<State>(bindings: readonly Binding<State>[], state: State, name: KeyName): AppCommand | null {
+export function commandFor<State, Command = AppCommand>(
+  bindings: readonly Binding<State, Command>[],
+  state: State,
+  name: KeyName,
+): Command | null {
   return bindings.find(({ keys, when }) => keys.includes(name) && when(state))?.command(state) ?? null;
 }
 
 /** The hints of the last line: the keys that do something now and have a word for it, each key once. */
-export function hintsOf<State>(
-  bindings: readonly Binding<State>[],
+export function hintsOf<State, Command = AppCommand>(
+  bindings: readonly Binding<State, Command>[],
   state: State,
   glyphs: Glyphs,
 ): { readonly key: string; readonly does: string }[] {

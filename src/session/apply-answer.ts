@@ -58,16 +58,8 @@ export async function applyAnswer(
     for (const warning of read.warnings) warnings.push(warning);
   }
 
-  const tooMany = documents.filter(isPolicy)[mostPolicies];
-  if (tooMany) {
-    const message = `This is NetworkPolicy number ${mostPolicies + 1} of the answer: an answer with more than ${mostPolicies} is not checked. Write fewer policies.`;
-    return {
-      accepted: before?.accepted ?? [],
-      rejected: [],
-      warnings: [],
-      fault: { place: tooMany.place, message, excerpt: '' },
-    };
-  }
+  const fault = excessOf(documents);
+  if (fault !== undefined) return { accepted: before?.accepted ?? [], rejected: [], warnings: [], fault };
 
   const unchanged = new Set(documents.map(({ value }) => JSON.stringify(value)));
   const gone = (before?.accepted ?? []).filter(({ manifest }) => !unchanged.has(JSON.stringify(manifest)));
@@ -99,6 +91,22 @@ export async function applyAnswer(
  * with thousands of them a check takes minutes.
  */
 const mostPolicies = 200;
+
+/** More objects of any kind than an answer has. Each is admitted as the API server would, whatever the task asks about. */
+const mostObjects = 5000;
+
+/** The first document with which an answer has more than is checked; undefined where it has not. */
+function excessOf(documents: readonly Document[]): AnswerFault | undefined {
+  const object = documents[mostObjects];
+  const policy = documents.filter(isPolicy)[mostPolicies];
+  if (object !== undefined) {
+    const message = `This is object number ${mostObjects + 1} of the answer: an answer with more than ${mostObjects} is not checked. Leave out what the task does not ask for.`;
+    return { place: object.place, message, excerpt: '' };
+  }
+  if (policy === undefined) return undefined;
+  const message = `This is NetworkPolicy number ${mostPolicies + 1} of the answer: an answer with more than ${mostPolicies} is not checked. Write fewer policies.`;
+  return { place: policy.place, message, excerpt: '' };
+}
 
 function isPolicy({ value }: Document): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'NetworkPolicy';

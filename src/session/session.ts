@@ -13,6 +13,8 @@ export interface Session {
   readonly scenario: Scenario;
   /** Why the drill gave this task, in one sentence; `null` outside a drill. */
   readonly drill: string | null;
+  /** An instructor looks at the task as a candidate sees it: its home is removed at the end. */
+  readonly isPreview: boolean;
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
@@ -151,7 +153,7 @@ export interface Answer {
 
 /**
  * The session of a task when it is opened. `attempt` is the one that was left before, `null` for a new one; `now` is in
- * milliseconds since 1970; `drill` says why a drill gave the task.
+ * milliseconds since 1970; `drill` says why a drill gave the task; a preview is not recorded.
  */
 export function openSession(
   scenario: Scenario,
@@ -159,10 +161,12 @@ export function openSession(
   attempt: Attempt | null,
   now: number,
   drill: string | null = null,
+  isPreview = false,
 ): Session {
   return {
     scenario,
     drill,
+    isPreview,
     answerFile,
     view: 'task',
     under: [],

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExitError, exitCodes } from '../cli/exit.ts';
+import { isProcessAlive } from '../cli/is-process-alive.ts';
 import { version as program } from '../cli/version.ts';
+import { writingTo } from '../cli/write-privately.ts';
 import { packsFolder } from '../folders.ts';
-import { type AddedPack, readPackIndex } from '../progress/added-pack-index.ts';
+import { type AddedPack, changePackIndex, readPackIndex } from '../progress/added-pack-index.ts';
+import { type KeptData, KeptFileError } from '../progress/kept-file.ts';
 import { printFault } from '../scenario/fault.ts';
 import type { PackEntry } from '../scenario/pack-entry.ts';
 
@@ -16,8 +20,24 @@ export interface AddedEntry {
   readonly entry: PackEntry | { readonly unreadable: string };
 }
 
-/** The file of the index. */
-export function indexFile(env: Readonly<Record<string, string | undefined>>): string {
+/** The packs that were added, and what is wrong with their index. */
+export function packIndex(env: Readonly<Record<string, string | undefined>>): KeptData<readonly AddedPack[]> {
+  return readPackIndex(indexFile(env), isProcessAlive);
+}
+
+/** Changes the index. Throws an `ExitError` that says what to do where it cannot be changed, and what `change` throws. */
+export function changeIndex(
+  env: Readonly<Record<string, string | undefined>>,
+  change: (packs: readonly AddedPack[]) => readonly AddedPack[],
+): void {
+  try {
+    writingTo(packsFolder(env), () => changePackIndex(indexFile(env), isProcessAlive, change));
+  } catch (error) {
+    throw error instanceof KeptFileError ? new ExitError(exitCodes.undecided, `error: ${error.message}`) : error;
+  }
+}
+
+function indexFile(env: Readonly<Record<string, string | undefined>>): string {
   return join(packsFolder(env), 'index.json');
 }
 
@@ -27,15 +47,16 @@ export function folderOfAdded(env: Readonly<Record<string, string | undefined>>,
 }
 
 /**
- * The packs that were added, in their present versions, or only the one with an id. A list of each is kept beside its folder, so that none is read
- * and checked again while its files and the program are the same.
+ * Packs of the index in their present versions, or only the one with an id. A list of each is kept beside its folder, so
+ * that none is read and checked again while its files and the program are the same.
  */
 export async function addedEntries(
+  packs: readonly AddedPack[],
   env: Readonly<Record<string, string | undefined>>,
   id?: string,
 ): Promise<readonly AddedEntry[]> {
   const found: AddedEntry[] = [];
-  for (const added of readPackIndex(indexFile(env))) {
+  for (const added of packs) {
     if (id !== undefined && added.id !== id) continue;
     const folder = folderOfAdded(env, added.id, added.current);
     found.push({ added, folder, entry: await entryOf(folder, added.id) });

@@ -5,12 +5,11 @@ import { invalidFile, wrongUsage } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { escapeUnsafe } from '../plain-text.ts';
-import { readPackIndex } from '../progress/added-pack-index.ts';
 import { bundledLessons, bundledPacks, bundledScenario } from '../scenario/bundled.ts';
 import { printFault } from '../scenario/fault.ts';
 import { type PackEntry, refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
-import { addedEntries, folderOfAdded, indexFile } from './added-packs.ts';
+import { addedEntries, folderOfAdded, packIndex } from './added-packs.ts';
 import { readPackFolder } from './read-pack-folder.ts';
 
 /** A pack that a command may take tasks from. */
@@ -60,14 +59,16 @@ export async function choosePacks(
   if (pack === undefined) return [...bundled, ...added];
   if (added.length > 0) return added;
   if (existsSync(pack)) return [await packIn(pack, scenario, context.stderr)];
-  const ids = [...bundled.map(({ id }) => id), ...readPackIndex(indexFile(context.env)).map(({ id }) => id)];
+  const ids = [...bundled.map(({ id }) => id), ...packIndex(context.env).data.map(({ id }) => id)];
   throw wrongUsage(`no pack "${pack}": it is neither a pack's id nor a folder${didYouMean(pack, ids)}`);
 }
 
 /** The packs that were added, or the one with an id. */
 async function addedPacks({ env, stderr }: PackContext, id: string | undefined): Promise<readonly ChosenPack[]> {
   const found: ChosenPack[] = [];
-  for (const { added, folder, entry } of await addedEntries(env, id)) {
+  const { data: packs, trouble } = packIndex(env);
+  if (trouble !== null) stderr.write(escapeUnsafe(`warning: ${trouble}\n`));
+  for (const { added, folder, entry } of await addedEntries(packs, env, id)) {
     if ('unreadable' in entry) {
       const why = `pack ${added.id} ${added.current} cannot be read: ${entry.unreadable}`;
       if (id !== undefined) throw invalidFile([`error: ${why}`]);

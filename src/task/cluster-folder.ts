@@ -10,9 +10,10 @@ import { runFolders } from '../folders.ts';
 /** What other processes can read about a cluster that is served. */
 export interface ServedClusterInfo {
   readonly pid: number;
-  /** The name that selects it: a scenario's id, or `sandbox-PID`. */
+  /** The name that selects it: a scenario's id, `sandbox-PID`, or `exam`. */
   readonly name: string;
-  readonly is: 'task' | 'sandbox';
+  /** `exam`: all clusters of an exam that runs, in one kubeconfig. */
+  readonly is: 'task' | 'sandbox' | 'exam';
   /** Whether 169.254.169.254 answers on TCP 80. */
   readonly metadataService: boolean;
   /** `none`: its network plug-in ignores policies. */

@@ -47,13 +47,31 @@ export function runEditor(editor: string, file: string, env: Environment): Promi
     });
     child.on('exit', (code, signal) => {
       endSelf();
-      if (code === 127) resolve(`The editor "${editor}" was not found: set VISUAL or EDITOR.`);
-      else if (code === 126) resolve(`The editor "${editor}" is no program: set VISUAL or EDITOR.`);
-      else if (signal) resolve(`The editor was ended by ${signal}.`);
-      else if (code !== 0) resolve(`The editor ended with code ${code}.`);
-      else resolve(null);
+      resolve(faultOfEnd(editor, code, signal));
     });
   });
+}
+
+/**
+ * Opens a file in an editor that has a window of its own: the terminal stays ours, and the editor outlives this program.
+ * Resolves, when the editor has ended, to a sentence where that went wrong.
+ */
+export function openEditorWindow(editor: string, file: string, env: Environment): Promise<string | null> {
+  return new Promise((resolve) => {
+    const args = ['-c', `${commandOf(editor)} "$@"`, editor, file];
+    const child = spawn('/bin/sh', args, { stdio: 'ignore', env, detached: true });
+    child.unref();
+    child.on('error', (error) => resolve(`The editor could not be started: ${error.message}.`));
+    child.on('exit', (code) => resolve(faultOfEnd(editor, code, null)));
+  });
+}
+
+/** What is wrong where an editor ended so; null where nothing is. */
+function faultOfEnd(editor: string, code: number | null, signal: NodeJS.Signals | null): string | null {
+  if (code === 127) return `The editor "${editor}" was not found: set VISUAL or EDITOR.`;
+  if (code === 126) return `The editor "${editor}" is no program: set VISUAL or EDITOR.`;
+  if (signal) return `The editor was ended by ${signal}.`;
+  return code === 0 || code === null ? null : `The editor ended with code ${code}.`;
 }
 
 /** The editor takes the shell's place where it is one command, so that signals reach it. */

@@ -5,6 +5,7 @@ import { readFiles } from '../cli/read-files.ts';
 import { snapshotFromManifests } from '../kube/from-manifests/snapshot-from-manifests.ts';
 import type { Manifest, Place } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import { refuseContext } from './exam/during-exam.ts';
 
 /** Which cluster a command asks about. */
 export interface SnapshotOptions {
@@ -56,6 +57,7 @@ export function checkOneSource({ filename, context }: SnapshotOptions): void {
 
 /** The objects of the real cluster that a context names; nothing of it is changed. */
 export async function contextSnapshot(name: string, env: Environment): Promise<Snapshot> {
+  await refuseContext(env, name, 'this command');
   const { snapshotOfContext } = await import('./real/context-snapshot.ts');
   return snapshotOfContext(name, env);
 }

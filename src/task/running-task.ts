@@ -10,6 +10,7 @@ import { applyAnswer } from '../session/apply-answer.ts';
 import { answerPath } from './answer-file.ts';
 import { chooseScenario } from './choose-scenario.ts';
 import { type ClusterFolder, kubeconfigPath } from './cluster-folder.ts';
+import { refuseClusters } from './exam/during-exam.ts';
 import { newClusterFor } from './new-cluster.ts';
 import { chooseRunning, type RunningCluster, runningClusters } from './running-clusters.ts';
 
@@ -25,6 +26,7 @@ export async function runningTaskSnapshot(context: ProcessContext): Promise<Snap
     env,
     ', or give manifests with -f, or a real cluster with --context',
   );
+  if (chosen.folder?.about.is === 'exam') await refuseClusters(env, 'this command');
   if (chosen.context !== undefined) {
     throw wrongUsage(`${chosen.name} runs on a real cluster: ask that one, with --context ${chosen.context}`);
   }

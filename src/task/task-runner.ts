@@ -10,7 +10,8 @@ import { type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { step } from '../session/reducer.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
-import { findEditor, noEditor, runEditor } from './editor.ts';
+import { chosenSettings } from './chosen-settings.ts';
+import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
 import { openTaskShell } from './shell/task-shell.ts';
@@ -30,6 +31,8 @@ export interface TaskRunnerOptions {
   readonly journal: Journal;
   /** Chooses the tasks of a drill, and why; null at its end. Absent where the person chooses. */
   readonly drill?: DrillSource;
+  /** Tasks are shown as a candidate sees them, in a home that is removed at the end. */
+  readonly isPreview?: boolean;
   readonly context: TerminalContext;
 }
 
@@ -62,14 +65,14 @@ export class TaskRunner {
 
   /** Shows a task, and opens it after the next frame. `why` says why a drill gave it. */
   open(task: ChosenTask, why: string | null = null): void {
-    const { store, journal, context } = this.#options;
+    const { store, journal, context, isPreview } = this.#options;
     const { scenario } = task;
     const attempt = attemptOf(this.#progressOf(refOf(scenario)), scenario);
     // Where the attempts cannot be read there may be one to go on with: its answer is left alone.
     const isNew = attempt === null && store.get().home.trouble === null;
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
-    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now(), why) });
+    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now(), why, isPreview) });
     this.#startTask = () => {
       if (this.#task !== null) return;
       this.#task = new OpenTask(options);
@@ -189,9 +192,12 @@ export class TaskRunner {
   async #edit(path: string): Promise<void> {
     const { env } = this.#options.context;
     const editor = await findEditor(env);
+    const settings = chosenSettings(env);
     let trouble: string | null = editor ? null : noEditor;
-    if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
-    if (trouble) this.#send({ is: 'trouble', of: 'editor', says: trouble });
+    if (editor && settings.data.editorWindow) trouble = await openEditorWindow(editor, path, env);
+    else if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
+    const says = trouble ?? settings.trouble;
+    if (says !== null) this.#send({ is: 'trouble', of: 'editor', says });
   }
 
   async #openShell(pane: boolean | undefined): Promise<void> {

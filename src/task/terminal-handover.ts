@@ -19,6 +19,10 @@ export class TerminalHandover {
   /** Takes the terminal once the program is drawn on it. */
   attach(terminal: AppTerminal): void {
     this.#terminal = terminal;
+    const { isTTY, fd } = this.#stdin as { readonly isTTY?: boolean; readonly fd?: number };
+    // A terminal that goes while another program has it sends SIGHUP to that one alone. The input of a terminal ends at
+    // nothing else, and without one this program would go on unseen, its task open.
+    if (isTTY === true && fd !== undefined) this.#stdin.once('end', () => this.exit());
   }
 
   get isAttached(): boolean {

@@ -67,7 +67,7 @@ const stdin = (text: string): Buffer => Buffer.concat([Buffer.from([0]), Buffer.
 const endOfInput = Buffer.from([255, 0]);
 
 describe('a command in a container', () => {
-  it('writes to both its outputs, and tells its exit code', async () => {
+  it('writes to both its outputs, and reports its exit code', async () => {
     const path = 'box/exec?command=sh&command=-c&command=echo+out;+echo+err+>%262;+exit+3&stdout=true&stderr=true';
     expect(await enter(path, v5)).toEqual({
       protocol: v5[0],
@@ -111,7 +111,7 @@ describe('a command in a container', () => {
     expect(await enter('box/exec?command=false&stdin=true', v5)).toMatchObject({ code: 1000 });
   });
 
-  it('speaks the older protocol with whoever knows no better', async () => {
+  it('speaks the older protocol with a client that knows no other', async () => {
     const heard = await enter('box/exec?command=echo&command=hi&stdout=true', ['v4.channel.k8s.io']);
     expect(heard).toMatchObject({ protocol: 'v4.channel.k8s.io', stdout: 'hi\n' });
   });
@@ -131,7 +131,7 @@ describe('a command in a container', () => {
     });
   });
 
-  it('that the image does not have is told in the words of the runtime', async () => {
+  it('that the image does not have is reported in the words of the runtime', async () => {
     const heard = (await enter('box/exec?command=nosuch&stdout=true', v5)) as Heard;
     const { message } = heard.status as { readonly message: string };
     expect(message.replace(/[0-9a-f]{64}/, 'ID')).toBe(
@@ -149,12 +149,12 @@ describe('a command in a container', () => {
   });
 });
 
-describe('nobody enters', () => {
+describe('no request enters', () => {
   it.each([
     ['a pod that is not there', 'nobody/exec?command=ls&stdout=true', v5, 404],
     ['a container that is not there', 'box/exec?command=ls&container=nope&stdout=true', v5, 400],
     ['one of two containers without saying which', 'two/exec?command=ls&stdout=true', v5, 400],
-    ['in a protocol that nobody speaks', 'box/exec?command=ls&stdout=true', ['foo.bar'], 403],
+    ['in an unknown protocol', 'box/exec?command=ls&stdout=true', ['foo.bar'], 403],
     ['by forwarding a port', 'box/portforward?ports=80', v5, 400],
   ])('%s', async (_what, path, protocols, code) => {
     expect(await enter(path, protocols)).toBe(code);

@@ -79,12 +79,12 @@ describe('a path', () => {
     expect((await served.ask('/api/v1/namespaces/default/pods/')).json().kind).toBe('PodList');
   });
 
-  it.each(['/healthz', '/livez', '/readyz', '/healthz/ping'])('tells that all is well: %s', async (path) => {
+  it.each(['/healthz', '/livez', '/readyz', '/healthz/ping'])('says that all is well: %s', async (path) => {
     const { code, text } = await served.ask(path);
     expect([code, text]).toEqual([200, 'ok']);
   });
 
-  it('tells the version', async () => {
+  it('says the version', async () => {
     expect((await served.ask('/version')).json()).toMatchObject({ major: '1', minor: '35', gitVersion: 'v1.35.4' });
   });
 });

@@ -40,7 +40,7 @@ describe('a row of a Table', () => {
     [729 * 86_400_000, '729d'],
     [731 * 86_400_000, '2y1d'],
     [3000 * 86_400_000, '8y'],
-  ])('tells %d milliseconds as %s', (milliseconds, text) => {
+  ])('prints %d milliseconds as %s', (milliseconds, text) => {
     expect(humanDuration(milliseconds)).toBe(text);
   });
 });

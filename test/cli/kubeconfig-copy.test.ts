@@ -25,7 +25,7 @@ describe('the copy of a kubeconfig', () => {
     expect(() => statSync(path())).toThrow('ENOENT');
   });
 
-  it('stays when somebody has put another cluster there', async () => {
+  it('stays when another cluster was put there', async () => {
     const copy = await copyKubeconfig(path(), text);
     writeFileSync(path(), kubeconfigOf('https://127.0.0.1:6002'));
     copy.remove();

@@ -61,7 +61,7 @@ const faults: readonly (readonly [name: string, text: string, says: readonly str
   ['two faults', '- {to: c/d, port: 0}\n', ['from is missing', 'port 0 is not']],
 ];
 
-test('of very many faults the first are told and the others counted', () => {
+test('of very many faults the first are printed and the others counted', () => {
   const message = thrown(() => read(`- {${Array.from({ length: 10_000 }, (_, at) => `k${at}: 1`).join(', ')}}`));
   expect(message).toContain('flows.yaml:1:4: no field "k0" in a flow');
   expect(message).toMatch(/\nand 9953 more faults$/);

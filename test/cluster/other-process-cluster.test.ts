@@ -31,7 +31,7 @@ describe('a cluster that another process serves', () => {
     await expect(looked.apply([])).rejects.toThrow('is changed there');
   });
 
-  it('cannot be seen without its token, or where nobody serves', async () => {
+  it('cannot be seen without its token, or where nothing is served', async () => {
     await expect(runningSnapshot({ ...reach, token: 'other' }, { metadataService: true })).rejects.toThrow(
       'answered 401',
     );

@@ -113,7 +113,7 @@ describe('applying', () => {
     expect(is).toEqual(['refused', 'created']);
   });
 
-  it('puts a manifest without a namespace where it is told to', async () => {
+  it('puts a manifest without a namespace where the caller says', async () => {
     const cluster = await start(namespace('shop'));
     await cluster.apply(manifests(wall.replace(', namespace: shop', '')), 'shop');
     expect((await cluster.snapshot()).policies.map(namespacedName)).toEqual(['shop/deny']);
@@ -130,7 +130,7 @@ describe('the port', () => {
     expect(before.policies).toEqual([]);
   });
 
-  it('tells of changes, and of nothing else', async () => {
+  it('reports changes, and nothing else', async () => {
     const cluster = await start(namespace('shop'));
     let changes = 0;
     const stop = cluster.onChange(() => changes++);

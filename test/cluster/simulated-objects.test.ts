@@ -147,7 +147,7 @@ describe('a pod by itself', () => {
 });
 
 describe('a namespace', () => {
-  it('has its name as a label, which nobody can take away', async () => {
+  it('has its name as a label, which cannot be removed', async () => {
     const cluster = await start(namespace('shop', '{team: a}'));
     const labels = async () =>
       (await cluster.snapshot()).namespaces.find(({ metadata }) => metadata?.name === 'shop')?.metadata?.labels;

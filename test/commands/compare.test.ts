@@ -65,7 +65,7 @@ describe('what a change of policies opens and closes', () => {
     });
   });
 
-  it('is told by workload and range of ports, with the policy that decides', async () => {
+  it('is printed by workload and range of ports, with the policy that decides', async () => {
     const { code, found } = await overShop(
       appOnly,
       toDb(`{from: [${peer('web')}], ports: [{port: 5400, endPort: 5500}]}`),
@@ -151,14 +151,14 @@ describe('a list of flows that may open', () => {
     expect((await overShop(appOnly, withMetrics, '[{from: shop/app, to: shop/db, port: postgres}]')).code).toBe(1);
   });
 
-  it('may hold the text of a row about pods that nobody has made', async () => {
+  it('may hold the text of a row about pods that do not exist', async () => {
     const ops = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}}';
     const renewed = toDb(`{from: [${peer('app')}, ${ops}], ports: [{port: 5432}]}`);
     expect((await overShop(appOnly, renewed, '[{from: "ops/{}", to: shop/db, port: 5432}]')).code).toBe(0);
   });
 });
 
-describe('more rows than anybody reads', () => {
+describe('more rows than a person reads', () => {
   const pods = Array.from({ length: 120 }, (_, index) => {
     const name = `pod-${String(index).padStart(3, '0')}`;
     const metadata = { name, namespace: index < 60 ? 'shop' : 'dev' };
@@ -211,7 +211,7 @@ it('says that nothing is proven where there are too many combinations, with an e
   expect({ code, ...found }).toMatchObject({ code: 4, proven: false, opens: [], closes: [] });
 });
 
-it('tells people what opens and what closes', async () => {
+it('says in words what opens and what closes', async () => {
   const [old, renewed] = [join(folder(), 'old.yaml'), join(folder(), 'new.yaml')];
   writeFileSync(old, appOnly);
   writeFileSync(renewed, toDb(`{from: [${peer('web')}], ports: [{port: 5432}]}`));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ function standing({ findings }: Told, id: string): string | undefined {
 describe('what is looked at on a machine', () => {
   const bare = () => ({ KUBECONFIG: join(folder(), 'none'), PATH: folder() });
 
-  it('is told in sentences, with what to do, and what is not needed is not amiss', async () => {
+  it('is described in sentences, with what to do, and what is not needed is no problem', async () => {
     const { told, code } = await doctor([], bare());
     expect(told.findings.map(({ id }) => id)).toEqual([
       'node',
@@ -54,7 +54,7 @@ describe('what is looked at on a machine', () => {
     expect(stderr).toBe('');
   });
 
-  it('is amiss where attempts cannot be kept, and the exit code is 1', async () => {
+  it('has a problem where attempts cannot be kept, and the exit code is 1', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
     const { told, code } = await doctor([], { ...bare(), SALLYPORT_HOME: join(file, 'home') });
@@ -64,7 +64,7 @@ describe('what is looked at on a machine', () => {
     expect({ code, well: told.well }).toEqual({ code: 1, well: false });
   });
 
-  it('tells of torn lines in the journal, and of an editor that is not there', async () => {
+  it('names torn lines in the journal, and an editor that is not there', async () => {
     const state = join(folder(), 'home/state');
     mkdirSync(state, { recursive: true });
     const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
@@ -78,7 +78,17 @@ describe('what is looked at on a machine', () => {
     expect(standing(told, 'editor')).toBe('amiss');
   });
 
-  it('tells the versions of kubectl and kind, and takes no other program for them', async () => {
+  it('reads a journal that is larger than a text may be', async () => {
+    const state = join(folder(), 'home/state');
+    mkdirSync(state, { recursive: true });
+    const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
+    writeFileSync(join(state, 'attempts.jsonl'), `${line}\n`);
+    truncateSync(join(state, 'attempts.jsonl'), 600 * 2 ** 20);
+    const { told } = await doctor([], { ...bare(), SALLYPORT_HOME: join(folder(), 'home') });
+    expect(told.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 2 lines/);
+  });
+
+  it('prints the versions of kubectl and kind, and takes no other program for them', async () => {
     const program = (name: string, says: string): void =>
       writeFileSync(join(folder(), name), `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
     program('kubectl', '{"clientVersion": {"gitVersion": "v1.34.2"}}');

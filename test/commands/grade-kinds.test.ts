@@ -228,7 +228,7 @@ describe('a task to solve by labels alone', () => {
       'denied',
     ],
     [
-      'one that concerns only pods that nobody has made',
+      'one that concerns only pods that do not exist',
       policy('more, namespace: shop}\nspec: {podSelector: {matchLabels: {app: later}}}'),
       ['policies'],
       'denied',
@@ -241,7 +241,7 @@ describe('a task to solve by labels alone', () => {
       [],
       undefined,
     ],
-  ])('is told of %s', async (_, text, failed, observed) => {
+  ])('is warned about %s', async (_, text, failed, observed) => {
     const { solution } = scenarioOf('labels');
     const { grade: found } = await grade('labels', `${solution}---\n${text}`);
     expect(found?.checks.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual(failed);

@@ -65,7 +65,7 @@ spec: {podSelector: {matchLabels: {app: db}}}
 const graded = (answer: string, ...words: string[]) =>
   runMain(['grade', 'database-only-from-app', '--answer', '-', ...words], { stdin: answer });
 
-test('an answer that passes is told what it could leave out, at no cost', async () => {
+test('an answer that passes gets a hint what it could leave out, at no cost', async () => {
   const { code, stdout } = await graded(twice);
   expect(code).toBe(0);
   expect(stdout).toContain('score 1.00');
@@ -79,7 +79,7 @@ test('an answer that passes is told what it could leave out, at no cost', async 
   ]);
 });
 
-test('an answer that fails, or that has nothing to leave out, is not told to be shorter', async () => {
+test('an answer that fails, or that has nothing to leave out, gets no hint to be shorter', async () => {
   const [right = ''] = twice.split('  - from', 2).map((text) => `${text}  - from`);
   const least = `${right}: [{podSelector: {matchLabels: {app: app}}}]\n    ports: [{port: 5432}]\n`;
   for (const [answer, code] of [

@@ -14,6 +14,12 @@ export function folderForEachTest(): () => string {
   return () => folder;
 }
 
+/** A folder that several tests of a file share; `remove` goes into its `afterAll`. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
+}
+
 /** The text of a kubeconfig as a served cluster gives it. */
 export function kubeconfigOf(server: string, namespace = 'default'): string {
   return `apiVersion: v1

@@ -190,8 +190,13 @@ describe('pack add', () => {
     });
     const text = readFileSync(join(copy, 'pack.yaml'), 'utf8');
     writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.3.0'));
-    expect((await run('pack', 'add', copy)).stdout).toContain('Pack kinds 1.3.0 is now the present version');
+    expect((await run('pack', 'add', copy)).stdout).toBe(
+      `Pack kinds 1.3.0 is now the present version: 8 tasks. sallyport list --pack kinds\nIt now comes from ${copy}; before, it came from ${pack}.\n`,
+    );
     expect(await packsOf(run)).toMatchObject([{ version: '1.3.0', otherVersions: ['1.2.0'], source: copy }]);
+    // From now on it is the new source that is asked for updates.
+    expect((await run('pack', 'update')).stdout).toBe('kinds: 1.3.0 is the newest\n');
+    expect((await run('pack', 'add', copy)).stdout).not.toContain('before, it came from');
   });
 
   it('names every fault of a pack by where it comes from, and keeps nothing of it', async () => {
@@ -285,6 +290,24 @@ describe('pack update', () => {
   });
 });
 
+describe('pack update to what is older', () => {
+  it('takes what the source has now, and says that it is an older version', async () => {
+    const { run } = newHome();
+    const copy = join(base, 'older');
+    cpSync(pack, copy, { recursive: true });
+    await run('pack', 'add', copy);
+    const text = readFileSync(join(copy, 'pack.yaml'), 'utf8');
+    writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.10.0'));
+    expect((await run('pack', 'update')).stdout).toBe('kinds: 1.2.0 → 1.10.0\n');
+    writeFileSync(join(copy, 'pack.yaml'), text.replace('version: 1.2.0', 'version: 1.9.0'));
+    expect(await run('pack', 'update')).toMatchObject({
+      code: 0,
+      stdout: 'kinds: 1.10.0 → 1.9.0, an older version: it is what the source has now\n',
+    });
+    expect(await packsOf(run)).toMatchObject([{ version: '1.9.0', otherVersions: ['1.2.0', '1.10.0'] }]);
+  });
+});
+
 describe('an added pack that can no longer be read', () => {
   it.each<[string, (folder: string) => void, RegExp]>([
     [
@@ -325,9 +348,15 @@ describe('an added pack that can no longer be read', () => {
     await run('pack', 'add', pack);
     const index = join(home, 'state/packs/index.json');
     writeFileSync(index, '{"packs": [');
+    expect(await run('list')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^warning: The added packs in .* are damaged: the file is now .*index\.json\.damaged-1, /,
+      ),
+    });
     expect(await run('list')).toMatchObject({ code: 0, stderr: '' });
     await run('pack', 'add', pack);
     expect(await packsOf(run)).toMatchObject([{ id: 'kinds' }]);
-    expect(readFileSync(join(dirname(index), 'index.json.damaged'), 'utf8')).toBe('{"packs": [');
+    expect(readFileSync(join(dirname(index), 'index.json.damaged-1'), 'utf8')).toBe('{"packs": [');
   });
 });

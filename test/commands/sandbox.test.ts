@@ -5,7 +5,7 @@ test.each([
   [['kubectl', 'get', 'pods'], '-- kubectl get pods'],
   [['database-only-from-app', 'kubectl', 'get', 'pods'], 'database-only-from-app -- kubectl get pods'],
   [['database-only-from-app', 'bash'], 'database-only-from-app -- bash'],
-])('a command without its dashes is wrong usage: %j is told as it must be', async (words, meant) => {
+])('a command without its dashes is wrong usage: %j is printed as it must be', async (words, meant) => {
   expect(await runMain(['sandbox', ...words])).toEqual({
     code: 2,
     stdout: '',

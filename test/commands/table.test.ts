@@ -148,7 +148,7 @@ status: {phase: Pending}
   expect(JSON.parse(stdout)).toMatchObject({ pairs: 3 * 2 });
 });
 
-test('pods that a policy tells apart are rows of their own', async () => {
+test('pods that a policy separates are rows of their own', async () => {
   const { rows } = await table(uneven, '--port', '80');
   expect(rows.filter(({ from }) => from === 'default/client')).toMatchObject([
     { verdict: 'allowed', outcome: 'connected', pods: [1, 1] },

@@ -43,7 +43,7 @@ describe.each<[image: string, line: string, stdout: string, code: number, stderr
   });
 });
 
-test('time tells how its command ended', async () => {
+test('time prints how its command ended', async () => {
   const { stderr } = await inContainer('busybox')(['sh', '-c', 'time false; time sh -c "kill -9 \\$\\$"']);
   expect(stderr.split('\n')).toContain('Command exited with non-zero status 1');
   expect(stderr.split('\n')).toContain('Command terminated by signal 9');

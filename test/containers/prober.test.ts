@@ -39,7 +39,7 @@ describe('a command of a probe', () => {
       ['nosuch'],
       { is: 'error', because: expect.stringContaining('"nosuch": executable file not found') },
     ],
-  ])('that %s is told in the words of a kubelet', async (_, command, fault) => {
+  ])('that %s is reported in the words of a kubelet', async (_, command, fault) => {
     expect(await probed(waits, { exec: { command }, timeoutSeconds: 1 })).toEqual(fault);
   });
 

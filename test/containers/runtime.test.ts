@@ -182,7 +182,7 @@ describe('a main program', () => {
     expect(lines()).toEqual(['hello $(X)']);
   });
 
-  it('started again keeps the log of the time before, and finds its files made anew', async () => {
+  it('started again keeps the log of the time before, and finds its files made again', async () => {
     const { runtime, pod, ended, lines } = started({
       image: 'busybox',
       command: ['sh', '-c', 'ls /tmp; echo run; touch /tmp/mark'],
@@ -195,7 +195,7 @@ describe('a main program', () => {
     expect(lines(true)).toEqual(['run']);
   });
 
-  it('tells no end once its pod is forgotten', async () => {
+  it('reports no end once its pod is forgotten', async () => {
     const { runtime, ended, lines } = started({ image: 'busybox', command: ['sleep', '60'] });
     runtime.forget(at.podUid);
     expect(await Promise.race([ended, rest(30).then(() => 'silence')])).toBe('silence');

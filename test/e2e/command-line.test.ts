@@ -143,7 +143,7 @@ test('--timings ends standard error with one line of JSON', () => {
   expect(status).toBe(0);
 });
 
-test('--timings is told for a grade that fails, too', () => {
+test('--timings is printed for a grade that fails, too', () => {
   const { status, stderr } = run(['grade', 'database-only-from-app', '--answer', '-', '--timings']);
   expect(JSON.parse(stderr)).toHaveProperty('deciding');
   expect(status).toBe(1);
@@ -190,7 +190,7 @@ test('grade, why and table work from a folder without write permission for a hom
   expect(run(['grade', 'database-only-from-app', '--answer', solution], env)).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('a bug is told in a sentence, with its stack in a report', () => {
+test('a bug is reported in a sentence, with its stack in a report', () => {
   const script = `
     import { reportCrash } from ${JSON.stringify(join(root, 'src/cli/crash.ts'))};
     reportCrash(new Error('the cat sat\\non it'), ['grade', 'x'], process.env, new Date(0));`;
@@ -227,7 +227,7 @@ function giveNode(own: string, script: string): void {
   writeFileSync(join(own, 'node_modules/node/bin/node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-test('an old Node without another beside it is told which one is needed', () => {
+test('an old Node without another beside it gets a sentence about which one is needed', () => {
   const own = launcherThatNeedsAnother('alone');
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(own, 'dist/sallyport.js'), 'list'], {
     encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { firstPackFiles } from '../../src/scenario/first-pack.ts';
+import { examOf } from '../report/html/exam.fixture.ts';
 
 /** A Deployment of one pod, with its Service, in namespace shop. */
 const app = (name: string, image: string, port: number, portName: string): string => `---
@@ -54,6 +55,12 @@ const files: Readonly<Record<string, string>> = {
   'answer.yaml': answer,
   'cache.yaml': cacheAnswer,
   'cluster.yaml': pods,
+  // The answers of a class, and where its parts go.
+  'class/alice.yaml': answer,
+  'class/bob/policy.yaml': wide,
+  'parts/README': 'The parts of a class.\n',
+  'exam.yaml': 'title: Midterm\nminutes: 120\nblueprint: {tasks: 2}\n',
+  'results/alice.json': JSON.stringify({ schemaVersion: 1, ...examOf([1, 0.5]) }),
   // What opens between the two: the rest of the namespace.
   'main/db.yaml': narrow,
   'branch/db.yaml': wide,

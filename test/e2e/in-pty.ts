@@ -20,18 +20,19 @@ export interface InPty {
 
 const program = fileURLToPath(new URL('../../dist/sallyport.js', import.meta.url));
 
-/** Starts `sallyport` in a terminal of a size. */
+/** Starts `sallyport` in a terminal of a size. `shell` is a line that runs it as `"$@"`, such as one that limits it first. */
 export function inPty(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   [cols, rows]: readonly [number, number] = [80, 24],
+  { shell = 'exec "$@"' }: { readonly shell?: string } = {},
 ): InPty {
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
   let written = '';
   const clean = Object.fromEntries(
     Object.entries(drawingEnv()).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|VISUAL|EDITOR|LC_ALL|LANG)$/.test(name)),
   );
-  const pty = spawn(process.execPath, [program, ...args], {
+  const pty = spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, program, ...args], {
     // It becomes TERM, whatever the environment says.
     name: env.TERM ?? 'xterm-256color',
     cols,

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventsIn } from '../../src/progress/journal.ts';
-import { progressOf } from '../../src/progress/progress.ts';
+import { type JournalEvent, progressOf } from '../../src/progress/progress.ts';
 import { refOf } from '../../src/scenario/pack-entry.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { bundledPack } from '../scenario/bundled.fixture.ts';
@@ -73,6 +73,153 @@ export async function killWithObjects(times: number, kubectl: string): Promise<K
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
   return { kept: times - lost.length, lost };
+}
+
+/** What a screen had shown of an attempt before its program was killed. */
+interface Shown {
+  checks: number;
+  hint: boolean;
+  pass: boolean;
+}
+
+/**
+ * Practises one task again and again, and kills the program at a random moment of it, with all rounds in one home: a save
+ * that fails, a check, a hint, a save that passes, a check. What a screen had shown must be in the journal after each
+ * kill; after the last one the task must open, and nothing but its own files may be there. `random` gives numbers from 0
+ * up to 1. `seen` counts what the screens had shown.
+ */
+export async function killAtRandom(
+  times: number,
+  random: () => number,
+): Promise<Kills & { readonly seen: Readonly<Record<'checks' | 'hints' | 'passes', number>> }> {
+  const home = mkdtempSync(join(tmpdir(), 'sallyport-kills-'));
+  const lost: string[] = [];
+  // The first round is not killed: it says how long a practice takes here.
+  let longest = 0;
+  const seen = { checks: 0, hints: 0, passes: 0 };
+  try {
+    for (let round = 0; round <= times; round += 1) {
+      const before = journalIn(home);
+      const from = performance.now();
+      const window = open(home);
+      // A round may take longer than that one did; one that gets to its end is killed there.
+      const after = round === 0 ? null : random() * longest * 1.5;
+      const shown = await practise(window, { home, after, round, hasHint: hasHint(before) });
+      if (round === 0) longest = performance.now() - from;
+      else {
+        seen.checks += shown.checks;
+        seen.hints += shown.hint ? 1 : 0;
+        seen.passes += shown.pass ? 1 : 0;
+      }
+      const missing = notKept(shown, before, journalIn(home));
+      if (missing !== null) lost.push(`${round}: ${missing}`);
+    }
+    const left = await filesAfterwards(home);
+    if (left.length > 0) lost.push(`left behind: ${left.join(', ')}`);
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  }
+  return { kept: times - lost.length, lost, seen };
+}
+
+interface Practice {
+  readonly home: string;
+  /** Milliseconds until the program is killed; null: not before the pass. */
+  readonly after: number | null;
+  readonly round: number;
+  /** The attempt that goes on has had a hint. */
+  readonly hasHint: boolean;
+}
+
+/** One practice up to its pass, or as far as it gets. */
+async function practise(window: InPty, { home, after, round, hasHint: knows }: Practice): Promise<Shown> {
+  const shown: Shown = { checks: 0, hint: false, pass: false };
+  const kill = (): void => window.pty.kill('SIGKILL');
+  const timer = after === null ? undefined : setTimeout(kill, after);
+  let isOver = false;
+  const end = window.ended().then(() => (isOver = true));
+  /** Waits for a text on the screen; false where the program ends before that. */
+  const see = async (text: string): Promise<boolean> => {
+    const until = performance.now() + 60_000;
+    for (;;) {
+      if (isOver) return false;
+      if (window.screen().includes(text)) return true;
+      if (performance.now() > until) throw new Error(`${text} did not appear on:\n${window.screen()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  // Each round has another policy: a check of the same cluster as before is not recorded.
+  const nearMiss = (scenario.nearMisses[0]?.answer ?? '').replace(/name: \S+/, `name: round-${round}`);
+  const hint: readonly (() => Promise<boolean>)[] = [
+    () => press(window, 'i'),
+    () => see('Show a hint?'),
+    () => press(window, 'y'),
+    async () => (await see('Hint 1 of')) && (shown.hint = true),
+  ];
+  const steps: readonly (() => Promise<boolean>)[] = [
+    () => see('goals reached: '),
+    () => save(home, nearMiss),
+    () => see(`Accepted: round-${round}`),
+    () => press(window, '\r'),
+    async () => (await see('safeguards kept: ')) && (shown.checks += 1) > 0,
+    () => press(window, '\u001b'),
+    () => see('answer.yaml  saved'),
+    ...(knows ? [] : hint),
+    () => save(home, scenario.solution),
+    () => see('goals reached: 2 of 2'),
+    () => press(window, '\r'),
+    async () => (await see('safeguards kept: ')) && (shown.pass = true),
+  ];
+  for (const step of steps) if (!(await step())) break;
+  clearTimeout(timer);
+  kill();
+  await end;
+  return shown;
+}
+
+async function save(home: string, text: string): Promise<boolean> {
+  writeFileSync(answerIn(home), text);
+  return true;
+}
+
+async function press(window: InPty, key: string): Promise<boolean> {
+  window.pty.write(key);
+  return true;
+}
+
+/** Whether the attempt that the journal ends with has had a hint. */
+function hasHint(events: readonly JournalEvent[]): boolean {
+  return events.slice(events.findLastIndex(({ is }) => is === 'started')).some(({ is }) => is === 'hinted');
+}
+
+function journalIn(home: string): readonly JournalEvent[] {
+  try {
+    return eventsIn(readFileSync(join(home, 'state', 'attempts.jsonl'), 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+/** What a screen had shown and the journal does not have; null where nothing is missing. */
+function notKept(shown: Shown, before: readonly JournalEvent[], now: readonly JournalEvent[]): string | null {
+  if (before.some((event, at) => JSON.stringify(event) !== JSON.stringify(now[at]))) return 'earlier entries';
+  const fresh = now.slice(before.length);
+  const count = (is: JournalEvent['is']): number => fresh.filter((event) => event.is === is).length;
+  if (count('checked') < shown.checks) return `a check: ${count('checked')} of ${shown.checks}`;
+  // A hint that an earlier round was shown is still there.
+  if (shown.hint && !now.some((event) => event.is === 'hinted')) return 'the hint';
+  return shown.pass && count('passed') === 0 ? 'the pass' : null;
+}
+
+/** The files of the task after it was opened and left once more, but for those that belong there. */
+async function filesAfterwards(home: string): Promise<readonly string[]> {
+  const window = open(home);
+  await window.shows(/goals reached: \d of 2/, 30_000);
+  window.pty.write('q');
+  await window.ended();
+  return readdirSync(dirname(answerIn(home))).filter(
+    (name) => !/^(?:answer(?:-\d+)?\.yaml|objects\.jsonl)$/.test(name),
+  );
 }
 
 async function counted(times: number, once: (home: string) => Promise<string | null>): Promise<Kills> {

@@ -151,7 +151,7 @@ describe('practice', () => {
     expect(events()).toEqual(['started', 'left', 'checked']);
   });
 
-  it('tells the editor when it is ended itself, and gives the terminal back', async () => {
+  it('ends the editor when it is ended itself, and gives the terminal back', async () => {
     const told = join(home, 'told');
     const script = `trap 'echo told > ${told}; exit 0' TERM; echo editing; while :; do sleep 0.05; done`;
     const program = start(['practice', task], { EDITOR: editor(script) });
@@ -290,7 +290,7 @@ describe('practice', () => {
     expect(readFileSync(join(dirname(answer), 'answer-2.yaml'), 'utf8')).toBe(solution);
   });
 
-  it('practises a variant of a pack of somebody’s own, and keeps its answer by pack, version and variant', async () => {
+  it('practises a variant of a foreign pack, and keeps its answer by pack, version and variant', async () => {
     const pack = fileURLToPath(new URL('../packs/kinds', import.meta.url));
     const program = start(['practice', 'repair', '--pack', pack, '--variant', '2']);
     await program.shows('Repair a policy');

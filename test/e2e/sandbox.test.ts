@@ -183,7 +183,7 @@ describe('a sandbox that serves', () => {
     expect((await run.ended).code).toBe(0);
   });
 
-  it('does not write its kubeconfig over somebody else’s', async () => {
+  it('does not write its kubeconfig over a file that is not its own', async () => {
     writeFileSync(join(home, 'config'), 'mine');
     const { code, stderr } = await sandbox(['--kubeconfig', join(home, 'config'), '--', 'true']).ended;
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("it is not sallyport's") });

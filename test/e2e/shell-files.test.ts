@@ -22,13 +22,13 @@ const setup = (completion: string | null = null): ShellSetup => ({
 });
 
 /** A shell in a terminal, with files of the person's own; resolves to what it has written once a text is there. */
-function start(program: string, completion: string | null = null) {
+function start(program: string, completion: string | null = null, showsContext = false) {
   const env = { HOME: home(), PATH: '/usr/bin:/bin', TERM: 'dumb', ENV: '$HOME/.shrc' };
   const theirs = "PS1='mine> '; KUBECONFIG=/theirs; export KUBECONFIG; alias hello='echo good day'\n";
   for (const name of ['.bashrc', '.shrc']) writeFileSync(join(home(), name), theirs);
-  mkdirSync(ours());
+  mkdirSync(ours(), { recursive: true });
   writeFileSync(join(ours(), 'prompt'), 'a-task 4 min left\n');
-  const { args, env: more, files } = shellStart(shellKindOf(program), setup(completion), env);
+  const { args, env: more, files } = shellStart(shellKindOf(program), { ...setup(completion), showsContext }, env);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -68,6 +68,23 @@ describe.each(['/bin/bash', '/bin/sh'])('%s', (program) => {
     rmSync(join(ours(), 'prompt'));
     shell.pty.write('\r');
     await expect(shell.shows('[ended] mine> ')).resolves.toBeUndefined();
+  });
+});
+
+describe('a shell on the clusters of an exam', () => {
+  it('begins its prompt with the current context, as it is at each prompt', async () => {
+    mkdirSync(ours());
+    const kubeconfig = join(ours(), 'kubeconfig');
+    writeFileSync(kubeconfig, 'current-context: task-1\n');
+    for (const program of ['/bin/bash', '/bin/sh']) {
+      const shell = start(program, null, true);
+      await shell.shows('[task-1 a-task 4 min left] mine> ');
+      writeFileSync(kubeconfig, 'contexts: []\ncurrent-context: task-12\n');
+      shell.pty.write('\r');
+      await shell.shows('[task-12 a-task 4 min left] mine> ');
+      writeFileSync(kubeconfig, 'current-context: task-1\n');
+    }
+    expect(open.length).toBe(2);
   });
 });
 

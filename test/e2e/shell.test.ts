@@ -50,6 +50,14 @@ function kill(pid: number): void {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** The environment of somebody who has kubectl, and nothing of a cluster. */
 function environment(): Record<string, string> {
   return {
@@ -267,6 +275,20 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     process.kill(window.pty.pid, signal);
     await window.ended();
     expect(served()).toEqual([]);
+  });
+
+  it('takes its window along when the terminal goes and only the shell hears of it', async () => {
+    // The terminal is that of /bin/sh, and the shell over the task is in the foreground: a hangup goes to these two.
+    const window = inPty(['practice', task], environment(), [80, 24], { shell: '"$@"; exit $?' });
+    started.push(window);
+    await window.shows('goals reached: 0 of 2');
+    window.pty.write('!');
+    await window.shows(prompt);
+    kill(window.pty.pid);
+    await window.ended();
+    const pids = served().map((name) => Number(name.split('.').at(-2)));
+    expect(pids).toHaveLength(1);
+    await expect.poll(() => pids.some(isAlive), { timeout: 8000 }).toBe(false);
   });
 
   it('is the sandbox’s too, in a terminal', async () => {

@@ -33,7 +33,7 @@ function flow(from: string, to: string, port = 5432): Flow<Endpoint> {
 
 test.each<[string, Flow<Endpoint>, Verdict]>([
   ['open, and no policy closes it', flow('db', 'web'), connected],
-  ['a port where nobody listens, and no policy closes it', flow('db', 'web'), { is: 'allowed', outcome: 'refused' }],
+  ['a port where nothing listens, and no policy closes it', flow('db', 'web'), { is: 'allowed', outcome: 'refused' }],
   ['closed, as a policy says', flow('web', 'db'), lost],
   ['not tested', flow('web', 'db'), { is: 'untested', because: 'the pod is gone' }],
 ])('what is %s, is no disagreement', (_, asked, seen) => {
@@ -50,7 +50,7 @@ test.each<[string, Flow<Endpoint>, Verdict, RegExp]>([
   ],
   ['open on port 53 though a policy closes it', flow('web', 'db', 53), connected, /a cache on the node/],
   ['open from a pod on its node’s network', flow('agent', 'db'), connected, /^An end uses its node’s network/],
-])('what is %s is told with both sides and how that can be', (_, asked, seen, because) => {
+])('what is %s is reported with both sides and likely reasons', (_, asked, seen, because) => {
   const observed = seen.is;
   const deduced = observed === 'allowed' ? 'denied' : 'allowed';
   expect(findDisagreement(asked, seen, snapshot)).toEqual({

@@ -65,14 +65,14 @@ describe('answers that change more than policies', () => {
     expect(grade.checks.map(({ kind }) => kind)).toEqual(['asked', 'asked', 'kept', 'kept']);
   });
 
-  it('tells what was seen before what could not be tested', async () => {
+  it('reports what was seen before what could not be tested', async () => {
     const { checks } = await gradeOf(app('replicas: 0') + wide);
     for (const { passed, findings } of checks) {
       expect(findings[0]?.observed === 'untested').toBe(passed === null);
     }
   });
 
-  it('tells of each port between two workloads once', async () => {
+  it('reports each port between two workloads once', async () => {
     const { checks } = await gradeOf(wide.replace('[{ports: [{port: 5432}]}]', '[{}]'));
     const told = checks.flatMap(({ id, findings }) =>
       findings.map(({ flow: { from, to, port, protocol } }) => {

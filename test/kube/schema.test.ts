@@ -14,7 +14,7 @@ test('every kind of the simulator has its fields', () => {
   expect(fieldsOf('', 'v1', 'Unicorn')).toBeUndefined();
 });
 
-test('a field tells its type, how it is merged and whether it is always written', () => {
+test('a field has its type, how it is merged and whether it is always written', () => {
   const spec = structOf('core.PodSpec').fields;
   expect(spec.get('containers')).toMatchObject({
     kept: true,
@@ -51,7 +51,7 @@ describe('decoding', () => {
     expect(object).toMatchObject({ spec: { containers: [{ resources }] } });
   });
 
-  test('tells a hundred unknown fields and no more', () => {
+  test('reports a hundred unknown fields and no more', () => {
     const many = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`x${String(at).padStart(3, '0')}`, 1]));
     const { unknown } = decode(many, pod);
     expect(unknown.length).toBe(100);

@@ -70,7 +70,7 @@ describe('the JavaScript client', () => {
     expect(status).toMatchObject({ status: 'Failure', reason: 'NonZeroExitCode' });
   });
 
-  it('patches, and is told of a conflict', async () => {
+  it('patches, and gets a conflict', async () => {
     const apps = config.makeApiClient(AppsV1Api);
     const labels = { app: 'web' };
     const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx' }] } };

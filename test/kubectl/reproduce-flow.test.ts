@@ -44,7 +44,7 @@ describe.runIf(withKubectl)('the commands that show a flow', { timeout: 90_000 }
     ['two pods', () => ({ from: pod('dev', 'app'), to: pod('shop', 'db'), port: 5432 }), 'TCP'],
     ['two pods, closed', () => ({ from: pod('shop', 'web'), to: pod('shop', 'db'), port: 5432 }), 'TCP'],
     [
-      'a source nobody has made',
+      'a source that does not exist',
       () => ({ from: like('dev', { app: 'app' }), to: pod('shop', 'db'), port: 5432 }),
       'TCP',
     ],
@@ -54,7 +54,7 @@ describe.runIf(withKubectl)('the commands that show a flow', { timeout: 90_000 }
       'TCP',
     ],
     [
-      'two that nobody has made',
+      'two that do not exist',
       () => ({ from: later({}, { app: 'app' }), to: like('shop', { app: 'db' }), port: 5432 }),
       'TCP',
     ],

@@ -27,7 +27,7 @@ describe('a flow', () => {
     },
   );
 
-  it('may start at a pod that nobody has made, in any namespace that something mentions', () => {
+  it('may start at a pod that does not exist, in any namespace that something mentions', () => {
     for (const namespace of ['x', 'empty', 'ruled']) {
       const from = { like: { namespace, labels: {} } };
       expect(evaluate(world, { from, to: { pod: 'x/a' }, port: 80, protocol: 'TCP' }).allowed).toBe(true);

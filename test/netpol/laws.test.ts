@@ -164,7 +164,7 @@ describe('NetworkPolicy law', () => {
     );
   });
 
-  it('a matrix that policies are put into and taken from equals one that is compiled anew', () => {
+  it('a matrix that policies are put into and taken from equals one that is compiled again', () => {
     fc.assert(
       fc.property(
         worldWithoutPolicies,

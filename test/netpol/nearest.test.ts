@@ -106,7 +106,7 @@ describe('the nearest change that turns a flow', () => {
       {},
       'add a policy to namespace shop with `podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]`: then it is blocked',
     ],
-  ])('is told for %s', (_, flow, policies, says) => {
+  ])('is given for %s', (_, flow, policies, says) => {
     const found = nearestChange(shop(policies), flowFrom(flow));
     expect(found && describeNearest(found)).toBe(says);
   });
@@ -115,7 +115,16 @@ describe('the nearest change that turns a flow', () => {
     expect(nearestChange(shop({}), flowFrom('shop/db -> shop/db:5432'))).toBeUndefined();
   });
 
-  it('is the next one where whoever asks wants more of it', () => {
+  it('is none of more parts than a reader takes in', () => {
+    const fromOutside = { ipBlock: { cidr: '203.0.113.0/24' } };
+    const many = (count: number): Snapshot =>
+      shop(Object.fromEntries(Array.from({ length: count }, (_, at) => [`shop/p${at}`, inRule(fromOutside)])));
+    const flow = flowFrom('203.0.113.9 -> shop/db:5432');
+    expect(nearestChange(many(100), flow)?.changes).toHaveLength(100);
+    expect(nearestChange(many(101), flow)).toBeUndefined();
+  });
+
+  it('is the next one where the caller wants more of it', () => {
     const snapshot = shop({ 'shop/p': inRule(fromWeb) });
     const other = flowFrom('ops/tool -> shop/db:5432');
     const found = nearestChange(

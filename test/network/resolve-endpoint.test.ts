@@ -41,7 +41,7 @@ test.each([
   ['node:n3', 'node:n1'],
   ['shpo/{app=web}', 'shop/{app=web}'],
   ['shop/zzzzzzzzzz', undefined],
-])('%s is nobody; %s may have been meant', (text, suggestion) => {
+])('%s does not exist; %s may have been meant', (text, suggestion) => {
   const found = resolveEndpoint(snapshot, text);
   expect(found).toHaveProperty('unknown');
   expect('suggestion' in found ? found.suggestion : undefined).toBe(suggestion);
@@ -51,7 +51,7 @@ test.each([
   ['shop/zzzzzzzzzz', 'shop/cart'],
   ['service:shop/zzzzzzzzzz', 'service:shop/api'],
   ['zzzzzzzzzz/{app=web}', 'shop/{app=web}'],
-])('%s is nobody, and nothing is near; instead there is %s', (text, there) => {
+])('%s does not exist, and nothing is near; instead there is %s', (text, there) => {
   const found = resolveEndpoint(snapshot, text);
   expect('instead' in found ? found.instead : []).toContain(there);
 });

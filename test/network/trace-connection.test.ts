@@ -188,7 +188,7 @@ describe('a connection to a Service', () => {
     ]);
   });
 
-  it('without a selector leads to the endpoints that somebody wrote', () => {
+  it('without a selector leads to the endpoints that a person wrote', () => {
     const seen = see(shop, { from: idle, to: { service: 'shop/written' }, port: 5432, ...tcp });
     expect(seen.backends).toMatchObject([{ pod: '203.0.113.9', to: { ip: '203.0.113.9' }, port: 5433 }]);
   });
@@ -240,7 +240,7 @@ describe('the name lookup before a Service', () => {
     expect(see(`${shop}---${policy('only-web', toWeb)}`, flow).outcome).toBe('connected');
   });
 
-  it('goes over UDP: a door for TCP 53 alone does not let it through', () => {
+  it('goes over UDP: a rule for TCP 53 alone does not allow it', () => {
     const closed = `${withDns}---${policy('only-web', toWeb)}---`;
     expect(see(closed + door('TCP'), flow).outcome).toBe('name not resolved');
     expect(see(closed + door('UDP'), flow).outcome).toBe('connected');
@@ -282,7 +282,7 @@ describe('what the specification leaves open', () => {
       shop.replace('clusterIP: 10.96.5.2', 'externalTrafficPolicy: Local'),
       'specified',
     ],
-  ])('a door for the address of a client outside, with %s, is %s', (_, text, standing) => {
+  ])('a rule for the address of a client outside, with %s, is %s', (_, text, standing) => {
     const flow = { from: { ip: '203.0.113.9' }, to: { service: 'shop/api' }, port: 80, ...tcp };
     const door = policy('door', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}');
     expect(see(`${text}---${door}`, flow)).toMatchObject({ verdict: 'allowed', standing });

@@ -49,13 +49,13 @@ describe('a rewriting', () => {
     expect(new Set(rewritings.map(({ id }) => id)).size).toBe(rewritings.length);
   });
 
-  it('takes no name for a number where somebody may give the name to another', () => {
+  it('takes no name for a number where a pod may give the name to another', () => {
     const spec = '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 5432}]}]}';
     expect(waysOf('name-for-number', spec, { ...written, groups: [] })).toEqual([]);
     expect(waysOf('name-for-number', '{ingress: [{ports: [{port: 5432}]}]}', written)).toEqual([]);
   });
 
-  it('means what was said before to everybody, also to those that nobody has made', { timeout: 60_000 }, () => {
+  it('means what was said before for every pod, also for those that do not exist', { timeout: 60_000 }, () => {
     const always = rewritings.filter(({ holds }) => holds === 'always');
     fc.assert(
       fc.property(worldWithoutPolicies, policies(2), fc.nat(), (world, said, pick) => {

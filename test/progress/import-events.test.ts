@@ -22,7 +22,7 @@ describe('importing events', () => {
     expect(added[0]?.from).toMatch(/^[\w-]{12}$/);
   });
 
-  it('knows an event whatever the order of its fields, and whoever imported it', () => {
+  it('knows an event whatever the order of its fields, and whatever machine imported it', () => {
     const { at, ...rest } = event('10:00:00');
     expect(newEvents([event('10:00:00', 'a', { from: 'x' })], [{ ...rest, at }])).toEqual([]);
   });

@@ -31,7 +31,7 @@ describe('the journal', () => {
     expect(elapsedIn(await journal.read())).toEqual([1, 2, 3]);
   });
 
-  it('is not waited for where it is a pipe or a device: both are told', async () => {
+  it('is not waited for where it is a pipe or a device: both are reported', async () => {
     const pipe = join(folder, 'attempts.jsonl');
     spawnSync('mkfifo', [pipe]);
     const device = join(folder, 'device.jsonl');

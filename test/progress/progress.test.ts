@@ -30,7 +30,7 @@ const events = (...happenings: readonly AttemptEvent[]): JournalEvent[] =>
 describe('progress', () => {
   const table: readonly [string, readonly AttemptEvent[], Partial<TaskProgress>][] = [
     [
-      'is begun once a task was opened',
+      'is started once a task was opened',
       [{ is: 'started' }],
       {
         state: 'started',
@@ -69,7 +69,7 @@ describe('progress', () => {
       { state: 'passed', best: 1, open: null },
     ],
     [
-      'stays passed when it is begun again',
+      'stays passed when it is started again',
       [{ is: 'started' }, checked(1, true), { is: 'passed' }, { is: 'started' }, checked(0)],
       {
         state: 'passed',
@@ -142,7 +142,7 @@ describe('progress', () => {
     expect(attemptOf(progress!, { version: '1.1.0', variant: 1 })).toBeNull();
   });
 
-  it('tells tasks of one name in two packs apart', () => {
+  it('separates tasks of one name in two packs', () => {
     const two = ['p', 'q'].map((pack) => ({ ...events({ is: 'started' })[0]!, pack }));
     expect([...progressOf(two).keys()]).toEqual(['p/a', 'q/a']);
   });

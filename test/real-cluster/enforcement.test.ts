@@ -44,7 +44,7 @@ describe.runIf(noNode() === undefined)('the canary, on a real node', () => {
     expect(await api.list('networking.k8s.io/v1', 'NetworkPolicy', { namespace })).toEqual([]);
   });
 
-  it('tells of a plug-in that does not enforce, and what to use instead', async () => {
+  it('names a plug-in that does not enforce, and what to use instead', async () => {
     await signalAgent('STOP');
     try {
       await expect(proved()).rejects.toThrow(/does not enforce NetworkPolicy: .* Calico or Cilium/);

@@ -80,7 +80,7 @@ describe.runIf(noNode() === undefined)('--cluster kind, on a real node', () => {
     expect(await everything()).toEqual(before);
   }, 120_000);
 
-  it('lets in whom the ClusterRole of the documentation is bound to, and tells others all that is missing', async () => {
+  it('accepts a user with the ClusterRole of the documentation, and says to others all that is missing', async () => {
     const rbac = 'rbac.authorization.k8s.io';
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'learner', namespace: 'default' } };
     expect(await api.create(account)).toHaveProperty('object');

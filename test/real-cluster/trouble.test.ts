@@ -175,7 +175,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
     120_000,
   );
 
-  it.concurrent('who may too little is told all that is missing, and nothing is made', async () => {
+  it.concurrent('a user who lacks rights sees all that is missing, and nothing is made', async () => {
     const { code, stdout, stderr } = await start('hal', grade, await withToken('trouble-hal')).ended;
     expect([code, stdout]).toEqual([4, '']);
     expect(stderr).toContain('on this cluster you may not do what is needed');
@@ -191,7 +191,7 @@ describe.runIf(noNode() === undefined)('trouble on a real node', () => {
     await gone('ida');
   }, 60_000);
 
-  it.concurrent('a full node is told in the words of the scheduler', async () => {
+  it.concurrent('a full node is reported in the words of the scheduler', async () => {
     const staged = stageOnNode('jo', smallWorld('jo', { cpu: '4000' }), 4000);
     await expect(staged).rejects.toThrow(/1 of \d+ pods did not come up in 4 s\. pod jo\/big: .*Insufficient cpu/);
     await gone('jo', 'tests');

@@ -25,7 +25,7 @@ test.each<[string, string, unknown, readonly string[]]>([
   expect(faultsIn(value, found!, new Set())).toEqual(wrong);
 });
 
-test('fields that a value has are told by the type that declares them', () => {
+test('the fields of a value are named by the type that declares them', () => {
   const seen = new Set<string>();
   faultsIn({ file: 'a.yaml', line: 1 }, lookUp('Rejected', 'src/report/json.ts')!, seen);
   expect([...seen]).toEqual(['Place.file', 'Place.line']);

@@ -11,15 +11,20 @@ import { withOwnership } from '../../src/cluster/real/ownership-labels.ts';
 import { serveCluster } from '../../src/cluster/served-cluster.ts';
 import { agreementAsJson } from '../../src/report/agreement.ts';
 import { gradeAsJson } from '../../src/report/grade.ts';
+import type { GradeJson } from '../../src/report/json.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { agreeOn } from '../../src/session/agree.ts';
 import { applyAnswer } from '../../src/session/apply-answer.ts';
+import type { ExamPlan } from '../../src/session/exam/plan.ts';
+import { type ClockNote, resultOf } from '../../src/session/exam/result.ts';
 import { gradeAttempt } from '../../src/session/grade-attempt.ts';
 import { chooseScenario } from '../../src/task/choose-scenario.ts';
+import { sha256 } from '../../src/task/exam/sha256.ts';
 import { newClusterFor } from '../../src/task/new-cluster.ts';
 import { runMain } from '../commands/run-main.ts';
 import { shop, twoNodes, uneven } from '../commands/worlds.ts';
 import { bundledOnly } from '../scenario/bundled.fixture.ts';
+import { examOf } from './html/exam.fixture.ts';
 import { faultsIn } from './json-faults.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -133,6 +138,40 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('DrillPlanJson', ['drill', '--plan', '--json', '--seed', '3', '--minutes', '10']);
   },
 
+  async exam() {
+    await run('ExamPlanJson', ['exam', '--plan', '--json', '--seed', '3']);
+    const home = join(folder, 'exam-home');
+    const id = '20261130-100000-3';
+    mkdirSync(join(home, 'state/exams', id), { recursive: true });
+    const { stdout } = await runMain(['exam', '--plan', '--json', '--seed', '3', '--minutes', '30']);
+    const plan = JSON.parse(stdout) as ExamPlan;
+    const grades = await Promise.all(
+      [answers.twice, answers.anyPort].map(async (stdin) => {
+        const graded = await runMain(['grade', 'database-only-from-app', '--answer', '-', '--json'], { stdin });
+        const { schemaVersion: _, ...grade } = JSON.parse(graded.stdout) as GradeJson;
+        return grade;
+      }),
+    );
+    const clock: readonly ClockNote[] = [
+      { is: 'clock moved back', at: '2026-11-30T10:01:00.000Z', seconds: 60, says: 'clock moved back by 60 seconds' },
+      { is: 'did not run', at: '2026-11-30T10:02:00.000Z', minutes: 1, says: 'the program did not run for 1 minute' },
+    ];
+    const times = {
+      startedAt: '2026-11-30T10:00:00.000Z',
+      endedAt: '2026-11-30T10:30:00.000Z',
+      endedBy: 'time' as const,
+    };
+    const outcomes = plan.tasks.map(({ number }, at) => ({
+      spentSeconds: 60,
+      flagged: false,
+      note: `note ${number}`,
+      grade: grades[at % 2]!,
+    }));
+    const result = resultOf({ id, plan, ...times, clock, outcomes }, sha256);
+    writeFileSync(join(home, 'state/exams', id, 'result.json'), JSON.stringify({ schemaVersion: 1, ...result }));
+    await run('ExamResultJson', ['exam', '--result', id, '--json'], '', { SALLYPORT_HOME: home });
+  },
+
   async progress() {
     const home = join(folder, 'home');
     mkdirSync(join(home, 'state'), { recursive: true });
@@ -161,6 +200,27 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('GradeJson', ['grade', 'isolate-namespace-keep-dns', '--answer', '-', '--json'], keepDns);
     const kinds = join(root, 'test/packs/kinds');
     await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
+  },
+
+  async 'grade --submissions'() {
+    const submissions = join(folder, 'class');
+    mkdirSync(submissions);
+    for (const [name, text] of Object.entries({ ...answers, broken: '{' })) {
+      writeFileSync(join(submissions, `${name}.yaml`), text);
+    }
+    const words = ['grade', '--submissions', submissions, 'database-only-from-app', '--json'];
+    await run('SubmissionsJson', words);
+    await run('SubmissionsJson', [...words, '--shard', '2/2']);
+  },
+
+  async 'grade --results'() {
+    const results = join(folder, 'results');
+    mkdirSync(join(results, 'bob'), { recursive: true });
+    for (const path of ['alice.json', 'bob/first.json', 'bob/second.json']) {
+      writeFileSync(join(results, path), JSON.stringify({ schemaVersion: 1, ...examOf([1, 0.5]) }));
+    }
+    writeFileSync(join(results, 'carol.json'), '{}');
+    await run('ResultsJson', ['grade', '--results', results, '--json']);
   },
 
   async 'grade, on a real cluster'() {
@@ -231,6 +291,11 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
   async lesson() {
     await run('LessonListJson', ['lesson', '--json']);
     await run('LessonJson', ['lesson', 'and-or-or', '--json']);
+  },
+
+  async settings() {
+    await run('SettingsJson', ['settings', '--json']);
+    await run('SettingsJson', ['settings', 'drill-minutes', '20', '--json']);
   },
 
   async '--timings'() {

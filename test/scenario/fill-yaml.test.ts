@@ -89,7 +89,7 @@ describe('YAML with placeholders', () => {
     for (const text of ['a: {b: ${ns}}', '[${ns}', '\t${ns}']) expect(fillYaml(text, values)).toBe(text);
   });
 
-  it('has its placeholders told with their offsets, in comments too', () => {
+  it('has its placeholders with their offsets, in comments too', () => {
     const text = 'a: ${ns} # ${x}\nb: "q ${y}"\n';
     expect(placeholderSpots(text).map(({ offset, placeholder }) => [offset, placeholder.name])).toEqual([
       [3, 'ns'],

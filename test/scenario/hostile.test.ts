@@ -30,7 +30,7 @@ describe('a pack that lies in wait', () => {
     return 'faults' in loaded ? loaded.faults.map(({ code }) => code) : [];
   };
 
-  it('with a pipe in place of a file is refused, and nobody waits for it', () => {
+  it('with a pipe in place of a file is refused, and is not waited for', () => {
     rmSync(join(folder, task, 'start.yaml'));
     execFileSync('mkfifo', [join(folder, task, 'start.yaml')]);
     expect(told()).toEqual(['not-plain-file']);

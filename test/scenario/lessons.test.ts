@@ -58,7 +58,7 @@ describe('a lesson', () => {
       'wrong-value flows number 1.first: "denied" is not allowed here.',
     ],
     ['an end that is none', 'from: ops/probe', 'from: probe', 'wrong-value "probe" is no end of a connection.'],
-    ['a skill that nobody knows', 'two-doors', 'three-doors', 'no-skill There is no skill three-doors.'],
+    ['an unknown skill', 'two-doors', 'three-doors', 'no-skill There is no skill three-doors.'],
     [
       'a file that is not there',
       'policies: both.yaml',
@@ -83,7 +83,7 @@ describe('a lesson', () => {
     expect(faults()).toContainEqual(expect.stringContaining(told));
   });
 
-  it('that is not listed is told of; a world beside it is not', () => {
+  it('that is not listed is reported; a world beside it is not', () => {
     writeFileSync(join(folder, 'lessons/other.yaml'), readFileSync(join(folder, lesson)));
     expect(faults()).toEqual([
       expect.stringContaining('unlisted The lesson "other.yaml" is not listed under lessons.'),

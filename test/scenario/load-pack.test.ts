@@ -145,7 +145,7 @@ describe('a pack', () => {
       '- isolate-namespace-keep-dns\n- third',
       'no-file There is no file third/scenario.yaml. => Write the file',
     ],
-  ])('tells %s, with its place and what to do', (_, file, find, replace, told) => {
+  ])('reports %s, with its place and what to do', (_, file, find, replace, told) => {
     edit(file, find, replace);
     expect(faults()).toContainEqual(expect.stringContaining(told));
   });
@@ -274,7 +274,7 @@ describe('a scenario', () => {
       'no-misconception Near miss no-ports.yaml names a misconception no-port, and a grade names none of that id. => Did you mean no-ports?',
     ],
     [
-      'a skill that nobody knows',
+      'an unknown skill',
       '[ingress-rules,',
       '[ingres-rules,',
       'no-skill There is no skill ingres-rules. => Did you mean ingress-rules?',
@@ -336,12 +336,12 @@ describe('a scenario', () => {
       '  model: {a: b}\n  x: A policy',
       'wrong-value debrief.model: this is a map, and text is wanted.',
     ],
-  ])('tells %s, with its place and what to do', (_, find, replace, told) => {
+  ])('reports %s, with its place and what to do', (_, find, replace, told) => {
     edit(scenario, find, replace);
     expect(faults()).toContainEqual(expect.stringContaining(told));
   });
 
-  it('tells what is wrong in any variant, and in which', () => {
+  it('reports what is wrong in any variant, and in which', () => {
     edit(scenario, 'ns: arcade', 'ns: Arcade');
     edit(scenario, 'port: 27017', 'port: 70000');
     const told = faults();
@@ -353,7 +353,7 @@ describe('a scenario', () => {
     expect(told).toContainEqual(expect.stringContaining('"TCP 70000" is not a port. (variant 4)'));
   });
 
-  it('tells the faults of all its files together, in the order of files and lines', () => {
+  it('reports the faults of all its files together, in the order of files and lines', () => {
     edit(scenario, 'difficulty: easy', 'difficulty: simple');
     edit(scenario, '  weight: 4', '  weight: -4');
     edit('isolate-namespace-keep-dns/scenario.yaml', 'minutes: 7', 'minutes: -7');
@@ -429,18 +429,18 @@ describe('the variants of a scenario', () => {
       'it is variant 1. => Reorder',
     ],
     ['an empty table', /variants:\n[\s\S]*?\ntask:/, 'variants: {}\n\ntask:', 'variants has no parameters.'],
-  ])('tell %s', (_, find, replace, told) => {
+  ])('report %s', (_, find, replace, told) => {
     edit(scenario, find, replace);
     expect(faults()).toContainEqual(expect.stringContaining(told));
   });
 
-  it('tell rows that are the same', () => {
+  it('report rows that are the same', () => {
     const rows = readFileSync(join(folder, scenario), 'utf8').match(/  - \{ns: clinic.*\n/)?.[0] ?? '';
     edit(scenario, rows, rows + rows);
     expect(faults()).toContainEqual(expect.stringContaining('duplicate Rows 2 and 3 of variants.rows are the same.'));
   });
 
-  it('tell more than 10,000 of them, before anything is made of them', () => {
+  it('report more than 10,000 of them, before anything is made of them', () => {
     const list = (name: string): string =>
       `    ${name}: [${Array.from({ length: 100 }, (_, at) => `v${at}`).join(', ')}]\n`;
     edit(scenario, '    other: [dev, staging, testing]\n', list('other') + list('a') + list('b'));
@@ -449,7 +449,7 @@ describe('the variants of a scenario', () => {
     );
   });
 
-  it('tell an unknown name and a bad placeholder in any file, also in a comment and in a key, at its place', () => {
+  it('report an unknown name and a bad placeholder in any file, also in a comment and in a key, at its place', () => {
     edit(`${database}/start.yaml`, 'name: ${ns}\n', 'name: ${ns} # of ${nobody}\n  labels: {"${nothing}": x}\n');
     edit(`${database}/near-misses/no-ports.yaml`, 'app: ${db}', 'app: ${1}');
     expect(faults().map((each) => each.split(' => ')[0])).toEqual([
@@ -459,7 +459,7 @@ describe('the variants of a scenario', () => {
     ]);
   });
 
-  it('tell keys that become one, and names that are no text any more', () => {
+  it('report keys that become one, and names that are no text any more', () => {
     edit(`${database}/start.yaml`, 'name: ${ns}\n', 'name: ${ns}\n  labels: {"${app}": x, app: y}\n');
     edit(`${database}/near-misses/no-ports.yaml`, '  name: ${db}', '  name: ${port}');
     expect(faults()).toContainEqual(expect.stringContaining('duplicate-key Two keys of a map become "app".'));
@@ -559,14 +559,14 @@ describe('a pack that means no good', () => {
       () => edit(scenario, '    other: [dev', '    __proto__: [x]\n    other: [dev'),
       '"__proto__" is not the name of a parameter.',
     ],
-    ['a tag that nobody knows', () => edit(scenario, 'title: Only', 'title: !!js/function Only'), 'not-yaml'],
+    ['an unknown tag', () => edit(scenario, 'title: Only', 'title: !!js/function Only'), 'not-yaml'],
   ])('is refused for %s, at its place', (_, spoil, told) => {
     spoil();
     expect(faults()).toContainEqual(expect.stringContaining(told));
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  it('tells some faults of a file that has thousands, and counts the others', () => {
+  it('reports some faults of a file that has thousands, and counts the others', () => {
     write(scenario, Array.from({ length: 5000 }, (_, at) => `k${at}: 1`).join('\n'));
     const found = faults();
     expect(found.length).toBeLessThan(150);

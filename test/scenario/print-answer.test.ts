@@ -8,7 +8,7 @@ const ids = ['b', 'no', 'Y', 'null', '1', '0x10', '1e3', 'one-two', 'a.b', '是'
 const choose: QuestionKind = {
   is: 'choose',
   question: '?',
-  options: ids.map((id) => ({ id, text: '', because: '' })),
+  options: ids.map((id) => ({ id, file: 'a.yaml', text: '', because: '' })),
 };
 const flows: readonly FlowText[] = [
   { from: 'shop/web', to: 'shop/db', port: 5432, protocol: 'TCP' },

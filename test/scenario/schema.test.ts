@@ -5,7 +5,7 @@ import { type JsonSchema, jsonSchemas, printSchema } from '../../src/scenario/sc
 import { skills } from '../../src/scenario/skills.ts';
 
 describe.each([...jsonSchemas()])('%s', (name, schema) => {
-  it('is what the program checks with: node scripts/write-schemas.ts writes it anew', () => {
+  it('is what the program checks with: node scripts/write-schemas.ts writes it again', () => {
     const kept = readFileSync(new URL(`../../src/scenario/schema/${name}`, import.meta.url), 'utf8');
     expect(kept).toBe(printSchema(schema));
   });

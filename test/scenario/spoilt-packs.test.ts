@@ -19,7 +19,7 @@ const base = mkdtempSync(join(tmpdir(), 'sallyport-spoilt-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 describe('a pack with', () => {
-  it.each(rows)('$what is told so, at its place, with what to do', async (row) => {
+  it.each(rows)('$what is reported, at its place, with what to do', async (row) => {
     const folder = mkdtempSync(join(base, 'pack-'));
     writeSpoilt(folder, row);
     const found = (await faultsOf(folder)).map(({ file, line, column, code, message, hint }) => ({

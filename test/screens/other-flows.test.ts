@@ -34,8 +34,8 @@ it.each([
     [found(db, app, 8080), found(db, web, 80), found(db, outside, 443)],
     ['db → app:8080; outside; web:80'],
   ],
-  ['a port that nobody declares is not named', [found(web, db, 80), found(web, db)], ['web → db:5432']],
-  ['a pod that nobody has made is told by its own labels', [found(db, newDb)], ['db → a new pod with app=db:5432']],
+  ['a port that no pod declares is not named', [found(web, db, 80), found(web, db)], ['web → db:5432']],
+  ['a pod that does not exist is named by its own labels', [found(db, newDb)], ['db → a new pod with app=db:5432']],
 ] as const)('%s', (_, findings, says) => {
   expect(groupFlows(findings, shop(), 'shop', '→').map((group) => group.says)).toEqual(says);
 });

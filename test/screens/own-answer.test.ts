@@ -48,7 +48,7 @@ test('an answer of both is the file and then what kubectl made', () => {
   ]);
 });
 
-test('a policy of the start is told of where kubectl removed it, and not where it stands', () => {
+test('a policy of the start is named where kubectl removed it, and not where it stands', () => {
   const given = { ...first.cluster, untouched: solved.cluster.snapshot };
   expect(ownAnswer(after(first, changed(given), graded))).toEqual(['# removed with kubectl: shop/db-only-from-app']);
   const standing = { ...byKubectl, untouched: solved.cluster.snapshot };

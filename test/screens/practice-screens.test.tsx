@@ -64,19 +64,22 @@ interface DrawOptions {
   readonly task?: Scenario;
   /** What the first screen lists. */
   readonly tasks?: readonly Scenario[];
+  readonly isPreview?: boolean;
 }
 
 /** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask, tasks }: DrawOptions = {},
+  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
   const session = openSession(
     task,
     `~/.local/state/sallyport/tasks/${task.pack}/${task.version}/${task.id}/1/answer.yaml`,
     null,
     0,
+    null,
+    isPreview,
   );
   const store = createStore({ home: openHome(tasks ?? [task], new Map(), null), session });
   for (const event of events) store.send({ is: 'session', event });
@@ -100,6 +103,32 @@ const pasted: AppCommand = { is: 'session', event: { is: 'notice', notice: { is:
 const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
+
+describe('an answer file that cannot be read', () => {
+  it('is said to be so beside its path, also where something else does not work', async () => {
+    const { terminal } = drawTask(small, [
+      first,
+      { is: 'trouble', of: 'answer', says: 'The answer file cannot be read: permission denied.' },
+      { is: 'trouble', of: 'journal', says: 'This attempt cannot be kept, permission denied: attempts.jsonl.' },
+    ]);
+    const frame = await terminal.frame();
+    expect(frame).toMatch(/answer\.yaml {2}cannot be read$/m);
+    expect(frame).toContain('This attempt cannot be kept, permission denied: attempts.jsonl.');
+  });
+});
+
+describe('a preview', () => {
+  it('says that nothing is recorded, and asks before help without a word about a history', async () => {
+    const { terminal } = drawTask(small, [first, { is: 'ask', question: 'hint' }], { isPreview: true });
+    const frame = await terminal.frame();
+    expect(frame).toContain('Preview: nothing is recorded.');
+    expect(frame).toMatch(/^ ?Show a hint\? *$/m);
+    await terminal.press('y', 's');
+    expect(await terminal.frame()).toMatch(/^ ?Show the reference answer\? *$/m);
+    await terminal.press(keys.esc, '?');
+    expect(await terminal.frame()).not.toContain('counted');
+  });
+});
 
 describe('the task screen', () => {
   it.each([
@@ -390,7 +419,7 @@ describe('the pages over a task', () => {
     expect(await terminal.frame()).toBe(top);
   });
 
-  it('tell what a right answer could leave out', async () => {
+  it('say what a right answer could leave out', async () => {
     const { terminal } = drawTask([120, 40], [first, wordy, { is: 'graded', grade: gradeOfWordy }]);
     expect(await terminal.frame()).toContain(
       'Could be shorter: removing ingress rule 2 of policy shop/db-only-from-app changes nothing.',

@@ -145,7 +145,7 @@ describe('an answer', () => {
     expect(Object.keys(await policies(cluster))).toEqual(['wall', 'given']);
   });
 
-  it('tells a warning again as long as its document stands', async () => {
+  it('gives a warning again as long as its document stands', async () => {
     const cluster = await newCluster();
     const odd = policy('odd', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.1/24}}]}]}');
     const first = await apply(cluster, odd);

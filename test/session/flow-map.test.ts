@@ -51,7 +51,7 @@ describe('the map of a task', () => {
     ]);
   });
 
-  it('shows a flow that nobody spoke of as wrong once it is no longer as before', () => {
+  it('shows a flow that no check speaks of as wrong once it is no longer as before', () => {
     const wide = policyText('too-wide', '  - {}')
       .replace('matchLabels:\n      app: db', 'matchLabels: {}')
       .replace('ingress:\n  - {}', 'ingress: []');

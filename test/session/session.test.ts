@@ -193,7 +193,7 @@ describe('a session', () => {
     expect(byKubectl).toMatchObject({ answer: { text: '# nothing yet\n' }, shell: { changed: true } });
   });
 
-  it('forgets that kubectl changed the cluster when it begins anew', () => {
+  it('forgets that kubectl changed the cluster when it starts over', () => {
     const cluster = applied(anyNamespace, 1, first.cluster.map).cluster;
     expect(after(first, { is: 'cluster-changed', cluster, byPerson: true }, { is: 'reset' }, first).shell.changed).toBe(
       false,

@@ -95,8 +95,8 @@ describe('a refusal', () => {
   });
 
   test.each([
-    ['a kind that nobody knows', { apiVersion: 'v1', kind: 'Unicorn', metadata: { name: 'x' } }, 404],
-    ['a version that nobody knows', { apiVersion: 'networking.k8s.io/v9', kind: 'NetworkPolicy' }, 404],
+    ['an unknown kind', { apiVersion: 'v1', kind: 'Unicorn', metadata: { name: 'x' } }, 404],
+    ['an unknown version', { apiVersion: 'networking.k8s.io/v9', kind: 'NetworkPolicy' }, 404],
     ['no kind', { apiVersion: 'v1' }, 400],
     ['no version', { kind: 'Pod' }, 400],
     ['text', 'hello', 400],
@@ -189,7 +189,7 @@ describe('an object that is admitted', () => {
   });
 });
 
-test('a pod lost in an update is told what may change', () => {
+test('the refusal of an update of a pod says what may change', () => {
   const pod = (image: string, port: number) => ({
     apiVersion: 'v1',
     kind: 'Pod',

@@ -89,7 +89,7 @@ describe('workloads', () => {
     expect(cluster.pods().every(({ metadata }) => metadata.ownerReferences?.[0]?.kind === 'ReplicaSet')).toBe(true);
   });
 
-  it('what nobody owns any more goes', () => {
+  it('what has no owner any more goes', () => {
     const cluster = start(workload('StatefulSet', { replicas: 2 }), pod('alone'));
     cluster.objects.remove({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'w', namespace: 'shop' });
     cluster.settle();
@@ -121,7 +121,7 @@ describe('EndpointSlices', () => {
     expect(new Set(slices(cluster).map(({ ports }) => ports?.[0]?.port))).toEqual(new Set([8080, 9090]));
   });
 
-  it('mirror the Endpoints that somebody wrote', () => {
+  it('mirror the Endpoints that a person wrote', () => {
     const written = { subsets: [{ addresses: [{ ip: '203.0.113.9' }], ports: [{ port: 5432 }] }] };
     const cluster = start(service({ ports: [{ port: 5432 }] }), {
       apiVersion: 'v1',

@@ -160,7 +160,7 @@ test('objects that a deleted one owned lose their owner when they are to stay', 
   expect(simulator.objects.find({ ...ref, name: 'd' })?.metadata.ownerReferences).toBeUndefined();
 });
 
-test('a wait of the clock that is over settles the cluster and is told', () => {
+test('a wait of the clock that is over settles the cluster and is reported', () => {
   const waits: (() => void)[] = [];
   const clock: Clock = { ...stillClock, later: (_milliseconds, act) => (waits.push(act), () => {}) };
   let told = 0;

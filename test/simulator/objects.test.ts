@@ -62,7 +62,7 @@ describe('objects', () => {
     expect(objects.version()).toBe(1);
   });
 
-  it('leave lists and objects that somebody holds as they were', () => {
+  it('leave lists and objects that a caller holds as they were', () => {
     const objects = store();
     const before = objects.create(pod('a'));
     const list = objects.list(pods);
@@ -71,7 +71,7 @@ describe('objects', () => {
     expect(list).toEqual([before]);
   });
 
-  it('tell every change to those who watch, in order and with its version', () => {
+  it('report every change to watchers, in order and with its version', () => {
     const objects = store();
     const seen: Change[] = [];
     const stop = objects.watch((change) => seen.push(change));

@@ -99,7 +99,7 @@ describe('the answer file', () => {
         await rename(`${answer.path}.tmp`, answer.path);
       },
     ],
-  ])('tells of a save within 50 ms: %s', async (_, save) => {
+  ])('reports a save within 50 ms: %s', async (_, save) => {
     await answer.create();
     const told = nextSave();
     const from = performance.now();
@@ -109,7 +109,7 @@ describe('the answer file', () => {
     expect((await answer.read()).text).toBe('new');
   });
 
-  it('tells of a save also after its folder was moved away and came back', async () => {
+  it('reports a save also after its folder was moved away and came back', async () => {
     await answer.create();
     const told = nextSave();
     await rename(dirname(answer.path), `${dirname(answer.path)}-away`);

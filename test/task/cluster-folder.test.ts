@@ -34,7 +34,7 @@ describe('the folder of a cluster', () => {
     ]);
   });
 
-  it('that cannot be made is told in a sentence, with what to do, and leaves nothing', () => {
+  it('that cannot be made is reported in a sentence, with what to do, and leaves nothing', () => {
     writeFileSync(join(home(), 'state'), 'a file where a folder should be');
     expect(() => makeClusterFolder(env(), about)).toThrow(
       expect.objectContaining({

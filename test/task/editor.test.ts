@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findEditor, runEditor } from '../../src/task/editor.ts';
+import { findEditor, openEditorWindow, runEditor } from '../../src/task/editor.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -34,6 +34,15 @@ describe('the editor', () => {
     const file = join(folder, 'an answer.yaml');
     expect(await runEditor(`${editor} --wait 'two words'`, file, process.env)).toBe(null);
     expect(await readFile(file, 'utf8')).toBe(`--wait|two words|${file}|`);
+  });
+
+  it('with a window of its own gets the file, and does not get the terminal', async () => {
+    const editor = await program('window', '[ -t 0 ] || [ -t 1 ] || printf "%s" "$1" > "$1"');
+    const file = join(folder, 'an answer.yaml');
+    expect(await openEditorWindow(editor, file, process.env)).toBe(null);
+    expect(await readFile(file, 'utf8')).toBe(file);
+    expect(await openEditorWindow('exit 3;', file, process.env)).toBe('The editor ended with code 3.');
+    expect(await openEditorWindow('no-such-editor-anywhere', file, process.env)).toContain('was not found');
   });
 
   it.each([

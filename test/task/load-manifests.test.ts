@@ -66,7 +66,7 @@ items:
     expect(alone?.status?.phase).not.toBe('Failed');
   });
 
-  it('of somebody’s own kinds are skipped with a warning', async () => {
+  it('of custom kinds are skipped with a warning', async () => {
     const { warnings } = await applied('{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: x}}\n');
     expect(warnings).toEqual([
       '0.yaml:1:1: CiliumNetworkPolicy (cilium.io) is skipped: the cluster does not keep this kind, which can allow and block connections: its network may be incomplete',

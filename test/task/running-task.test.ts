@@ -54,7 +54,7 @@ test('a task on a real cluster is to be asked there, by its context', async () =
   expect(await runMain(['table'], { env })).toMatchObject({ code: 2, stdout: '' });
 });
 
-test('a task of a pack of somebody’s own is read from its folder, in the variant that is open', async () => {
+test('a task of a foreign pack is read from its folder, in the variant that is open', async () => {
   rmSync(join(dirname(answer), 'running'), { force: true });
   const key = { pack: 'kinds', version: '1.2.0', id: 'write', variant: 2 };
   const own = answerPath(folders(env).state, key);

@@ -1,11 +1,7 @@
 import type { Manifest } from '../../kube/manifest.ts';
 import { namespacedName } from '../../kube/pods.ts';
+import { MAX_PODS } from './object-limits.ts';
 import type { FileReport, ManifestDocument } from './read-manifests.ts';
-
-/**
- * The most pods that Kubernetes supports in one cluster. Source: kubernetes.io, "Considerations for large clusters".
- */
-const MAX_PODS = 150_000;
 
 /** The field of a workload that says how many pods it asks for. */
 const countFields: Readonly<Record<string, string>> = {

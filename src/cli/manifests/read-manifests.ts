@@ -7,6 +7,7 @@ import type { ProcessContext } from '../command-context.ts';
 import { invalidFile } from '../exit.ts';
 import { write } from '../output.ts';
 import { configurationName } from './configuration-files.ts';
+import { ObjectLimits } from './object-limits.ts';
 
 /** A manifest, and the document that it was read from. */
 export interface ManifestDocument {
@@ -65,14 +66,18 @@ export class FileReport {
  * The manifests of files, in order, as kubectl reads them before it sends them: YAML or JSON, `List` objects unpacked,
  * each with apiVersion, kind and a name. Every command that takes manifests reads them here. Text that is not YAML, and
  * a document that is no manifest, go to the report, and the rest is read all the same. A configuration file is skipped.
+ * A file with which there are more objects of a kind than are read ends the reading, with a fault.
  */
 export function* manifestsIn(files: readonly TextFile[], report: FileReport): Generator<ManifestDocument> {
+  const limit = new ObjectLimits();
   for (const { file, text } of files) {
     const read = readManifests(text, file);
     if ('fault' in read) {
       report.faults.push(printFault(read.fault));
       continue;
     }
+    const excess = limit.excessOf(read.documents);
+    if (excess !== null) return void report.faults.push(`${file}: ${excess}`);
     for (const { place, message } of read.warnings) report.warn(place, message);
     for (const document of read.documents) {
       const configuration = configurationName(document.value);

@@ -1,12 +1,12 @@
-import { Composer, type Document, isCollection, Parser } from 'yaml';
+import { Composer, type CST, type Document, isCollection, Parser } from 'yaml';
 
 import type { NodeFault, YamlNode } from './value.ts';
 import { plainFault } from './yaml-faults.ts';
 
 /**
  * The documents of a text, composed one after the other, the one with the first fault last. Scalars stay text (schema
- * `failsafe`): what they mean is decided in scalar.ts, as go-yaml decides it. Throws `RangeError` where text is nested
- * deeper than the stack.
+ * `failsafe`): what they mean is decided in scalar.ts, as go-yaml decides it. Throws `NestedTooDeep` where collections are
+ * nested deeper than in any manifest: the same text is refused at the same place, however deep the stack is.
  */
 export function* composeYaml(text: string): Generator<Document.Parsed> {
   const composer = new Composer({
@@ -18,9 +18,45 @@ export function* composeYaml(text: string): Generator<Document.Parsed> {
   });
   // A carriage return without a line feed ends a line too.
   const lines = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
-  for (const document of composer.compose(new Parser().parse(lines), false, lines.length)) {
+  for (const document of composer.compose(shallowTokens(lines), false, lines.length)) {
     yield document;
     if (document.errors.length > 0) return;
+  }
+}
+
+/** Collections stand in each other deeper than is read; `offset` is where the first that is too deep begins. */
+export class NestedTooDeep extends RangeError {
+  override readonly name = 'NestedTooDeep';
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super(tooDeep);
+    this.offset = offset;
+  }
+}
+
+/** Deeper than any manifest, and shallow enough for what walks the nodes recursively. */
+const DEEPEST = 500;
+
+/** The tokens of a text. What composes them recurses, so one that is nested too deep is refused before. */
+function* shallowTokens(text: string): Generator<CST.Token> {
+  for (const token of new Parser().parse(text)) {
+    checkDepth(token);
+    yield token;
+  }
+}
+
+function checkDepth(root: CST.Token): void {
+  const waiting: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (depth > DEEPEST) throw new NestedTooDeep('offset' in token ? token.offset : 0);
+    if (token.type === 'document' && token.value) waiting.push({ token: token.value, depth: 1 });
+    if (!('items' in token)) continue;
+    // The last comes first out: the place is that of the first in the text.
+    for (const { key, value } of token.items.toReversed()) {
+      for (const part of [value, key]) if (part && 'items' in part) waiting.push({ token: part, depth: depth + 1 });
+    }
   }
 }
 
@@ -46,8 +82,7 @@ export function composeFirst(
     }
     return { root: null, end: text.length };
   } catch (error) {
-    // The parser recurses: text nested deeper than the stack ends here.
-    if (error instanceof RangeError) return { fault: { offset: 0, message: tooDeep } };
+    if (error instanceof NestedTooDeep) return { fault: { offset: error.offset, message: tooDeep } };
     throw error;
   }
 }

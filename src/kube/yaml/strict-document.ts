@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import { composeYaml, firstFault, tooDeep } from './compose.ts';
+import { composeYaml, firstFault, NestedTooDeep, tooDeep } from './compose.ts';
 import { type PlacedNode, placing } from './placed-node.ts';
 import { readJsonPlaces, readPlain } from './plain-yaml.ts';
 import { resolveScalar } from './scalar.ts';
@@ -56,7 +56,7 @@ function readAny(text: string): { readonly root: PlacedNode } | { readonly fault
     return { root: root ?? { is: 'scalar', at: -1, value: null } };
   } catch (error) {
     if (error instanceof Stop) return { fault: error.fault };
-    if (error instanceof RangeError) return { fault: { offset: 0, message: tooDeep } };
+    if (error instanceof NestedTooDeep) return { fault: { offset: error.offset, message: tooDeep } };
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import type { Grade } from '../../../graders/grader.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
-import type { AppliedAnswer } from '../../session/apply-answer.ts';
-import { type AnswerGrader, failing, namedIn, placeOfRefusal, whyNotApplied } from '../answer-grader.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type AnswerGrader, failing, namedIn, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
+import { refusal } from '../refusal.ts';
 
 /** A near miss must be given its misconception with at least this confidence, the least that a grade shows. */
 const NAMED_FROM = 0.6;
@@ -32,7 +33,10 @@ export async function proveSolution(grader: AnswerGrader): Promise<readonly Prob
   const { grade, applied } = await grader.judge(solution, 'solution.yaml');
   const refused = whyNotApplied(applied);
   if (refused !== null) return [refusal('The solution', 'solution.yaml', applied, refused)];
-  if (!grade.passed) return [inFile('solution.yaml', 'solution-fails', failsText('The solution', grade), MEND)];
+  if (!grade.passed) {
+    const advice = adviceFor(grader.scenario, failing(grade));
+    return [inFile('solution.yaml', 'solution-fails', failsText('The solution', grade), advice)];
+  }
   return grade.checks.flatMap(({ id, proven, remarks }, index): readonly Problem[] => [
     ...(proven
       ? []
@@ -50,7 +54,13 @@ export async function proveSolution(grader: AnswerGrader): Promise<readonly Prob
   ]);
 }
 
-const MEND = 'Correct the answer, or the check that it fails.';
+/** What to do about an answer that fails checks which it should pass. */
+function adviceFor({ checks }: Scenario, fails: readonly string[]): string {
+  const advice = 'Correct the answer, or the check that it fails.';
+  const isOfTheRest = checks.some(({ id, claim }) => claim.is === 'unchanged' && fails.includes(id));
+  if (!isOfTheRest) return advice;
+  return `${advice} No other check speaks of this connection: where the answer is right to change it, add a check about it, such as never with exceptPorts.`;
+}
 
 /** Proves that each right answer passes. */
 export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly Problem[]> {
@@ -62,7 +72,8 @@ export async function proveRightAnswers(grader: AnswerGrader): Promise<readonly 
     if (refused !== null) {
       problems.push(refusal(`Right answer ${name}`, `right-answers/${file}`, applied, refused));
     } else if (!grade.passed) {
-      problems.push(inScenario(path, 'right-answer-fails', failsText(`Right answer ${name}`, grade), MEND));
+      const advice = adviceFor(grader.scenario, failing(grade));
+      problems.push(inScenario(path, 'right-answer-fails', failsText(`Right answer ${name}`, grade), advice));
     }
   }
   return problems;
@@ -81,7 +92,11 @@ export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Pr
     const found = failing(grade);
     if ([...found].sort().join() !== [...fails].sort().join()) {
       const message = `Near miss ${name} fails ${found.join(', ') || 'nothing'}; it should fail ${fails.join(', ')}.`;
-      problems.push(inScenario(['nearMisses', index, 'fails'], 'near-miss', message, MEND));
+      const advice = adviceFor(
+        grader.scenario,
+        found.filter((id) => !fails.includes(id)),
+      );
+      problems.push(inScenario(['nearMisses', index, 'fails'], 'near-miss', message, advice));
       continue;
     }
     if (misconception === undefined) continue;
@@ -98,12 +113,6 @@ export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Pr
     );
   }
   return problems;
-}
-
-/** An answer that cannot be applied, at the place of its fault. */
-function refusal(what: string, file: string, applied: AppliedAnswer, because: string): Problem {
-  const message = `${what} cannot be applied: ${because}${/[.?!]$/.test(because) ? '' : '.'}`;
-  return { ...inFile(file, 'refused', message, 'Correct it.'), at: placeOfRefusal(applied) };
 }
 
 /** Which checks an answer fails, with the first flow of each. */

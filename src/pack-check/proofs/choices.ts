@@ -4,6 +4,7 @@ import { readAnswerDocument } from '../../scenario/answer-document.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type AnswerGrader, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
+import { refusal } from '../refusal.ts';
 
 /**
  * Proves that exactly one option is right: of those that pass every check it is the only one, or it allows strictly less
@@ -15,16 +16,15 @@ export async function proveChoices(grader: AnswerGrader): Promise<readonly Probl
   const asManifests: Scenario = { ...grader.scenario, kind: { is: 'write' } };
   const problems: Problem[] = [];
   const right: { id: string; snapshot: Snapshot }[] = [];
-  for (const [index, { id, text, because }] of kind.options.entries()) {
+  for (const [index, { id, file, text, because }] of kind.options.entries()) {
     const path = ['choose', 'options', index];
     if (because.trim() === '') {
       problems.push(inScenario([...path, 'because'], 'no-reason', `Option ${id} says no reason.`, 'Write why.'));
     }
     const { grade, applied, snapshot } = await grader.grade(text, `options/${id}`, asManifests);
     const refused = whyNotApplied(applied);
-    if (refused) {
-      problems.push(inScenario(path, 'refused', `Option ${id} cannot be applied: ${refused}.`, 'Correct it.'));
-    } else if (grade.passed) right.push({ id, snapshot });
+    if (refused) problems.push(refusal(`Option ${id}`, `options/${file}`, applied, refused));
+    else if (grade.passed) right.push({ id, snapshot });
   }
   const read = readAnswerDocument([{ file: 'solution.yaml', text: solution }], kind);
   const chosen = 'answer' in read && read.answer?.is === 'choose' ? read.answer.choice : '';

@@ -4,6 +4,7 @@ import type { FlowText, QuestionKind, Scenario } from '../../scenario/scenario.t
 import { decideText, printFlowText, snapshotWith } from '../../session/question/explain-flow.ts';
 import { type AnswerGrader, whyNotApplied } from '../answer-grader.ts';
 import { inFile, inScenario, type Problem } from '../problem.ts';
+import { refusal } from '../refusal.ts';
 import { wrongFlows } from './shown-flows.ts';
 
 /** Proves that the solution of a question is what the engine says, and that no answer and a wrong answer score less. */
@@ -15,7 +16,7 @@ export async function proveQuestion(
   const { kind, solution } = scenario;
   const { grade, applied } = await grader.grade(solution, 'solution.yaml');
   const refused = whyNotApplied(applied);
-  if (refused) return [inFile('solution.yaml', 'refused', `The solution cannot be read: ${refused}.`, 'Correct it.')];
+  if (refused) return [refusal('The solution', 'solution.yaml', applied, refused, 'read')];
   const problems: Problem[] = [];
   if (!grade.passed) {
     for (const finding of answersIn(grade)) {

@@ -14,8 +14,9 @@ export function renameInKindOfTask(kind: TaskKind, renaming: Renaming): TaskKind
     case 'labels':
       return kind;
     case 'choose': {
-      const options = kind.options.map(({ id, text, because }) => ({
+      const options = kind.options.map(({ id, file, text, because }) => ({
         id,
+        file,
         text: renameInYaml(text, renaming),
         because: prose(because),
       }));

@@ -1,10 +1,11 @@
+import type { AppCommand } from '../../session/app-command.ts';
 import type { Binding } from '../keys.ts';
 import { type Line, line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** The page of keys: every key that works in one of some states of a screen, with a sentence. */
-export function keysLines<State>(
-  bindings: readonly Binding<State>[],
+export function keysLines<State, Command = AppCommand>(
+  bindings: readonly Binding<State, Command>[],
   states: readonly State[],
   width: number,
   glyphs: Glyphs,

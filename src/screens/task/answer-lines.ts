@@ -15,9 +15,11 @@ export function answerLines(session: Session, width: number, glyphs: Glyphs): re
 }
 
 /** The age of the answer and whether another window has the task: in as many words as the path leaves room for. */
-function ageWords({ answer, answerFile, now, joined }: Session, width: number): string {
-  const old = answer ? ago(now - answer.savedAt) : '';
-  const saved = answer ? `saved ${old} ` : '';
+function ageWords({ answer, answerFile, now, joined, trouble }: Session, width: number): string {
+  // The line below may say something else that does not work.
+  const isUnread = trouble.answer !== undefined;
+  const old = isUnread ? 'not read' : answer ? ago(now - answer.savedAt) : '';
+  const saved = isUnread ? 'cannot be read ' : answer ? `saved ${old} ` : '';
   const words = joined
     ? [`open in another window too   ${saved}`, 'open in another window too ', 'in two windows ']
     : [saved, `${old} `];

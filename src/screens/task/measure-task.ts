@@ -14,7 +14,7 @@ import { pageOf } from '../review/pages.ts';
 import type { Glyphs } from '../theme.ts';
 import { paneContents } from './pane-contents.ts';
 import type { TaskState } from './task-state.ts';
-import { drillLines } from './task-text.ts';
+import { originLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
@@ -53,12 +53,13 @@ export function measureTask(
   return state;
 }
 
-function layoutOf({ scenario, drill }: Session, columns: number, rows: number): Layout {
+function layoutOf(session: Session, columns: number, rows: number): Layout {
+  const { scenario } = session;
   const kind = questionOf(scenario);
   if (kind === null) return layoutFor(columns, rows);
   // Hints are not counted: they would move the other panes.
   const textLines = (width: number): number =>
-    drillLines(drill, width).length + paragraphs(scenario.task, width).length;
+    originLines(session, width).length + paragraphs(scenario.task, width).length;
   return questionLayout(columns, rows, { textLines, hasMap: kind.is === 'predict' });
 }
 

@@ -26,12 +26,13 @@ export function keepingTrouble({ trouble: { journal, objects } }: Session): read
   return [journal, objects].flatMap((says) => says ?? []);
 }
 
-function questionWords(question: Question, { context, shell, answer, trouble, scenario }: Session): string {
+function questionWords(question: Question, session: Session): string {
+  const { context, shell, answer, trouble, scenario, isPreview } = session;
   switch (question) {
     case 'hint':
-      return 'Show a hint? Hints are counted in your history.';
+      return `Show a hint?${isPreview ? '' : ' Hints are counted in your history.'}`;
     case 'solution':
-      return 'Show the reference answer? This will be recorded in your history.';
+      return `Show the reference answer?${isPreview ? '' : ' This will be recorded in your history.'}`;
     case 'check': {
       const line = answer?.applied.fault?.place.line;
       if (questionOf(scenario) !== null) {

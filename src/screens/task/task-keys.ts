@@ -188,7 +188,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['i'],
     shown: sayKey('i'),
     does: 'hint',
-    says: 'Show the next hint; before the first one you are asked. Hints are counted.',
+    says: 'Show the next hint; before the first one you are asked.',
     when: (state) => isTask(state) && state.session.attempt.hints < state.session.scenario.hints.length,
     command: ({ session: { attempt } }) => ({
       is: 'session',

@@ -2,8 +2,9 @@ import { isAnsweredByManifests } from '../../scenario/scenario.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, paragraphs, wrap } from '../line.ts';
 
-/** Why a drill gave the task, its text, and the hints that were shown so far. */
-export function taskLines({ scenario, attempt, drill }: Session, width: number): readonly Line[] {
+/** How the task came here, its text, and the hints that were shown so far. */
+export function taskLines(session: Session, width: number): readonly Line[] {
+  const { scenario, attempt } = session;
   const hints = scenario.hints
     .slice(0, attempt.hints)
     .flatMap((hint, at) => [
@@ -11,12 +12,13 @@ export function taskLines({ scenario, attempt, drill }: Session, width: number):
       line(`Hint ${at + 1} of ${scenario.hints.length}`, 'note'),
       ...paragraphs(hint, width),
     ]);
-  return [...drillLines(drill, width), ...paragraphs(scenario.task, width), ...hints];
+  return [...originLines(session, width), ...paragraphs(scenario.task, width), ...hints];
 }
 
-/** Why a drill gave the task; nothing outside a drill. */
-export function drillLines(drill: string | null, width: number): readonly Line[] {
-  return drill === null ? [] : [...wrap(drill, width, 'dim'), emptyLine];
+/** Why a drill gave the task, or that it is a preview; nothing where the person chose it. */
+export function originLines({ drill, isPreview }: Session, width: number): readonly Line[] {
+  const says = isPreview ? 'Preview: nothing is recorded.' : drill;
+  return says === null ? [] : [...wrap(says, width, 'dim'), emptyLine];
 }
 
 /** How many goals are reached with the answer as it stands, for the edge below the task. */

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment, TerminalContext } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
 import { errorCode, fileErrorReason } from '../../file-errors.ts';
 import { folders, journalFile } from '../../folders.ts';
 import { nodeSatisfies, supportedNodes } from '../../node-version.ts';
-import { eventsIn } from '../../progress/journal.ts';
+import { fileLines } from '../../progress/file-lines.ts';
+import { eventIn, LONGEST_LINE } from '../../progress/journal.ts';
 import { checkPlain } from '../../read-plain-file.ts';
 import type { DoctorFinding, DoctorStatus } from '../../report/doctor-text.ts';
 import { findEditor, noEditor } from '../editor.ts';
@@ -25,7 +26,7 @@ export async function machineChecks({ env, stdout }: TerminalContext): Promise<r
     { id: 'editor', ...(await editorStatus(env)) },
     { id: 'tmux', ...tmuxStatus(env) },
     { id: 'state', ...stateStatus(env) },
-    { id: 'journal', ...journalStatus(env) },
+    { id: 'journal', ...(await journalStatus(env)) },
     { id: 'kind', ...(await kindStatus(env)) },
   ];
 }
@@ -131,13 +132,17 @@ function stateStatus(env: Environment): DoctorStatus {
   }
 }
 
-function journalStatus(env: Environment): DoctorStatus {
+/** A journal of years is larger than a text may be: it is read a line at a time. */
+async function journalStatus(env: Environment): Promise<DoctorStatus> {
   const file = journalFile(env);
   try {
     checkPlain(statSync(file), file);
-    const text = readFileSync(file, 'utf8');
-    const lines = text.split('\n').filter((line) => line.trim() !== '').length;
-    const read = eventsIn(text).length;
+    let [lines, read] = [0, 0];
+    for await (const { text } of fileLines(file, LONGEST_LINE)) {
+      if (text?.trim() === '') continue;
+      lines += 1;
+      if (text !== null) read += eventIn(text).length;
+    }
     if (read === lines) return { standing: 'well', says: `The journal of attempts has ${lines} entries` };
     return {
       standing: 'note',

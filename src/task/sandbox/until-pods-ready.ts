@@ -36,6 +36,16 @@ export async function untilPodsReady(cluster: Cluster, { seconds, signal }: PodW
   }
 }
 
+/** So many pods are named one by one. */
+const MOST_NAMED = 20;
+
+/** A line for each pod that is not ready; of very many the first are named, and the others are counted. */
+export function unreadyLines(unready: readonly UnreadyPod[]): readonly string[] {
+  const named = unready.slice(0, MOST_NAMED).map(({ pod, says }) => `pod ${pod} is not ready: ${says}`);
+  const more = unready.length - named.length;
+  return more === 0 ? named : [...named, `${more} more ${more === 1 ? 'pod is' : 'pods are'} not ready`];
+}
+
 function unready(pod: Pod): readonly UnreadyPod[] {
   const start = podStart(pod);
   return start.is === 'ready' ? [] : [{ pod: namespacedName(pod), says: start.says }];

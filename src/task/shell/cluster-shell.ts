@@ -19,7 +19,9 @@ export async function openShell(folder: ClusterFolder, env: Environment): Promis
   const completion = kind === 'sh' || kind === 'other' ? null : await kubectlCompletion(kind, env);
   const variables = clusterEnvironment(folder);
   const files = join(folder.path, 'shell');
-  const start = shellStart(kind, { folder: files, variables, prompt: promptPath(folder), completion }, env);
+  const showsContext = folder.about.is === 'exam';
+  const setup = { folder: files, variables, prompt: promptPath(folder), completion, showsContext };
+  const start = shellStart(kind, setup, env);
   writingTo(folder.path, () => {
     for (const [path, text] of Object.entries(start.files)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,9 +1,8 @@
 import { constants } from 'node:os';
 import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
-import { settingsFile } from '../../folders.ts';
-import { keepSettings, readSettings } from '../../progress/settings.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
+import { chooseSettings, chosenSettings } from '../chosen-settings.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
 import { installKubectl } from './kubectl.ts';
 import { isInTmux, openPane } from './tmux-pane.ts';
@@ -36,11 +35,14 @@ export async function openTaskShell(task: ShellTask, host: ShellHost, pane: bool
     return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
   }
   if (!isInTmux(env)) return reportOpening(send, () => openOverScreen(task, host));
-  const beside = pane ?? (await readSettings(settingsFile(env))).shellPane;
+  const settings = chosenSettings(env);
+  // It is said once: the damaged file has another name then.
+  if (settings.trouble !== null) return send({ is: 'trouble', of: 'shell', says: settings.trouble });
+  const beside = pane ?? settings.data.shellPane;
   if (beside === undefined) return send({ is: 'ask', question: 'pane' });
-  // Where the answer cannot be kept, the person is asked again the next time.
-  if (pane !== undefined) await keepSettings(settingsFile(env), { shellPane: pane }).catch(() => undefined);
-  return reportOpening(send, () => (beside ? openBeside(task, env) : openOverScreen(task, host)));
+  const unkept = pane === undefined ? null : chooseSettings(env, { shellPane: pane });
+  await reportOpening(send, () => (beside ? openBeside(task, env) : openOverScreen(task, host)));
+  if (unkept !== null) send({ is: 'trouble', of: 'shell', says: `${unkept} You will be asked again.` });
 }
 
 /** Reports that a shell is being opened, and how that ended: `open` resolves to a sentence where it failed. */

@@ -37,7 +37,7 @@ describe('discovery', () => {
     expect((await served.ask('/apis/autoscaling')).json().versions.map(({ version }) => version)).toEqual(['v2', 'v1']);
   });
 
-  it('tells the same by one document as by many', async () => {
+  it('says the same by one document as by many', async () => {
     for (const root of ['api', 'apis']) {
       const whole = (await served.ask(`/${root}`, { headers: { accept: aggregated } })).json();
       expect(whole.kind).toBe('APIGroupDiscoveryList');
@@ -57,7 +57,7 @@ describe('discovery', () => {
     expect([again.code, again.text]).toEqual([304, '']);
   });
 
-  it('of a resource is as the real server tells it', async () => {
+  it('of a resource is as the real server has it', async () => {
     const { resources } = (await served.ask('/apis/networking.k8s.io/v1')).json();
     expect(resources.find(({ name }) => name === 'networkpolicies')).toEqual({
       name: 'networkpolicies',

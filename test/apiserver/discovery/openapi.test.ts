@@ -24,7 +24,7 @@ function schema(from: Answered, name: string): OpenApiSchema | undefined {
 }
 
 describe('OpenAPI', () => {
-  it('is read once, and not before somebody asks', async () => {
+  it('is read once, and not before the first request', async () => {
     await served.ask('/apis');
     expect(reads).toBe(0);
     await document('api/v1');
@@ -90,7 +90,7 @@ describe('OpenAPI', () => {
     expect([code, text]).toEqual([200, `${begins}\0`]);
   });
 
-  it('tells how lists are merged', async () => {
+  it('says how lists are merged', async () => {
     const core = await document('api/v1');
     const containers = schema(core, 'io.k8s.api.core.v1.PodSpec')?.properties?.['containers'];
     expect(containers).toMatchObject({

@@ -150,7 +150,7 @@ describe('a list', () => {
     served.simulator.objects.remove({ apiVersion: 'v1', kind: 'ConfigMap', name: 'b2', namespace: 'default' });
   });
 
-  it('tells no number of what remains when a selector leaves things out', async () => {
+  it('gives no number of what remains when a selector leaves things out', async () => {
     const { metadata } = (await served.ask(`${path}?limit=1&labelSelector=app`)).json();
     expect(metadata.continue).toBeDefined();
     expect(metadata.remainingItemCount).toBeUndefined();

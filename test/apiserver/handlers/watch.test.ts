@@ -70,7 +70,7 @@ describe('a watch', () => {
     served.simulator.objects.remove(ref('four'));
   });
 
-  it('tells of an object that begins or ceases to match as added and deleted', async () => {
+  it('reports an object that begins or ceases to match as added and deleted', async () => {
     const from = await now();
     put('five');
     put('five', { on: 'yes' });
@@ -94,7 +94,7 @@ describe('a watch', () => {
     expect(told(events)).toEqual(['ADDED six']);
   });
 
-  it('of rows tells the columns once', async () => {
+  it('of rows sends the columns once', async () => {
     const from = await now();
     put('seven');
     put('seven', { a: 'b' });
@@ -111,7 +111,7 @@ describe('a watch', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(900);
   });
 
-  it('of a version that is forgotten is told that it is gone', async () => {
+  it('of a version that is forgotten gets Gone', async () => {
     const events = await served.watch(`${path}?watch=true&resourceVersion=1`, 2);
     expect(events).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
     expect(events[0]!.object.message).toMatch(/^too old resource version: 1 \(\d+\)$/);

@@ -61,7 +61,7 @@ describe('bytes that are no object', () => {
     ],
     ['a number without end', envelope('Pod', Buffer.alloc(30, 0xff)), 'a number is too long'],
     ['groups', envelope('Pod', Buffer.from([0x0b])), 'wire type 3 is not known'],
-  ])('are told: %s', (_what, bytes, because) => {
+  ])('are reported: %s', (_what, bytes, because) => {
     expect(readMessage(bytes)).toEqual({ fault: `unable to decode the protobuf body: ${because}` });
   });
 

@@ -82,7 +82,7 @@ describe('a document', () => {
     ['a policy', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' } }],
     ['one without a name', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', spec: {} }],
     ['one of a misspelt kind without a name', { apiVersion: 'networking.k8s.io/v1', kind: 'Networkpolicy', spec: {} }],
-    ['one that is begun', { kind: 'Pod' }],
+    ['one that is not finished', { kind: 'Pod' }],
     ['one without a kind', { apiVersion: 'v1', metadata: { name: 'a' } }],
     ['one with neither', { metadata: { name: 'a' }, spec: {} }],
     ['one whose kind is no text', { apiVersion: 'v1', kind: 5, spec: {} }],

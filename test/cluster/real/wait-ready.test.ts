@@ -81,7 +81,7 @@ describe('pods that do not come up', () => {
       'pod shop/db: 0/1 nodes: Insufficient cpu.',
     ],
     ['the kubelet says why', waits({ reason: 'ContainerCreating' }), 'pod shop/db: ContainerCreating'],
-    ['nobody says why', { phase: 'Pending' }, 'pod shop/db: it is Pending'],
+    ['nothing says why', { phase: 'Pending' }, 'pod shop/db: it is Pending'],
     ['a container is not ready', { ...up, conditions: [] }, 'pod shop/db: it is Running'],
   ])('end the wait with what is known: %s', async (_, status, says) => {
     const { message, told } = await wait([pod('db', status), pod('web', up)]);
@@ -89,7 +89,7 @@ describe('pods that do not come up', () => {
     expect(told).toEqual(['1/2']);
   });
 
-  test('that a controller was not let make are told in its words: a quota', async () => {
+  test('that a controller could not make are reported in its words: a quota', async () => {
     const says = 'pods "app-x" is forbidden: exceeded quota: few, requested: pods=1, used: pods=4, limited: pods=4';
     const { message } = await wait([pod('web', up)], { atLeast: 3, events: [says, says] });
     expect(message).toBe(`2 of 3 pods did not come up in 0 s. ${says}`);

@@ -60,7 +60,7 @@ test.each([
   expect(await cluster.sh('shop/wall', line, image)).toEqual({ stdout: '', stderr, code, milliseconds });
 });
 
-test('dig and nslookup give up when nobody answers', async () => {
+test('dig and nslookup give up when nothing answers', async () => {
   const dig = await cluster.sh('shop/wall', 'dig +time=1 +tries=2 web.shop.svc.cluster.local');
   expect(dig).toMatchObject({ code: 9, milliseconds: 2000 });
   expect(dig.stdout).toContain(';; communications error to 10.96.0.10#53: timed out\n');

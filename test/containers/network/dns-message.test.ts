@@ -27,7 +27,7 @@ test.each([
   ['an answer', asked('a.b', 1).map((byte, at) => (at === 2 ? 0x81 : byte))],
   ['a name that does not end', asked('a.b', 1).subarray(0, 15)],
   ['a question without its type', asked('a.b', 1).subarray(0, 18)],
-  ['a type that nobody knows', asked('a.b', 99)],
+  ['an unknown type', asked('a.b', 99)],
 ])('%s is no question', (_, bytes) => {
   expect(readDnsMessage(bytes)).toBeUndefined();
 });

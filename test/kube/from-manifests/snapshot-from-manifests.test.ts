@@ -124,7 +124,7 @@ describe('a world', () => {
     ]);
   });
 
-  it('takes Lists apart, and tells of the kinds that do not matter', () => {
+  it('takes Lists apart, and names the kinds that do not matter', () => {
     const text = `
 {apiVersion: v1, kind: List, items: [
   {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: []}},

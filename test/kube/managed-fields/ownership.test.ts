@@ -89,7 +89,7 @@ describe('who applies an object', () => {
     expect(first.object.metadata.labels).toEqual({ a: '1' });
   });
 
-  test('has what it says, and nobody else is in conflict with it about that', () => {
+  test('has what it says, and no other manager is in conflict with it about that', () => {
     fc.assert(
       fc.property(pods, pods, (live, wanted) => {
         const applied = applyFields(new Map(), live, wanted, write('a', 'Apply'), true);

@@ -60,7 +60,7 @@ describe('a separator', () => {
     expect(readManifests(text, 'a.yaml')).toMatchObject({ fault: { place: { line, column }, message } });
   });
 
-  test('with much behind it is told in short', () => {
+  test('with much behind it is reported in short', () => {
     const read = readManifests(`--- ${'x'.repeat(5000)}`, 'a.yaml');
     expect('fault' in read && read.fault.message.length).toBeLessThan(250);
   });

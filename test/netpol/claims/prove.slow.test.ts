@@ -195,7 +195,7 @@ describe('a proof', () => {
     expect(searched).toBe(runs);
   });
 
-  it("takes a pod of nobody's that was given other labels for the only one that had the old ones", () => {
+  it('takes a pod without an owner that was given other labels for the only one that had the old ones', () => {
     const was = worldFrom({ pods: { 'x/db': { labels: { app: 'db' } }, 'x/web': { labels: { app: 'web' } } } });
     const before = { ...was, policies: [policyFrom('x/wall', { podSelector: { matchLabels: { app: 'web' } } })] };
     const relabelled = was.pods.map((pod) =>

@@ -19,7 +19,7 @@ function grouped(pods: Record<string, ShortPod>, more: Partial<Snapshot> = {}, e
 }
 
 describe('classes', () => {
-  it('hold together what nothing tells apart', () => {
+  it('hold together what no policy separates', () => {
     expect(grouped({ 'x/a': { labels: { app: 'b' } }, 'x/b': { labels: { tier: 'front' } }, 'x/c': {} })).toEqual([
       ['x/a', 'x/b', 'x/c'],
     ]);
@@ -41,7 +41,7 @@ describe('classes', () => {
     expect(grouped({ 'x/one': one, 'x/other': other })).toHaveLength(2);
   });
 
-  it('are parted by namespaces, also those that no policy tells apart', () => {
+  it('are parted by namespaces, also those that no policy separates', () => {
     expect(grouped({ 'x/a': {}, 'y/a': {}, 'y/b': {} })).toEqual([['x/a'], ['y/a', 'y/b']]);
   });
 
@@ -67,7 +67,7 @@ describe('classes', () => {
     ]);
   });
 
-  it('of pods that nobody has made are those of the pods they are like', () => {
+  it('of pods that do not exist are those of the pods they are like', () => {
     expect(
       grouped({ 'x/a': { labels: { app: 'a' }, ips: ['10.244.9.1', 'fd00::1'] } }, {}, [
         'x/{app=a}',

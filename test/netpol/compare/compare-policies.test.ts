@@ -126,7 +126,7 @@ const others: fc.Arbitrary<Endpoint> = fc.oneof(
   },
 );
 
-describe('two sets of policies, for ends that nobody has made', () => {
+describe('two sets of policies, for ends that do not exist', () => {
   it('have a change for every flow that differs between their namespaces, and for no others', () => {
     let differing = 0;
     fc.assert(
@@ -208,13 +208,13 @@ describe('one set of policies beside another', () => {
       'same',
     ],
     [
-      'is looser by a namespace that nobody has made',
+      'is looser by a namespace that does not exist',
       world(from(b)),
       world(from(b, { namespaceSelector: { matchLabels: { team: 'ops' } } })),
       'looser',
     ],
     [
-      'is looser where a rule for all addresses becomes one for anybody, if there is IPv6',
+      'is looser where a rule for all addresses becomes one for all, if there is IPv6',
       { ...world(from({ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: 'fd00::/8' } })) },
       world({ podSelector: { matchLabels: { app: 'a' } }, ingress: [{}] }),
       'looser',
@@ -243,7 +243,7 @@ describe('one set of policies beside another', () => {
     ingress: [{ from: [b], ports: ports.map((port) => ({ port })) }],
   });
 
-  it('is looser for pods that nobody has made and that may give the name', () => {
+  it('is looser for pods that do not exist and that may give the name', () => {
     const { changes } = comparePolicies(world(toNobody('web')), world(toNobody('web', 'http')));
     const [change, ...more] = changes.map(({ is, from, flow: { to }, ports }) => ({ is, from, to, ports }));
     expect(more).toEqual([]);

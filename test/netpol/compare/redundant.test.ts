@@ -46,10 +46,7 @@ describe('of some policies nothing can be left out', () => {
       'where a name means the same port today, and need not tomorrow',
       [toDb({ from: [app], ports: [{ port: 5432 }, { port: 'postgres' }] })],
     ],
-    [
-      'where a peer is for pods that nobody has made',
-      [toDb({ from: [{ podSelector: { matchLabels: { app: 'x' } } }] })],
-    ],
+    ['where a peer is for pods that do not exist', [toDb({ from: [{ podSelector: { matchLabels: { app: 'x' } } }] })]],
     ['where the only policy isolates', [{ podSelector: {} }]],
     [
       'where a block of all addresses covers pods, if the plug-in says so',

@@ -15,7 +15,7 @@ const world = worldFrom({
 });
 
 describe('a matrix', () => {
-  it('is of the live pods with an address, in their order, unless told', () => {
+  it('is of the live pods with an address, in their order, unless others are given', () => {
     expect(compileMatrix(world).endpoints).toEqual([{ pod: 'x/a' }, { pod: 'x/b' }, { pod: 'y/c' }]);
   });
 
@@ -26,7 +26,7 @@ describe('a matrix', () => {
     expect(matrix.count(80, 'UDP')).toEqual({ pairs: 6, allowed: 2 });
   });
 
-  it('tells a whole row, the end itself in it', () => {
+  it('gives a whole row, the end itself in it', () => {
     const row = compileMatrix(world).row(0, 81, 'TCP');
     expect([0, 1, 2].map((to) => hasBit(row, to))).toEqual([true, true, true]);
     expect([0, 1, 2].map((to) => hasBit(compileMatrix(world).row(2, 80, 'TCP'), to))).toEqual([true, false, true]);
@@ -40,7 +40,7 @@ describe('a matrix', () => {
     expect(matrix.withoutPolicy('y', 'named').count(80, 'TCP').allowed).toBe(4);
   });
 
-  it('gives a pod that nobody has made another address when a policy comes to mention it', () => {
+  it('gives a pod that does not exist another address when a policy comes to mention it', () => {
     const ends = [{ like: { namespace: 'x', labels: {} } }, { pod: 'x/a' }];
     const without = { ...world, policies: [] };
     const matrix = compileMatrix(without, ends).withPolicy(letIn('10.244.0.2/32'));

@@ -30,7 +30,7 @@ function around(right: Policies): MisconceptionContext {
 }
 
 describe('a misconception', () => {
-  it.each(mutations)('$id is told in one sentence', ({ says }) => {
+  it.each(mutations)('$id is described in one sentence', ({ says }) => {
     expect(says).toMatch(/^[A-Z`].*\.$/);
     expect(says.length).toBeLessThan(130);
   });

@@ -64,7 +64,7 @@ describe.each(bundled)('a wrong answer to $id', async (scenario) => {
     expect(sure.map(briefly)).toEqual([]);
   });
 
-  it('of five hundred peers is looked at in part, soon, and never told of as if all of it had been', () => {
+  it('of five hundred peers is looked at in part, soon, and never reported as if all of it had been', () => {
     const [policy] = task.reference;
     const many = {
       labels: (at: number) => ({ podSelector: { matchLabels: { app: `app-${at}` } } }),

@@ -306,14 +306,14 @@ describe('prose', () => {
 
 describe('a name that is taken', () => {
   const [shop, secure] = scenarios;
-  it("is one of the start that the cluster has already; those of the system are nobody's", () => {
+  it('is one of the start that the cluster has already; those of the system have no owner', () => {
     const existing = new Set(['default', 'kube-system', 'dev', 'other']);
     expect(clashes(shop!, existing)).toEqual(['dev']);
     expect(clashes(secure!, existing)).toEqual(['default']);
     expect(clashes(shop!, new Set(['default']))).toEqual([]);
   });
 
-  it('gets a new one with the run in it, at most 63 characters long, that nobody has', () => {
+  it('gets a new one with the run in it, at most 63 characters long, that no namespace has', () => {
     expect(newNames(secure!, new Set(['default', 'secure']), 'k3x9')).toEqual(
       new Map([
         ['default', 'sallyport-k3x9-default'],

@@ -52,7 +52,7 @@ describe('a Job', () => {
     expect(cluster.get('Pod', cluster.names('Pod')[0] ?? '').metadata?.labels).toEqual(labels);
   });
 
-  it('tries anew after a failure, each time later', () => {
+  it('tries again after a failure, each time later', () => {
     const cluster = liveCluster();
     cluster.apply(jobOf('exit 1'));
     cluster.clock.pass(5);
@@ -111,7 +111,7 @@ describe('a Job', () => {
     expect(cluster.get('Job', 'j').status).toMatchObject({ succeeded: 1 });
   });
 
-  it('goes some time after its end, if it is told to', () => {
+  it('goes some time after its end, if its spec says so', () => {
     const cluster = liveCluster();
     cluster.apply(jobOf('exit 0', { ttlSecondsAfterFinished: 20 }));
     cluster.clock.pass(15);

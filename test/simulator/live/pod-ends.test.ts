@@ -104,7 +104,7 @@ describe('a pod that no node takes', () => {
       { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'nope' } }] },
       '0/3 nodes are available: persistentvolumeclaim "nope" not found. not found',
     ],
-  ])('since none %s, is told so', (_, spec, message) => {
+  ])('since none %s, says so', (_, spec, message) => {
     const cluster = liveCluster();
     cluster.apply(podOf('a', '', spec));
     expect(cluster.pods()).toEqual(['a 0/1 Pending 0']);

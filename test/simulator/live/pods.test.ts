@@ -51,7 +51,7 @@ describe('a pod that runs', () => {
     ]);
   });
 
-  it('is told of in events', () => {
+  it('is reported in events', () => {
     const cluster = liveCluster();
     cluster.apply(podOf('web', ''));
     cluster.clock.pass(5);

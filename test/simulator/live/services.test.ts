@@ -19,7 +19,7 @@ describe('the endpoints of a Service', () => {
     expect(cluster.get('Endpoints', 's')).not.toHaveProperty('subsets');
   });
 
-  it('tell ready pods from those that are not', () => {
+  it('separate ready pods from those that are not', () => {
     const cluster = liveCluster();
     cluster.apply(podOf('a', ''), serviceOf({ selector: { app: 'a' } }));
     cluster.clock.pass(5);
@@ -74,7 +74,7 @@ describe('the endpoints of a Service', () => {
     });
   });
 
-  it('that somebody wrote are mirrored', () => {
+  it('that a person wrote are mirrored', () => {
     const cluster = liveCluster();
     cluster.apply(serviceOf({}), {
       apiVersion: 'v1',

@@ -163,7 +163,7 @@ describe('a Deployment', () => {
     expect(sets(cluster)[0]?.metadata?.annotations).toMatchObject({ 'deployment.kubernetes.io/desired-replicas': '2' });
   });
 
-  it('replaces a pod that somebody deletes, while that is still ending', () => {
+  it('replaces a pod that is deleted, while that is still ending', () => {
     const cluster = liveCluster();
     cluster.apply(workload('Deployment'));
     cluster.clock.pass(5);
@@ -175,7 +175,7 @@ describe('a Deployment', () => {
     expect(cluster.names('Pod')).not.toContain(first);
   });
 
-  it('keeps no more old sets than it is told to', () => {
+  it('keeps no more old sets than its spec says', () => {
     const cluster = liveCluster();
     cluster.apply(workload('Deployment', { revisionHistoryLimit: 1 }));
     for (const image of ['a', 'b', 'c']) {
@@ -232,7 +232,7 @@ describe('a StatefulSet', () => {
     ]);
   });
 
-  it('all at once, where it is told so', () => {
+  it('all at once, where its spec says so', () => {
     const cluster = liveCluster();
     cluster.apply(set({ podManagementPolicy: 'Parallel' }));
     expect(cluster.names('Pod')).toEqual(['w-0', 'w-1']);

@@ -65,7 +65,7 @@ describe('the cluster of an open task', () => {
     expect(await cluster.makeReachable()).toBe(reachable);
   });
 
-  it('finds what kubectl changed, and tells it from what went on by itself', async () => {
+  it('finds what kubectl changed, and separates it from what went on by itself', async () => {
     const cluster = await open();
     let changes = 0;
     await save(cluster, scenario.solution);

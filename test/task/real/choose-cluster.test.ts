@@ -68,7 +68,7 @@ describe('a real cluster', () => {
     expect((await choose(busy, { typed: ['sallyport', 'sallyport'] })).chosen).toEqual(notConfirmed);
   });
 
-  it('is used unasked with --yes, which tells what it saw', async () => {
+  it('is used without a question with --yes, which prints what it saw', async () => {
     const { chosen, shown } = await choose({ namespaces: ['payments'] }, { yes: true, isTTY: false });
     expect(chosen).toEqual({ context: 'sallyport' });
     expect(shown).toContain('it has a namespace payments that a fresh cluster does not have');
@@ -81,7 +81,7 @@ describe('a real cluster', () => {
     expect(api?.asked).toEqual([]);
   });
 
-  it('that does not let the person do what is needed is not used, and everything missing is told at once', async () => {
+  it('that does not let the person do what is needed is not used, and everything missing is named at once', async () => {
     const denied = ['create pods/exec', 'list nodes', 'create namespaces', 'delete networkpolicies.networking.k8s.io'];
     const { chosen } = await choose({ nodes: 'forbidden', denied }, { typed: ['sallyport', 'yes'] });
     expect(chosen).toMatchObject({ name: 'ExitError', code: 4 });
@@ -93,7 +93,7 @@ describe('a real cluster', () => {
     ]);
   });
 
-  it('that nobody answers for ends with 4 and a sentence', async () => {
+  it('that does not answer ends with 4 and a sentence', async () => {
     const gone = await smallApi(folder());
     await gone.stop();
     const wanted = confirmCluster(sallyport, { yes: true, streams: typing(gone.env, []) });

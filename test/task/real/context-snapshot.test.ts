@@ -89,7 +89,7 @@ async function json(argv: readonly string[], env: Readonly<Record<string, string
   return { code, stderr, told: JSON.parse(stdout || 'null') as unknown };
 }
 
-describe('a live cluster, looked at by somebody who may only list', () => {
+describe('a live cluster, read by a user who may only list', () => {
   const wall = `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -104,7 +104,7 @@ describe('--cluster kind', () => {
     });
   });
 
-  it('of a version that does not enforce policies is not created, and what to do is told with a configuration', async () => {
+  it('of a version that does not enforce policies is not created, and the error says what to do, with a configuration', async () => {
     const { chosen } = await choose(['yes'], { FAKE_KIND_VERSION: 'v0.23.0' });
     expect(chosen).toMatchObject({ code: 4, message: expect.stringContaining('disableDefaultCNI: true') });
     expect(chosen).toMatchObject({ message: expect.stringMatching(/Calico .*\n?.*Cilium/s) });
@@ -126,7 +126,7 @@ describe('a kind cluster', () => {
   const clean = (...args: readonly string[]) =>
     runMain(['doctor', '--clean', '--cluster', 'kind', '--yes', ...args], { env });
 
-  it('that was made here is deleted by doctor --clean --cluster kind, and told by doctor until then', async () => {
+  it('that was made here is deleted by doctor --clean --cluster kind, and listed by doctor until then', async () => {
     await choose([], {}, true);
     expect((await runMain(['doctor'], { env })).stdout).toContain('This program made the kind cluster sallyport.');
     const { code, stdout } = await clean();
@@ -136,7 +136,7 @@ describe('a kind cluster', () => {
     expect((await runMain(['doctor'], { env })).stdout).not.toContain('This program made');
   });
 
-  it('that somebody made is never deleted, even if it bears the name of one that was made here', async () => {
+  it('that was made elsewhere is never deleted, even if it bears the name of one that was made here', async () => {
     await choose([], {}, true);
     const mine = madeKind(env);
     writeFileSync(join(env['SALLYPORT_HOME']!, 'state/kind/made'), 'another cluster\n');

@@ -1,6 +1,6 @@
 import type { PodStatus } from 'kubernetes-types/core/v1';
 import { expect, test } from 'vitest';
-import { podStart } from '../../../src/task/sandbox/until-pods-ready.ts';
+import { podStart, unreadyLines } from '../../../src/task/sandbox/until-pods-ready.ts';
 
 const container = { name: 'c', image: 'nginx', imageID: '', ready: false, restartCount: 0 };
 const waiting = (reason: string) => ({ ...container, state: { waiting: { reason } } });
@@ -58,4 +58,14 @@ test.each<[string, PodStatus | undefined, ReturnType<typeof podStart>]>([
   ['a pod that the kubelet has evicted', { phase: 'Failed', reason: 'Evicted' }, { is: 'failed', says: 'Evicted' }],
 ])('%s', (_, status, expected) => {
   expect(podStart({ metadata: { name: 'p' }, ...(status ? { status } : {}) })).toEqual(expected);
+});
+
+test.each([
+  [20, 20, 'pod shop/p19 is not ready: Failed'],
+  [21, 21, '1 more pod is not ready'],
+  [5000, 21, '4980 more pods are not ready'],
+])('of %i pods that are not ready, %i lines are printed', (count, lines, last) => {
+  const unready = Array.from({ length: count }, (_, at) => ({ pod: `shop/p${at}`, says: 'Failed' }));
+  expect(unreadyLines(unready)).toHaveLength(lines);
+  expect(unreadyLines(unready).at(-1)).toBe(last);
 });

@@ -41,7 +41,7 @@ describe('how to get kubectl', () => {
     ['linux', 'arm64', 'Linux arm64', '/bin/linux/arm64/kubectl"'],
     ['darwin', 'x64', 'macOS amd64', '/bin/darwin/amd64/kubectl"'],
     ['darwin', 'arm64', 'macOS arm64', '/bin/darwin/arm64/kubectl"'],
-  ])('is told for %s %s', (platform, arch, system, from) => {
+  ])('is given for %s %s', (platform, arch, system, from) => {
     const told = installKubectl(platform, arch);
     expect(told.system).toBe(system);
     expect(told.commands[1]).toContain(from);

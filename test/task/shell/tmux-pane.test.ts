@@ -9,6 +9,6 @@ it('a pane opens beside the one that asks, with sallyport as it was started and 
   );
 });
 
-it('a terminal without tmux is told by TMUX', () => {
+it('a terminal without tmux is recognized by TMUX', () => {
   expect([{}, { TMUX: '' }].map(isInTmux)).toEqual([false, false]);
 });

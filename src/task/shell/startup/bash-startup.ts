@@ -1,14 +1,14 @@
-import { endedPrompt, quote, type ShellSetup, setupLines } from './shell-setup.ts';
+import { endedPrompt, printContext, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /** What bash reads in the place of ~/.bashrc: that file first, then ours. */
-export function bashFile({ variables, prompt, completion }: ShellSetup): string {
+export function bashFile({ variables, prompt, completion, showsContext }: ShellSetup): string {
   return `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
 ${setupLines(variables)}
 ${completion === null ? '' : bashCompletion(completion)}
 __sallyport_prompt() {
   local now
   read -r now 2>/dev/null <${quote(prompt)} || now=${quote(endedPrompt)}
-  PS1="[$now] \${PS1#"$__sallyport_shown"}"
+${showsContext ? `  now="$(${printContext}) $now"\n` : ''}  PS1="[$now] \${PS1#"$__sallyport_shown"}"
   __sallyport_shown="[$now] "
 }
 __sallyport_shown=

@@ -1,7 +1,7 @@
-import { endedPrompt, type ShellSetup } from './shell-setup.ts';
+import { endedPrompt, printContext, type ShellSetup } from './shell-setup.ts';
 
 /** What fish runs after the person's own files. */
-export function fishFile({ variables, prompt, completion }: ShellSetup): string {
+export function fishFile({ variables, prompt, completion, showsContext }: ShellSetup): string {
   const names = Object.entries(variables).map(([name, value]) => `set -gx ${name} ${fishQuote(value)}`);
   return `${names.join('\n')}
 ${completion === null ? '' : `source ${fishQuote(completion)}`}
@@ -22,7 +22,7 @@ function fish_prompt
     set -l last $status
     set -l now ${fishQuote(endedPrompt)}
     test -r ${fishQuote(prompt)}; and read now <${fishQuote(prompt)}
-    printf '[%s] ' $now
+${showsContext ? `    set now (${printContext})" $now"\n` : ''}    printf '[%s] ' $now
     __sallyport_status $last
     __sallyport_theirs
 end

@@ -1,12 +1,12 @@
 import type { Environment } from '../../../cli/command-context.ts';
-import { endedPrompt, quote, type ShellSetup, setupLines } from './shell-setup.ts';
+import { endedPrompt, printContext, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /** What sh reads by $ENV: the person's file first, then ours. */
-export function posixFile({ variables, prompt }: ShellSetup, env: Environment): string {
+export function posixFile({ variables, prompt, showsContext }: ShellSetup, env: Environment): string {
   const own = env.ENV ? `if [ -f ${quoteExpanding(env.ENV)} ]; then . ${quoteExpanding(env.ENV)}; fi\n` : '';
   return `${own}${setupLines(variables)}
 __sallyport_prompt() {
-  if [ -r ${quote(prompt)} ]; then cat ${quote(prompt)}; else echo ${quote(endedPrompt)}; fi
+${showsContext ? `  printf '%s ' "$(${printContext})"\n` : ''}  if [ -r ${quote(prompt)} ]; then cat ${quote(prompt)}; else echo ${quote(endedPrompt)}; fi
 }
 PS1='[$(__sallyport_prompt)] '"\${PS1-$ }"
 `;

@@ -8,7 +8,12 @@ export interface ShellSetup {
   readonly prompt: string;
   /** The file with kubectl's completion. */
   readonly completion: string | null;
+  /** Whether the prompt begins with the current context of the kubeconfig: there are several. */
+  readonly showsContext?: boolean;
 }
+
+/** The command that prints the current context of the shell's kubeconfig, for every shell. */
+export const printContext = `sed -n 's/^current-context: *//p' "$KUBECONFIG" 2>/dev/null`;
 
 /** The beginning of the prompt when the cluster has ended. */
 export const endedPrompt = 'ended';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../cli/command-context.ts';
-import { endedPrompt, quote, type ShellSetup, setupLines } from './shell-setup.ts';
+import { endedPrompt, printContext, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /**
  * The .zshenv of our ZDOTDIR. zsh looks for each of its files in the ZDOTDIR of that moment: this one reads the person's
@@ -14,7 +14,7 @@ ZDOTDIR=${quote(`${folder}/zsh`)}
 }
 
 /** The .zshrc of our ZDOTDIR: the person's first, then ours. */
-export function zshFile({ folder, variables, prompt, completion }: ShellSetup): string {
+export function zshFile({ folder, variables, prompt, completion, showsContext }: ShellSetup): string {
   return `if [[ -n $__sallyport_zdotdir ]]; then export ZDOTDIR=$__sallyport_zdotdir; else unset ZDOTDIR; fi
 unset __sallyport_zdotdir
 if [[ \${HISTFILE-} == ${quote(`${folder}/zsh`)}/* ]]; then HISTFILE=\${ZDOTDIR:-$HOME}/.zsh_history; fi
@@ -24,7 +24,7 @@ ${completion === null ? '' : zshCompletion(completion)}
 __sallyport_prompt() {
   local now=${quote(endedPrompt)}
   if [[ -r ${quote(prompt)} ]]; then now=$(<${quote(prompt)}); fi
-  PROMPT="[$now] \${PROMPT#"$__sallyport_shown"}"
+${showsContext ? `  now="$(${printContext}) $now"\n` : ''}  PROMPT="[$now] \${PROMPT#"$__sallyport_shown"}"
   __sallyport_shown="[$now] "
 }
 __sallyport_shown=

@@ -76,7 +76,7 @@ test.each([
     },
     /\/d cannot be read as a kubeconfig: /,
   ],
-])('%s is told in a sentence', (_, env, says) => {
+])('%s is reported in a sentence', (_, env, says) => {
   const given = env();
   expect(() => openContext(undefined, given)).toThrow(says);
   expect(() => openContext(undefined, given)).toThrow(expect.objectContaining({ kind: 'config' }));

@@ -119,7 +119,7 @@ describe('a refusal, where the plug-in refuses what it closes', () => {
     expect(judge(tried(asked, 'refused'), shown, 'refused').is).toBe(is);
   });
 
-  test('stays the answer of a port where nobody listens, where closed means silence', () => {
+  test('stays the answer of a port where nothing listens, where closed means silence', () => {
     expect(judge(tried(asked, 'refused'), [answersItself]).is).toBe('allowed');
   });
 

@@ -102,7 +102,7 @@ describe('a flow is tried', () => {
   });
 });
 
-describe('a flow is left out, and not held against anybody,', () => {
+describe('a flow is left out, and fails no check,', () => {
   test.each<[string, Flow]>([
     ['from an address outside', flow({ ip: '203.0.113.9' }, db)],
     ['from a node', flow({ node: 'n1' }, db)],

@@ -82,7 +82,7 @@ describe('the script, run by this machine’s shell', () => {
     for (const socket of [echo, mute]) socket.close();
   });
 
-  test('tells open from closed, heard from lost and refused, and a name that is nobody’s', async () => {
+  test('separates open from closed, heard from lost and refused, and a name that does not exist', async () => {
     const host = '127.0.0.1';
     const attempts = [
       { host, port: portOf(open), protocol: 'TCP' },
