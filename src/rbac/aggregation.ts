@@ -1,5 +1,4 @@
 import type { ClusterRole, PolicyRule } from 'kubernetes-types/rbac/v1';
-import { isEqual } from '../kube/json.ts';
 import { selects } from '../kube/labels.ts';
 
 /**
@@ -10,14 +9,20 @@ import { selects } from '../kube/labels.ts';
 export function aggregatedRules(role: ClusterRole, all: readonly ClusterRole[]): readonly PolicyRule[] | undefined {
   const { aggregationRule } = role;
   if (aggregationRule === undefined) return undefined;
-  const rules: PolicyRule[] = [];
+  const rules = new Map<string, PolicyRule>();
   for (const selector of aggregationRule.clusterRoleSelectors ?? []) {
     const parts = all
       .filter((part) => part.metadata?.name !== role.metadata?.name && selects(selector, part.metadata?.labels ?? {}))
       .toSorted((one, other) => ((one.metadata?.name ?? '') < (other.metadata?.name ?? '') ? -1 : 1));
     for (const rule of parts.flatMap((part) => part.rules ?? [])) {
-      if (!rules.some((standing) => isEqual(standing, rule))) rules.push(rule);
+      const key = keyOf(rule);
+      if (!rules.has(key)) rules.set(key, rule);
     }
   }
-  return rules;
+  return [...rules.values()];
+}
+
+/** Equal for rules that are equal. */
+function keyOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string {
+  return JSON.stringify([verbs, apiGroups, resources, resourceNames, nonResourceURLs]);
 }
