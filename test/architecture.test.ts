@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** One engine a kind of behaviour. An engine imports no other. */
-const ENGINES = ['src/netpol'];
+const ENGINES = ['src/netpol', 'src/rbac'];
 
 /** What the folders for a person's task may all use. */
 const TASK_MODEL = ['src/kube', ...ENGINES, 'src/network', 'graders', 'src/scenario', 'src/progress'];
@@ -28,15 +28,16 @@ interface MayImport {
 const MAY_IMPORT: Readonly<Record<string, MayImport>> = {
   'src/kube': { ours: [], packages: ['yaml', 'kubernetes-types'] },
   'src/netpol': { ours: ['src/kube'], packages: ['kubernetes-types'] },
+  'src/rbac': { ours: ['src/kube'], packages: ['kubernetes-types'] },
   'src/network': { ours: ['src/kube', ...ENGINES], packages: ['kubernetes-types'] },
-  'src/simulator': { ours: ['src/kube'], packages: ['kubernetes-types'] },
+  'src/simulator': { ours: ['src/kube', 'src/rbac'], packages: ['kubernetes-types'] },
   'src/containers': {
     ours: ['src/kube'],
     typesOf: ['src/network'],
     packages: ['kubernetes-types', 're2js', '@noble/hashes'],
   },
   'src/apiserver': {
-    ours: ['src/kube', 'src/simulator', 'src/containers'],
+    ours: ['src/kube', 'src/rbac', 'src/simulator', 'src/containers'],
     packages: ['kubernetes-types', 'node:', 'ws'],
   },
   'src/cluster': {

@@ -25,7 +25,7 @@ export interface Backend extends DocumentSources {
   readonly history: History;
 }
 
-/** Answers a request that the request guard has admitted. */
+/** Answers a request of a user who may make it. */
 export function dispatch(backend: Backend, request: ApiRequest, response: ServerResponse): void {
   const parts = pathParts(request.path);
   if (parts === undefined) return sendText(response, 400, '400 Bad Request');

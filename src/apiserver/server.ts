@@ -3,24 +3,28 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { internalError } from '../kube/api-errors.ts';
-import { createRequestGuard, newToken, type RequestGuard } from './access/request-guard.ts';
+import { admittedUser, apiContext, streamAccess } from './access/admit-request.ts';
+import { newToken } from './access/authenticate.ts';
+import { makeBootstrapRoles } from './access/bootstrap-roles.ts';
+import { webPageRefusal } from './access/request-guard.ts';
 import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
 import { type Backend, dispatch } from './dispatch.ts';
 import { printKubeconfig } from './kubeconfig.ts';
-import type { ApiContext } from './request.ts';
+import { type MemoryConnection, serveInMemory } from './pod-connections.ts';
+import type { ApiContext, ClusterContext } from './request.ts';
 import { handleUpgrade } from './upgrade.ts';
 import { recordHistory } from './watch-history.ts';
 import { readBodyBytes } from './wire/body-bytes.ts';
 import { parseRequest } from './wire/parse-request.ts';
-import { sendStatus } from './wire/respond.ts';
+import { isPretty, sendJson, sendStatus } from './wire/respond.ts';
 
 /** What a server serves, and how. */
 export interface ServeOptions {
-  readonly context: ApiContext;
+  readonly context: ClusterContext;
   /** The port to listen on; a free one by default. */
   readonly port?: number;
-  /** The token that clients must send; a random one by default. */
+  /** The administrator's token; a random one by default. */
   readonly token?: string;
   /** Reads the text that scripts/generate-openapi.ts made. It is called when a client first asks for OpenAPI. */
   readonly readOpenApi?: () => string;
@@ -37,29 +41,41 @@ export interface ApiServer {
   readonly caCertificate: string;
   /** The text of a kubeconfig file for this server, with the namespace of commands that name none. */
   kubeconfig(namespace: string): string;
+  /** Serves one connection of a pod, to its end. What it asks is who sends it by its token alone. */
+  acceptFromPod(connection: MemoryConnection): Promise<void>;
   /** Stops the server and ends all its connections. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a cluster over HTTPS on the loopback address, to clients that have the token. Rejects when the port is taken.
+ * Serves a cluster over HTTPS on the loopback address: the administrator, who has the token, service accounts by theirs,
+ * and all others as anonymous. Makes the bootstrap roles that are missing. Rejects when the port is taken.
  */
 export async function serveApi(options: ServeOptions): Promise<ApiServer> {
-  const { context, port = 0, token = newToken(), readOpenApi, onFault = () => undefined } = options;
+  const { context: cluster, port = 0, token = newToken(), readOpenApi, onFault = () => undefined } = options;
   const { key, certificate, caCertificate } = makeCertificate(new Date());
-  const history = recordHistory(context.simulator.objects);
+  const { simulator } = cluster;
+  makeBootstrapRoles(simulator.objects);
+  const history = recordHistory(simulator.objects);
   const openApi = createOpenApi(readOpenApi);
-  const guard = createRequestGuard(token);
+  const context = apiContext(cluster, token);
   const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000, maxHeaderSize: MAX_HEADER_BYTES });
   let backend: Backend = { context, history, openApi, address: '' };
 
-  server.on('request', (incoming, response) => {
-    answerRequest(backend, guard, incoming, response).catch((error: unknown) => {
+  const answer = (incoming: IncomingMessage, response: ServerResponse): void => {
+    answerRequest(backend, incoming, response).catch((error: unknown) => {
       onFault(error);
       sendStatus(response, internalError());
     });
+  };
+  server.on('request', (incoming, response) => {
+    const refused = webPageRefusal(incoming);
+    if (refused === undefined) return answer(incoming, response);
+    response.shouldKeepAlive = false;
+    sendStatus(response, refused);
   });
-  const upgraded = acceptUpgrades(server, context, guard, onFault);
+  const acceptFromPod = serveInMemory(answer);
+  const upgraded = acceptUpgrades(server, context, onFault);
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
@@ -79,6 +95,7 @@ export async function serveApi(options: ServeOptions): Promise<ApiServer> {
     token,
     caCertificate,
     kubeconfig: (namespace) => printKubeconfig({ url, token, caCertificate, namespace }),
+    acceptFromPod,
     close: () =>
       new Promise((resolve) => {
         history.close();
@@ -106,39 +123,32 @@ function listen(server: Server, port: number): Promise<void> {
  * Handles upgrades of connections. Returns the sockets that have been upgraded, which `closeAllConnections` leaves
  * open.
  */
-function acceptUpgrades(
-  server: Server,
-  context: ApiContext,
-  guard: RequestGuard,
-  onFault: (error: unknown) => void,
-): ReadonlySet<Duplex> {
+function acceptUpgrades(server: Server, context: ApiContext, onFault: (error: unknown) => void): ReadonlySet<Duplex> {
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming, socket, head) => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket)).on('error', () => socket.destroy());
     const request = parseRequest(incoming);
-    handleUpgrade(context, { incoming, socket, head, refused: guard(incoming), request, onFault });
+    const refused = webPageRefusal(incoming);
+    const user = refused === undefined ? admittedUser(context, incoming, streamAccess(request)) : { refused };
+    handleUpgrade(context, { incoming, socket, head, user, request, onFault });
   });
   return upgraded;
 }
 
-async function answerRequest(
-  backend: Backend,
-  guard: RequestGuard,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answerRequest(backend: Backend, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   response.on('error', () => response.destroy());
-  const refused = guard(incoming);
-  if (refused !== undefined) {
-    response.shouldKeepAlive = false;
-    return sendStatus(response, refused);
-  }
   const body = await readBodyBytes(incoming);
   if (body === undefined) return;
   if ('refused' in body) {
     response.shouldKeepAlive = false;
     return sendStatus(response, body.refused);
   }
-  dispatch(backend, { ...parseRequest(incoming), body: body.bytes }, response);
+  const request = parseRequest(incoming);
+  const user = admittedUser(backend.context, incoming, request);
+  if ('refused' in user) {
+    const { refused: status } = user;
+    return sendJson(response, status.code, status, { pretty: isPretty(request) });
+  }
+  dispatch(backend, { ...request, user, body: body.bytes }, response);
 }

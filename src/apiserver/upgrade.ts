@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { badRequest, internalError, methodNotAllowed, type Status, unknownResource } from '../kube/api-errors.ts';
 import { execRefusal, serveExec } from './handlers/exec.ts';
 import { isStreamSubresource, streamRefusal } from './handlers/streams.ts';
-import type { ApiContext, ApiRequest, ResourceRequest } from './request.ts';
+import type { User } from '../rbac/user.ts';
+import type { ApiContext, ApiRequest, HttpRequest, ResourceRequest } from './request.ts';
 import { parseRoute, pathParts, resourceRequest, verbOf } from './routes.ts';
 
 /** A request to change the protocol of its connection. */
@@ -12,9 +13,9 @@ export interface UpgradeRequest {
   readonly socket: Duplex;
   /** The first bytes of the new protocol. */
   readonly head: Buffer;
-  /** The refusal of a client that may not use the server; undefined for one that may. */
-  readonly refused: Status | undefined;
-  readonly request: ApiRequest;
+  /** The user, who may make the request; or the refusal. */
+  readonly user: User | { readonly refused: Status };
+  readonly request: HttpRequest;
   /** Called with errors that are bugs of ours. */
   readonly onFault: (error: unknown) => void;
 }
@@ -24,10 +25,10 @@ export interface UpgradeRequest {
  * Status.
  */
 export function handleUpgrade(context: ApiContext, upgrade: UpgradeRequest): void {
-  const { incoming, socket, head, refused, request, onFault } = upgrade;
-  if (refused !== undefined) return refuse(socket, refused);
+  const { incoming, socket, head, user, request, onFault } = upgrade;
+  if ('refused' in user) return refuse(socket, user.refused);
   try {
-    const stream = streamRequest(request);
+    const stream = streamRequest({ ...request, user });
     if ('refused' in stream) return refuse(socket, stream.refused);
     const { subresource, namespace = '', name = '', query } = stream;
     const isWebSocket = (incoming.headers.upgrade ?? '').toLowerCase() === 'websocket' && incoming.method === 'GET';

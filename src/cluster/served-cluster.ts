@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
-import { accountToken, type BoundObject } from '../apiserver/access/account-token.ts';
+import { AccountTokens, type BoundObject } from '../apiserver/access/account-token.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
 import { createContainerRuntime } from '../containers/runtime/container-runtime.ts';
@@ -49,6 +49,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
   const random = options.random ?? Math.random;
   const now = (): Snapshot => cluster.current();
 
+  const tokens = new AccountTokens();
   const networks = createPodNetworks({
     clock,
     random,
@@ -56,6 +57,8 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     dial: (attempt) => dial(now(), attempt),
     stillPasses: (from, to, protocol) => stillPasses(now(), from, to, protocol),
     answersPing: (from, address) => answersPing(now(), from, address),
+    // Pods run before the server does.
+    apiServer: async (socket) => api.acceptFromPod(socket),
     answerDns: (question) => answerDns(now(), question),
     dns: { server: dnsAddress, domain: clusterDomain },
   });
@@ -67,7 +70,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     imagesWithoutShell: new Set(options.imagesWithoutShell),
     configOf: (pod, container) =>
       containerConfig(simulator.objects, pod, container, (projection) =>
-        podToken(simulator.objects, pod, projection, options.now()),
+        podToken(tokens, simulator.objects, pod, projection, options.now()),
       ),
   });
   const simulator = new Simulator({
@@ -86,7 +89,10 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     cluster.announce();
     for (const listener of onWrite) listener();
   };
-  const api = await serveApi({ context: { simulator, sessions: runtime, now: options.now, changed }, readOpenApi });
+  const api = await serveApi({
+    context: { simulator, sessions: runtime, now: options.now, tokens, changed },
+    readOpenApi,
+  });
   return {
     ...cluster,
     server: api.url,
@@ -104,7 +110,13 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
 }
 
 /** The token of a pod's service account, as a projected volume of the pod asks for it. */
-function podToken(objects: ObjectReader, pod: Pod, projection: ServiceAccountTokenProjection, now: Date): string {
+function podToken(
+  tokens: AccountTokens,
+  objects: ObjectReader,
+  pod: Pod,
+  projection: ServiceAccountTokenProjection,
+  now: Date,
+): string {
   const { namespace = 'default', name = '', uid = '' } = pod.metadata ?? {};
   const { serviceAccountName = 'default', nodeName = '' } = pod.spec ?? {};
   const bound = (object: Manifest | undefined, called: string): BoundObject => ({
@@ -112,7 +124,7 @@ function podToken(objects: ObjectReader, pod: Pod, projection: ServiceAccountTok
     uid: object?.metadata.uid ?? '',
   });
   const { audience, expirationSeconds = 3600 } = projection;
-  return accountToken(
+  return tokens.issue(
     {
       namespace,
       account: bound(objects.get(serviceAccounts, namespace, serviceAccountName), serviceAccountName),

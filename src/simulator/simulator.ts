@@ -35,7 +35,13 @@ export interface SimulatorOptions {
 export interface WriteOptions
   extends Pick<
     AdmissionOptions,
-    'fieldValidation' | 'strictErrors' | 'statusOnly' | 'ephemeralContainers' | 'finalizersOnly' | 'updateManagedFields'
+    | 'fieldValidation'
+    | 'strictErrors'
+    | 'statusOnly'
+    | 'ephemeralContainers'
+    | 'finalizersOnly'
+    | 'updateManagedFields'
+    | 'refuse'
   > {
   /** Everything happens but the storing. */
   readonly dryRun?: boolean;

@@ -3,6 +3,8 @@ import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
+import { apiContext } from '../../src/apiserver/access/admit-request.ts';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { type OddRequest, oddRequest } from './arbitrary-requests.ts';
@@ -22,7 +24,8 @@ function freshContext(): ApiContext {
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const at = new Date('2026-11-21T18:00:00Z');
   const simulator = new Simulator({ now: () => at, random });
-  const context = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
+  const cluster = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
+  const context = apiContext({ ...cluster, tokens: new AccountTokens() }, 'token');
   simulator.settle();
   for (const name of ['shop', 'web']) {
     simulator.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

@@ -3,6 +3,9 @@ const controllers = new Set(['kube-controller-manager', 'kube-scheduler', 'kubel
 /** What is another at each run, or is written by controllers. */
 const passing = new Set(['token', 'generation', 'deployment.kubernetes.io/revision']);
 
+/** Lists that a server gives in any order. */
+const unordered = new Set(['resourceRules', 'nonResourceRules']);
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -22,7 +25,7 @@ export function normalAnswer(value: unknown): unknown {
       if (key === 'resourceVersion' && typeof item === 'string' && /^\d+$/.test(item)) return [];
       if (key === 'status' && isStored(fields['kind'])) return [];
       const kept = key === 'managedFields' ? (item as readonly Fields[]).filter(isPersons) : item;
-      const normal = normalAnswer(kept);
+      const normal = unordered.has(key) ? sorted(normalAnswer(item)) : normalAnswer(kept);
       return (key === 'managedFields' || key === 'annotations') && isEmpty(normal) ? [] : [[key, normal]];
     });
   return Object.fromEntries(entries);
@@ -46,6 +49,12 @@ function isStored(kind: unknown): boolean {
 
 function isPersons({ manager }: Fields): boolean {
   return !controllers.has(String(manager));
+}
+
+/** A list in one order. */
+function sorted(list: unknown): unknown {
+  const key = (item: unknown): string => JSON.stringify(item);
+  return Array.isArray(list) ? list.toSorted((one, other) => (key(one) < key(other) ? -1 : 1)) : list;
 }
 
 function isEmpty(value: unknown): boolean {

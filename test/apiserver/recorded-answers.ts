@@ -1,3 +1,4 @@
+import { administrator } from '../../src/apiserver/access/authenticate.ts';
 import { create } from '../../src/apiserver/handlers/create.ts';
 import { deleteCollection, deleteObject } from '../../src/apiserver/handlers/delete.ts';
 import { patch } from '../../src/apiserver/handlers/patch.ts';
@@ -33,6 +34,7 @@ export function answer(context: ApiContext, { method, path, type, body }: Omit<R
   const { at } = route;
   const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(textOf(body));
   const request: ResourceRequest = {
+    user: administrator,
     method,
     path: bare,
     query: new URLSearchParams(query),

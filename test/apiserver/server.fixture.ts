@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { ApiContext } from '../../src/apiserver/request.ts';
+import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
+import type { ClusterContext } from '../../src/apiserver/request.ts';
 import { type ApiServer, type ServeOptions, serveApi } from '../../src/apiserver/server.ts';
 import type { PodSessions } from '../../src/containers/runtime/sessions.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
@@ -98,10 +99,11 @@ export async function serve(options: Partial<ServeOptions> = {}): Promise<Served
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const simulator = new Simulator({ now: () => new Date(), random });
   simulator.settle();
-  const context: ApiContext = {
+  const context: ClusterContext = {
     simulator,
     sessions: noSessions,
     now: () => new Date(),
+    tokens: new AccountTokens(),
     changed: () => simulator.settle(),
   };
   const server = await serveApi({ context, ...options });

@@ -27,7 +27,7 @@ function raw(text: string): Promise<string> {
 }
 
 describe('the server', () => {
-  it.each(['', 'wrong', 'x'.repeat(100)])('refuses the token %j', async (token) => {
+  it.each(['wrong', 'x'.repeat(100), 'a.b.c'])('refuses the token %j', async (token) => {
     const { code, json } = await served.ask('/api/v1/pods', { token });
     expect(code).toBe(401);
     expect(json()).toEqual({

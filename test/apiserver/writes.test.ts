@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
+import { apiContext } from '../../src/apiserver/access/admit-request.ts';
+import { makeBootstrapRoles } from '../../src/apiserver/access/bootstrap-roles.ts';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { normalAnswer } from './normal-answers.ts';
@@ -20,7 +23,9 @@ function shopContext(): ApiContext {
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const at = new Date('2026-11-21T18:00:00Z');
   const simulator = new Simulator({ now: () => at, random });
-  const context = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
+  const cluster = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
+  const context = apiContext({ ...cluster, tokens: new AccountTokens() }, 'token');
+  makeBootstrapRoles(simulator.objects);
   simulator.settle();
   const type = 'application/json';
   answer(context, { method: 'POST', path: '/api/v1/namespaces', type, body: { metadata: { name: 'shop' } } });
@@ -42,7 +47,7 @@ describe.each(sessions)('a server v1.35.4 and this one answer alike: $session', 
         // Where the real server calls what somebody sent a fault of its own, this one does not.
         code: code === 500 ? 400 : code,
         warnings,
-        answer: code === 500 ? { ...(real as object), code: 400, reason: '' } : real,
+        answer: code === 500 ? { ...(real as object), code: 400, reason: '' } : normalAnswer(real),
       });
     },
   );

@@ -22,8 +22,8 @@ const running = spawnSync('pgrep', ['-f', 'kube-apiserver'], { stdio: 'ignore' }
 run(join(scripts, 'build.sh'));
 const kubeconfig = run(join(scripts, 'up.sh')).trim().split('\n').at(-1) ?? '';
 try {
-  const files = ['policies.json', 'objects.json', 'workloads.json', 'pods.json', 'faults.json'].map((name) =>
-    join(sessions, name),
+  const files = ['policies.json', 'objects.json', 'workloads.json', 'pods.json', 'faults.json', 'access.json'].map(
+    (name) => join(sessions, name),
   );
   const replay = [join(sessions, 'replay.mjs'), ...files, '--kubectl', await kubectlPath(), ...process.argv.slice(2)];
   const env = { ...process.env, KUBECONFIG: kubeconfig };

@@ -12,6 +12,7 @@ import {
 } from '../../kube/managed-fields/ownership.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/merge/three-way-merge.ts';
+import { escalationCheck } from '../access/escalation-check.ts';
 import { emptyObject, fieldWrite, managersOf, structOf } from '../field-manager.ts';
 import type { WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
@@ -52,7 +53,12 @@ export function apply(context: ApiContext, request: ResourceRequest, query: Writ
 
   const entries = writeManagers(applied.managers);
   const { dryRun } = query;
-  const options = { dryRun, statusOnly: request.subresource === 'status', updateManagedFields: () => entries };
+  const options = {
+    dryRun,
+    statusOnly: request.subresource === 'status',
+    updateManagedFields: () => entries,
+    ...escalationCheck(context, request),
+  };
   if (stored !== undefined) return answerUpdate(context, request, context.simulator.update(applied.object, options));
   const { resourceVersion: _version, ...metadata } = applied.object.metadata;
   return answerWrite(context, context.simulator.create({ ...applied.object, metadata }, options), 201);

@@ -1,7 +1,12 @@
 import { badRequest, type FieldError, invalid, type Status } from '../../kube/api-errors.ts';
 import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
+import type { AccessRequest } from '../../rbac/access-request.ts';
+import { rulesFor } from '../../rbac/authorize.ts';
+import type { AnyRule } from '../../rbac/policy-rule.ts';
+import type { User } from '../../rbac/user.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
+import { tokenIssuer } from '../access/account-token.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ApiRequest } from '../request.ts';
 import { readBody } from '../wire/body.ts';
@@ -14,15 +19,9 @@ export interface ReviewRequest extends ApiRequest {
   readonly namespace?: string;
 }
 
-/** The user that every request to this server counts as: the administrator of a cluster made by kind. */
-export const administrator = {
-  username: 'kubernetes-admin',
-  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
-} as const;
-
 /**
- * Answers a POST to a review resource: who the user is, and what a user may do. Undefined for any other resource. The
- * administrator may do everything and other users nothing, because the cluster evaluates no roles.
+ * Answers a POST to a review resource: who the user is, what a user may do, and whose a token is. Undefined for any other
+ * resource.
  * Source: kubernetes/kubernetes pkg/registry/authorization, pkg/registry/authentication.
  */
 export function review(context: ApiContext, request: ReviewRequest): Answer | undefined {
@@ -54,56 +53,104 @@ const identity = 'authentication.k8s.io';
 const reviewers: Readonly<Record<string, Reviewer>> = {
   [`${access}/selfsubjectaccessreviews`]: {
     kind: 'SelfSubjectAccessReview',
-    answer: (spec) => {
+    answer: (spec, { user }, context) => {
       const errors = attributeErrors(spec);
-      return errors.length > 0 ? { refused: invalidReview(errors) } : { parts: { spec, status: { allowed: true } } };
+      return errors.length > 0 ? { refused: invalidReview(errors) } : reviewed(context, user, spec);
     },
   },
   [`${access}/subjectaccessreviews`]: {
     kind: 'SubjectAccessReview',
-    answer: (spec) => reviewSubject(spec),
+    answer: (spec, _request, context) => reviewSubject(context, spec),
   },
   [`${access}/localsubjectaccessreviews`]: {
     kind: 'LocalSubjectAccessReview',
-    answer: (spec, { namespace = '' }) => {
+    answer: (spec, { namespace = '' }, context) => {
       const given = objectAt(spec, 'resourceAttributes')['namespace'] ?? '';
-      if (given === namespace) return reviewSubject(spec);
+      if (given === namespace) return reviewSubject(context, spec);
       const field = 'spec.resourceAttributes.namespace';
       return { refused: invalidReview([invalidValue(field, given, 'must match metadata.namespace')]) };
     },
   },
   [`${access}/selfsubjectrulesreviews`]: {
     kind: 'SelfSubjectRulesReview',
-    answer: (spec) =>
-      spec['namespace'] ? { parts: { spec: {}, status: rules } } : { refused: badRequest('no namespace on request') },
+    answer: ({ namespace }, { user }, { authorizer }) => {
+      if (typeof namespace !== 'string' || namespace === '') return { refused: badRequest('no namespace on request') };
+      return { parts: { spec: {}, status: rulesStatus(rulesFor(authorizer.policy(), user, namespace)) } };
+    },
   },
   [`${identity}/selfsubjectreviews`]: {
     kind: 'SelfSubjectReview',
-    answer: (_spec, _request, { now }) => ({
+    answer: (_spec, { user }, { now }) => ({
       metadata: { creationTimestamp: timestamp(now()) },
-      parts: { status: { userInfo: administrator } },
+      parts: { status: { userInfo: userInfo(user) } },
     }),
   },
   [`${identity}/tokenreviews`]: {
     kind: 'TokenReview',
-    answer: (spec) =>
-      spec['token']
-        ? { parts: { spec, status: { user: {}, error: 'invalid bearer token' } } }
-        : { refused: badRequest('token is required for TokenReview in authentication') },
+    answer: (spec, _request, context) => reviewToken(context, spec),
   },
 };
 
-function reviewSubject(spec: JsonObject): Reviewed {
-  const groups = Array.isArray(spec['groups']) ? spec['groups'] : [];
+function reviewSubject(context: ApiContext, spec: JsonObject): Reviewed {
+  const groups = textsOf(spec['groups']);
+  const name = textOf(spec['user']);
   const errors = [...attributeErrors(spec)];
-  if (!spec['user'] && groups.length === 0) {
+  if (name === '' && groups.length === 0) {
     errors.push(invalidValue('spec.user', '', 'at least one of user or group must be specified'));
   }
-  if (errors.length > 0) return { refused: invalidReview(errors) };
-  const allowed =
-    spec['user'] === administrator.username ||
-    groups.some((group) => group === 'system:masters' || group === administrator.groups[0]);
-  return { parts: { spec, status: { allowed } } };
+  return errors.length > 0 ? { refused: invalidReview(errors) } : reviewed(context, { name, groups }, spec);
+}
+
+function reviewed({ authorizer }: ApiContext, user: User, spec: JsonObject): Reviewed {
+  const { allowed, reason } = authorizer.access(user, accessAsked(spec));
+  return { parts: { spec, status: { allowed, ...(reason === '' ? {} : { reason }) } } };
+}
+
+/** What a review asks about. */
+function accessAsked(spec: JsonObject): AccessRequest {
+  const { nonResourceAttributes: other } = spec;
+  if (isObject(other)) return { verb: textOf(other['verb']), path: textOf(other['path']) };
+  const asked = objectAt(spec, 'resourceAttributes');
+  const optional = ['subresource', 'name', 'namespace'].flatMap((field): [string, string][] => {
+    const text = textOf(asked[field]);
+    return text === '' ? [] : [[field, text]];
+  });
+  const { verb, group, resource } = asked;
+  return {
+    verb: textOf(verb),
+    group: textOf(group),
+    resource: textOf(resource),
+    ...(Object.fromEntries(optional) as { readonly namespace?: string }),
+  };
+}
+
+/** Source: kubernetes/kubernetes pkg/registry/authentication/tokenreview/storage.go. */
+function reviewToken({ authenticator }: ApiContext, spec: JsonObject): Reviewed {
+  const token = textOf(spec['token']);
+  if (token === '') return { refused: badRequest('token is required for TokenReview in authentication') };
+  const wanted = textsOf(spec['audiences']);
+  const found = authenticator.userOfToken(token, wanted.length === 0 ? [tokenIssuer] : wanted);
+  const status =
+    'error' in found
+      ? { user: {}, error: found.error }
+      : { authenticated: true, user: userInfo(found.user), audiences: found.audiences };
+  return { parts: { spec, status } };
+}
+
+function userInfo({ name, uid, groups, extra }: User): object {
+  return { username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) };
+}
+
+function rulesStatus(rules: readonly AnyRule[]): object {
+  const resourceRules = rules.flatMap(({ verbs = [], apiGroups = [], resources = [], resourceNames = [] }) =>
+    resources.length === 0
+      ? []
+      : [{ verbs, apiGroups, resources, ...(resourceNames.length === 0 ? {} : { resourceNames }) }],
+  );
+  const nonResourceRules = rules.flatMap(({ verbs = [], nonResourceURLs = [] }) =>
+    nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }],
+  );
+  return { resourceRules, nonResourceRules, incomplete: false };
 }
 
 /** Source: kubernetes/kubernetes pkg/apis/authorization/validation/validation.go. */
@@ -126,27 +173,10 @@ function invalidReview(errors: readonly FieldError[]): Status {
   return invalid({ group: access, version: 'v1', kind: '', plural: '' }, '', errors);
 }
 
-/** The rules of an administrator, with those of every user. */
-const rules = {
-  resourceRules: [
-    {
-      verbs: ['create'],
-      apiGroups: [access],
-      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-    },
-    { verbs: ['create'], apiGroups: [identity], resources: ['selfsubjectreviews'] },
-    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-  ],
-  nonResourceRules: [
-    { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] },
-    { verbs: ['*'], nonResourceURLs: ['*'] },
-    {
-      verbs: ['get'],
-      nonResourceURLs: [
-        ...'/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz'.split(' '),
-        ...'/version /version/'.split(' '),
-      ],
-    },
-  ],
-  incomplete: false,
-};
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,10 +1,13 @@
-import { badRequest, invalid, notFound } from '../../kube/api-errors.ts';
-import { objectAt } from '../../kube/json.ts';
+import { badRequest, conflict, invalid, notFound, type Status } from '../../kube/api-errors.ts';
+import { isObject, objectAt } from '../../kube/json.ts';
+import { nodes } from '../../simulator/kinds/core/node.ts';
+import { pods } from '../../simulator/kinds/core/pod.ts';
+import { secrets } from '../../simulator/kinds/core/secret.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
-import { accountToken, tokenIssuer } from '../access/account-token.ts';
+import { type BoundObject, tokenIssuer } from '../access/account-token.ts';
 import { readWriteQuery } from '../options/write-options.ts';
-import type { Verb } from '../request.ts';
+import type { ApiContext, ResourceRequest, Verb } from '../request.ts';
 import { readBody } from '../wire/body.ts';
 import { storedObject } from './stored-object.ts';
 
@@ -35,7 +38,12 @@ export const createToken: Verb = (context, request) => {
   }
   const audiences = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
   const { uid = '' } = account.metadata;
-  const token = accountToken({ namespace, account: { name, uid }, audiences, seconds }, context.now());
+  const bound = boundTo(context, request, spec['boundObjectRef']);
+  if ('refused' in bound) return bound;
+  const token = context.tokens.issue(
+    { namespace, account: { name, uid }, audiences, seconds, ...bound },
+    context.now(),
+  );
   const expires = new Date(context.now().getTime() + seconds * 1000);
   const status = { token, expirationTimestamp: timestamp(expires) };
   const object = {
@@ -45,7 +53,7 @@ export const createToken: Verb = (context, request) => {
     spec: {
       audiences: audiences.length === 0 ? [tokenIssuer] : audiences,
       expirationSeconds: seconds,
-      boundObjectRef: null,
+      boundObjectRef: isObject(spec['boundObjectRef']) ? spec['boundObjectRef'] : null,
     },
     status,
   };
@@ -57,3 +65,53 @@ function durationFault(seconds: number): string | undefined {
   if (seconds < 600) return 'may not specify a duration less than 10 minutes';
   return seconds > 2 ** 32 ? 'may not specify a duration larger than 2^32 seconds' : undefined;
 }
+
+interface TokenBinding {
+  readonly pod?: BoundObject;
+  readonly node?: BoundObject;
+  readonly secret?: BoundObject;
+}
+
+/** What a token is to be bound to: a pod with its node, a node or a Secret; nothing by default. */
+function boundTo(
+  { simulator: { objects } }: ApiContext,
+  { namespace = '', name: account = '' }: ResourceRequest,
+  reference: unknown,
+): TokenBinding | { readonly refused: Status } {
+  if (!isObject(reference)) return {};
+  const [apiVersion = '', kind = '', name = '', wanted = ''] = ['apiVersion', 'kind', 'name', 'uid'].map((field) => {
+    const value = reference[field];
+    return typeof value === 'string' ? value : '';
+  });
+  const known = apiVersion === 'v1' ? boundKinds[kind] : undefined;
+  if (known === undefined)
+    return { refused: badRequest(`cannot bind token to object of type ${apiVersion}, Kind=${kind}`) };
+  const object =
+    known === nodes
+      ? objects.get(nodes, name)
+      : known === pods
+        ? objects.get(pods, namespace, name)
+        : objects.get(secrets, namespace, name);
+  if (object === undefined) return { refused: notFound(known, name) };
+  const { uid = '' } = object.metadata;
+  if (wanted !== '' && wanted !== uid) {
+    const because = `the UID in the bound object reference (${wanted}) does not match the UID in record. The object might have been deleted and then recreated`;
+    return { refused: conflict(known, name, because) };
+  }
+  if (known === nodes) return { node: { name, uid } };
+  if (known === secrets) return { secret: { name, uid } };
+  const { serviceAccountName, nodeName } = objects.get(pods, namespace, name)?.spec ?? {};
+  if (serviceAccountName !== account) {
+    const because = `cannot bind token for serviceaccount "${account}" to pod running with different serviceaccount name.`;
+    return { refused: badRequest(because) };
+  }
+  const node = nodeName === undefined ? undefined : objects.get(nodes, nodeName);
+  const onNode = node === undefined ? {} : { node: { name: node.metadata.name ?? '', uid: node.metadata.uid ?? '' } };
+  return { pod: { name, uid }, ...onNode };
+}
+
+const boundKinds: Readonly<Record<string, typeof pods | typeof nodes | typeof secrets>> = {
+  Pod: pods,
+  Node: nodes,
+  Secret: secrets,
+};

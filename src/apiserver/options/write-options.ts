@@ -6,7 +6,7 @@ import {
   tooLong,
   unsupportedValue,
 } from '../../simulator/validation/field-errors.ts';
-import type { ApiRequest } from '../request.ts';
+import type { HttpRequest } from '../request.ts';
 import { isFlagSet } from './query-values.ts';
 
 /** The options in the query of a write. */
@@ -26,7 +26,7 @@ type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
  * Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go, `ValidateCreateOptions` and its neighbours.
  */
 export function readWriteQuery(
-  request: ApiRequest,
+  request: HttpRequest,
   kind: OptionsKind,
   isApply = false,
 ): { readonly query: WriteQuery } | { readonly refused: Status } {
@@ -84,7 +84,7 @@ function managerErrors(manager: string, isApply: boolean): readonly FieldError[]
 }
 
 /** The program that sent a request: `kubectl` of `kubectl/v1.35.4 (linux/amd64) …`. */
-function userAgentProgram({ headers }: ApiRequest): string {
+function userAgentProgram({ headers }: HttpRequest): string {
   const program = (headers['user-agent'] ?? '').split('/')[0]!.trim();
   return program === '' ? 'unknown' : program.slice(0, MAX_MANAGER_BYTES);
 }

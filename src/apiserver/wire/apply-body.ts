@@ -1,6 +1,6 @@
 import { badRequest, type Status } from '../../kube/api-errors.ts';
 import { readManifests, type Warning } from '../../kube/yaml/read-manifests.ts';
-import type { ApiRequest } from '../request.ts';
+import type { HttpRequest } from '../request.ts';
 import { textOf, tooLongYaml } from './body.ts';
 
 /** The value in the body of an apply, with the warnings of its reader (duplicate keys); or the refusal of the body. */
@@ -9,7 +9,7 @@ export type ApplyBody =
   | { readonly refused: Status };
 
 /** Reads the first YAML document in the body of an apply. An empty body is `{}`. */
-export function readApplyBody(request: ApiRequest): ApplyBody {
+export function readApplyBody(request: HttpRequest): ApplyBody {
   const text = textOf(request);
   const tooLong = tooLongYaml(text);
   if (tooLong !== undefined) return { refused: tooLong };

@@ -4,7 +4,7 @@ import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
 import { tooLargeToStore } from '../../simulator/object-size.ts';
-import type { ApiRequest } from '../request.ts';
+import type { HttpRequest } from '../request.ts';
 import { readJsonText } from './json-text.ts';
 import { isMessage, messageKinds, readMessage } from './protobuf.ts';
 
@@ -28,7 +28,7 @@ export interface RequestedKind {
  * it. `apiVersion` and `kind` may be missing; if they name another kind, the body is refused.
  * Source: k8s.io/apiserver pkg/endpoints/handlers/create.go; k8s.io/apimachinery pkg/runtime/serializer.
  */
-export function readBody(request: ApiRequest, wanted: RequestedKind): Body {
+export function readBody(request: HttpRequest, wanted: RequestedKind): Body {
   const text = readText(request);
   if ('refused' in text) return text;
   if ('unreadable' in text) {
@@ -45,7 +45,7 @@ export function readBody(request: ApiRequest, wanted: RequestedKind): Body {
 }
 
 /** Reads the body of a request as an object with options of a kind, as `DeleteOptions`. An empty body is `{}`. */
-export function readOptionsBody(request: ApiRequest, kind: string): Body {
+export function readOptionsBody(request: HttpRequest, kind: string): Body {
   if (request.body.length === 0) return { object: {}, strictErrors: [] };
   const text = readText(request);
   if ('refused' in text) return text;
@@ -61,12 +61,12 @@ export function readOptionsBody(request: ApiRequest, kind: string): Body {
 }
 
 /** The media type of a request's body, without its parameters. */
-export function mediaTypeOf({ headers }: ApiRequest): string {
+export function mediaTypeOf({ headers }: HttpRequest): string {
   return (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
 /** The body of a request as text. Bytes that are not UTF-8 become U+FFFD. */
-export function textOf({ body }: ApiRequest): string {
+export function textOf({ body }: HttpRequest): string {
   return new TextDecoder().decode(body);
 }
 
@@ -91,7 +91,7 @@ type DecodedText =
   | { readonly unreadable: string }
   | { readonly refused: Status };
 
-function readText(request: ApiRequest): DecodedText {
+function readText(request: HttpRequest): DecodedText {
   const type = mediaTypeOf(request);
   if (type === 'application/vnd.kubernetes.protobuf' || isMessage(request.body)) return readProtobuf(request.body);
   if (type === '' || type === 'application/json') return readJson(textOf(request));

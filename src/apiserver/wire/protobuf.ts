@@ -20,7 +20,7 @@ export function readMessage(bytes: Uint8Array): MessageRead {
   try {
     if (!isMessage(bytes)) throw new ProtobufFault('provided data does not appear to be a protobuf message');
     const { kind, apiVersion, raw } = readUnknown(bytes.subarray(magic.length));
-    const name = messageKinds.get(`${apiVersion}/${kind}`);
+    const name = messageKinds.get(`${apiVersion}/${kind}`) ?? optionsOf(kind);
     if (name === undefined)
       throw new ProtobufFault(`no kind "${kind}" of version "${apiVersion}" is taken as protobuf`);
     return { object: { apiVersion, kind, ...readStruct(raw, name, 0) } };
@@ -28,6 +28,11 @@ export function readMessage(bytes: Uint8Array): MessageRead {
     if (error instanceof ProtobufFault) return { fault: `unable to decode the protobuf body: ${error.message}` };
     throw error;
   }
+}
+
+/** The options of requests, which clients name as kinds of the group version that they write to. */
+function optionsOf(kind: string): string | undefined {
+  return kind.endsWith('Options') ? messageKinds.get(`v1/${kind}`) : undefined;
 }
 
 /** The fields of a message, by name. */

@@ -7,6 +7,7 @@ import type { DialAttempt, DialledEnd, DialResult } from '../../network/dial.ts'
 import { readAll } from '../runtime/streams.ts';
 import { delay } from '../runtime/waiting.ts';
 import { datagramReply } from '../servers/datagrams.ts';
+import type { ApiServerConnection } from '../servers/http/kube-apiserver.ts';
 import { connectionHandlerOf, openPortsOf } from '../servers/image-servers.ts';
 import { Connection } from './connection.ts';
 import { readDnsMessage, writeDnsReply } from './dns-message.ts';
@@ -32,6 +33,8 @@ export interface PodNetworksOptions {
   readonly answersPing: (from: string, address: string) => boolean;
   /** `answerDns` of src/network. */
   readonly answerDns: (question: DnsQuestion) => DnsReply;
+  /** Serves one connection of a pod to the API server. */
+  readonly apiServer?: ApiServerConnection;
   /** The cluster's DNS server, and its zone. */
   readonly dns: ClusterDns;
 }
@@ -153,7 +156,7 @@ class SimulatedPodNetworks implements PodNetworks {
 
   /** What accepts connections at an end: a program's open port, else what the container's image does on that port. */
   #handlerAt(end: DialledEnd, protocol: Protocol): ((socket: Socket) => void) | undefined {
-    if (!('pod' in end)) return connectionHandlerOf(end, undefined, this.#options.clock);
+    if (!('pod' in end)) return connectionHandlerOf(end, undefined, this.#options.clock, this.#options.apiServer);
     const open = this.#openPorts.find(end.pod, end.port, protocol);
     if (open !== undefined || protocol === 'UDP') return open?.accept;
     return connectionHandlerOf(end, this.#options.pod(end.pod), this.#options.clock);

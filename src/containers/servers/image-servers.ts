@@ -16,7 +16,7 @@ import { serveExternalSite } from './http/external-site.ts';
 import { serveHelloApp } from './http/hello-app.ts';
 import { serveHostname } from './http/hostname.ts';
 import { serveHttpEcho } from './http/http-echo.ts';
-import { serveApiServer } from './http/kube-apiserver.ts';
+import { type ApiServerConnection, apiServerHandler } from './http/kube-apiserver.ts';
 import { serveKubelet } from './http/kubelet.ts';
 import { serveMetadata } from './http/metadata-service.ts';
 import { serveNginx } from './http/nginx.ts';
@@ -32,10 +32,12 @@ export function connectionHandlerOf(
   end: DialledEnd,
   pod: Pod | undefined,
   clock: Clock,
+  apiServer?: ApiServerConnection,
 ): ((socket: Socket) => void) | undefined {
   const base = { now: clock.now, log: () => {}, read: () => undefined, port: end.port, argv: [] };
   if (!('pod' in end)) {
-    const handler = 'ip' in end ? outsideHandler(end.serves) : end.port === 6443 ? serveApiServer : serveKubelet;
+    const ofNode = end.port === 6443 ? apiServerHandler(apiServer) : serveKubelet;
+    const handler = 'ip' in end ? outsideHandler(end.serves) : ofNode;
     const name = 'node' in end ? end.node : end.ip;
     return acceptWith(handler, { ...base, hostname: name, addresses: [], namespace: '', container: { name } });
   }

@@ -43,6 +43,8 @@ export function admit(manifest: unknown, options: AdmissionOptions = {}): Admitt
   const object: Manifest = { metadata: {}, ...decoded.object, apiVersion: apiVersionOf(kind), kind: kind.kind };
   const refusal = completeObject(object, kind, struct, options);
   if (refusal !== undefined) return withoutWarnings(refusal);
+  const refused = options.refuse?.(object, options.existing);
+  if (refused !== undefined) return refuse(refused);
   const errors = options.existing
     ? updateErrors(object, options.existing, kind, options)
     : newErrors(object, kind, options);

@@ -43,6 +43,8 @@ export interface AdmissionOptions extends AdmissionAttributes {
    * object stay. What it throws reaches the caller.
    */
   readonly updateManagedFields?: (object: Manifest) => readonly ManagedFieldsEntry[];
+  /** Refuses an object that its writer may not write, before it is validated. `before` is the object that stands there. */
+  readonly refuse?: (object: Manifest, before: Manifest | undefined) => Status | undefined;
 }
 
 /** A refusal, and the paths of the fields that are at fault, in order. */

@@ -18,8 +18,11 @@ export const serviceAccount: AdmissionPlugin<PodObject> = {
     const account = (spec.serviceAccountName ??= 'default');
     spec.serviceAccount = account;
     const { namespace = '', name = '' } = metadata;
-    mountToken(spec, nameSuffix(`${namespace}/${name}`));
-    const isMissing = account !== 'default' && objects?.get(serviceAccounts, namespace, account) === undefined;
+    const found = objects?.get(serviceAccounts, namespace, account);
+    // The pod's own field wins over that of the account.
+    const mounts = spec.automountServiceAccountToken ?? found?.automountServiceAccountToken ?? true;
+    if (mounts) mountToken(spec, nameSuffix(`${namespace}/${name}`));
+    const isMissing = account !== 'default' && found === undefined;
     if (objects === undefined || !isMissing) return undefined;
     const because = `serviceaccount "${account}" not found`;
     const error = `error looking up service account ${namespace}/${account}: ${because}`;
@@ -34,7 +37,6 @@ const TOKEN_VOLUME = 'kube-api-access-';
 
 /** Mounts the token in every container that mounts nothing in its place. */
 function mountToken(spec: PodSpec, suffix: string): void {
-  if (spec.automountServiceAccountToken === false) return;
   const standing = spec.volumes?.find((volume) => volume.name.startsWith(TOKEN_VOLUME));
   const name = standing?.name ?? TOKEN_VOLUME + suffix;
   const mounts = (container: Container): boolean =>

@@ -1,4 +1,5 @@
 import { Kubelet } from '../kubelet/kubelet.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
 import type { Controller, ControlPlane } from './controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
@@ -37,6 +38,7 @@ function liveControllers(): readonly Controller[] {
     namespaceController,
     nodeLifecycleController,
     serviceAccountController,
+    clusterRoleAggregationController,
     liveGarbageCollector,
     deploymentController,
     replicaSetController,

@@ -1,4 +1,4 @@
-import type { Container, Volume } from 'kubernetes-types/core/v1';
+import type { Container, ServiceAccountTokenProjection, Volume } from 'kubernetes-types/core/v1';
 import {
   duplicateValue,
   type FieldError,
@@ -110,11 +110,28 @@ const ownRules: Partial<
   configMap: ({ configMap }, field) => (configMap?.name ? [] : [requiredValue(`${field}.name`)]),
   persistentVolumeClaim: ({ persistentVolumeClaim }, field) =>
     persistentVolumeClaim?.claimName ? [] : [requiredValue(`${field}.claimName`)],
+  projected: ({ projected }, field) =>
+    (projected?.sources ?? []).flatMap(({ serviceAccountToken: token }, at) =>
+      token === undefined ? [] : tokenErrors(token, `${field}.sources[${at}].serviceAccountToken`),
+    ),
   nfs: ({ nfs }, field) => [
     ...(nfs?.server === '' ? [requiredValue(`${field}.server`)] : []),
     ...(nfs?.path === '' ? [requiredValue(`${field}.path`)] : []),
   ],
 };
+
+/** Source: `validateProjectionSources`. */
+function tokenErrors(
+  { expirationSeconds: seconds = 3600, path }: ServiceAccountTokenProjection,
+  field: string,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const at = `${field}.expirationSeconds`;
+  if (seconds < 600) errors.push(invalidValue(at, seconds, 'may not specify a duration less than 10 minutes'));
+  if (seconds > 2 ** 32) errors.push(invalidValue(at, seconds, 'may not specify a duration larger than 2^32 seconds'));
+  if (path === '') errors.push(requiredValue(`${field}.path`));
+  return errors;
+}
 
 const hostPathTypes = [
   '',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AccountTokenInput, accountToken } from '../../../src/apiserver/access/account-token.ts';
+import { type AccountTokenInput, AccountTokens } from '../../../src/apiserver/access/account-token.ts';
 
 const now = new Date('2026-11-21T18:41:35.700Z');
 const issued = 1_795_286_495;
@@ -18,10 +18,11 @@ function read(token: string): { readonly header: object; readonly claims: object
   return { header, claims };
 }
 
+const tokens = new AccountTokens();
 const plain: AccountTokenInput = { namespace: 'shop', account, audiences: [], seconds: 3600 };
 
 test('a token that was asked for claims what one of a 1.35.4 cluster claims', () => {
-  const { header, claims } = read(accountToken(plain, now));
+  const { header, claims } = read(tokens.issue(plain, now));
   expect(header).toEqual({ alg: 'ES256', kid: expect.stringMatching(/^[\w-]{43}$/) });
   expect(claims).toEqual({
     aud: [issuer],
@@ -35,7 +36,7 @@ test('a token that was asked for claims what one of a 1.35.4 cluster claims', ()
 });
 
 test('a pod’s token is bound to the pod and its node, and is good for a year with a warning', () => {
-  const { claims } = read(accountToken({ ...plain, seconds: 3607, pod, node }, now));
+  const { claims } = read(tokens.issue({ ...plain, seconds: 3607, pod, node }, now));
   expect(claims).toMatchObject({
     exp: issued + 31_536_000,
     'kubernetes.io': { namespace: 'shop', node, pod, serviceaccount: account, warnafter: issued + 3607 },
@@ -46,13 +47,13 @@ test.each<[string, Partial<AccountTokenInput>]>([
   ['for an audience of its own', { seconds: 3607, audiences: ['vault'], pod, node }],
   ['for a time of its own', { seconds: 600, pod, node }],
 ])('a pod’s token %s ends when it says', (_, more) => {
-  const { claims } = read(accountToken({ ...plain, ...more }, now));
+  const { claims } = read(tokens.issue({ ...plain, ...more }, now));
   expect(claims).toMatchObject({ exp: issued + (more.seconds ?? 0), aud: more.audiences ?? [issuer] });
   expect(claims).not.toHaveProperty(['kubernetes.io', 'warnafter']);
 });
 
 test('tokens differ, and all are signed with one key', () => {
-  const tokens = [accountToken(plain, now), accountToken(plain, now)];
-  expect(tokens[0]).not.toBe(tokens[1]);
-  expect(read(tokens[0] ?? '').header).toEqual(read(tokens[1] ?? '').header);
+  const made = [tokens.issue(plain, now), tokens.issue(plain, now)];
+  expect(made[0]).not.toBe(made[1]);
+  expect(read(made[0] ?? '').header).toEqual(read(made[1] ?? '').header);
 });

@@ -66,6 +66,7 @@ async function play(suite, test) {
     ...process.env,
     NS: namespace,
     HOME: folder,
+    KUBECACHEDIR: join(folder, '.kube/cache'),
     KUBE_EDITOR: join(folder, 'editor.sh'),
     PATH: `${folder}${delimiter}${process.env.PATH}`,
   };

@@ -7,6 +7,8 @@ import { networkPrograms } from '../../../src/containers/programs/network-progra
 import { unixPrograms } from '../../../src/containers/programs/unix-programs.ts';
 import { RunningContainer } from '../../../src/containers/runtime/running-container.ts';
 import { createSink, emptyInput, readableFrom } from '../../../src/containers/runtime/streams.ts';
+import { type HttpRequest, type HttpResponse, pathOf } from '../../../src/containers/servers/http/http-message.ts';
+import { serveHttp } from '../../../src/containers/servers/http/http-server.ts';
 import { serverPrograms } from '../../../src/containers/servers/server-programs.ts';
 import { shellProgram } from '../../../src/containers/sh/sh.ts';
 import type { Clock } from '../../../src/kube/clock.ts';
@@ -28,6 +30,16 @@ const outside: Snapshot['outside'] = {
     ],
   })),
 };
+
+/** What the API server of the recorded node says to a request without a token: nothing is allowed but its health. */
+function answerAnonymous(request: HttpRequest): HttpResponse {
+  const path = pathOf(request);
+  if (path === '/healthz') return { status: 200, body: 'ok' };
+  const message = `forbidden: User "system:anonymous" cannot get path "${path}"`;
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Forbidden' };
+  const body = JSON.stringify({ ...status, details: {}, code: 403 }, null, 2);
+  return { status: 403, headers: { 'Content-Type': 'application/json' }, body };
+}
 
 /** A clock whose hands jump to the next thing that waits as soon as nothing else can go on. */
 export function jumpingClock(): Clock & { readonly elapsed: () => number } {
@@ -88,6 +100,7 @@ export function clusterOf(text: string, answering: Snapshot['outside'] = outside
     stillPasses: (from, to, protocol) => stillPasses(now(), from, to, protocol),
     answersPing: (from, address) => answersPing(now(), from, address),
     answerDns: (question) => answerDns(now(), question),
+    apiServer: (socket) => serveHttp(socket, { respond: answerAnonymous, now: clock.now }),
     dns: { server: '10.96.0.10', domain: clusterDomain },
   });
   const containers = new Map<string, RunningContainer>();

@@ -1,32 +1,13 @@
 import type { ConnectionHandler } from '../connection-handler.ts';
-import { type HttpResponse, pathOf } from './http-message.ts';
 import { httpHandler } from './http-server.ts';
 import { overTls } from './tls.ts';
 
-/** The API server, to an anonymous user. Source: kubernetes/kubernetes, the role system:public-info-viewer. */
-export const serveApiServer: ConnectionHandler = overTls(
-  httpHandler((request) => {
-    const path = pathOf(request);
-    if (path === '/version') return jsonResponse(200, version);
-    return /^\/(healthz|livez|readyz)$/.test(path) ? { status: 200, body: 'ok' } : jsonResponse(403, forbidden(path));
-  }),
-);
+/** Serves one connection of a pod to the cluster's API server, in plain HTTP and to its end. */
+export type ApiServerConnection = (socket: Parameters<ConnectionHandler>[0]) => Promise<void>;
 
-const version = { major: '1', minor: '35', gitVersion: 'v1.35.4', platform: 'linux/amd64' };
-
-function forbidden(path: string): object {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: `forbidden: User "system:anonymous" cannot get path "${path}"`,
-    reason: 'Forbidden',
-    details: {},
-    code: 403,
-  };
+/** The API server on a node. Absent: the cluster has none that answers yet. */
+export function apiServerHandler(serve: ApiServerConnection | undefined): ConnectionHandler {
+  return overTls(serve === undefined ? notReady : (socket) => serve(socket));
 }
 
-function jsonResponse(status: number, body: object): HttpResponse {
-  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body, null, 2) };
-}
+const notReady = httpHandler(() => ({ status: 503, body: 'the API server is not ready' }));

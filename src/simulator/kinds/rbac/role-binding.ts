@@ -7,7 +7,6 @@ import { age, type Cell } from '../cells.ts';
 import type { ApiObject, Kind } from '../kind.ts';
 import { pathSegment, RBAC_GROUP } from './path-segment.ts';
 
-// Bindings of roles are kept and checked; nothing in the simulation asks them for rights.
 // Source: kubernetes/kubernetes pkg/apis/rbac/validation/validation.go, pkg/apis/rbac/v1/defaults.go.
 
 /** A RoleBinding as the API server holds it. */

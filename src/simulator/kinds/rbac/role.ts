@@ -4,7 +4,6 @@ import { selectorErrors } from '../../validation/labels.ts';
 import type { ApiObject, Kind } from '../kind.ts';
 import { pathSegment, RBAC_GROUP } from './path-segment.ts';
 
-// Roles are kept and checked; nothing in the simulation asks them for rights.
 // Source: kubernetes/kubernetes pkg/apis/rbac/validation/validation.go.
 
 /** A Role as the API server holds it. */

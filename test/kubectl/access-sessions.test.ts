@@ -1,0 +1,3 @@
+import { replaysAlike } from './replay-session.ts';
+
+replaysAlike('access.json', 4);
