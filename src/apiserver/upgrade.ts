@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { badRequest, internalError, methodNotAllowed, type Status, unknownResource } from '../kube/api-errors.ts';
+import type { User } from '../rbac/user.ts';
 import { execRefusal, serveExec } from './handlers/exec.ts';
 import { isStreamSubresource, streamRefusal } from './handlers/streams.ts';
-import type { User } from '../rbac/user.ts';
 import type { ApiContext, ApiRequest, HttpRequest, ResourceRequest } from './request.ts';
 import { parseRoute, pathParts, resourceRequest, verbOf } from './routes.ts';
 

@@ -5,7 +5,7 @@ import { authorize } from '../../src/rbac/authorize.ts';
 import { covers, uncovered } from '../../src/rbac/coverage.ts';
 import { ruleAllows } from '../../src/rbac/policy-rule.ts';
 import { type RbacObjects, RbacPolicy } from '../../src/rbac/rbac-policy.ts';
-import { rulesOf, requests, someObjects, someUser } from './arbitrary-rbac.ts';
+import { requests, rulesOf, someObjects, someUser } from './arbitrary-rbac.ts';
 import { account, group, rbacObjects, user } from './rbac-objects.ts';
 
 const policy = new RbacPolicy(

@@ -5,8 +5,8 @@ import { authorize } from '../../src/rbac/authorize.ts';
 import { bootstrapPolicy } from '../../src/rbac/bootstrap-policy.ts';
 import { bindingFault, escalationFault } from '../../src/rbac/escalation.ts';
 import { type RbacObjects, RbacPolicy } from '../../src/rbac/rbac-policy.ts';
-import recorded from './recorded-aggregated-roles.json' with { type: 'json' };
 import { rbacGroup, rbacObjects, user } from './rbac-objects.ts';
+import recorded from './recorded-aggregated-roles.json' with { type: 'json' };
 
 const objects = bootstrapPolicy();
 const of = <T>(kind: string): T[] => objects.filter((object) => object.kind === kind) as unknown as T[];

@@ -1,7 +1,7 @@
-import { type AccessRequest, forbiddenText } from '../../rbac/access-request.ts';
-import type { User } from '../../rbac/user.ts';
 import { newStatus, type Status, type StatusDetails } from '../../kube/api-errors.ts';
 import { quoteGo } from '../../kube/go-text.ts';
+import { type AccessRequest, forbiddenText } from '../../rbac/access-request.ts';
+import type { User } from '../../rbac/user.ts';
 import { isFlagSet } from '../options/query-values.ts';
 import type { HttpRequest } from '../request.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Status, unauthorized } from '../../kube/api-errors.ts';
-import { anonymousUser, AUTHENTICATED, MASTERS, type User } from '../../rbac/user.ts';
+import { AUTHENTICATED, anonymousUser, MASTERS, type User } from '../../rbac/user.ts';
 import { type AccountTokens, type TokenSurroundings, tokenIssuer } from './account-token.ts';
 
 /** The user whose token the kubeconfig of the cluster holds. */

@@ -1,8 +1,8 @@
 import { badRequest, type Status } from '../../kube/api-errors.ts';
 import type { AccessRequest } from '../../rbac/access-request.ts';
 import {
-  anonymousUser,
   AUTHENTICATED,
+  anonymousUser,
   serviceAccountGroups,
   serviceAccountOf,
   UNAUTHENTICATED,
