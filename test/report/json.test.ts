@@ -140,6 +140,9 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
 
   async exam() {
     await run('ExamPlanJson', ['exam', '--plan', '--json', '--seed', '3']);
+    const set = join(folder, 'exam.yaml');
+    writeFileSync(set, 'title: A\nminutes: 30\nblueprint: {tasks: 2}\nrules: {alerts: [5], says: [Use no notes.]}\n');
+    await run('ExamPlanJson', ['exam', '--plan', '--json', '--from', set]);
     const home = join(folder, 'exam-home');
     const id = '20261130-100000-3';
     mkdirSync(join(home, 'state/exams', id), { recursive: true });
