@@ -39,19 +39,18 @@ describe.runIf(noNode() === undefined)('on a real node and on the simulated clus
       const left = scenarios.values();
       const lane = async (): Promise<void> => {
         for (const scenario of left) {
-          found.set(
-            scenario.id,
-            await withStagedTask(target, scenario, context, async (task, cluster) => {
-              const simulated = () => newClusterFor(task.scenario, () => new Date());
-              const { answers } = await agreeOn(task.scenario, cluster, simulated);
-              if (scenario === restricted) refusal = await cluster.apply([plainPod(task.scenario.namespace)]);
-              return answers;
-            }),
-          );
+          const answers = await withStagedTask(target, scenario, context, async (task, cluster) => {
+            const simulated = () => newClusterFor(task.scenario, () => new Date());
+            const { answers } = await agreeOn(task.scenario, cluster, simulated);
+            if (scenario === restricted) refusal = await cluster.apply([plainPod(task.scenario.namespace)]);
+            return answers;
+          });
+          found.set(scenario.id, answers);
+          // A whole run takes long: each scenario is shown as it comes.
+          process.stdout.write(tableOf(new Map([[scenario.id, answers]])));
         }
       };
       await Promise.all(Array.from({ length: lanes }, lane));
-      process.stdout.write(tableOf(found));
     },
     isWhole ? 3_600_000 : 150_000,
   );
@@ -124,7 +123,7 @@ function tableOf(found: ReadonlyMap<string, readonly AnswerAgreement[]>): string
       ].join(' '),
     ),
   );
-  return `\n${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 /** Two tasks that are named at once could both take a name that is free: each waits until the other's names are there. */
