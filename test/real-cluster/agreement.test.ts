@@ -16,9 +16,15 @@ const bundled = bundledPacks().flatMap((pack) =>
   pack.scenarios.map(({ id, variants }) => bundledScenario(pack.id, id, drawn(`${pack.id}/${id}`, variants))),
 );
 const shown = bundled.filter((scenario) => notShownByNode(scenario) === undefined);
-/** `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries two. */
+/** `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries five, and one of them where pods are restricted. */
 const isWhole = process.env['SALLYPORT_AGREE_ON'] === 'all';
-const sample = ['database-only-from-app', 'isolate-namespace-keep-dns'];
+const sample = [
+  'database-only-from-app',
+  'isolate-namespace-keep-dns',
+  'one-client-beside-the-default-deny',
+  'any-value-of-a-label',
+  'one-direction-is-still-open',
+];
 const some = sample.map((id) => bundledScenario('network-policies', id));
 /** The same where only unprivileged pods are let in. */
 const restricted = restrictedOf(some[0]!);
@@ -52,7 +58,7 @@ describe.runIf(noNode() === undefined)('on a real node and on the simulated clus
       };
       await Promise.all(Array.from({ length: lanes }, lane));
     },
-    isWhole ? 3_600_000 : 150_000,
+    isWhole ? 7_200_000 : 300_000,
   );
 
   it.each(scenarios.map(({ id, nearMisses }) => [id, nearMisses.map(({ name }) => name)] as const))(
