@@ -16,7 +16,10 @@ const bundled = bundledPacks().flatMap((pack) =>
   pack.scenarios.map(({ id, variants }) => bundledScenario(pack.id, id, drawn(`${pack.id}/${id}`, variants))),
 );
 const shown = bundled.filter((scenario) => notShownByNode(scenario) === undefined);
-/** `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries five, and one of them where pods are restricted. */
+/**
+ * `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries five, and one of them where
+ * pods are restricted.
+ */
 const isWhole = process.env['SALLYPORT_AGREE_ON'] === 'all';
 const sample = [
   'database-only-from-app',
