@@ -13,7 +13,6 @@ import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
-import { endUnfinishedPastes } from '../screens/unfinished-paste.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
@@ -25,6 +24,7 @@ import { readHome } from '../task/read-home.ts';
 import type { RealTarget } from '../task/real/real-target.ts';
 import { TaskRunner } from '../task/task-runner.ts';
 import type { ChosenTask } from '../task/task-setup.ts';
+import { drawApp } from './draw-app.ts';
 import { type DrillWish, nothingFits, reasonSays } from './drill-request.ts';
 
 /** What the screen of `practice`, and the first screen, are drawn with. */
@@ -211,10 +211,12 @@ async function draw(
   { color, context, isReal }: DrawOptions,
 ): Promise<NodeJS.Signals | undefined> {
   const { colours, ascii, linear } = drawingFor(context.env);
-  const [{ render }, { App }] = await Promise.all([import('ink'), import('../screens/app.tsx')]);
+  const { App } = await import('../screens/app.tsx');
   const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
   const theme = { glyphs, ascii, colours: color && colours, linear };
-  const app = render(
+  let ending: NodeJS.Signals | undefined;
+  let restore = (): void => undefined;
+  await drawApp(
     <App
       store={store}
       theme={theme}
@@ -225,33 +227,16 @@ async function draw(
         keepHeapSmall();
       }}
     />,
-    {
-      stdin: context.stdin,
-      stdout: context.stdout,
-      stderr: context.stderr,
-      alternateScreen: !linear,
-      incrementalRendering: !linear,
-      isScreenReaderEnabled: linear,
-      interactive: true,
-      exitOnCtrlC: false,
-      maxFps: 60,
+    context,
+    linear,
+    (unmount) => {
+      if (!isReal) return;
+      restore = handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
+        ending = signal;
+        unmount();
+      });
     },
   );
-  const stopEndingPastes = endUnfinishedPastes(context.stdin);
-  // Ink ends the program at this signal, unless something else listens: a write that fails is enough.
-  process.on('SIGXFSZ', ignoreSignal);
-  let ending: NodeJS.Signals | undefined;
-  const restore = isReal
-    ? handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {
-        ending = signal;
-        app.unmount();
-      })
-    : () => undefined;
-  await app.waitUntilExit();
-  stopEndingPastes();
   restore();
-  process.off('SIGXFSZ', ignoreSignal);
   return ending;
 }
-
-function ignoreSignal(): void {}

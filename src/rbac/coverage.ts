@@ -2,7 +2,7 @@ import { type AnyRule, has, type Rule, resourceCovers, urlCovers } from './polic
 
 /**
  * The parts of rules that no single one of the owner's rules covers, each with one verb and one resource or path. Empty:
- * whoever has the owner's rules has these too.
+ * a subject with the owner's rules has these too.
  * Source: k8s.io/component-helpers auth/rbac/validation/policy_comparator.go, `Covers`.
  */
 export function uncovered(owner: readonly AnyRule[], rules: readonly AnyRule[]): readonly Rule[] {

@@ -23,7 +23,7 @@ interface Told {
 
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>>) {
   const ran = await runMain(['doctor', '--json', ...args], { env: { USER: 'tester', ...env } });
-  return { ...ran, told: JSON.parse(ran.stdout || '{}') as Told };
+  return { ...ran, printed: JSON.parse(ran.stdout || '{}') as Told };
 }
 
 function standing({ findings }: Told, id: string): string | undefined {
@@ -34,8 +34,8 @@ describe('what is looked at on a machine', () => {
   const bare = () => ({ KUBECONFIG: join(folder(), 'none'), PATH: folder() });
 
   it('is described in sentences, with what to do, and what is not needed is no problem', async () => {
-    const { told, code } = await doctor([], bare());
-    expect(told.findings.map(({ id }) => id)).toEqual([
+    const { printed, code } = await doctor([], bare());
+    expect(printed.findings.map(({ id }) => id)).toEqual([
       'node',
       'terminal',
       'colours',
@@ -47,8 +47,8 @@ describe('what is looked at on a machine', () => {
       'kind',
       'cluster',
     ]);
-    expect(told.findings.filter(({ standing, todo }) => (standing === 'well') === (todo !== undefined))).toEqual([]);
-    expect({ code, well: told.well }).toEqual({ code: 0, well: true });
+    expect(printed.findings.filter(({ standing, todo }) => (standing === 'well') === (todo !== undefined))).toEqual([]);
+    expect({ code, well: printed.well }).toEqual({ code: 0, well: true });
     const { stdout, stderr } = await runMain(['doctor'], { env: bare() });
     expect(stdout).toContain('--  There is no kubectl on PATH.\n    ');
     expect(stderr).toBe('');
@@ -57,11 +57,11 @@ describe('what is looked at on a machine', () => {
   it('has a problem where attempts cannot be kept, and the exit code is 1', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
-    const { told, code } = await doctor([], { ...bare(), SALLYPORT_HOME: join(file, 'home') });
-    expect(told.findings.find(({ id }) => id === 'state')?.says).toContain(
+    const { printed, code } = await doctor([], { ...bare(), SALLYPORT_HOME: join(file, 'home') });
+    expect(printed.findings.find(({ id }) => id === 'state')?.says).toContain(
       'cannot be written: a part of the path is not a folder',
     );
-    expect({ code, well: told.well }).toEqual({ code: 1, well: false });
+    expect({ code, well: printed.well }).toEqual({ code: 1, well: false });
   });
 
   it('names torn lines in the journal, and an editor that is not there', async () => {
@@ -69,13 +69,13 @@ describe('what is looked at on a machine', () => {
     mkdirSync(state, { recursive: true });
     const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
     writeFileSync(join(state, 'attempts.jsonl'), `${line}\n{"at":\n${line}\n`);
-    const { told } = await doctor([], {
+    const { printed } = await doctor([], {
       ...bare(),
       SALLYPORT_HOME: join(folder(), 'home'),
       EDITOR: 'no-such-editor -w',
     });
-    expect(told.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 3 lines/);
-    expect(standing(told, 'editor')).toBe('amiss');
+    expect(printed.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 3 lines/);
+    expect(standing(printed, 'editor')).toBe('amiss');
   });
 
   it('reads a journal that is larger than a text may be', async () => {
@@ -84,8 +84,8 @@ describe('what is looked at on a machine', () => {
     const line = JSON.stringify({ at: '2026-01-01T00:00:00Z', scenario: 'a', is: 'started', elapsed: 0 });
     writeFileSync(join(state, 'attempts.jsonl'), `${line}\n`);
     truncateSync(join(state, 'attempts.jsonl'), 600 * 2 ** 20);
-    const { told } = await doctor([], { ...bare(), SALLYPORT_HOME: join(folder(), 'home') });
-    expect(told.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 2 lines/);
+    const { printed } = await doctor([], { ...bare(), SALLYPORT_HOME: join(folder(), 'home') });
+    expect(printed.findings.find(({ id }) => id === 'journal')?.says).toMatch(/^1 of the 2 lines/);
   });
 
   it('prints the versions of kubectl and kind, and takes no other program for them', async () => {
@@ -93,13 +93,13 @@ describe('what is looked at on a machine', () => {
       writeFileSync(join(folder(), name), `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
     program('kubectl', '{"clientVersion": {"gitVersion": "v1.34.2"}}');
     program('kind', 'kind v0.30.0 go1.24.6 linux/amd64');
-    const { told } = await doctor([], bare());
-    expect(told.findings.filter(({ id }) => ['kubectl', 'kind'].includes(id)).map(({ says }) => says)).toEqual([
+    const { printed } = await doctor([], bare());
+    expect(printed.findings.filter(({ id }) => ['kubectl', 'kind'].includes(id)).map(({ says }) => says)).toEqual([
       `kubectl v1.34.2 at ${folder()}/kubectl`,
       `kind v0.30.0 at ${folder()}/kind`,
     ]);
     program('kubectl', 'hello');
-    expect(standing((await doctor([], bare())).told, 'kubectl')).toBe('amiss');
+    expect(standing((await doctor([], bare())).printed, 'kubectl')).toBe('amiss');
   });
 
   it('is wrong usage on the simulated cluster, which keeps nothing', async () => {
@@ -165,21 +165,21 @@ describe('what a crash left on a cluster', () => {
     await make(object('Pod', 'app', 'shop'));
 
     const before = await doctor([], env);
-    const listed = before.told.remains
+    const listed = before.printed.remains
       .map(({ kind, namespace, name }) => `${kind} ${namespace ?? ''}/${name}`)
       .toSorted();
     expect(listed).toEqual(['Namespace /left', 'NetworkPolicy shop/mine', 'NetworkPolicy shop/old', 'Pod shop/probe']);
-    expect(before).toMatchObject({ code: 1, told: { well: false } });
+    expect(before).toMatchObject({ code: 1, printed: { well: false } });
 
     const cleaned = await doctor(['--clean', '--yes'], env);
-    expect(cleaned).toMatchObject({ code: 0, told: { well: true, remains: [] } });
+    expect(cleaned).toMatchObject({ code: 0, printed: { well: true, remains: [] } });
     expect(cleaned.stderr).toContain('Left by run r2: Pod shop/probe\n');
-    expect(cleaned.told.findings.find(({ id }) => id === 'cluster')?.says).toMatch(/: 4 objects removed$/);
+    expect(cleaned.printed.findings.find(({ id }) => id === 'cluster')?.says).toMatch(/: 4 objects removed$/);
     expect(await names('Namespace')).not.toContain('left');
     expect(await names('Namespace')).toEqual(expect.arrayContaining(['labelled', 'shop', 'theirs']));
     expect(await names('NetworkPolicy')).toEqual(['going-on', 'nobodys', 'theirs']);
     expect(await names('Pod', 'shop')).toEqual(['app']);
-    expect(await doctor([], env)).toMatchObject({ code: 0, told: { remains: [] } });
+    expect(await doctor([], env)).toMatchObject({ code: 0, printed: { remains: [] } });
   });
 
   it('of one run is found by its name', async () => {

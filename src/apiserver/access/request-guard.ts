@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { accessForbidden, type Status } from '../../kube/api-errors.ts';
 
 /**
- * Refuses requests of web pages, whoever they come from. A page that reaches this port under another name (DNS
+ * Refuses requests of web pages, from any browser. A page that reaches this port under another name (DNS
  * rebinding) shows in `Host`; one that sends requests across origins shows in `Origin`.
  */
 export function webPageRefusal({ headers }: Pick<IncomingMessage, 'headers'>): Status | undefined {

@@ -7,7 +7,6 @@ import { keepHeapSmall } from '../../cli/keep-heap-small.ts';
 import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { ExamApp } from '../../screens/exam/exam-app.tsx';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../../screens/theme.ts';
-import { endUnfinishedPastes } from '../../screens/unfinished-paste.ts';
 import { remaining } from '../../session/exam/exam.ts';
 import { createExamStore, openExamView, type TaskReview } from '../../session/exam/exam-view.ts';
 import type { ExamPlan } from '../../session/exam/plan.ts';
@@ -18,6 +17,7 @@ import { examFolder, type UnfinishedExam, unfinishedExam } from '../../task/exam
 import { ExamRunner, mostEarlier, reviewsFile } from '../../task/exam/exam-runner.ts';
 import { earlierExams } from '../../task/exam/read-result.ts';
 import { checkSetup } from '../../task/exam/setup-checks.ts';
+import { drawApp } from '../draw-app.ts';
 import { choosePlan, type ExamWish } from './choose-plan.ts';
 import { gradeTask } from './grade-task.ts';
 
@@ -126,9 +126,8 @@ async function draw(
   context: TerminalContext,
 ): Promise<void> {
   const { colours, ascii, linear } = drawingFor(context.env);
-  const { render } = await import('ink');
   const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
-  const app = render(
+  await drawApp(
     <ExamApp
       store={store}
       theme={{ glyphs, ascii, colours: color && colours, linear }}
@@ -138,19 +137,7 @@ async function draw(
         keepHeapSmall();
       }}
     />,
-    {
-      stdin: context.stdin,
-      stdout: context.stdout,
-      stderr: context.stderr,
-      alternateScreen: !linear,
-      incrementalRendering: !linear,
-      isScreenReaderEnabled: linear,
-      interactive: true,
-      exitOnCtrlC: false,
-      maxFps: 60,
-    },
+    context,
+    linear,
   );
-  const stopEndingPastes = endUnfinishedPastes(context.stdin);
-  await app.waitUntilExit();
-  stopEndingPastes();
 }

@@ -81,7 +81,7 @@ export type ExamViewEvent =
   | { readonly is: 'answer'; readonly task: number; readonly answer: AnswerState }
   | { readonly is: 'select'; readonly by: number }
   | { readonly is: 'page'; readonly page: ExamPage | null }
-  /** A note is begun, changed, or given up (null). */
+  /** A note is started, changed, or given up (null). */
   | { readonly is: 'draft'; readonly text: string | null }
   /** A digit of the number of a task, or nothing: the number is given up. */
   | { readonly is: 'jump'; readonly digit: string | null }

@@ -75,6 +75,7 @@ async function exchange(
 /** Opens TLS; the exit code, 0 where it is open. */
 async function openTls(process: Process, options: Options, connection: HttpConnection): Promise<number> {
   if (!options.has('no-check-certificate')) {
+    // The words of busybox, whose wget checks no certificate.
     await fail(process, 'note: TLS certificate validation not implemented');
   }
   const tls = await connection.openTls();
