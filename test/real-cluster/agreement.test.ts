@@ -17,7 +17,7 @@ const bundled = bundledPacks().flatMap((pack) =>
 );
 const shown = bundled.filter((scenario) => notShownByNode(scenario) === undefined);
 /**
- * `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries five, and one of them where
+ * `npm run test:cluster` tries all that the node can show, which takes long; `npm test` tries six, and one of them where
  * pods are restricted.
  */
 const isWhole = process.env['SALLYPORT_AGREE_ON'] === 'all';
@@ -27,6 +27,7 @@ const sample = [
   'one-client-beside-the-default-deny',
   'any-value-of-a-label',
   'one-direction-is-still-open',
+  'same-namespace-only',
 ];
 const some = sample.map((id) => bundledScenario('network-policies', id));
 /** The same where only unprivileged pods are let in. */
