@@ -5,7 +5,6 @@ import type { Duplex } from 'node:stream';
 import { internalError } from '../kube/api-errors.ts';
 import { admittedUser, apiContext, streamAccess } from './access/admit-request.ts';
 import { newToken } from './access/authenticate.ts';
-import { makeBootstrapRoles } from './access/bootstrap-roles.ts';
 import { webPageRefusal } from './access/request-guard.ts';
 import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
@@ -49,13 +48,12 @@ export interface ApiServer {
 
 /**
  * Serves a cluster over HTTPS on the loopback address: the administrator, who has the token, service accounts by theirs,
- * and all others as anonymous. Makes the bootstrap roles that are missing. Rejects when the port is taken.
+ * and all others as anonymous. Rejects when the port is taken.
  */
 export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   const { context: cluster, port = 0, token = newToken(), readOpenApi, onFault = () => undefined } = options;
   const { key, certificate, caCertificate } = makeCertificate(new Date());
   const { simulator } = cluster;
-  makeBootstrapRoles(simulator.objects);
   const history = recordHistory(simulator.objects);
   const openApi = createOpenApi(readOpenApi);
   const context = apiContext(cluster, token);

@@ -5,6 +5,7 @@ import { type Admitted, admit } from './admission/admission.ts';
 import type { AdmissionOptions } from './admission/attributes.ts';
 import { immortalNamespace } from './admission/namespace-lifecycle.ts';
 import { baseCluster } from './base-cluster.ts';
+import { bootstrapRoles } from './bootstrap-roles.ts';
 import { type ControlPlane, refOf } from './controllers/controller.ts';
 import { ControllerManager } from './controllers/controller-manager.ts';
 import { type DeleteOptions as Deleting, type Deletion, deleteObject, isReleased, planDeletion } from './deletion.ts';
@@ -69,7 +70,8 @@ export class Simulator {
   readonly #allocators: ServiceAllocators;
 
   constructor({ now, random, saved, live }: SimulatorOptions) {
-    this.objects = new ObjectStore({ now, random, kinds, ...(saved === undefined ? {} : { saved }) });
+    const from = saved === undefined ? {} : { saved };
+    this.objects = new ObjectStore({ now, random, kinds, standing: bootstrapRoles, ...from });
     this.#plane = {
       objects: this.objects,
       podIps: new PodIpAllocator((saved?.objects ?? []).filter(isPod).flatMap(podAddresses)),

@@ -11,6 +11,8 @@ export const clusterRoleAggregationController: Controller = {
   name: 'clusterrole-aggregation-controller',
   watches: [clusterRoles],
   run: ({ objects }) => {
+    // The bootstrap roles are made with their rules.
+    if (objects.isUnread(clusterRoles)) return;
     const all = objects.list(clusterRoles);
     for (const role of all) {
       const rules = aggregatedRules(role, all);

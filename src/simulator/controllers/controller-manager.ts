@@ -22,6 +22,7 @@ import { taintEvictionController } from './taint-eviction-controller.ts';
 
 /** The controllers of a cluster in which everything happens at once, each after those whose work it continues. */
 const instantControllers: readonly Controller[] = [
+  clusterRoleAggregationController,
   garbageCollector,
   deploymentController,
   replicaSetController,
