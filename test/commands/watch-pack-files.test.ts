@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchPackFiles } from '../../src/commands/watch-pack-files.ts';
+import { watchPackFiles } from '../../src/commands/pack/watch-files.ts';
 
 let folder: string;
 let seen: string[];

@@ -1,11 +1,11 @@
-import { exitCodes, wrongUsage } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { didYouMean } from '../cli/suggest.ts';
-import type { AddedPack } from '../progress/added-pack-index.ts';
-import { compareVersions } from '../scenario/compare-versions.ts';
-import { packIndex } from '../task/added-packs.ts';
-import type { PackAction } from './pack.ts';
-import { addFrom, sourceOf } from './pack-add.ts';
+import { exitCodes, wrongUsage } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { didYouMean } from '../../cli/suggest.ts';
+import type { AddedPack } from '../../progress/added-pack-index.ts';
+import { compareVersions } from '../../scenario/compare-versions.ts';
+import { packIndex } from '../../task/added-packs.ts';
+import type { PackAction } from '../pack.ts';
+import { addFrom, sourceOf } from './add.ts';
 
 /** `sallyport pack update`: fetches one or all added packs again from where they came. Attempts keep their version. */
 export const updateAction: PackAction = {

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { canAsk, openQuestions } from '../cli/ask.ts';
-import type { CommandContext } from '../cli/command-context.ts';
-import { ExitError, exitCodes, wrongUsage } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { quotedWord } from '../cli/quoted-word.ts';
-import { errorCode, fileErrorReason } from '../file-errors.ts';
-import { unsafeCharacter } from '../plain-text.ts';
-import { type FirstPack, firstPackFiles } from '../scenario/first-pack.ts';
-import type { PackAction, PackOptions } from './pack.ts';
+import { canAsk, openQuestions } from '../../cli/ask.ts';
+import type { CommandContext } from '../../cli/command-context.ts';
+import { ExitError, exitCodes, wrongUsage } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { quotedWord } from '../../cli/quoted-word.ts';
+import { errorCode, fileErrorReason } from '../../file-errors.ts';
+import { unsafeCharacter } from '../../plain-text.ts';
+import { type FirstPack, firstPackFiles } from '../../scenario/first-pack.ts';
+import type { PackAction, PackOptions } from '../pack.ts';
 
 /** What is asked: `author` becomes the list of authors. */
 type Asked = Exclude<keyof FirstPack, 'authors'> | 'author';
@@ -118,7 +118,7 @@ async function answerTo(
 
 /** The files of the pack by their paths in it. */
 async function filesOf(about: FirstPack): Promise<ReadonlyMap<string, string>> {
-  const { jsonSchemas, printSchema } = await import('../task/pack-loader.ts');
+  const { jsonSchemas, printSchema } = await import('../../task/pack-loader.ts');
   const schemas = [...jsonSchemas()].map(([name, schema]) => [`.schema/${name}`, printSchema(schema)] as const);
   return new Map([...firstPackFiles(about), ...schemas]);
 }

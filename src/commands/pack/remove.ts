@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { exitCodes } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { writingTo } from '../cli/write-privately.ts';
-import { packsFolder } from '../folders.ts';
-import { changeIndex, folderOfAdded, packIndex } from '../task/added-packs.ts';
-import type { PackAction } from './pack.ts';
-import { noSuchPack } from './pack-update.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { writingTo } from '../../cli/write-privately.ts';
+import { packsFolder } from '../../folders.ts';
+import { changeIndex, folderOfAdded, packIndex } from '../../task/added-packs.ts';
+import type { PackAction } from '../pack.ts';
+import { noSuchPack } from './update.ts';
 
 /** `sallyport pack remove`: forgets an added pack with all its versions. Attempts and answers stay. */
 export const removeAction: PackAction = {

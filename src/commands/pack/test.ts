@@ -1,13 +1,13 @@
-import { exitCodes } from '../cli/exit.ts';
-import { write, writeJson } from '../cli/output.ts';
-import type { PackTestJson } from '../report/json.ts';
-import { packTestText } from '../report/pack-report.ts';
-import { printFault } from '../scenario/fault.ts';
-import type { PackAction } from './pack.ts';
-import { readPack } from './pack-proof/load-pack.ts';
-import { provePack } from './pack-proof/prove-pack.ts';
-import { hashFiles, writeReceipt } from './pack-proof/receipt.ts';
-import { ProofPool } from './pack-proof/worker-pool.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write, writeJson } from '../../cli/output.ts';
+import type { PackTestJson } from '../../report/json.ts';
+import { packTestText } from '../../report/pack-report.ts';
+import { printFault } from '../../scenario/fault.ts';
+import type { PackAction } from '../pack.ts';
+import { readPack } from '../pack-proof/load-pack.ts';
+import { provePack } from '../pack-proof/prove-pack.ts';
+import { hashFiles, writeReceipt } from '../pack-proof/receipt.ts';
+import { ProofPool } from '../pack-proof/worker-pool.ts';
 
 /** `sallyport pack test`: proves every scenario of a pack on all cores, and leaves a receipt in it. */
 export const testAction: PackAction = {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCodes } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { packPreviewText } from '../report/pack-preview.ts';
-import { findScenario, packIn } from '../task/choose-scenario.ts';
-import type { PackAction } from './pack.ts';
-import { checkPackFolder } from './pack-proof/load-pack.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { packPreviewText } from '../../report/pack-preview.ts';
+import { findScenario, packIn } from '../../task/choose-scenario.ts';
+import type { PackAction } from '../pack.ts';
+import { checkPackFolder } from '../pack-proof/load-pack.ts';
 
 /**
  * `sallyport pack preview`: a task as a candidate sees it, on the screen of `practice` with a home of its own, which is
@@ -27,7 +27,7 @@ export const previewAction: PackAction = {
     const remove = (): void => rmSync(home, { recursive: true, force: true });
     process.once('exit', remove);
     try {
-      const { drawPractice } = await import('./practice.ts');
+      const { drawPractice } = await import('../practice.ts');
       const env = { ...terminal.env, SALLYPORT_HOME: home };
       const streams = { stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr };
       return await drawPractice({

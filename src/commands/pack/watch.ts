@@ -1,12 +1,12 @@
-import { exitCodes } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { packTestText, watchedEnd } from '../report/pack-report.ts';
-import { printFault } from '../scenario/fault.ts';
-import type { PackAction } from './pack.ts';
-import { checkPackFolder, readPack } from './pack-proof/load-pack.ts';
-import { type Extent, provePack } from './pack-proof/prove-pack.ts';
-import { ProofPool } from './pack-proof/worker-pool.ts';
-import { watchPackFiles } from './watch-pack-files.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { packTestText, watchedEnd } from '../../report/pack-report.ts';
+import { printFault } from '../../scenario/fault.ts';
+import type { PackAction } from '../pack.ts';
+import { checkPackFolder, readPack } from '../pack-proof/load-pack.ts';
+import { type Extent, provePack } from '../pack-proof/prove-pack.ts';
+import { ProofPool } from '../pack-proof/worker-pool.ts';
+import { watchPackFiles } from './watch-files.ts';
 
 /**
  * `sallyport pack watch`: after each save the faults, and the proofs of variant 1 of what changed, within a moment; the

@@ -1,10 +1,10 @@
-import { exitCodes } from '../cli/exit.ts';
-import { write, writeJson } from '../cli/output.ts';
-import type { ListedPack, PackListJson } from '../report/json.ts';
-import { packListText } from '../report/pack-list.ts';
-import { bundledPacks } from '../scenario/bundled.ts';
-import { addedEntries, packIndex } from '../task/added-packs.ts';
-import type { PackAction } from './pack.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write, writeJson } from '../../cli/output.ts';
+import type { ListedPack, PackListJson } from '../../report/json.ts';
+import { packListText } from '../../report/pack-list.ts';
+import { bundledPacks } from '../../scenario/bundled.ts';
+import { addedEntries, packIndex } from '../../task/added-packs.ts';
+import type { PackAction } from '../pack.ts';
 
 /** `sallyport pack list`: the packs that come with the program, and those that were added. */
 export const listAction: PackAction = {

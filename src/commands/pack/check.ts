@@ -1,11 +1,11 @@
-import { exitCodes } from '../cli/exit.ts';
-import { write, writeJson } from '../cli/output.ts';
-import { quotedWord } from '../cli/quoted-word.ts';
-import type { PackCheckJson } from '../report/json.ts';
-import { printFault } from '../scenario/fault.ts';
-import type { PackAction } from './pack.ts';
-import { readPack } from './pack-proof/load-pack.ts';
-import { compareReceipt, hasFailed } from './pack-proof/receipt.ts';
+import { exitCodes } from '../../cli/exit.ts';
+import { write, writeJson } from '../../cli/output.ts';
+import { quotedWord } from '../../cli/quoted-word.ts';
+import type { PackCheckJson } from '../../report/json.ts';
+import { printFault } from '../../scenario/fault.ts';
+import type { PackAction } from '../pack.ts';
+import { readPack } from '../pack-proof/load-pack.ts';
+import { compareReceipt, hasFailed } from '../pack-proof/receipt.ts';
 
 /** `sallyport pack check`: every fault of form and meaning, without a proof. */
 export const checkAction: PackAction = {

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
-import { ExitError, exitCodes, invalidFile } from '../cli/exit.ts';
-import { write } from '../cli/output.ts';
-import { fileErrorReason } from '../file-errors.ts';
-import { type DocumentedScenario, packDocsText } from '../report/pack-docs.ts';
-import { claimSentence } from '../scenario/claim-sentence.ts';
-import { printFault } from '../scenario/fault.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { Pack } from '../scenario/template.ts';
-import { namesOf, variantsOf } from '../scenario/variants.ts';
-import { gradeAttempt } from '../session/grade-attempt.ts';
-import { newClusterFor } from '../task/new-cluster.ts';
-import type { PackAction } from './pack.ts';
-import { readPack } from './pack-proof/load-pack.ts';
+import { ExitError, exitCodes, invalidFile } from '../../cli/exit.ts';
+import { write } from '../../cli/output.ts';
+import { fileErrorReason } from '../../file-errors.ts';
+import { type DocumentedScenario, packDocsText } from '../../report/pack-docs.ts';
+import { claimSentence } from '../../scenario/claim-sentence.ts';
+import { printFault } from '../../scenario/fault.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Pack } from '../../scenario/template.ts';
+import { namesOf, variantsOf } from '../../scenario/variants.ts';
+import { gradeAttempt } from '../../session/grade-attempt.ts';
+import { newClusterFor } from '../../task/new-cluster.ts';
+import type { PackAction } from '../pack.ts';
+import { readPack } from '../pack-proof/load-pack.ts';
 
 /** So many variants have a row of their own. */
 const MOST_ROWS = 24;

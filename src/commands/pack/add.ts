@@ -1,22 +1,22 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommandContext } from '../cli/command-context.ts';
-import { exitCodes, invalidFile, wrongUsage } from '../cli/exit.ts';
-import { isProcessAlive } from '../cli/is-process-alive.ts';
-import { write } from '../cli/output.ts';
-import { writingTo } from '../cli/write-privately.ts';
-import { packsFolder } from '../folders.ts';
-import { fetchSource } from '../pack-source/fetch-source.ts';
-import { digestOf, type PackFiles } from '../pack-source/pack-files.ts';
-import { PackSourceError } from '../pack-source/pack-source-error.ts';
-import { type PackSource, parseSource } from '../pack-source/source.ts';
-import type { AddedPack } from '../progress/added-pack-index.ts';
-import { bundledPacks } from '../scenario/bundled.ts';
-import { printFault } from '../scenario/fault.ts';
-import type { Pack } from '../scenario/template.ts';
-import { changeIndex, folderOfAdded } from '../task/added-packs.ts';
-import { readPackFolder } from '../task/read-pack-folder.ts';
-import type { PackAction } from './pack.ts';
+import type { CommandContext } from '../../cli/command-context.ts';
+import { exitCodes, invalidFile, wrongUsage } from '../../cli/exit.ts';
+import { isProcessAlive } from '../../cli/is-process-alive.ts';
+import { write } from '../../cli/output.ts';
+import { writingTo } from '../../cli/write-privately.ts';
+import { packsFolder } from '../../folders.ts';
+import { fetchSource } from '../../pack-source/fetch-source.ts';
+import { digestOf, type PackFiles } from '../../pack-source/pack-files.ts';
+import { PackSourceError } from '../../pack-source/pack-source-error.ts';
+import { type PackSource, parseSource } from '../../pack-source/source.ts';
+import type { AddedPack } from '../../progress/added-pack-index.ts';
+import { bundledPacks } from '../../scenario/bundled.ts';
+import { printFault } from '../../scenario/fault.ts';
+import type { Pack } from '../../scenario/template.ts';
+import { changeIndex, folderOfAdded } from '../../task/added-packs.ts';
+import { readPackFolder } from '../../task/read-pack-folder.ts';
+import type { PackAction } from '../pack.ts';
 
 /** `sallyport pack add`: fetches a pack, reads all of it, and keeps it by its id and version. */
 export const addAction: PackAction = {
