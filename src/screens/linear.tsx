@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
 import type { AppState } from '../session/app-state.ts';
-import { questionOf } from '../session/question/answers.ts';
 import { selectedCell } from '../session/board/selected-cell.ts';
+import { questionOf } from '../session/question/answers.ts';
 import type { Session } from '../session/session.ts';
 import { homeKeys } from './home/home-keys.ts';
 import { homeLines } from './home/home-lines.ts';

@@ -1,8 +1,8 @@
 import { widthForTwoSets } from '../../report/lesson/lesson-blocks.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
-import { keysLines } from '../parts/keys-page.ts';
 import { boardGuide, predictionGuide } from '../parts/board-guide.ts';
+import { keysLines } from '../parts/keys-page.ts';
 import { keysOf } from '../task/active-key-bindings.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';

@@ -1,9 +1,9 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
+import { selectedCell } from '../../session/board/selected-cell.ts';
 import { isEntryQuestion } from '../../session/entry-test.ts';
 import { nextTask } from '../../session/home.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import { selectedCell } from '../../session/board/selected-cell.ts';
 import type { Session } from '../../session/session.ts';
 import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
 import { paragraphs } from '../line.ts';

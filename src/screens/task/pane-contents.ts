@@ -1,5 +1,5 @@
-import { questionOf } from '../../session/question/answers.ts';
 import type { SelectedCell } from '../../session/board/selected-cell.ts';
+import { questionOf } from '../../session/question/answers.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line, wrap } from '../line.ts';
 import { type BoardView, boardLines, hiddenCounts } from '../parts/board-lines.ts';
