@@ -1,5 +1,7 @@
 import type { Check, Claim, FlowKind, Group, PortRange } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import { readSubject } from '../rbac/access-subject.ts';
+import type { Identity } from '../rbac/identity.ts';
 import { parseGroup, parsePorts, type TextFault } from './claim-text.ts';
 import { fillYaml } from './fill-yaml.ts';
 import { fillValue, type VariantValues } from './placeholders.ts';
@@ -18,6 +20,15 @@ export function instantiate(template: ScenarioTemplate, variant = 1): Scenario {
   if (values === undefined) throw new RangeError(`${template.pack}/${template.id} has no variant ${variant}`);
   return scenarioWith(template, variant, values);
 }
+
+/** None for text that means none, which reading the pack has refused. */
+function identityOf({ context, who, groups = [] }: IdentityFields): readonly Identity[] {
+  const subject = readSubject(who);
+  if (subject === undefined || subject.is === 'group') return [];
+  return [{ context, who: subject.is === 'sa' ? subject : { ...subject, groups } }];
+}
+
+type IdentityFields = NonNullable<ScenarioFields['identities']>[number];
 
 /** The same with given values. */
 export function scenarioWith(template: ScenarioTemplate, variant: number, values: VariantValues): Scenario {
@@ -43,6 +54,8 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     network: fields.network ?? 'policies',
     metadataService: fields.metadataService ?? false,
     imagesWithoutShell: fields.imagesWithoutShell ?? [],
+    anonymous: fields.anonymous ?? true,
+    identities: (fields.identities ?? []).flatMap(identityOf),
     task,
     toFind: fields.toFind ?? [],
     links: fields.links ?? [],

@@ -99,6 +99,8 @@ export const shopTask: Scenario = {
   network: 'policies',
   metadataService: false,
   imagesWithoutShell: [],
+  anonymous: true,
+  identities: [],
   toFind: [],
   links: [],
   lessons: [],
