@@ -72,7 +72,7 @@ const kinds: Readonly<Record<Scenario['kind']['is'], string>> = {
 };
 
 /** The text of docs/coverage.md. */
-export function coverageDocument(packs: readonly DescribedPack[]): string {
+export async function coverageDocument(packs: readonly DescribedPack[]): Promise<string> {
   const all = scenariosOf(packs);
   const covered = coveredBy(packs);
   const tasks = Object.values(catalogue.tasks).flatMap((part) => Object.keys(part));
@@ -96,7 +96,7 @@ export function coverageDocument(packs: readonly DescribedPack[]): string {
     '',
     `Together the packs have ${all.length} tasks in ${variantsOf(packs)} variants.`,
     '',
-    ...packs.flatMap(packPart),
+    ...(await Promise.all(packs.map(packPart))).flat(),
     ...Object.entries(catalogue.tasks).flatMap(([title, part]) => [
       `## ${title}`,
       '',
@@ -151,15 +151,15 @@ function variantsOf(packs: readonly DescribedPack[]): number {
 }
 
 /** A pack: its kinds of task, and a row for each scenario. */
-function packPart({ pack, receipt }: DescribedPack): readonly string[] {
+async function packPart({ pack, receipt }: DescribedPack): Promise<readonly string[]> {
   const { scenarios, templates } = pack;
   const byKind = Map.groupBy(scenarios, ({ kind }) => kind.is);
   const byLevel = Map.groupBy(scenarios, ({ difficulty }) => difficulty);
   const figures = new Map(receipt?.scenarios.map((one) => [one.id, one]));
-  const rows = scenarios.map((scenario, at) => {
-    const { id, difficulty, minutes, kind, covers } = scenario;
+  const reasons = await Promise.all(scenarios.map(notShownByNode));
+  const rows = scenarios.map(({ id, difficulty, minutes, kind, covers }, at) => {
     const found = figures.get(id);
-    const reason = notShownByNode(scenario);
+    const reason = reasons[at];
     return [
       id,
       difficulty,
@@ -232,4 +232,4 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-if (import.meta.main) writeFileSync(target, coverageDocument(describedPacks()));
+if (import.meta.main) writeFileSync(target, await coverageDocument(describedPacks()));

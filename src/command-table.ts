@@ -66,6 +66,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'who reaches whom',
     load: () => import('./commands/table.ts'),
   },
+  can: {
+    usage: '[options] <who> <verb> <resource>',
+    summary: 'may this subject do this, and by which binding, role and rule',
+    load: () => import('./commands/can.ts'),
+  },
   compare: {
     usage: '[options] <old> <new>',
     summary: 'which flows a change of policies opens, and which it blocks',

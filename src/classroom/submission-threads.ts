@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../file-errors.ts';
-import type { ClassCheckJson } from '../report/class/submissions-json.ts';
+import type { ClassCheckJson, SubmissionFault } from '../report/class/submissions-json.ts';
 import { preferFastCompiler } from './fast-compiler.ts';
 import { type GradedSubmission, notGraded } from './grade-submission.ts';
 import { faultAt } from './read-submission.ts';
@@ -36,16 +36,16 @@ export async function gradeOnThreads(
   let next = 0;
   let done = 0;
   const work = async (): Promise<readonly ClassCheckJson[]> => {
-    let thread = await SubmissionThread.start(setup, limits);
-    const { checks } = thread;
-    try {
+    const thread = new SubmissionThread(setup, limits);
+    const gradeNext = async (): Promise<void> => {
       for (let at = next++; at < entries.length; at = next++) {
-        const entry = entries[at] as string;
-        const { graded, isOver } = await thread.grade(entry);
-        results[at] = graded;
+        results[at] = await thread.grade(entries[at] as string);
         onDone(++done);
-        if (isOver && next < entries.length) thread = await SubmissionThread.start(setup, limits);
       }
+    };
+    try {
+      const checks = await thread.start();
+      await Promise.all(Array.from({ length: ENTRIES_AHEAD }, gradeNext));
       return checks;
     } finally {
       await thread.end();
@@ -58,73 +58,120 @@ export async function gradeOnThreads(
   return { checks, results };
 }
 
-/** The result of a submission, and whether the thread that graded it had to be ended. */
-interface ThreadResult {
-  readonly graded: GradedSubmission;
-  readonly isOver: boolean;
+/**
+ * So many entries are with a thread at once: it grades one, and need not wait for this one to send it another. Where the
+ * threads use all cores, this one has to wait for its turn.
+ */
+const ENTRIES_AHEAD = 4;
+
+/** An entry that a thread has been given, and who waits for its result. */
+interface GivenEntry {
+  readonly entry: string;
+  readonly resolve: (graded: GradedSubmission) => void;
+  readonly reject: (error: Error) => void;
 }
 
-/** One thread that grades one submission at a time. */
+/** One thread that grades submissions in the order in which they come. Another takes its place when it has to be ended. */
 class SubmissionThread {
-  readonly checks: readonly ClassCheckJson[];
-  private readonly worker: Worker;
+  private readonly setup: ThreadSetup;
   private readonly limits: SubmissionLimits;
+  /** The first of these is being graded. */
+  private readonly given: GivenEntry[] = [];
+  private worker: Worker | undefined;
+  /** Whether a worker is being started, or ended to be replaced. */
+  private isChanging = false;
+  private timer: NodeJS.Timeout | undefined;
 
-  private constructor(worker: Worker, limits: SubmissionLimits, checks: readonly ClassCheckJson[]) {
-    this.worker = worker;
+  constructor(setup: ThreadSetup, limits: SubmissionLimits) {
+    this.setup = setup;
     this.limits = limits;
-    this.checks = checks;
   }
 
-  static start(setup: ThreadSetup, limits: SubmissionLimits): Promise<SubmissionThread> {
+  /** Resolves, once it can begin, with the checks of the task. */
+  start(): Promise<readonly ClassCheckJson[]> {
+    this.isChanging = true;
     const worker = new Worker(workerFile(), {
-      workerData: setup,
+      workerData: this.setup,
       // Room for new objects, most of which are gone with their submission: V8 then copies few of them.
-      resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, maxYoungGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.megabytes, maxYoungGenerationSizeMb: 64 },
     });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: ThreadMessage) => {
+        if (message.is !== 'ready') return reject(new Error('a thread gave a result before it was ready'));
         worker.off('error', reject);
-        if (message.is === 'ready') resolve(new SubmissionThread(worker, limits, message.checks));
-        else reject(new Error('a thread gave a result before it was ready'));
+        worker.on('message', (later: ThreadMessage) => {
+          if (later.is === 'graded' && this.worker === worker) this.settleFirst(later.graded);
+        });
+        worker.on('error', (error) => {
+          if (this.worker === worker) this.onError(error);
+        });
+        this.worker = worker;
+        this.isChanging = false;
+        for (const { entry } of this.given) worker.postMessage(entry, []);
+        this.setTimer();
+        resolve(message.checks);
       });
     });
   }
 
-  /** Reads and grades one entry of the folder. */
-  grade(entry: string): Promise<ThreadResult> {
-    const { worker, limits } = this;
+  /** Reads and grades one entry of the folder, after those that were given before it. */
+  grade(entry: string): Promise<GradedSubmission> {
     return new Promise((resolve, reject) => {
-      const settle = (result: ThreadResult | Error): void => {
-        clearTimeout(timer);
-        worker.off('message', onMessage);
-        worker.off('error', onError);
-        if (result instanceof Error) reject(result);
-        else resolve(result);
-      };
-      const onMessage = (message: ThreadMessage): void => {
-        if (message.is === 'graded') settle({ graded: message.graded, isOver: false });
-      };
-      const onError = (error: unknown): void => {
-        if (errorCode(error) !== 'ERR_WORKER_OUT_OF_MEMORY') settle(asError(error));
-        else settle({ graded: notGraded(tooMuchMemory(entry, limits)), isOver: true });
-      };
-      const onTimeOut = (): void => {
-        // Its result, should it come now, is not waited for.
-        worker.off('message', onMessage);
-        worker.off('error', onError);
-        void worker.terminate().then(() => settle({ graded: notGraded(tooSlow(entry, limits)), isOver: true }));
-      };
-      const timer = setTimeout(onTimeOut, limits.seconds * 1000);
-      worker.on('message', onMessage);
-      worker.on('error', onError);
-      worker.postMessage(entry, []);
+      this.given.push({ entry, resolve, reject });
+      this.worker?.postMessage(entry, []);
+      if (this.given.length > 1) return;
+      if (this.worker === undefined) this.startAgain();
+      else this.setTimer();
     });
   }
 
   async end(): Promise<void> {
-    await this.worker.terminate();
+    const { worker } = this;
+    this.worker = undefined;
+    clearTimeout(this.timer);
+    await worker?.terminate();
+  }
+
+  private settleFirst(graded: GradedSubmission): void {
+    this.given.shift()?.resolve(graded);
+    this.setTimer();
+  }
+
+  /** The time of an entry begins when the one before it is done, and a thread is there. */
+  private setTimer(): void {
+    clearTimeout(this.timer);
+    const [first] = this.given;
+    if (first === undefined || this.worker === undefined) return;
+    const onTimeOut = (): void => void this.goOnAfter(tooSlow(first.entry, this.limits));
+    this.timer = setTimeout(onTimeOut, this.limits.seconds * 1000);
+  }
+
+  private onError(error: unknown): void {
+    const [first] = this.given;
+    if (first !== undefined && errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
+      void this.goOnAfter(tooMuchMemory(first.entry, this.limits));
+    } else {
+      this.rejectAll(asError(error));
+    }
+  }
+
+  /** Ends the thread, whose first entry has this fault, and gives the others to a new one. */
+  private async goOnAfter(fault: SubmissionFault): Promise<void> {
+    this.isChanging = true;
+    // A result that comes now is not waited for.
+    await this.end();
+    this.isChanging = false;
+    this.given.shift()?.resolve(notGraded(fault));
+    if (this.given.length > 0) this.startAgain();
+  }
+
+  private startAgain(): void {
+    if (!this.isChanging) this.start().catch((error: unknown) => this.rejectAll(asError(error)));
+  }
+
+  private rejectAll(error: Error): void {
+    for (const { reject } of this.given.splice(0)) reject(error);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Exit codes of the program; part of the contract with classes, CI and editors (docs: README, “Exit codes”). */
 export const exitCodes = {
-  /** Every check passes; the flow is allowed; nothing opens that is not listed; both clusters agree. */
+  /** Every check passes; the flow is allowed; the answer of `can` is yes; nothing opens that is not listed; both clusters agree. */
   passed: 0,
-  /** A check fails; the flow is blocked; something opens that is not listed; the clusters differ; a proof of `pack test` fails; `doctor` found a problem. */
+  /** A check fails; the flow is blocked; the answer of `can` is no; something opens that is not listed; the clusters differ; a proof of `pack test` fails; `doctor` found a problem. */
   failed: 1,
   /** Wrong usage: no such option, id or pod; or no terminal; or no confirmation. */
   usage: 2,

@@ -51,6 +51,11 @@ export interface Cluster {
    * the test.
    */
   probe(flows: readonly Flow[]): Promise<readonly Verdict[]>;
+  /**
+   * Waits until what follows from the last change has happened, such as new pods of a Deployment; not without end. Absent
+   * where that takes no time.
+   */
+  settle?(): Promise<void>;
   /** Calls back after every change; returns a function that stops it. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;

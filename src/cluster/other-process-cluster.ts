@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
@@ -54,12 +55,22 @@ export async function runningSnapshot(
   server: RunningServer,
   { metadataService, network }: RunningFacts,
 ): Promise<Snapshot> {
-  const objects = await snapshotFromLists(async (apiVersion, kind) => {
-    const items = await list(server, collectionPath({ apiVersion, kind }));
-    return items.map((item) => ({ apiVersion, kind, ...item }));
-  });
+  const objects = await snapshotFromLists((apiVersion, kind) => listRunning(server, apiVersion, kind));
   const ignoring = network === 'none' ? { enforcesPolicies: false } : {};
   return { ...objects, outside: outsideWorld(metadataService, objects.pods), ...ignoring };
+}
+
+/**
+ * All objects of a kind of a simulated cluster that another process serves, read over its API. Rejects as
+ * `runningSnapshot` does.
+ */
+export async function listRunning(
+  server: RunningServer,
+  apiVersion: string,
+  kind: string,
+): Promise<readonly Manifest[]> {
+  const items = await list(server, collectionPath({ apiVersion, kind }));
+  return items.map((item) => ({ apiVersion, kind, ...item }) as Manifest);
 }
 
 function list({ server, ca, token }: RunningServer, path: string): Promise<readonly object[]> {

@@ -3,6 +3,9 @@ import { quoteGo } from '../kube/go-text.ts';
 import type { AnyRule } from './policy-rule.ts';
 import { serviceAccountUserName, type User } from './user.ts';
 
+/** The kinds that say who may do what. */
+export const rbacKinds = ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'] as const;
+
 /** The objects that say who may do what. */
 export interface RbacObjects {
   readonly roles: readonly Role[];

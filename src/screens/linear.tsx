@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
 import type { AppState } from '../session/app-state.ts';
+import { selectedCell } from '../session/board/selected-cell.ts';
 import { questionOf } from '../session/question/answers.ts';
-import { selectedFlow } from '../session/selected-flow.ts';
 import type { Session } from '../session/session.ts';
 import { hintsOf } from './keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
@@ -16,7 +16,7 @@ import { measureTask } from './task/measure-task.ts';
 import { scoreWords } from './review/score-words.ts';
 import { keysOf } from './task/active-key-bindings.ts';
 import { headerWords } from './task/header.ts';
-import { flowTitle, reasonPane } from './task/reason.ts';
+import { cellTitle, reasonPane } from './task/reason.ts';
 import { stateWords } from './task/state-words.ts';
 import type { TaskState } from './task/task-state.ts';
 import { goalsNote, taskLines } from './task/task-text.ts';
@@ -67,7 +67,7 @@ function taskWords(state: TaskState, { palette }: AppState, width: number, glyph
       keys,
     ];
   }
-  const selected = selectedFlow(session);
+  const selected = selectedCell(session);
   const question = questionOf(session.scenario);
   return [
     headerWords(session),
@@ -77,7 +77,7 @@ function taskWords(state: TaskState, { palette }: AppState, width: number, glyph
     '',
     ...(question === null
       ? [
-          ...textsOf(wrap(`${mapWords(session)} ${flowTitle(session, selected, glyphs)}.`, width)),
+          ...textsOf(wrap(`${mapWords(session)} ${cellTitle(session, selected, glyphs)}.`, width)),
           ...textsOf(reasonPane(session, selected, width, glyphs).lines),
         ]
       : textsOf(linearQuestion(session, question, width, glyphs))),
@@ -98,9 +98,9 @@ function paletteWords(palette: Palette, state: TaskState, width: number, glyphs:
 
 function mapWords({ cluster, selected }: Session): string {
   if (!cluster) return '';
-  const { map } = cluster;
-  const wrong = map.cells.flat().filter(({ agrees }) => agrees === false).length;
-  const place = `Row ${selected.row + 1} of ${map.rows.length}, column ${selected.column + 1} of ${map.columns.length}.`;
+  const { board } = cluster;
+  const wrong = board.cells.flat().filter(({ agrees }) => agrees === false).length;
+  const place = `Row ${selected.row + 1} of ${board.rows.length}, column ${selected.column + 1} of ${board.columns.length}.`;
   return `${wrong === 0 ? 'Every flow of the map is as it should be.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} wrong.`} ${place}`;
 }
 

@@ -15,7 +15,7 @@ export interface ListingOnly {
 }
 
 /**
- * A cluster as somebody meets it who may list what decides who reaches whom, and nothing else: what stands in front of
+ * A cluster as somebody meets it who may list what decides who reaches whom and who may do what, and nothing else: what stands in front of
  * an API server lets lists through and refuses the rest, and `hidden` kinds too, in an authorizer's words.
  */
 export async function listingOnly(
@@ -67,4 +67,9 @@ const listable: ReadonlySet<string> = new Set([
   'services',
   'endpointslices',
   'networkpolicies',
+  'serviceaccounts',
+  'roles',
+  'clusterroles',
+  'rolebindings',
+  'clusterrolebindings',
 ]);

@@ -265,6 +265,38 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('SummaryJson', ['table', '-f', '-', '--json', '--port', '5432', '--summary'], shop);
   },
 
+  async can() {
+    const world = `
+kind: Role
+apiVersion: rbac.authorization.k8s.io/v1
+metadata: {name: reader, namespace: shop}
+rules: [{apiGroups: [''], resources: [pods], verbs: [get, list]}, {apiGroups: [''], resources: [nodes], resourceNames: [a], verbs: [get]}]
+---
+kind: RoleBinding
+apiVersion: rbac.authorization.k8s.io/v1
+metadata: {name: read, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: User, name: max}]
+---
+kind: RoleBinding
+apiVersion: rbac.authorization.k8s.io/v1
+metadata: {name: look, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects: [{kind: User, name: max}, {kind: ServiceAccount, name: max, namespace: shop}, {kind: User, name: lead}]
+`;
+    const asked = [
+      ['user:max', 'get', 'pods/a'],
+      ['user:max', 'list', 'services'],
+      ['user:max', 'delete', 'pods'],
+      ['user:jane', 'get', 'pods'],
+      ['user:jane', 'get', 'secrets/a'],
+      ['user:jane', 'get', 'pods/exec'],
+      ['sa:shop/new', 'get', 'pods'],
+      ['user:jane', 'get', '/nosuch'],
+    ];
+    for (const words of asked) await run('CanJson', ['can', ...words, '-n', 'shop', '-f', '-', '--json'], world);
+  },
+
   async compare() {
     const file = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text);

@@ -461,7 +461,7 @@ describe('the pages over a task', () => {
       task: secure.scenario,
     });
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('keys-80x60'));
-    const { rows, columns } = withoutEgress.cluster.map;
+    const { rows, columns } = withoutEgress.cluster.board;
     const kinds = ['api', '/', 'outside', 'anyone new', 'dns'];
     const unexplained = [...rows, ...columns].filter(({ name }) => !kinds.some((kind) => name.includes(kind)));
     expect(unexplained.map(({ key }) => key.split('/')[0])).toEqual(unexplained.map(() => 'secure'));

@@ -36,6 +36,19 @@ test('without manifests why asks the task that another window has open, with its
   expect(walled.stdout).toContain('policy shop/wall applies, and no rule allows it');
 });
 
+test('without manifests can asks that task too, with the roles that an API server makes', async () => {
+  runs(other.pid, Date.now());
+  writeFileSync(
+    answer,
+    `{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: look}, subjects: [{kind: User, name: jane}],
+ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}`,
+  );
+  const asked = await runMain(['can', 'user:jane', 'list', 'pods', '-n', 'shop', '--json'], { env });
+  expect(asked).toMatchObject({ code: 0, stderr: '' });
+  expect(asked.stdout).toContain('"decidedBy":{"binding":"RoleBinding/shop/look","role":"ClusterRole/view"');
+  expect((await runMain(['can', 'user:jane', 'list', 'pods', '-n', 'dev'], { env })).code).toBe(1);
+});
+
 test('a task that was left, or whose window is gone, does not run', async () => {
   runs(other.pid, Date.now() - 60_000);
   expect(await why()).toMatchObject({ code: 2, stderr: expect.stringContaining('no task is running') });

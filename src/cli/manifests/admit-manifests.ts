@@ -9,44 +9,50 @@ import { groupOf } from '../../kube/schema/served-kinds.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { admit } from '../../simulator/admission/admission.ts';
 import { kindOf } from '../../simulator/kinds/index.ts';
-import { kindEffect } from './kind-effects.ts';
+import { kindEffect, type ManifestQuestion } from './kind-effects.ts';
 import { PodLimit } from './pod-limit.ts';
 import { FileReport, type ManifestDocument, manifestsIn } from './read-manifests.ts';
-import { SkippedKinds, skippedOfAnswer } from './skipped-kinds.ts';
+import { SkippedKinds, skippedOfAccess, skippedOfAnswer } from './skipped-kinds.ts';
 
 /** The objects of manifest files as the API server would hold them. */
 export interface AdmittedFiles {
   readonly objects: readonly Manifest[];
   /** Where the fields of each NetworkPolicy stand, by `namespace/name`. */
   readonly policyPlaces: ReadonlyMap<string, (path: string) => Place>;
+  /** Where those of each Role and ClusterRole stand, by `Role/NAMESPACE/NAME` or `ClusterRole/NAME`. */
+  readonly rolePlaces: ReadonlyMap<string, (path: string) => Place>;
   readonly report: FileReport;
 }
 
 /**
- * Admits the objects of files that matter to who reaches whom, as they stand: nothing is created, so that checks of
+ * Admits the objects of files that matter to who reaches whom, or to who may do what, as they stand: nothing is created, so that checks of
  * creation and of one cluster's settings do not apply. Whatever else the API server would refuse is a fault, in its words
  * and with its place. Objects of other kinds are skipped, with one warning for each kind.
  */
-export function admitFiles(files: readonly TextFile[]): AdmittedFiles {
+export function admitFiles(files: readonly TextFile[], question: ManifestQuestion = 'flows'): AdmittedFiles {
   const objects: Manifest[] = [];
   const policyPlaces = new Map<string, (path: string) => Place>();
+  const rolePlaces = new Map<string, (path: string) => Place>();
   const report = new FileReport();
   const skipped = new SkippedKinds();
   const limit = new PodLimit(report);
   for (const found of manifestsIn(files, report)) {
     const { document, manifest } = found;
-    const effect = kindEffect(manifest);
+    const effect = kindEffect(manifest, question);
     if (effect === 'unknown kind') faultOfKind(found, report);
     else if (effect !== 'read') skipped.add(manifest, effect, document.place);
     else {
       const object = admitOne(found, report);
       if (object === null || !limit.admits(object, document)) continue;
       objects.push(object);
-      if (object.kind === 'NetworkPolicy') policyPlaces.set(namespacedName(object), (path) => document.placeOf(path));
+      const placeOf = (path: string): Place => document.placeOf(path);
+      if (object.kind === 'NetworkPolicy') policyPlaces.set(namespacedName(object), placeOf);
+      if (object.kind === 'Role') rolePlaces.set(`Role/${namespacedName(object)}`, placeOf);
+      if (object.kind === 'ClusterRole') rolePlaces.set(`ClusterRole/${object.metadata.name}`, placeOf);
     }
   }
-  skipped.warn(report, objects, skippedOfAnswer);
-  return { objects, policyPlaces, report };
+  skipped.warn(report, objects, question === 'flows' ? skippedOfAnswer : skippedOfAccess);
+  return { objects, policyPlaces, rolePlaces, report };
 }
 
 /** Whether the simulated cluster keeps objects of a manifest's kind. */

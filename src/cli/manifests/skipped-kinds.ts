@@ -50,6 +50,13 @@ export const skippedOfAnswer: SkipReasons = {
   nothing: 'it does not matter to who reaches whom',
 };
 
+/** What it means for an answer about who may do what. */
+export const skippedOfAccess: SkipReasons = {
+  decides: 'it does not matter to who may do what',
+  'may make pods': 'it does not matter to who may do what',
+  nothing: 'it does not matter to who may do what',
+};
+
 /** What it means for a cluster that lacks them. */
 export const skippedOfCluster: SkipReasons = {
   decides: 'the cluster does not keep this kind, which can allow and block connections: its network may be incomplete',

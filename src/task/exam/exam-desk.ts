@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../cli/command-context.ts';
+import { errorSentence } from '../../cli/exit.ts';
 import { contextsIn } from '../../cli/kubeconfig-file.ts';
 import { writePrivately, writingTo } from '../../cli/write-privately.ts';
+import type { AnswerState } from '../../session/exam/exam-view.ts';
 import {
   type ClusterFolder,
   kubeconfigPath,
@@ -9,6 +11,7 @@ import {
   removeClusterFolder,
   setPrompt,
 } from '../cluster-folder.ts';
+import { answerState } from './exam-answers.ts';
 import { ExamCluster, type ExamClusterOptions, type ExamTaskScenario } from './exam-cluster.ts';
 import { examKubeconfig } from './exam-kubeconfig.ts';
 
@@ -20,17 +23,21 @@ export interface ExamDeskOptions extends ExamClusterOptions {
   readonly servedBefore: string | undefined;
   /** Called after each cluster that was opened, with how many are open. */
   readonly onOpened: (open: number) => void;
+  /** Called when an answer file was read, with what the API server said about it. */
+  readonly onAnswer: (task: number, answer: AnswerState) => void;
 }
 
 /** The clusters of an exam, all served by this process, and one kubeconfig with a context for each. */
 export class ExamDesk {
   readonly clusters: readonly ExamCluster[];
   readonly folder: ClusterFolder;
+  readonly #onAnswer: ExamDeskOptions['onAnswer'];
+  #stopWatching: readonly (() => void)[] = [];
   #prompt = '';
 
   /** Opens the clusters one after the other, so that each can be used as soon as it is there. Rejects with an `ExitError` where they cannot be served. */
   static async open(tasks: readonly ExamTaskScenario[], options: ExamDeskOptions): Promise<ExamDesk> {
-    const { env, pid, servedBefore, onOpened } = options;
+    const { env, pid, servedBefore, onOpened, onAnswer } = options;
     // The folder of an earlier program is removed when the next one is made.
     const chosen = contextsIn(textOf(servedBefore));
     const clusters: ExamCluster[] = [];
@@ -44,16 +51,33 @@ export class ExamDesk {
       );
       const folder = makeClusterFolder(env, { pid, name: 'exam', is: 'exam', metadataService: false });
       writingTo(folder.path, () => writePrivately(kubeconfigPath(folder), examKubeconfig(contexts, chosen)));
-      return new ExamDesk(clusters, folder);
+      return new ExamDesk(clusters, folder, onAnswer);
     } catch (error) {
       await Promise.all(clusters.map((cluster) => cluster.close()));
       throw error;
     }
   }
 
-  private constructor(clusters: readonly ExamCluster[], folder: ClusterFolder) {
+  private constructor(clusters: readonly ExamCluster[], folder: ClusterFolder, onAnswer: ExamDeskOptions['onAnswer']) {
     this.clusters = clusters;
     this.folder = folder;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** Tells what the answers are now, and applies each save from now on. */
+  watchAnswers(): void {
+    for (const { task, answer } of this.clusters) this.#onAnswer(task.number, answerState(answer));
+    this.#stopWatching = this.clusters.map((cluster) => cluster.watchAnswer(() => void this.applyAnswer(cluster)));
+  }
+
+  /** Applies the answer of a cluster as it is saved now. */
+  async applyAnswer(cluster: ExamCluster): Promise<void> {
+    const { number } = cluster.task;
+    try {
+      this.#onAnswer(number, answerState(await cluster.applyAnswer()));
+    } catch (error) {
+      this.#onAnswer(number, { is: 'unreadable', says: errorSentence(error) });
+    }
   }
 
   /** The cluster of a task, by its number. */
@@ -73,8 +97,13 @@ export class ExamDesk {
     }
   }
 
-  /** Ends the clusters, so that kubectl reaches none of them any more. */
-  async close(): Promise<void> {
+  /**
+   * Ends the clusters, so that kubectl reaches none of them any more. What was saved a moment ago and may not have been
+   * noticed is applied first, unless another window has the exam.
+   */
+  async close({ isTakenOver = false } = {}): Promise<void> {
+    for (const stop of this.#stopWatching) stop();
+    if (!isTakenOver) await Promise.all(this.clusters.map((cluster) => cluster.applyAnswer().catch(() => null)));
     removeClusterFolder(this.folder);
     await Promise.all(this.clusters.map((cluster) => cluster.close()));
   }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import type { TerminalContext } from '../../cli/command-context.ts';
 import { errorSentence, exitCodes } from '../../cli/exit.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
+import { journalFile } from '../../folders.ts';
+import { openJournal } from '../../progress/journal.ts';
 import type { AppTerminal } from '../../session/app-command.ts';
 import { type ExamAction, remaining } from '../../session/exam/exam.ts';
-import type { AnswerState, ExamCommand, ExamStore } from '../../session/exam/exam-view.ts';
+import type { ExamCommand, ExamStore } from '../../session/exam/exam-view.ts';
 import type { ExamPlan } from '../../session/exam/plan.ts';
 import type { GradeOfTask } from '../../session/exam/result.ts';
 import type { ChosenPack } from '../choose-scenario.ts';
 import { TerminalHandover } from '../terminal-handover.ts';
-import { answerState, textOfTask, timeLeft } from './exam-answers.ts';
+import { textOfTask, timeLeft } from './exam-answers.ts';
 import type { ExamCluster, ExamTaskScenario } from './exam-cluster.ts';
 import { ExamDesk } from './exam-desk.ts';
 import { type ExamFolder, examFolder, newExamId, removeUnstarted, type UnfinishedExam } from './exam-folder.ts';
@@ -19,6 +21,7 @@ import { ExamJournal } from './exam-journal.ts';
 import { editFile, openExamShell, openReviewShell, type ProgramEnd } from './exam-programs.ts';
 import { type ExamClocks, ExamRecorder } from './exam-recorder.ts';
 import { readExamTasks } from './exam-tasks.ts';
+import { ExamTimer } from './exam-timer.ts';
 import { ExamWindow } from './exam-window.ts';
 import { type GradedTask, gradeExam } from './grade-exam.ts';
 import { earlierExams } from './read-result.ts';
@@ -40,27 +43,21 @@ export interface ExamRunnerOptions {
   readonly gradeTask: (cluster: ExamCluster) => Promise<GradedTask<GradeOfTask>>;
 }
 
-/** The clock is shown to the second, and written this often, in milliseconds: so much working time a crash may lose. */
-const showEvery = 1000;
-const writeEvery = 5000;
 /** So many earlier exams stand beside a result. */
 export const mostEarlier = 5;
-/** The longest timer, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Runs an exam behind its screen: its clock, its journal, its clusters, and what keys ask for. */
 export class ExamRunner {
   readonly #options: ExamRunnerOptions;
   readonly #terminal: TerminalHandover;
+  readonly #timer: ExamTimer;
   #recorder: ExamRecorder | null = null;
   #desk: ExamDesk | null = null;
   #tasks: readonly ExamTaskScenario[] = [];
   #folder: ExamFolder | null = null;
   #window: ExamWindow | null = null;
-  #stopWatching: readonly (() => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #deadline: NodeJS.Timeout | undefined;
-  #lastWrite = 0;
+  /** The time is being recorded. It never rejects. */
+  #beating: Promise<void> = Promise.resolve();
   #isBusy = false;
   /** The journal could not be written the last time. */
   #isUnkept = false;
@@ -73,6 +70,7 @@ export class ExamRunner {
   constructor(options: ExamRunnerOptions) {
     this.#options = options;
     this.#terminal = new TerminalHandover(options.context.stdin);
+    this.#timer = new ExamTimer({ monotonic: options.clocks.monotonic, onTick: () => this.#tick() });
   }
 
   /** Takes the terminal once the first frame is drawn; an exam that was started goes on. */
@@ -117,8 +115,8 @@ export class ExamRunner {
 
   /** Ends what still runs; resolves to the exit code of the program. */
   async close(): Promise<number> {
-    clearInterval(this.#timer);
-    clearTimeout(this.#deadline);
+    this.#timer.stop();
+    await this.#beating;
     if (this.#recorder !== null && !this.#isOver) await this.#recorder.record({ is: 'tick' }).catch(() => undefined);
     await this.#closeDesk();
     await this.#window?.release();
@@ -186,15 +184,13 @@ export class ExamRunner {
       onFault: (error) =>
         store.send({ is: 'trouble', says: error === null ? null : `Changes cannot be kept: ${errorSentence(error)}.` }),
       onOpened: (done) => store.send({ is: 'done', done }),
+      onAnswer: (task, answer) => this.#isOver || store.send({ is: 'answer', task, answer }),
     });
     store.send({
       is: 'texts',
       texts: this.#desk.clusters.map(({ scenario, answerPath }) => textOfTask(scenario, answerPath, context.env)),
     });
-    for (const cluster of this.#desk.clusters) this.#sendAnswer(cluster.task.number, answerState(cluster.answer));
-    this.#stopWatching = this.#desk.clusters.map((cluster) =>
-      cluster.watchAnswer(() => void this.#applyAnswer(cluster)),
-    );
+    this.#desk.watchAnswers();
   }
 
   /** The exam runs: the clock is shown and written, and ends it. */
@@ -203,29 +199,21 @@ export class ExamRunner {
     this.#folder = folder;
     this.#tick();
     store.send({ is: 'stage', stage: 'running' });
-    this.#timer = setInterval(() => this.#tick(), showEvery);
-    this.#armDeadline();
-  }
-
-  #armDeadline(): void {
-    clearTimeout(this.#deadline);
-    const left = this.#recorder?.untilDeadline ?? longestTimer;
-    this.#deadline = setTimeout(() => this.#tick(), Math.min(Math.max(0, left), longestTimer));
+    this.#timer.start();
+    this.#timer.endIn(this.#recorder?.untilDeadline);
   }
 
   #tick(): void {
-    const { store, clocks } = this.#options;
+    const { store } = this.#options;
     const recorder = this.#recorder;
     if (recorder === null || this.#isOver) return;
     const exam = recorder.now();
     store.send({ is: 'exam', exam });
     if (exam.ended !== null) return void this.#finish();
     this.#desk?.setPrompt(`${timeLeft(remaining(exam))} left`);
-    const now = clocks.monotonic();
-    if (now - this.#lastWrite < writeEvery) return;
-    this.#lastWrite = now;
+    if (!this.#timer.isTimeToWrite()) return;
     for (const cluster of this.#desk?.clusters ?? []) cluster.retry();
-    void this.#beat();
+    this.#beating = this.#beating.then(() => this.#beat());
   }
 
   /** Records the time, unless another window has taken the exam. */
@@ -252,7 +240,7 @@ export class ExamRunner {
       this.#isUnkept = false;
       store.send({ is: 'exam', exam: recorder.now() });
       if (action.is !== 'tick') store.send({ is: 'page', page: null });
-      this.#armDeadline();
+      this.#timer.endIn(recorder.untilDeadline);
       if (recorder.recorded.ended !== null) await this.#finish();
     } catch (error) {
       this.#isUnkept = true;
@@ -266,8 +254,7 @@ export class ExamRunner {
     const [recorder, folder] = [this.#recorder, this.#folder];
     if (this.#isOver || recorder === null || folder === null) return;
     this.#isOver = true;
-    clearInterval(this.#timer);
-    clearTimeout(this.#deadline);
+    this.#timer.stop();
     try {
       const state = recorder.now();
       store.send({ is: 'exam', exam: state });
@@ -275,7 +262,8 @@ export class ExamRunner {
       await this.#closeDesk();
       if (recorder.recorded.ended === null) await recorder.record({ is: 'tick' });
       const onGraded = (done: number): void => store.send({ is: 'done', done });
-      const options = { folder, fast, now: clocks.now, onFault: () => undefined, gradeTask, onGraded };
+      const journal = openJournal(journalFile(context.env));
+      const options = { folder, fast, now: clocks.now, onFault: () => undefined, gradeTask, onGraded, journal };
       const { result, reviews } = await gradeExam(recorder.now(), this.#tasks, options);
       this.#code = result.passed ? exitCodes.passed : exitCodes.failed;
       const earlier = earlierExams(context.env, folder.id, mostEarlier);
@@ -289,25 +277,13 @@ export class ExamRunner {
     }
   }
 
-  async #applyAnswer(cluster: ExamCluster): Promise<void> {
-    if (this.#isOver) return;
-    try {
-      this.#sendAnswer(cluster.task.number, answerState(await cluster.applyAnswer()));
-    } catch (error) {
-      this.#sendAnswer(cluster.task.number, { is: 'unreadable', says: errorSentence(error) });
-    }
-  }
-
-  #sendAnswer(task: number, answer: AnswerState): void {
-    this.#options.store.send({ is: 'answer', task, answer });
-  }
-
   async #edit(): Promise<ProgramEnd> {
     const { store, context } = this.#options;
-    const cluster = this.#desk?.clusterOf(store.get().exam?.open ?? 0);
-    if (cluster === undefined) return { trouble: null };
+    const desk = this.#desk;
+    const cluster = desk?.clusterOf(store.get().exam?.open ?? 0);
+    if (desk === null || cluster === undefined) return { trouble: null };
     const end = await editFile(this.#terminal, cluster.answerPath, context.env);
-    await this.#applyAnswer(cluster);
+    await desk.applyAnswer(cluster);
     return end;
   }
 
@@ -364,12 +340,7 @@ export class ExamRunner {
   async #closeDesk(): Promise<void> {
     const desk = this.#desk;
     this.#desk = null;
-    for (const stop of this.#stopWatching) stop();
-    this.#stopWatching = [];
-    // What was saved a moment ago may not have been noticed. Where another window has the exam, it sees to that.
-    const applying = this.#isTakenOver ? [] : (desk?.clusters ?? []);
-    await Promise.all(applying.map((cluster) => cluster.applyAnswer().catch(() => null)));
-    await desk?.close();
+    await desk?.close({ isTakenOver: this.#isTakenOver });
   }
 
   #writeWindow(): Promise<void> | undefined {

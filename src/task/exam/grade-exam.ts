@@ -1,8 +1,10 @@
 import { AppendedFile } from '../../cluster/journal/appended-file.ts';
+import type { Journal } from '../../progress/journal.ts';
 import type { ExamState } from '../../session/exam/exam.ts';
 import type { TaskReview } from '../../session/exam/exam-view.ts';
 import { type ExamResult, type GradeOfTask, resultOf, type TaskOutcome } from '../../session/exam/result.ts';
 import { untilPodsCanBeProbed } from '../sandbox/until-pods-can-be-probed.ts';
+import { type ExamAttempt, keepExamAttempts } from './exam-attempts.ts';
 import { ExamCluster, type ExamClusterOptions, type ExamTaskScenario } from './exam-cluster.ts';
 import type { ExamFolder } from './exam-folder.ts';
 import { sha256 } from './sha256.ts';
@@ -11,6 +13,8 @@ import { sha256 } from './sha256.ts';
 export interface GradedTask<Grade extends GradeOfTask> {
   readonly grade: Grade;
   readonly review: TaskReview;
+  /** The same as an event of the journal of attempts. */
+  readonly checked: ExamAttempt['checked'];
 }
 
 /** What grading an exam works with. */
@@ -20,6 +24,8 @@ export interface GradeExamOptions<Grade extends GradeOfTask> extends Omit<ExamCl
   readonly gradeTask: (cluster: ExamCluster) => Promise<GradedTask<Grade>>;
   /** Called after each task, with how many are graded. */
   readonly onGraded: (graded: number) => void;
+  /** The journal of attempts, which gets what the exam says about skills. */
+  readonly journal: Journal;
 }
 
 /** An exam that is over, with what can be read about its tasks. */
@@ -35,20 +41,23 @@ export interface GradedExam<Grade extends GradeOfTask> {
 export async function gradeExam<Grade extends GradeOfTask>(
   state: ExamState,
   tasks: readonly ExamTaskScenario[],
-  { folder, gradeTask, onGraded, ...options }: GradeExamOptions<Grade>,
+  { folder, gradeTask, onGraded, journal, ...options }: GradeExamOptions<Grade>,
 ): Promise<GradedExam<Grade>> {
   const { id, plan, clock, ended } = state;
   const endedAt = ended?.at ?? clock.latest;
   const outcomes: TaskOutcome<Grade>[] = [];
   const reviews: TaskReview[] = [];
+  const attempts: ExamAttempt[] = [];
   for (const [at, about] of tasks.entries()) {
     const cluster = await ExamCluster.review(about, { ...options, folder: folder.path }, endedAt);
     try {
       await untilPodsCanBeProbed(await cluster.cluster());
-      const { grade, review } = await gradeTask(cluster);
+      const { grade, review, checked } = await gradeTask(cluster);
       const { spent = 0, flagged = false, note = '' } = state.tasks[at] ?? {};
-      outcomes.push({ spentSeconds: Math.round(spent / 1000), flagged, note, grade });
+      const spentSeconds = Math.round(spent / 1000);
+      outcomes.push({ spentSeconds, flagged, note, grade });
       reviews.push(review);
+      attempts.push({ about, spentSeconds, checked });
     } finally {
       await cluster.close();
     }
@@ -58,6 +67,7 @@ export async function gradeExam<Grade extends GradeOfTask>(
   const endedBy = ended?.by ?? 'person';
   const result = resultOf({ id, plan, ...times, endedBy, clock: clock.notes, outcomes }, sha256);
   // The result comes last: without it the exam is graded again.
+  await keepExamAttempts(journal, attempts, endedAt);
   await keep(`${folder.path}/reviews.json`, reviews);
   await keep(folder.result, { schemaVersion: 1, ...result });
   return { result, reviews };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grade } from '../../../graders/grader.ts';
+import type { AttemptEvent } from '../../progress/progress.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { QuestionNotes } from '../../session/question/question-notes.ts';
 import type { TaskCluster, TaskClusterState } from './task-cluster.ts';
@@ -34,13 +35,23 @@ export async function checkCluster(cluster: TaskCluster, isReadable: boolean, as
   return { is: 'graded', grade, key: keyOf(state, grade), notes: await cluster.explain() };
 }
 
+/** A grade as the journal of attempts keeps it: with the skills and misconceptions of what did not pass. */
+export function checkedEvent(
+  grade: Grade,
+  scenario: Pick<Scenario, 'skills' | 'checks'>,
+): Extract<AttemptEvent, { readonly is: 'checked' }> {
+  const { score, passed } = grade;
+  const causes = { skills: failedSkills(grade, scenario), misconceptions: namedMisconceptions(grade) };
+  return { is: 'checked', score, passed, failed: failedChecks(grade), ...(passed ? {} : causes) };
+}
+
 /** The ids of the checks that did not pass. */
-export function failedChecks({ checks }: Grade): string[] {
+function failedChecks({ checks }: Grade): string[] {
   return checks.filter(({ passed }) => passed !== true).map(({ id }) => id);
 }
 
 /** The ids of the skills that the failed checks are about, each once. A check that names none is about all of the task. */
-export function failedSkills({ checks }: Grade, scenario: Pick<Scenario, 'skills' | 'checks'>): string[] {
+function failedSkills({ checks }: Grade, scenario: Pick<Scenario, 'skills' | 'checks'>): string[] {
   const failed = checks.filter(({ passed }) => passed !== true);
   const skillsOf = (id: string): readonly string[] =>
     scenario.checks.find((check) => check.id === id)?.skills ?? scenario.skills;
@@ -48,7 +59,7 @@ export function failedSkills({ checks }: Grade, scenario: Pick<Scenario, 'skills
 }
 
 /** The ids of the misconceptions that a grade names, each once. */
-export function namedMisconceptions({ checks }: Grade): string[] {
+function namedMisconceptions({ checks }: Grade): string[] {
   return [
     ...new Set(checks.flatMap(({ findings }) => findings.flatMap(({ misconception }) => misconception?.id ?? []))),
   ];

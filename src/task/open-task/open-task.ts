@@ -1,4 +1,3 @@
-import type { Grade } from '../../../graders/grader.ts';
 import type { Environment } from '../../cli/command-context.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { Journal } from '../../progress/journal.ts';
@@ -11,7 +10,7 @@ import type { ClusterFolder } from '../cluster-folder.ts';
 import { AnswerApplier } from './answer-applier.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { AttemptJournal } from './attempt-journal.ts';
-import { checkCluster, failedChecks, failedSkills, namedMisconceptions } from './check-answer.ts';
+import { checkCluster, checkedEvent } from './check-answer.ts';
 import { ClusterQueue } from './cluster-queue.ts';
 import { ClusterServer } from './cluster-server.ts';
 import { ClusterWatch } from './cluster-watch.ts';
@@ -133,10 +132,9 @@ export class OpenTask {
       const { grade, key, notes } = outcome;
       const { over, attempt } = session.get() ?? { over: true, attempt: null };
       const isRepeat = !grade.passed && attempt?.lastCheck === key;
-      const { score } = grade;
-      const checked = { score, passed: grade.passed, failed: failedChecks(grade), key, ...this.#skillsIn(grade) };
+      const checked = { ...checkedEvent(grade, this.scenario), key };
       const passed = grade.passed ? [{ is: 'passed' } as const] : [];
-      if (!over && !isRepeat) await this.#journal.record({ is: 'checked', ...checked }, ...passed);
+      if (!over && !isRepeat) await this.#journal.record(checked, ...passed);
       session.send({ is: 'graded', grade, key, isRepeat, notes });
     } catch (error) {
       session.send({ is: 'not-graded', because: `Nothing was checked. ${errorSentence(error)}` });
@@ -227,12 +225,6 @@ export class OpenTask {
       const about = { skills, minutes, misconceptions: misconceptionsOf(scenario) };
       void this.#journal.record({ is: 'started', about });
     }
-  }
-
-  /** What the schedule of skills needs of a grade that did not pass. */
-  #skillsIn(grade: Grade): { readonly skills?: readonly string[]; readonly misconceptions?: readonly string[] } {
-    if (grade.passed) return {};
-    return { skills: failedSkills(grade, this.#options.scenario), misconceptions: namedMisconceptions(grade) };
   }
 
   /** Begins the work on the cluster, which exists now. */

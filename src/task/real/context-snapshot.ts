@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Environment } from '../../cli/command-context.ts';
 import { ExitError, exitCodes, wrongUsage } from '../../cli/exit.ts';
+import type { KubeApi } from '../../cluster/real/index.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { clusterErrorAsExit } from './cluster-error.ts';
 import { keptKubeconfig } from './kind-cluster.ts';
 
-/** The lists that are read: all that is ever asked of a cluster that is only looked at. */
+/** The lists that are read for a snapshot. */
 const lists =
   'namespaces, nodes, pods, services, endpointslices.discovery.k8s.io and networkpolicies.networking.k8s.io';
 
@@ -15,10 +16,24 @@ const lists =
  * context, or the cluster cannot be reached or listed.
  */
 export async function snapshotOfContext(name: string, env: Environment): Promise<Snapshot> {
+  const { liveSnapshot } = await import('../../cluster/real/index.ts');
+  return readContext(name, env, lists, liveSnapshot);
+}
+
+/**
+ * Reads something of a real cluster by lists of its API; nothing of it is changed. `lists` names them, for the message
+ * where one is forbidden. Rejects as `snapshotOfContext` does.
+ */
+export async function readContext<T>(
+  name: string,
+  env: Environment,
+  lists: string,
+  read: (api: KubeApi) => Promise<T>,
+): Promise<T> {
   if (name === '') throw wrongUsage('--context needs the name of a context');
   const real = await import('../../cluster/real/index.ts');
   try {
-    return await real.liveSnapshot(real.connectKubeApi(real.openContext(name, withKindConfig(env))));
+    return await read(real.connectKubeApi(real.openContext(name, withKindConfig(env))));
   } catch (error) {
     if (!(error instanceof real.ClusterError) || error.kind !== 'forbidden') throw clusterErrorAsExit(error);
     throw new ExitError(

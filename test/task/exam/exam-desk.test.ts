@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { contextsIn } from '../../../src/cli/kubeconfig-file.ts';
 import { gradeTask } from '../../../src/commands/exam/grade-task.ts';
+import { journalFile } from '../../../src/folders.ts';
+import { openJournal } from '../../../src/progress/journal.ts';
 import type { ExamGradeJson } from '../../../src/report/json.ts';
 import { type ExamEvent, type ExamState, startExam, step } from '../../../src/session/exam/exam.ts';
 import { digestText } from '../../../src/session/exam/result.ts';
@@ -45,6 +47,7 @@ async function openDesk(servedBefore?: string): Promise<ExamDesk> {
     servedBefore,
     onFault: () => undefined,
     onOpened: () => undefined,
+    onAnswer: () => undefined,
   });
   open.push(desk);
   return desk;
@@ -64,7 +67,9 @@ function endedNow(): ExamState {
 }
 
 function grade(state: ExamState): Promise<GradedExam<ExamGradeJson>> {
-  const options = { folder: folder(), now: Date.now, fast: true, onFault: () => undefined, onGraded: () => undefined };
+  const journal = openJournal(journalFile(env()));
+  const quiet = { onFault: () => undefined, onGraded: () => undefined };
+  const options = { folder: folder(), now: Date.now, fast: true, journal, ...quiet };
   return gradeExam(state, tasks, { ...options, gradeTask });
 }
 
@@ -105,6 +110,13 @@ describe('the clusters of an exam', () => {
     expect(result.tasks[0]).toMatchObject({ score: 1, earned: 50, spentSeconds: 60, flagged: true });
     expect(result.tasks[1]).toMatchObject({ score: 0, note: 'later' });
     expect(result).toMatchObject({ earned: 50, score: 0.5, passed: false, digest: sha256(digestText(result)) });
+    // The drills learn from it, once, and of the tasks that were opened alone.
+    const kept = (await openJournal(journalFile(env())).read()).filter(({ at }) => at === result.endedAt);
+    expect(kept.map(({ is, scenario, elapsed }) => [is, scenario, elapsed])).toEqual([
+      ['started', write!.scenario.id, 0],
+      ['checked', write!.scenario.id, 60],
+      ['passed', write!.scenario.id, 60],
+    ]);
     expect(reviews[0]?.grade).toContain('goals reached');
     expect(reviews[0]?.parts.map(({ title }) => title)).toContain('The reference answer');
     expect(JSON.parse(readFileSync(folder().result, 'utf8'))).toEqual({

@@ -155,8 +155,12 @@ describe('an exam that runs', () => {
     const taken = windowFile(folder().path);
     clock += 6000;
     // This window may be writing just now: the other one writes again and again, as a window does.
-    const writing = setInterval(() => void taken.write({ pid: process.ppid, elapsed: 1, seen: clock }), 20);
+    let written = Promise.resolve();
+    const writing = setInterval(() => {
+      written = written.then(() => taken.write({ pid: process.ppid, elapsed: 1, seen: clock }));
+    }, 20);
     await until(store, ({ trouble }) => trouble !== null).finally(() => clearInterval(writing));
+    await written;
     expect(store.get().trouble).toBe('The exam was opened in another window, and goes on there.');
     const before = readFileSync(folder().journal, 'utf8');
     await runner.close();

@@ -1,4 +1,5 @@
-import type { Pod } from 'kubernetes-types/core/v1';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { ListeningPort } from '../../../kube/images.ts';
 import { namespaceNameLabel } from '../../../kube/labels.ts';
@@ -6,7 +7,7 @@ import type { Manifest } from '../../../kube/manifest.ts';
 import type { HypotheticalPod } from '../../../netpol/flow.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import { ClusterError } from '../cluster-error.ts';
-import { type OwnershipLabels, withOwnership } from '../ownership-labels.ts';
+import { type OwnershipLabels, ownershipOf, withOwnership } from '../ownership-labels.ts';
 import { containersRun, waitUntilRunning } from '../wait-ready.ts';
 import { probePod } from './probe-pod.ts';
 
@@ -137,27 +138,47 @@ class TemporaryPodCreator {
   }
 
   async #findOrCreateNamespace(wanted: HypotheticalPod['namespace']): Promise<string | NotMade> {
-    const { api, ownership, namespaces } = this.#input;
+    const { ownership, namespaces } = this.#input;
     const named = typeof wanted === 'string' ? wanted : wanted.labels[namespaceNameLabel];
     if (named !== undefined && namespaces.has(named)) return named;
     if (typeof wanted === 'string') {
       return { because: `nothing is made in namespace ${wanted}, which is not the task's`, untestable: true };
     }
     const { [namespaceNameLabel]: _, ...labels } = wanted.labels;
-    const name = named ?? `sallyport-${ownership.run}-later-${this.#namespaces.size}`;
-    const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
-    const answer = await api.create(withOwnership(manifest, ownership));
-    if ('refused' in answer) {
-      return answer.refused.reason === 'AlreadyExists'
-        ? { because: `namespace ${name} is there and not the task's`, untestable: true }
-        : { because: answer.refused.message };
+    // A name of its own each time: the namespace of the try before may still be being removed.
+    const metadata = named === undefined ? { generateName: `sallyport-${ownership.run}-later-` } : { name: named };
+    const annotations = { [TEMPORARY_KEY]: 'true' };
+    const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { ...metadata, labels, annotations } };
+    const created = await this.#createNamespace(withOwnership(manifest, ownership));
+    if (typeof created === 'string') this.#newNamespaces.push(created);
+    return created;
+  }
+
+  /** The name of the namespace. One of this name that an earlier try has made is waited for until it is gone. */
+  async #createNamespace(manifest: Manifest): Promise<string | NotMade> {
+    const { api, ownership, patience } = this.#input;
+    for (const until = Date.now() + patience; ; await delay(250)) {
+      const answer = await api.create(manifest);
+      if (!('refused' in answer)) return answer.object.metadata.name ?? '';
+      const { reason, message } = answer.refused;
+      if (reason !== 'AlreadyExists') return { because: message };
+      const name = manifest.metadata.name ?? '';
+      const there = await api.get({ apiVersion: 'v1', kind: 'Namespace', name });
+      if (there !== undefined && ownershipOf(there.metadata)?.run !== ownership.run) {
+        return { because: `namespace ${name} is there and not the task's`, untestable: true };
+      }
+      if (Date.now() > until) return { because: `namespace ${name} of an earlier try is still being removed` };
     }
-    this.#newNamespaces.push(name);
-    return name;
   }
 }
 
 const TEMPORARY_PREFIX = 'sallyport-decoy-';
+const TEMPORARY_KEY = 'sallyport/temporary';
+
+/** Whether a namespace was made for temporary pods: it is none of the task, also while it is being removed. */
+export function isTemporaryNamespace({ metadata }: Namespace): boolean {
+  return metadata?.annotations?.[TEMPORARY_KEY] !== undefined;
+}
 
 /** Whether a pod is a temporary one. */
 export function isTemporary(pod: Pod): boolean {

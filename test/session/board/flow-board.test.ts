@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
-import { judgeOf } from '../../src/session/wanted-verdicts.ts';
-import { anyNamespace, applied, policyText, shop, shopTask } from './shop.ts';
+import { drawFlowBoard, type FlowBoard } from '../../../src/session/board/flow-board.ts';
+import { anyNamespace, applied, policyText, shop, shopTask } from '../shop.ts';
 
 /** The map in a line for each row: a mark, and `!` where it is not as asked. */
-function drawn({ rows, cells }: FlowMap): string[] {
-  const marks = { allowed: 'o', blocked: 'x', untested: '?', none: '-' };
+function drawn({ rows, cells }: FlowBoard): string[] {
+  const marks = { yes: 'o', no: 'x', untested: '?', none: '-' };
   return rows.map(
     ({ name }, row) =>
       `${name}: ${cells[row]?.map(({ mark, agrees }) => `${marks[mark]}${agrees === false ? '!' : ''}`).join(' ')}`,
   );
 }
 
-describe('the map of a task', () => {
-  const untouched = applied('', 0).cluster.map;
+describe('the board of a task', () => {
+  const untouched = applied('', 0).cluster.board;
 
   it('has a row for each workload, the outside and anyone new', () => {
     expect(untouched.rows.map(({ name }) => name)).toEqual(['app', 'web', 'db', 'dev/app', 'outside', 'anyone new']);
@@ -41,7 +40,7 @@ describe('the map of a task', () => {
   });
 
   it('shows what an answer closes, and what it leaves open', () => {
-    expect(drawn(applied(anyNamespace, 0).cluster.map)).toEqual([
+    expect(drawn(applied(anyNamespace, 0).cluster.board)).toEqual([
       'app: o x o o o',
       'web: x x o - o',
       'db: - - o o o',
@@ -55,12 +54,12 @@ describe('the map of a task', () => {
     const wide = policyText('too-wide', '  - {}')
       .replace('matchLabels:\n      app: db', 'matchLabels: {}')
       .replace('ingress:\n  - {}', 'ingress: []');
-    const row = drawn(applied(wide, 0).cluster.map).find((line) => line.startsWith('web'));
+    const row = drawn(applied(wide, 0).cluster.board).find((line) => line.startsWith('web'));
     expect(row).toBe('web: x x x! - o');
   });
 
   it('marks the cells that the last answer changed', () => {
-    const { map } = applied(anyNamespace, 0, untouched).cluster;
+    const { board: map } = applied(anyNamespace, 0, untouched).cluster;
     const changed = map.cells[1]?.map((cell) => cell.changed);
     expect(changed).toEqual([true, true, false, false, false]);
   });
@@ -68,7 +67,7 @@ describe('the map of a task', () => {
   it('keeps the row of a workload that is gone', () => {
     const [before, now] = [shop(), shop()];
     const without = { ...now, pods: now.pods.filter(({ metadata }) => !metadata?.name?.startsWith('web')) };
-    const map = drawMap(shopTask, before, without, judgeOf(shopTask, before, without));
+    const map = drawFlowBoard(shopTask, before, without);
     expect(map.rows.map(({ name }) => name)).toContain('web');
   });
 
@@ -88,7 +87,7 @@ describe('the map of a task', () => {
         } as const,
       ],
     };
-    const map = drawMap(outward, shop(), shop(), judgeOf(outward, shop(), shop()));
+    const map = drawFlowBoard(outward, shop(), shop());
     expect(map.columns.map(({ name, port }) => `${name}:${port}`)).toEqual(
       expect.arrayContaining(['dns:53', 'outside:443']),
     );
@@ -106,7 +105,7 @@ describe('the map of a task', () => {
         { id: 'out', says: '', weight: 1, claim: { is: 'works', from: [db], to: [bank], ports: https } } as const,
       ],
     };
-    const map = drawMap(blocks, shop(), shop(), judgeOf(blocks, shop(), shop()));
+    const map = drawFlowBoard(blocks, shop(), shop());
     expect(map.rows.filter(({ name }) => name.includes('.')).map(({ name, ends }) => [name, ends])).toEqual([
       ['203.0.113.0/24', [{ ip: '203.0.113.1' }]],
       ['203.0.113.128/25', [{ ip: '203.0.113.129' }]],
@@ -115,6 +114,6 @@ describe('the map of a task', () => {
     const wanted = (row: string): unknown =>
       map.cells[map.rows.findIndex(({ name }) => name === row)]?.[map.columns.findIndex(({ name }) => name === 'db')]
         ?.wanted;
-    expect([wanted('203.0.113.0/24'), wanted('203.0.113.128/25'), wanted('outside')]).toEqual([null, 'denied', null]);
+    expect([wanted('203.0.113.0/24'), wanted('203.0.113.128/25'), wanted('outside')]).toEqual([null, 'no', null]);
   });
 });

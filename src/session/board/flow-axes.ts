@@ -1,38 +1,38 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { flowClaimsOf } from '../../graders/claims.ts';
-import type { Group } from '../../graders/grader.ts';
-import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../kube/pods.ts';
-import type { Snapshot } from '../kube/snapshot.ts';
-import { memberOf } from '../netpol/claims/claims.ts';
-import { addressGroups, addressIn, isMember } from '../netpol/claims/groups.ts';
-import type { Endpoint, Protocol } from '../netpol/flow.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { flowClaimsOf } from '../../../graders/claims.ts';
+import type { Group } from '../../../graders/grader.ts';
+import { declaredPorts, isFinished, namespacedName, namespaceOf, workloadOf } from '../../kube/pods.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
+import { memberOf } from '../../netpol/claims/claims.ts';
+import { addressGroups, addressIn, isMember } from '../../netpol/claims/groups.ts';
+import type { Endpoint, Protocol } from '../../netpol/flow.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { BoardEnd } from './board.ts';
 
-/** A row of the map: one end that opens connections. */
-export interface MapRow {
-  /** Stands for the same thing in every map of a task. */
-  readonly key: string;
-  /** A workload of the task's namespace by its name, another one as `namespace/name`; `outside`; `anyone new`. */
-  readonly name: string;
+/**
+ * A row of the board: one end that opens connections. Its name is that of a workload of the task's namespace, of another
+ * workload as `namespace/name`; `outside`; `anyone new`.
+ */
+export interface FlowRow extends BoardEnd {
   readonly ends: readonly Endpoint[];
 }
 
-/** A column of the map: one end on one port. */
-export interface MapColumn extends MapRow {
+/** A column of the board: one end on one port. */
+export interface FlowColumn extends FlowRow {
   readonly port: number;
   readonly protocol: Protocol;
 }
 
 /**
- * The rows of a task's map: every workload but the cluster's own, the blocks of addresses that claims name as sources, an
+ * The rows of a task's board: every workload but the cluster's own, the blocks of addresses that claims name as sources, an
  * address outside, and a pod that does not exist yet. Workloads come from the untouched cluster and the present one, so
  * that none gets lost.
  */
-export function mapRows(
+export function flowRows(
   { namespace, checks }: Pick<Scenario, 'namespace' | 'checks'>,
   untouched: Snapshot,
   now: Snapshot,
-): MapRow[] {
+): FlowRow[] {
   const sources = flowClaimsOf(checks).flatMap((claim) =>
     claim.is === 'only' ? claim.these : claim.is === 'unchanged' ? [] : claim.from,
   );
@@ -47,19 +47,19 @@ export function mapRows(
 }
 
 /**
- * The columns of a task's map: the ports of the workloads in the task's namespace, those that its claims name first; DNS
+ * The columns of a task's board: the ports of the workloads in the task's namespace, those that its claims name first; DNS
  * where the task is about egress; the blocks of addresses that claims name as destinations; an address outside where the
  * task is about egress; then the other workloads.
  */
-export function mapColumns(
+export function flowColumns(
   scenario: Pick<Scenario, 'namespace' | 'checks'>,
   untouched: Snapshot,
   now: Snapshot,
-): MapColumn[] {
+): FlowColumn[] {
   const outward = isAboutEgress(scenario);
   const workloads = workloadsOf(scenario.namespace, untouched, now);
   const order = (workload: Workload): number => (isDestination(scenario, workload, now) ? 0 : 1);
-  const columns = (wanted: (workload: Workload) => boolean): MapColumn[] =>
+  const columns = (wanted: (workload: Workload) => boolean): FlowColumn[] =>
     workloads
       .filter(wanted)
       .toSorted((a, b) => order(a) - order(b))
@@ -92,12 +92,12 @@ export function mapColumns(
 }
 
 /** The blocks of addresses that groups name, and their exceptions, each once: one address stands for all of a block. */
-function blockRows(groups: readonly Group[]): readonly MapRow[] {
+function blockRows(groups: readonly Group[]): readonly FlowRow[] {
   const all = addressGroups(groups).flatMap(({ cidr, except }) => [
     { is: 'addresses' as const, cidr, except },
     ...except.map((hole) => ({ is: 'addresses' as const, cidr: hole, except: [] })),
   ]);
-  const rows = all.flatMap((group): MapRow[] => {
+  const rows = all.flatMap((group): FlowRow[] => {
     const ip = addressIn(group);
     return ip === undefined ? [] : [{ key: group.cidr, name: group.cidr, ends: [{ ip }] }];
   });
@@ -105,7 +105,7 @@ function blockRows(groups: readonly Group[]): readonly MapRow[] {
 }
 
 /** The same as destinations, on the ports that their claims name. */
-function blockColumns({ checks }: Pick<Scenario, 'checks'>): readonly MapColumn[] {
+function blockColumns({ checks }: Pick<Scenario, 'checks'>): readonly FlowColumn[] {
   const columns = flowClaimsOf(checks).flatMap((claim) => {
     if (claim.is !== 'never' && claim.is !== 'works') return [];
     const ports = [...(claim.ports ?? []), ...(claim.exceptPorts ?? [])];

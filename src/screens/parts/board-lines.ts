@@ -1,15 +1,25 @@
-import { portName } from '../../report/flow-name.ts';
-import type { FlowText } from '../../scenario/scenario.ts';
-import type { FlowMap, Mark } from '../../session/flow-map.ts';
+import type { Mark } from '../../session/board/board.ts';
 import { cells, clip, type Line, type Look, type Span, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** What is drawn of a map: that of a task, or one that a person fills in. */
-export interface DrawnMap {
+/** What is drawn of a board: that of a task, or one that a person fills in. */
+export interface DrawnBoard {
+  /** What the rows are, above their names. */
+  readonly corner: string;
   readonly rows: readonly { readonly name: string }[];
-  readonly columns: readonly (Pick<FlowText, 'port' | 'protocol'> & { readonly name: string })[];
+  readonly columns: readonly DrawnColumn[];
   /** By row, then by column. */
   readonly cells: readonly (readonly DrawnCell[])[];
+}
+
+/** The head of a column, in two lines. Neighbours with the same text share the first. */
+export interface DrawnColumn {
+  /** The first line; of `namespace/name` the namespace is cut where there is no room. */
+  readonly name: string;
+  /** What always stands behind it. */
+  readonly suffix: string;
+  /** The second line. */
+  readonly foot: string;
 }
 
 /** One cell. `empty`: a person is to say what becomes of it. */
@@ -20,29 +30,29 @@ export interface DrawnCell {
   readonly changed: boolean;
 }
 
-/** A map, the selected cell, and the size of the place where the map is drawn. */
-export interface MapView {
-  readonly map: DrawnMap;
+/** A board, the selected cell, and the size of the place where the board is drawn. */
+export interface BoardView {
+  readonly board: DrawnBoard;
   readonly selected: { readonly row: number; readonly column: number };
   readonly width: number;
   readonly height: number;
 }
 
-/** The map as lines: a head of two, then a line for each row. What does not fit scrolls with the selected flow. */
-export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyphs): readonly Line[] {
-  const shown = columnsIn(map, selected.column, width, glyphs);
+/** The board as lines: a head of two, then a line for each row. What does not fit scrolls with the selected cell. */
+export function boardLines({ board, selected, width, height }: BoardView, glyphs: Glyphs): readonly Line[] {
+  const shown = columnsIn(board, selected.column, width, glyphs);
   const nameWidth = shown.nameWidth;
-  const rows = windowOf(map.rows.length, selected.row, Math.max(1, height - 2));
-  const names = shortNames(map.rows, nameWidth, glyphs);
-  const head = [headLine(shown, nameWidth, glyphs), portLine(shown, selected.column, nameWidth, glyphs)];
-  const body = map.rows.slice(rows.from, rows.to).map((_, at) => {
+  const rows = windowOf(board.rows.length, selected.row, Math.max(1, height - 2));
+  const names = shortNames(board.rows, nameWidth, glyphs);
+  const head = [headLine(shown, nameWidth, glyphs), footLine(shown, board.corner, selected.column, nameWidth, glyphs)];
+  const body = board.rows.slice(rows.from, rows.to).map((_, at) => {
     const index = rows.from + at;
     const here = index === selected.row;
     return [
       span(here ? glyphs.here : ' ', here ? 'bold' : undefined),
       span(padEnd(names[index] ?? '', nameWidth), here ? 'bold' : undefined),
       ...shown.columns.flatMap(({ column, size }) => {
-        const cell = map.cells[index]?.[column];
+        const cell = board.cells[index]?.[column];
         return cell ? cellSpans(cell, size, here && column === selected.column, glyphs) : [];
       }),
     ];
@@ -50,34 +60,27 @@ export function mapLines({ map, selected, width, height }: MapView, glyphs: Glyp
   return [...head, ...body];
 }
 
-/** How many rows and columns are not shown, on each side, for the edge above the map; empty where all are shown. */
-export function hiddenCounts({ map, selected, width, height }: MapView, glyphs: Glyphs): string {
-  const { columns } = columnsIn(map, selected.column, width, glyphs);
-  const rows = windowOf(map.rows.length, selected.row, Math.max(1, height - 2));
+/** How many rows and columns are not shown, on each side, for the edge above the board; empty where all are shown. */
+export function hiddenCounts({ board, selected, width, height }: BoardView, glyphs: Glyphs): string {
+  const { columns } = columnsIn(board, selected.column, width, glyphs);
+  const rows = windowOf(board.rows.length, selected.row, Math.max(1, height - 2));
   const sides = [
     [rows.from, `${glyphs.more.up} ${rows.from}`],
-    [map.rows.length - rows.to, `${glyphs.more.down} ${map.rows.length - rows.to}`],
+    [board.rows.length - rows.to, `${glyphs.more.down} ${board.rows.length - rows.to}`],
     [columns[0]?.column ?? 0, `${glyphs.more.left} ${columns[0]?.column}`],
     [
-      map.columns.length - 1 - (columns.at(-1)?.column ?? 0),
-      `${map.columns.length - 1 - (columns.at(-1)?.column ?? 0)} more ${glyphs.more.right}`,
+      board.columns.length - 1 - (columns.at(-1)?.column ?? 0),
+      `${board.columns.length - 1 - (columns.at(-1)?.column ?? 0)} more ${glyphs.more.right}`,
     ],
   ] as const;
   const hidden = sides.filter(([count]) => count > 0).map(([, words]) => words);
   return hidden.length > 0 ? ` ${hidden.join('  ')} ` : '';
 }
 
-/** What the marks mean, for the edge below the map. */
-export function legend(glyphs: Glyphs, map: FlowMap | undefined): Line {
-  const all = map?.cells.flat() ?? [];
-  const untested = all.some(({ mark }) => mark === 'untested') ? [span(`  ${glyphs.untested} untested`)] : [];
-  return [span(`${glyphs.allowed} allowed  ${glyphs.blocked} blocked  ! wrong`), ...untested];
-}
-
 interface ShownColumn {
   readonly column: number;
   readonly size: number;
-  /** The text over the column, shared with neighbours of the same text; and its port, or its protocol. */
+  /** The text over the column, shared with neighbours of the same text; and the one below it. */
   readonly head: string;
   readonly foot: string;
 }
@@ -93,17 +96,17 @@ const leastCell = 4;
 const leastNames = 10;
 
 /** The columns that fit beside the names, the selected one among them. Each is as wide as its own head needs. */
-function columnsIn(map: DrawnMap, selected: number, width: number, glyphs: Glyphs): Shown {
+function columnsIn(board: DrawnBoard, selected: number, width: number, glyphs: Glyphs): Shown {
   const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, { size }) => sum + size, 0);
-  const whole = sized(map, Number.POSITIVE_INFINITY, glyphs);
+  const whole = sized(board, Number.POSITIVE_INFINITY, glyphs);
   const most = width - 1 - leastNames;
   // Names of other namespaces are long: where all columns fit with them shortened, they are.
-  const short = [12, 9, 7, 5].map((longest) => sized(map, longest, glyphs)).find((columns) => total(columns) <= most);
+  const short = [12, 9, 7, 5].map((longest) => sized(board, longest, glyphs)).find((columns) => total(columns) <= most);
   const all = total(whole) <= most ? whole : (short ?? whole);
-  const longest = Math.max(...map.rows.map(({ name }) => cells(name)), 4);
+  const longest = Math.max(...board.rows.map(({ name }) => cells(name)), 4);
   const nameWidth = Math.min(longest, Math.max(leastNames, width - 1 - total(all)));
   const room = width - 1 - nameWidth;
-  // A map to read alone has no selected cell.
+  // A board to read alone has no selected cell.
   const start = Math.max(0, selected);
   let [from, to] = [start, start + 1];
   let used = all[start]?.size ?? 0;
@@ -116,16 +119,13 @@ function columnsIn(map: DrawnMap, selected: number, width: number, glyphs: Glyph
   return { columns: columns.map((shown) => ({ ...shown, size: shown.size + spare })), nameWidth };
 }
 
-/** Every column with its head, names of other namespaces cut to `longest`. Two protocols of one port share its number. */
-function sized(map: DrawnMap, longest: number, glyphs: Glyphs): readonly ShownColumn[] {
-  const names = shortNames(map.columns, longest, glyphs);
-  const heads = map.columns.map(({ name, port, protocol }, column) => {
-    const twice = map.columns.some((of) => of.name === name && of.port === port && of.protocol !== protocol);
-    const own = names[column] ?? name;
-    return twice
-      ? { head: `${own}:${port}`, foot: protocol.toLowerCase() }
-      : { head: own, foot: portName({ port, protocol }).replace(' ', '').toLowerCase() };
-  });
+/** Every column with its head, names of other namespaces cut to `longest`. */
+function sized(board: DrawnBoard, longest: number, glyphs: Glyphs): readonly ShownColumn[] {
+  const names = shortNames(board.columns, longest, glyphs);
+  const heads = board.columns.map(({ name, suffix, foot }, column) => ({
+    head: `${names[column] ?? name}${suffix}`,
+    foot,
+  }));
   return heads.map(({ head, foot }, column) => {
     const sharing = heads.filter((of) => of.head === head).length;
     return { column, head, foot, size: Math.max(leastCell, Math.ceil((cells(head) + 1) / sharing), cells(foot) + 1) };
@@ -147,9 +147,9 @@ function headLine({ columns }: Shown, nameWidth: number, glyphs: Glyphs): Line {
   ];
 }
 
-function portLine({ columns }: Shown, selected: number, nameWidth: number, glyphs: Glyphs): Line {
+function footLine({ columns }: Shown, corner: string, selected: number, nameWidth: number, glyphs: Glyphs): Line {
   return [
-    span(` ${padEnd('from', nameWidth)}`, 'dim'),
+    span(` ${padEnd(corner, nameWidth)}`, 'dim'),
     ...columns.map(({ foot, column, size }) =>
       column === selected ? span(padStart(`${glyphs.below}${foot}`, size), 'bold') : span(padStart(foot, size), 'dim'),
     ),
@@ -158,7 +158,7 @@ function portLine({ columns }: Shown, selected: number, nameWidth: number, glyph
 
 /** A gap, the mark and its flag. Brackets show the selected cell, a star what changed: also without colours. */
 function cellSpans(cell: DrawnCell, size: number, selected: boolean, glyphs: Glyphs): Span[] {
-  const body = `${glyphs[cell.mark]}${cell.agrees === false ? '!' : ' '}`;
+  const body = `${markGlyph(cell.mark, glyphs)}${cell.agrees === false ? '!' : ' '}`;
   const star = cell.changed ? '*' : '';
   // In the narrowest column the star takes the place of the first bracket.
   const before = `${selected && (star === '' || size > leastCell) ? '[' : ''}${star}`.padStart(size - body.length - 1);
@@ -209,4 +209,9 @@ function padEnd(text: string, size: number): string {
 
 function padStart(text: string, size: number): string {
   return ' '.repeat(Math.max(0, size - cells(text))) + text;
+}
+
+/** The mark of a cell as a screen draws it. */
+export function markGlyph(mark: DrawnCell['mark'], glyphs: Glyphs): string {
+  return mark === 'yes' ? glyphs.allowed : mark === 'no' ? glyphs.blocked : glyphs[mark];
 }

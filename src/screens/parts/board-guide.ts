@@ -1,14 +1,14 @@
-import type { FlowMap } from '../../session/flow-map.ts';
-import type { MapRow } from '../../session/map-axes.ts';
+import type { FlowRow } from '../../session/board/flow-axes.ts';
+import type { TaskBoard } from '../../session/board/task-board.ts';
 import { type Line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-/** What every mark and name of a map means, for the page of keys. `namespace` is the task's. */
-export function mapGuide(map: FlowMap | null, namespace: string, width: number, glyphs: Glyphs): readonly Line[] {
-  return entryLines([...marks(glyphs), ...names(map, namespace, glyphs)], width);
+/** What every mark and name of a board means, for the page of keys. `namespace` is the task's. */
+export function boardGuide(board: TaskBoard | null, namespace: string, width: number, glyphs: Glyphs): readonly Line[] {
+  return entryLines([...marks(glyphs), ...names(board, namespace, glyphs)], width);
 }
 
-/** What every mark of a map means that a person fills in. */
+/** What every mark of a board means that a person fills in. */
 export function predictionGuide(width: number, { allowed, blocked, empty, none }: Glyphs): readonly Line[] {
   const entries: readonly Entry[] = [
     [allowed, 'You say: the connection is allowed.'],
@@ -46,10 +46,10 @@ function marks({ allowed, blocked, untested, none, here, below, more, ellipsis }
   ];
 }
 
-function names(map: FlowMap | null, namespace: string, { ellipsis }: Glyphs): readonly Entry[] {
-  const ends = [...(map?.rows ?? []), ...(map?.columns ?? [])];
+function names(board: TaskBoard | null, namespace: string, { ellipsis }: Glyphs): readonly Entry[] {
+  const ends = [...(board?.rows ?? []), ...(board?.columns ?? [])];
   const has = (name: string): boolean => ends.some((end) => end.name === name);
-  const isHere = (end: MapRow): boolean => end.key.startsWith(`${namespace}/`) && !end.name.includes('/');
+  const isHere = (end: FlowRow): boolean => end.key.startsWith(`${namespace}/`) && !end.name.includes('/');
   const own = ends.find(isHere);
   const foreign = ends.find(({ name }) => name.includes('/'));
   const workload = foreign?.name.slice(foreign.name.indexOf('/') + 1);
