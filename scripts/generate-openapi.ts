@@ -19,6 +19,7 @@ const shapes = [
 /** The folders of kubernetes-models that go by other names than the Go packages. */
 const folders: Readonly<Record<string, string>> = {
   core: '.',
+  certificates: 'certificates.k8s.io',
   authentication: 'authentication.k8s.io',
   coordination: 'coordination.k8s.io',
   discovery: 'discovery.k8s.io',

@@ -51,7 +51,9 @@ const groups: Readonly<Record<string, string>> = {
 /** Messages that become one JSON value, which src/apiserver/wire/protobuf.ts knows by these names. */
 const special: ReadonlySet<string> = new Set([
   ...'resource.Quantity meta.Time meta.MicroTime meta.FieldsV1 meta.Duration'.split(' '),
-  ...'intstr.IntOrString runtime.RawExtension authentication.ExtraValue authorization.ExtraValue'.split(' '),
+  ...'intstr.IntOrString runtime.RawExtension authentication.ExtraValue authorization.ExtraValue certificates.ExtraValue'.split(
+    ' ',
+  ),
 ]);
 
 interface Message {

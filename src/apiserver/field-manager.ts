@@ -51,9 +51,12 @@ export function fieldWrite(
     shape: shapeOf(structOf(kind)),
     manager: { name, operation, apiVersion: apiVersionOf(kind), subresource },
     time: timestamp(context.now()),
-    notOwnable: subresource === 'status' ? [['f:spec'], ['f:metadata', 'f:labels']] : [['f:status']],
+    notOwnable: kind.notOwnable?.[subresource] ?? (subresource === 'status' ? notByStatus : notByObject),
   };
 }
+
+const notByStatus = [['f:spec'], ['f:metadata', 'f:labels']];
+const notByObject = [['f:status']];
 
 /** An object without values, as the server begins with one: it has the parts that a kind always writes. */
 export function emptyObject(struct: Struct): Manifest {

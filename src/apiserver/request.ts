@@ -5,6 +5,7 @@ import type { Kind } from '../simulator/kinds/kind.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { AccountTokens } from './access/account-token.ts';
 import type { AccessControl } from './access/admit-request.ts';
+import type { CertificateAuthority } from './certificates/certificate-authority.ts';
 
 /** What a server serves. */
 export interface ClusterContext {
@@ -13,6 +14,8 @@ export interface ClusterContext {
   readonly now: () => Date;
   /** The tokens of the cluster's service accounts. */
   readonly tokens: AccountTokens;
+  /** Signs the certificates of the server and of its clients. */
+  readonly authority: CertificateAuthority;
   /** Must be called after every write: it runs the controllers and notifies everything that shows the cluster. */
   changed(): void;
 }

@@ -5,9 +5,7 @@ import type { Duplex } from 'node:stream';
 import { internalError } from '../kube/api-errors.ts';
 import { admittedUser, apiContext, streamAccess } from './access/admit-request.ts';
 import { newToken } from './access/authenticate.ts';
-import { makeBootstrapRoles } from './access/bootstrap-roles.ts';
 import { webPageRefusal } from './access/request-guard.ts';
-import { makeCertificate } from './certificate.ts';
 import { createOpenApi } from './discovery/openapi.ts';
 import { type Backend, dispatch } from './dispatch.ts';
 import { printKubeconfig } from './kubeconfig.ts';
@@ -49,17 +47,26 @@ export interface ApiServer {
 
 /**
  * Serves a cluster over HTTPS on the loopback address: the administrator, who has the token, service accounts by theirs,
- * and all others as anonymous. Makes the bootstrap roles that are missing. Rejects when the port is taken.
+ * users by certificates that the cluster gave out, and all others as anonymous. Rejects when the port is taken.
  */
 export async function serveApi(options: ServeOptions): Promise<ApiServer> {
   const { context: cluster, port = 0, token = newToken(), readOpenApi, onFault = () => undefined } = options;
-  const { key, certificate, caCertificate } = makeCertificate(new Date());
-  const { simulator } = cluster;
-  makeBootstrapRoles(simulator.objects);
+  const { simulator, authority } = cluster;
+  const { key, certificate } = authority.serverCertificate();
+  const caCertificate = authority.certificate;
   const history = recordHistory(simulator.objects);
   const openApi = createOpenApi(readOpenApi);
   const context = apiContext(cluster, token);
-  const server = createServer({ key, cert: certificate, keepAliveTimeout: 120_000, maxHeaderSize: MAX_HEADER_BYTES });
+  const server = createServer({
+    key,
+    cert: certificate,
+    // A client may have a certificate. What it means is the authenticator's to say.
+    ca: caCertificate,
+    requestCert: true,
+    rejectUnauthorized: false,
+    keepAliveTimeout: 120_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
   let backend: Backend = { context, history, openApi, address: '' };
 
   const answer = (incoming: IncomingMessage, response: ServerResponse): void => {

@@ -1,11 +1,9 @@
 import type { Manifest } from '../kube/manifest.ts';
 import { apiVersionOf, type Kind } from '../simulator/kinds/kind.ts';
-import { type Change, groupKind, type ObjectStore } from '../simulator/objects.ts';
+import { type Change, groupKind, type ObjectStore, objectKey } from '../simulator/objects.ts';
 
-/** One change, with the object as it was before. The object of a deletion carries the version of the deletion. */
-export interface RecordedChange extends Change {
-  readonly before?: Manifest;
-}
+/** One change. The object of a deletion carries the version of the deletion. */
+export type RecordedChange = Change;
 
 /** The latest changes of a cluster, from which watches start and lists of an earlier version are made. */
 export interface History {
@@ -31,8 +29,6 @@ class ChangeLog implements History {
   readonly #objects: ObjectStore;
   readonly #most: number;
   readonly #mostText: number;
-  /** The objects as they are now, by key: a change tells only what an object became. */
-  readonly #current: Map<string, Manifest>;
   readonly #listeners = new Set<(change: RecordedChange) => void>();
   readonly #unwatch: () => void;
   #changes: RecordedChange[] = [];
@@ -46,7 +42,6 @@ class ChangeLog implements History {
     this.#objects = objects;
     this.#most = most;
     this.#mostText = mostText;
-    this.#current = new Map(objects.save().objects.map((object) => [keyOf(object), object]));
     this.#startVersion = objects.version();
     this.#unwatch = objects.watch((change) => this.#record(change));
   }
@@ -63,12 +58,12 @@ class ChangeLog implements History {
     const name = groupKind(apiVersionOf(kind), kind.kind);
     const after = this.since(version);
     if (after === undefined || after.length === 0) return after && now;
-    const then = new Map(now.map((object) => [keyOf(object), object]));
+    const then = new Map(now.map((object) => [objectKey(object), object]));
     for (const { object, before } of after.toReversed()) {
       if (groupKind(object.apiVersion, object.kind) !== name) continue;
       if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
-      if (before === undefined) then.delete(keyOf(object));
-      else then.set(keyOf(object), before);
+      if (before === undefined) then.delete(objectKey(object));
+      else then.set(objectKey(object), before);
     }
     return [...then.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
   }
@@ -84,11 +79,7 @@ class ChangeLog implements History {
   }
 
   #record(change: Change): void {
-    const key = keyOf(change.object);
-    const before = this.#current.get(key);
-    if (change.type === 'DELETED') this.#current.delete(key);
-    else this.#current.set(key, change.object);
-    const recorded = before === undefined ? atItsVersion(change) : { ...atItsVersion(change), before };
+    const recorded = atItsVersion(change);
     const size = sizeOf(change.object);
     this.#changes.push(recorded);
     this.#sizes.push(size);
@@ -116,10 +107,6 @@ function atItsVersion(change: Change): Change {
   const { object, version } = change;
   if (change.type !== 'DELETED') return change;
   return { ...change, object: { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } } };
-}
-
-function keyOf({ apiVersion, kind, metadata }: Manifest): string {
-  return `${groupKind(apiVersion, kind)}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 /** About how many characters a value holds: those of its texts, and 16 for each field. */

@@ -75,6 +75,11 @@ export interface Cluster {
   probe(flows: readonly Flow[]): Promise<readonly Verdict[]>;
   /** Absent where the cluster cannot be asked who may do what. */
   readonly access?: ClusterAccess;
+  /**
+   * Waits until what follows from the last change has happened, such as new pods of a Deployment; not without end. Absent
+   * where that takes no time.
+   */
+  settle?(): Promise<void>;
   /** Calls back after every change; returns a function that stops it. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;

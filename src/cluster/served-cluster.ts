@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Pod, ServiceAccountTokenProjection } from 'kubernetes-types/core/v1';
 import { AccountTokens, type BoundObject } from '../apiserver/access/account-token.ts';
+import { credentialIssuer } from '../apiserver/access/credential-issuer.ts';
+import { CertificateAuthority } from '../apiserver/certificates/certificate-authority.ts';
 import { serveApi } from '../apiserver/server.ts';
 import { createPodNetworks } from '../containers/network/pod-networks.ts';
 import { createContainerRuntime } from '../containers/runtime/container-runtime.ts';
@@ -50,6 +52,8 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
   const now = (): Snapshot => cluster.current();
 
   const tokens = new AccountTokens();
+  // By the machine's own clock, as clients look at certificates by it.
+  const authority = new CertificateAuthority(() => new Date());
   const networks = createPodNetworks({
     clock,
     random,
@@ -77,6 +81,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     now: options.now,
     random,
     saved: settledStart(options),
+    issuer: credentialIssuer(authority, tokens),
     live: { clock, runtime, onActed: () => cluster.announce() },
   });
   const cluster = clusterOverSimulator(simulator, { ...options, openedPorts: () => networks.listeners() });
@@ -90,7 +95,7 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     for (const listener of onWrite) listener();
   };
   const api = await serveApi({
-    context: { simulator, sessions: runtime, now: options.now, tokens, changed },
+    context: { simulator, sessions: runtime, now: options.now, tokens, authority, changed },
     readOpenApi,
   });
   return {

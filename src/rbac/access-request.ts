@@ -17,6 +17,8 @@ export interface ResourceAccess {
   readonly name?: string;
   /** Absent: the whole cluster. */
   readonly namespace?: string;
+  /** Of a list or watch, by which fields it selects. Roles do not look at it. */
+  readonly fieldSelector?: string;
 }
 
 /** A method on a path such as `/healthz`. */

@@ -51,6 +51,11 @@ export function bootstrapPolicy(): readonly Manifest[] {
   ];
 }
 
+/** The rules that kubelets have whatever the roles of a cluster say, as far as no more is asked about them. */
+export function nodeRules(): readonly PolicyRule[] {
+  return (policy as KeptPolicy).clusterRoles['system:node']?.rules ?? [];
+}
+
 function clusterRoleOf(name: string, { labels, aggregationRule, rules = [] }: KeptRole): ClusterRole {
   return {
     apiVersion,

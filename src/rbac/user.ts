@@ -14,6 +14,9 @@ export const MASTERS = 'system:masters';
 export const AUTHENTICATED = 'system:authenticated';
 export const UNAUTHENTICATED = 'system:unauthenticated';
 
+/** The user whom the administrator's kubeconfig of a cluster means. */
+export const administrator: User = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
+
 /** Who a request without credentials comes from. */
 export const anonymousUser: User = { name: 'system:anonymous', groups: [UNAUTHENTICATED] };
 
@@ -38,6 +41,17 @@ export function serviceAccountOf(userName: string): { readonly namespace: string
   const [namespace = '', name = '', ...more] = userName.slice(SERVICE_ACCOUNT.length).split(':');
   return namespace !== '' && name !== '' && more.length === 0 ? { namespace, name } : undefined;
 }
+
+/**
+ * The node whose kubelet a user is: empty where the user is a kubelet whose name tells no node, undefined for all others.
+ * Source: kubernetes/kubernetes pkg/auth/nodeidentifier/default.go.
+ */
+export function nodeOf({ name, groups }: User): string | undefined {
+  if (!name.startsWith(NODE) || !groups.includes('system:nodes')) return undefined;
+  return name.slice(NODE.length);
+}
+
+const NODE = 'system:node:';
 
 /** Whether a user may do everything without any role. */
 export function isMaster({ groups }: User): boolean {

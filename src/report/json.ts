@@ -28,6 +28,8 @@ export interface SettingsJson {
     readonly editorWindow: boolean | null;
     /** How long a drill is without `--minutes`. */
     readonly drillMinutes: number | null;
+    /** Lists use the mouse. */
+    readonly mouse: boolean | null;
   };
 }
 

@@ -49,6 +49,7 @@ export async function agreeOn(
   for (const [answer, text] of answersOf(scenario)) {
     const files = text === '' ? [] : [{ file: `${answer}.yaml`, text }];
     before = await applyAnswer(real, scenario, files, before);
+    await real.settle?.();
     const simulated = await newCluster();
     try {
       const applied = await applyAnswer(simulated, scenario, files);

@@ -23,6 +23,7 @@ export async function gradeAttempt(
   }
   const untouched = await newCluster();
   try {
+    await answered.settle?.();
     const graded = await grade(scenario.checks, { answered, untouched });
     const found = hasRemarks(graded)
       ? (await import('./name-alternatives.ts')).nameAlternatives(graded, await answered.snapshot())

@@ -1,20 +1,21 @@
-import type { FlowMap } from './flow-map.ts';
+import { firstWrong } from './board/board.ts';
+import type { TaskBoard } from './board/task-board.ts';
 import type { Pane, Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 
-/** The session with another flow of the map selected, so many rows and columns away; it stops at the edges. */
+/** The session with another cell of the board selected, so many rows and columns away; it stops at the edges. */
 export function movedSelection(state: Session, rows: number, columns: number): Session {
   if (!state.cluster) return state;
   const { row, column } = state.selected;
-  const { map } = state.cluster;
-  const selected = { row: clamp(row + rows, map.rows.length), column: clamp(column + columns, map.columns.length) };
+  const { board } = state.cluster;
+  const selected = { row: clamp(row + rows, board.rows.length), column: clamp(column + columns, board.columns.length) };
   return { ...state, selected, chosen: true, scroll: { ...state.scroll, reason: 0 } };
 }
 
-/** What is selected on a new map: what the person chose, as long as it is there; else the first flow that is wrong. */
-export function selectionOn(map: FlowMap, { selected, chosen }: Session): Session['selected'] {
-  const wrong = chosen ? null : firstWrong(map);
-  return wrong ?? { row: clamp(selected.row, map.rows.length), column: clamp(selected.column, map.columns.length) };
+/** What is selected on a new board: what the person chose, as long as it is there; else the first cell that is wrong. */
+export function selectionOn(board: TaskBoard, { selected, chosen }: Session): Session['selected'] {
+  const wrong = chosen ? null : firstWrong(board);
+  return wrong ?? { row: clamp(selected.row, board.rows.length), column: clamp(selected.column, board.columns.length) };
 }
 
 /** The session with a text scrolled by some lines: the page, or on the task's view a pane. `end` is the last first line. */
@@ -31,15 +32,6 @@ export function scrolled(
 export function nextPane(panes: readonly Pane[], pane: Pane, by: 1 | -1): Pane {
   const at = Math.max(0, panes.indexOf(pane));
   return panes[(at + by + panes.length) % panes.length] ?? pane;
-}
-
-/** The first flow that is not as the task wants it. */
-function firstWrong(map: FlowMap): Session['selected'] | null {
-  for (const [row, cells] of map.cells.entries()) {
-    const column = cells.findIndex((cell) => cell.agrees === false);
-    if (column >= 0) return { row, column };
-  }
-  return null;
 }
 
 function clamp(index: number, length: number): number {

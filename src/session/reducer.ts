@@ -1,5 +1,6 @@
 import type { Grade } from '../../graders/grader.ts';
-import { type FlowMap, stillMarked } from './flow-map.ts';
+import { stillMarked } from './board/board.ts';
+import type { TaskBoard } from './board/task-board.ts';
 import { movedSelection, nextPane, scrolled, selectionOn } from './navigate.ts';
 import type { GoalCount, Notice, Session, Trouble, View } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -52,11 +53,11 @@ export function step(state: Session, event: SessionEvent): Session {
         answer: state.answer && { ...state.answer, savedAt: event.savedAt },
       };
     case 'cluster-changed': {
-      const map = state.cluster ? marked(event, state.cluster.map) : event.cluster.map;
+      const board = state.cluster ? marked(event, state.cluster.board) : event.cluster.board;
       return {
         ...state,
-        cluster: { ...event.cluster, map },
-        selected: selectionOn(map, state),
+        cluster: { ...event.cluster, board },
+        selected: selectionOn(board, state),
         shell: { ...state.shell, changed: state.shell.changed || event.byPerson },
       };
     }
@@ -122,10 +123,10 @@ function noticed(state: Session, notice: Notice): Session {
   return { ...said, shell: { ...state.shell, changed: true } };
 }
 
-/** The map after a change: a person's change takes the marks of the one before it away, unless it changed no flow. */
-function marked({ cluster, byPerson }: Extract<SessionEvent, { is: 'cluster-changed' }>, before: FlowMap): FlowMap {
-  const isSeen = byPerson && cluster.map.cells.some((line) => line.some((cell) => cell.changed));
-  return isSeen ? cluster.map : stillMarked(cluster.map, before);
+/** The board after a change: a person's change takes the marks of the one before it away, unless it changed no cell. */
+function marked({ cluster, byPerson }: Extract<SessionEvent, { is: 'cluster-changed' }>, before: TaskBoard): TaskBoard {
+  const isSeen = byPerson && cluster.board.cells.some((line) => line.some((cell) => cell.changed));
+  return isSeen ? cluster.board : stillMarked(cluster.board, before);
 }
 
 function answerApplied(state: Session, { answer, cluster }: Extract<SessionEvent, { is: 'answer-applied' }>): Session {
@@ -135,7 +136,7 @@ function answerApplied(state: Session, { answer, cluster }: Extract<SessionEvent
     cluster,
     // What is said when a task is opened comes before the answer is read.
     notice: state.answer === null ? state.notice : null,
-    selected: selectionOn(cluster.map, state),
+    selected: selectionOn(cluster.board, state),
     trouble: withoutTrouble(state.trouble, 'answer', 'check'),
     // After a save only what the save changed is shown; before the first one, what kubectl changed still is.
     shell: {

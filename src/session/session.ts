@@ -5,7 +5,7 @@ import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
-import type { FlowMap } from './flow-map.ts';
+import type { TaskBoard } from './board/task-board.ts';
 import type { QuestionNotes } from './question/question-notes.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
@@ -23,11 +23,11 @@ export interface Session {
   /** A question with yes or no that is open; what it is about is done after a yes. */
   readonly asking: Question | null;
   readonly pane: Pane;
-  /** The flow of the map that is selected. */
+  /** The cell of the board that is selected. */
   readonly selected: { readonly row: number; readonly column: number };
   /** The place in the answer to a question: a cell of a prediction, or in `row` a policy of the list. */
   readonly cursor: { readonly row: number; readonly column: number };
-  /** Whether the person selected that flow. Until then, each save selects one that is not as the task wants it. */
+  /** Whether the person selected that cell. Until then, each save selects one that is not as the task wants it. */
   readonly chosen: boolean;
   /** The first line shown, for each text that can be longer than its place. */
   readonly scroll: Readonly<Record<Pane | View, number>>;
@@ -138,7 +138,8 @@ export interface ClusterView {
   /** The start state. */
   readonly untouched: Snapshot;
   readonly snapshot: Snapshot;
-  readonly map: FlowMap;
+  /** What the screen's map shows. */
+  readonly board: TaskBoard;
   /** The policies of the cluster, each with the text of the answer that it comes from, or as YAML. */
   readonly policies: readonly PolicyText[];
 }

@@ -1,6 +1,7 @@
 import { isEqual } from '../kube/json.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import type { Kind } from './kinds/kind.ts';
+import { hexDigits } from './kubelet/image-reference.ts';
 import { ObjectTable } from './object-table.ts';
 
 /** A change to one object. `version` is the resourceVersion that it brought about. */
@@ -8,14 +9,37 @@ export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: Manifest;
   readonly version: number;
+  /** The object as it was before, where there was one. */
+  readonly before?: Manifest;
 }
 
 /** All objects of a store at one version of it. */
 export interface SavedObjects {
   readonly version: number;
+  /** All but the standing objects that are as they were made. */
   readonly objects: readonly Manifest[];
+  /** What became of the standing objects. Absent: they are made at the time of the next start. */
+  readonly standing?: SavedStanding;
   /** False where the controllers may not have finished: they look at everything again. */
   readonly isSettled?: boolean;
+}
+
+/** The standing objects of a saved store. */
+export interface SavedStanding {
+  /** Their `creationTimestamp`. */
+  readonly since: string;
+  /** The names of those that were deleted, as `objectKey` writes them. */
+  readonly gone: readonly string[];
+}
+
+/**
+ * Objects that a cluster has from its first moment. They are made when one of their kind is first asked for, so that they
+ * cost nothing where nothing asks.
+ */
+export interface StandingObjects {
+  readonly kinds: readonly Kind[];
+  /** The objects without what only a store writes. */
+  make(): readonly Manifest[];
 }
 
 /** What a store needs besides its objects. */
@@ -27,6 +51,8 @@ export interface StoreOptions {
   readonly kinds?: readonly Kind[];
   /** What the store holds at first. Absent: nothing. */
   readonly saved?: SavedObjects;
+  /** What stands there from the first moment, besides. */
+  readonly standing?: StandingObjects;
 }
 
 /** The part of a store that reads objects by their kind. The type of an object follows from its kind. */
@@ -51,14 +77,25 @@ export class ObjectStore implements ObjectReader {
   readonly #tableOfKind = new WeakMap<Kind, ObjectTable>();
   readonly #tableByName = new Map<string, Map<string, ObjectTable>>();
   readonly #listeners = new Set<(change: Change) => void>();
+  readonly #standing: SavedStanding | undefined;
   #version: number;
 
-  constructor({ now, random, kinds = [], saved = { version: 0, objects: [] } }: StoreOptions) {
+  constructor({ now, random, kinds = [], saved = { version: 0, objects: [] }, standing }: StoreOptions) {
     this.#now = now;
     this.#random = random;
     this.#rules = new Map(kinds.map((kind) => [tableName(kind.group, kind.kind), kind]));
     this.#version = saved.version;
     for (const object of saved.objects) this.#tableFor(object).put(object, saved.version);
+    if (standing === undefined) return;
+    this.#standing = saved.standing ?? { since: timestamp(now()), gone: [] };
+    const { since, gone } = this.#standing;
+    const byKind = once(() => Map.groupBy(standing.make(), ({ apiVersion, kind }) => groupKind(apiVersion, kind)));
+    for (const { group, kind } of standing.kinds) {
+      const name = tableName(group, kind);
+      const left = (): readonly Manifest[] =>
+        (byKind().get(name) ?? []).filter((object) => !gone.includes(objectKey(object)));
+      this.#tableNamed(group, kind).stands(() => left().map((object) => standingObject(object, since)));
+    }
   }
 
   /** The resourceVersion of the latest change. A list is as of this version. */
@@ -92,6 +129,11 @@ export class ObjectStore implements ObjectReader {
     return this.#typed(kind).version();
   }
 
+  /** Whether the standing objects of a kind are as they were made, and nothing has read them yet. */
+  isUnread(kind: Kind): boolean {
+    return this.#typed(kind).isUnread();
+  }
+
   /** Stores an object that is not there yet, with its own uid, creationTimestamp, generation and resourceVersion. */
   create<T extends Manifest>(object: T): T {
     return this.#put('ADDED', this.#newborn(object));
@@ -105,7 +147,7 @@ export class ObjectStore implements ObjectReader {
     const before = this.#before(object);
     if (before === undefined) throw new Error(`replacing ${object.kind} ${object.metadata.name}, which is not there`);
     const next = this.#successor(object, before, isChange);
-    return next === before ? before : this.#put('MODIFIED', next);
+    return next === before ? before : this.#put('MODIFIED', next, before);
   }
 
   /** What `create` or `replace` would make of an object, without a resourceVersion of its own. Nothing is stored. */
@@ -119,13 +161,18 @@ export class ObjectStore implements ObjectReader {
     const object = this.#tableFor(ref).remove(ref.namespace, ref.name, this.#version + 1);
     if (object === undefined) return undefined;
     this.#version++;
-    this.#announce('DELETED', object);
+    this.#announce({ type: 'DELETED', object, version: this.#version, before: object });
     return object;
   }
 
   /** All objects, to start another store with. */
   save(): SavedObjects {
-    return { version: this.#version, objects: [...this.#tables.values()].flatMap((table) => table.list('')) };
+    const tables = [...this.#tables.values()];
+    const saved = { version: this.#version, objects: tables.flatMap((table) => table.written()) };
+    if (this.#standing === undefined) return saved;
+    const { since, gone } = this.#standing;
+    const removed = tables.flatMap((table) => table.removed().map(objectKey));
+    return { ...saved, standing: { since, gone: [...new Set([...gone, ...removed])] } };
   }
 
   /** Calls back with every change from now on, in order. Returns how to stop that. */
@@ -187,16 +234,17 @@ export class ObjectStore implements ObjectReader {
     return { ...same, metadata: { ...same.metadata, generation: generation + 1 } };
   }
 
-  #put<T extends Manifest>(type: 'ADDED' | 'MODIFIED', written: T): T {
+  #put<T extends Manifest>(type: 'ADDED' | 'MODIFIED', written: T, before?: T): T {
     const resourceVersion = String(++this.#version);
     const object: T = { ...written, metadata: { ...written.metadata, resourceVersion } };
     this.#tableOf(object).put(object, this.#version);
-    this.#announce(type, object);
+    const version = this.#version;
+    this.#announce(before === undefined ? { type, object, version } : { type, object, version, before });
     return object;
   }
 
-  #announce(type: Change['type'], object: Manifest): void {
-    for (const listener of this.#listeners) listener({ type, object, version: this.#version });
+  #announce(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   #rulesFor({ apiVersion, kind }: Manifest): Kind | undefined {
@@ -212,6 +260,26 @@ export function timestamp(date: Date): string {
 /** The group and kind of an object, which name its kind in every version: `apps/Deployment`, `/Pod`. */
 export function groupKind(apiVersion: string, kind: string): string {
   return tableName(groupOf(apiVersion), kind);
+}
+
+/** Names an object among all objects of a cluster: `apps/Deployment/shop/web`. */
+export function objectKey({ apiVersion, kind, metadata }: Manifest): string {
+  return `${groupKind(apiVersion, kind)}/${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+}
+
+/** A standing object as a store holds it. Its uid follows from its name. */
+function standingObject(object: Manifest, since: string): Manifest {
+  const digits = hexDigits(objectKey(object), 32);
+  const uid = [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`].join(
+    '-',
+  );
+  const own = { uid: `${uid}-${digits.slice(20)}`, creationTimestamp: since, resourceVersion: '1' };
+  return { ...object, metadata: { ...object.metadata, ...own } };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** What a person or a controller wants of an object. */

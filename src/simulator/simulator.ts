@@ -1,10 +1,14 @@
 import { alreadyExists, invalid, notFound, type Status, unknownResource } from '../kube/api-errors.ts';
+import type { CredentialIssuer } from '../kube/credentials/credential-issuer.ts';
 import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import { namespacedName, podAddresses } from '../kube/pods.ts';
+import type { User } from '../rbac/user.ts';
 import { type Admitted, admit } from './admission/admission.ts';
 import type { AdmissionOptions } from './admission/attributes.ts';
 import { immortalNamespace } from './admission/namespace-lifecycle.ts';
+import { nodeDeletionRefusal } from './admission/node-restriction.ts';
 import { baseCluster } from './base-cluster.ts';
+import { bootstrapRoles } from './bootstrap-roles.ts';
 import { type ControlPlane, refOf } from './controllers/controller.ts';
 import { ControllerManager } from './controllers/controller-manager.ts';
 import { type DeleteOptions as Deleting, type Deletion, deleteObject, isReleased, planDeletion } from './deletion.ts';
@@ -29,6 +33,8 @@ export interface SimulatorOptions {
   readonly saved?: SavedObjects;
   /** Makes the cluster live: pods take time to start and to end. Absent: everything happens at once. */
   readonly live?: LiveOptions;
+  /** Makes the certificates and tokens that the cluster gives out. Absent: it gives out none. */
+  readonly issuer?: CredentialIssuer;
 }
 
 /** How an object is to be written. */
@@ -42,6 +48,8 @@ export interface WriteOptions
     | 'finalizersOnly'
     | 'updateManagedFields'
     | 'refuse'
+    | 'user'
+    | 'subresource'
   > {
   /** Everything happens but the storing. */
   readonly dryRun?: boolean;
@@ -54,6 +62,8 @@ export type Deleted = Deletion | { readonly refused: Status };
 export interface DeleteOptions extends Deleting {
   /** What the object must be for it to be deleted. */
   readonly preconditions?: Preconditions;
+  /** Who deletes. Absent: the administrator. */
+  readonly user?: User;
   /** Everything happens but the deletion. */
   readonly dryRun?: boolean;
 }
@@ -68,12 +78,14 @@ export class Simulator {
   readonly #controllers: ControllerManager;
   readonly #allocators: ServiceAllocators;
 
-  constructor({ now, random, saved, live }: SimulatorOptions) {
-    this.objects = new ObjectStore({ now, random, kinds, ...(saved === undefined ? {} : { saved }) });
+  constructor({ now, random, saved, live, issuer }: SimulatorOptions) {
+    const from = saved === undefined ? {} : { saved };
+    this.objects = new ObjectStore({ now, random, kinds, standing: bootstrapRoles, ...from });
     this.#plane = {
       objects: this.objects,
       podIps: new PodIpAllocator((saved?.objects ?? []).filter(isPod).flatMap(podAddresses)),
       now: () => timestamp(now()),
+      ...(issuer === undefined ? {} : { issuer }),
       ...(live === undefined ? {} : { live: new LiveControlPlane(live, this.objects, () => this.settle()) }),
     };
     this.#controllers = new ControllerManager(this.#plane);
@@ -149,12 +161,12 @@ export class Simulator {
   }
 
   /** Asks for the deletion of an object, which may take time in a live cluster. */
-  delete(ref: ObjectRef, { dryRun = false, preconditions = {}, ...options }: DeleteOptions = {}): Deleted {
+  delete(ref: ObjectRef, { dryRun = false, preconditions = {}, user, ...options }: DeleteOptions = {}): Deleted {
     const kind = kindOf(ref.apiVersion, ref.kind);
     if (kind === undefined) return { refused: unknownResource() };
     const object = this.objects.find(ref);
     if (object === undefined) return { refused: notFound(kind, ref.name) };
-    const refused = deletionRefusal(kind, object, preconditions);
+    const refused = nodeDeletionRefusal(user, object, kind) ?? deletionRefusal(kind, object, preconditions);
     if (refused !== undefined) return { refused };
     return dryRun ? planDeletion(this.#plane, object, options) : deleteObject(this.#plane, object, options);
   }
@@ -178,7 +190,9 @@ export class Simulator {
   }
 
   #attributes(): AdmissionOptions {
-    return { objects: this.objects, seed: String(this.objects.version()) };
+    const { objects, issuer } = this.#plane;
+    const signed = issuer === undefined ? {} : { issuer };
+    return { objects, seed: String(objects.version()), now: this.#plane.now(), ...signed };
   }
 
   /** Gives Services what they do not have yet; the objects of other kinds stay as they are. */

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
 import { apiContext } from '../../src/apiserver/access/admit-request.ts';
+import { CertificateAuthority } from '../../src/apiserver/certificates/certificate-authority.ts';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { type OddRequest, oddRequest } from './arbitrary-requests.ts';
@@ -25,7 +26,10 @@ function freshContext(): ApiContext {
   const at = new Date('2026-11-21T18:00:00Z');
   const simulator = new Simulator({ now: () => at, random });
   const cluster = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
-  const context = apiContext({ ...cluster, tokens: new AccountTokens() }, 'token');
+  const context = apiContext(
+    { ...cluster, tokens: new AccountTokens(), authority: new CertificateAuthority(() => new Date()) },
+    'token',
+  );
   simulator.settle();
   for (const name of ['shop', 'web']) {
     simulator.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

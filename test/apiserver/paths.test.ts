@@ -63,16 +63,16 @@ describe('a path', () => {
   );
 
   it('of what is not simulated is an empty list of its kind, that nothing can be put into', async () => {
-    const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+    const path = '/apis/node.k8s.io/v1/runtimeclasses';
     const { resourceVersion, ...list } = (await served.ask(path)).json().metadata;
     expect(list).toEqual({});
     expect(resourceVersion).toMatch(/^\d+$/);
-    expect((await served.ask(path)).json()).toMatchObject({ kind: 'CertificateSigningRequestList', items: [] });
-    const body = '{"apiVersion":"certificates.k8s.io/v1","kind":"CertificateSigningRequest","metadata":{"name":"a"}}';
+    expect((await served.ask(path)).json()).toMatchObject({ kind: 'RuntimeClassList', items: [] });
+    const body = '{"apiVersion":"node.k8s.io/v1","kind":"RuntimeClass","metadata":{"name":"a"},"handler":"a"}';
     const headers = { 'content-type': 'application/json' };
     const refused = await served.ask(path, { method: 'POST', headers, body });
     expect(refused.code).toBe(405);
-    expect(refused.json().message).toContain('certificatesigningrequests.certificates.k8s.io');
+    expect(refused.json().message).toContain('runtimeclasses.node.k8s.io');
   });
 
   it('may end with a slash', async () => {

@@ -1,4 +1,4 @@
-import { administrator } from '../../src/apiserver/access/authenticate.ts';
+import { administrator } from '../../src/rbac/user.ts';
 import { create } from '../../src/apiserver/handlers/create.ts';
 import { deleteCollection, deleteObject } from '../../src/apiserver/handlers/delete.ts';
 import { patch } from '../../src/apiserver/handlers/patch.ts';

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
+import { CertificateAuthority } from '../../src/apiserver/certificates/certificate-authority.ts';
 import type { ClusterContext } from '../../src/apiserver/request.ts';
 import { type ApiServer, type ServeOptions, serveApi } from '../../src/apiserver/server.ts';
 import type { PodSessions } from '../../src/containers/runtime/sessions.ts';
@@ -104,6 +105,7 @@ export async function serve(options: Partial<ServeOptions> = {}): Promise<Served
     sessions: noSessions,
     now: () => new Date(),
     tokens: new AccountTokens(),
+    authority: new CertificateAuthority(() => new Date()),
     changed: () => simulator.settle(),
   };
   const server = await serveApi({ context, ...options });

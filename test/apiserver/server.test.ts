@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from '../../src/apiserver/certificate.ts';
+import { CertificateAuthority } from '../../src/apiserver/certificates/certificate-authority.ts';
 import { type Served, serve } from './server.fixture.ts';
 
 let served: Served;
@@ -107,7 +107,8 @@ describe('the server', () => {
 
 describe('the certificate', () => {
   it('is for 127.0.0.1 and localhost, signed by its own authority, and good for a year', () => {
-    const { certificate, caCertificate } = makeCertificate(new Date('2026-11-21T00:00:00Z'));
+    const signer = new CertificateAuthority(() => new Date('2026-11-21T00:00:00Z'));
+    const [{ certificate }, caCertificate] = [signer.serverCertificate(), signer.certificate];
     const [leaf, authority] = [new X509Certificate(certificate), new X509Certificate(caCertificate)];
     expect(leaf.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1');
     expect(leaf.verify(authority.publicKey)).toBe(true);

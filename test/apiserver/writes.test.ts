@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { AccountTokens } from '../../src/apiserver/access/account-token.ts';
 import { apiContext } from '../../src/apiserver/access/admit-request.ts';
-import { makeBootstrapRoles } from '../../src/apiserver/access/bootstrap-roles.ts';
+import { CertificateAuthority } from '../../src/apiserver/certificates/certificate-authority.ts';
 import type { ApiContext } from '../../src/apiserver/request.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { normalAnswer } from './normal-answers.ts';
@@ -24,8 +24,10 @@ function shopContext(): ApiContext {
   const at = new Date('2026-11-21T18:00:00Z');
   const simulator = new Simulator({ now: () => at, random });
   const cluster = { simulator, sessions: noSessions, now: () => at, changed: () => simulator.settle() };
-  const context = apiContext({ ...cluster, tokens: new AccountTokens() }, 'token');
-  makeBootstrapRoles(simulator.objects);
+  const context = apiContext(
+    { ...cluster, tokens: new AccountTokens(), authority: new CertificateAuthority(() => new Date()) },
+    'token',
+  );
   simulator.settle();
   const type = 'application/json';
   answer(context, { method: 'POST', path: '/api/v1/namespaces', type, body: { metadata: { name: 'shop' } } });

@@ -22,9 +22,15 @@ const running = spawnSync('pgrep', ['-f', 'kube-apiserver'], { stdio: 'ignore' }
 run(join(scripts, 'build.sh'));
 const kubeconfig = run(join(scripts, 'up.sh')).trim().split('\n').at(-1) ?? '';
 try {
-  const files = ['policies.json', 'objects.json', 'workloads.json', 'pods.json', 'faults.json', 'access.json'].map(
-    (name) => join(sessions, name),
-  );
+  const files = [
+    'policies.json',
+    'objects.json',
+    'workloads.json',
+    'pods.json',
+    'faults.json',
+    'access.json',
+    'identities.json',
+  ].map((name) => join(sessions, name));
   const replay = [join(sessions, 'replay.mjs'), ...files, '--kubectl', await kubectlPath(), ...process.argv.slice(2)];
   const env = { ...process.env, KUBECONFIG: kubeconfig };
   process.exitCode = spawnSync(process.execPath, replay, { env, stdio: 'inherit' }).status ?? 1;

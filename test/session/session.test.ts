@@ -15,12 +15,12 @@ describe('a session', () => {
     ['looks first at a flow that is not as asked', [first], { selected: { row: 0, column: 1 } }],
     [
       'looks after each save at a flow that is still not as asked',
-      [first, applied(anyNamespace, 0, first.cluster.map)],
+      [first, applied(anyNamespace, 0, first.cluster.board)],
       { selected: { row: 3, column: 0 }, chosen: false },
     ],
     [
       'stays where the person looks after a save',
-      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.cluster.map)],
+      [first, { is: 'move', rows: 1, columns: 0 }, applied(anyNamespace, 0, first.cluster.board)],
       { selected: { row: 1, column: 1 }, chosen: true },
     ],
     ['moves over the map', [first, { is: 'move', rows: 2, columns: 1 }], { selected: { row: 2, column: 2 } }],
@@ -154,7 +154,7 @@ describe('a session', () => {
   });
 
   it('marks what a save changed until the next change, over every key and check', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.board));
     expect(changed(saved)).toBeGreaterThan(0);
     const events: readonly SessionEvent[] = [
       { is: 'tick', now: 2, elapsed: 2, joined: false },
@@ -163,30 +163,30 @@ describe('a session', () => {
       { is: 'back' },
     ];
     for (const event of events) expect(changed(step(saved, event))).toBe(changed(saved));
-    expect(changed(step(saved, applied(anyNamespace, 2, saved.cluster?.map)))).toBe(0);
+    expect(changed(step(saved, applied(anyNamespace, 2, saved.cluster?.board)))).toBe(0);
   });
 
   it('marks what a person changed with kubectl in the place of what the save changed', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.board));
     const removed = { is: 'cluster-changed', byPerson: true } as const;
-    const back = step(saved, { ...removed, cluster: applied('', 2, saved.cluster?.map).cluster });
+    const back = step(saved, { ...removed, cluster: applied('', 2, saved.cluster?.board).cluster });
     expect(changed(back)).toBe(changed(saved));
-    const same = { ...removed, cluster: applied(anyNamespace, 2, saved.cluster?.map).cluster };
+    const same = { ...removed, cluster: applied(anyNamespace, 2, saved.cluster?.board).cluster };
     expect(changed(step(saved, same))).toBe(changed(saved));
   });
 
   it('still marks what a save changed when the cluster goes on, and marks what a change with kubectl did', () => {
-    const saved = after(first, applied(anyNamespace, 1, first.cluster.map));
+    const saved = after(first, applied(anyNamespace, 1, first.cluster.board));
     const later = step(saved, {
       is: 'cluster-changed',
-      cluster: applied(anyNamespace, 1, saved.cluster?.map).cluster,
+      cluster: applied(anyNamespace, 1, saved.cluster?.board).cluster,
       byPerson: false,
     });
     expect(changed(later)).toBe(changed(saved));
     expect(later.shell.changed).toBe(false);
     const byKubectl = after(first, {
       is: 'cluster-changed',
-      cluster: applied(anyNamespace, 1, first.cluster.map).cluster,
+      cluster: applied(anyNamespace, 1, first.cluster.board).cluster,
       byPerson: true,
     });
     expect(changed(byKubectl)).toBeGreaterThan(0);
@@ -194,7 +194,7 @@ describe('a session', () => {
   });
 
   it('forgets that kubectl changed the cluster when it starts over', () => {
-    const cluster = applied(anyNamespace, 1, first.cluster.map).cluster;
+    const cluster = applied(anyNamespace, 1, first.cluster.board).cluster;
     expect(after(first, { is: 'cluster-changed', cluster, byPerson: true }, { is: 'reset' }, first).shell.changed).toBe(
       false,
     );
@@ -221,5 +221,5 @@ describe('a session', () => {
 });
 
 function changed(state: Session): number {
-  return state.cluster?.map.cells.flat().filter((cell) => cell.changed).length ?? 0;
+  return state.cluster?.board.cells.flat().filter((cell) => cell.changed).length ?? 0;
 }

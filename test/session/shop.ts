@@ -6,9 +6,8 @@ import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { policyTexts } from '../../src/kube/yaml/read-policy-texts.ts';
 import { connect } from '../../src/network/trace-connection.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { drawMap, type FlowMap } from '../../src/session/flow-map.ts';
+import { drawFlowBoard, type FlowBoard } from '../../src/session/board/flow-board.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
-import { judgeOf } from '../../src/session/wanted-verdicts.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */
 export function shop(policies: readonly NetworkPolicy[] = []): Snapshot {
@@ -156,7 +155,7 @@ export const anyNamespace = policyText(
 export function applied(
   text: string,
   savedAt: number,
-  before?: FlowMap,
+  before?: FlowBoard,
 ): Extract<SessionEvent, { is: 'answer-applied' }> {
   const policies = parseAllDocuments(text).flatMap((document) => {
     const value = document.toJS() as NetworkPolicy | null;
@@ -189,7 +188,7 @@ export function applied(
     cluster: {
       untouched,
       snapshot,
-      map: drawMap(shopTask, untouched, snapshot, judgeOf(shopTask, untouched, snapshot), before),
+      board: drawFlowBoard(shopTask, untouched, snapshot, before),
       policies: policyTexts(text, 'shop', policies),
     },
   };

@@ -26,6 +26,7 @@ export function accessOf({ method, path, query }: Pick<HttpRequest, 'method' | '
   const isInNamespace = namespace !== undefined && third !== undefined && !namespaceSubresources.has(third);
   const [resource = '', name, subresource] = isInNamespace ? names.slice(2) : names;
   const selected = name ?? (method === 'GET' && !isWatch ? selectedName(query) : undefined);
+  const fieldSelector = name === undefined && method === 'GET' ? query.get('fieldSelector') : null;
   return {
     verb: isWatch ? 'watch' : verbOf(method, name !== undefined, query),
     group,
@@ -33,6 +34,7 @@ export function accessOf({ method, path, query }: Pick<HttpRequest, 'method' | '
     ...(subresource === undefined ? {} : { subresource }),
     ...(selected === undefined ? {} : { name: selected }),
     ...(namespace === undefined ? {} : { namespace }),
+    ...(fieldSelector === null ? {} : { fieldSelector }),
   };
 }
 

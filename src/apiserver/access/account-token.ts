@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign, verify } from 'node:crypto';
 import { quoteGo } from '../../kube/go-text.ts';
+import type { TokenSecret } from '../../kube/credentials/credential-issuer.ts';
 import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
 import { AUTHENTICATED, serviceAccountGroups, serviceAccountUserName, type User } from '../../rbac/user.ts';
 import { nodes } from '../../simulator/kinds/core/node.ts';
@@ -36,10 +37,21 @@ export interface TokenSurroundings {
 }
 
 /** Whose token it is, and for which of the wanted audiences; or why it is none. */
-export type TokenVerdict = { readonly user: User; readonly audiences: readonly string[] } | { readonly error: string };
+export type TokenVerdict =
+  | {
+      readonly user: User;
+      readonly audiences: readonly string[];
+      /** The Secret that holds the token. Absent for a token that was issued by itself. */
+      readonly secret?: { readonly namespace: string; readonly name: string };
+    }
+  | { readonly error: string };
 
 /** The issuer of all tokens, which is also their default audience. */
 export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
+
+/** The issuer of the tokens of Secrets, and what the names of their claims begin with. */
+const secretTokenIssuer = 'kubernetes/serviceaccount';
+const SECRET_CLAIM = 'kubernetes.io/serviceaccount';
 
 /**
  * The duration that kubelet asks for by default for the token of a pod. The server then extends the token to a year and
@@ -85,9 +97,27 @@ export class AccountTokens {
     });
   }
 
+  /** Makes the token of a Secret: it is good as long as the Secret and the account are there. */
+  issueForSecret({ namespace, name, account }: TokenSecret): string {
+    return this.#sign({
+      iss: secretTokenIssuer,
+      [`${SECRET_CLAIM}/namespace`]: namespace,
+      [`${SECRET_CLAIM}/secret.name`]: name,
+      [`${SECRET_CLAIM}/service-account.name`]: account.name,
+      [`${SECRET_CLAIM}/service-account.uid`]: account.uid,
+      sub: serviceAccountUserName(namespace, account.name),
+    });
+  }
+
+  /** Whether a token is one that this cluster has made for a Secret. */
+  isOfSecret(token: string): boolean {
+    return this.#verified(token)?.['iss'] === secretTokenIssuer;
+  }
+
   /** Says whose token it is: one of this cluster, within its time, for a wanted audience, bound to what still is there. */
   review(token: string, audiences: readonly string[], { objects, now }: TokenSurroundings): TokenVerdict {
     const claims = this.#verified(token);
+    if (claims?.['iss'] === secretTokenIssuer) return secretTokenVerdict(token, claims, audiences, objects);
     if (claims === undefined || claims['iss'] !== tokenIssuer) return { error: invalidToken };
     const meant = textsOf(claims['aud']);
     const common = audiences.filter((audience) => meant.includes(audience));
@@ -134,6 +164,35 @@ export class AccountTokens {
     }
     return this.#keys;
   }
+}
+
+/**
+ * Whose token of a Secret it is: the Secret and the account that it names must be there, and the Secret must hold it.
+ * Source: kubernetes/kubernetes pkg/serviceaccount/legacy.go, `legacyValidator.Validate`.
+ */
+function secretTokenVerdict(
+  token: string,
+  claims: JsonObject,
+  audiences: readonly string[],
+  objects: ObjectReader,
+): TokenVerdict {
+  const claim = (name: string): string => String(claims[`${SECRET_CLAIM}/${name}`]);
+  const [namespace, account, uid] = [claim('namespace'), claim('service-account.name'), claim('service-account.uid')];
+  if (!audiences.includes(tokenIssuer)) {
+    const because = `token audiences ${goTexts([tokenIssuer])} is invalid for the target audiences ${goTexts(audiences)}`;
+    return { error: `[${invalidToken}, ${because}]` };
+  }
+  const held = objects.get(secrets, namespace, claim('secret.name'))?.data?.['token'];
+  const isHeld = held !== undefined && Buffer.from(held, 'base64').toString() === token;
+  if (!isHeld || objects.get(serviceAccounts, namespace, account)?.metadata.uid !== uid) {
+    return { error: `[${invalidToken}, service account token has been invalidated]` };
+  }
+  const user = {
+    name: serviceAccountUserName(namespace, account),
+    uid,
+    groups: [...serviceAccountGroups(namespace), AUTHENTICATED],
+  };
+  return { user, audiences: [tokenIssuer], secret: { namespace, name: claim('secret.name') } };
 }
 
 interface TokenKeys {

@@ -6,6 +6,8 @@ import { accessOf } from './access-of-request.ts';
 import type { TokenSurroundings } from './account-token.ts';
 import { Authenticator } from './authenticate.ts';
 import { Authorizer } from './authorizer.ts';
+import { clientCertificate } from './client-certificate.ts';
+import { noteUse } from './token-tracking.ts';
 import { impersonatedUser, impersonates } from './impersonate.ts';
 
 /** The parts that decide who may make a request. */
@@ -18,7 +20,9 @@ export interface AccessControl {
 export function apiContext(cluster: ClusterContext, token: string): ApiContext {
   const { simulator, tokens, now } = cluster;
   const surroundings = (): TokenSurroundings => ({ objects: simulator.objects, now: now() });
-  const authenticator = new Authenticator(token, tokens, surroundings);
+  const authenticator = new Authenticator(token, tokens, surroundings, (used) => {
+    if (noteUse(simulator.objects, used, now())) cluster.changed();
+  });
   return { ...cluster, authenticator, authorizer: new Authorizer(simulator.objects) };
 }
 
@@ -28,10 +32,10 @@ export function apiContext(cluster: ClusterContext, token: string): ApiContext {
  */
 export function admittedUser(
   { authenticator, authorizer }: AccessControl,
-  incoming: Pick<IncomingMessage, 'headers' | 'headersDistinct'>,
+  incoming: Pick<IncomingMessage, 'headers' | 'headersDistinct' | 'socket'>,
   request: Pick<HttpRequest, 'method' | 'path' | 'query'>,
 ): User | { readonly refused: Status } {
-  const own = authenticator.userOf(incoming.headers.authorization);
+  const own = authenticator.userOf(incoming.headers.authorization, clientCertificate(incoming));
   if ('refused' in own) return own;
   const user = impersonates(incoming.headers) ? impersonatedUser(authorizer, own, incoming.headersDistinct) : own;
   if ('refused' in user) return user;

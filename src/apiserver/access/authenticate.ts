@@ -1,31 +1,47 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Status, unauthorized } from '../../kube/api-errors.ts';
-import { AUTHENTICATED, anonymousUser, MASTERS, type User } from '../../rbac/user.ts';
+import { administrator, anonymousUser, type User } from '../../rbac/user.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import { type AccountTokens, type TokenSurroundings, tokenIssuer } from './account-token.ts';
 
-/** The user whose token the kubeconfig of the cluster holds. */
-export const administrator: User = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
+/** A Secret whose token was used. */
+export interface UsedSecret {
+  readonly namespace: string;
+  readonly name: string;
+}
 
-/** Finds out who sends a request by its header `Authorization`. */
+/** Finds out who sends a request, by the certificate of its connection and its header `Authorization`. */
 export class Authenticator {
   readonly #administrator: Buffer;
   readonly #tokens: AccountTokens;
   readonly #surroundings: () => TokenSurroundings;
+  readonly #onSecretUsed: (secret: UsedSecret) => void;
 
-  constructor(token: string, tokens: AccountTokens, surroundings: () => TokenSurroundings) {
+  /** `onSecretUsed` is called when the token of a Secret opens the API. */
+  constructor(
+    token: string,
+    tokens: AccountTokens,
+    surroundings: () => TokenSurroundings,
+    onSecretUsed: (secret: UsedSecret) => void = () => undefined,
+  ) {
     this.#administrator = digest(token);
     this.#tokens = tokens;
     this.#surroundings = surroundings;
+    this.#onSecretUsed = onSecretUsed;
   }
 
   /**
-   * The user of a request: with the administrator's token or a ServiceAccount's, else anonymous. A bearer token that is
-   * wrong is refused, though without one the request would be anonymous.
-   * Source: k8s.io/apiserver pkg/authentication/request/bearertoken/bearertoken.go.
+   * The user of a request: by the client's certificate, else with the administrator's token or a ServiceAccount's, else
+   * anonymous. A certificate that is unknown or a bearer token that is wrong is refused where nothing else says who it is,
+   * though without them the request would be anonymous.
+   * Source: k8s.io/apiserver pkg/authentication/request/{x509,bearertoken,union}.
    */
-  userOf(authorization: string | undefined): User | { readonly refused: Status } {
+  userOf(authorization: string | undefined, certificate?: ClientCertificate): User | { readonly refused: Status } {
+    if (certificate !== undefined && 'user' in certificate) return certificate.user;
     const [scheme = '', token = ''] = (authorization ?? '').trim().split(' ');
-    if (scheme.toLowerCase() !== 'bearer' || token === '') return anonymousUser;
+    if (scheme.toLowerCase() !== 'bearer' || token === '') {
+      return certificate === undefined ? anonymousUser : { refused: unauthorized() };
+    }
     const user = this.userOfToken(token);
     return 'error' in user ? { refused: unauthorized() } : user.user;
   }
@@ -36,7 +52,9 @@ export class Authenticator {
     if (audiences.includes(tokenIssuer) && timingSafeEqual(digest(token), this.#administrator)) {
       return { user: administrator, audiences: [tokenIssuer] };
     }
-    return this.#tokens.review(token, audiences, this.#surroundings());
+    const verdict = this.#tokens.review(token, audiences, this.#surroundings());
+    if ('user' in verdict && verdict.secret !== undefined) this.#onSecretUsed(verdict.secret);
+    return verdict;
   }
 }
 

@@ -8,8 +8,12 @@ import { clusterRoleBindings, roleBindings } from '../../simulator/kinds/rbac/ro
 import type { ObjectStore } from '../../simulator/objects.ts';
 import type { HttpRequest } from '../request.ts';
 import { accessOf, forbiddenAccess } from './access-of-request.ts';
+import { nodeAccess } from './node-authorizer.ts';
 
-/** Decides who may do what, by the roles and bindings that a cluster holds at the moment of asking. */
+/**
+ * Decides who may do what, by the roles and bindings that a cluster holds at the moment of asking; of kubelets also by the
+ * pods on their nodes.
+ */
 export class Authorizer {
   readonly #objects: ObjectStore;
   #policy: RbacPolicy | undefined;
@@ -37,7 +41,12 @@ export class Authorizer {
 
   /** Whether a user may do something, and why. */
   access(user: User, request: AccessRequest): Access {
-    return isMaster(user) ? { allowed: true, reason: '' } : authorize(this.policy(), user, request);
+    if (isMaster(user)) return { allowed: true, reason: '' };
+    const ofNode = nodeAccess(this.#objects, user, request);
+    if (ofNode?.allowed) return ofNode;
+    const access = authorize(this.policy(), user, request);
+    if (access.allowed || !ofNode?.reason) return access;
+    return { allowed: false, reason: [ofNode.reason, access.reason].filter((text) => text !== '').join('\n') };
   }
 
   /** The refusal of a request that its user may not make. */

@@ -12,7 +12,7 @@ import {
 } from '../../kube/managed-fields/ownership.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { LAST_APPLIED, lastAppliedText, lastAppliedTo } from '../../kube/merge/three-way-merge.ts';
-import { escalationCheck } from '../access/escalation-check.ts';
+import { writtenBy } from '../access/written-by.ts';
 import { emptyObject, fieldWrite, managersOf, structOf } from '../field-manager.ts';
 import type { WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest } from '../request.ts';
@@ -55,9 +55,8 @@ export function apply(context: ApiContext, request: ResourceRequest, query: Writ
   const { dryRun } = query;
   const options = {
     dryRun,
-    statusOnly: request.subresource === 'status',
     updateManagedFields: () => entries,
-    ...escalationCheck(context, request),
+    ...writtenBy(context, request),
   };
   if (stored !== undefined) return answerUpdate(context, request, context.simulator.update(applied.object, options));
   const { resourceVersion: _version, ...metadata } = applied.object.metadata;

@@ -1,6 +1,6 @@
 import { unclassifiedError } from '../../kube/api-errors.ts';
 import { objectAt } from '../../kube/json.ts';
-import { escalationCheck } from '../access/escalation-check.ts';
+import { writtenBy } from '../access/written-by.ts';
 import { managedFieldsUpdater } from '../field-manager.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Verb } from '../request.ts';
@@ -29,7 +29,7 @@ export const create: Verb = (context, request) => {
     fieldValidation,
     strictErrors: body.strictErrors,
     updateManagedFields: managedFieldsUpdater(context, request, manager),
-    ...escalationCheck(context, request),
+    ...writtenBy(context, request),
   });
   return answerWrite(context, admitted, 201);
 };

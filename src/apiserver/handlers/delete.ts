@@ -25,10 +25,10 @@ export const deleteObject: Verb = (context, request) => {
   const { kind, namespace, name = '' } = request;
   const ref = { apiVersion: apiVersionOf(kind), kind: kind.kind, name };
   const { options, warnings } = withDefaultPolicy(request, read.options);
-  const deleted = context.simulator.delete(
-    kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref,
-    options,
-  );
+  const deleted = context.simulator.delete(kind.namespaced && namespace !== undefined ? { ...ref, namespace } : ref, {
+    ...options,
+    user: request.user,
+  });
   if ('refused' in deleted) return { refused: deleted.refused, warnings };
   if (options.dryRun !== true) context.changed();
   const { object, gone } = deleted;
@@ -49,7 +49,7 @@ export const deleteCollection: Verb = (context, request) => {
   const items = objects
     .list(request.kind, request.namespace)
     .filter(listed.selects)
-    .map((object) => deleteListed(context, object, options));
+    .map((object) => deleteListed(context, object, { ...options, user: request.user }));
   if (options.dryRun !== true) context.changed();
   return { code: 200, object: listObject(request, { resourceVersion }, items), warnings };
 };

@@ -1,5 +1,6 @@
 import { badRequest, conflict, newStatus, notFound, type Status, unclassifiedError } from '../../kube/api-errors.ts';
 import { objectAt } from '../../kube/json.ts';
+import { nodeEvictionRefusal } from '../../simulator/admission/node-restriction.ts';
 import { isActive, isReadyPod } from '../../simulator/controllers/availability.ts';
 import { budgetPods } from '../../simulator/controllers/disruption-controller.ts';
 import { isPod, pods } from '../../simulator/kinds/core/pod.ts';
@@ -28,6 +29,9 @@ export const evictPod: Verb = (context, request) => {
   }
   const options = deleteOptionsOf(body.object['deleteOptions'] ?? {});
   if ('refused' in options) return options;
+  const pod = context.simulator.objects.get(pods, namespace, name);
+  const beyondNode = pod && nodeEvictionRefusal(request.user, pod);
+  if (beyondNode !== undefined) return { refused: beyondNode };
   const violation = budgetViolation(context, namespace, name);
   if (violation !== undefined) return { refused: violation };
   const deleted = context.simulator.delete(

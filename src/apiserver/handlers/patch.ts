@@ -1,7 +1,7 @@
 import { cannotHandle, notFound, type Status } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { apiVersionOf } from '../../simulator/kinds/kind.ts';
-import { escalationCheck } from '../access/escalation-check.ts';
+import { writtenBy } from '../access/written-by.ts';
 import { managedFieldsUpdater, structOf } from '../field-manager.ts';
 import { readWriteQuery, type WriteQuery } from '../options/write-options.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../request.ts';
@@ -69,9 +69,8 @@ function writePatched(
     dryRun,
     fieldValidation,
     strictErrors,
-    statusOnly: request.subresource === 'status',
     updateManagedFields: managedFieldsUpdater(context, request, manager),
-    ...escalationCheck(context, request),
+    ...writtenBy(context, request),
   });
   return answerUpdate(context, request, admitted);
 }

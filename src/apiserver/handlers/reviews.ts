@@ -3,7 +3,7 @@ import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
 import type { AccessRequest } from '../../rbac/access-request.ts';
 import { rulesFor } from '../../rbac/authorize.ts';
 import type { AnyRule } from '../../rbac/policy-rule.ts';
-import type { User } from '../../rbac/user.ts';
+import { nodeOf, type User } from '../../rbac/user.ts';
 import { timestamp } from '../../simulator/objects.ts';
 import { invalidValue } from '../../simulator/validation/field-errors.ts';
 import { tokenIssuer } from '../access/account-token.ts';
@@ -75,7 +75,7 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
     kind: 'SelfSubjectRulesReview',
     answer: ({ namespace }, { user }, { authorizer }) => {
       if (typeof namespace !== 'string' || namespace === '') return { refused: badRequest('no namespace on request') };
-      return { parts: { spec: {}, status: rulesStatus(rulesFor(authorizer.policy(), user, namespace)) } };
+      return { parts: { spec: {}, status: rulesStatus(rulesFor(authorizer.policy(), user, namespace), user) } };
     },
   },
   [`${identity}/selfsubjectreviews`]: {
@@ -141,7 +141,7 @@ function userInfo({ name, uid, groups, extra }: User): object {
   return { username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) };
 }
 
-function rulesStatus(rules: readonly AnyRule[]): object {
+function rulesStatus(rules: readonly AnyRule[], user: User): object {
   const resourceRules = rules.flatMap(({ verbs = [], apiGroups = [], resources = [], resourceNames = [] }) =>
     resources.length === 0
       ? []
@@ -150,7 +150,9 @@ function rulesStatus(rules: readonly AnyRule[]): object {
   const nonResourceRules = rules.flatMap(({ verbs = [], nonResourceURLs = [] }) =>
     nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }],
   );
-  return { resourceRules, nonResourceRules, incomplete: false };
+  if (nodeOf(user) === undefined) return { resourceRules, nonResourceRules, incomplete: false };
+  const evaluationError = 'node authorizer does not support user rule resolution';
+  return { resourceRules, nonResourceRules, incomplete: true, evaluationError };
 }
 
 /** Source: kubernetes/kubernetes pkg/apis/authorization/validation/validation.go. */

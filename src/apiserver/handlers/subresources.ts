@@ -49,5 +49,6 @@ export const subresourceVerbs: Readonly<Record<string, Readonly<Record<string, S
     eviction: { POST: evictPod },
     binding: { POST: bindPod },
   },
+  certificatesigningrequests: { status, approval: { GET: getStatus, PUT: update, PATCH: patch } },
   serviceaccounts: { token: { POST: createToken } },
 };

@@ -1,5 +1,6 @@
 import { badRequest, conflict, invalid, notFound, type Status } from '../../kube/api-errors.ts';
 import { isObject, objectAt } from '../../kube/json.ts';
+import { nodeTokenRefusal } from '../../simulator/admission/node-restriction.ts';
 import { nodes } from '../../simulator/kinds/core/node.ts';
 import { pods } from '../../simulator/kinds/core/pod.ts';
 import { secrets } from '../../simulator/kinds/core/secret.ts';
@@ -38,6 +39,10 @@ export const createToken: Verb = (context, request) => {
   }
   const audiences = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
   const { uid = '' } = account.metadata;
+  const { simulator } = context;
+  const asked = { namespace, account: request.kind, name, audiences, boundObjectRef: spec['boundObjectRef'] };
+  const beyondNode = nodeTokenRefusal(request.user, simulator.objects, asked);
+  if (beyondNode !== undefined) return { refused: beyondNode };
   const bound = boundTo(context, request, spec['boundObjectRef']);
   if ('refused' in bound) return bound;
   const token = context.tokens.issue(

@@ -1,6 +1,6 @@
 import { notFound } from '../../kube/api-errors.ts';
 import type { Manifest } from '../../kube/manifest.ts';
-import { escalationCheck } from '../access/escalation-check.ts';
+import { writtenBy } from '../access/written-by.ts';
 import { managedFieldsUpdater } from '../field-manager.ts';
 import { readWriteQuery } from '../options/write-options.ts';
 import type { Verb } from '../request.ts';
@@ -37,9 +37,8 @@ export const update: Verb = (context, request) => {
     dryRun,
     fieldValidation,
     strictErrors: body.strictErrors,
-    statusOnly: request.subresource === 'status',
     updateManagedFields: managedFieldsUpdater(context, request, manager),
-    ...escalationCheck(context, request),
+    ...writtenBy(context, request),
   };
   const manifest = inRequestNamespace(body.object, request);
   const stored = storedObject(context, request);

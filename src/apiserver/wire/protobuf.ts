@@ -217,6 +217,7 @@ const scalars: ReadonlyMap<string, (value: Wire) => unknown> = new Map<string, (
   ['intstr.IntOrString', intOrString],
   ['authentication.ExtraValue', textsIn],
   ['authorization.ExtraValue', textsIn],
+  ['certificates.ExtraValue', textsIn],
 ]);
 
 function readDouble(value: Wire): number {

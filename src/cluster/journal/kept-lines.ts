@@ -18,6 +18,7 @@ type Line =
       readonly start: string;
       readonly live: boolean;
       readonly version: number;
+      readonly standing?: SavedObjects['standing'];
     }
   | { readonly is: 'put'; readonly object: Manifest }
   | { readonly is: 'gone'; readonly ref: ObjectRef; readonly version: number }
@@ -29,7 +30,7 @@ const format = 1;
 /** The lines of a whole cluster. `start` names its start state. */
 export function linesOf(start: string, { saved, live, note }: KeptCluster): string {
   return [
-    textOf({ is: 'cluster', format, start, live, version: saved.version }),
+    textOf({ is: 'cluster', format, start, live, version: saved.version, ...standingOf(saved) }),
     ...saved.objects.map((object) => textOf({ is: 'put', object })),
     ...(note === undefined ? [] : [lineOfNote(note)]),
   ].join('');
@@ -58,17 +59,26 @@ export function readKept(text: string, start: string): KeptCluster | null {
   if (first?.is !== 'cluster' || first.start !== start) return null;
   const objects = new Map<string, Manifest>();
   let { version } = first;
+  const gone = new Set(first.standing?.gone);
   let note: unknown;
   for (const line of lines) {
     if (line.is === 'put') {
       objects.set(keyOf(line.object.apiVersion, line.object.kind, line.object.metadata), line.object);
       version = Math.max(version, Number(line.object.metadata.resourceVersion ?? 0));
     } else if (line.is === 'gone') {
-      objects.delete(keyOf(line.ref.apiVersion, line.ref.kind, line.ref));
+      const key = keyOf(line.ref.apiVersion, line.ref.kind, line.ref);
+      objects.delete(key);
+      gone.add(key);
       version = Math.max(version, line.version);
     } else if (line.is === 'note') note = line.note;
   }
-  return { saved: { version, objects: [...objects.values()], isSettled: false }, live: first.live, note };
+  const standing = first.standing && { standing: { since: first.standing.since, gone: [...gone] } };
+  const saved = { version, objects: [...objects.values()], isSettled: false, ...standing };
+  return { saved, live: first.live, note };
+}
+
+function standingOf({ standing }: SavedObjects): Pick<SavedObjects, 'standing'> {
+  return standing === undefined ? {} : { standing };
 }
 
 function textOf(line: Line): string {
@@ -96,10 +106,16 @@ function parse(text: string): Line | null {
 
 function isLine(value: unknown): value is Line {
   if (typeof value !== 'object' || value === null) return false;
-  const { is, format: of, start, live, version, object, ref } = value as Partial<Record<string, unknown>>;
+  const { is, format: of, start, live, version, standing, object, ref } = value as Partial<Record<string, unknown>>;
   switch (is) {
     case 'cluster':
-      return of === format && typeof start === 'string' && typeof live === 'boolean' && typeof version === 'number';
+      return (
+        of === format &&
+        typeof start === 'string' &&
+        typeof live === 'boolean' &&
+        typeof version === 'number' &&
+        (standing === undefined || isStanding(standing))
+      );
     case 'put':
       return isNamed(object) && isNamed((object as Partial<Manifest>).metadata, ['name']);
     case 'gone':
@@ -109,6 +125,12 @@ function isLine(value: unknown): value is Line {
     default:
       return false;
   }
+}
+
+function isStanding(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { since, gone } = value as Partial<Record<string, unknown>>;
+  return typeof since === 'string' && Array.isArray(gone) && gone.every((key) => typeof key === 'string');
 }
 
 function isNamed(value: unknown, members: readonly string[] = ['apiVersion', 'kind']): boolean {

@@ -17,7 +17,7 @@ const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
  * ClusterRole.
  */
 export const requiredPermissions: readonly PermissionRule[] = [
-  { group: '', resources: ['namespaces'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+  { group: '', resources: ['namespaces'], verbs: allVerbs },
   { group: '', resources: ['nodes'], verbs: ['list'] },
   { group: '', resources: ['pods', 'services', 'configmaps'], verbs: allVerbs },
   // A WebSocket begins with a GET; newer servers require `create` too.

@@ -14,7 +14,9 @@ import type { ProbedConnection } from './probes/positive-controls.ts';
 import { probeSourceIn } from './probes/probe-flows.ts';
 import { probeWorkload } from './probes/probe-workload.ts';
 import { TaskProbes, type TaskProbesInput } from './probes/task-probes.ts';
+import { namespaceName } from './scope.ts';
 import { enforcementServerLabels, type StagedStart, stageStart } from './stage.ts';
+import { waitUntilSettled } from './wait-settled.ts';
 
 /** What a task's part of a real cluster is made of. */
 export type RealClusterInput = TaskProbesInput;
@@ -79,6 +81,9 @@ async function removeAllOfRun(
   await removeLeftovers(api, await findLeftovers(api, { run: ownership.run }), { patience });
 }
 
+/** How long a check waits for the pods of changed workloads, in milliseconds. */
+const MAX_ROLLOUT = 30_000;
+
 function realCluster(
   { api, ownership, image }: RealClusterInput,
   probes: TaskProbes,
@@ -119,6 +124,11 @@ function realCluster(
         const namespace = ref.kind === 'Namespace' ? ref.name : ref.namespace;
         if (namespace !== undefined && !(await isForeign(namespace))) await api.remove(ref);
       }
+    },
+    async settle() {
+      const { namespaces } = await probes.snapshot();
+      const own = namespaces.filter(({ metadata }) => ownershipOf(metadata)?.run === ownership.run);
+      await waitUntilSettled(api, new Set(own.map(namespaceName)), MAX_ROLLOUT);
     },
     snapshot: () => probes.snapshot(),
     probe: (flows) => probeOrSayWhyNot(probes, flows, before),

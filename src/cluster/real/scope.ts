@@ -4,6 +4,7 @@ import type { Snapshot } from '../../kube/snapshot.ts';
 import { withWorkloadOwners } from './background-pods.ts';
 import { ownershipOf, RUN_KEY } from './ownership-labels.ts';
 import { withReadableCommands } from './probes/probe-pod.ts';
+import { isTemporaryNamespace } from './probes/temporary-pods.ts';
 
 /** Which part of a cluster is a task's. */
 export interface TaskScope {
@@ -21,6 +22,7 @@ export function restrictToTask(all: Snapshot, { run, probeNamespace, startSnapsh
   const taskNamespaces = new Set(
     all.namespaces
       .filter(({ metadata }) => metadata?.labels?.[RUN_KEY] === run && metadata.name !== probeNamespace)
+      .filter((namespace) => !isTemporaryNamespace(namespace))
       .map(namespaceName),
   );
   const isInTask = (object: Named): boolean => taskNamespaces.has(namespaceOf(object));

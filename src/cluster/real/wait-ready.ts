@@ -60,7 +60,7 @@ export function containersRun({ status }: Pod): boolean {
 }
 
 /** Why a pod will never start, where that is certain; else undefined. */
-function permanentFailure(pod: Pod): string | undefined {
+export function permanentFailure(pod: Pod): string | undefined {
   const waiting = (pod.status?.containerStatuses ?? []).flatMap(({ name, image, state }) =>
     state?.waiting ? [{ name, image, ...state.waiting }] : [],
   );

@@ -1,4 +1,4 @@
-import type { Builder } from './plain-yaml.ts';
+import type { Builder } from './plain-flow.ts';
 
 /** A node of a text, and where it begins: -1 where nothing is written. */
 export type PlacedNode =

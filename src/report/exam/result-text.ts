@@ -1,8 +1,9 @@
 import type { ClockNote, EarlierExam, ExamResult } from '../../session/exam/result.ts';
 import { clock } from '../format-duration.ts';
 import { textColumns } from '../text-columns.ts';
+import { competenciesIn } from './competencies.ts';
 
-/** The result of an exam in words: the pass line, each task with its points and minutes, the domains, and the clock. */
+/** The result of an exam in words: the pass line, each task with its points and minutes, the domains with their competencies, and the clock. */
 export function examResultText(result: ExamResult, earlier: readonly EarlierExam[]): string {
   const { id, passed, earned, totalPoints, passMark, startedAt, endedAt, endedBy, minutes, tasks, domains } = result;
   const head = `${passed ? 'Passed' : 'Not passed'}: ${earned} of ${totalPoints} points; ${passMark} pass.\n`;
@@ -15,7 +16,10 @@ export function examResultText(result: ExamResult, earlier: readonly EarlierExam
   ]);
   const asked = domains
     .filter((domain) => domain.tasks > 0)
-    .map((one) => [one.domain, `${one.earned} of ${one.points}`]);
+    .flatMap((one) => [
+      [one.domain, `${one.earned} of ${one.points}`],
+      ...competenciesIn(one.domain, tasks).map((each) => [`  ${each.competency}`, `${each.earned} of ${each.points}`]),
+    ]);
   const left = domains.filter((domain) => domain.tasks === 0).map((one) => `${one.domain} (${one.weight} %)`);
   return [
     head,

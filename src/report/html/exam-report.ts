@@ -1,4 +1,5 @@
 import { pointsText, type ReportedExam, timeText } from '../class/reported-exam.ts';
+import { competenciesIn } from '../exam/competencies.ts';
 import { clock } from '../format-duration.ts';
 import { clockSection, digestSection, earlierSection, leftSection } from './exam-review.ts';
 import { type Child, element } from './html.ts';
@@ -99,7 +100,7 @@ function taskSection({ tasks }: ReportedExam): Child {
   );
 }
 
-function domainSection({ domains }: ReportedExam): Child {
+function domainSection({ domains, tasks }: ReportedExam): Child {
   const asked = domains.filter(({ points }) => points > 0);
   const bars = asked.map(({ domain, points, earned }) => ({
     label: domain,
@@ -107,10 +108,18 @@ function domainSection({ domains }: ReportedExam): Child {
     most: points,
     says: `${pointsText(earned)} of ${points}`,
   }));
+  const competencies = asked.flatMap(({ domain }) =>
+    competenciesIn(domain, tasks).map((each) => [
+      each.competency,
+      domain,
+      `${pointsText(each.earned)} of ${each.points}`,
+    ]),
+  );
   const others = domains.filter(({ points }) => points === 0);
   return section(
     'Domains',
     barList(bars, 'Points of each domain.'),
+    table([{ head: 'Competency' }, { head: 'Domain' }, { head: 'Points', is: 'number' }], competencies),
     others.length === 0
       ? null
       : element(

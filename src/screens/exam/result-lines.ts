@@ -1,3 +1,4 @@
+import { competenciesIn } from '../../report/exam/competencies.ts';
 import { clockNoteText, earlierText } from '../../report/exam/result-text.ts';
 import { clock } from '../../report/format-duration.ts';
 import type { ExamView } from '../../session/exam/exam-view.ts';
@@ -31,9 +32,12 @@ export function resultLines(view: ExamView, result: ExamResult, width: number, g
     }),
     emptyLine,
     line('Domains', 'bold'),
-    ...asked.map(({ domain, points: of, earned: own }) =>
+    ...asked.flatMap(({ domain, points: of, earned: own }) => [
       line(`${fitted(domain, 42)} ${points(own).padStart(5)} of ${of}`),
-    ),
+      ...competenciesIn(domain, tasks).map((each) =>
+        line(`${fitted(`  ${each.competency}`, 42)} ${points(each.earned).padStart(5)} of ${each.points}`, 'dim'),
+      ),
+    ]),
     ...(asked.length === domains.length
       ? []
       : wrap(

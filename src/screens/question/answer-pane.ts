@@ -5,7 +5,8 @@ import { answerOf, emptyCells, verdictsOf } from '../../session/question/answers
 import { endText, type FlowTable, flowTable } from '../../session/question/flow-table.ts';
 import type { Session } from '../../session/session.ts';
 import { clip, emptyLine, type Line, type Look, line, span, wrap } from '../line.ts';
-import { type DrawnMap, hiddenCounts, mapLines } from '../parts/flow-map.ts';
+import { boardLines, type DrawnBoard, hiddenCounts } from '../parts/board-lines.ts';
+import { drawnFlowColumns } from '../parts/drawn-board.ts';
 import type { PaneContent } from '../parts/pane-content.ts';
 import type { Glyphs } from '../theme.ts';
 import { choicesOf } from './choices.ts';
@@ -30,17 +31,17 @@ export function answerPane(session: Session, kind: QuestionKind, glyphs: Glyphs)
       return { title: 'your answer', lines: [...above, ...list], ...(first > 0 ? { first } : {}) };
     }
     const table = flowTable(kind.flows, session.scenario.namespace);
-    const map = predictedMap(session, table);
+    const board = predictedBoard(session, table);
     const reason = reasonLines(session, table, width, glyphs);
     // The map keeps at least its head and one row; its reason may be cut.
     const room = Math.max(3, height - above.length - reason.length);
-    const view = { map, selected: session.cursor, width, height: Math.min(room, map.rows.length + 2) };
+    const view = { board, selected: session.cursor, width, height: Math.min(room, board.rows.length + 2) };
     const filled = kind.flows.length - emptyCells(kind, answerOf(session));
     return {
       title: `your answer: ${filled} of ${kind.flows.length}`,
       aside: hiddenCounts(view, glyphs),
-      lines: [...above, ...mapLines(view, glyphs), ...reason],
-      note: predictionLegend(glyphs, map),
+      lines: [...above, ...boardLines(view, glyphs), ...reason],
+      note: predictionLegend(glyphs, board),
       first: 0,
     };
   };
@@ -69,15 +70,16 @@ function choiceLines(
 }
 
 /** The map of a prediction: cells that the last check found wrong are marked while they say the same. */
-export function predictedMap(session: Session, table: FlowTable): DrawnMap {
+export function predictedBoard(session: Session, table: FlowTable): DrawnBoard {
   const verdicts = verdictsOf(answerOf(session));
   return {
+    corner: 'from',
     rows: table.rows,
-    columns: table.columns,
+    columns: drawnFlowColumns(table.columns),
     cells: table.flows.map((row) =>
       row.map((flow) => {
         const verdict = flow && verdicts.get(keyOf(flow));
-        const mark = flow === null ? 'none' : verdict === 'allowed' ? 'allowed' : verdict ? 'blocked' : 'empty';
+        const mark = flow === null ? 'none' : verdict === 'allowed' ? 'yes' : verdict ? 'no' : 'empty';
         const agrees = verdict ? wrongFinding(session, flow) === null : null;
         return { mark, agrees, changed: false } as const;
       }),
@@ -107,7 +109,7 @@ function reasonLines(session: Session, { flows }: FlowTable, width: number, glyp
 }
 
 /** What the marks of a prediction mean. */
-function predictionLegend(glyphs: Glyphs, { cells }: DrawnMap): Line {
+function predictionLegend(glyphs: Glyphs, { cells }: DrawnBoard): Line {
   const isWrong = cells.some((row) => row.some(({ agrees }) => agrees === false));
   const last = isWrong ? '! wrong' : `${glyphs.empty} empty`;
   return line(`${glyphs.allowed} allowed  ${glyphs.blocked} blocked  ${last}`);

@@ -2,8 +2,9 @@ import type { QuestionKind } from '../../scenario/scenario.ts';
 import { flowTable } from '../../session/question/flow-table.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, wrap } from '../line.ts';
+import { markWord } from '../parts/drawn-board.ts';
 import type { Glyphs } from '../theme.ts';
-import { answerPane, predictedMap, wrongFinding } from './answer-pane.ts';
+import { answerPane, predictedBoard, wrongFinding } from './answer-pane.ts';
 import { manifestPane } from './manifest-pane.ts';
 import { questionLines } from './question-text.ts';
 import { questionFaults } from './question-words.ts';
@@ -16,7 +17,7 @@ export function linearQuestion(session: Session, kind: QuestionKind, width: numb
   const reading = [...manifestPane(session, kind, glyphs)(width, allLines).lines, emptyLine];
   if (kind.is !== 'predict') return [...reading, ...answerPane(session, kind, glyphs)(width, allLines).lines];
   const table = flowTable(kind.flows, session.scenario.namespace);
-  const { cells } = predictedMap(session, table);
+  const { cells } = predictedBoard(session, table);
   const { row, column } = session.cursor;
   const lines = table.flows.flatMap((flows, at) =>
     flows.flatMap((flow, index) => {
@@ -26,7 +27,7 @@ export function linearQuestion(session: Session, kind: QuestionKind, width: numb
       const here = at === row && index === column ? `${glyphs.here} ` : '';
       const from = table.rows[at]?.name ?? flow.from;
       const to = table.columns[index]?.name ?? flow.to;
-      const says = `${here}${from} ${glyphs.arrow} ${to} ${flow.protocol} ${flow.port}: ${mark}`;
+      const says = `${here}${from} ${glyphs.arrow} ${to} ${flow.protocol} ${flow.port}: ${markWord(mark, 'flow')}`;
       return wrap(wrong === null ? says : `${says}, wrong: ${wrong.because}`, width);
     }),
   );

@@ -3,7 +3,7 @@ import { namespaceNameLabel, printLabels } from '../../kube/labels.ts';
 import { declaredPorts, namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { QuestionKind } from '../../scenario/scenario.ts';
-import { isOfCluster } from '../../session/map-axes.ts';
+import { isOfCluster } from '../../session/board/flow-axes.ts';
 import { answerOf } from '../../session/question/answers.ts';
 import { shownPolicies } from '../../session/question/shown-policies.ts';
 import type { Session } from '../../session/session.ts';

@@ -11,7 +11,8 @@ import type { FlowNote, OptionNote, QuestionNotes } from '../../session/question
 import { rightChoice } from '../../session/question/right-choice.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
-import { type DrawnMap, mapLines } from '../parts/flow-map.ts';
+import { boardLines, type DrawnBoard } from '../parts/board-lines.ts';
+import { drawnFlowColumns } from '../parts/drawn-board.ts';
 import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
 
@@ -115,20 +116,21 @@ function shownLines(notes: readonly FlowNote[], namespace: string, width: number
       notes.map(({ flow }) => flow),
       namespace,
     );
-    const drawn: DrawnMap = {
+    const board: DrawnBoard = {
+      corner: 'from',
       rows: table.rows,
-      columns: table.columns,
+      columns: drawnFlowColumns(table.columns),
       cells: table.flows.map((row) =>
         row.map((flow) => {
           const note = notes.find((each) => each.flow === flow);
           const [verdict, changed] = [note?.[when] ?? null, note !== undefined && note.before !== note.after];
-          const mark = note === undefined ? 'none' : verdict === null ? 'untested' : markWords[verdict];
+          const mark = note === undefined ? 'none' : verdict === null ? 'untested' : marks[verdict];
           return { mark, agrees: true, changed: changed && when === 'after' };
         }),
       ),
     };
-    const view = { map: drawn, selected: { row: -1, column: -1 }, width: half, height: table.rows.length + 2 };
-    return [line(when === 'before' ? 'Before' : 'With the policies applied', 'bold'), ...mapLines(view, glyphs)];
+    const view = { board, selected: { row: -1, column: -1 }, width: half, height: table.rows.length + 2 };
+    return [line(when === 'before' ? 'Before' : 'With the policies applied', 'bold'), ...boardLines(view, glyphs)];
   };
   const half = Math.floor((width - 3) / 2);
   const [before, after] = [map('before'), map('after')];
@@ -141,6 +143,7 @@ function shownLines(notes: readonly FlowNote[], namespace: string, width: number
   ];
 }
 
+const marks = { allowed: 'yes', denied: 'no' } as const;
 const markWords = { allowed: 'allowed', denied: 'blocked' } as const;
 
 function isChanged({ before, after }: FlowNote): boolean {

@@ -2,7 +2,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { isEqual } from '../../kube/json.ts';
 import { namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { isOfCluster } from '../../session/map-axes.ts';
+import { isOfCluster } from '../../session/board/flow-axes.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import type { Result, Session } from '../../session/session.ts';
 

@@ -1,8 +1,8 @@
 import { widthForTwoSets } from '../../report/lesson/lesson-blocks.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import { apart, emptyLine, type Line, line, span, wrap } from '../line.ts';
+import { boardGuide, predictionGuide } from '../parts/board-guide.ts';
 import { keysLines } from '../parts/keys-page.ts';
-import { mapGuide, predictionGuide } from '../parts/map-guide.ts';
 import { keysOf } from '../task/active-key-bindings.ts';
 import { headerLine } from '../task/header.ts';
 import { kubectlLines } from '../task/kubectl-lines.ts';
@@ -88,7 +88,7 @@ function helpLines(state: TaskState, width: number, glyphs: Glyphs): readonly Li
     ...keysLines(keysOf(state), states, width, glyphs),
     ...(question === null || question.is === 'predict' ? [emptyLine, line('The map', 'bold')] : []),
     ...(question?.is === 'predict' ? predictionGuide(width, glyphs) : []),
-    ...(question === null ? mapGuide(session.cluster?.map ?? null, session.scenario.namespace, width, glyphs) : []),
+    ...(question === null ? boardGuide(session.cluster?.board ?? null, session.scenario.namespace, width, glyphs) : []),
   ];
 }
 

@@ -7,8 +7,8 @@ import { printStatus } from '../../kube/print-status.ts';
 import { nextStep } from '../../kube/rejection-hint.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Rejected } from '../../session/apply-answer.ts';
-import type { Mark } from '../../session/flow-map.ts';
-import { isOfCluster } from '../../session/map-axes.ts';
+import type { Mark } from '../../session/board/board.ts';
+import { isOfCluster } from '../../session/board/flow-axes.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span } from '../line.ts';
 
@@ -63,11 +63,11 @@ function selectsAny({ metadata, spec }: NetworkPolicy, pods: Snapshot['pods']): 
   );
 }
 
-/** How many flows of the map the last change allowed or blocked; empty where that is none. */
+/** How many flows of the board the last change allowed or blocked; empty where that is none. */
 function changeWords(cluster: Session['cluster']): string {
-  const changed = cluster?.map.cells.flat().filter((cell) => cell.changed) ?? [];
+  const changed = cluster?.board.cells.flat().filter((cell) => cell.changed) ?? [];
   const count = (mark: Mark): number => changed.filter((cell) => cell.mark === mark).length;
-  const [allowed, blocked] = [count('allowed'), count('blocked')];
+  const [allowed, blocked] = [count('yes'), count('no')];
   const flows = (number: number): string => (number === 1 ? '1 flow' : `${number} flows`);
   if (allowed > 0 && blocked > 0) return `${flows(allowed)} to allowed and ${blocked} to blocked (*)`;
   if (allowed > 0) return `${flows(allowed)} to allowed (*)`;

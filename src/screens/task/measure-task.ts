@@ -1,9 +1,9 @@
 import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
+import { selectedCell } from '../../session/board/selected-cell.ts';
 import { isEntryQuestion } from '../../session/entry-test.ts';
 import { nextTask } from '../../session/home.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import { selectedFlow } from '../../session/selected-flow.ts';
 import type { Session } from '../../session/session.ts';
 import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
 import { paragraphs } from '../line.ts';
@@ -39,7 +39,7 @@ export function measureTask(
       if (session.view !== 'task') return Math.max(0, pageOf(state, columns, glyphs).lines.length - pageRoom);
       const place = placeOf(layout, scrolls);
       if (!place) return 0;
-      const contents = paneContents(session, selectedFlow(session), glyphs);
+      const contents = paneContents(session, selectedCell(session), glyphs);
       const content = contents[scrolls]?.(place.width - 4, place.height - 2);
       return Math.max(0, (content?.lines.length ?? 0) - roomIn(place.height));
     },

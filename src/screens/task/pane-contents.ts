@@ -1,8 +1,9 @@
+import type { SelectedCell } from '../../session/board/selected-cell.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import type { SelectedFlow } from '../../session/selected-flow.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import { type Line, line, wrap } from '../line.ts';
-import { hiddenCounts, legend, type MapView, mapLines } from '../parts/flow-map.ts';
+import { type BoardView, boardLines, hiddenCounts } from '../parts/board-lines.ts';
+import { boardLegend, boardTitle, drawnBoard } from '../parts/drawn-board.ts';
 import type { PaneContent } from '../parts/pane-content.ts';
 import { answerPane } from '../question/answer-pane.ts';
 import { manifestPane } from '../question/manifest-pane.ts';
@@ -14,7 +15,7 @@ import { goalsNote, taskLines } from './task-text.ts';
 /** The contents of the panes that a task has. */
 export function paneContents(
   session: Session,
-  selected: SelectedFlow | null,
+  selected: SelectedCell | null,
   glyphs: Glyphs,
 ): Readonly<Partial<Record<Pane, PaneContent>>> {
   const task: PaneContent = (width) => ({
@@ -33,11 +34,11 @@ export function paneContents(
   return {
     task,
     map: (width, height) => ({
-      title: 'who reaches whom',
+      title: boardTitle(session.cluster?.board),
       ...(session.cluster
-        ? mapContent({ map: session.cluster.map, selected: session.selected, width, height }, glyphs)
+        ? boardContent({ board: drawnBoard(session.cluster.board), selected: session.selected, width, height }, glyphs)
         : { lines: stagingLines(session, width) }),
-      note: legend(glyphs, session.cluster?.map),
+      note: boardLegend(session.cluster?.board, glyphs),
       first: 0,
     }),
     reason: (width) => reasonPane(session, selected, width, glyphs),
@@ -56,6 +57,6 @@ function stagingLines({ context, staging, trouble }: Session, width: number): re
   return [line(where, 'dim'), ...(staging === '' ? [] : wrap(`${staging} …`, width, 'dim'))];
 }
 
-function mapContent(view: MapView, glyphs: Glyphs) {
-  return { lines: mapLines(view, glyphs), aside: hiddenCounts(view, glyphs) };
+function boardContent(view: BoardView, glyphs: Glyphs) {
+  return { lines: boardLines(view, glyphs), aside: hiddenCounts(view, glyphs) };
 }

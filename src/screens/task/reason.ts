@@ -1,5 +1,5 @@
 import { flowName, portName } from '../../report/flow-name.ts';
-import type { SelectedFlow } from '../../session/selected-flow.ts';
+import type { SelectedCell } from '../../session/board/selected-cell.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import { sideLines } from '../parts/side-lines.ts';
@@ -9,13 +9,13 @@ import { faultsOf } from './answer-status.ts';
 /** What the reason pane shows: why the selected flow is allowed or blocked; before that what the API server refuses. */
 export function reasonPane(
   session: Session,
-  selected: SelectedFlow | null,
+  selected: SelectedCell | null,
   width: number,
   glyphs: Glyphs,
 ): { readonly title: string; readonly lines: readonly Line[] } {
   const faults = faultsOf(session);
   const reason = reasonLines(session, selected, width);
-  const title = flowTitle(session, selected, glyphs);
+  const title = cellTitle(session, selected, glyphs);
   if (faults.length === 0) return { title, lines: reason };
   const faultLines = faults.flatMap(({ place, says, excerpt }, at) => [
     ...(at > 0 ? [emptyLine] : []),
@@ -39,23 +39,24 @@ function faultTitle({ answer }: Session): string {
   return accepted.length === 0 ? 'the answer is refused' : 'a part of the answer is refused';
 }
 
-/** One sentence about the selected flow: what happens to it, and what should happen where that differs. */
-export function flowTitle({ cluster, scenario }: Session, selected: SelectedFlow | null, glyphs: Glyphs): string {
+/** One sentence about the selected cell: what it is, and what it should be where that differs. */
+export function cellTitle({ cluster, scenario }: Session, selected: SelectedCell | null, glyphs: Glyphs): string {
   if (!cluster || !selected) return 'why';
   const plain = `${selected.row} ${glyphs.arrow} ${selected.column}:${portName(selected)}`;
   const { cell } = selected;
-  if (!cell.flow) return `${plain} is not a flow`;
-  const name = cell.mixed ? flowName(cell.flow, cluster.snapshot, scenario.namespace, glyphs.arrow) : plain;
+  if (!cell.asked) return `${plain} is not a flow`;
+  const name = cell.mixed ? flowName(cell.asked, cluster.snapshot, scenario.namespace, glyphs.arrow) : plain;
   if (cell.mark === 'untested') return `${name} cannot be tested`;
+  const is = cell.mark === 'yes' ? 'allowed' : 'blocked';
   const some = cell.mixed ? ' for some pods' : '';
   if (cell.agrees === false)
-    return `${name} is ${cell.mark}${some} and should be ${cell.mark === 'allowed' ? 'blocked' : 'allowed'}`;
-  return `${name} is ${cell.mark}${some}${cell.agrees === true ? ', as it should be' : ''}`;
+    return `${name} is ${is}${some} and should be ${cell.mark === 'yes' ? 'blocked' : 'allowed'}`;
+  return `${name} is ${is}${some}${cell.agrees === true ? ', as it should be' : ''}`;
 }
 
-function reasonLines(session: Session, selected: SelectedFlow | null, width: number): readonly Line[] {
+function reasonLines(session: Session, selected: SelectedCell | null, width: number): readonly Line[] {
   if (!session.cluster) return [line('The map appears when the cluster is ready.', 'dim')];
-  if (!selected?.cell.flow) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
+  if (!selected?.cell.asked) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
   if (!selected.connection) return wrap(selected.because ?? 'One of its ends does not run.', width);
   const { standing } = selected.connection;
   return [

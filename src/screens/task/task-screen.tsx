@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { selectedFlow } from '../../session/selected-flow.ts';
+import { selectedCell } from '../../session/board/selected-cell.ts';
 import type { Pane as PaneName, Session } from '../../session/session.ts';
 import { hintsOf } from '../keys.ts';
 import type { Layout, Placed } from '../layout.ts';
@@ -28,7 +28,7 @@ export function TaskScreen({
   readonly glyphs: Glyphs;
 }) {
   const { session, layout } = state;
-  const contents = paneContents(session, selectedFlow(session), glyphs);
+  const contents = paneContents(session, selectedCell(session), glyphs);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={[headerLine(session, columns)]} />

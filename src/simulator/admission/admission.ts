@@ -74,11 +74,11 @@ function readKind(manifest: unknown): NamedKind | Refusal {
   return kind && struct ? { kind, struct, fields: manifest } : refusalOf(unknownResource(), 'kind');
 }
 
-function newErrors(object: Manifest, kind: Kind, { asItStands }: AdmissionOptions): readonly FieldError[] {
+function newErrors(object: Manifest, kind: Kind, options: AdmissionOptions): readonly FieldError[] {
   return [
     ...metadataErrors(object.metadata, kind.nameRule, kind.namespaced),
-    ...(kind.validate?.(object) ?? []),
-    ...(asItStands ? [] : (kind.creationErrors?.(object) ?? [])),
+    ...(kind.validate?.(object, options) ?? []),
+    ...(options.asItStands ? [] : (kind.creationErrors?.(object) ?? [])),
   ];
 }
 
@@ -86,10 +86,11 @@ function updateErrors(
   object: Manifest,
   before: Manifest,
   kind: Kind,
-  { ephemeralContainers }: AdmissionOptions,
+  options: AdmissionOptions,
 ): readonly FieldError[] {
-  if (ephemeralContainers && isPod(object) && isPod(before)) return ephemeralErrors(object, before);
-  const errors = kind.validateUpdate?.(object, structuredClone(before)) ?? kind.validate?.(object) ?? [];
+  if (options.ephemeralContainers && isPod(object) && isPod(before)) return ephemeralErrors(object, before);
+  const errors =
+    kind.validateUpdate?.(object, structuredClone(before), options) ?? kind.validate?.(object, options) ?? [];
   return [...newFinalizers(object, before), ...metadataUpdateErrors(object.metadata), ...errors];
 }
 

@@ -1,6 +1,8 @@
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1';
 import type { Status } from '../../kube/api-errors.ts';
+import type { CredentialIssuer } from '../../kube/credentials/credential-issuer.ts';
 import type { Manifest } from '../../kube/manifest.ts';
+import type { User } from '../../rbac/user.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { ObjectReader } from '../objects.ts';
 
@@ -20,6 +22,14 @@ export interface AdmissionAttributes {
    * only a new object may not have, is not checked.
    */
   readonly asItStands?: boolean;
+  /** Who writes. Absent: the administrator. */
+  readonly user?: User;
+  /** The part of the object that is written: `status`, `approval`. Absent: the object itself. */
+  readonly subresource?: string;
+  /** The time as the API writes it. */
+  readonly now?: string;
+  /** What the cluster signs with. Absent: signatures are not checked. */
+  readonly issuer?: CredentialIssuer;
 }
 
 /** The attributes of a request, and how its object is to be read and written. */

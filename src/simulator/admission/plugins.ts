@@ -1,8 +1,10 @@
 import type { Manifest } from '../../kube/manifest.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { AdmissionAttributes, AdmissionPlugin, Refusal } from './attributes.ts';
+import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeRestriction } from './node-restriction.ts';
 import { priority } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
@@ -14,9 +16,11 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  certificateSubjectRestriction,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { Kubelet } from '../kubelet/kubelet.ts';
+import { certificateApprover, certificateSigner } from './certificates/certificate-controllers.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
 import type { Controller, ControlPlane } from './controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
@@ -19,9 +20,11 @@ import { scheduler } from './scheduler.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set-controller.ts';
 import { taintEvictionController } from './taint-eviction-controller.ts';
+import { tokenSecretController } from './token-secret-controller.ts';
 
 /** The controllers of a cluster in which everything happens at once, each after those whose work it continues. */
 const instantControllers: readonly Controller[] = [
+  clusterRoleAggregationController,
   garbageCollector,
   deploymentController,
   replicaSetController,
@@ -38,7 +41,10 @@ function liveControllers(): readonly Controller[] {
     namespaceController,
     nodeLifecycleController,
     serviceAccountController,
+    tokenSecretController,
     clusterRoleAggregationController,
+    certificateApprover,
+    certificateSigner,
     liveGarbageCollector,
     deploymentController,
     replicaSetController,

@@ -1,4 +1,5 @@
 import type { LabelSelector, OwnerReference } from 'kubernetes-types/meta/v1';
+import type { CredentialIssuer } from '../../kube/credentials/credential-issuer.ts';
 import { selects } from '../../kube/labels.ts';
 import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
 import { controllerReference } from '../../kube/pod-of-template.ts';
@@ -13,6 +14,8 @@ export interface ControlPlane {
   readonly podIps: PodIpAllocator;
   /** The time as the API writes it. */
   now(): string;
+  /** Absent: the cluster gives out no certificates and tokens. */
+  readonly issuer?: CredentialIssuer;
   /** Absent: everything happens at once. */
   readonly live?: LiveControlPlane;
 }

@@ -6,6 +6,7 @@ import { statefulSets } from './apps/stateful-set.ts';
 import { horizontalPodAutoscalers } from './autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobs } from './batch/cron-job.ts';
 import { jobs } from './batch/job.ts';
+import { certificateSigningRequests } from './certificates/certificate-signing-request.ts';
 import { leases } from './coordination/lease.ts';
 import { configMaps } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -73,6 +74,7 @@ export const kinds: readonly Kind[] = [
   ingressClasses,
   ipAddresses,
   serviceCidrs,
+  certificateSigningRequests,
 ];
 
 /** The kind that an object's `apiVersion` and `kind` name; undefined where the simulated cluster keeps no such kind. */

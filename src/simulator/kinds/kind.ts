@@ -45,6 +45,11 @@ export interface Kind<T extends Manifest = Manifest, Namespaced extends boolean 
   defaults?(object: T): void;
   /** The status of a new object; the status that a request brings is ignored. Absent: it is taken. */
   initialStatus?(object: T): object;
+  /**
+   * The fields that no manager can own by a write to a subresource (empty: to the object itself), where they are not those
+   * of most kinds (`GetResetFields` of its strategy).
+   */
+  readonly notOwnable?: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** What the server itself writes into the object before it validates. `before` is the object that stands there. */
   prepare?(object: T, before: T | undefined, attributes: AdmissionAttributes): void;
   /** Fields of the spec that the server gives out. As long as a request leaves them out, no field manager has them. */
@@ -52,11 +57,11 @@ export interface Kind<T extends Manifest = Manifest, Namespaced extends boolean 
   /** What keeps the server from giving out addresses and ports. It does so before it validates, so these stand alone. */
   allocationErrors?(object: T, attributes: AdmissionAttributes): readonly FieldError[];
   /** The errors of everything but the metadata, in the server's order. */
-  validate?(object: T): readonly FieldError[];
+  validate?(object: T, attributes?: AdmissionAttributes): readonly FieldError[];
   /** The errors that a new object has besides, after those of `validate`. */
   creationErrors?(object: T): readonly FieldError[];
   /** The errors of a change. Absent: those of `validate`. */
-  validateUpdate?(object: T, before: T): readonly FieldError[];
+  validateUpdate?(object: T, before: T, attributes?: AdmissionAttributes): readonly FieldError[];
   /** What the server warns of in an object that it admits. */
   warnings?(object: T): readonly string[];
   /**

@@ -6,9 +6,8 @@ import { policyTexts } from '../../kube/yaml/read-policy-texts.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../../session/apply-answer.ts';
-import { drawMap } from '../../session/flow-map.ts';
+import { drawFlowBoard } from '../../session/board/flow-board.ts';
 import type { ClusterView } from '../../session/session.ts';
-import { judgeOf } from '../../session/wanted-verdicts.ts';
 
 /** An answer's text as it was applied to a cluster, and what the cluster shows with it. */
 export interface AppliedText {
@@ -47,7 +46,7 @@ export async function applyText(target: ApplyTarget, answer: TextFile, before?: 
   return { applied, ...known, view: viewOf(scenario, untouched, snapshot, known, before?.view) };
 }
 
-/** What a cluster shows with an answer that was applied to it. Flows that differ from `before` are marked as changed. */
+/** What a cluster shows with an answer that was applied to it. Cells that differ from `before` are marked as changed. */
 export function viewOf(
   scenario: Scenario,
   untouched: Snapshot,
@@ -59,7 +58,7 @@ export function viewOf(
   return {
     untouched,
     snapshot,
-    map: drawMap(scenario, untouched, snapshot, judgeOf(scenario, untouched, snapshot), before?.map),
+    board: drawFlowBoard(scenario, untouched, snapshot, before?.board),
     policies: policyTexts(text, scenario.namespace, snapshot.policies, isAsWritten),
   };
 }

@@ -51,5 +51,6 @@ it('has the name that a list or watch selects by its field', () => {
     resource: 'secrets',
     namespace: 'shop',
     name: 'db',
+    fieldSelector: 'metadata.name=db',
   });
 });

@@ -261,7 +261,7 @@ describe('an open task', () => {
     await writeFile(join(state, 'tasks'), '');
     const { session } = openWindow(1);
     await until(() => expect(session().trouble.answer).toContain('a part of the path is not a folder'));
-    await until(() => expect(session().cluster?.map.rows.length).toBeGreaterThan(2));
+    await until(() => expect(session().cluster?.board.rows.length).toBeGreaterThan(2));
   });
 
   it('starts over with the first line of the file and the start state, and keeps the old text', async () => {

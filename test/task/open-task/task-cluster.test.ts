@@ -43,7 +43,7 @@ describe('the cluster of an open task', () => {
     expect(first.cluster.snapshot.policies).toEqual([]);
     const second = await save(cluster, scenario.solution);
     expect(second.cluster.snapshot.policies).toHaveLength(1);
-    expect(second.cluster.map.cells.flat().some((cell) => cell.changed)).toBe(true);
+    expect(second.cluster.board.cells.flat().some((cell) => cell.changed)).toBe(true);
     expect((await cluster.grade()).passed).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
-import { listeningPorts } from '../../../kube/images.ts';
+import { type ListeningPort, listeningPorts } from '../../../kube/images.ts';
 import type { Manifest } from '../../../kube/manifest.ts';
 import { listeningContainer, probePodSpec } from './probe-pod.ts';
 
@@ -37,17 +37,24 @@ function probeSpec(spec: PodSpec, image: string): PodSpec {
   const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
   // Our containers do not listen on the network of a node.
   const listen = spec.hostNetwork !== true;
+  // The containers of a pod share its ports: the second to listen on one would fail.
+  const taken = new Set<string>();
+  const freePorts = (container: Container): readonly ListeningPort[] =>
+    (listen ? listeningPorts(container) : []).filter(({ port, protocol }) => {
+      const key = `${port}/${protocol}`;
+      return !taken.has(key) && taken.add(key);
+    });
   return {
     ...rest,
     ...probePodSpec,
-    containers: [...spec.containers, ...sidecars].map((container) => probeContainer(container, image, listen)),
+    containers: [...spec.containers, ...sidecars].map((one) => probeContainer(one, image, freePorts(one))),
   };
 }
 
-function probeContainer(container: Container, image: string, listen: boolean): Container {
+function probeContainer(container: Container, image: string, listens: readonly ListeningPort[]): Container {
   const { ports, env, volumeMounts, resources } = container;
   return {
-    ...listeningContainer(container.name, image, listen ? listeningPorts(container) : []),
+    ...listeningContainer(container.name, image, listens),
     ...(ports ? { ports } : {}),
     ...(env ? { env } : {}),
     ...(volumeMounts ? { volumeMounts } : {}),

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pod } from 'kubernetes-types/core/v1';
+import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import type { OwnerReference } from 'kubernetes-types/meta/v1';
 import type { ListeningPort } from '../../../kube/images.ts';
 import { namespaceNameLabel } from '../../../kube/labels.ts';
@@ -147,7 +147,8 @@ class TemporaryPodCreator {
     const { [namespaceNameLabel]: _, ...labels } = wanted.labels;
     // A name of its own each time: the namespace of the try before may still be being removed.
     const metadata = named === undefined ? { generateName: `sallyport-${ownership.run}-later-` } : { name: named };
-    const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { ...metadata, labels } };
+    const annotations = { [TEMPORARY_KEY]: 'true' };
+    const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { ...metadata, labels, annotations } };
     const created = await this.#createNamespace(withOwnership(manifest, ownership));
     if (typeof created === 'string') this.#newNamespaces.push(created);
     return created;
@@ -172,6 +173,12 @@ class TemporaryPodCreator {
 }
 
 const TEMPORARY_PREFIX = 'sallyport-decoy-';
+const TEMPORARY_KEY = 'sallyport/temporary';
+
+/** Whether a namespace was made for temporary pods: it is none of the task, also while it is being removed. */
+export function isTemporaryNamespace({ metadata }: Namespace): boolean {
+  return metadata?.annotations?.[TEMPORARY_KEY] !== undefined;
+}
 
 /** Whether a pod is a temporary one. */
 export function isTemporary(pod: Pod): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from 'kubernetes-types/core/v1';
+import type { Manifest } from '../../../kube/manifest.ts';
 import { dnsSubdomain } from '../../validation/names.ts';
 import { age } from '../cells.ts';
 import type { ApiObject, Kind } from '../kind.ts';
@@ -42,6 +43,11 @@ export const nodes: Kind<NodeObject, false> = {
 /** The address that a node's status gives as the internal one. */
 export function internalAddressOf({ status }: Node): string | undefined {
   return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+}
+
+/** Whether an object is a Node. */
+export function isNode(object: Manifest): object is NodeObject {
+  return object.kind === 'Node' && object.apiVersion === 'v1';
 }
 
 function rolesOf(labels: Readonly<Record<string, string>>): string {

@@ -40,6 +40,12 @@ describe('a stand-in answers on', () => {
   });
 });
 
+test('of two containers in a pod, the first answers on a port that both would open', () => {
+  const exporter = { name: 'exporter', image: 'exporters/postgres:3', ports: [{ containerPort: 9187 }] };
+  const { containers } = specOf(pod({ containers: [{ name: 'db', image: 'postgres' }, exporter] }));
+  expect(containers.map(answers)).toEqual([['tcp:5432'], ['tcp:9187']]);
+});
+
 describe('a stand-in', () => {
   const given = {
     nodeSelector: { disk: 'fast' },

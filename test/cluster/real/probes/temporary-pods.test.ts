@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectKubeApi, type KubeApi } from '../../../../src/cluster/real/api/kube-api.ts';
 import { openContext } from '../../../../src/cluster/real/api/kube-config.ts';
-import type { OwnershipLabels } from '../../../../src/cluster/real/ownership-labels.ts';
+import { type OwnershipLabels, withOwnership } from '../../../../src/cluster/real/ownership-labels.ts';
 import { createTemporaryPods, type TemporaryPodInput } from '../../../../src/cluster/real/probes/temporary-pods.ts';
+import { liveSnapshot } from '../../../../src/cluster/real/read-snapshot.ts';
+import { restrictToTask } from '../../../../src/cluster/real/scope.ts';
 import { type ServedCluster, serveCluster } from '../../../../src/cluster/served-cluster.ts';
 import { namespaceNameLabel } from '../../../../src/kube/labels.ts';
 import type { ObjectRef } from '../../../../src/kube/manifest.ts';
@@ -32,11 +34,11 @@ afterAll(async () => {
 /** Makes one pod in a namespace with these labels, and removes both. Returns the namespace of the pod, or why there is none. */
 async function tryIn(labels: Readonly<Record<string, string>>, before: (namespace: string) => Promise<void>) {
   const like = { namespace: { labels }, labels: { app: 'guest' } };
-  const { pods, remove } = await createTemporaryPods([{ like, listens: [] }], input);
-  const [pod] = pods;
+  const made = await createTemporaryPods([{ like, listens: [] }], input);
+  const [pod] = made.pods;
   const namespace = pod && 'metadata' in pod ? (pod.metadata?.namespace ?? '') : '';
   if (namespace !== '') await before(namespace);
-  await remove();
+  await made.remove();
   return namespace === '' ? pod : namespace;
 }
 
@@ -59,6 +61,18 @@ it('are made in a new namespace also while that of the try before is being remov
     expect.stringMatching(/^sallyport-a1b2-later-/),
   ]);
   expect(second).not.toBe(first);
+});
+
+it('are in a namespace that is none of the task, also while it is being removed', async () => {
+  const held = await tryIn({ env: 'test' }, async (namespace) => void (await hold(namespace)));
+  const own = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  await api.create(withOwnership(own, ownership));
+  const all = await liveSnapshot(api);
+  const scope = { run: ownership.run, probeNamespace: 'probes', startSnapshot: all, isOurs: () => false };
+  const names = restrictToTask(all, scope).namespaces.map(({ metadata }) => metadata?.name);
+  expect(all.namespaces.map(({ metadata }) => metadata?.name)).toContain(held);
+  expect(names).toContain('shop');
+  expect(names).not.toContain(held);
 });
 
 it('wait for a namespace of the same name until that of the try before is gone', async () => {

@@ -1,0 +1,3 @@
+import { replaysAlike } from './replay-session.ts';
+
+replaysAlike('identities.json', 4);
