@@ -30,8 +30,9 @@ export const command: CommandDefinition<SettingsOptions> = {
     const { data: settings, trouble } = chosenSettings(env);
     if (trouble !== null) await write(stderr, `warning: ${trouble}\n`);
     const file = settingsFile(env);
-    const { shellPane = null, editorWindow = null, drillMinutes = null } = settings;
-    if (json) await writeJson<SettingsJson>(stdout, { file, settings: { shellPane, editorWindow, drillMinutes } });
+    const { shellPane = null, editorWindow = null, drillMinutes = null, mouse = null } = settings;
+    if (json)
+      await writeJson<SettingsJson>(stdout, { file, settings: { shellPane, editorWindow, drillMinutes, mouse } });
     else await write(stdout, settingsText(settings, file));
     return exitCodes.passed;
   },
