@@ -85,6 +85,16 @@ export function contextsIn(text: string): {
   }
 }
 
+/** The names of all contexts of a kubeconfig's text; none where it is no kubeconfig. */
+export function contextNamesIn(text: string): readonly string[] {
+  try {
+    const names = listOf(fieldsOf(parse(text))['contexts']).map((one) => fieldsOf(one)['name']);
+    return names.filter((name) => typeof name === 'string');
+  } catch {
+    return [];
+  }
+}
+
 /** The item of a list that has our name. */
 function oursOf(value: unknown): JsonObject {
   return (
