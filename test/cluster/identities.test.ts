@@ -22,12 +22,16 @@ async function served(anonymous?: boolean): Promise<ServedCluster> {
 }
 
 /** The answer to a GET with the credentials of a user of the kubeconfig. */
-function get(cluster: ServedCluster, path: string, credential: Readonly<Record<string, unknown>> = {}) {
+function get(cluster: ServedCluster, path: string, credential: object = {}) {
   const { ca = '' } = kubeconfigIn(cluster.kubeconfig()) ?? {};
-  const { token, 'client-certificate-data': certificate, 'client-key-data': key } = credential;
-  const decoded = (text: unknown): string => Buffer.from(String(text), 'base64').toString();
-  const shown = certificate === undefined ? {} : { cert: decoded(certificate), key: decoded(key) };
-  const headers = token === undefined ? {} : { authorization: `Bearer ${String(token)}` };
+  const {
+    token,
+    'client-certificate-data': certificate = '',
+    'client-key-data': key = '',
+  } = credential as Readonly<Partial<Record<string, string>>>;
+  const decoded = (text: string): string => Buffer.from(text, 'base64').toString();
+  const shown = certificate === '' ? {} : { cert: decoded(certificate), key: decoded(key) };
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return new Promise<readonly [number | undefined, string]>((resolve, reject) => {
     const { hostname, port } = new URL(cluster.server);
     const options = { hostname, port, path, headers, ca, servername: 'localhost', agent: false, ...shown };
