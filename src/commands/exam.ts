@@ -1,25 +1,20 @@
-import { enableCompileCache } from 'node:module';
 import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { fastOption, jsonOption, packOption, wholeNumber } from '../cli/shared-options.ts';
-import { folders } from '../folders.ts';
 import { examPlanText } from '../report/exam/plan-text.ts';
 import { examResultText } from '../report/exam/result-text.ts';
 import { examReportHtml } from '../report/html/exam-report.ts';
 import type { ExamPlanJson, ExamResultJson } from '../report/json.ts';
 import { examFacts } from '../session/exam/curriculum.ts';
 import { choosePacks } from '../task/choose-scenario.ts';
-import { chosenSettings } from '../task/chosen-settings.ts';
 import { earlierExams, earlierResults, readResult } from '../task/exam/read-result.ts';
 import { writeReport } from './class/write-report.ts';
-import { usualMinutes } from './drill-request.ts';
+import { drawExam } from './draw-program.ts';
 import { choosePlan, type ExamWish } from './exam/choose-plan.ts';
-import type { ExamScreenOptions } from './exam/exam-screen.tsx';
 import { readExam } from './exam/read-exam.ts';
-import { drawPractice } from './practice.ts';
 
 /** How long an exam takes where nothing else is said. */
 const usualExamMinutes = examFacts.length;
@@ -84,19 +79,6 @@ export const command: CommandDefinition<ExamOptions> = {
     return drawExam({ wish, ...packed, fast: fast === true, color, ...shown, context: context.terminal() });
   },
 };
-
-/** Draws an exam until the person leaves, or goes on to a drill; resolves to the exit code. Node keeps what it compiles of the screen. */
-export async function drawExam(options: ExamScreenOptions): Promise<number> {
-  const { env } = options.context;
-  enableCompileCache(env['NODE_COMPILE_CACHE'] ?? `${folders(env).cache}/compiled`);
-  const { examScreen } = await import('./exam/exam-screen.tsx');
-  const { code, drilled } = await examScreen(options);
-  if (drilled === null) return code;
-  const { color, fast, context } = options;
-  const minutes = chosenSettings(env).data.drillMinutes ?? usualMinutes;
-  const drill = { minutes, skill: drilled, seed: (Date.now() % 999_983) + 1 };
-  return drawPractice({ drill, color, fast, context });
-}
 
 async function printPlan(wish: ExamWish, { pack, json }: ExamOptions, context: CommandContext): Promise<number> {
   const plan = choosePlan(await choosePacks(pack, context), wish);

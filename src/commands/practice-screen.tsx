@@ -8,16 +8,20 @@ import { folders, journalFile } from '../folders.ts';
 import { escapeUnsafe } from '../plain-text.ts';
 import { type Journal, JournalError, openJournal } from '../progress/journal.ts';
 import { dueIds, reviewed } from '../progress/schedule/cards.ts';
+import { planDrill } from '../progress/schedule/drill-plan.ts';
 import { aboutTasks, ratedAttempts } from '../progress/schedule/rated-attempts.ts';
+import { usedVariants } from '../progress/schedule/variant-pool.ts';
 import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
 import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { type DrillView, nothingLoaded } from '../session/places/loaded.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { allLessons, type ChosenPack, choosePacks, findScenario, packIn } from '../task/choose-scenario.ts';
 import { chosenSettings } from '../task/chosen-settings.ts';
 import { refuseTask } from '../task/exam/during-exam.ts';
+import { runningExam } from '../task/home/running-exam.ts';
 import { migrateAnswers } from '../task/migrate-answers.ts';
 import { JournalDrill } from '../task/progress/drill-source.ts';
 import { readHome } from '../task/read-home.ts';
@@ -47,11 +51,19 @@ export interface PracticeScreenOptions {
   readonly fast?: boolean;
   /** A real cluster in the place of the simulated one. */
   readonly target?: RealTarget;
+  /** What has just happened, in a sentence. */
+  readonly notice?: string;
   readonly context: TerminalContext;
 }
 
+/** How the screen was left: the exit code, and what the person wants to do next. */
+export interface PracticeEnd {
+  readonly code: number;
+  readonly next: 'exam' | null;
+}
+
 /**
- * Draws until the person leaves; resolves to the exit code. This file is built apart from the commands, with the screens
+ * Draws until the person leaves; resolves to how it was left. This file is built apart from the commands, with the screens
  * and all that runs behind them: see scripts/build.ts.
  */
 export async function practiceScreen({
@@ -64,8 +76,9 @@ export async function practiceScreen({
   color,
   fast = false,
   target,
+  notice,
   context,
-}: PracticeScreenOptions): Promise<number> {
+}: PracticeScreenOptions): Promise<PracticeEnd> {
   if (!context.stdin.isTTY || !context.stdout.isTTY) {
     if (drill) throw wrongUsage('drill needs a terminal; without one, "sallyport drill --plan" shows the tasks');
     throw wrongUsage(
@@ -98,7 +111,13 @@ export async function practiceScreen({
   if (drill && !given) throw wrongUsage(nothingFits(drill, list));
   const first = scenario === undefined ? nextOf(home, next) : { name: scenario, variant };
   const opened = given?.task ?? (first && (await choose(first.name, first.variant)));
-  const store = createStore({ home, session: null });
+  const exam = await runningExam(context.env, Date.now());
+  const store = createStore({
+    home,
+    session: null,
+    loaded: { ...nothingLoaded, exam },
+    ...(notice === undefined ? {} : { notice }),
+  });
   const runner = new TaskRunner({
     store,
     list,
@@ -106,7 +125,14 @@ export async function practiceScreen({
     journal,
     context,
     isPreview,
+    packs,
+    fast,
     ...(source ? { drill: source } : {}),
+    planDrill: async (minutes) => ({ minutes, tasks: await plannedDrill(packs, journal, minutes) }),
+    startDrill(minutes) {
+      const started = drillSource({ minutes, seed: (Date.now() % 999_983) + 1 }, packs, journal, choose);
+      return { source: started, summary: () => summaryLines(started, list, journal) };
+    },
   });
   if (opened) runner.open(opened, given?.why);
   const signal = await draw(store, runner, { color, context, isReal: target !== undefined });
@@ -114,7 +140,7 @@ export async function practiceScreen({
   const { code, unkept } = await runner.close();
   if (unkept !== null) context.stderr.write(`error: ${unkept}\n`);
   if (source) await printSummary(source, list, journal, context);
-  return signal === undefined ? code : 128 + constants.signals[signal];
+  return { code: signal === undefined ? code : 128 + constants.signals[signal], next: runner.next };
 }
 
 /** Chooses the tasks of a drill by what the journal says each time. */
@@ -131,13 +157,22 @@ function drillSource(
   return new JournalDrill({ drill, about, journal, choose, says: reasonSays(packs), now: Date.now, monotonic });
 }
 
-/** After a drill: what came of its tasks. A journal that cannot be read was reported before. */
+/** After a drill: what came of its tasks. */
 async function printSummary(
   source: JournalDrill,
   list: readonly ScenarioEntry[],
   journal: Journal,
   { stdout }: TerminalContext,
 ): Promise<void> {
+  for (const line of await summaryLines(source, list, journal)) stdout.write(`${escapeUnsafe(line)}\n`);
+}
+
+/** What came of the tasks of a drill, line by line; nothing where the journal cannot be read, which was reported before. */
+async function summaryLines(
+  source: JournalDrill,
+  list: readonly ScenarioEntry[],
+  journal: Journal,
+): Promise<readonly string[]> {
   try {
     const results = await source.results();
     const cards = reviewed(new Map(), ratedAttempts(await journal.read(), aboutTasks(list)));
@@ -149,10 +184,29 @@ async function printSummary(
       checks: attempt?.checks ?? 0,
       hints: attempt?.hints ?? 0,
     }));
-    stdout.write(escapeUnsafe(drillSummaryText(lines, dueIds(cards, Date.now()).size)));
+    return drillSummaryText(lines, dueIds(cards, Date.now()).size).trimEnd().split('\n');
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
+    return [];
   }
+}
+
+/** The tasks that a drill would give now, each with why. */
+async function plannedDrill(
+  packs: readonly ChosenPack[],
+  journal: Journal,
+  minutes: number,
+): Promise<DrillView['tasks']> {
+  const tasks = packs.flatMap((pack) => pack.scenarios);
+  const now = Date.now();
+  const events = await journal.read().catch((error: unknown) => {
+    if (!(error instanceof JournalError)) throw error;
+    return [];
+  });
+  const cards = reviewed(new Map(), ratedAttempts(events, aboutTasks(tasks)));
+  const planned = planDrill({ tasks, cards, used: usedVariants(events), minutes, skill: undefined, seed: 1, now });
+  const says = reasonSays(packs);
+  return planned.map(({ task, reason }) => ({ title: task.title, minutes: task.minutes, because: says(reason, now) }));
 }
 
 /**

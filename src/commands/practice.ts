@@ -1,9 +1,7 @@
-import { enableCompileCache } from 'node:module';
 import type { CommandDefinition } from '../cli/command.ts';
 import { addClusterOptions, fastOption, packOption, variantOption } from '../cli/shared-options.ts';
-import { folders } from '../folders.ts';
 import type { RealClusterOptions } from '../task/real/real-target.ts';
-import type { PracticeScreenOptions } from './practice-screen.tsx';
+import { drawPractice } from './draw-program.ts';
 
 interface PracticeOptions extends RealClusterOptions {
   readonly fast?: boolean;
@@ -21,6 +19,7 @@ export const command: CommandDefinition<PracticeOptions> = {
     ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
   ],
   addOptions: (to) => addClusterOptions(to.addOption(variantOption()).addOption(packOption())).addOption(fastOption()),
+  operand: (before) => (before.length === 0 ? 'scenario' : undefined),
   async run([scenario], options, context) {
     const isReal = options.cluster !== 'simulated';
     const target = isReal
@@ -37,14 +36,3 @@ export const command: CommandDefinition<PracticeOptions> = {
     });
   },
 };
-
-/**
- * Draws the program until the person leaves; resolves to the exit code. The screen is large, and not in the code cache
- * of the commands: Node keeps what it compiles of it from one start to the next.
- */
-export async function drawPractice(options: PracticeScreenOptions): Promise<number> {
-  const { env } = options.context;
-  enableCompileCache(env['NODE_COMPILE_CACHE'] ?? `${folders(env).cache}/compiled`);
-  const { practiceScreen } = await import('./practice-screen.tsx');
-  return practiceScreen(options);
-}

@@ -65,7 +65,7 @@ export class KeptFile<Data extends object> {
       case 'later':
         return { data: empty, trouble: this.#laterWords(seen.version) };
       case 'damaged':
-        return this.#repaired();
+        return this.#repaired(seen.line);
     }
   }
 
@@ -138,10 +138,10 @@ export class KeptFile<Data extends object> {
   }
 
   /** Sets a damaged file aside, and says so; where that cannot be done, it is left as it is. */
-  #repaired(): KeptData<Data> {
+  #repaired(line: number | undefined): KeptData<Data> {
     const { what } = this.#form;
     const words = (done: string, from: string): string =>
-      `The ${what} in ${this.#file} are damaged: ${done}, and ${from}.`;
+      `The ${what} in ${this.#file} are damaged${line === undefined ? '' : ` at line ${line}`}: ${done}, and ${from}.`;
     const copied = this.#look(`${this.#file}.bak`);
     const fallback = copied.is === 'whole' ? copied.data : this.#form.empty;
     const from = copied.is === 'whole' ? 'those of before the last change are used' : 'there are none now';
@@ -188,7 +188,7 @@ export class KeptFile<Data extends object> {
     try {
       value = JSON.parse(readPlainFile(file, MAX_SIZE).toString('utf8'));
     } catch (error) {
-      if (error instanceof SyntaxError) return { is: 'damaged' };
+      if (error instanceof SyntaxError) return { is: 'damaged', ...placeIn(error) };
       if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return { is: 'absent' };
       return { is: 'unreadable', because: fileErrorReason(error) };
     }
@@ -199,6 +199,12 @@ export class KeptFile<Data extends object> {
     const { what } = this.#form;
     return `The ${what} in ${this.#file} are of a later sallyport (version ${version} of the file): use that one, or move the file away.`;
   }
+}
+
+/** The line that V8 names for a fault of JSON; it names none in a text of a few characters. */
+function placeIn({ message }: SyntaxError): { readonly line?: number } {
+  const [, line] = /\(line (\d+) column \d+\)/.exec(message) ?? [];
+  return line === undefined ? {} : { line: Number(line) };
 }
 
 function writeSynced(file: string, text: string): void {

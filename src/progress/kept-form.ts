@@ -20,7 +20,9 @@ export type Seen<Data> =
   | { readonly is: 'whole'; readonly data: Data; readonly version: number }
   | { readonly is: 'later'; readonly version: number }
   | { readonly is: 'unreadable'; readonly because: string }
-  | { readonly is: 'absent' | 'damaged' };
+  | { readonly is: 'absent' }
+  /** `line`: where it stops to be JSON, where that is known. Counts from 1. */
+  | { readonly is: 'damaged'; readonly line?: number };
 
 /** What a value of JSON is by a form; an older version is brought to the present one. */
 export function seenIn<Data extends object>(value: unknown, form: KeptForm<Data>): Seen<Data> {

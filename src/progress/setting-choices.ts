@@ -52,6 +52,15 @@ export const settingChoices: Readonly<Record<string, SettingChoice>> = {
     },
     forget: { drillMinutes: undefined },
   },
+  mouse: {
+    says: 'Lists use the mouse: the wheel and a click select. Text is then marked with Shift held.',
+    unchosen: 'yes',
+    form: 'yes or no',
+    values: ['yes', 'no'],
+    shown: ({ mouse }) => asWord(mouse),
+    read: (text) => flagged(yesOrNo(text), (mouse) => ({ mouse })),
+    forget: { mouse: undefined },
+  },
 };
 
 function flagged(value: boolean | null, change: (value: boolean) => ChangedSettings): ChangedSettings | null {

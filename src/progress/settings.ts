@@ -9,6 +9,8 @@ export interface Settings {
   readonly editorWindow?: boolean;
   /** How long a drill is, in minutes, where `--minutes` does not say. */
   readonly drillMinutes?: number;
+  /** Lists use the mouse. */
+  readonly mouse?: boolean;
 }
 
 /** Settings that are changed; one that is undefined is chosen no more. */
@@ -40,11 +42,12 @@ export function keepSettings(file: string, isAlive: (pid: number) => boolean, ch
 }
 
 /** The settings of fields; one of another type counts as not chosen. */
-function settingsIn({ shellPane, editorWindow, drillMinutes }: Fields): Settings {
+export function settingsIn({ shellPane, editorWindow, drillMinutes, mouse }: Fields): Settings {
   return {
     ...(typeof shellPane === 'boolean' ? { shellPane } : {}),
     ...(typeof editorWindow === 'boolean' ? { editorWindow } : {}),
     ...(isMinutes(drillMinutes) ? { drillMinutes } : {}),
+    ...(typeof mouse === 'boolean' ? { mouse } : {}),
   };
 }
 

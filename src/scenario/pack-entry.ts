@@ -43,7 +43,8 @@ export function entryOfPack(pack: Pack): PackEntry {
   };
 }
 
-function entryOf(scenario: Scenario, template: ScenarioTemplate | undefined): ScenarioEntry {
+/** What a list of tasks needs of a scenario; without a template it has one variant. */
+export function entryOf(scenario: Scenario, template?: ScenarioTemplate): ScenarioEntry {
   const { id, pack, version, title, domain, competency, skills, difficulty, minutes, weight, covers, uses, kind } =
     scenario;
   return {

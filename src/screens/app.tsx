@@ -1,22 +1,22 @@
-import { useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
+import { Box, useApp, useInput, useIsScreenReaderEnabled, usePaste, useStdout, useWindowSize } from 'ink';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
+import { commandOf, commandOfMouse, commandOfPaste, type Size } from './commands.ts';
 import { keysIn } from './dispatch-keys.ts';
-import { homeKeys } from './home/home-keys.ts';
-import { HomeScreen } from './home/home-screen.tsx';
-import { commandFor } from './keys.ts';
 import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';
-import { CapabilitiesContext } from './parts/lines.tsx';
+import { mouseOff, mouseOn, useMouse } from './mouse.ts';
+import { TaskPalette } from './palette/task-palette.tsx';
+import { CapabilitiesContext, Lines } from './parts/lines.tsx';
 import { openGuard, takeKeys } from './paste-guard.ts';
+import { placeFrame } from './places/place-frame.ts';
 import { useWholeFrames } from './redraw-on-resize.ts';
 import { TaskPage } from './review/task-page.tsx';
-import { keysOf } from './task/active-key-bindings.ts';
+import { ScreenBoundary } from './screen-boundary.tsx';
 import { measureTask } from './task/measure-task.ts';
 import { TaskScreen } from './task/task-screen.tsx';
-import type { TaskState } from './task/task-state.ts';
-import type { Glyphs, Theme } from './theme.ts';
+import type { Theme } from './theme.ts';
 import { TooSmall } from './too-small.tsx';
 
 /** What the program is drawn with. */
@@ -32,59 +32,110 @@ export interface AppProps {
 }
 
 /** The program as it is drawn: a screen of the store's state, and the one place where keys arrive. */
-export function App({ store, theme, now, perform, onReady }: AppProps) {
+export function App({ store, theme, now, perform: performAny, onReady }: AppProps) {
   const app = useSyncExternalStore(store.subscribe, store.get);
   const { columns, rows } = useWindowSize();
   const { suspendTerminal, exit } = useApp();
+  const { stdout } = useStdout();
   const linear = useIsScreenReaderEnabled() || theme.linear;
+  const size: Size = { columns, rows, glyphs: theme.glyphs };
 
+  const hasMouse = !linear && usesMouse(app);
+  const mouse = useRef(hasMouse);
+  useEffect(() => {
+    mouse.current = hasMouse;
+  });
+  // Another program gets the terminal without the reports of its mouse.
+  const suspend = (run: () => Promise<void>): Promise<void> =>
+    suspendTerminal(async () => {
+      if (mouse.current) stdout.write(mouseOff);
+      try {
+        await run();
+      } finally {
+        if (mouse.current) stdout.write(mouseOn);
+      }
+    });
   // The terminal is handed over once; its functions keep their meaning for the life of the program.
   // oxlint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => onReady({ suspend: (run) => suspendTerminal(run), exit: () => exit() }), []);
+  useEffect(() => onReady({ suspend, exit: () => exit() }), []);
 
   const guard = useRef(openGuard);
+  const crashed = (error: unknown): void => performAny({ is: 'crashed', error });
+  /** A command that was chosen from the list of commands closes that list. */
+  const perform = (command: AppCommand): void => {
+    if (store.get().palette !== null && command.is !== 'palette') performAny({ is: 'palette', event: { is: 'close' } });
+    performAny(command);
+  };
   const sayPasted = (): void => {
-    if (store.get().session) perform({ is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } });
+    if (store.get().session) return performAny({ is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } });
+    performAny({ is: 'place', event: { is: 'notice', says: pastedWords } });
   };
   useInput((input, key) => {
-    // Each key of a burst acts on the state that the one before it left.
-    const commandNow = (name: string) => commandOf(store.get(), name, columns, rows, theme.glyphs);
-    const taken = takeKeys(guard.current, keysIn(input, key), now(), commandNow, perform);
-    guard.current = taken.guard;
-    if (taken.isPaste) sayPasted();
+    try {
+      // Each key of a burst acts on the state that the one before it left.
+      const commandNow = (name: string) => commandOf(store.get(), name, size);
+      const taken = takeKeys(guard.current, keysIn(input, key), now(), commandNow, perform);
+      guard.current = taken.guard;
+      if (taken.isPaste) sayPasted();
+    } catch (error) {
+      crashed(error);
+    }
   });
   useWholeFrames(columns, rows, !linear);
-  // Pasted text is not taken for keys: it is dropped.
-  usePaste(sayPasted);
+  useMouse(hasMouse, (event) => {
+    try {
+      const command = commandOfMouse(store.get(), event, size);
+      if (command !== null) perform(command);
+    } catch (error) {
+      crashed(error);
+    }
+  });
+  // Pasted text is not taken for keys: it is written where text is, and else dropped.
+  usePaste((text) => {
+    const command = commandOfPaste(store.get(), text, size);
+    if (command !== null) performAny(command);
+    else sayPasted();
+  });
 
-  const state = measureTask(app, columns, rows, theme.glyphs);
   return (
     <CapabilitiesContext value={theme}>
-      {linear ? (
-        <Linear app={app} state={state} columns={columns} glyphs={theme.glyphs} />
-      ) : (
-        <Screen app={app} state={state} columns={columns} rows={rows} glyphs={theme.glyphs} />
-      )}
+      <ScreenBoundary screen={screenName(app)} onCrash={crashed}>
+        {linear ? (
+          <Linear app={app} columns={columns} rows={rows} glyphs={theme.glyphs} />
+        ) : (
+          <Screen app={app} size={size} />
+        )}
+      </ScreenBoundary>
     </CapabilitiesContext>
   );
 }
 
-interface ScreenProps {
-  readonly app: AppState;
-  readonly state: TaskState | null;
-  readonly columns: number;
-  readonly rows: number;
-  readonly glyphs: Glyphs;
+/** What is said where several keys came at once. */
+const pastedWords = 'Several keys came at once, as pasted text does: none of them was acted on.';
+
+/** Screens with a list use the mouse. In tasks and texts the terminal keeps it, so that text can be marked. */
+function usesMouse({ session, places, loaded, keys }: AppState): boolean {
+  return loaded.mouse && session === null && keys === null && 'selected' in places[0];
 }
 
-function Screen({ app, state, columns, rows, glyphs }: ScreenProps) {
+/** Names what is drawn, so that a screen that failed is not drawn again, and another one is. */
+function screenName({ session, places, keys }: AppState): string {
+  if (session) return `task ${session.scenario.pack}/${session.scenario.id} ${session.view}`;
+  return `${places.map(({ is }) => is).join(' ')}${keys === null ? '' : ' keys'}`;
+}
+
+function Screen({ app, size }: { readonly app: AppState; readonly size: Size }) {
+  const { columns, rows, glyphs } = size;
   if (isTooSmall(columns, rows)) return <TooSmall columns={columns} rows={rows} />;
-  if (!state) return <HomeScreen home={app.home} columns={columns} rows={rows} glyphs={glyphs} />;
-  const screen = { state, columns, rows, glyphs };
-  return state.session.view === 'task' ? <TaskScreen {...screen} /> : <TaskPage {...screen} />;
-}
-
-function commandOf(app: AppState, name: string, columns: number, rows: number, glyphs: Glyphs): AppCommand | null {
   const state = measureTask(app, columns, rows, glyphs);
-  return state ? commandFor(keysOf(state), state, name) : commandFor(homeKeys, app.home, name);
+  if (!state) {
+    return (
+      <Box width={columns} height={rows}>
+        <Lines lines={placeFrame(app, columns, rows, glyphs).lines} />
+      </Box>
+    );
+  }
+  const screen = { state, columns, rows, glyphs };
+  if (app.palette !== null) return <TaskPalette palette={app.palette} {...screen} />;
+  return state.session.view === 'task' ? <TaskScreen {...screen} /> : <TaskPage {...screen} />;
 }

@@ -29,6 +29,8 @@ const names: readonly (readonly [keyof Key, KeyName])[] = [
   ['return', 'enter'],
   ['escape', 'esc'],
   ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
 ];
 
 const characters: Readonly<Record<string, KeyName>> = {

@@ -141,7 +141,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Whether each character of a text takes one cell: ASCII, and the marks that the screens draw. */
 function isPlain(text: string): boolean {
-  return /^[\u0020-\u007e·…●○–│─╭╮╰╯▸▾↵↑↓←→✔✘]*$/.test(text);
+  return /^[\u0020-\u007e·…●○–│─╭╮╰╯▸▾↵↑↓←→✔✘█░›‹]*$/.test(text);
 }
 
 function clipText(text: string, room: number): string {

@@ -4,14 +4,15 @@ import type { AppState } from '../session/app-state.ts';
 import { selectedCell } from '../session/board/selected-cell.ts';
 import { questionOf } from '../session/question/answers.ts';
 import type { Session } from '../session/session.ts';
-import { homeKeys } from './home/home-keys.ts';
-import { homeLines } from './home/home-lines.ts';
 import { hintsOf } from './keys.ts';
 import { type Line, plain, textOf, wrap } from './line.ts';
-import { keysLines } from './parts/keys-page.ts';
 import { CapabilitiesContext } from './parts/lines.tsx';
 import { linearQuestion } from './question/linear-question.ts';
+import { placeWords } from './places/place-frame.ts';
+import { paletteBox, paletteHints } from './palette/palette-box.ts';
 import { pageOf } from './review/pages.ts';
+import type { Palette } from '../session/places/palette.ts';
+import { measureTask } from './task/measure-task.ts';
 import { scoreWords } from './review/score-words.ts';
 import { keysOf } from './task/active-key-bindings.ts';
 import { headerWords } from './task/header.ts';
@@ -27,18 +28,19 @@ import type { Glyphs } from './theme.ts';
  */
 export function Linear({
   app,
-  state,
   columns,
+  rows,
   glyphs,
 }: {
   readonly app: AppState;
-  readonly state: TaskState | null;
   readonly columns: number;
+  readonly rows: number;
   readonly glyphs: Glyphs;
 }) {
   const { ascii } = useContext(CapabilitiesContext);
   const width = Math.max(20, columns - 1);
-  const lines = state ? taskWords(state, width, glyphs) : homeWords(app, width, glyphs);
+  const state = measureTask(app, columns, rows, glyphs);
+  const lines = state ? taskWords(state, app, width, glyphs) : placeTexts(app, width, glyphs);
   return (
     <Box flexDirection="column">
       {lines.map((words, at) => (
@@ -49,15 +51,13 @@ export function Linear({
   );
 }
 
-function homeWords({ home }: AppState, width: number, glyphs: Glyphs): readonly string[] {
-  const lines = home.keys
-    ? keysLines(homeKeys, [{ ...home, keys: false }], width, glyphs)
-    : homeLines(home, width, glyphs);
-  return ['sallyport', ...lines.map(textOf), keyWords(hintsOf(homeKeys, home, glyphs))];
+function placeTexts(app: AppState, width: number, glyphs: Glyphs): readonly string[] {
+  return placeWords(app, width, glyphs).map(textOf);
 }
 
-function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly string[] {
+function taskWords(state: TaskState, { palette }: AppState, width: number, glyphs: Glyphs): readonly string[] {
   const { session } = state;
+  if (palette !== null) return paletteWords(palette, state, width, glyphs);
   const keys = keyWords(hintsOf(keysOf(state), state, glyphs));
   if (session.view !== 'task') {
     const score = session.result ? Object.values(scoreWords(session.result.grade)).join('. ') : '';
@@ -88,6 +88,12 @@ function taskWords(state: TaskState, width: number, glyphs: Glyphs): readonly st
     ),
     keys,
   ];
+}
+
+/** The list of commands, while one is looked for. */
+function paletteWords(palette: Palette, state: TaskState, width: number, glyphs: Glyphs): readonly string[] {
+  const { title, head = [], rows } = paletteBox(palette, { bindings: keysOf(state), state }, width, glyphs);
+  return [title, ...textsOf(head), ...textsOf(rows.map(({ line }) => line)), keyWords(paletteHints(glyphs))];
 }
 
 function mapWords({ cluster, selected }: Session): string {

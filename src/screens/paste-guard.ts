@@ -67,7 +67,12 @@ export function takeKeys(
 /** Whether a command only moves, reads or goes back, or is how every program is ended or stopped. */
 function isLight(command: AppCommand): boolean {
   if (command.is === 'session') return lightEvents.has(command.event.is);
-  return command.is === 'home' || command.is === 'suspend' || (command.is === 'leave' && command.interrupted);
+  // The list of commands is opened by a key alone: pasted text that has a colon would look for a command, and do it.
+  if (command.is === 'palette' && command.event.is === 'open') return false;
+  return lightCommands.has(command.is) || (command.is === 'leave' && command.interrupted);
 }
+
+/** What only moves between screens, or writes a text to look something up by. */
+const lightCommands: ReadonlySet<string> = new Set(['home', 'place', 'palette', 'go', 'suspend']);
 
 const lightEvents: ReadonlySet<string> = new Set(['move', 'point', 'scroll', 'next-pane', 'show', 'back']);

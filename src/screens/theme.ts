@@ -11,6 +11,8 @@ export interface Glyphs {
   readonly passed: string;
   readonly failed: string;
   readonly undecided: string;
+  /** A bar of progress: what is done, and what is left. */
+  readonly bar: { readonly done: string; readonly left: string };
   readonly arrow: string;
   readonly ellipsis: string;
   readonly enter: string;
@@ -50,6 +52,7 @@ export const unicodeGlyphs: Glyphs = {
   passed: '✔',
   failed: '✘',
   undecided: '?',
+  bar: { done: '█', left: '░' },
   arrow: '→',
   ellipsis: '…',
   enter: '↵',
@@ -71,6 +74,7 @@ export const asciiGlyphs: Glyphs = {
   passed: '+',
   failed: 'X',
   undecided: '?',
+  bar: { done: '#', left: '.' },
   arrow: '->',
   ellipsis: '~',
   enter: 'Enter',

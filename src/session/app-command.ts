@@ -1,11 +1,28 @@
 import type { AnswerDocument } from '../scenario/answer-document.ts';
 import type { HomeEvent } from './home.ts';
+import type { PaletteEvent } from './places/palette.ts';
+import type { Place } from './places/place.ts';
+import type { PlaceEvent } from './places/step-places.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** What a key asks of the program: an event for what is drawn, or something that acts beyond the screen. */
 export type AppCommand =
   | { readonly is: 'session'; readonly event: SessionEvent }
   | { readonly is: 'home'; readonly event: HomeEvent }
+  | { readonly is: 'place'; readonly event: PlaceEvent }
+  | { readonly is: 'palette'; readonly event: PaletteEvent }
+  /** Opens a screen outside of a task, and reads what it shows. */
+  | { readonly is: 'go'; readonly place: Place }
+  /** Begins a drill of so many minutes. */
+  | { readonly is: 'drill'; readonly minutes: number }
+  /** Opens the mock exam: the one that is running, or the page with the rules. */
+  | { readonly is: 'exam' }
+  /** Opens a shell on the cluster of a task, by `PACK/ID`, or on an empty one. */
+  | { readonly is: 'sandbox'; readonly scenario: string | null }
+  /** Writes what was practised to a file. */
+  | { readonly is: 'export' }
+  /** Chooses another value of a setting, so many steps away. */
+  | { readonly is: 'set'; readonly name: string; readonly by: 1 | -1 }
   /** Opens a task by the id of its scenario. */
   | { readonly is: 'open'; readonly scenario: string }
   /** Writes the answer to a question into the answer file; null: no answer. */
@@ -23,6 +40,8 @@ export type AppCommand =
   /** Gives the open task of a drill up, and opens the drill's next one. */
   | { readonly is: 'skip' }
   | { readonly is: 'leave'; readonly interrupted: boolean }
+  /** A screen failed: that is a fault of the program. */
+  | { readonly is: 'crashed'; readonly error: unknown }
   /** Stops the program as Ctrl-Z does everywhere. */
   | { readonly is: 'suspend' };
 

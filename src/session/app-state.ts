@@ -1,17 +1,19 @@
+import type { AppState } from './app-view.ts';
 import { type Home, type HomeEvent, stepHome } from './home.ts';
+import { nothingLoaded } from './places/loaded.ts';
+import { type PaletteEvent, stepPalette } from './places/palette.ts';
+import { type PlaceEvent, stepPlaces, withSelectionInside } from './places/step-places.ts';
 import { step } from './reducer.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 
-/** The whole program while it is drawn: the first screen, and the task that is open, if one is. */
-export interface AppState {
-  readonly home: Home;
-  readonly session: Session | null;
-}
+export type { AppState } from './app-view.ts';
 
-/** What happens to the program: on the first screen, to the open task, or when a task is opened or closed. */
+/** What happens to the program: on a screen outside of a task, to the open task, or when a task is opened or closed. */
 export type AppEvent =
   | { readonly is: 'home'; readonly event: HomeEvent }
+  | { readonly is: 'place'; readonly event: PlaceEvent }
+  | { readonly is: 'palette'; readonly event: PaletteEvent }
   | { readonly is: 'session'; readonly event: SessionEvent }
   | { readonly is: 'open'; readonly session: Session }
   | { readonly is: 'close'; readonly home: Home };
@@ -20,13 +22,19 @@ export type AppEvent =
 function stepApp(state: AppState, event: AppEvent): AppState {
   switch (event.is) {
     case 'home':
-      return { ...state, home: stepHome(state.home, event.event) };
+      return withSelectionInside({ ...state, notice: null, home: stepHome(state.home, event.event) });
+    case 'place':
+      return stepPlaces(state, event.event);
+    case 'palette': {
+      const palette = stepPalette(state.palette, event.event);
+      return palette === state.palette ? state : { ...state, palette };
+    }
     case 'session':
       return state.session ? { ...state, session: step(state.session, event.event) } : state;
     case 'open':
-      return { ...state, session: event.session };
+      return { ...state, session: event.session, palette: null, keys: null, notice: null };
     case 'close':
-      return { home: event.home, session: null };
+      return withSelectionInside({ ...state, home: event.home, session: null, palette: null, notice: null });
   }
 }
 
@@ -38,9 +46,16 @@ export interface Store {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** A store that begins with a state. */
-export function createStore(initial: AppState): Store {
-  let state = initial;
+/** A store that begins with a state; what is left out is as when the program starts. */
+export function createStore(initial: Pick<AppState, 'home' | 'session'> & Partial<AppState>): Store {
+  let state: AppState = {
+    places: [{ is: 'home', selected: 0 }],
+    loaded: nothingLoaded,
+    keys: null,
+    palette: null,
+    notice: null,
+    ...initial,
+  };
   const listeners = new Set<() => void>();
   return {
     get: () => state,

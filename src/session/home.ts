@@ -2,7 +2,7 @@ import { type TaskProgress, untouchedProgress } from '../progress/progress.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import { isAnswered, isEntryQuestion, knownSteps } from './entry-test.ts';
 
-/** The first screen: the list of tasks. */
+/** The tasks, and how far the person has come with each: what the first screen and the catalogue show. */
 export interface Home {
   /** The next question of the entry test, while one is to be asked; then every task. */
   readonly tasks: readonly HomeTask[];
@@ -12,10 +12,6 @@ export interface Home {
   readonly isNew: boolean;
   /** The entry test was passed over. */
   readonly isStraight: boolean;
-  /** The index of the selected task. */
-  readonly selected: number;
-  /** The page of keys is shown. */
-  readonly keys: boolean;
   /** What does not work, in one sentence. */
   readonly trouble: string | null;
 }
@@ -23,7 +19,18 @@ export interface Home {
 /** What the first screen shows of a scenario. */
 export type HomeScenario = Pick<
   ScenarioEntry,
-  'id' | 'pack' | 'version' | 'title' | 'domain' | 'difficulty' | 'minutes' | 'skills' | 'uses'
+  | 'id'
+  | 'pack'
+  | 'version'
+  | 'title'
+  | 'domain'
+  | 'competency'
+  | 'difficulty'
+  | 'minutes'
+  | 'skills'
+  | 'misconceptions'
+  | 'uses'
+  | 'kind'
 >;
 
 /** A task, and how far the person has come with it. */
@@ -36,16 +43,11 @@ export interface HomeTask {
   readonly isKnown?: boolean;
 }
 
-/** What happens on the first screen. */
-export type HomeEvent =
-  | { readonly is: 'choose'; readonly by: number }
-  /** The entry test is passed over, and so are the steps after it. */
-  | { readonly is: 'straight' }
-  | { readonly is: 'keys'; readonly shown: boolean };
+/** What happens to the tasks: the entry test is passed over, and so are the steps after it. */
+export type HomeEvent = { readonly is: 'straight' };
 
 /**
- * The first screen with all tasks and the progress of each; the task to go on with is selected. `due` has the skills that
- * should be practised again.
+ * All tasks with the progress of each. `due` has the skills that should be practised again.
  */
 export function openHome(
   scenarios: readonly HomeScenario[],
@@ -70,8 +72,8 @@ export function openHome(
   const practised = others.map((task): HomeTask => (known.has(task) ? { ...task, isKnown: true } : task));
   const isStraight = !entryTest.some(isTouched) && others.some(isTouched);
   const isNew = trouble === null && entryTest.length > 0 && !all.some(isTouched);
-  const home = { tasks: practised, entryTest, isNew, isStraight, selected: 0, keys: false, trouble };
-  return selectNext({ ...home, tasks: [...questionsLeft(home).slice(0, 1), ...practised] });
+  const home = { tasks: practised, entryTest, isNew, isStraight, trouble };
+  return { ...home, tasks: [...questionsLeft(home).slice(0, 1), ...practised] };
 }
 
 /**
@@ -102,24 +104,10 @@ export function variantLeft({ scenario, progress }: HomeTask): number | undefine
   return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant;
 }
 
-/** What the first screen becomes by an event. */
-export function stepHome(state: Home, event: HomeEvent): Home {
-  switch (event.is) {
-    case 'keys':
-      return { ...state, keys: event.shown };
-    case 'straight': {
-      const tasks = state.tasks.filter((task) => !isQuestion(task));
-      return selectNext({ ...state, tasks, isNew: false, isStraight: true });
-    }
-    case 'choose':
-      return { ...state, selected: Math.max(0, Math.min(state.selected + event.by, state.tasks.length - 1)) };
-  }
-}
-
-function selectNext(home: Home): Home {
-  const next = nextTask(home);
-  const at = home.tasks.findIndex(({ scenario }) => next !== null && refOf(scenario) === refOf(next.scenario));
-  return { ...home, selected: Math.max(0, at) };
+/** What the tasks become by an event. */
+export function stepHome(state: Home, _event: HomeEvent): Home {
+  const tasks = state.tasks.filter((task) => !isQuestion(task));
+  return { ...state, tasks, isNew: false, isStraight: true };
 }
 
 /** The questions that are still to be asked. */

@@ -1,4 +1,5 @@
 import type { TerminalContext } from '../cli/command-context.ts';
+import { writeCrashReport } from '../cli/crash.ts';
 import { ExitError, errorSentence, exitCodes } from '../cli/exit.ts';
 import type { Journal } from '../progress/journal.ts';
 import { attemptOf, type TaskProgress, untouchedProgress } from '../progress/progress.ts';
@@ -10,8 +11,11 @@ import { type HomeTask, nextTask, variantLeft } from '../session/home.ts';
 import { step } from '../session/reducer.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import type { DrillView } from '../session/places/loaded.ts';
+import type { ChosenPack } from './choose-scenario.ts';
 import { chosenSettings } from './chosen-settings.ts';
 import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
+import { HomeRunner } from './home/home-runner.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
 import { openTaskShell } from './shell/task-shell.ts';
@@ -29,8 +33,16 @@ export interface TaskRunnerOptions {
    */
   readonly choose: (ref: string, variant: number | undefined) => Promise<ChosenTask>;
   readonly journal: Journal;
+  /** The packs that the tasks are of. */
+  readonly packs: readonly ChosenPack[];
   /** Chooses the tasks of a drill, and why; null at its end. Absent where the person chooses. */
   readonly drill?: DrillSource;
+  /** A drill of so many minutes, which the person begins on the screen. */
+  readonly startDrill: (minutes: number) => DrillFromHome;
+  /** The tasks that such a drill would give now. */
+  readonly planDrill: (minutes: number) => Promise<DrillView>;
+  /** `--fast`: sandboxes shorten built-in delays. */
+  readonly fast?: boolean;
   /** Tasks are shown as a candidate sees them, in a home that is removed at the end. */
   readonly isPreview?: boolean;
   readonly context: TerminalContext;
@@ -42,10 +54,26 @@ export interface DrillSource {
   next(): Promise<{ readonly task: ChosenTask; readonly why: string } | null>;
 }
 
+/** A drill that is begun on the screen. */
+export interface DrillFromHome {
+  readonly source: DrillSource;
+  /** What came of it, line by line. */
+  readonly summary: () => Promise<readonly string[]>;
+}
+
 /** Runs behind the screens: it does what keys ask for, and holds the task that is open. */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #terminal: TerminalHandover;
+  readonly #home: HomeRunner;
+  /** The drill that is on. */
+  #drill: DrillSource | undefined;
+  /** It was begun on the screen: its end leads back there. */
+  #fromHome: DrillFromHome | null = null;
+  /** What comes after this program's screen. */
+  #next: 'exam' | null = null;
+  /** A screen has failed: while the first one is shown, that is not done again. */
+  #hasCrashed = false;
   #task: OpenTask | null = null;
   /** Opens the task that is on the screen. It is heavy, and waits until the first frame is drawn. */
   #startTask: (() => void) | undefined;
@@ -61,6 +89,24 @@ export class TaskRunner {
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
     this.#terminal = new TerminalHandover(options.context.stdin);
+    this.#drill = options.drill;
+    const { store, packs, journal, context, planDrill, fast = false } = options;
+    this.#home = new HomeRunner({
+      store,
+      packs,
+      journal,
+      context,
+      planDrill,
+      fast,
+      handOver: (run) => this.#terminal.run(run),
+      leave: (code) => this.#leave(code),
+    });
+    this.#home.start();
+  }
+
+  /** What the person wants to do after this screen: the mock exam; null where the program is left. */
+  get next(): 'exam' | null {
+    return this.#next;
   }
 
   /** Shows a task, and opens it after the next frame. `why` says why a drill gave it. */
@@ -81,36 +127,62 @@ export class TaskRunner {
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
   }
 
-  /** Does what a key asks for. */
+  /** Does what a key asks for. What fails here is a fault of the program: it is reported, and the first screen is shown. */
   perform(command: AppCommand): void {
+    try {
+      Promise.resolve(this.#perform(command)).catch((error: unknown) => this.#crashed(error));
+    } catch (error) {
+      this.#crashed(error);
+    }
+  }
+
+  #perform(command: AppCommand): void | Promise<void> {
     const { store } = this.#options;
     switch (command.is) {
       case 'home':
+      case 'palette':
         return store.send(command);
+      case 'place':
+        return this.#home.place(command.event);
+      case 'go':
+        return this.#home.go(command.place);
+      case 'set':
+        return this.#home.set(command.name, command.by);
+      case 'export':
+        return this.#home.export(new Date());
+      case 'sandbox':
+        return this.#home.sandbox(command.scenario);
+      case 'drill':
+        return this.#beginDrill(command.minutes);
+      case 'exam':
+        this.#next = 'exam';
+        return this.#leave(exitCodes.passed);
+      case 'crashed':
+        return this.#crashed(command.error);
       case 'session':
         return this.#sendByPerson(command.event);
       case 'open-next':
-        return void this.#openNext();
+        return this.#openNext();
       case 'open':
-        return void this.#openFromList(command.scenario);
+        return this.#openFromList(command.scenario);
       case 'answer':
         return this.#answer(command.document);
       case 'edit':
-        return void (this.#task && this.#edit(this.#task.answerPath));
+        return this.#task ? this.#edit(this.#task.answerPath) : undefined;
       case 'shell':
         if (command.pane !== undefined) this.#send({ is: 'back' });
-        return void this.#openShell(command.pane);
+        return this.#openShell(command.pane);
       case 'reset':
         this.#send({ is: 'back' });
-        return void this.#task?.reset();
+        return this.#task?.reset();
       case 'skip':
         this.#send({ is: 'back' });
-        return void this.#skip();
+        return this.#skip();
       case 'close':
         // A drill has no list to go back to.
-        return this.#options.drill ? this.#leave(exitCodes.passed) : void this.#goHome();
+        return this.#options.drill ? this.#leave(exitCodes.passed) : this.#goHome();
       case 'suspend':
-        return void this.#terminal.stopSelf();
+        return this.#terminal.stopSelf();
       case 'leave':
         return this.#leave(command.interrupted ? exitCodes.interrupted : exitCodes.passed);
     }
@@ -217,16 +289,68 @@ export class TaskRunner {
     }
   }
 
-  async #goHome(): Promise<void> {
+  /** Closes the task, and shows the screen that it was opened from; after a drill what came of it. */
+  async #goHome(trouble: string | null = null): Promise<void> {
     const { store, list, journal } = this.#options;
     await this.#closeTask();
     const home = await readHome(list, journal, Date.now());
-    store.send({ is: 'close', home: { ...home, trouble: home.trouble ?? this.#unkept } });
+    const drill = this.#fromHome;
+    if (drill !== null) {
+      this.#fromHome = null;
+      this.#drill = undefined;
+      const drillResult = await drill.summary();
+      store.send({ is: 'place', event: { is: 'loaded', loaded: { drillResult } } });
+      store.send({ is: 'place', event: { is: 'back' } });
+      store.send({ is: 'place', event: { is: 'go', place: { is: 'drill-result', scroll: 0 } } });
+    }
+    store.send({ is: 'close', home: { ...home, trouble: trouble ?? home.trouble ?? this.#unkept } });
+  }
+
+  /** Begins a drill of so many minutes: its first task is opened. */
+  async #beginDrill(minutes: number): Promise<void> {
+    if (this.#isChoosing || this.#task !== null) return;
+    this.#isChoosing = true;
+    const drill = this.#options.startDrill(minutes);
+    try {
+      const first = await drill.source.next();
+      if (first === null) return this.#say('No task fits into this time. Choose a longer drill.');
+      this.#fromHome = drill;
+      this.#drill = drill.source;
+      this.open(first.task, first.why);
+    } catch (error) {
+      this.#say(`The drill cannot begin: ${errorSentence(error)}`);
+    } finally {
+      this.#isChoosing = false;
+    }
+  }
+
+  #say(says: string): void {
+    this.#options.store.send({ is: 'place', event: { is: 'notice', says } });
+  }
+
+  /**
+   * A screen, or what a key asks for, has failed: a report is written, the attempt stays as it is on the disk, and the first
+   * screen is shown. Where that one fails too, the program ends as at any other fault.
+   */
+  #crashed(error: unknown): void {
+    const { store, context } = this.#options;
+    if (this.#hasCrashed) return fail(error);
+    this.#hasCrashed = true;
+    const report = writeCrashReport(error, ['screen'], context.env, new Date());
+    const where =
+      report === null
+        ? 'No report could be written.'
+        : `What happened is written to ${shownPath(report, context.env)}; it is not sent anywhere.`;
+    const says = `A screen failed: that is a fault of sallyport. Your attempt is kept. ${where}`;
+    store.send({ is: 'place', event: { is: 'home' } });
+    void this.#goHome(says).then(() => {
+      this.#hasCrashed = false;
+    }, fail);
   }
 
   /** Opens the task that comes after the one that is open; the first screen where there is none. */
   async #openNext(): Promise<void> {
-    if (this.#options.drill) return this.#openNextOfDrill(this.#options.drill);
+    if (this.#drill) return this.#openNextOfDrill(this.#drill);
     await this.#goHome();
     const next = nextTask(this.#options.store.get().home);
     if (next) await this.#openFromList(refOf(next.scenario));
@@ -246,6 +370,7 @@ export class TaskRunner {
       await this.#closeTask();
       const next = await drill.next();
       if (next) this.open(next.task, next.why);
+      else if (this.#fromHome) await this.#goHome();
       else this.#leave(exitCodes.passed);
     } catch (error) {
       this.#unkept = `The next task cannot be opened: ${errorSentence(error)}`;
@@ -267,4 +392,11 @@ export class TaskRunner {
     this.#code = code;
     this.#terminal.exit();
   }
+}
+
+/** Ends the program with a fault, outside of what React and promises catch. */
+function fail(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }

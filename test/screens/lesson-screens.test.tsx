@@ -3,6 +3,7 @@ import type { Lesson } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { unicodeGlyphs } from '../../src/screens/theme.ts';
 import { createStore } from '../../src/session/app-state.ts';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
@@ -33,7 +34,7 @@ function draw(
   known: readonly Lesson[] = lessons,
 ): TestTerminal {
   const session = openSession(shop.scenario, '~/answer.yaml', null, 0);
-  const store = createStore({ home: openHome([shop.scenario], new Map(), null), session });
+  const store = createStore({ home: openHome([entryOf(shop.scenario)], new Map(), null), session });
   store.send({ is: 'session', event: { is: 'lessons-read', lessons: known } });
   for (const event of events) store.send({ is: 'session', event });
   let now = 0;

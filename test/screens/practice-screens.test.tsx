@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { newAttempt, type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
-import { refOf } from '../../src/scenario/pack-entry.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
@@ -81,7 +80,14 @@ function drawTask(
     null,
     isPreview,
   );
-  const store = createStore({ home: openHome(tasks ?? [task], new Map(), null), session });
+  const store = createStore({
+    home: openHome(
+      (tasks ?? [task]).map((one) => entryOf(one)),
+      new Map(),
+      null,
+    ),
+    session,
+  });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
   const perform = (command: AppCommand): void => {
@@ -511,41 +517,5 @@ describe('the pages over a task', () => {
     const { terminal } = drawTask(small, failed);
     await terminal.press(keys.esc);
     expect(await terminal.frame()).toContain('who reaches whom');
-  });
-});
-
-describe('the first screen', () => {
-  const other = { ...shopTask, id: 'other', title: 'Keep names resolving', minutes: 12, difficulty: 'medium' } as const;
-  const third = { ...shopTask, id: 'third', title: 'A third one' };
-  const open = { ...newAttempt, version: '1.0.0', variant: 1, elapsed: 130, tries: 1 };
-  const bestPass = { elapsed: 252, tries: 2, hints: 1, solutionShown: false };
-  const progress = new Map<string, TaskProgress>([
-    [refOf(shopTask), { ...untouchedProgress, state: 'passed', best: 1, bestPass }],
-    [
-      refOf(other),
-      { ...untouchedProgress, state: 'started', best: 0.5, open, attempts: [open], lastAt: '2026-11-21T10:00:00.000Z' },
-    ],
-  ]);
-
-  it('says what to do now, and begins with that', async () => {
-    const store = createStore({ home: openHome([shopTask, other, third], progress, null), session: null });
-    const commands: AppCommand[] = [];
-    const perform = (command: AppCommand): void =>
-      void (commands.push(command), command.is === 'home' && store.send(command));
-    const terminal = drawOn(
-      80,
-      24,
-      <App
-        store={store}
-        theme={{ glyphs: unicodeGlyphs, ascii: false, colours: false, linear: false }}
-        now={typing()}
-        perform={perform}
-        onReady={() => undefined}
-      />,
-    );
-    terminals.push(terminal);
-    await expect(await terminal.frame()).toMatchFileSnapshot(frames('home-80x24'));
-    await terminal.press('k', keys.enter);
-    expect(commands.at(-1)).toEqual({ is: 'open', scenario: refOf(shopTask) });
   });
 });

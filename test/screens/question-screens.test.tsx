@@ -7,6 +7,7 @@ import { codeLines } from '../../src/screens/question/code-lines.ts';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { answerOf } from '../../src/session/question/answers.ts';
 import { openSession, type Session } from '../../src/session/session.ts';
@@ -71,7 +72,7 @@ function draw(
 ): Drawn {
   const path = `~/.local/state/sallyport/tasks/kinds/1.2.0/${scenario.id}/1/answer.yaml`;
   const store = createStore({
-    home: openHome([scenario], new Map(), null),
+    home: openHome([entryOf(scenario)], new Map(), null),
     session: openSession(scenario, path, null, 0),
   });
   for (const event of [first, ...some]) store.send({ is: 'session', event });

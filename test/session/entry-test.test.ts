@@ -43,10 +43,10 @@ describe('an entry test', () => {
   it('is offered where nothing was practised, and can be passed over with the steps after it', () => {
     const home = homeAfter(() => undefined);
     expect(home.isNew).toBe(true);
-    expect(home.tasks[home.selected]?.scenario.id).toBe(questions[0]?.id);
+    expect(nextTask(home)?.scenario.id).toBe(questions[0]?.id);
     const straight = stepHome(home, { is: 'straight' });
     expect(straight.isNew).toBe(false);
-    expect(straight.tasks[straight.selected]?.scenario.pack).toBe('network-policies');
+    expect(nextTask(straight)?.scenario.pack).toBe('network-policies');
     expect(straight.tasks.some(({ scenario }) => isEntryQuestion(scenario))).toBe(false);
   });
 

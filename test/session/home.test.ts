@@ -11,6 +11,9 @@ const task = (id: string, skills: readonly string[]): HomeScenario => ({
   difficulty: 'easy',
   minutes: 5,
   skills,
+  competency: 'c',
+  kind: 'write',
+  misconceptions: [],
   uses: ['practice'],
 });
 const passed: TaskProgress = { ...untouchedProgress, state: 'passed' };

@@ -29,6 +29,8 @@ export interface ExamScreenOptions {
   readonly fast: boolean;
   /** An exam that is over, whose result is shown. */
   readonly review?: ExamResult;
+  /** It was opened from the first screen: Esc leads back there, before the clock starts and after the exam. */
+  readonly isFromHome?: boolean;
   /** `--no-color` makes it false. */
   readonly color: boolean;
   readonly context: TerminalContext;
@@ -38,15 +40,23 @@ export interface ExamScreenOptions {
 export interface ExamEnd {
   /** The exit code. */
   readonly code: number;
-  /** The skill that the person wants to practise now. */
-  readonly drilled: string | null;
+  /** What comes next: a drill of a skill, or the first screen; null where the program is left. */
+  readonly next: { readonly is: 'drill'; readonly skill: string } | { readonly is: 'home' } | null;
 }
 
 /**
  * Draws an exam until the person leaves: a new one, the one that is running, or the result of one that is over. Resolves to
  * how it was left. This file is built apart from the commands: see scripts/build.ts.
  */
-export async function examScreen({ wish, pack, fast, review, color, context }: ExamScreenOptions): Promise<ExamEnd> {
+export async function examScreen({
+  wish,
+  pack,
+  fast,
+  review,
+  isFromHome = false,
+  color,
+  context,
+}: ExamScreenOptions): Promise<ExamEnd> {
   const { env, stdin, stdout, stderr } = context;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw wrongUsage('exam needs a terminal; without one, "sallyport exam --plan" shows the tasks of one');
@@ -57,7 +67,10 @@ export async function examScreen({ wish, pack, fast, review, color, context }: E
   const packs = await choosePacks(review === undefined ? named : undefined, context);
   const plan = unfinished?.state.plan ?? (review === undefined ? choosePlan(packs, wish) : planOf(review));
   const size = { columns: stdout.columns ?? 80, rows: (stdout as { readonly rows?: number }).rows ?? 24 };
-  const store = createExamStore(openExamView(plan, await checkSetup(env, size), unfinished?.state ?? null));
+  const store = createExamStore({
+    ...openExamView(plan, await checkSetup(env, size), unfinished?.state ?? null),
+    isFromHome,
+  });
   const runner = new ExamRunner({
     store,
     plan,
@@ -76,8 +89,9 @@ export async function examScreen({ wish, pack, fast, review, color, context }: E
   if (stage === 'running' && exam !== null && exam.ended === null) {
     stderr.write(`The exam goes on: ${timeLeft(remaining(exam))} left. "sallyport exam" goes on with it.\n`);
   }
-  if (stage === 'rules' && code === exitCodes.passed) stderr.write('No exam was started.\n');
-  return { code, drilled: runner.drilled };
+  const { next } = runner;
+  if (stage === 'rules' && code === exitCodes.passed && next === null) stderr.write('No exam was started.\n');
+  return { code, next };
 }
 
 /** Throws an `ExitError` where another window has the exam open. */

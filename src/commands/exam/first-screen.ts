@@ -2,8 +2,7 @@ import type { TerminalContext } from '../../cli/command-context.ts';
 import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { unfinishedExam } from '../../task/exam/exam-folder.ts';
-import { drawExam } from '../exam.ts';
-import { drawPractice } from '../practice.ts';
+import { drawExam, drawPractice } from '../draw-program.ts';
 
 /**
  * `sallyport` in a terminal: the exam that is running, which goes on, else the first screen. Where another window has the

@@ -27,7 +27,7 @@ export const previewAction: PackAction = {
     const remove = (): void => rmSync(home, { recursive: true, force: true });
     process.once('exit', remove);
     try {
-      const { drawPractice } = await import('../practice.ts');
+      const { drawPractice } = await import('../draw-program.ts');
       const env = { ...terminal.env, SALLYPORT_HOME: home };
       const streams = { stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr };
       return await drawPractice({

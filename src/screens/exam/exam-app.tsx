@@ -7,10 +7,11 @@ import { commandFor } from '../keys.ts';
 import { isTooSmall } from '../layout.ts';
 import { graphemes, plain, textOf } from '../line.ts';
 import { CapabilitiesContext, Lines } from '../parts/lines.tsx';
+import { paletteKey } from '../palette/palette-keys.ts';
 import { useWholeFrames } from '../redraw-on-resize.ts';
 import type { Theme } from '../theme.ts';
 import { TooSmall } from '../too-small.tsx';
-import { examFrame, examWords } from './exam-frame.ts';
+import { commandsOf, examFrame, examWords } from './exam-frame.ts';
 import { examKeys } from './exam-keys.ts';
 
 /** What an exam is drawn with. */
@@ -38,6 +39,7 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
     const { draft } = store.get();
     if (draft !== null) return typeNote(store, draft, input, key, perform);
     const pressed = keysIn(input, key);
+    if (store.get().palette !== null) return lookUp(store, pressed, perform);
     // Several characters at once may be text that was pasted: of them only those count that move.
     const { stage, page } = store.get();
     const moves = stage === 'running' && page === null ? /^(up|down|left|right|enter|\d)$/ : /^(up|down|left|right)$/;
@@ -50,7 +52,8 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
   });
   usePaste((text) => {
     const { draft } = store.get();
-    if (draft !== null) store.send({ is: 'draft', text: `${draft}${oneLine(text)}` });
+    if (draft !== null) return store.send({ is: 'draft', text: `${draft}${oneLine(text)}` });
+    if (store.get().palette !== null) store.send({ is: 'palette', event: { is: 'type', text } });
   });
   useWholeFrames(columns, rows, !linear);
 
@@ -73,6 +76,19 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
       </Box>
     </CapabilitiesContext>
   );
+}
+
+/** Keys while a command is looked for. What it asks for is done when the list is closed. */
+function lookUp(store: ExamStore, pressed: readonly string[], perform: (command: ExamCommand) => void): void {
+  for (const name of pressed) {
+    const view = store.get();
+    if (view.palette === null) return;
+    const key = paletteKey(view.palette, commandsOf(view), name);
+    if (key?.is === 'event') store.send({ is: 'palette', event: key.event });
+    if (key?.is !== 'command') continue;
+    store.send({ is: 'palette', event: { is: 'close' } });
+    return perform(key.command);
+  }
 }
 
 /** A key while a note is written: Enter keeps it, Esc gives it up, Ctrl-U empties it. */

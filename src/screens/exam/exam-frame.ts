@@ -1,8 +1,10 @@
 import { timeWords } from '../../report/exam/time-words.ts';
 import { alertOf, remaining } from '../../session/exam/exam.ts';
-import type { ExamView } from '../../session/exam/exam-view.ts';
+import type { ExamCommand, ExamView } from '../../session/exam/exam-view.ts';
+import type { Palette } from '../../session/places/palette.ts';
 import { hintsOf } from '../keys.ts';
 import { apart, emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
+import { type Commands, paletteBox, paletteHints } from '../palette/palette-box.ts';
 import { firstShown, frame, roomIn } from '../parts/frame.ts';
 import { type Hint, keyHints } from '../parts/key-hints.ts';
 import { keysLines } from '../parts/keys-page.ts';
@@ -46,8 +48,15 @@ export function examFrame(view: ExamView, columns: number, rows: number, glyphs:
     glyphs,
   );
   const body = isWide && view.exam !== null ? beside(listBox(view, left, height, glyphs), main) : main;
-  const hints = keyHints(view.draft === null ? hintsOf(examKeys, state, glyphs) : draftHints(glyphs), columns);
+  const hints = keyHints(hintsIn(state, glyphs), columns);
   return { lines: [...head, ...body, ...foot, fit(hints, columns)], state };
+}
+
+/** The keys that work now. */
+function hintsIn(state: ExamScreenState, glyphs: Glyphs): readonly Hint[] {
+  const { draft, palette } = state.view;
+  if (palette !== null) return paletteHints(glyphs);
+  return draft === null ? hintsOf(examKeys, state, glyphs) : draftHints(glyphs);
 }
 
 /** The keys while a note is written. */
@@ -65,7 +74,7 @@ export function examWords(view: ExamView, width: number, glyphs: Glyphs): ExamFr
   const state = { view, end: 0, page: 1 };
   const { exam, notice, trouble, draft } = view;
   const alert = exam === null ? null : alertOf(exam);
-  const hints = draft === null ? hintsOf(examKeys, state, glyphs) : draftHints(glyphs);
+  const hints = hintsIn(state, glyphs);
   const keys = hints.map(({ key, does }) => `${key} ${does}`);
   const open = view.plan.tasks[(exam?.open ?? 0) - 1];
   return {
@@ -104,8 +113,24 @@ function headOf(view: ExamView, columns: number): readonly Line[] {
   ];
 }
 
+/** The commands of the screen, as the list of commands looks them up. */
+export function commandsOf(view: ExamView): Commands<ExamScreenState, ExamCommand> {
+  return { bindings: examKeys, state: { view: { ...view, palette: null }, end: 1, page: 1 } };
+}
+
+function paletteLines(palette: Palette, view: ExamView, width: number, glyphs: Glyphs): Box {
+  const { title, head = [], rows } = paletteBox(palette, commandsOf(view), width, glyphs);
+  const chosen = rows.findIndex(({ item }) => item === palette.selected);
+  return {
+    title,
+    lines: [...head, ...rows.map(({ line: of }) => of)],
+    chosen: palette.selected === 0 ? 0 : head.length + chosen,
+  };
+}
+
 function boxOf(view: ExamView, width: number, glyphs: Glyphs): Box {
-  const { stage, exam, page, result, reviewed, selected } = view;
+  const { stage, exam, page, result, reviewed, selected, palette } = view;
+  if (palette !== null) return paletteLines(palette, view, width, glyphs);
   if (page === 'keys') return { title: 'keys', lines: keyPage(view, width, glyphs) };
   if (exam !== null && page === 'reference')
     return { title: 'quick reference', lines: referenceLines(view, exam, width) };

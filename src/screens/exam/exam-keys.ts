@@ -24,6 +24,8 @@ const isList: When = (state) => isRunning(state) && state.view.exam?.open === nu
 const isTask: When = (state) => isRunning(state) && state.view.exam?.open !== null;
 const isResult: When = (state) => isPlain(state) && state.view.stage === 'result' && state.view.reviewed === null;
 const isReview: When = (state) => isPlain(state) && state.view.stage === 'result' && state.view.reviewed !== null;
+/** The clock does not run: there is a screen to go back to. */
+const hasHome: When = ({ view: { stage, reviewed } }) => stage === 'rules' || (stage === 'result' && reviewed === null);
 const canScroll: When = (state) =>
   state.end > 0 && (isReading(state) || isTask(state) || isReview(state) || isRules(state));
 
@@ -263,6 +265,14 @@ export const examKeys: readonly ExamBinding[] = [
     command: () => ({ is: 'view', event: { is: 'page', page: 'end' } }),
   },
   {
+    keys: [':'],
+    shown: sayKey(':'),
+    does: '',
+    says: 'Find a command of this screen by its name.',
+    when: (state) => isPlain(state) && state.view.stage !== 'starting' && state.view.stage !== 'grading',
+    command: () => ({ is: 'view', event: { is: 'palette', event: { is: 'open' } } }),
+  },
+  {
     keys: ['?'],
     shown: sayKey('?'),
     does: 'keys',
@@ -285,6 +295,14 @@ export const examKeys: readonly ExamBinding[] = [
     says: 'Leave the program; you are asked first, and the clock goes on.',
     when: isRunning,
     command: () => ({ is: 'view', event: { is: 'page', page: 'leave' } }),
+  },
+  {
+    keys: ['esc'],
+    shown: sayKey('Esc'),
+    does: 'back',
+    says: 'Go back to the first screen.',
+    when: (state) => isPlain(state) && state.view.isFromHome && hasHome(state),
+    command: () => ({ is: 'home' }),
   },
   {
     keys: ['q', 'esc'],

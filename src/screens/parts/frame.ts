@@ -8,6 +8,8 @@ export interface Framed {
   readonly aside?: string;
   /** In the lower edge, at the left. */
   readonly note?: Line;
+  /** Lines above the others that stay when those scroll. */
+  readonly head?: readonly Line[];
   readonly lines: readonly Line[];
   readonly width: number;
   readonly height: number;
@@ -19,13 +21,15 @@ export interface Framed {
 
 /** The lines of the box, `height` of them, each exactly `width` wide. */
 export function frame(box: Framed, { frame: edge, more, ellipsis }: Glyphs): readonly Line[] {
+  const head = box.head ?? [];
   const inner = Math.max(0, box.height - 2);
-  const first = firstShown(box.lines.length, inner, box.offset ?? 0);
-  const shown = box.lines.slice(first, first + inner);
+  const room = Math.max(0, inner - head.length);
+  const first = firstShown(box.lines.length, room, box.offset ?? 0);
+  const shown = [...head, ...box.lines.slice(first, first + room)];
   const look = box.focused ? undefined : 'dim';
   const side = span(edge.down, look);
   const above = box.aside || (first > 0 ? ` ${more.up} ${first} ` : '');
-  const below = box.lines.length - first - inner;
+  const below = box.lines.length - first - room;
   return [
     edgeLine(
       edge.topLeft,

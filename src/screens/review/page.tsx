@@ -12,6 +12,8 @@ export function Page(props: {
   readonly header: Line;
   readonly title: string;
   readonly note?: Line;
+  /** Lines above the text that stay when it scrolls. */
+  readonly head?: readonly Line[];
   readonly lines: readonly Line[];
   readonly offset: number;
   readonly hints: readonly Hint[];

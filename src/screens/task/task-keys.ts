@@ -331,6 +331,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     command: session({ is: 'ask', question: 'reset' }),
   },
   {
+    keys: [':'],
+    shown: sayKey(':'),
+    does: '',
+    says: 'Find a command of this screen by its name.',
+    when: (state) => !isAsking(state) && state.session.view !== 'keys',
+    command: () => ({ is: 'palette', event: { is: 'open' } }),
+  },
+  {
     keys: ['?'],
     shown: sayKey('?'),
     does: 'keys',

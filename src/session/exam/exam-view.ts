@@ -1,3 +1,4 @@
+import { type Palette, type PaletteEvent, stepPalette } from '../places/palette.ts';
 import type { Link } from '../../scenario/scenario.ts';
 import type { ExamAction, ExamState } from './exam.ts';
 import type { ExamPlan } from './plan.ts';
@@ -70,6 +71,10 @@ export interface ExamView {
   readonly notice: string | null;
   /** What does not work, in a sentence; until it works. */
   readonly trouble: string | null;
+  /** It was opened from the first screen: Esc leads back there. */
+  readonly isFromHome: boolean;
+  /** The list of the commands of the screen; null where it is not shown. */
+  readonly palette: Palette | null;
 }
 
 /** What happens to the screen of an exam. */
@@ -94,6 +99,7 @@ export type ExamViewEvent =
       readonly earlier: readonly EarlierExam[];
     }
   | { readonly is: 'review'; readonly task: number | null }
+  | { readonly is: 'palette'; readonly event: PaletteEvent }
   | { readonly is: 'notice'; readonly says: string | null }
   | { readonly is: 'trouble'; readonly says: string | null };
 
@@ -110,6 +116,8 @@ export type ExamCommand =
   | { readonly is: 'shell' }
   /** Ends the screen, to practise a skill. */
   | { readonly is: 'drill'; readonly skill: string }
+  /** Goes back to the first screen. */
+  | { readonly is: 'home' }
   | { readonly is: 'leave'; readonly interrupted: boolean }
   | { readonly is: 'suspend' };
 
@@ -134,6 +142,8 @@ export function openExamView(plan: ExamPlan, checks: readonly SetupCheck[], exam
     reviewed: null,
     notice: null,
     trouble: null,
+    isFromHome: false,
+    palette: null,
   };
 }
 
@@ -178,6 +188,8 @@ export function stepView(state: ExamView, event: ExamViewEvent): ExamView {
         scroll: 0,
         selected: event.task === null ? state.selected : event.task - 1,
       };
+    case 'palette':
+      return { ...state, palette: stepPalette(state.palette, event.event) };
     case 'notice':
       return { ...state, notice: event.says };
     case 'trouble':

@@ -65,7 +65,7 @@ export class ExamRunner {
   /** Another window has the exam. */
   #isTakenOver = false;
   #code: number = exitCodes.passed;
-  #drilled: string | null = null;
+  #next: { readonly is: 'drill'; readonly skill: string } | { readonly is: 'home' } | null = null;
 
   constructor(options: ExamRunnerOptions) {
     this.#options = options;
@@ -98,16 +98,19 @@ export class ExamRunner {
       case 'suspend':
         return void this.#terminal.stopSelf();
       case 'drill':
-        this.#drilled = command.skill;
+        this.#next = { is: 'drill', skill: command.skill };
+        return this.#terminal.exit();
+      case 'home':
+        this.#next = { is: 'home' };
         return this.#terminal.exit();
       case 'leave':
         return this.#leave(command.interrupted);
     }
   }
 
-  /** The skill that the person wants to practise now; null where the screen was left in another way. */
-  get drilled(): string | null {
-    return this.#drilled;
+  /** What the person wants to do next: practise a skill, or see the first screen; null where the program is left. */
+  get next(): { readonly is: 'drill'; readonly skill: string } | { readonly is: 'home' } | null {
+    return this.#next;
   }
 
   /** Ends what still runs; resolves to the exit code of the program. */

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { CommandContext } from '../../cli/command-context.ts';
+import type { CommandContext, Environment } from '../../cli/command-context.ts';
 import { ExitError, exitCodes, invalidFile, wrongUsage } from '../../cli/exit.ts';
 import { write } from '../../cli/output.ts';
 import { readFiles } from '../../cli/read-files.ts';
@@ -20,12 +20,17 @@ export async function exportAttempts(
   file: string | undefined,
   { env, stdout, stderr }: CommandContext,
 ): Promise<number> {
-  const events = await reading(() => openJournal(journalFile(env)).read());
-  const text = events.map((event) => `${JSON.stringify(withoutMark(event))}\n`).join('');
   if (file === undefined || file === '-') {
-    await write(stdout, text);
+    await write(stdout, (await exportedAttempts(env)).text);
     return exitCodes.passed;
   }
+  await write(stderr, `${await writeAttempts(file, env)} written to ${file}\n`);
+  return exitCodes.passed;
+}
+
+/** Writes every event to a file that is not there yet; resolves to how many, in words. Rejects with an `ExitError`. */
+export async function writeAttempts(file: string, env: Environment): Promise<string> {
+  const { events, text } = await exportedAttempts(env);
   try {
     const handle = openSync(file, 'wx', 0o600);
     try {
@@ -38,8 +43,12 @@ export async function exportAttempts(
     if (errorCode(error) === 'EEXIST') throw wrongUsage(`${file} is there already; export to another name`);
     throw new ExitError(exitCodes.usage, `error: ${file} cannot be written, ${fileErrorReason(error)}`);
   }
-  await write(stderr, `${count(events.length)} written to ${file}\n`);
-  return exitCodes.passed;
+  return count(events);
+}
+
+async function exportedAttempts(env: Environment): Promise<{ readonly events: number; readonly text: string }> {
+  const events = await reading(() => openJournal(journalFile(env)).read());
+  return { events: events.length, text: events.map((event) => `${JSON.stringify(withoutMark(event))}\n`).join('') };
 }
 
 /**
