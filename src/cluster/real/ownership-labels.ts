@@ -17,7 +17,7 @@ export interface OwnershipLabels {
  * The key of the run. Namespaces have it as a label too, so that `kubectl get namespaces -l sallyport/run` finds them.
  * Other objects have only annotations: no selector sees those, so that they never change what a policy means.
  */
-const RUN_KEY = 'sallyport/run';
+export const RUN_KEY = 'sallyport/run';
 const OWNER_KEY = 'sallyport/owner';
 const PID_KEY = 'sallyport/pid';
 const EXPIRES_KEY = 'sallyport/expires';
