@@ -4,7 +4,7 @@ import type { Snapshot } from '../src/kube/snapshot.ts';
 import { expectationOf, memberOf } from '../src/netpol/claims/claims.ts';
 import type { Member } from '../src/netpol/claims/groups.ts';
 import type { Endpoint, Flow } from '../src/netpol/flow.ts';
-import type { Check, Claim, FlowClaim } from './grader.ts';
+import type { AccessClaim, Check, Claim, FlowClaim } from './grader.ts';
 
 /**
  * The verdict that a task expects of one flow. `free`: a check is about the flow and accepts either verdict; `as
@@ -52,8 +52,13 @@ function podAt({ pods }: Snapshot, name: string): Pod | undefined {
 }
 
 /** Whether a claim speaks of flows. */
-export function isFlowClaim(claim: Claim): claim is FlowClaim {
-  return claim.is !== 'unchanged policies';
+export function isFlowClaim(claim: Claim): claim is { readonly about: 'flow' } & FlowClaim {
+  return claim.about === 'flow' && claim.is !== 'unchanged policies';
+}
+
+/** What a task claims about who may do what. */
+export function accessClaimsOf(checks: readonly Pick<Check, 'claim'>[]): readonly AccessClaim[] {
+  return checks.flatMap(({ claim }) => (claim.about === 'access' ? [claim] : []));
 }
 
 /** What a task claims of flows. */

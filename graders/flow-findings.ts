@@ -7,7 +7,7 @@ import { printEndpoint } from '../src/netpol/endpoint-text.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import type { Endpoint, Explanation } from '../src/netpol/flow.ts';
 import { type Disagreement, findDisagreement } from './disagreement.ts';
-import type { Finding } from './grader.ts';
+import type { FlowFinding } from './finding.ts';
 
 /** A flow that was probed in both clusters, and the verdicts. */
 export interface ProbedFlow extends Omit<PlannedFlow, 'now' | 'before'> {
@@ -30,8 +30,8 @@ const UNSETTLED = 'how this is read differs between network plug-ins';
  * The findings of one check, at most 40: one for each port between two workloads, nearest flows first. Those with a
  * verdict come before those that could not be tested.
  */
-export function findingsOf(faults: readonly CheckedFlow[], snapshot: Snapshot): readonly Finding[] {
-  const [observed, untested] = [new Map<string, Finding>(), new Map<string, Finding>()];
+export function findingsOf(faults: readonly CheckedFlow[], snapshot: Snapshot): readonly FlowFinding[] {
+  const [observed, untested] = [new Map<string, FlowFinding>(), new Map<string, FlowFinding>()];
   const nameOf = workloadNames(snapshot);
   for (const { probed, expected } of nearestFirst(faults, ({ probed }) => probed)) {
     if (observed.size === MAX_FINDINGS) break;
@@ -75,14 +75,22 @@ function findingOf(
   { flow, now }: ProbedFlow,
   expected: 'allowed' | 'denied',
   explanation: Explanation | null,
-): Finding {
-  const untested = { flow, expected, observed: 'untested', outcome: null, egress: null, ingress: null } as const;
+): FlowFinding {
+  const untested = {
+    about: 'flow',
+    flow,
+    expected,
+    observed: 'untested',
+    outcome: null,
+    egress: null,
+    ingress: null,
+  } as const;
   if (now.is === 'untested') return { ...untested, because: now.because };
   if (explanation === null) return { ...untested, because: '' };
   const { egress, ingress, standing } = explanation;
   // What the specification leaves open earns nothing and costs nothing (rule 7 of docs/graders.md).
   if (standing === 'undefined') return { ...untested, because: UNSETTLED };
-  return { flow, expected, observed: now.is, outcome: now.outcome, egress, ingress };
+  return { about: 'flow', flow, expected, observed: now.is, outcome: now.outcome, egress, ingress };
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Cluster } from '../src/cluster/cluster.ts';
 import type { FlowClaim, FlowKind } from '../src/netpol/claims/claims.ts';
-import type { Flow, Side, Standing } from '../src/netpol/flow.ts';
-import type { Outcome } from '../src/network/outcome.ts';
+import type { Flow, Explanation as FlowExplanation, Standing } from '../src/netpol/flow.ts';
+import type { AccessClaim } from '../src/rbac/claims/access-claim.ts';
+import type { AccessExplanation } from '../src/rbac/explain-access.ts';
 import type { Disagreement } from './disagreement.ts';
+import type { AnswerFinding, Finding } from './finding.ts';
 
 /** One check of a task, as its scenario defines it. */
 export interface Check {
@@ -18,15 +20,25 @@ export interface Check {
 }
 
 /**
- * A claim is about all behaviour of one kind. Another kind is a new member of this union, a file beside `flows.ts` and a
- * line in `index.ts`.
+ * A claim is about all behaviour of one kind, which `about` names. Another kind is a new member of this union, a file
+ * beside `flows.ts` and a line in `index.ts`.
  */
 export type Claim =
-  | FlowClaim
-  /** The policies let pass and stop just what those of the start do, for every pod that could exist. */
-  | { readonly is: 'unchanged policies' };
+  | ({ readonly about: 'flow' } & (
+      | FlowClaim
+      /** The policies let pass and stop just what those of the start do, for every pod that could exist. */
+      | { readonly is: 'unchanged policies' }
+    ))
+  | ({ readonly about: 'access' } & AccessClaim);
+
+/** What an engine says of one question, by the kind of behaviour: `allowed`, and what decides. */
+export type Explanation =
+  | ({ readonly about: 'flow' } & FlowExplanation)
+  | ({ readonly about: 'access' } & AccessExplanation);
 
 export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
+export type { AccessClaim } from '../src/rbac/claims/access-claim.ts';
+export type { AccessFinding, AnswerFinding, AnswerValue, Finding, FlowFinding, Misconception } from './finding.ts';
 export type { Group } from '../src/netpol/claims/groups.ts';
 
 /** Advice that does not change the score. It is given if the check passes and some flow of a kind is allowed. */
@@ -34,47 +46,6 @@ export interface RemarkRule {
   readonly id: string;
   readonly says: string;
   readonly when: FlowKind;
-}
-
-/** One flow whose verdict is not the one that a check expects. */
-export interface Finding {
-  /** `to` is a pod, an address or a node; for a flow to a Service, the pod behind it. */
-  readonly flow: Flow;
-  readonly expected: 'allowed' | 'denied';
-  readonly observed: 'allowed' | 'denied' | 'untested';
-  readonly outcome: Outcome | null;
-  readonly egress: Side | null;
-  readonly ingress: Side | null;
-  /** Why it is untested. */
-  readonly because?: string;
-  /** The likely misconception behind it; absent where none has enough confidence. */
-  readonly misconception?: Misconception;
-}
-
-/** What is wrong with the answer to a question. The values are those of the answer's document. */
-export interface AnswerFinding {
-  readonly about: 'answer';
-  readonly question: string;
-  /** What is right; `null` where that cannot be decided. */
-  readonly expected: AnswerValue | null;
-  /** What was answered; `null`: nothing. */
-  readonly given: AnswerValue | null;
-  /** Why, as a sentence. */
-  readonly because: string;
-}
-
-/** A value in the document that answers a question. */
-export type AnswerValue = string | boolean | readonly string[];
-
-/** A known way to get policies wrong, and how certain it is. */
-export interface Misconception {
-  readonly id: string;
-  /** Its cause, in one sentence. */
-  readonly says: string;
-  /** 0 to 1. */
-  readonly confidence: number;
-  /** The id of the lesson about it. */
-  readonly lesson?: string;
 }
 
 /** Advice that was given, with the flow that shows it. */
@@ -97,7 +68,7 @@ export interface CheckResult {
   /** Whether it was decided for all flows that could exist, or only for those that were probed. */
   readonly proven: boolean;
   readonly remarks: readonly Remark[];
-  /** The nearest flows first. Empty when the check passed. */
+  /** The most telling first. Empty when the check passed. */
   readonly findings: readonly Finding[];
   /** Only on a real cluster: what the result rests on. */
   readonly live?: LiveEvidence;

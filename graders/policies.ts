@@ -2,7 +2,7 @@ import type { Snapshot } from '../src/kube/snapshot.ts';
 import { comparePolicies, type FlowChange } from '../src/netpol/compare/compare-policies.ts';
 import { evaluate } from '../src/netpol/evaluate.ts';
 import { connect, whyUnroutable } from '../src/network/trace-connection.ts';
-import type { Check, ExaminedCheck, Finding, GradedClusters, Grader } from './grader.ts';
+import type { Check, ExaminedCheck, FlowFinding, GradedClusters, Grader } from './grader.ts';
 
 /** More findings than these are not reported. */
 const MOST_FINDINGS = 40;
@@ -35,9 +35,9 @@ async function examinePolicies(
 }
 
 /** A connection that the policies of today treat otherwise than those of the start. */
-function findingOf({ is, flow }: FlowChange, now: Snapshot): Finding {
+function findingOf({ is, flow }: FlowChange, now: Snapshot): FlowFinding {
   const { egress, ingress } = evaluate(now, flow);
   const outcome = whyUnroutable(now, flow) === null ? connect(now, flow).outcome : null;
   const [expected, observed] = is === 'opens' ? (['denied', 'allowed'] as const) : (['allowed', 'denied'] as const);
-  return { flow, expected, observed, outcome, egress, ingress };
+  return { about: 'flow', flow, expected, observed, outcome, egress, ingress };
 }

@@ -1,4 +1,4 @@
-// Writes what src/apiserver knows of the API as a whole from a running v1.35 server: src/apiserver/discovery/generated-api-resources.json
+// Writes what is known of the API as a whole from a running v1.35 server: src/kube/served/generated-api-resources.json
 // (discovery) and src/apiserver/tables/columns/generated-definitions.json (the columns of every resource).
 //   kubectl proxy --port 8001 &  node scripts/record-api.ts http://localhost:8001
 import { writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ interface Group {
   readonly preferredVersion: { readonly version: string };
 }
 
-const target = new URL('../src/apiserver/wire/', import.meta.url);
+const target = new URL('../src/', import.meta.url);
 
 /** Asks the server and writes both files. */
 export async function recordApi(server: string): Promise<void> {
@@ -66,7 +66,7 @@ export async function recordApi(server: string): Promise<void> {
   const descriptions = [...numbers.keys()].map((text) => JSON.stringify(text));
   const about =
     'The columns that kube-apiserver v1.35.4 prints for each resource: name, type, format, priority, and the number of the description.';
-  write('generated-api-resources.json', `[\n${discovered.join(',\n')}\n]\n`);
+  write('kube/served/generated-api-resources.json', `[\n${discovered.join(',\n')}\n]\n`);
   write(
     'columns/generated-definitions.json',
     `{\n"about":${JSON.stringify(about)},\n"tables":{\n${tables.join(',\n')}\n},\n"descriptions":[\n${descriptions.join(',\n')}\n]\n}\n`,

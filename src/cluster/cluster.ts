@@ -3,6 +3,9 @@ import type { Manifest, ObjectRef } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Flow } from '../netpol/flow.ts';
 import type { Outcome } from '../network/outcome.ts';
+import type { AccessRequest } from '../rbac/access-request.ts';
+import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
+import type { User } from '../rbac/user.ts';
 
 /**
  * What happens to one flow. `is` says whether policies allow it, as far as traffic shows it; `outcome` is what a person
@@ -20,6 +23,25 @@ export type Verdict =
        */
       readonly untestable?: true;
     };
+
+/** One request that some user might make. */
+export interface AccessQuestion {
+  readonly user: User;
+  readonly request: AccessRequest;
+}
+
+/** Whether a user may make a request, as a SubjectAccessReview answers. */
+export type AccessVerdict =
+  | { readonly is: 'allowed' | 'denied' }
+  | { readonly is: 'untested'; readonly because: string };
+
+/** The capability of a cluster to say who may do what. Both may reject as `Cluster.snapshot` does. */
+export interface ClusterAccess {
+  /** What decides about access, as it is now. */
+  snapshot(): Promise<AccessSnapshot>;
+  /** The answer to each question, in the order asked. */
+  review(questions: readonly AccessQuestion[]): Promise<readonly AccessVerdict[]>;
+}
 
 /** The outcome of applying one manifest: the object as stored, or the refusal of the API server. */
 export type Applied =
@@ -51,6 +73,8 @@ export interface Cluster {
    * the test.
    */
   probe(flows: readonly Flow[]): Promise<readonly Verdict[]>;
+  /** Absent where the cluster cannot be asked who may do what. */
+  readonly access?: ClusterAccess;
   /**
    * Waits until what follows from the last change has happened, such as new pods of a Deployment; not without end. Absent
    * where that takes no time.

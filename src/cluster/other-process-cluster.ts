@@ -5,6 +5,7 @@ import { decideAll } from '../network/decide-all.ts';
 import { outsideWorld } from '../simulator/snapshot.ts';
 import type { Cluster } from './cluster.ts';
 import { collectionPath } from './resource-path.ts';
+import { accessOverObjects } from './simulated-access.ts';
 import { verdictOf } from './simulated-cluster.ts';
 import { snapshotFromLists } from './snapshot-from-lists.ts';
 
@@ -42,6 +43,7 @@ export function runningCluster(server: () => RunningServer, facts: RunningFacts)
     remove: cannotChange,
     snapshot,
     probe: async (flows) => decideAll(await snapshot(), flows).map(verdictOf),
+    access: accessOverObjects((apiVersion, kind) => listRunning(server(), apiVersion, kind)),
     onChange: () => () => undefined,
     close: async () => undefined,
   };

@@ -2,10 +2,11 @@ import type { Status } from '../kube/api-errors.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { decideAll } from '../network/decide-all.ts';
+import { kindOf } from '../simulator/kinds/index.ts';
 import { type ObjectStore, type SavedObjects, timestamp } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { snapshotOf } from '../simulator/snapshot.ts';
-import type { Applied, Cluster, Verdict } from './cluster.ts';
+import type { Applied, Cluster, ClusterAccess, Verdict } from './cluster.ts';
 import { kubectlApply } from './kubectl-apply.ts';
 import { loadObject } from './load-object.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -142,6 +143,19 @@ export function clusterOverSimulator(
     return result;
   };
 
+  // The roles that every cluster has take time to load, and most tasks never ask for them.
+  const answering = async (): Promise<ClusterAccess> => {
+    const { accessOverObjects } = await import('./simulated-access.ts');
+    return accessOverObjects(async (apiVersion, name) => {
+      const kind = kindOf(apiVersion, name);
+      return kind === undefined ? [] : simulator.objects.list(kind);
+    });
+  };
+  const access: ClusterAccess = {
+    snapshot: async () => (await answering()).snapshot(),
+    review: async (questions) => (await answering()).review(questions),
+  };
+
   return {
     kind: 'simulated',
     objects: simulator.objects,
@@ -152,6 +166,7 @@ export function clusterOverSimulator(
     remove: async (refs) => andAnnounce(() => refs.forEach((ref) => simulator.remove(ref))),
     snapshot: async () => snapshot(),
     probe: async (flows) => decideAll(snapshot(), flows).map(verdictOf),
+    access,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,9 +1,11 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
 import type {
+  AccessFinding,
   AnswerFinding,
   AnswerValue,
   CheckResult,
   Finding,
+  FlowFinding,
   Grade,
   LiveEvidence,
   Misconception,
@@ -14,11 +16,12 @@ import type { Snapshot } from '../kube/snapshot.ts';
 import type { Destination } from '../netpol/flow.ts';
 import { certainFrom } from '../netpol/misconceptions/confidence-thresholds.ts';
 import type { Rejected } from '../session/apply-answer.ts';
+import { accessFindingLines } from './access/access-finding-text.ts';
 import { couldBeShorter } from './could-be-shorter.ts';
 import { flowAsJson } from './flow-as-json.ts';
 import { endName } from './flow-name.ts';
 import { sideText } from './flow-sides-text.ts';
-import type { CheckJson, DisagreementJson, GradeJson } from './json.ts';
+import type { CheckJson, DisagreementJson, FindingJson, GradeJson } from './json.ts';
 
 /** What `grade` prints. */
 export interface GradeReport {
@@ -91,9 +94,14 @@ function checkAsJson(check: CheckResult): CheckJson {
     standing,
     proven,
     remarks: remarks.map((remark) => ({ id: remark.id, says: remark.says, flow: flowAsJson(remark.flow) })),
-    findings: [...findings.map((finding) => ({ ...finding, flow: flowAsJson(finding.flow) })), ...answers],
+    findings: [...findings.map(findingAsJson), ...answers],
     ...(live ? { live: { ...live, disagreements: live.disagreements.map(disagreementAsJson) } } : {}),
   };
+}
+
+/** Findings of exams that were kept before findings said what they are about are about flows. */
+function findingAsJson(finding: Finding): FindingJson | AccessFinding {
+  return finding.about === 'access' ? finding : { ...finding, about: 'flow', flow: flowAsJson(finding.flow) };
 }
 
 function disagreementAsJson({ flow, ...rest }: Disagreement): DisagreementJson {
@@ -156,10 +164,9 @@ function causeLine({ says, confidence }: Misconception): string {
   return `    ${confidence >= certainFrom ? 'the cause' : 'a likely cause'}: ${says}`;
 }
 
-function findingLines(
-  { flow, expected, observed, outcome, egress, ingress, because }: Finding,
-  cluster: Snapshot,
-): string[] {
+function findingLines(finding: Finding, cluster: Snapshot): string[] {
+  if (finding.about === 'access') return accessFindingLines(finding).map((line) => `    ${line}`);
+  const { flow, expected, observed, outcome, egress, ingress, because }: FlowFinding = finding;
   const named = (end: Destination): string => endName(end, cluster, '');
   const [from, to] = [named(flow.from), named(flow.to)];
   const what = `    ${from} → ${to} ${flow.protocol} ${flow.port}`;

@@ -1,12 +1,6 @@
 import type { Disagreement } from '../../graders/disagreement.ts';
-import type {
-  AnswerFinding,
-  CheckResult,
-  Finding,
-  LiveEvidence,
-  RedundantAnswerPart,
-  Remark,
-} from '../../graders/grader.ts';
+import type { AccessFinding, AnswerFinding, FlowFinding } from '../../graders/finding.ts';
+import type { CheckResult, LiveEvidence, RedundantAnswerPart, Remark } from '../../graders/grader.ts';
 import type { ObjectRef } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
 import type { Rejected } from '../session/apply-answer.ts';
@@ -14,6 +8,7 @@ import type { ExamPlan } from '../session/exam/plan.ts';
 import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { DoctorFinding } from './doctor-text.ts';
+import type { PolicyRow } from './explain/policy-rows.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { ReachRow } from './reach-rows.ts';
 
@@ -241,7 +236,7 @@ export interface CheckJson extends Omit<CheckResult, 'remarks' | 'findings' | 'l
   /** Advice that costs nothing. */
   readonly remarks: readonly RemarkJson[];
   /** The most telling first. Empty when the check passed. */
-  readonly findings: readonly (FindingJson | AnswerFinding)[];
+  readonly findings: readonly (FindingJson | AccessFinding | AnswerFinding)[];
   /** On a real cluster: what the check rests on. */
   readonly live?: LiveTrialJson;
 }
@@ -252,7 +247,7 @@ export interface RemarkJson extends Omit<Remark, 'flow'> {
 }
 
 /** One flow that is not as the check asks. */
-export interface FindingJson extends Omit<Finding, 'flow'> {
+export interface FindingJson extends Omit<FlowFinding, 'flow'> {
   /** `to` is the pod that failed, where a Service was asked. */
   readonly flow: FlowJson;
 }
@@ -311,6 +306,12 @@ export interface SummaryJson {
   readonly pairs: number;
   readonly allowed: number;
   readonly denied: number;
+}
+
+/** Every policy, in the order of namespaces and names. */
+export interface ExplainJson {
+  readonly schemaVersion: 1;
+  readonly policies: readonly PolicyRow[];
 }
 
 /** What a change of policies opens and closes. */

@@ -1,5 +1,9 @@
-import type { Check, Claim, FlowKind, Group, PortRange } from '../../graders/grader.ts';
+import type { AccessClaim, Check, Claim, FlowKind, Group, PortRange } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import { type AccessSubject, readSubject } from '../rbac/access-subject.ts';
+import type { Right } from '../rbac/claims/access-claim.ts';
+import type { Identity } from '../rbac/identity.ts';
+import { parseRight, parseSubject } from './access-text.ts';
 import { parseGroup, parsePorts, type TextFault } from './claim-text.ts';
 import { fillYaml } from './fill-yaml.ts';
 import { fillValue, type VariantValues } from './placeholders.ts';
@@ -18,6 +22,15 @@ export function instantiate(template: ScenarioTemplate, variant = 1): Scenario {
   if (values === undefined) throw new RangeError(`${template.pack}/${template.id} has no variant ${variant}`);
   return scenarioWith(template, variant, values);
 }
+
+/** None for text that means none, which reading the pack has refused. */
+function identityOf({ context, who, groups = [] }: IdentityFields): readonly Identity[] {
+  const subject = readSubject(who);
+  if (subject === undefined || subject.is === 'group') return [];
+  return [{ context, who: subject.is === 'sa' ? subject : { ...subject, groups } }];
+}
+
+type IdentityFields = NonNullable<ScenarioFields['identities']>[number];
 
 /** The same with given values. */
 export function scenarioWith(template: ScenarioTemplate, variant: number, values: VariantValues): Scenario {
@@ -43,6 +56,8 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     network: fields.network ?? 'policies',
     metadataService: fields.metadataService ?? false,
     imagesWithoutShell: fields.imagesWithoutShell ?? [],
+    anonymous: fields.anonymous ?? true,
+    identities: (fields.identities ?? []).flatMap(identityOf),
     task,
     toFind: fields.toFind ?? [],
     links: fields.links ?? [],
@@ -50,7 +65,7 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     hints,
     kind: kindOf(fields, text),
     ...(fields.given === undefined ? {} : { given: { file: fields.given, text: text(fields.given), objects: given } }),
-    checks: (fields.checks ?? []).map(checkOf),
+    checks: (fields.checks ?? []).map((check) => checkOf(check, namespace)),
     start: [...fillValue(template.start, values), ...given],
     solution: text('solution.yaml'),
     nearMisses: (fields.nearMisses ?? []).map(({ file, fails, misconception, because }) => ({
@@ -153,23 +168,51 @@ function flowOf({ from, to, port, protocol = 'TCP' }: NonNullable<ScenarioFields
   return { from: from.trim(), to: to.trim(), port, protocol };
 }
 
-function checkOf(fields: CheckFields): Check {
+function checkOf(fields: CheckFields, namespace: string): Check {
   const { id, says, weight, skills, remarks } = fields;
   return {
     id,
     says,
     weight,
     ...(skills ? { skills } : {}),
-    claim: claimOf(fields),
+    claim: claimOf(fields, namespace),
     ...(remarks ? { remarks: remarks.map((remark) => ({ ...remark, when: kindOfFlows(remark.when) })) } : {}),
   };
 }
 
-function claimOf({ only, never, works, unchanged }: CheckFields): Claim {
-  if (only) return { is: 'only', these: groupsOf(only.these), reach: groupsOf(only.reach) };
-  if (never) return { is: 'never', ...kindOfFlows(never) };
-  if (works) return { is: 'works', ...kindOfFlows(works) };
-  return unchanged === 'policies' ? { is: 'unchanged policies' } : { is: 'unchanged' };
+function claimOf(fields: CheckFields, namespace: string): Claim {
+  const { only, never, works, unchanged } = fields;
+  const about = 'flow';
+  if (only) return { about, is: 'only', these: groupsOf(only.these), reach: groupsOf(only.reach) };
+  if (never) return { about, is: 'never', ...kindOfFlows(never) };
+  if (works) return { about, is: 'works', ...kindOfFlows(works) };
+  const access = accessClaimOf(fields, namespace);
+  if (access) return { about: 'access', ...access };
+  return unchanged === 'policies' ? { about, is: 'unchanged policies' } : { about, is: 'unchanged' };
+}
+
+function accessClaimOf(fields: CheckFields, namespace: string): AccessClaim | undefined {
+  const { mayExactly, may, mayNot, onlyMay, noFurtherRights, unchanged } = fields;
+  const given = (claim: NonNullable<CheckFields['may']>) => ({
+    who: subjectsOf(claim.who),
+    rights: rightsOf(claim, namespace),
+  });
+  if (mayExactly) return { is: 'may exactly', ...given(mayExactly) };
+  if (may) return { is: 'may', ...given(may) };
+  if (mayNot) return { is: 'may not', ...given(mayNot) };
+  if (onlyMay) return { is: 'only may', these: subjectsOf(onlyMay.these), rights: rightsOf(onlyMay, namespace) };
+  if (noFurtherRights) return { is: 'no further rights', who: subjectsOf(noFurtherRights.who) };
+  return unchanged === 'access' ? { is: 'unchanged access' } : undefined;
+}
+
+function subjectsOf(texts: string | readonly string[]): readonly AccessSubject[] {
+  return listOf(texts).map((text) => known(parseSubject(text)));
+}
+
+function rightsOf(claim: Pick<NonNullable<CheckFields['may']>, 'do' | 'in'>, namespace: string): readonly Right[] {
+  const places = listOf(claim.in ?? namespace);
+  const where = places.includes('*') ? 'every' : places;
+  return listOf(claim.do).map((text) => known(parseRight(text, where)));
 }
 
 function kindOfFlows({ from, to, ports, exceptPorts }: NonNullable<CheckFields['never']>): FlowKind {

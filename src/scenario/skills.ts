@@ -43,6 +43,15 @@ export const skills: readonly Skill[] = [
   { id: 'stateful-rules', says: 'Know that replies need no rule of their own.' },
   { id: 'later-pods', says: 'Write policies that hold for pods and namespaces that are created later.' },
   { id: 'dual-stack', says: 'Write address rules for IPv4 and for IPv6.' },
+  { id: 'rbac-rules', says: 'Write rules with the verbs, API groups and resources that are asked for, and no more.' },
+  { id: 'rbac-bindings', says: 'Bind a role to the subjects that are meant, by their kind, name and namespace.' },
+  { id: 'role-scope', says: 'Choose between Role and ClusterRole, and between the two kinds of bindings.' },
+  { id: 'subresources', says: 'Give rights on subresources such as pods/log apart from their resource.' },
+  { id: 'resource-names', says: 'Limit a rule to single objects, and know which requests carry no name.' },
+  { id: 'effective-rights', says: 'Find every binding, group and wildcard that gives a subject a right.' },
+  { id: 'further-rights', says: 'See which rights lead to further rights.' },
+  { id: 'aggregated-roles', says: 'Change a role that gets its rules from other roles by their labels.' },
+  { id: 'path-rights', says: 'Give rights on paths that are no resources, such as /metrics.' },
 ];
 
 const byId: ReadonlyMap<string, Skill> = new Map(skills.map((skill) => [skill.id, skill]));

@@ -1,4 +1,4 @@
-import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
+import type { Finding, FlowFinding, Grade, Misconception } from '../../graders/grader.ts';
 import type { Labels } from '../kube/labels.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
@@ -28,7 +28,7 @@ export function nameLabelFaults(
     solution.flatMap((object) => meantLabels(object, written)),
   );
   const causeOf = (finding: Finding): Misconception | undefined => {
-    if (finding.observed === 'untested') return undefined;
+    if (finding.about !== 'flow' || finding.observed === 'untested') return undefined;
     if (hasPolicies) return misconception('policies-changed', ALONE);
     const alone = faults.find(({ corrected }) => isAsWanted(finding, corrected));
     // What is allowed and should not be has a label that a policy allows, whatever it should have in its place.
@@ -51,7 +51,7 @@ function misconception(id: string, confidence: number): Misconception {
   return { id, says, confidence, ...lessonOf(id) };
 }
 
-function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {
+function isAsWanted({ flow, expected }: FlowFinding, snapshot: Snapshot): boolean {
   if ('service' in flow.to) return false;
   return evaluate(snapshot, flow as Flow<Endpoint>).allowed === (expected === 'allowed');
 }

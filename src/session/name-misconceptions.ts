@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { flowClaimsOf } from '../../graders/claims.ts';
-import type { Finding, Grade, Misconception } from '../../graders/grader.ts';
+import type { Finding, FlowFinding, Grade, Misconception } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { namespacedName } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
@@ -42,7 +42,7 @@ export function nameMisconceptions(grade: Grade, attempted: GradedAttempt): Grad
   if (diagnoses.length === 0) return grade;
   const named = (finding: Finding): Finding => {
     // An end of a flow that could not be tested may be gone.
-    if (finding.observed === 'untested') return finding;
+    if (finding.about !== 'flow' || finding.observed === 'untested') return finding;
     const mends = diagnoses.find(({ from, undone }) => !isAsWanted(finding, from) && isAsWanted(finding, undone));
     return mends ? { ...finding, misconception: mends.misconception } : finding;
   };
@@ -101,7 +101,7 @@ function leftOutGiven({ scenario, written }: GradedAttempt): boolean {
   return given?.some((name) => !kept?.includes(name)) === true;
 }
 
-function isAsWanted({ flow, expected }: Finding, snapshot: Snapshot): boolean {
+function isAsWanted({ flow, expected }: FlowFinding, snapshot: Snapshot): boolean {
   if ('service' in flow.to) return false;
   return evaluate(snapshot, flow as Flow<Endpoint>).allowed === (expected === 'allowed');
 }

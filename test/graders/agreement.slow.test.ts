@@ -46,7 +46,7 @@ describe.each(scenarios)('the grader and brute force, $id', (scenario) => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(), picks, claims, labelled, fc.noShrink(fc.nat()), async (a, b, ...rest) => {
         const [changes, given, relabelled, seed] = rest;
-        const checks = [...given, { is: 'unchanged' } as const].map(
+        const checks = [...given, { about: 'flow', is: 'unchanged' } as const].map(
           (claim, index): Check => ({ id: `check-${index}`, says: '', weight: 1, claim }),
         );
         const start = (bases[a % bases.length] ?? []).map((policy) => namedAfter(policy, 'start'));
@@ -83,7 +83,9 @@ async function bothOn(
   fc.pre(applied.every(({ is }) => is !== 'refused'));
   const [before, now] = [await untouched.snapshot(), await answered.snapshot()];
   const { checks: results } = await grade(checks, { answered, untouched });
-  const ends = results.flatMap(({ findings }) => findings.flatMap(({ flow }) => [flow.from, flow.to]));
+  const ends = results.flatMap(({ findings }) =>
+    findings.flatMap((finding) => (finding.about === 'flow' ? [finding.flow.from, finding.flow.to] : [])),
+  );
   // Pods that are there are in every part of the universe already.
   const named = ends.flatMap((end) => ('service' in end || 'pod' in end ? [] : [end]));
   const brute = bruteForce(checks, before, now, someOf(seed), named);
@@ -208,8 +210,8 @@ function claimFrom(group: fc.Arbitrary<Group>): fc.Arbitrary<Claim> {
   );
   const kind = fc.tuple(groups, groups, ports).map(([from, to, some]) => ({ from, to, ...some }));
   return fc.oneof(
-    fc.record({ is: fc.constant('only' as const), these: groups, reach: groups }),
-    kind.map((of) => ({ is: 'never' as const, ...of })),
-    kind.map((of) => ({ is: 'works' as const, ...of })),
+    fc.record({ about: fc.constant('flow' as const), is: fc.constant('only' as const), these: groups, reach: groups }),
+    kind.map((of) => ({ about: 'flow' as const, is: 'never' as const, ...of })),
+    kind.map((of) => ({ about: 'flow' as const, is: 'works' as const, ...of })),
   );
 }

@@ -72,9 +72,6 @@ type Want = boolean | 'nothing' | 'whatever';
 
 function speaksOf(claim: Claim, from: Thing, to: Thing): (port: number, protocol: Protocol) => Want {
   switch (claim.is) {
-    case 'unchanged':
-    case 'unchanged policies':
-      return () => 'nothing';
     case 'only':
       return () => (among(to, claim.reach) && !among(from, claim.these) ? false : 'nothing');
     case 'never':
@@ -85,6 +82,15 @@ function speaksOf(claim: Claim, from: Thing, to: Thing): (port: number, protocol
       if (claim.is === 'works') return (port, protocol) => (counts(port, protocol) ? true : 'nothing');
       return (port, protocol) => (counts(port, protocol) ? false : 'whatever');
     }
+    case 'unchanged':
+    case 'unchanged policies':
+    case 'may exactly':
+    case 'may':
+    case 'may not':
+    case 'only may':
+    case 'no further rights':
+    case 'unchanged access':
+      return () => 'nothing';
   }
 }
 

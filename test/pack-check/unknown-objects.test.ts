@@ -15,7 +15,12 @@ const written = instantiate(template, 1);
 it('takes one address in a text for the block of this address, and misses it where it does not stand there', async () => {
   const to = parseGroup('203.0.113.7');
   if ('fault' in to) throw new Error(to.fault);
-  const claim = { is: 'never' as const, from: [{ is: 'pods' as const, namespace: 'shop', labels: {} }], to: [to] };
+  const claim = {
+    about: 'flow' as const,
+    is: 'never' as const,
+    from: [{ is: 'pods' as const, namespace: 'shop', labels: {} }],
+    to: [to],
+  };
   const closed: Scenario = { ...written, checks: [{ id: 'closed', says: 'It is closed', weight: 1, claim }] };
 
   expect(await missingIn({ ...closed, task: 'No pod of shop reaches 203.0.113.7.' })).toEqual([]);

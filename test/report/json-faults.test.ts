@@ -4,7 +4,15 @@ import { faultsIn } from './json-faults.ts';
 
 const flow = { from: 'shop/web', to: 'shop/db', port: 5432, protocol: 'TCP' };
 const row = { from: 'shop/web', to: 'shop/db', port: '1-65535', protocol: 'UDP', policy: null, pods: [1, 2] };
-const finding = { flow, expected: 'denied', observed: 'allowed', outcome: 'connected', egress: null, ingress: null };
+const finding = {
+  about: 'flow',
+  flow,
+  expected: 'denied',
+  observed: 'allowed',
+  outcome: 'connected',
+  egress: null,
+  ingress: null,
+};
 const open = { kind: 'open', because: 'itself' };
 
 test.each<[string, string, unknown, readonly string[]]>([

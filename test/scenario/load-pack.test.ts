@@ -211,7 +211,7 @@ describe('a scenario', () => {
       'a check with no claim',
       /  only:\n.*\n.*\n/,
       '',
-      'claims Check only-the-app makes no claim. => A check makes exactly one claim: only, never, works, unchanged.',
+      'claims Check only-the-app makes no claim. => A check makes exactly one claim: only, never, works, mayExactly, may, mayNot, onlyMay, noFurtherRights, unchanged.',
     ],
     [
       'two claims in one check',

@@ -114,8 +114,10 @@ function namedIn(grade: Grade): readonly string[] {
 }
 
 /** A finding in a line, pods by their workload: what comes after the template's hash differs from run to run. */
-function describeFinding({ flow, observed, egress, ingress }: Finding) {
-  const name = (end: Finding['flow']['to']) => printEndpoint(end).replace(/-[a-z0-9]{6,10}-[a-z0-9]{5}$/, '');
+function describeFinding(finding: Finding) {
+  if (finding.about !== 'flow') throw new Error('these scenarios are about flows');
+  const { flow, observed, egress, ingress } = finding;
+  const name = (end: (typeof flow)['to']) => printEndpoint(end).replace(/-[a-z0-9]{6,10}-[a-z0-9]{5}$/, '');
   return {
     flow: `${name(flow.from)} -> ${name(flow.to)} ${flow.protocol} ${flow.port}`,
     observed,

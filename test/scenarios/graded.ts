@@ -28,5 +28,9 @@ export function graderOf(scenario: Scenario): (policies: readonly NetworkPolicy[
 export function failingIn({ checks }: Grade) {
   return checks
     .filter(({ passed }) => passed !== true)
-    .map(({ id, passed, findings }) => ({ id, passed, first: findings[0]?.flow }));
+    .map(({ id, passed, findings }) => ({
+      id,
+      passed,
+      first: findings.find((finding) => finding.about === 'flow')?.flow,
+    }));
 }

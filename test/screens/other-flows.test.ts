@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../../graders/grader.ts';
+import type { FlowFinding } from '../../graders/grader.ts';
 import type { Endpoint } from '../../src/netpol/flow.ts';
 import { groupFlows } from '../../src/screens/review/other-flows.ts';
 import { shop } from '../session/shop.ts';
@@ -13,7 +13,8 @@ const [web, db, app, dev] = [
 const outside = { ip: '203.0.113.9' };
 const newDb = { like: { namespace: 'shop', labels: { app: 'db', 'pod-template-hash': '7c8d9' } } };
 
-const found = (from?: Endpoint, to?: Endpoint, port = 5432): Finding => ({
+const found = (from?: Endpoint, to?: Endpoint, port = 5432): FlowFinding => ({
+  about: 'flow',
   flow: { from: from ?? outside, to: to ?? outside, port, protocol: 'TCP' },
   expected: 'denied',
   observed: 'allowed',

@@ -65,21 +65,26 @@ export const shopChecks: readonly Check[] = [
     id: 'only-the-app',
     says: 'Nobody but the app reaches the database',
     weight: 4,
-    claim: { is: 'only', these: [app], reach: [db] },
+    claim: { about: 'flow', is: 'only', these: [app], reach: [db] },
   },
   {
     id: 'only-postgres',
     says: 'On the database, the app reaches nothing but Postgres',
     weight: 2,
-    claim: { is: 'never', from: [app], to: [db], exceptPorts: [postgres] },
+    claim: { about: 'flow', is: 'never', from: [app], to: [db], exceptPorts: [postgres] },
   },
   {
     id: 'app-reaches-postgres',
     says: 'The app still reaches Postgres on 5432',
     weight: 2,
-    claim: { is: 'works', from: [app], to: [db], ports: [postgres] },
+    claim: { about: 'flow', is: 'works', from: [app], to: [db], ports: [postgres] },
   },
-  { id: 'everything-else', says: 'Everything else works as before', weight: 1, claim: { is: 'unchanged' } },
+  {
+    id: 'everything-else',
+    says: 'Everything else works as before',
+    weight: 1,
+    claim: { about: 'flow', is: 'unchanged' },
+  },
 ];
 
 export const shopTask: Scenario = {
@@ -99,6 +104,8 @@ export const shopTask: Scenario = {
   network: 'policies',
   metadataService: false,
   imagesWithoutShell: [],
+  anonymous: true,
+  identities: [],
   toFind: [],
   links: [],
   lessons: [],
@@ -200,7 +207,7 @@ export function gradeOfAnyNamespace(): Grade {
   ).map(([from, port]) => {
     const flow = { from, to: { pod: 'shop/db-7c8d9-hj2vb' }, port, protocol: 'TCP' } as const;
     const { outcome, egress, ingress } = connect(cluster.snapshot, flow);
-    return { flow, expected: 'denied', observed: 'allowed', outcome, egress, ingress } as const;
+    return { about: 'flow', flow, expected: 'denied', observed: 'allowed', outcome, egress, ingress } as const;
   });
   return {
     passed: false,

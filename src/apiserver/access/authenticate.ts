@@ -1,13 +1,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Status, unauthorized } from '../../kube/api-errors.ts';
 import { administrator, anonymousUser, type User } from '../../rbac/user.ts';
-import type { ClientCertificate } from './client-certificate.ts';
 import { type AccountTokens, type TokenSurroundings, tokenIssuer } from './account-token.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 
 /** A Secret whose token was used. */
 export interface UsedSecret {
   readonly namespace: string;
   readonly name: string;
+}
+
+/** How an authenticator differs from most. */
+export interface AuthenticatorOptions {
+  /** False: a request without credentials is refused. */
+  readonly anonymous?: boolean;
+  /** Called when the token of a Secret opens the API. */
+  readonly onSecretUsed?: (secret: UsedSecret) => void;
 }
 
 /** Finds out who sends a request, by the certificate of its connection and its header `Authorization`. */
@@ -16,18 +24,19 @@ export class Authenticator {
   readonly #tokens: AccountTokens;
   readonly #surroundings: () => TokenSurroundings;
   readonly #onSecretUsed: (secret: UsedSecret) => void;
+  readonly #anonymous: boolean;
 
-  /** `onSecretUsed` is called when the token of a Secret opens the API. */
   constructor(
     token: string,
     tokens: AccountTokens,
     surroundings: () => TokenSurroundings,
-    onSecretUsed: (secret: UsedSecret) => void = () => undefined,
+    { anonymous = true, onSecretUsed = () => undefined }: AuthenticatorOptions = {},
   ) {
     this.#administrator = digest(token);
     this.#tokens = tokens;
     this.#surroundings = surroundings;
     this.#onSecretUsed = onSecretUsed;
+    this.#anonymous = anonymous;
   }
 
   /**
@@ -40,7 +49,7 @@ export class Authenticator {
     if (certificate !== undefined && 'user' in certificate) return certificate.user;
     const [scheme = '', token = ''] = (authorization ?? '').trim().split(' ');
     if (scheme.toLowerCase() !== 'bearer' || token === '') {
-      return certificate === undefined ? anonymousUser : { refused: unauthorized() };
+      return certificate === undefined && this.#anonymous ? anonymousUser : { refused: unauthorized() };
     }
     const user = this.userOfToken(token);
     return 'error' in user ? { refused: unauthorized() } : user.user;

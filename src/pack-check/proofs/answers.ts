@@ -1,4 +1,4 @@
-import type { Grade } from '../../../graders/grader.ts';
+import type { Finding, Grade } from '../../../graders/grader.ts';
 import { printEndpoint } from '../../netpol/endpoint-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type AnswerGrader, failing, namedIn, whyNotApplied } from '../answer-grader.ts';
@@ -115,16 +115,26 @@ export async function proveNearMisses(grader: AnswerGrader): Promise<readonly Pr
   return problems;
 }
 
-/** Which checks an answer fails, with the first flow of each. */
+/** Which checks an answer fails, with the first finding of each. */
 export function failsText(what: string, { checks }: Grade): string {
   const parts = checks.flatMap(({ id, passed, findings }) => {
     if (passed === true) return [];
     const [first] = findings;
     if (first === undefined) return [id];
-    const { from, to, port, protocol } = first.flow;
-    const flow = `${printEndpoint(from)} → ${printEndpoint(to)} ${protocol} ${port}`;
-    const words = { allowed: 'allowed', denied: 'blocked', untested: 'untested' };
-    return [`${id} (${flow} is ${words[first.observed]}, should be ${words[first.expected]})`];
+    return [`${id} (${findingText(first)})`];
   });
   return `${what} fails ${parts.join(', ')}.`;
+}
+
+function findingText(finding: Finding): string {
+  if (finding.about === 'access') {
+    const { subject, verb, group, resource, name, namespace, path, expected, observed } = finding;
+    const what = path ?? `${resource}${group === '' ? '' : `.${group}`}${name === null ? '' : ` ${name}`}`;
+    const where = namespace === null ? '' : ` in ${namespace}`;
+    return `${subject} ${verb} ${what}${where} is ${observed}, should be ${expected}`;
+  }
+  const { from, to, port, protocol } = finding.flow;
+  const words = { allowed: 'allowed', denied: 'blocked', untested: 'untested' };
+  const flow = `${printEndpoint(from)} → ${printEndpoint(to)} ${protocol} ${port}`;
+  return `${flow} is ${words[finding.observed]}, should be ${words[finding.expected]}`;
 }

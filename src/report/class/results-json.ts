@@ -1,4 +1,4 @@
-import type { Misconception } from '../../../graders/grader.ts';
+import type { Misconception } from '../../../graders/finding.ts';
 import type { SubmissionFault } from './submissions-json.ts';
 
 // What `grade --results --json` prints.

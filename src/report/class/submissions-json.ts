@@ -1,4 +1,4 @@
-import type { Misconception } from '../../../graders/grader.ts';
+import type { Misconception } from '../../../graders/finding.ts';
 
 // What `grade --submissions --json` prints. The gradebooks (CSV, HTML) are made from these types alone, so that a merged
 // class has the same gradebooks as one that was graded in one run.

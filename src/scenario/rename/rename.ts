@@ -1,5 +1,7 @@
 import type { Check, Claim, FlowKind, Group } from '../../../graders/grader.ts';
 import { namespaceNameLabel } from '../../kube/labels.ts';
+import type { AccessSubject } from '../../rbac/access-subject.ts';
+import type { Right } from '../../rbac/claims/access-claim.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import type { PodGroup } from '../../netpol/claims/groups.ts';
@@ -186,10 +188,32 @@ function renameInClaim(claim: Claim, names: NamespaceNames): Claim {
     case 'never':
     case 'works':
       return { ...claim, ...renameInKind(claim, names) };
+    case 'may exactly':
+    case 'may':
+    case 'may not':
+      return { ...claim, who: renameInSubjects(claim.who, names), rights: renameInRights(claim.rights, names) };
+    case 'only may':
+      return { ...claim, these: renameInSubjects(claim.these, names), rights: renameInRights(claim.rights, names) };
+    case 'no further rights':
+      return { ...claim, who: renameInSubjects(claim.who, names) };
     case 'unchanged':
     case 'unchanged policies':
+    case 'unchanged access':
       return claim;
   }
+}
+
+function renameInSubjects(subjects: readonly AccessSubject[], names: NamespaceNames): readonly AccessSubject[] {
+  return subjects.map((subject) =>
+    subject.is === 'sa' ? { ...subject, namespace: names.get(subject.namespace) ?? subject.namespace } : subject,
+  );
+}
+
+function renameInRights(rights: readonly Right[], names: NamespaceNames): readonly Right[] {
+  return rights.map((right) => {
+    if ('path' in right || right.namespaces === undefined || right.namespaces === 'every') return right;
+    return { ...right, namespaces: right.namespaces.map((name) => names.get(name) ?? name) };
+  });
 }
 
 function renameInKind<Kind extends FlowKind>(kind: Kind, names: NamespaceNames): Kind {

@@ -3,6 +3,7 @@ import { misconceptionEntries } from '../../netpol/misconceptions/titles.ts';
 import type { Fault } from '../fault.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
+import { identityFaults } from './identity-faults.ts';
 import { questionFaults } from './question-faults.ts';
 import { itemsOf, textAt, unknownName } from './value-at-path.ts';
 import { sentence, valueAt, whereIn } from './where-in.ts';
@@ -42,6 +43,7 @@ export function meaningFaults(read: Read): readonly Fault[] {
     ...skillFaults(read),
     ...lessonFaults(read),
     ...namespaceFault(read),
+    ...identityFaults(read),
     ...questionFaults(read),
   ];
 }
@@ -97,10 +99,20 @@ function excluded(file: YamlFile, value: unknown, kind: string, fields: readonly
     );
 }
 
-const claims = ['only', 'never', 'works', 'unchanged'] as const;
+const claims = [
+  'only',
+  'never',
+  'works',
+  'mayExactly',
+  'may',
+  'mayNot',
+  'onlyMay',
+  'noFurtherRights',
+  'unchanged',
+] as const;
 
 function claimFaults({ file, value }: Read): readonly Fault[] {
-  let everythingElse = 0;
+  const rests = new Set<string>();
   return itemsOf(value, ['checks']).flatMap(({ item, path }) => {
     const where = sentence(whereIn(value, path));
     const made = claims.filter((claim) => valueAt(item, [claim]) !== undefined);
@@ -133,14 +145,14 @@ function claimFaults({ file, value }: Read): readonly Fault[] {
           'key',
         ),
       );
-    if (valueAt(item, ['unchanged']) === 'everything else' && ++everythingElse > 1) {
-      counted.push(
-        file.faultAt([...path, 'unchanged'], {
-          code: 'duplicate',
-          message: 'Two checks speak of everything else.',
-          hint: 'Keep one of them.',
-        }),
-      );
+    const unchanged = valueAt(item, ['unchanged']);
+    if (unchanged === 'everything else' || unchanged === 'access') {
+      if (rests.has(unchanged)) {
+        const message =
+          unchanged === 'access' ? 'Two checks speak of all other access.' : 'Two checks speak of everything else.';
+        counted.push(file.faultAt([...path, 'unchanged'], { code: 'duplicate', message, hint: 'Keep one of them.' }));
+      }
+      rests.add(unchanged);
     }
     return [...counted, ...ports];
   });

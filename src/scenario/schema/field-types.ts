@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRight, parseSubject } from '../access-text.ts';
 import { parseGroup, parsePorts, type TextFault } from '../claim-text.ts';
 import { skills } from '../skills.ts';
 
@@ -78,6 +79,35 @@ export function groups(description: string) {
 export function ports(description: string) {
   const words = { description, example: 'TCP 5432' };
   return oneOrMore(readable(parsePorts, words), words);
+}
+
+/** A subject, or a list of subjects. */
+export function subjects(description: string) {
+  const words = { description, example: 'sa:shop/ci' };
+  return oneOrMore(readable(parseSubject, words), words);
+}
+
+/** A subject, or a list of subjects that may be empty. */
+export function noneOrMoreSubjects(description: string) {
+  const words = { description, example: 'sa:shop/ci' };
+  const leaf = readable(parseSubject, words);
+  return z.union([leaf, z.array(leaf)]).meta(about(words));
+}
+
+/** What may be done, or a list of it. Namespaces are put in later. */
+export function rights(description: string) {
+  const words = { description, example: ['get,list pods', 'get pods/log'] };
+  return oneOrMore(
+    readable((text) => parseRight(text, 'every'), words),
+    words,
+  );
+}
+
+/** A namespace or `*`, or a list of namespaces. */
+export function places(description: string) {
+  const words = { description, example: 'shop' };
+  const says = 'is not a namespace';
+  return oneOrMore(formed(/^(\*|[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)$/, says, 'Write a name, or *.', words), words);
 }
 
 /** A port of a flow: a number, or a name that the destination declares. */

@@ -8,11 +8,16 @@ import {
   groups,
   id,
   links,
+  noneOrMoreSubjects,
+  places,
   ports,
+  rights,
   sentence,
   skillId,
+  subjects,
   yamlFile,
 } from './field-types.ts';
+import { identity } from './identity-schema.ts';
 import { variantsSchema } from './variants-schema.ts';
 
 /** The six domains of the exam's curriculum (CKS_Curriculum v1.34); a pack may be about something else. */
@@ -41,6 +46,14 @@ const flowKind = (description: string) =>
     })
     .meta(about({ description }));
 
+const rightFields = {
+  do: rights('What is done: verbs and a resource.'),
+  in: places('The namespaces of what `do` names none for; else that of the scenario. `*`: every namespace.').optional(),
+};
+
+const subjectRights = (description: string) =>
+  z.strictObject({ who: subjects('Who is asked about.'), ...rightFields }).meta(about({ description }));
+
 const remark = z.strictObject({
   id: id({ description: 'By what it is called.', example: 'port-53-beyond-dns' }),
   says: sentence({ description: 'How the answer could be tighter.', example: 'Port 53 is open to more than DNS.' }),
@@ -64,13 +77,34 @@ const check = z.strictObject({
     .meta(about({ description: 'Claim: only `these` reach `reach`. What they may do there is for other checks.' })),
   never: flowKind('Claim: no such connection is allowed.').optional(),
   works: flowKind('Claim: every such connection is allowed.').optional(),
-  unchanged: z
-    .enum(['everything else', 'policies'])
+  mayExactly: subjectRights('Claim: each of `who` may do all of `do`, and nothing else.').optional(),
+  may: subjectRights('Claim: each of `who` may do all of `do`.').optional(),
+  mayNot: subjectRights('Claim: each of `who` may do nothing of `do`.').optional(),
+  onlyMay: z
+    .strictObject({ these: noneOrMoreSubjects('Who may; [] for no one.'), ...rightFields })
     .optional()
     .meta(
       about({
         description:
-          'Claim: `everything else` (what no other check speaks of) is as in the untouched cluster; or `policies`: the policies allow and block the same as those of the start.',
+          'Claim: no subject but `these` may do anything of `do`; Kubernetes’ own parts are not counted. What `these` may do is for other checks.',
+      }),
+    ),
+  noFurtherRights: z
+    .strictObject({ who: subjects('Who has no way to further rights.') })
+    .optional()
+    .meta(
+      about({
+        description:
+          'Claim: none of `who` may do what leads to further rights, other than what another check says that they may do.',
+      }),
+    ),
+  unchanged: z
+    .enum(['everything else', 'policies', 'access'])
+    .optional()
+    .meta(
+      about({
+        description:
+          'Claim: `everything else` (what no other check speaks of) is as in the untouched cluster; or `policies`: the policies allow and block the same as those of the start; or `access`: who may do what is as in the untouched cluster, but for what other checks speak of.',
         example: 'everything else',
       }),
     ),
@@ -254,6 +288,18 @@ export const scenarioSchema = z.strictObject({
     )
     .optional()
     .meta(about({ description: 'Images that have no shell and no tools.' })),
+  anonymous: z
+    .boolean()
+    .optional()
+    .meta(
+      about({ description: 'false: the API refuses requests without credentials. true unless said.', example: false }),
+    ),
+  identities: z
+    .array(identity)
+    .min(1)
+    .max(8)
+    .optional()
+    .meta(about({ description: 'Users that the candidate is given besides the administrator, each with a context.' })),
   variants: variantsSchema.optional(),
   task: sentence({
     description: 'What is to be done. An empty line between paragraphs; `code` between backticks.',

@@ -2,6 +2,7 @@ import type { AnswerFinding, AnswerValue, CheckResult, Finding } from '../../../
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Direction, Side } from '../../netpol/flow.ts';
 import { policies } from '../../netpol/reason-text.ts';
+import { accessFindingSentence } from '../../report/access/access-finding-text.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { QuestionKind } from '../../scenario/scenario.ts';
 import { questionOf } from '../../session/question/answers.ts';
@@ -100,7 +101,9 @@ function optionLines(
   ];
 }
 
-function flowSentence({ flow, expected, observed }: Finding, snapshot: Snapshot, namespace: string, glyphs: Glyphs) {
+function flowSentence(finding: Finding, snapshot: Snapshot, namespace: string, glyphs: Glyphs) {
+  if (finding.about === 'access') return accessFindingSentence(finding);
+  const { flow, expected, observed } = finding;
   const words = { allowed: 'allowed', denied: 'blocked', untested: 'untested' } as const;
   return `${flowName(flow, snapshot, namespace, glyphs.arrow)} is ${words[observed]} and should be ${words[expected]}.`;
 }

@@ -1,6 +1,7 @@
-import type { CheckResult, Finding, Grade, Misconception } from '../../../graders/grader.ts';
+import type { CheckResult, Finding, FlowFinding, Grade, Misconception } from '../../../graders/grader.ts';
 import { emptySnapshot } from '../../kube/snapshot.ts';
 import { certainFrom } from '../../netpol/misconceptions/confidence-thresholds.ts';
+import { accessFindingSentence } from '../../report/access/access-finding-text.ts';
 import { flowName } from '../../report/flow-name.ts';
 import { lessonAbout } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';
@@ -124,16 +125,29 @@ const mostGroups = 6;
 function groupLines(session: Session, findings: readonly Finding[], width: number, glyphs: Glyphs): readonly Line[] {
   const snapshot = session.result?.snapshot;
   if (!snapshot) return [];
-  const grouped = (some: readonly Finding[]) => groupFlows(some, snapshot, session.scenario.namespace, glyphs.arrow);
-  const groups = grouped(findings);
+  const flows = findings.filter((finding) => finding.about !== 'access');
+  if (flows.length < findings.length) return accessLines(findings, width);
+  const grouped = (some: readonly FlowFinding[]) =>
+    groupFlows(some, snapshot, session.scenario.namespace, glyphs.arrow);
+  const groups = grouped(flows);
   // The first flow was shown already.
-  if (groups.length === 1 && groups[0]?.says === grouped(findings.slice(0, 1))[0]?.says) return [];
+  if (groups.length === 1 && groups[0]?.says === grouped(flows.slice(0, 1))[0]?.says) return [];
   const more = groups.length - mostGroups;
   return [
     ...groups
       .slice(0, mostGroups)
       .flatMap(({ observed, says }) => wrap(`${groupWords[observed]}: ${says}.`, width, 'dim', '  ')),
     ...(more > 0 ? [line(`And ${more} more groups like these.`, 'dim')] : []),
+  ];
+}
+
+/** The findings about who may do what after the first, which was shown. */
+function accessLines(findings: readonly Finding[], width: number): readonly Line[] {
+  const others = findings.slice(1).flatMap((finding) => (finding.about === 'access' ? [finding] : []));
+  const more = others.length - mostGroups;
+  return [
+    ...others.slice(0, mostGroups).flatMap((finding) => wrap(accessFindingSentence(finding), width, 'dim', '  ')),
+    ...(more > 0 ? [line(`And ${more} more like these.`, 'dim')] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { CheckResult, Finding } from '../../../graders/grader.ts';
+import type { AccessFinding, CheckResult, Finding, FlowFinding } from '../../../graders/grader.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Side } from '../../netpol/flow.ts';
+import { accessFindingLines } from '../../report/access/access-finding-text.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span, wrap } from '../line.ts';
@@ -22,6 +23,7 @@ export function findingLines(
   glyphs: Glyphs,
   causes: readonly Line[],
 ): readonly Line[] {
+  if (finding.about === 'access') return accessLines(finding, width, causes);
   const { egress, ingress, flow } = finding;
   const snapshot = session.result?.snapshot;
   const sentence = [...wrap(sentenceOf(session, finding, glyphs), width), ...causes];
@@ -38,7 +40,13 @@ export function findingLines(
   ];
 }
 
-function sentenceOf(session: Session, { flow, expected, observed, because }: Finding, glyphs: Glyphs): string {
+/** What a subject may do and should not, or the other way round, the misconception, what decides, and the nearest change. */
+function accessLines(finding: AccessFinding, width: number, causes: readonly Line[]): readonly Line[] {
+  const [sentence = '', ...why] = accessFindingLines(finding);
+  return [...wrap(sentence, width), ...causes, ...why.flatMap((says) => wrap(says, width, 'dim'))];
+}
+
+function sentenceOf(session: Session, { flow, expected, observed, because }: FlowFinding, glyphs: Glyphs): string {
   const { result, scenario } = session;
   const name = result?.snapshot ? flowName(flow, result.snapshot, scenario.namespace, glyphs.arrow) : '';
   if (observed === 'untested') return `${name} could not be tested: ${because ?? 'one of its ends does not run'}.`;
@@ -88,7 +96,7 @@ function excerptLines(session: Session, sides: Sides, name: string, glyphs: Glyp
 function writtenRuleLines(
   { scenario, result }: Session,
   check: CheckResult,
-  finding: Finding,
+  finding: FlowFinding,
   snapshot: Snapshot,
   width: number,
 ): readonly Line[] {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../graders/grader.ts';
+import type { Finding, FlowFinding } from '../../../graders/grader.ts';
 import { declaredPorts, namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Flow } from '../../netpol/flow.ts';
@@ -19,7 +19,7 @@ interface Named {
 
 /** The flows of some findings in as few texts as possible: grouped by destination, or by source. */
 export function groupFlows(
-  findings: readonly Finding[],
+  findings: readonly FlowFinding[],
   snapshot: Snapshot,
   namespace: string,
   arrow: string,

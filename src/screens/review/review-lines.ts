@@ -61,7 +61,8 @@ function causeIds(checks: readonly CheckResult[]): ReadonlySet<string> {
 /** What to type in the shell to see the first flow that is shown. */
 function reproduceLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
   const [finding] = first?.passed === false ? first.findings : [];
-  const commands = finding && snapshot ? reproduceFlow(finding.flow as Flow<Endpoint>, snapshot) : [];
+  const commands =
+    finding && finding.about !== 'access' && snapshot ? reproduceFlow(finding.flow as Flow<Endpoint>, snapshot) : [];
   if (commands.length === 0) return [];
   return [
     emptyLine,

@@ -1,6 +1,6 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import type { CheckResult, Finding, Group } from '../../../graders/grader.ts';
+import type { CheckResult, FlowFinding, Group } from '../../../graders/grader.ts';
 import { namespaceNameLabel, printLabels } from '../../kube/labels.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { asSelector } from '../../netpol/claims/groups.ts';
@@ -10,7 +10,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
  * The rule that allows a flow, in words: `pods with app=app of every namespace, on TCP 5432`. `null` for a peer that short
  * words cannot describe (expressions), and where the policy is gone.
  */
-export function ruleInWords({ ingress, flow }: Finding, snapshot: Snapshot): string | null {
+export function ruleInWords({ ingress, flow }: FlowFinding, snapshot: Snapshot): string | null {
   if (!ingress || ingress.kind === 'open' || !('pod' in flow.to)) return null;
   const [allowing] = ingress.allowedBy;
   const found = snapshot.policies.find(

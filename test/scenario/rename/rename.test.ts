@@ -63,6 +63,7 @@ const rich: Scenario = {
       says: 'Only namespace shop reaches namespace default',
       weight: 1,
       claim: {
+        about: 'flow',
         is: 'never',
         from: [{ is: 'anyone', but: [{ is: 'pods', namespace: 'shop', labels: {} }, { is: 'outside' }] }],
         to: [{ is: 'pods', namespace: 'default', labels: { shop: 'shop' } }],

@@ -80,6 +80,7 @@ describe('the board of a task', () => {
           says: 'Nobody dials out',
           weight: 1,
           claim: {
+            about: 'flow',
             is: 'never',
             from: [{ is: 'pods', namespace: 'shop', labels: {} }],
             to: [{ is: 'anyone', but: [] }],
@@ -101,8 +102,13 @@ describe('the board of a task', () => {
     const blocks = {
       ...shopTask,
       checks: [
-        { id: 'in', says: '', weight: 1, claim: { is: 'only', these: [office], reach: [db] } } as const,
-        { id: 'out', says: '', weight: 1, claim: { is: 'works', from: [db], to: [bank], ports: https } } as const,
+        { id: 'in', says: '', weight: 1, claim: { about: 'flow', is: 'only', these: [office], reach: [db] } } as const,
+        {
+          id: 'out',
+          says: '',
+          weight: 1,
+          claim: { about: 'flow', is: 'works', from: [db], to: [bank], ports: https },
+        } as const,
       ],
     };
     const map = drawFlowBoard(blocks, shop(), shop());
