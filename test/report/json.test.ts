@@ -325,6 +325,7 @@ subjects: [{kind: User, name: max}, {kind: ServiceAccount, name: max, namespace:
     const old = file('old.yaml', policy('db', `{podSelector: {matchLabels: {app: db}}, ingress: [${ofApp}]}`));
     const renewed = file('new.yaml', answers.otherPeer);
     const allow = file('allow.yaml', '[{from: "*", to: shop/db, port: 9187}]');
+    await run('ExplainJson', ['explain', '-f', '-', '--json'], shop + policy('wall', '{podSelector: {}}'));
     await run('CompareJson', ['compare', old, renewed, '-f', '-', '--json'], shop);
     await run('CompareJson', ['compare', renewed, old, '-f', '-', '--json', '--allow', allow], shop);
     const wall = file('wall.yaml', policy('wall', '{podSelector: {}, policyTypes: [Ingress, Egress]}'));
