@@ -104,6 +104,8 @@ export const shopTask: Scenario = {
   network: 'policies',
   metadataService: false,
   imagesWithoutShell: [],
+  anonymous: true,
+  identities: [],
   toFind: [],
   links: [],
   lessons: [],
