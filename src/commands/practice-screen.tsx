@@ -14,7 +14,7 @@ import { usedVariants } from '../progress/schedule/variant-pool.ts';
 import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
-import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { themeFor } from '../screens/theme.ts';
 import { type DrillView, nothingLoaded } from '../session/places/loaded.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
@@ -118,6 +118,8 @@ export async function practiceScreen({
     loaded: { ...nothingLoaded, exam },
     ...(notice === undefined ? {} : { notice }),
   });
+  // A drill gives the tasks that its plan has shown; the next one gives others.
+  let seed = newSeed();
   const runner = new TaskRunner({
     store,
     list,
@@ -128,9 +130,10 @@ export async function practiceScreen({
     packs,
     fast,
     ...(source ? { drill: source } : {}),
-    planDrill: async (minutes) => ({ minutes, tasks: await plannedDrill(packs, journal, minutes) }),
+    planDrill: async (minutes) => ({ minutes, tasks: await plannedDrill(packs, journal, minutes, seed) }),
     startDrill(minutes) {
-      const started = drillSource({ minutes, seed: (Date.now() % 999_983) + 1 }, packs, journal, choose);
+      const started = drillSource({ minutes, seed }, packs, journal, choose);
+      seed = newSeed();
       return { source: started, summary: () => summaryLines(started, list, journal) };
     },
   });
@@ -191,11 +194,17 @@ async function summaryLines(
   }
 }
 
+/** A seed that is another one each time. */
+function newSeed(): number {
+  return (Date.now() % 999_983) + 1;
+}
+
 /** The tasks that a drill would give now, each with why. */
 async function plannedDrill(
   packs: readonly ChosenPack[],
   journal: Journal,
   minutes: number,
+  seed: number,
 ): Promise<DrillView['tasks']> {
   const tasks = packs.flatMap((pack) => pack.scenarios);
   const now = Date.now();
@@ -204,7 +213,7 @@ async function plannedDrill(
     return [];
   });
   const cards = reviewed(new Map(), ratedAttempts(events, aboutTasks(tasks)));
-  const planned = planDrill({ tasks, cards, used: usedVariants(events), minutes, skill: undefined, seed: 1, now });
+  const planned = planDrill({ tasks, cards, used: usedVariants(events), minutes, skill: undefined, seed, now });
   const says = reasonSays(packs);
   return planned.map(({ task, reason }) => ({ title: task.title, minutes: task.minutes, because: says(reason, now) }));
 }
@@ -264,10 +273,8 @@ async function draw(
   runner: TaskRunner,
   { color, context, isReal }: DrawOptions,
 ): Promise<NodeJS.Signals | undefined> {
-  const { colours, ascii, linear } = drawingFor(context.env);
+  const theme = themeFor(context.env, { ...chosenSettings(context.env).data, color });
   const { App } = await import('../screens/app.tsx');
-  const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
-  const theme = { glyphs, ascii, colours: color && colours, linear };
   let ending: NodeJS.Signals | undefined;
   let restore = (): void => undefined;
   await drawApp(
@@ -282,7 +289,7 @@ async function draw(
       }}
     />,
     context,
-    linear,
+    theme.linear,
     (unmount) => {
       if (!isReal) return;
       restore = handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {

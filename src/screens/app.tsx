@@ -3,6 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
 import { commandOf, commandOfMouse, commandOfPaste, type Size } from './commands.ts';
+import { useCapabilities } from './background.ts';
 import { keysIn } from './dispatch-keys.ts';
 import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';
@@ -56,8 +57,10 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
       }
     });
   // The terminal is handed over once; its functions keep their meaning for the life of the program.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => onReady({ suspend, exit: () => exit() }), []);
+  useEffect(() => {
+    onReady({ suspend, exit: () => exit() });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 
   const guard = useRef(openGuard);
   const crashed = (error: unknown): void => performAny({ is: 'crashed', error });
@@ -82,6 +85,7 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
     }
   });
   useWholeFrames(columns, rows, !linear);
+  const capabilities = useCapabilities(theme);
   useMouse(hasMouse, (event) => {
     try {
       const command = commandOfMouse(store.get(), event, size);
@@ -98,7 +102,7 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
   });
 
   return (
-    <CapabilitiesContext value={theme}>
+    <CapabilitiesContext value={capabilities}>
       <ScreenBoundary screen={screenName(app)} onCrash={crashed}>
         {linear ? (
           <Linear app={app} columns={columns} rows={rows} glyphs={theme.glyphs} />
