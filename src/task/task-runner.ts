@@ -18,6 +18,7 @@ import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
 import { HomeRunner } from './home/home-runner.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
+import { EditorPane, hasRoomForEditor } from './shell/editor-pane.ts';
 import { openTaskShell } from './shell/task-shell.ts';
 import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
@@ -65,6 +66,7 @@ export interface DrillFromHome {
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #terminal: TerminalHandover;
+  readonly #editorPane = new EditorPane();
   readonly #home: HomeRunner;
   /** The drill that is on. */
   #drill: DrillSource | undefined;
@@ -262,11 +264,13 @@ export class TaskRunner {
   }
 
   async #edit(path: string): Promise<void> {
-    const { env } = this.#options.context;
+    const { env, stdout } = this.#options.context;
     const editor = await findEditor(env);
     const settings = chosenSettings(env);
     let trouble: string | null = editor ? null : noEditor;
     if (editor && settings.data.editorWindow) trouble = await openEditorWindow(editor, path, env);
+    else if (editor && settings.data.shellPane !== false && hasRoomForEditor(stdout.columns, env))
+      trouble = await this.#editorPane.open(editor, path, env);
     else if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
     const says = trouble ?? settings.trouble;
     if (says !== null) this.#send({ is: 'trouble', of: 'editor', says });

@@ -172,7 +172,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
-    says: 'Open the answer in your editor. You can also edit the file in any other editor.',
+    says: 'Open the answer in your editor; in a wide tmux beside this screen. You can also edit the file in any other editor.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
     command: () => ({ is: 'edit' }),
   },
