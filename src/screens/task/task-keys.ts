@@ -1,6 +1,7 @@
 import type { Lesson } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
 import { lessonsFor, nextLesson } from '../../session/lessons.ts';
+import { flowToShow, reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
@@ -31,6 +32,11 @@ function openLesson(lesson: Lesson | null | undefined): AppCommand {
   return { is: 'session', event };
 }
 
+function canBeShown({ session: of }: TaskState): boolean {
+  const shown = flowToShow(of);
+  return shown !== null && reproduceFlow(shown.flow, shown.snapshot).length > 0;
+}
+
 /** What a yes to a question does. */
 function afterYes(question: Question | null): AppCommand {
   switch (question) {
@@ -42,6 +48,8 @@ function afterYes(question: Question | null): AppCommand {
       return { is: 'reset' };
     case 'pane':
       return { is: 'shell', pane: true };
+    case 'show-me':
+      return { is: 'show-me' };
     case 'skip':
       return { is: 'skip' };
     case 'close':
@@ -142,6 +150,15 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'Go back.',
     when: isReading,
     command: session({ is: 'back' }),
+  },
+  {
+    keys: ['w'],
+    shown: sayKey('w'),
+    does: 'show me',
+    says: 'Try the first wrong connection before your eyes: the pods that are needed are made, and removed again.',
+    when: (state) => isReading(state) && state.session.view === 'review' && canBeShown(state),
+    command: ({ session: { context } }) =>
+      context === null ? { is: 'show-me' } : { is: 'session', event: { is: 'ask', question: 'show-me' } },
   },
   {
     keys: ['L'],
