@@ -14,6 +14,7 @@ import type { TextFault } from './claim-text.ts';
 /** Verbs that are no method of the API, and where the server asks for them. Source: kubernetes.io, “Authorization”. */
 const OTHER_VERBS = ['impersonate', 'bind', 'escalate', 'approve', 'sign', 'attest', 'use'];
 const API_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const RBAC = 'rbac.authorization.k8s.io';
 const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 
 /** Reads one subject. */
@@ -45,7 +46,9 @@ export function parseRight(text: string, namespaces: readonly string[] | 'every'
   if (object !== undefined && nameless !== undefined) {
     return { fault: `a request to ${nameless} carries no name`, hint: `Write ${nameless} ${named} without a name.` };
   }
-  const isOfCluster = found?.namespaced === false;
+  // A RoleBinding asks whether its writer may bind the ClusterRole in the namespace of the binding.
+  const isBind = group === RBAC && named === 'clusterroles' && verbs.every((verb) => verb === 'bind');
+  const isOfCluster = found?.namespaced === false && !isBind;
   if (isOfCluster && where !== undefined) {
     return { fault: `${named} belong to the whole cluster`, hint: `Leave out in ${where}.` };
   }

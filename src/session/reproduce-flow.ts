@@ -3,7 +3,6 @@ import { type Labels, namespaceNameLabel, perPodLabels, printLabels } from '../k
 import { namespacedName, namespaceOf, podAddresses } from '../kube/pods.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { Endpoint, Flow, HypotheticalPod } from '../netpol/flow.ts';
-import type { Session } from './session.ts';
 
 /** kubectl commands that show a flow. */
 export interface FlowDemonstration {
@@ -148,13 +147,4 @@ function flagsOf(labels: Labels, { annotations }: Marks): string {
 function datagram(host: string, port: number): string {
   if (port === 53) return `nslookup -timeout=2 kubernetes.default.svc.cluster.local ${host}`;
   return `sh -c "echo hello | nc -u -w2 ${host} ${port}"`;
-}
-
-/** The flow that a check shows first, and the cluster that was checked; null where it found no wrong flow. */
-export function flowToShow({
-  result,
-}: Pick<Session, 'result'>): { readonly flow: Flow<Endpoint>; readonly snapshot: Snapshot } | null {
-  const [finding] = result?.grade.checks.find(({ passed }) => passed === false)?.findings ?? [];
-  if (!finding || finding.about === 'access' || !result?.snapshot) return null;
-  return { flow: finding.flow as Flow<Endpoint>, snapshot: result.snapshot };
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../graders/grader.ts';
+import { demonstration } from '../../session/demonstration.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import { flowToShow, reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -57,10 +57,10 @@ function causeIds(checks: readonly CheckResult[]): ReadonlySet<string> {
   return new Set(checks.flatMap(({ findings }) => causesOf(findings, new Set()).map(({ id }) => id)));
 }
 
-/** What to type in the shell to see the first flow that is shown; a key does the same, and removes what was made. */
+/** What to type in the shell to see the first finding that is shown; a key does the same, and removes what was made. */
 function reproduceLines(session: Session, width: number): readonly Line[] {
-  const shown = flowToShow(session);
-  const commands = shown === null ? [] : reproduceFlow(shown.flow, shown.snapshot);
+  const shown = demonstration(session, { copies: false });
+  const commands = shown === null ? [] : [...shown.make, shown.attempt];
   if (commands.length === 0) return [];
   return [
     emptyLine,

@@ -1,7 +1,7 @@
 import type { Lesson } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
+import { demonstration } from '../../session/demonstration.ts';
 import { lessonsFor, nextLesson } from '../../session/lessons.ts';
-import { flowToShow, reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
@@ -9,6 +9,7 @@ import {
   canScroll,
   hasFocusOnMap,
   hasFocusOnText,
+  isAboutAccess,
   isAsking,
   isDebrief,
   isEntryResult,
@@ -33,8 +34,7 @@ function openLesson(lesson: Lesson | null | undefined): AppCommand {
 }
 
 function canBeShown({ session: of }: TaskState): boolean {
-  const shown = flowToShow(of);
-  return shown !== null && reproduceFlow(shown.flow, shown.snapshot).length > 0;
+  return demonstration(of, { copies: true }) !== null;
 }
 
 /** What a yes to a question does. */
@@ -155,7 +155,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['w'],
     shown: sayKey('w'),
     does: 'show me',
-    says: 'Try the first wrong connection before your eyes: the pods that are needed are made, and removed again.',
+    says: 'Try before your eyes what the check found wrong first: the pods that are needed are made, and removed again.',
     when: (state) => isReading(state) && state.session.view === 'review' && canBeShown(state),
     command: ({ session: { context } }) =>
       context === null ? { is: 'show-me' } : { is: 'session', event: { is: 'ask', question: 'show-me' } },
@@ -225,7 +225,15 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     shown: ({ arrows }) => arrows,
     does: 'flows',
     says: 'Select a flow of the map: its reason is shown below or beside it. h, j, k and l move too.',
-    when: hasFocusOnMap,
+    when: (state) => hasFocusOnMap(state) && !isAboutAccess(state),
+    command: session({ is: 'move', rows: 0, columns: -1 }),
+  },
+  {
+    keys: ['left', 'h'],
+    shown: ({ arrows }) => arrows,
+    does: 'answers',
+    says: 'Select an answer of the map: its reason is shown below or beside it. h, j, k and l move too.',
+    when: (state) => hasFocusOnMap(state) && isAboutAccess(state),
     command: session({ is: 'move', rows: 0, columns: -1 }),
   },
   {

@@ -3,7 +3,8 @@ import type { Environment } from '../../cli/command-context.ts';
 import { onPath } from '../../cli/on-path.ts';
 import { ownerText } from '../../cli/owner.ts';
 import { ownershipAnnotations, RUN_KEY } from '../../cluster/real/ownership-labels.ts';
-import { demonstrateFlow, type FlowDemonstration, flowToShow, type Marks } from '../../session/reproduce-flow.ts';
+import { demonstration } from '../../session/demonstration.ts';
+import type { FlowDemonstration, Marks } from '../../session/reproduce-flow.ts';
 import type { Session } from '../../session/session.ts';
 import { clusterEnvironment } from '../cluster-environment.ts';
 import { installKubectl } from './kubectl.ts';
@@ -13,26 +14,24 @@ import type { ShellHost, ShellTask } from './task-shell.ts';
 const longestShow = 600_000;
 
 /**
- * Tries the first connection that the last check found wrong, in the terminal: the pods and namespaces that are needed are
+ * Tries in the terminal what the last check found wrong first: the pods and namespaces that are needed are
  * made with kubectl, and removed again, also after Ctrl-C. Each command is shown before it runs.
  */
 export async function showFlow(session: Session, { serve }: ShellTask, host: ShellHost): Promise<void> {
   const { env, send, handOver } = host;
-  const shown = flowToShow(session);
-  if (shown === null) return;
   if (onPath('kubectl', env) === null) {
     return send({ is: 'no-kubectl', install: installKubectl(process.platform, process.arch) });
   }
   const isReal = session.context !== null;
   const options = { copies: true, ...(isReal ? { marks: marksOfShow(env) } : {}) };
-  const demonstration = demonstrateFlow(shown.flow, shown.snapshot, options);
-  if (demonstration === null) return;
+  const shown = demonstration(session, options);
+  if (shown === null) return;
   send({ is: 'shell-opening' });
   try {
     const folder = await serve();
     send({ is: 'shell-ready' });
     await handOver(async () => {
-      await runCommand(['/bin/sh', '-c', showScript(demonstration)], {
+      await runCommand(['/bin/sh', '-c', showScript(shown)], {
         env: { ...env, ...clusterEnvironment(folder) },
         stdio: 'inherit',
         forward: ['SIGHUP', 'SIGTERM'],
