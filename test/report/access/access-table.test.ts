@@ -28,7 +28,7 @@ function isCovered(row: Omit<AccessRow, 'subjects'>, request: AccessRequest): bo
     if (!('path' in request) || row.path === null) return false;
     return row.path.endsWith('*') ? request.path.startsWith(row.path.slice(0, -1)) : row.path === request.path;
   }
-  const { group: of, resource: thing = '' } = row;
+  const { group: of, resource: thing } = row;
   const asked = resourceText(request);
   const isThing =
     thing === '*' || thing === asked || (thing?.startsWith('*/') === true && asked.endsWith(thing.slice(1)));
