@@ -28,20 +28,21 @@ for (const [columns, rows] of [
     rows,
     env: drawingEnv({ SALLYPORT_HOME: home }),
   });
-  let lastAt = 0;
+  /** When the last byte came; 0 since the key before. */
+  const seen = { at: 0 };
   let written = 0;
   child.onData((data) => {
-    lastAt = performance.now();
+    seen.at = performance.now();
     written += data.length;
   });
   /** Presses a key; resolves to the milliseconds until the last byte of what it changed. */
   const press = async (key: string): Promise<number> => {
     const from = performance.now();
-    lastAt = 0;
+    seen.at = 0;
     child.write(key);
-    while (lastAt === 0 && performance.now() - from < 1000) await sleep(1);
-    while (performance.now() - lastAt < quiet) await sleep(1);
-    return lastAt - from;
+    while (seen.at === 0 && performance.now() - from < 1000) await sleep(1);
+    while (performance.now() - seen.at < quiet) await sleep(1);
+    return seen.at - from;
   };
   const measured = async (name: string, keys: readonly string[]): Promise<void> => {
     const times: number[] = [];
@@ -63,10 +64,14 @@ for (const [columns, rows] of [
   );
   await measured('a page of tasks', ['g', ' ', ' ', ' ', 'G', 'g', ' ', ' ', 'G', 'g']);
   await press('/');
-  await measured('filter', [...'dns easy', ...Array.from({ length: 8 }, () => '\u007f'), ...'name']);
+  await measured('filter', [
+    ...Array.from('dns easy'),
+    ...Array.from({ length: 8 }, () => '\u007f'),
+    ...Array.from('name'),
+  ]);
   await press('\u001b');
   await press(':');
-  await measured('commands', [...'filter', ...Array.from({ length: 5 }, () => '\u007f')]);
+  await measured('commands', [...Array.from('filter'), ...Array.from({ length: 5 }, () => '\u007f')]);
   await press('\u001b');
   await sleep(500);
   written = 0;
