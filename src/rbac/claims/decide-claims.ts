@@ -4,7 +4,7 @@ import { bootstrapPolicy } from '../bootstrap-policy.ts';
 import { furtherRightOf } from '../further-rights.ts';
 import { rbacOfManifests } from '../objects-of-manifests.ts';
 import { AccessMatrix, ShapeIndex } from '../universe/access-matrix.ts';
-import { type Bits, addBits, bitsWhere, both, either, hasBit, noBits, numbersIn, without } from '../universe/bits.ts';
+import { addBits, type Bits, bitsWhere, both, either, hasBit, noBits, numbersIn, without } from '../universe/bits.ts';
 import type { RequestShape } from '../universe/request-shapes.ts';
 import {
   type AccessUniverse,
