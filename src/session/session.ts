@@ -4,6 +4,7 @@ import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import { type Attempt, newAttempt } from '../progress/progress.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
+import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { TaskBoard } from './board/task-board.ts';
 import type { ClusterState } from './cluster-state.ts';
@@ -130,6 +131,8 @@ export interface Result {
   readonly applied: AppliedAnswer | null;
   /** The cluster as it was then. */
   readonly snapshot: Snapshot | null;
+  /** Who may do what in it; `null` where the task is not about that. */
+  readonly access: AccessSnapshot | null;
   /** It was not counted: the check before it found the same in the same cluster. */
   readonly isRepeat: boolean;
   /** Of a question: why its answer is right or wrong. */

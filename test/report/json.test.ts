@@ -322,6 +322,7 @@ subjects: [{kind: User, name: max}, {kind: ServiceAccount, name: max, namespace:
       ['sa:shop/new', 'get', 'pods'],
       ['user:jane', 'get', '/nosuch'],
     ];
+    await run('AccessTableJson', ['table', '--access', '-f', '-', '--json'], world);
     for (const words of asked) await run('CanJson', ['can', ...words, '-n', 'shop', '-f', '-', '--json'], world);
   },
 
