@@ -17,6 +17,8 @@ export interface Session {
   readonly drill: string | null;
   /** An instructor looks at the task as a candidate sees it: its home is removed at the end. */
   readonly isPreview: boolean;
+  /** The marks and names of the map are explained below it: so it is in a person's first tasks. */
+  readonly isExplained: boolean;
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
@@ -171,6 +173,7 @@ export function openSession(
     scenario,
     drill,
     isPreview,
+    isExplained: false,
     answerFile,
     view: 'task',
     under: [],
