@@ -62,8 +62,8 @@ export function scenariosOf(packs: readonly DescribedPack[]): readonly Scenario[
 }
 
 const kinds: Readonly<Record<Scenario['kind']['is'], string>> = {
-  write: 'write policies',
-  repair: 'repair or tighten policies',
+  write: 'write manifests',
+  repair: 'repair or tighten manifests',
   labels: 'change labels alone',
   choose: 'choose a manifest',
   predict: 'predict who reaches whom',
