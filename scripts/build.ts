@@ -51,6 +51,7 @@ async function build(sourcesStamp: string): Promise<void> {
   const parts = [main, ...(await chunks()), await launcher(main.fileName)];
   const files = new Map<string, string>(parts.map(({ fileName, code }) => [fileName, code]));
   files.set('third-party-licenses.txt', licensesOf(parts));
+  files.set('sallyport.1', await (await import('./manual.ts')).manual());
   for (const [name, text] of builtData()) files.set(name, text);
   mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) if (name !== 'sallyport.js') put(name, text, 0o644);

@@ -41,6 +41,7 @@ export const sections: readonly Section[] = [
   },
   { title: '`sallyport table --summary --json`', types: [[shapes, 'SummaryJson']] },
   { title: '`sallyport can --json`', types: [['src/report/access/can-json.ts', 'CanJson']] },
+  { title: '`sallyport explain --json`', types: [[shapes, 'ExplainJson']] },
   { title: '`sallyport compare --json`', types: [[shapes, 'CompareJson']] },
   { title: '`sallyport agree --json`', types: [[shapes, 'AgreeJson']] },
   { title: '`sallyport lesson --json`', types: [[shapes, 'LessonListJson']] },

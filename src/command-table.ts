@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CommandDefinition } from './cli/command.ts';
+import type { CommandDefinition, DescribedCommand, ProgramTable } from './cli/command.ts';
 import type { CommandContext } from './cli/command-context.ts';
 import { exitCodes, wrongUsage } from './cli/exit.ts';
 import { type Example, exampleText } from './cli/help-text.ts';
@@ -7,7 +7,7 @@ import { didYouMean } from './cli/suggest.ts';
 import { description, version } from './cli/version.ts';
 
 /** A command as the program's help lists it. Its own file is loaded only when the command is named. */
-interface ListedCommand {
+interface CommandRow {
   /** Its options and operands as help writes them, operands as commander reads them. */
   readonly usage: string;
   readonly summary: string;
@@ -15,7 +15,7 @@ interface ListedCommand {
 }
 
 /** Every command, in the order of the help. */
-const commands: Readonly<Record<string, ListedCommand>> = {
+const commands: Readonly<Record<string, CommandRow>> = {
   list: {
     usage: '[options]',
     summary: 'all tasks, and your progress in each',
@@ -76,6 +76,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     summary: 'which flows a change of policies opens, and which it blocks',
     load: () => import('./commands/compare.ts'),
   },
+  explain: {
+    usage: '[options]',
+    summary: 'every policy as targets, peers and ports, in one table',
+    load: () => import('./commands/explain.ts'),
+  },
   agree: {
     usage: '[options] [scenarios...]',
     summary: 'the same tasks on the simulated and on a real cluster: every difference',
@@ -95,6 +100,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     usage: '[options] [name] [value]',
     summary: 'what you chose once: the shell beside the screen, an editor with a window, the length of drills',
     load: () => import('./commands/settings.ts'),
+  },
+  completion: {
+    usage: '[options] <shell>',
+    summary: 'a script by which bash, zsh or fish completes the command line of sallyport',
+    load: () => import('./commands/completion.ts'),
   },
   doctor: {
     usage: '[options]',
@@ -120,7 +130,7 @@ export async function runProgram(context: CommandContext): Promise<number> {
   let code: number = exitCodes.passed;
   const program = emptyProgram(context);
   const run = async (definition: CommandDefinition, operands: readonly string[], options: object): Promise<void> => {
-    code = await definition.run(operands, options, context);
+    code = await definition.run(operands, options, context, programTable(context));
   };
   // Describing a command takes time: where one is named, the others are left out.
   const { named, helped, unknown } = namedIn(argv);
@@ -136,6 +146,7 @@ export async function runProgram(context: CommandContext): Promise<number> {
     definition
       .addOptions(command)
       .addHelpText('before', exampleText(definition.examples))
+      .addHelpText('after', definition.notes === undefined ? '' : `\n${definition.notes}`)
       .action(() => run(definition, command.args, command.optsWithGlobals()));
   }
   // Without a command: the first screen, or the list where there is no terminal. Any other word here is a typo.
@@ -153,6 +164,33 @@ export async function runProgram(context: CommandContext): Promise<number> {
   }
   await program.parseAsync(argv, { from: 'user' });
   return code;
+}
+
+/** Where help is printed, and how wide. */
+type PrintingContext = Pick<CommandContext, 'stdout' | 'stderr' | 'terminal'>;
+
+/** The whole command line as data. A command's own file is loaded when it is described. */
+export function programTable(context: PrintingContext): ProgramTable {
+  const program = emptyProgram(context);
+  const describe = async (name: string, listed: CommandRow): Promise<DescribedCommand> => {
+    const { command: definition } = await listed.load();
+    const command = definition.addOptions(listCommand(emptyProgram(context), name, listed));
+    const { examples, notes, operand } = definition;
+    return {
+      command,
+      examples,
+      ...(notes === undefined ? {} : { notes }),
+      ...(operand === undefined ? {} : { operand }),
+    };
+  };
+  return {
+    program,
+    commands: Object.entries(commands).map(([name, listed]) => ({
+      name,
+      summary: listed.summary,
+      describe: () => describe(name, listed),
+    })),
+  };
 }
 
 interface NamedCommands {
@@ -174,7 +212,7 @@ function namedIn(argv: readonly string[]): NamedCommands {
 }
 
 /** The program without its commands. */
-function emptyProgram({ stdout, stderr, terminal }: CommandContext): Command {
+function emptyProgram({ stdout, stderr, terminal }: PrintingContext): Command {
   return new Command('sallyport')
     .description(description)
     .usage('[COMMAND] [OPTIONS]')
@@ -202,7 +240,7 @@ function emptyProgram({ stdout, stderr, terminal }: CommandContext): Command {
 }
 
 /** Adds a command as the list in the program's help has it, without its options. */
-function listCommand(program: Command, name: string, { usage, summary }: ListedCommand): Command {
+function listCommand(program: Command, name: string, { usage, summary }: CommandRow): Command {
   return program
     .command(`${name} ${usage.replace(/^\[options\] ?/, '')}`.trimEnd())
     .summary(summary)

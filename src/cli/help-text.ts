@@ -2,8 +2,7 @@
 export type Example = readonly [line: string, says: string];
 
 /** The ways to write an end of a flow, for the help of commands that take one. */
-export const endpointHelp = `
-Endpoints:
+export const endpointHelp = `Endpoints:
   shop/web                 a pod, or the pods of a Deployment or other workload
   service:shop/db          a Service
   203.0.113.9              an address

@@ -65,6 +65,16 @@ export function contextsIn(text: string): {
   }
 }
 
+/** The names of all contexts of a kubeconfig's text; none where it is no kubeconfig. */
+export function contextNamesIn(text: string): readonly string[] {
+  try {
+    const names = listOf(fieldsOf(parse(text))['contexts']).map((one) => fieldsOf(one)['name']);
+    return names.filter((name) => typeof name === 'string');
+  } catch {
+    return [];
+  }
+}
+
 function onlyOf(value: unknown): Record<string, unknown> {
   const list = listOf(value);
   return list.length === 1 ? fieldsOf(list[0]) : {};

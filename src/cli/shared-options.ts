@@ -17,7 +17,10 @@ export function manifestsOption(): Option {
 
 /** `--context` */
 export function contextOption(): Option {
-  return new Option('--context <name>', 'a real cluster, by its context in your kubeconfig: it is read, never changed');
+  return new Option(
+    '--context <context>',
+    'a real cluster, by its context in your kubeconfig: it is read, never changed',
+  );
 }
 
 /** `--protocol`, in upper or lower case. */

@@ -26,6 +26,7 @@ export const command: CommandDefinition<AgreeOptions> = {
     ['sallyport agree database-only-from-app --cluster context:lab --yes --json', 'one task, unattended, as JSON'],
   ],
   addOptions: (to) => addClusterOptions(to).addOption(packOption()).addOption(jsonOption()),
+  operand: () => 'scenario',
   async run(ids, options, context) {
     const { stdout } = context;
     if (options.cluster === 'simulated') {

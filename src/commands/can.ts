@@ -18,6 +18,7 @@ interface CanOptions extends SnapshotOptions {
 
 /** `sallyport can`: may a subject do something, and by which binding, role and rule. */
 export const command: CommandDefinition<CanOptions> = {
+  notes: canHelp(),
   examples: [
     ['sallyport can sa:shop/ci get pods/log -n shop -f manifests/', 'a service account and a subresource'],
     ['sallyport can user:jane delete deployments.apps -n shop -f manifests/', 'a user and a resource of a group'],
@@ -31,8 +32,8 @@ export const command: CommandDefinition<CanOptions> = {
       .option('-A, --all-namespaces', 'a request for all namespaces')
       .addOption(manifestsOption())
       .addOption(contextOption())
-      .addOption(jsonOption())
-      .addHelpText('after', canHelp),
+      .addOption(jsonOption()),
+  operand: (before) => (before.length === 1 ? requestVerbs : undefined),
   async run(operands, options, context) {
     const { stdout, stderr, timings } = context;
     if (options.namespace !== undefined && options.allNamespaces) throw wrongUsage('-n and -A: only one of them');
@@ -54,10 +55,26 @@ function allRules({ roles, clusterRoles }: Awaited<ReturnType<typeof readAccess>
   return [...roles, ...clusterRoles].flatMap((role) => role.rules ?? []);
 }
 
-const canHelp = `
-WHO:
+const requestVerbs = [
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'use',
+  'bind',
+  'escalate',
+  'impersonate',
+];
+
+function canHelp(): string {
+  return `WHO:
   user:NAME                user:jane, user:system:anonymous
   group:NAME               group:devs: what every member may do by it
   sa:NAMESPACE/NAME        a service account
 VERB and RESOURCE are those of "kubectl auth can-i":
   pods, po, deployments.apps, pods/log (a subresource), secrets/db (one object), /healthz (a path)`;
+}

@@ -36,8 +36,9 @@ export const command: CommandDefinition<CompareOptions> = {
       .addOption(manifestsOption())
       .addOption(contextOption())
       .option('--allow <file>', 'flows that may open: a list of {from, to, port, protocol}, * for any end or port')
-      .addOption(jsonOption())
-      .addHelpText('after', endpointHelp),
+      .addOption(jsonOption()),
+  operand: (before) => (before.length < 2 ? 'file' : undefined),
+  notes: endpointHelp,
   async run([oldPath = '', newPath = ''], options, context) {
     const { filename = [], allow, json } = options;
     const { stdout, stderr, timings } = context;

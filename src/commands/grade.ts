@@ -77,11 +77,9 @@ export const command: CommandDefinition<GradeOptions & RealClusterOptions> = {
       .addOption(new Option('--reports <dir>', 'of exam results: also write a report of HTML for each person'))
       .addOption(new Option('--csv <file>', 'of a class: also write the grades as CSV'))
       .addOption(new Option('--html <file>', 'of a class: also write the gradebook as one file of HTML'))
-      .usage(usages.join('\n       sallyport grade '))
-      .addHelpText(
-        'after',
-        '\nIn a task that gives objects to repair, the answer has these objects too: one that it leaves out is deleted.',
-      ),
+      .usage(usages.join('\n       sallyport grade ')),
+  operand: (before) => (before.length === 0 ? 'scenario' : undefined),
+  notes: 'In a task that gives objects to repair, the answer has these objects too: one that it leaves out is deleted.',
   async run(operands, options, context) {
     const asked = whatToGrade(operands, options);
     switch (asked.is) {

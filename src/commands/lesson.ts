@@ -26,6 +26,7 @@ export const command: CommandDefinition<LessonOptions> = {
     ['sallyport lesson --json', 'the list as JSON'],
   ],
   addOptions: (to) => to.addOption(packOption()).addOption(jsonOption()),
+  operand: (before) => (before.length === 0 ? 'lesson' : undefined),
   async run([name], options, context) {
     const lessons = await allLessons(await choosePacks(options.pack, context));
     const columns = context.terminal().stdout.columns ?? columnsElsewhere;

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../cli/command.ts';
 import type { CommandContext } from '../cli/command-context.ts';
+import type { Completed } from '../cli/completion/completed.ts';
 import { wrongUsage } from '../cli/exit.ts';
 import { jsonOption, repeatableOption, variantOption } from '../cli/shared-options.ts';
 import { didYouMean } from '../cli/suggest.ts';
@@ -124,6 +125,7 @@ export const command: CommandDefinition<PackOptions> = {
       .addOption(new Option('--scenario <id>', 'new: the id of the first scenario; cache-from-web unless said'))
       .addOption(jsonOption())
       .usage(`${Object.keys(actions).join('|')} [PATH|SOURCE|ID] [options]`),
+  operand: packOperand,
   async run([name, ...operands], options, context) {
     const names = Object.keys(actions);
     if (name === undefined) throw wrongUsage(`name what to do with packs: ${names.join(', ')}`);
@@ -147,4 +149,19 @@ export const command: CommandDefinition<PackOptions> = {
     }
     return (await action.load()).run(operands, options, context);
   },
+};
+
+/** What the shell completes after an action: the folder of a pack, an added pack. */
+function packOperand([name, ...operands]: readonly string[]): Completed | undefined {
+  if (name === undefined) return Object.keys(actions);
+  const operand = Object.hasOwn(actions, name) ? actions[name]?.operands.split(' ')[operands.length] : undefined;
+  return operand === undefined ? undefined : operandNames[operand];
+}
+
+const operandNames: Readonly<Record<string, Completed>> = {
+  PATH: 'folder',
+  '[PATH]': 'folder',
+  SOURCE: 'file',
+  ID: 'added pack',
+  '[ID]': 'added pack',
 };

@@ -19,6 +19,7 @@ export const command: CommandDefinition<PracticeOptions> = {
     ['sallyport practice isolate-namespace-keep-dns --cluster kind', 'on a real cluster; or --cluster context:NAME'],
   ],
   addOptions: (to) => addClusterOptions(to.addOption(variantOption()).addOption(packOption())).addOption(fastOption()),
+  operand: (before) => (before.length === 0 ? 'scenario' : undefined),
   async run([scenario], options, context) {
     const isReal = options.cluster !== 'simulated';
     const target = isReal

@@ -34,6 +34,7 @@ export const command: CommandDefinition<ProgressOptions> = {
       .addOption(packOption())
       .addOption(jsonOption())
       .usage('[export [FILE]|import FILE] [options]'),
+  operand: (before) => [actions, 'file' as const][before.length],
   async run([action, file, ...others], options, context) {
     if (others[0] !== undefined) throw wrongUsage(`one file at a time; "${others[0]}" is one too many`);
     if (action !== undefined) {

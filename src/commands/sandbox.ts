@@ -83,6 +83,7 @@ export const command: CommandDefinition<SandboxOptions> = {
       .addOption(packOption())
       .addOption(jsonOption())
       .usage('[SCENARIO] [options] [-- COMMAND…]'),
+  operand: (before) => (before.length === 0 ? 'scenario' : undefined),
   async run(operands, options, context) {
     const { before, after: toRun } = splitAtDashes(operands, context.argv);
     await checkUsage(before, options, context);

@@ -21,6 +21,7 @@ export const command: CommandDefinition<SettingsOptions> = {
     ['sallyport settings shell-pane default', 'choose nothing: you are asked again'],
   ],
   addOptions: (to) => to.addOption(jsonOption()).usage('[NAME VALUE] [options]'),
+  operand: settingOperand,
   async run([name, value], { json }, { env, stdout, stderr }) {
     if (name !== undefined) {
       const unkept = chooseSettings(env, changeOf(name, value));
@@ -36,6 +37,12 @@ export const command: CommandDefinition<SettingsOptions> = {
     return exitCodes.passed;
   },
 };
+
+function settingOperand([name, value]: readonly string[]): readonly string[] | undefined {
+  if (name === undefined) return Object.keys(settingChoices);
+  const choice = Object.hasOwn(settingChoices, name) ? settingChoices[name] : undefined;
+  return value === undefined && choice !== undefined ? [...choice.values, 'default'] : undefined;
+}
 
 /** What `settings NAME VALUE` changes. Throws an `ExitError` where there is no such setting or value. */
 function changeOf(name: string, value: string | undefined): ChangedSettings {

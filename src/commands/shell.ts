@@ -10,6 +10,7 @@ import { noKubectlText } from '../task/shell/kubectl.ts';
 export const command: CommandDefinition = {
   examples: [['sallyport shell', 'in another terminal: kubectl on the task that is running']],
   addOptions: (to) => to,
+  operand: (before) => (before.length === 0 ? 'running' : undefined),
   async run([name], _, { env, stderr, terminal }) {
     const chosen = chooseRunning(await runningClusters(env), name, env);
     const { stdin, stdout } = terminal();

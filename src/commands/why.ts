@@ -58,8 +58,8 @@ export const command: CommandDefinition<WhyOptions> = {
       .addOption(
         repeatableOption('--outside <ip>', 'with the two lists: an address outside the cluster; may be repeated'),
       )
-      .addOption(jsonOption())
-      .addHelpText('after', endpointHelp),
+      .addOption(jsonOption()),
+  notes: endpointHelp,
   async run(operands, options, context) {
     checkOneQuestion(operands, options);
     if (options.whoReaches !== undefined || options.reachableFrom !== undefined) {

@@ -58,6 +58,11 @@ export class RbacPolicy {
     return namespace === '' ? inCluster : [...inCluster, ...this.#grantsIn(namespace, user)];
   }
 
+  /** All grants: by namespace, empty for the whole cluster, and by whom they are for, as `User NAME` or `Group NAME`. */
+  byPrincipal(): ReadonlyMap<string, ReadonlyMap<string, readonly Grant[]>> {
+    return this.#grants;
+  }
+
   /** The rules of a role that is bound in a namespace; undefined where there is no such role. */
   rulesOf({ kind, name }: RoleRef, namespace: string): readonly AnyRule[] | undefined {
     return this.#roles.get(roleKey(kind === 'Role' ? namespace : '', name));

@@ -8,6 +8,7 @@ import type { ExamPlan } from '../session/exam/plan.ts';
 import type { ExamResultFacts, ExamTaskFacts } from '../session/exam/result.ts';
 import type { CompareRow, OpenRow } from './compare-rows.ts';
 import type { DoctorFinding } from './doctor-text.ts';
+import type { PolicyRow } from './explain/policy-rows.ts';
 import type { FlowAnswer } from './flow-answer.ts';
 import type { ReachRow } from './reach-rows.ts';
 
@@ -305,6 +306,12 @@ export interface SummaryJson {
   readonly pairs: number;
   readonly allowed: number;
   readonly denied: number;
+}
+
+/** Every policy, in the order of namespaces and names. */
+export interface ExplainJson {
+  readonly schemaVersion: 1;
+  readonly policies: readonly PolicyRow[];
 }
 
 /** What a change of policies opens and closes. */

@@ -14,8 +14,7 @@ import type { TextFault } from './claim-text.ts';
 /** Verbs that are no method of the API, and where the server asks for them. Source: kubernetes.io, “Authorization”. */
 const OTHER_VERBS = ['impersonate', 'bind', 'escalate', 'approve', 'sign', 'attest', 'use'];
 const API_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-/** Resources of the core group that no server serves: `impersonate` is asked for them. */
-const IMPERSONATED = ['users', 'groups'];
+const RBAC = 'rbac.authorization.k8s.io';
 const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 
 /** Reads one subject. */
@@ -47,7 +46,9 @@ export function parseRight(text: string, namespaces: readonly string[] | 'every'
   if (object !== undefined && nameless !== undefined) {
     return { fault: `a request to ${nameless} carries no name`, hint: `Write ${nameless} ${named} without a name.` };
   }
-  const isOfCluster = found?.namespaced === false;
+  // A RoleBinding asks whether its writer may bind the ClusterRole in the namespace of the binding.
+  const isBind = group === RBAC && named === 'clusterroles' && verbs.every((verb) => verb === 'bind');
+  const isOfCluster = found?.namespaced === false && !isBind;
   if (isOfCluster && where !== undefined) {
     return { fault: `${named} belong to the whole cluster`, hint: `Leave out in ${where}.` };
   }
@@ -94,9 +95,6 @@ function parseResource(text: string): NamedThing | TextFault {
     return preferred && (group === undefined || of === group) && resources.some(({ name }) => name === plural);
   });
   const [served] = serving;
-  if (group === undefined && second === undefined && IMPERSONATED.includes(plural)) {
-    return { group: '', name: plural, ...(first === undefined ? {} : { object: first }) };
-  }
   if (served === undefined) return ownResource(text, plural, group, [first, second]);
   const at = (name: string): ApiResource | undefined => served.resources.find((resource) => resource.name === name);
   const base = at(plural);

@@ -1,4 +1,3 @@
-import { administrator } from '../../src/rbac/user.ts';
 import { create } from '../../src/apiserver/handlers/create.ts';
 import { deleteCollection, deleteObject } from '../../src/apiserver/handlers/delete.ts';
 import { patch } from '../../src/apiserver/handlers/patch.ts';
@@ -8,6 +7,7 @@ import { subresourceVerbs } from '../../src/apiserver/handlers/subresources.ts';
 import { update } from '../../src/apiserver/handlers/update.ts';
 import type { Answer, ApiContext, ResourceRequest, Verb } from '../../src/apiserver/request.ts';
 import { parseRoute, pathParts, verbOf } from '../../src/apiserver/routes.ts';
+import { administrator } from '../../src/rbac/user.ts';
 
 /** A request that a real server was sent, and what it answered. */
 export interface Recorded {

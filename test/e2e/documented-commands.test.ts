@@ -26,6 +26,7 @@ const exceptions: readonly { readonly command: RegExp; readonly because: string 
   { command: /^sallyport (practice|shell)\b/, because: 'it needs a person at a terminal' },
   { command: /^sallyport drill\b(?!.* --plan)/, because: 'it needs a person at a terminal' },
   { command: /^sallyport exam\b(?!.* --plan)/, because: 'it needs a person at a terminal, or an exam that was taken' },
+  { command: /\| source$/, because: 'it is a line of fish' },
   { command: /k9s$/, because: 'it needs k9s' },
   { command: /kustomize/, because: 'it needs kustomize; "kubectl kustomize" is the same, and is not everywhere' },
 ];
@@ -77,6 +78,7 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/(--who-reaches|--reachable-from) X\b/, '$1 shop/db -f manifests/'],
   [/^sallyport why( --json)?$/, 'sallyport why shop/web shop/db 5432 -f manifests/$1'],
   [/^sallyport table( --summary)?( --json)?$/, 'sallyport table$1$2 --port 5432 -f manifests/'],
+  [/^sallyport explain( --json)?$/, 'sallyport explain -f manifests/$1'],
   [/^sallyport compare( --json)?$/, 'sallyport compare main/ branch/$1'],
   [/^sallyport grade( --json)?$/, 'sallyport grade database-only-from-app --answer a.yaml$1'],
   [/^sallyport agree( --json)?$/, 'sallyport agree --cluster kind$1'],
@@ -127,7 +129,7 @@ describe('a command that the documentation shows', () => {
   });
 
   it.each(ofSallyport.filter(isException))('has options that are there: $command ($page)', async ({ command }) => {
-    const [words = ''] = command.replace(/^.*\| /, '').split(' -- ');
+    const [words = ''] = command.replace(/^.*\| (?=sallyport)/, '').split(/ -- | \| /);
     const [, name = '', ...rest] = words.split(/\s+/);
     const help = (await helps).get(name) ?? '';
     expect(help).toContain(`Usage: sallyport ${name}`);

@@ -23,7 +23,13 @@ describe('a right in a scenario', () => {
     ['* *', { verbs: ['*'], group: '*', resource: '*', namespaces: ['shop'] }],
     [
       'bind clusterroles/view',
-      { verbs: ['bind'], group: 'rbac.authorization.k8s.io', resource: 'clusterroles', name: 'view' },
+      {
+        verbs: ['bind'],
+        group: 'rbac.authorization.k8s.io',
+        resource: 'clusterroles',
+        name: 'view',
+        namespaces: ['shop'],
+      },
     ],
     ['get widgets.example.com', { verbs: ['get'], group: 'example.com', resource: 'widgets', namespaces: ['shop'] }],
   ])('%s is read, and printed so that it reads the same again', (text, right) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, lineOfChange, readKept } from '../../src/cluster/journal/kept-lines.ts';
+import { lineOfChange, linesOf, readKept } from '../../src/cluster/journal/kept-lines.ts';
 import { bootstrapPolicy } from '../../src/rbac/bootstrap-policy.ts';
 import { bootstrapRoles } from '../../src/simulator/bootstrap-roles.ts';
 import { clusterRoles } from '../../src/simulator/kinds/rbac/role.ts';

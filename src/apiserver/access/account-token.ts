@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign, verify } from 'node:crypto';
-import { quoteGo } from '../../kube/go-text.ts';
 import type { TokenSecret } from '../../kube/credentials/credential-issuer.ts';
+import { quoteGo } from '../../kube/go-text.ts';
 import { isObject, type JsonObject, objectAt } from '../../kube/json.ts';
 import { AUTHENTICATED, serviceAccountGroups, serviceAccountUserName, type User } from '../../rbac/user.ts';
 import { nodes } from '../../simulator/kinds/core/node.ts';

@@ -7,8 +7,8 @@ import type { TokenSurroundings } from './account-token.ts';
 import { Authenticator } from './authenticate.ts';
 import { Authorizer } from './authorizer.ts';
 import { clientCertificate } from './client-certificate.ts';
-import { noteUse } from './token-tracking.ts';
 import { impersonatedUser, impersonates } from './impersonate.ts';
+import { noteUse } from './token-tracking.ts';
 
 /** The parts that decide who may make a request. */
 export interface AccessControl {

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Status, unauthorized } from '../../kube/api-errors.ts';
 import { administrator, anonymousUser, type User } from '../../rbac/user.ts';
-import type { ClientCertificate } from './client-certificate.ts';
 import { type AccountTokens, type TokenSurroundings, tokenIssuer } from './account-token.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 
 /** A Secret whose token was used. */
 export interface UsedSecret {

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
-import type { CertificateTerms } from '../../kube/credentials/credential-issuer.ts';
 import type { CertificateRequest } from '../../kube/credentials/certificate-request.ts';
+import type { CertificateTerms } from '../../kube/credentials/credential-issuer.ts';
 import { bits, boolean, integer, objectId, octets, sequence, tagged, time } from '../../kube/credentials/der.ts';
 import { commonNameOnly, writeName } from '../../kube/credentials/distinguished-name.ts';
 import { printPem } from '../../kube/credentials/pem.ts';

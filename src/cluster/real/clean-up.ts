@@ -2,7 +2,7 @@ import type { Manifest, ObjectRef } from '../../kube/manifest.ts';
 import { objectPath } from '../resource-path.ts';
 import { type KubeApi, refOf, refusalError } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import { type OwnershipLabels, ownershipOf, RUN_KEY } from './ownership-labels.ts';
+import { type OwnershipLabels, ownershipOf } from './ownership-labels.ts';
 
 /** An object that a run of this program has left on a real cluster. */
 export interface Leftover {
@@ -37,9 +37,9 @@ export async function findLeftovers(
   api: KubeApi,
   { run }: { readonly run?: string } = {},
 ): Promise<readonly Leftover[]> {
-  const query = `labelSelector=${encodeURIComponent(run === undefined ? RUN_KEY : `${RUN_KEY}=${run}`)}`;
+  // Not by the label: `kubectl apply` of a namespace that has no labels any more removes all of them.
   const [namespaces, ...others] = await Promise.all([
-    api.list('v1', 'Namespace', { query }),
+    api.list('v1', 'Namespace'),
     ...leftoverKinds.map(([apiVersion, kind]) => api.list(apiVersion, kind)),
   ]);
   const ours = namespaces.flatMap(leftoverOf);

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../kube/manifest.ts';
 import { type KubeApi, refusalError } from './api/kube-api.ts';
 import { ClusterError } from './cluster-error.ts';
-import { RUN_KEY } from './ownership-labels.ts';
+import { ownershipOf } from './ownership-labels.ts';
 
 /** What a person should know of a cluster before anything is created on it. Reading it changes nothing. */
 export interface Preflight {
@@ -50,7 +50,7 @@ export async function runPreflight(api: KubeApi): Promise<Preflight> {
   const { context, server } = api;
   const names = namespaces?.map(({ metadata }) => metadata.name ?? '').toSorted() ?? null;
   const ours = new Set(
-    namespaces?.filter(({ metadata }) => metadata.labels?.[RUN_KEY] !== undefined).map(({ metadata }) => metadata.name),
+    namespaces?.filter(({ metadata }) => ownershipOf(metadata) !== undefined).map(({ metadata }) => metadata.name),
   );
   const unfamiliar = names?.filter((name) => !familiarNamespaces.has(name) && !ours.has(name)) ?? [];
   const found = { context, server, version, nodes: nodes?.length ?? null, namespaces: names };

@@ -2,7 +2,7 @@ import type { Namespace, Pod } from 'kubernetes-types/core/v1';
 import { namespacedName, namespaceOf } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { withWorkloadOwners } from './background-pods.ts';
-import { ownershipOf, RUN_KEY } from './ownership-labels.ts';
+import { ownershipOf } from './ownership-labels.ts';
 import { withReadableCommands } from './probes/probe-pod.ts';
 import { isTemporaryNamespace } from './probes/temporary-pods.ts';
 
@@ -21,7 +21,7 @@ export interface TaskScope {
 export function restrictToTask(all: Snapshot, { run, probeNamespace, startSnapshot, isOurs }: TaskScope): Snapshot {
   const taskNamespaces = new Set(
     all.namespaces
-      .filter(({ metadata }) => metadata?.labels?.[RUN_KEY] === run && metadata.name !== probeNamespace)
+      .filter(({ metadata }) => ownershipOf(metadata)?.run === run && metadata?.name !== probeNamespace)
       .filter((namespace) => !isTemporaryNamespace(namespace))
       .map(namespaceName),
   );

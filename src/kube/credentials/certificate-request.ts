@@ -1,7 +1,7 @@
 import {
   bitsOf,
-  type DerValue,
   DerFault,
+  type DerValue,
   headerOf,
   itemsOf,
   objectIdText,

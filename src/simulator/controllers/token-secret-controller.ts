@@ -1,7 +1,7 @@
 import type { Manifest } from '../../kube/manifest.ts';
+import { deleteObject } from '../deletion.ts';
 import { type SecretObject, secrets } from '../kinds/core/secret.ts';
 import { serviceAccounts } from '../kinds/core/service-account.ts';
-import { deleteObject } from '../deletion.ts';
 import type { Controller, ControlPlane } from './controller.ts';
 
 const TOKEN_TYPE = 'kubernetes.io/service-account-token';

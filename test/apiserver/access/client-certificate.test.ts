@@ -1,14 +1,14 @@
 import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { request } from 'node:https';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AccountTokens } from '../../../src/apiserver/access/account-token.ts';
+import { CertificateAuthority } from '../../../src/apiserver/certificates/certificate-authority.ts';
+import { type ApiServer, serveApi } from '../../../src/apiserver/server.ts';
+import { readCertificateRequest } from '../../../src/kube/credentials/certificate-request.ts';
 import { bits, objectId, sequence, tagged } from '../../../src/kube/credentials/der.ts';
 import { writeName } from '../../../src/kube/credentials/distinguished-name.ts';
 import { printPem } from '../../../src/kube/credentials/pem.ts';
-import { CertificateAuthority } from '../../../src/apiserver/certificates/certificate-authority.ts';
-import { readCertificateRequest } from '../../../src/kube/credentials/certificate-request.ts';
-import { AccountTokens } from '../../../src/apiserver/access/account-token.ts';
 import { Simulator } from '../../../src/simulator/simulator.ts';
-import { type ApiServer, serveApi } from '../../../src/apiserver/server.ts';
 import { noSessions } from '../server.fixture.ts';
 
 const authority = new CertificateAuthority(() => new Date());

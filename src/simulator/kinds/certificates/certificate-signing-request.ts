@@ -1,6 +1,6 @@
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from 'kubernetes-types/certificates/v1';
-import { isEqual } from '../../../kube/json.ts';
 import { readCertificateRequest } from '../../../kube/credentials/certificate-request.ts';
+import { isEqual } from '../../../kube/json.ts';
 import { administrator } from '../../../rbac/user.ts';
 import type { AdmissionAttributes } from '../../admission/attributes.ts';
 import {
