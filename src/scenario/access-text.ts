@@ -15,6 +15,8 @@ import type { TextFault } from './claim-text.ts';
 const OTHER_VERBS = ['impersonate', 'bind', 'escalate', 'approve', 'sign', 'attest', 'use'];
 const API_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const RBAC = 'rbac.authorization.k8s.io';
+/** Resources of the core group that no server serves: `impersonate` is asked for them. */
+const IMPERSONATED = ['users', 'groups'];
 const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 
 /** Reads one subject. */
@@ -95,6 +97,9 @@ function parseResource(text: string): NamedThing | TextFault {
     return preferred && (group === undefined || of === group) && resources.some(({ name }) => name === plural);
   });
   const [served] = serving;
+  if (group === undefined && second === undefined && IMPERSONATED.includes(plural)) {
+    return { group: '', name: plural, ...(first === undefined ? {} : { object: first }) };
+  }
   if (served === undefined) return ownResource(text, plural, group, [first, second]);
   const at = (name: string): ApiResource | undefined => served.resources.find((resource) => resource.name === name);
   const base = at(plural);

@@ -38,7 +38,9 @@ export function accessUniverse(
   const rules: AnyRule[] = snapshots.flatMap(({ roles, clusterRoles }) =>
     [...roles, ...clusterRoles].flatMap((role) => role.rules ?? []),
   );
-  const named = [...claims.flatMap(claimedSubjects), ...snapshots.flatMap(boundSubjects)];
+  const claimed = claims.flatMap(claimedSubjects);
+  const bound = snapshots.flatMap(boundSubjects);
+  const named = [...claimed, ...bound];
   const accounts = snapshots.flatMap(({ serviceAccounts }) => serviceAccounts);
   const places = new Set([
     ...rights.flatMap((right) =>
@@ -60,7 +62,8 @@ export function accessUniverse(
   );
   const namespaces = [...places, fresh.namespace];
   const subjects = uniqueSubjects([
-    ...named.filter((subject) => !isOfEveryone(subject)),
+    ...claimed,
+    ...bound.filter((subject) => !isOfEveryone(subject)),
     ...accounts.map(({ namespace, name }): AccessSubject => ({ is: 'sa', namespace, name })),
     { is: 'user', name: 'system:anonymous' },
     ...freshSubjects(fresh, namespaces),
