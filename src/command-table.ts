@@ -150,7 +150,7 @@ export async function runProgram(context: CommandContext): Promise<number> {
       .action(() => run(definition, command.args, command.optsWithGlobals()));
   }
   // Without a command: the first screen, or the list where there is no terminal. Any other word here is a typo.
-  if (argv.every((word) => word === '--no-color' || word === '--timings')) {
+  if (argv.every((word) => ['--no-color', '--screen-reader', '--timings'].includes(word))) {
     program.action(async () => {
       const terminal = context.terminal();
       if (terminal.stdout.isTTY && terminal.stdin.isTTY) {
@@ -220,6 +220,7 @@ function emptyProgram({ stdout, stderr, terminal }: PrintingContext): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .option('--no-color', 'no colours (NO_COLOR and TERM=dumb do the same)')
+    .option('--screen-reader', 'screens as text in reading order (INK_SCREEN_READER=true does the same)')
     .option('--timings', 'print on standard error how long each part took')
     .addHelpText('before', exampleText(examples))
     .addHelpText('after', '\nRun "sallyport help COMMAND" for the options and examples of a command.')

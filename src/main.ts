@@ -39,15 +39,18 @@ export async function main(argv: readonly string[], given: ProcessContext): Prom
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
     throw error;
   }
-  // The words after -- belong to another program.
-  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  if (own.includes('--timings')) await write(context.stderr, `${timings.line()}\n`);
+  if (ownWords(argv).includes('--timings')) await write(context.stderr, `${timings.line()}\n`);
   return code;
+}
+
+/** The words of a command line that are this program's: those after -- belong to another one. */
+function ownWords(argv: readonly string[]): readonly string[] {
+  return argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
 }
 
 /** Standard input stays a getter: a command that does not read it does not make the stream. */
 function commandContext(context: ProcessContext, argv: readonly string[], timings: Timings): CommandContext {
-  const { env, terminal } = context;
+  const { env, terminal } = ownWords(argv).includes('--screen-reader') ? withScreenReader(context) : context;
   return {
     get stdin() {
       return context.stdin;
@@ -59,6 +62,24 @@ function commandContext(context: ProcessContext, argv: readonly string[], timing
     argv,
     timings,
   };
+}
+
+/** A process as it is where its environment says that a screen reader is used. Streams stay getters here too. */
+function withScreenReader(context: ProcessContext): Pick<ProcessContext, 'env' | 'terminal'> {
+  const env = { ...context.env, INK_SCREEN_READER: 'true' };
+  const terminal = (): TerminalContext => ({
+    get stdin() {
+      return context.terminal().stdin;
+    },
+    get stdout() {
+      return context.terminal().stdout;
+    },
+    get stderr() {
+      return context.terminal().stderr;
+    },
+    env,
+  });
+  return { env, terminal };
 }
 
 /** The end of the command where the system, and not the program, is at fault; null for any other error. */

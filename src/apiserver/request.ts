@@ -16,6 +16,8 @@ export interface ClusterContext {
   readonly tokens: AccountTokens;
   /** Signs the certificates of the server and of its clients. */
   readonly authority: CertificateAuthority;
+  /** Whether requests without credentials come from the anonymous user; else they are refused. Absent: they do. */
+  readonly anonymous?: boolean;
   /** Must be called after every write: it runs the controllers and notifies everything that shows the cluster. */
   changed(): void;
 }

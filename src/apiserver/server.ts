@@ -8,7 +8,7 @@ import { newToken } from './access/authenticate.ts';
 import { webPageRefusal } from './access/request-guard.ts';
 import { createOpenApi } from './discovery/openapi.ts';
 import { type Backend, dispatch } from './dispatch.ts';
-import { printKubeconfig } from './kubeconfig.ts';
+import { type OtherUser, printKubeconfig } from './kubeconfig.ts';
 import { type MemoryConnection, serveInMemory } from './pod-connections.ts';
 import type { ApiContext, ClusterContext } from './request.ts';
 import { handleUpgrade } from './upgrade.ts';
@@ -37,8 +37,8 @@ export interface ApiServer {
   readonly token: string;
   /** As PEM. */
   readonly caCertificate: string;
-  /** The text of a kubeconfig file for this server, with the namespace of commands that name none. */
-  kubeconfig(namespace: string): string;
+  /** The text of a kubeconfig file for this server, with the namespace of commands that name none, and with other users. */
+  kubeconfig(namespace: string, others?: readonly OtherUser[]): string;
   /** Serves one connection of a pod, to its end. What it asks is who sends it by its token alone. */
   acceptFromPod(connection: MemoryConnection): Promise<void>;
   /** Stops the server and ends all its connections. */
@@ -101,7 +101,7 @@ export async function serveApi(options: ServeOptions): Promise<ApiServer> {
     url,
     token,
     caCertificate,
-    kubeconfig: (namespace) => printKubeconfig({ url, token, caCertificate, namespace }),
+    kubeconfig: (namespace, others = []) => printKubeconfig({ url, token, caCertificate, namespace, others }),
     acceptFromPod,
     close: () =>
       new Promise((resolve) => {

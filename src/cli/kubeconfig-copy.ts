@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { fileErrorReason } from '../file-errors.ts';
 import { wrongUsage } from './exit.ts';
-import { kubeconfigIn, readKubeconfig } from './kubeconfig-file.ts';
+import { isOfOneCluster, kubeconfigIn, readKubeconfig } from './kubeconfig-file.ts';
 import { writePrivately } from './write-privately.ts';
 
 /** The kubeconfig at the path that `--kubeconfig` names. */
@@ -43,7 +43,8 @@ export async function copyKubeconfig(given: string, text: string): Promise<Kubec
 function readOurs(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return null;
-    return kubeconfigIn(readFileSync(path, 'utf8'))?.server ?? null;
+    const text = readFileSync(path, 'utf8');
+    return isOfOneCluster(text) ? (kubeconfigIn(text)?.server ?? null) : null;
   } catch {
     return null;
   }

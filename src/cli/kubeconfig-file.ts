@@ -13,7 +13,7 @@ export interface Kubeconfig {
   readonly namespace: string;
 }
 
-/** The cluster's name in our kubeconfigs; see src/apiserver/kubeconfig.ts. */
+/** The name of the cluster and of its administrator in our kubeconfigs; see src/apiserver/kubeconfig.ts. */
 const ourName = 'sallyport';
 
 /** Reads a kubeconfig of ours, also one that kubectl has rewritten; null where there is none, or it is not ours. */
@@ -25,19 +25,18 @@ export function readKubeconfig(path: string): Kubeconfig | null {
   }
 }
 
-/** The same for a text; null where it holds anything but one cluster on this machine, with a token. */
+/** The same for a text, which may have other clusters and users besides; null where ours has no token, or is elsewhere. */
 export function kubeconfigIn(text: string): Kubeconfig | null {
   const { clusters, users, contexts, 'current-context': current } = fieldsOf(parse(text));
-  const { name: of, cluster: reached } = onlyOf(clusters);
-  const cluster = fieldsOf(reached);
-  const { token } = fieldsOf(onlyOf(users)['user']);
+  const cluster = fieldsOf(oursOf(clusters)['cluster']);
+  const { token } = fieldsOf(oursOf(users)['user']);
   const context =
     listOf(contexts)
       .map(fieldsOf)
       .find(({ name }) => name === current) ?? {};
   const { namespace } = fieldsOf(context['context']);
   const { server, 'certificate-authority-data': ca } = cluster;
-  if (of !== ourName || typeof server !== 'string' || !/^https:\/\/127\.0\.0\.1:\d+$/.test(server)) return null;
+  if (typeof server !== 'string' || !/^https:\/\/127\.0\.0\.1:\d+$/.test(server)) return null;
   if (typeof ca !== 'string' || typeof token !== 'string') return null;
   return {
     server,
@@ -45,6 +44,27 @@ export function kubeconfigIn(text: string): Kubeconfig | null {
     token,
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
   };
+}
+
+/** Whether a kubeconfig names no other cluster than ours. */
+export function isOfOneCluster(text: string): boolean {
+  return listOf(fieldsOf(parse(text))['clusters']).length === 1;
+}
+
+/** A user of a kubeconfig besides the administrator: its name, which is that of its context, and its credential. */
+export interface OtherUser {
+  readonly name: string;
+  /** The fields of `user`. */
+  readonly user: JsonObject;
+}
+
+/** The other users of a kubeconfig of ours. */
+export function otherUsersIn(text: string): readonly OtherUser[] {
+  return listOf(fieldsOf(parse(text))['users'])
+    .map(fieldsOf)
+    .flatMap(({ name, user }) =>
+      typeof name === 'string' && name !== ourName ? [{ name, user: fieldsOf(user) }] : [],
+    );
 }
 
 /** The current context of a kubeconfig's text, and the namespace of each context that names one; nothing where it is no kubeconfig. */
@@ -75,9 +95,13 @@ export function contextNamesIn(text: string): readonly string[] {
   }
 }
 
-function onlyOf(value: unknown): Record<string, unknown> {
-  const list = listOf(value);
-  return list.length === 1 ? fieldsOf(list[0]) : {};
+/** The item of a list that has our name. */
+function oursOf(value: unknown): JsonObject {
+  return (
+    listOf(value)
+      .map(fieldsOf)
+      .find(({ name }) => name === ourName) ?? {}
+  );
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -126,6 +126,8 @@ const environment: readonly (readonly [string, string])[] = [
   ['SHELL', 'the shell that ! and "sallyport shell" open'],
   ['KUBECONFIG', 'the contexts of your clusters; else ~/.kube/config'],
   ['NO_COLOR', 'if set: no colours, as with --no-color'],
+  ['COLORFGBG', 'the background of the terminal, where it does not answer itself'],
+  ['INK_SCREEN_READER', 'true: screens as text in reading order, as with --screen-reader'],
   ['TERM', 'dumb: no colours, and plain letters in the place of lines and marks'],
   ['SALLYPORT_PROBE_IMAGE', 'the image of the pods that try connections on a real cluster'],
 ];

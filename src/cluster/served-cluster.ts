@@ -12,6 +12,7 @@ import type { Manifest } from '../kube/manifest.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { answerDns, clusterDomain } from '../network/cluster-dns.ts';
 import { answersPing, dial, stillPasses } from '../network/dial.ts';
+import type { Identity } from '../rbac/identity.ts';
 import { nodes } from '../simulator/kinds/core/node.ts';
 import { isPod, pods } from '../simulator/kinds/core/pod.ts';
 import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
@@ -24,6 +25,7 @@ import {
   type SimulatedOptions,
   settledStart,
 } from './simulated-cluster.ts';
+import { identityCredentials } from './identity-credentials.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A simulated cluster behind an API server, with pods in which commands can be run. */
@@ -40,6 +42,10 @@ export interface ServedCluster extends SimulatedCluster {
 export interface ServedOptions extends SimulatedOptions {
   /** Shortens the built-in delays of the cluster, such as that of a container's start; the texts stay. */
   readonly fast?: boolean;
+  /** Users besides the administrator, each with a context in the kubeconfig. */
+  readonly identities?: readonly Identity[];
+  /** False: the API refuses requests without credentials. */
+  readonly anonymous?: boolean;
 }
 
 /**
@@ -89,19 +95,26 @@ export async function serveCluster(options: ServedOptions): Promise<ServedCluste
     if (type === 'DELETED' && isPod(object)) networks.forget(object);
   });
   simulator.settle();
+  const { anonymous = true, identities = [] } = options;
+  const credentials = identityCredentials(identities, {
+    authority,
+    tokens,
+    objects: simulator.objects,
+    now: options.now,
+  });
   const onWrite = new Set<() => void>();
   const changed = (): void => {
     cluster.announce();
     for (const listener of onWrite) listener();
   };
   const api = await serveApi({
-    context: { simulator, sessions: runtime, now: options.now, tokens, authority, changed },
+    context: { simulator, sessions: runtime, now: options.now, tokens, authority, changed, anonymous },
     readOpenApi,
   });
   return {
     ...cluster,
     server: api.url,
-    kubeconfig: (namespace = 'default') => api.kubeconfig(namespace),
+    kubeconfig: (namespace = 'default') => api.kubeconfig(namespace, credentials()),
     onClientWrite: (listener) => {
       onWrite.add(listener);
       return () => onWrite.delete(listener);

@@ -1,4 +1,4 @@
-import { groupVersions } from '../apiserver/discovery/api-resources.ts';
+import { groupVersions } from '../kube/served/served-resources.ts';
 import { readAccess as readAccessWords } from '../cli/access/read-access-request.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';

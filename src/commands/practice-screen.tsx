@@ -14,7 +14,7 @@ import { usedVariants } from '../progress/schedule/variant-pool.ts';
 import { drillSummaryText } from '../report/drill-text.ts';
 import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { Lesson, Scenario } from '../scenario/scenario.ts';
-import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../screens/theme.ts';
+import { themeFor } from '../screens/theme.ts';
 import { type DrillView, nothingLoaded } from '../session/places/loaded.ts';
 import { createStore, type Store } from '../session/app-state.ts';
 import { type Home, type HomeTask, nextTask, variantLeft } from '../session/home.ts';
@@ -264,10 +264,8 @@ async function draw(
   runner: TaskRunner,
   { color, context, isReal }: DrawOptions,
 ): Promise<NodeJS.Signals | undefined> {
-  const { colours, ascii, linear } = drawingFor(context.env);
+  const theme = themeFor(context.env, { ...chosenSettings(context.env).data, color });
   const { App } = await import('../screens/app.tsx');
-  const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
-  const theme = { glyphs, ascii, colours: color && colours, linear };
   let ending: NodeJS.Signals | undefined;
   let restore = (): void => undefined;
   await drawApp(
@@ -282,7 +280,7 @@ async function draw(
       }}
     />,
     context,
-    linear,
+    theme.linear,
     (unmount) => {
       if (!isReal) return;
       restore = handleSignals({ forward: ['SIGTERM', 'SIGHUP'] }, (signal) => {

@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from '../cli/shared-options.ts';
 import type { ServedCluster } from '../cluster/served-cluster.ts';
+import { identityText } from '../rbac/identity.ts';
 import { gradeAsJson, gradeAsText } from '../report/grade.ts';
 import type { SandboxGradeJson, SandboxJson } from '../report/json.ts';
 import { refOf } from '../scenario/pack-entry.ts';
@@ -112,6 +113,7 @@ export const command: CommandDefinition<SandboxOptions> = {
         is: 'sandbox',
         metadataService: scenario?.metadataService ?? false,
         network: scenario?.network ?? 'policies',
+        identities: (scenario?.identities ?? []).map(identityText),
       });
       putKubeconfig(folder, cluster, namespace);
       if (options.kubeconfig !== undefined)

@@ -30,12 +30,21 @@ export const command: CommandDefinition<SettingsOptions> = {
     const { data: settings, trouble } = chosenSettings(env);
     if (trouble !== null) await write(stderr, `warning: ${trouble}\n`);
     const file = settingsFile(env);
-    const { shellPane = null, editorWindow = null, drillMinutes = null, mouse = null } = settings;
-    if (json)
-      await writeJson<SettingsJson>(stdout, { file, settings: { shellPane, editorWindow, drillMinutes, mouse } });
+    if (json) await writeJson<SettingsJson>(stdout, { file, settings: { ...unchosen, ...settings } });
     else await write(stdout, settingsText(settings, file));
     return exitCodes.passed;
   },
+};
+
+/** Every setting as JSON has it while nothing is chosen. */
+const unchosen: SettingsJson['settings'] = {
+  shellPane: null,
+  editorWindow: null,
+  drillMinutes: null,
+  mouse: null,
+  theme: null,
+  marks: null,
+  screenReader: null,
 };
 
 function settingOperand([name, value]: readonly string[]): readonly string[] | undefined {

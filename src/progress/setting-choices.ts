@@ -1,4 +1,4 @@
-import { type ChangedSettings, LONGEST_DRILL, type Settings } from './settings.ts';
+import { type ChangedSettings, LONGEST_DRILL, marksSettings, type Settings, themeSettings } from './settings.ts';
 
 /** A setting as a person chooses it, on the command line and on the screen of settings. */
 export interface SettingChoice {
@@ -61,8 +61,49 @@ export const settingChoices: Readonly<Record<string, SettingChoice>> = {
     read: (text) => flagged(yesOrNo(text), (mouse) => ({ mouse })),
     forget: { mouse: undefined },
   },
+  theme: {
+    says: 'The colours of the screens, from the next start on. Marks and words say the same without them.',
+    unchosen: 'dark or light, as your terminal is',
+    form: oneOf(themeSettings),
+    values: themeSettings,
+    shown: ({ theme }) => theme,
+    read: (text) => named(themeSettings, text, (theme) => ({ theme })),
+    forget: { theme: undefined },
+  },
+  marks: {
+    says: 'What marks and lines are drawn with, from the next start on: ascii is o, x, + and -.',
+    unchosen: 'as your locale says',
+    form: oneOf(marksSettings),
+    values: marksSettings,
+    shown: ({ marks }) => marks,
+    read: (text) => named(marksSettings, text, (marks) => ({ marks })),
+    forget: { marks: undefined },
+  },
+  'screen-reader': {
+    says: 'Screens are text in reading order, without panes, from the next start on; --screen-reader does it once.',
+    unchosen: 'no',
+    form: 'yes or no',
+    values: ['yes', 'no'],
+    shown: ({ screenReader }) => asWord(screenReader),
+    read: (text) => flagged(yesOrNo(text), (screenReader) => ({ screenReader })),
+    forget: { screenReader: undefined },
+  },
 };
 
 function flagged(value: boolean | null, change: (value: boolean) => ChangedSettings): ChangedSettings | null {
   return value === null ? null : change(value);
+}
+
+/** Words to choose from as a sentence has them: `a, b or c`. */
+function oneOf(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+function named<Value extends string>(
+  values: readonly Value[],
+  text: string,
+  change: (value: Value) => ChangedSettings,
+): ChangedSettings | null {
+  const value = values.find((one) => one === text);
+  return value === undefined ? null : change(value);
 }

@@ -11,7 +11,22 @@ export interface Settings {
   readonly drillMinutes?: number;
   /** Lists use the mouse. */
   readonly mouse?: boolean;
+  /** The colours of the screens; absent: those that fit the terminal's background. */
+  readonly theme?: ThemeSetting;
+  /** What marks and lines are drawn with; absent: as the terminal can show. */
+  readonly marks?: MarksSetting;
+  /** Screens are text in reading order. */
+  readonly screenReader?: boolean;
 }
+
+/** The values of the setting `theme`. */
+export const themeSettings = ['dark', 'light', 'high-contrast', 'colour-blind'] as const;
+
+/** The values of the setting `marks`. */
+export const marksSettings = ['unicode', 'ascii'] as const;
+
+type ThemeSetting = (typeof themeSettings)[number];
+type MarksSetting = (typeof marksSettings)[number];
 
 /** Settings that are changed; one that is undefined is chosen no more. */
 export type ChangedSettings = { readonly [Name in keyof Settings]: Settings[Name] | undefined };
@@ -42,12 +57,18 @@ export function keepSettings(file: string, isAlive: (pid: number) => boolean, ch
 }
 
 /** The settings of fields; one of another type counts as not chosen. */
-export function settingsIn({ shellPane, editorWindow, drillMinutes, mouse }: Fields): Settings {
+export function settingsIn(fields: Fields): Settings {
+  const { shellPane, editorWindow, drillMinutes, mouse, screenReader } = fields;
+  const theme = themeSettings.find((one) => one === fields['theme']);
+  const marks = marksSettings.find((one) => one === fields['marks']);
   return {
     ...(typeof shellPane === 'boolean' ? { shellPane } : {}),
     ...(typeof editorWindow === 'boolean' ? { editorWindow } : {}),
     ...(isMinutes(drillMinutes) ? { drillMinutes } : {}),
     ...(typeof mouse === 'boolean' ? { mouse } : {}),
+    ...(theme === undefined ? {} : { theme }),
+    ...(marks === undefined ? {} : { marks }),
+    ...(typeof screenReader === 'boolean' ? { screenReader } : {}),
   };
 }
 

@@ -6,12 +6,12 @@ import { type RbacObjects, rbacKinds } from './rbac-policy.ts';
 
 /**
  * The roles and bindings among the objects of a cluster. Of two with the same name the last counts; one without a
- * namespace is of `default`. With `isStarted` those of the bootstrap policy are there too, unless the objects hold their
+ * namespace is of `default`. With `isStarting` those of the bootstrap policy are there too, unless the objects hold their
  * own, as an API server makes them at its start. Aggregated roles have the rules of the roles that they select.
  */
-export function rbacOfManifests(manifests: readonly Manifest[], isStarted: boolean): RbacObjects {
+export function rbacOfManifests(manifests: readonly Manifest[], isStarting: boolean): RbacObjects {
   const kinds = new Map<string, Map<string, Manifest>>(rbacKinds.map((kind) => [kind, new Map<string, Manifest>()]));
-  for (const manifest of isStarted ? [...bootstrapPolicy(), ...manifests] : manifests) {
+  for (const manifest of isStarting ? [...bootstrapPolicy(), ...manifests] : manifests) {
     const object = manifest.kind.startsWith('Cluster') ? manifest : withNamespace(manifest);
     kinds.get(manifest.kind)?.set(`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object);
   }

@@ -31,6 +31,12 @@ export interface SettingsJson {
     readonly drillMinutes: number | null;
     /** Lists use the mouse. */
     readonly mouse: boolean | null;
+    /** The colours of the screens. */
+    readonly theme: 'dark' | 'light' | 'high-contrast' | 'colour-blind' | null;
+    /** What marks and lines are drawn with. */
+    readonly marks: 'unicode' | 'ascii' | null;
+    /** Screens are text in reading order. */
+    readonly screenReader: boolean | null;
   };
 }
 

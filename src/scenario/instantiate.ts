@@ -1,7 +1,8 @@
 import type { AccessClaim, Check, Claim, FlowKind, Group, PortRange } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import type { AccessSubject } from '../rbac/access-subject.ts';
+import { type AccessSubject, readSubject } from '../rbac/access-subject.ts';
 import type { Right } from '../rbac/claims/access-claim.ts';
+import type { Identity } from '../rbac/identity.ts';
 import { parseRight, parseSubject } from './access-text.ts';
 import { parseGroup, parsePorts, type TextFault } from './claim-text.ts';
 import { fillYaml } from './fill-yaml.ts';
@@ -21,6 +22,15 @@ export function instantiate(template: ScenarioTemplate, variant = 1): Scenario {
   if (values === undefined) throw new RangeError(`${template.pack}/${template.id} has no variant ${variant}`);
   return scenarioWith(template, variant, values);
 }
+
+/** None for text that means none, which reading the pack has refused. */
+function identityOf({ context, who, groups = [] }: IdentityFields): readonly Identity[] {
+  const subject = readSubject(who);
+  if (subject === undefined || subject.is === 'group') return [];
+  return [{ context, who: subject.is === 'sa' ? subject : { ...subject, groups } }];
+}
+
+type IdentityFields = NonNullable<ScenarioFields['identities']>[number];
 
 /** The same with given values. */
 export function scenarioWith(template: ScenarioTemplate, variant: number, values: VariantValues): Scenario {
@@ -46,6 +56,8 @@ export function scenarioWith(template: ScenarioTemplate, variant: number, values
     network: fields.network ?? 'policies',
     metadataService: fields.metadataService ?? false,
     imagesWithoutShell: fields.imagesWithoutShell ?? [],
+    anonymous: fields.anonymous ?? true,
+    identities: (fields.identities ?? []).flatMap(identityOf),
     task,
     toFind: fields.toFind ?? [],
     links: fields.links ?? [],

@@ -1,6 +1,7 @@
 import type { Check } from '../../graders/grader.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { Protocol } from '../netpol/flow.ts';
+import type { Identity } from '../rbac/identity.ts';
 import type { Skill } from './skills.ts';
 
 /** One variant of a task, with all values in their places. Made by instantiate.ts; see docs/scenarios.md. */
@@ -33,6 +34,10 @@ export interface Scenario {
   /** Whether 169.254.169.254 answers. */
   readonly metadataService: boolean;
   readonly imagesWithoutShell: readonly string[];
+  /** Whether the API answers requests without credentials. */
+  readonly anonymous: boolean;
+  /** The users whom the kubeconfig has besides the administrator. */
+  readonly identities: readonly Identity[];
   /** The task's text; an empty line separates paragraphs. */
   readonly task: string;
   /** What the text does not say, and the kubectl command or field that tells it. */

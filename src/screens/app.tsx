@@ -3,6 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
 import { commandOf, commandOfMouse, commandOfPaste, type Size } from './commands.ts';
+import { useCapabilities } from './background.ts';
 import { keysIn } from './dispatch-keys.ts';
 import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';
@@ -82,6 +83,7 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
     }
   });
   useWholeFrames(columns, rows, !linear);
+  const capabilities = useCapabilities(theme);
   useMouse(hasMouse, (event) => {
     try {
       const command = commandOfMouse(store.get(), event, size);
@@ -98,7 +100,7 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
   });
 
   return (
-    <CapabilitiesContext value={theme}>
+    <CapabilitiesContext value={capabilities}>
       <ScreenBoundary screen={screenName(app)} onCrash={crashed}>
         {linear ? (
           <Linear app={app} columns={columns} rows={rows} glyphs={theme.glyphs} />

@@ -101,7 +101,12 @@ function mapWords({ cluster, selected }: Session): string {
   const { board } = cluster;
   const wrong = board.cells.flat().filter(({ agrees }) => agrees === false).length;
   const place = `Row ${selected.row + 1} of ${board.rows.length}, column ${selected.column + 1} of ${board.columns.length}.`;
-  return `${wrong === 0 ? 'Every flow of the map is as it should be.' : `${wrong} ${wrong === 1 ? 'flow of the map is' : 'flows of the map are'} wrong.`} ${place}`;
+  const what = board.about === 'flow' ? 'flow' : 'answer';
+  const says =
+    wrong === 0
+      ? `Every ${what} of the map is as it should be.`
+      : `${wrong} ${what}${wrong === 1 ? ' of the map is' : 's of the map are'} wrong.`;
+  return `${says} ${place}`;
 }
 
 function keyWords(hints: readonly { readonly key: string; readonly does: string }[]): string {

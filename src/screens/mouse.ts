@@ -1,5 +1,6 @@
 import { useStdin, useStdout } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
+import { type ReadInput, takeSequences } from './take-sequences.ts';
 
 /** Tells the terminal to report clicks and the wheel, with decimal places: xterm, private modes 1000 and 1006. */
 export const mouseOn = '\u001b[?1000h\u001b[?1006h';
@@ -35,38 +36,12 @@ export function useMouse(isOn: boolean, onEvent: (event: MouseEvent) => void): v
   useLayoutEffect(() => takeReports(stdin, (event) => handler.current(event)), [stdin]);
 }
 
-/** What is needed of a terminal's input. */
-interface ReadInput {
-  read(size?: number): unknown;
-}
-
 /** Takes the reports of the mouse out of what is read from now on; returns how to stop that. */
 export function takeReports(input: ReadInput, onEvent: (event: MouseEvent) => void): () => void {
-  const own = Object.getOwnPropertyDescriptor(input, 'read');
-  const before = input.read.bind(input);
-  let isOver = false;
-  let rest = '';
-  const read = (size?: number): unknown => {
-    const found = before(size);
-    if (isOver || typeof found !== 'string') return found;
-    const text = rest + found;
-    rest = beginning.exec(text)?.[0] ?? '';
-    const whole = text.slice(0, text.length - rest.length);
-    return whole.replaceAll(report, (_, button: string, column: string, row: string, end: string) => {
-      const event = eventOf(Number(button), Number(row) - 1, Number(column) - 1, end);
-      // The keys before it are acted on first.
-      if (event !== null) setImmediate(() => !isOver && onEvent(event));
-      return '';
-    });
-  };
-  input.read = read;
-  return () => {
-    isOver = true;
-    // Something else may read through this by now: then it passes everything on.
-    if (input.read !== read) return;
-    if (own) Object.defineProperty(input, 'read', own);
-    else Reflect.deleteProperty(input, 'read');
-  };
+  return takeSequences(input, { whole: report, beginning }, ([, button, column, row, end]) => {
+    const event = eventOf(Number(button), Number(row) - 1, Number(column) - 1, end ?? '');
+    if (event !== null) onEvent(event);
+  });
 }
 
 function eventOf(button: number, row: number, column: number, end: string): MouseEvent | null {

@@ -1,3 +1,6 @@
+import { backgroundFrom } from './background-from.ts';
+import type { Background, ThemeName } from './palette.ts';
+
 /** The marks and lines that screens draw with. */
 export interface Glyphs {
   readonly allowed: string;
@@ -38,6 +41,10 @@ export interface Theme {
   readonly colours: boolean;
   /** Text in reading order, without panes: for a screen reader, or a terminal that cannot move its cursor. */
   readonly linear: boolean;
+  /** The theme that was chosen; absent: the one that fits the background. */
+  readonly name?: ThemeName;
+  /** What the environment says of the terminal's background; absent: nothing. */
+  readonly background?: Background;
 }
 
 /** The usual marks. */
@@ -94,24 +101,38 @@ export const spokenGlyphs: Glyphs = {
   arrow: 'to',
 };
 
-/** How the environment wants the program to be drawn. */
-export interface Drawing {
-  readonly colours: boolean;
-  readonly ascii: boolean;
-  readonly linear: boolean;
+/** What a person chose about how the program is drawn; what is absent follows from the environment. */
+export interface DrawingChoice {
+  readonly theme?: ThemeName;
+  readonly marks?: 'unicode' | 'ascii';
+  readonly screenReader?: boolean;
+  /** `--no-color` makes it false. */
+  readonly color: boolean;
 }
 
 /**
- * Colours unless `NO_COLOR` (no-color.org: set and not empty) or a dumb terminal; plain ASCII on the Linux console,
- * on dumb terminals and where the locale is not UTF-8; text in reading order for a screen reader
- * (`INK_SCREEN_READER=true`) and on dumb terminals.
+ * How the program is drawn. Colours unless `--no-color`, `NO_COLOR` (no-color.org: set and not empty) or a dumb terminal;
+ * plain ASCII on the Linux console, on dumb terminals and where the locale is not UTF-8; text in reading order for a screen
+ * reader (`INK_SCREEN_READER=true`) and on dumb terminals.
  */
-export function drawingFor(env: Readonly<Record<string, string | undefined>>): Drawing {
+export function themeFor(env: Readonly<Record<string, string | undefined>>, choice: DrawingChoice): Theme {
   const dumb = env.TERM === 'dumb';
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  const { theme, marks, screenReader = env.INK_SCREEN_READER === 'true', color } = choice;
+  const isAscii = marks === undefined ? env.TERM === 'linux' || !/utf-?8/i.test(locale) : marks === 'ascii';
+  const ascii = dumb || isAscii;
+  const linear = dumb || screenReader;
   return {
-    colours: !env.NO_COLOR && !dumb && env.FORCE_COLOR !== '0',
-    ascii: dumb || env.TERM === 'linux' || !/utf-?8/i.test(locale),
-    linear: dumb || env.INK_SCREEN_READER === 'true',
+    glyphs: linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs,
+    ascii,
+    colours: color && !env.NO_COLOR && !dumb && env.FORCE_COLOR !== '0',
+    linear,
+    background: backgroundFrom(env),
+    ...(theme === undefined ? {} : { name: theme }),
   };
+}
+
+/** Whether the palette depends on the terminal's background, which the terminal is to be asked for. */
+export function asksBackground({ name, colours, linear }: Theme): boolean {
+  return colours && !linear && (name === undefined || name === 'colour-blind');
 }

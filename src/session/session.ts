@@ -6,6 +6,7 @@ import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { TaskBoard } from './board/task-board.ts';
+import type { ClusterState } from './cluster-state.ts';
 import type { QuestionNotes } from './question/question-notes.ts';
 
 /** The practice of one task, from opening it to leaving it: all that a screen shows, and nothing that acts. */
@@ -134,10 +135,9 @@ export interface Result {
 }
 
 /** The task's cluster as the screen shows it. */
-export interface ClusterView {
+export interface ClusterView extends ClusterState {
   /** The start state. */
   readonly untouched: Snapshot;
-  readonly snapshot: Snapshot;
   /** What the screen's map shows. */
   readonly board: TaskBoard;
   /** The policies of the cluster, each with the text of the answer that it comes from, or as YAML. */

@@ -18,6 +18,8 @@ export interface ServedClusterInfo {
   readonly metadataService: boolean;
   /** `none`: its network plug-in ignores policies. */
   readonly network?: 'policies' | 'none';
+  /** The users besides the administrator whom its kubeconfig has, in words. */
+  readonly identities?: readonly string[];
 }
 
 /** The folder of a cluster that is served, for its owner alone: the kubeconfig, kubectl's cache, the prompt's text. */

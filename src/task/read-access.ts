@@ -2,16 +2,14 @@ import type { CommandContext } from '../cli/command-context.ts';
 import { admitFiles } from '../cli/manifests/admit-manifests.ts';
 import { readFiles } from '../cli/read-files.ts';
 import type { Manifest, Place } from '../kube/manifest.ts';
-import { rbacOfManifests } from '../rbac/objects-of-manifests.ts';
-import { type RbacObjects, rbacKinds } from '../rbac/rbac-policy.ts';
+import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
+import { accessKinds, accessSnapshotOf } from '../rbac/read-access-snapshot.ts';
 import { refuseContext } from './exam/during-exam.ts';
 import { checkOneSource, type SnapshotOptions } from './read-snapshot.ts';
 
 /** The roles and bindings of the cluster that is asked about, and where the fields of its roles stand in files. */
 export interface ReadAccess {
-  readonly objects: RbacObjects;
-  /** The namespaces and ServiceAccounts that were read. */
-  readonly others: readonly Manifest[];
+  readonly objects: AccessSnapshot;
   /** `role` is `Role/NAMESPACE/NAME` or `ClusterRole/NAME`; undefined where the role comes from no file. */
   readonly placeOfRule: (role: string, path: string) => Place | undefined;
 }
@@ -19,7 +17,7 @@ export interface ReadAccess {
 /**
  * Who may do what in the cluster that `-f` or `--context` names; without either, in that of the task which another window
  * has open. Manifests are read as for `readSnapshot`; the roles and bindings that an API server of v1.35 makes are there
- * unless the files hold their own. Of a real cluster only the lists of `listed` are read.
+ * unless the files hold their own. Of a real cluster only the lists of `accessKinds` are read.
  */
 export async function readAccess(options: SnapshotOptions, context: CommandContext): Promise<ReadAccess> {
   const { timings } = context;
@@ -29,7 +27,9 @@ export async function readAccess(options: SnapshotOptions, context: CommandConte
   const manifests = await timings.timeAsync('reading', () =>
     contextName === undefined ? runningManifests(context) : contextManifests(contextName, context),
   );
-  return { ...splitManifests(manifests, contextName === undefined), placeOfRule: () => undefined };
+  // A real cluster has what it has.
+  const isStarting = contextName === undefined;
+  return { objects: accessSnapshotOf(manifests, isStarting), placeOfRule: () => undefined };
 }
 
 async function readFilesAccess(paths: readonly string[], context: CommandContext): Promise<ReadAccess> {
@@ -38,31 +38,14 @@ async function readFilesAccess(paths: readonly string[], context: CommandContext
   const { objects, rolePlaces, report } = timings.time('reading', () => admitFiles(files, 'access'));
   await report.printWarnings(context);
   report.throwFaults();
-  return { ...splitManifests(objects, true), placeOfRule: (role, path) => rolePlaces.get(role)?.(path) };
+  return { objects: accessSnapshotOf(objects, true), placeOfRule: (role, path) => rolePlaces.get(role)?.(path) };
 }
-
-/** `isSimulated`: the roles that an API server makes at its start may be missing. */
-function splitManifests(manifests: readonly Manifest[], isSimulated: boolean): Omit<ReadAccess, 'placeOfRule'> {
-  return {
-    objects: rbacOfManifests(manifests, isSimulated),
-    others: manifests.filter(({ kind }) => kind === 'Namespace' || kind === 'ServiceAccount'),
-  };
-}
-
-const RBAC = 'rbac.authorization.k8s.io/v1';
-
-/** The kinds that are read, with their versions. */
-const listed: readonly (readonly [apiVersion: string, kind: string])[] = [
-  ...rbacKinds.map((kind) => [RBAC, kind] as const),
-  ['v1', 'Namespace'],
-  ['v1', 'ServiceAccount'],
-];
 
 type List = (apiVersion: string, kind: string) => Promise<readonly Manifest[]>;
 
 async function listAll(list: List): Promise<readonly Manifest[]> {
   const lists = await Promise.all(
-    listed.map(async ([apiVersion, kind]) =>
+    accessKinds.map(async ([apiVersion, kind]) =>
       (await list(apiVersion, kind)).map((object) => ({ ...object, apiVersion, kind })),
     ),
   );

@@ -16,7 +16,7 @@ export async function serveClusterFor(
 ): Promise<ServedCluster> {
   const { serveCluster } = await import('../cluster/served-cluster.ts');
   if (scenario === undefined) return serveCluster({ now, fast });
-  const { start, metadataService, network, imagesWithoutShell } = scenario;
+  const { start, metadataService, network, imagesWithoutShell, identities, anonymous } = scenario;
   const saved = savedStart(scenario);
   return serveCluster({
     now,
@@ -25,6 +25,8 @@ export async function serveClusterFor(
     metadataService,
     network,
     imagesWithoutShell,
+    identities,
+    anonymous,
     ...(saved === undefined ? {} : { saved }),
     ...(objects === undefined ? {} : { objects }),
   });

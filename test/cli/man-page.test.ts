@@ -18,7 +18,7 @@ it('has every command, with each of its options and examples', async () => {
     const help = (await runMain([name, '--help'])).stdout;
     const [, part = ''] = new RegExp(`^\\.SS "sallyport ${name}"\n([\\s\\S]*?)(?=^\\.S[SH])`, 'm').exec(shown) ?? [];
     const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option);
-    const common = ['--help', '--no-color', '--timings', '--version'];
+    const common = ['--help', '--no-color', '--screen-reader', '--timings', '--version'];
     for (const option of options.filter((one) => !common.includes(one))) {
       expect(part).toMatch(new RegExp(`^\\.B .*${option}( |$)`, 'm'));
     }

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
+import { contextsText } from '../../src/task/shell/cluster-shell.ts';
 import { shellKindOf, shellStart } from '../../src/task/shell/shell-files.ts';
 import type { ShellSetup } from '../../src/task/shell/startup/shell-setup.ts';
 import { folderForEachTest } from '../commands/in-folder.ts';
@@ -22,13 +23,22 @@ const setup = (completion: string | null = null): ShellSetup => ({
 });
 
 /** A shell in a terminal, with files of the person's own; resolves to what it has written once a text is there. */
-function start(program: string, completion: string | null = null, showsContext = false) {
+function start(
+  program: string,
+  completion: string | null = null,
+  showsContext = false,
+  greeting: string | null = null,
+) {
   const env = { HOME: home(), PATH: '/usr/bin:/bin', TERM: 'dumb', ENV: '$HOME/.shrc' };
   const theirs = "PS1='mine> '; KUBECONFIG=/theirs; export KUBECONFIG; alias hello='echo good day'\n";
   for (const name of ['.bashrc', '.shrc']) writeFileSync(join(home(), name), theirs);
   mkdirSync(ours(), { recursive: true });
   writeFileSync(join(ours(), 'prompt'), 'a-task 4 min left\n');
-  const { args, env: more, files } = shellStart(shellKindOf(program), { ...setup(completion), showsContext }, env);
+  const {
+    args,
+    env: more,
+    files,
+  } = shellStart(shellKindOf(program), { ...setup(completion), showsContext, greeting }, env);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -85,6 +95,19 @@ describe('a shell on the clusters of an exam', () => {
       writeFileSync(kubeconfig, 'current-context: task-1\n');
     }
     expect(open.length).toBe(2);
+  });
+});
+
+describe('a shell on a cluster with identities', () => {
+  it.each(['/bin/bash', '/bin/sh'])('says which contexts there are: %s', async (program) => {
+    const greeting = contextsText(['jane (user jane)', "o'hara (user o'hara)"]);
+    const shell = start(program, null, false, greeting);
+    const shown = "Contexts: sallyport (administrator), jane (user jane), o'hara (user o'hara). Use one with: kubectl";
+    await expect(shell.shows(shown)).resolves.toBeUndefined();
+  });
+
+  it('says nothing where there is the administrator alone', () => {
+    expect(contextsText([])).toBeNull();
   });
 });
 

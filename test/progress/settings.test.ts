@@ -50,6 +50,9 @@ it.each([
   '{"drillMinutes": 0}',
   '{"drillMinutes": 601}',
   '{"drillMinutes": 1.5}',
+  '{"theme": "pink"}',
+  '{"marks": true}',
+  '{"screenReader": "yes"}',
 ])('a setting of another type counts as not chosen: %s', (text) => {
   put(text);
   expect(read()).toEqual({ data: {}, trouble: null });

@@ -4,7 +4,7 @@ import { keysIn } from '../../src/screens/dispatch-keys.ts';
 import { apart, cells, clip, fit, line, paragraphs, span, textOf, wrap } from '../../src/screens/line.ts';
 import { keyHints } from '../../src/screens/parts/key-hints.ts';
 import { ago } from '../../src/screens/parts/relative-time.ts';
-import { drawingFor } from '../../src/screens/theme.ts';
+import { asciiGlyphs, spokenGlyphs, themeFor, unicodeGlyphs } from '../../src/screens/theme.ts';
 
 describe('lines', () => {
   it.each([
@@ -107,6 +107,17 @@ describe('how to draw', () => {
     ['a dumb terminal', { ...utf8, TERM: 'dumb' }, { colours: false, ascii: true, linear: true }],
     ['a screen reader', { ...utf8, INK_SCREEN_READER: 'true' }, { colours: true, ascii: false, linear: true }],
   ])('on %s', (_, env, drawing) => {
-    expect(drawingFor(env)).toEqual(drawing);
+    expect(themeFor(env, { color: true })).toMatchObject(drawing);
+  });
+
+  it.each([
+    ['marks of ASCII where the locale has others', { marks: 'ascii' }, { ascii: true, glyphs: asciiGlyphs }],
+    ['the usual marks where the locale has none', { marks: 'unicode' }, { ascii: false, glyphs: unicodeGlyphs }],
+    ['a screen reader', { screenReader: true }, { linear: true, glyphs: spokenGlyphs }],
+    ['no screen reader', { screenReader: false }, { linear: false }],
+    ['--no-color', { color: false, theme: 'dark' }, { colours: false, name: 'dark' }],
+  ] as const)('as was chosen: %s', (_, choice, drawing) => {
+    const env = { TERM: 'xterm', LANG: 'marks' in choice && choice.marks === 'unicode' ? 'C' : 'C.UTF-8' };
+    expect(themeFor(env, { color: true, ...choice })).toMatchObject(drawing);
   });
 });

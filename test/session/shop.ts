@@ -6,7 +6,7 @@ import type { Snapshot } from '../../src/kube/snapshot.ts';
 import { policyTexts } from '../../src/kube/yaml/read-policy-texts.ts';
 import { connect } from '../../src/network/trace-connection.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { drawFlowBoard, type FlowBoard } from '../../src/session/board/flow-board.ts';
+import { drawTaskBoard, type TaskBoard } from '../../src/session/board/task-board.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
 
 /** A shop with a database, its app (twice) and a website, and a stranger with the app's label in another namespace. */
@@ -104,6 +104,8 @@ export const shopTask: Scenario = {
   network: 'policies',
   metadataService: false,
   imagesWithoutShell: [],
+  anonymous: true,
+  identities: [],
   toFind: [],
   links: [],
   lessons: [],
@@ -155,7 +157,7 @@ export const anyNamespace = policyText(
 export function applied(
   text: string,
   savedAt: number,
-  before?: FlowBoard,
+  before?: TaskBoard,
 ): Extract<SessionEvent, { is: 'answer-applied' }> {
   const policies = parseAllDocuments(text).flatMap((document) => {
     const value = document.toJS() as NetworkPolicy | null;
@@ -188,7 +190,7 @@ export function applied(
     cluster: {
       untouched,
       snapshot,
-      board: drawFlowBoard(shopTask, untouched, snapshot, before),
+      board: drawTaskBoard(shopTask, { snapshot: untouched }, { snapshot }, before),
       policies: policyTexts(text, 'shop', policies),
     },
   };

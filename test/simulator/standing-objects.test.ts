@@ -6,6 +6,7 @@ import { clusterRoles } from '../../src/simulator/kinds/rbac/role.ts';
 import { clusterRoleBindings } from '../../src/simulator/kinds/rbac/role-binding.ts';
 import { ObjectStore, type SavedObjects } from '../../src/simulator/objects.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import { liveCluster } from './live/cluster.ts';
 
 const options = { now: () => new Date('2026-01-02T03:04:05Z'), random: () => 0.5 };
 const storeOf = (saved?: SavedObjects) =>
@@ -68,4 +69,10 @@ describe('the bootstrap roles of a cluster', () => {
     const kept = readKept(text, 'a');
     expect(storeOf(kept?.saved).list(clusterRoles)).toEqual(objects.list(clusterRoles));
   });
+});
+
+it('are not made by the start of a live cluster', () => {
+  const { simulator } = liveCluster();
+  simulator.settle();
+  expect(simulator.objects.isUnread(clusterRoles)).toBe(true);
 });

@@ -4,7 +4,7 @@ import type { User } from '../../rbac/user.ts';
 import type { ApiContext, ClusterContext, HttpRequest } from '../request.ts';
 import { accessOf } from './access-of-request.ts';
 import type { TokenSurroundings } from './account-token.ts';
-import { Authenticator } from './authenticate.ts';
+import { Authenticator, type UsedSecret } from './authenticate.ts';
 import { Authorizer } from './authorizer.ts';
 import { clientCertificate } from './client-certificate.ts';
 import { impersonatedUser, impersonates } from './impersonate.ts';
@@ -20,9 +20,11 @@ export interface AccessControl {
 export function apiContext(cluster: ClusterContext, token: string): ApiContext {
   const { simulator, tokens, now } = cluster;
   const surroundings = (): TokenSurroundings => ({ objects: simulator.objects, now: now() });
-  const authenticator = new Authenticator(token, tokens, surroundings, (used) => {
+  const onSecretUsed = (used: UsedSecret): void => {
     if (noteUse(simulator.objects, used, now())) cluster.changed();
-  });
+  };
+  const { anonymous = true } = cluster;
+  const authenticator = new Authenticator(token, tokens, surroundings, { anonymous, onSecretUsed });
   return { ...cluster, authenticator, authorizer: new Authorizer(simulator.objects) };
 }
 

@@ -10,24 +10,33 @@ export interface UsedSecret {
   readonly name: string;
 }
 
+/** How an authenticator differs from most. */
+export interface AuthenticatorOptions {
+  /** False: a request without credentials is refused. */
+  readonly anonymous?: boolean;
+  /** Called when the token of a Secret opens the API. */
+  readonly onSecretUsed?: (secret: UsedSecret) => void;
+}
+
 /** Finds out who sends a request, by the certificate of its connection and its header `Authorization`. */
 export class Authenticator {
   readonly #administrator: Buffer;
   readonly #tokens: AccountTokens;
   readonly #surroundings: () => TokenSurroundings;
   readonly #onSecretUsed: (secret: UsedSecret) => void;
+  readonly #anonymous: boolean;
 
-  /** `onSecretUsed` is called when the token of a Secret opens the API. */
   constructor(
     token: string,
     tokens: AccountTokens,
     surroundings: () => TokenSurroundings,
-    onSecretUsed: (secret: UsedSecret) => void = () => undefined,
+    { anonymous = true, onSecretUsed = () => undefined }: AuthenticatorOptions = {},
   ) {
     this.#administrator = digest(token);
     this.#tokens = tokens;
     this.#surroundings = surroundings;
     this.#onSecretUsed = onSecretUsed;
+    this.#anonymous = anonymous;
   }
 
   /**
@@ -40,7 +49,7 @@ export class Authenticator {
     if (certificate !== undefined && 'user' in certificate) return certificate.user;
     const [scheme = '', token = ''] = (authorization ?? '').trim().split(' ');
     if (scheme.toLowerCase() !== 'bearer' || token === '') {
-      return certificate === undefined ? anonymousUser : { refused: unauthorized() };
+      return certificate === undefined && this.#anonymous ? anonymousUser : { refused: unauthorized() };
     }
     const user = this.userOfToken(token);
     return 'error' in user ? { refused: unauthorized() } : user.user;

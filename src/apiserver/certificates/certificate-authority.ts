@@ -2,12 +2,12 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign
 import type { CertificateRequest } from '../../kube/credentials/certificate-request.ts';
 import type { CertificateTerms } from '../../kube/credentials/credential-issuer.ts';
 import { bits, boolean, integer, objectId, octets, sequence, tagged, time } from '../../kube/credentials/der.ts';
-import { commonNameOnly, writeName } from '../../kube/credentials/distinguished-name.ts';
+import { nameOfUser, writeName } from '../../kube/credentials/distinguished-name.ts';
 import { printPem } from '../../kube/credentials/pem.ts';
 import { extendedUsages, usageBits } from './key-usages.ts';
 
-/** The key and certificate of a server: PEM texts. */
-export interface ServerCertificate {
+/** A key and a certificate for it: PEM texts. */
+export interface KeyAndCertificate {
   readonly key: string;
   readonly certificate: string;
 }
@@ -31,10 +31,10 @@ export class CertificateAuthority {
   }
 
   /** Makes a certificate for 127.0.0.1 and localhost that is valid for a year. */
-  serverCertificate(): ServerCertificate {
+  serverCertificate(): KeyAndCertificate {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const certificate = this.#signed({
-      subject: writeName(commonNameOnly('sallyport')),
+      subject: writeName(nameOfUser('sallyport')),
       publicKey: publicKey.export({ type: 'spki', format: 'der' }),
       ...this.#daysFromNow(365),
       extensions: [
@@ -45,6 +45,22 @@ export class CertificateAuthority {
           false,
           sequence(tagged(0x82, Buffer.from('localhost')), tagged(0x87, Buffer.from([127, 0, 0, 1]))),
         ),
+      ],
+    });
+    return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate };
+  }
+
+  /** Makes a key and a certificate for a user, valid for a year: the name, and the groups as organizations. */
+  clientCertificate(name: string, groups: readonly string[]): KeyAndCertificate {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const certificate = this.#signed({
+      subject: writeName(nameOfUser(name, groups)),
+      publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+      ...this.#daysFromNow(365),
+      extensions: [
+        ...usageExtensions(['digital signature', 'client auth']),
+        extension('2.5.29.19', true, sequence()),
+        extension('2.5.29.35', false, sequence(tagged(0x80, authorityKeyId))),
       ],
     });
     return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate };
@@ -179,6 +195,6 @@ const BACKDATE = 5 * 60 * 1000;
 const SHORT_SECONDS = 8 * 60 * 60;
 const day = 24 * 60 * 60 * 1000;
 const alternativeNames = '2.5.29.17';
-const issuer = writeName(commonNameOnly('sallyport-ca'));
+const issuer = writeName(nameOfUser('sallyport-ca'));
 const ecdsaWithSha256 = sequence(objectId('1.2.840.10045.4.3.2'));
 const authorityKeyId = Buffer.from('sallyport-ca');

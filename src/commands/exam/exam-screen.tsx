@@ -6,12 +6,13 @@ import { isProcessAlive } from '../../cli/is-process-alive.ts';
 import { keepHeapSmall } from '../../cli/keep-heap-small.ts';
 import { isOpenElsewhere, windowFile } from '../../progress/task-owner.ts';
 import { ExamApp } from '../../screens/exam/exam-app.tsx';
-import { asciiGlyphs, drawingFor, spokenGlyphs, unicodeGlyphs } from '../../screens/theme.ts';
+import { themeFor } from '../../screens/theme.ts';
 import { remaining } from '../../session/exam/exam.ts';
 import { createExamStore, openExamView, type TaskReview } from '../../session/exam/exam-view.ts';
 import type { ExamPlan } from '../../session/exam/plan.ts';
 import type { ExamResult } from '../../session/exam/result.ts';
 import { choosePacks } from '../../task/choose-scenario.ts';
+import { chosenSettings } from '../../task/chosen-settings.ts';
 import { timeLeft } from '../../task/exam/exam-answers.ts';
 import { examFolder, type UnfinishedExam, unfinishedExam } from '../../task/exam/exam-folder.ts';
 import { ExamRunner, mostEarlier, reviewsFile } from '../../task/exam/exam-runner.ts';
@@ -139,12 +140,11 @@ async function draw(
   color: boolean,
   context: TerminalContext,
 ): Promise<void> {
-  const { colours, ascii, linear } = drawingFor(context.env);
-  const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
+  const theme = themeFor(context.env, { ...chosenSettings(context.env).data, color });
   await drawApp(
     <ExamApp
       store={store}
-      theme={{ glyphs, ascii, colours: color && colours, linear }}
+      theme={theme}
       perform={(command) => runner.perform(command)}
       onReady={(terminal) => {
         runner.ready(terminal);
@@ -152,6 +152,6 @@ async function draw(
       }}
     />,
     context,
-    linear,
+    theme.linear,
   );
 }

@@ -49,9 +49,12 @@ export function writeName(name: DistinguishedName): Uint8Array {
   );
 }
 
-/** A name that has a common name alone. */
-export function commonNameOnly(text: string): DistinguishedName {
-  return new Map([[COMMON_NAME, [text]]]);
+/** The name of a user: the common name, with groups as organizations. */
+export function nameOfUser(name: string, groups: readonly string[] = []): DistinguishedName {
+  return new Map([
+    [COMMON_NAME, [name]],
+    [ORGANIZATION, groups],
+  ]);
 }
 
 /** The user whom a name means: empty without a common name. */

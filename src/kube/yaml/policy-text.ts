@@ -1,6 +1,6 @@
 /** A NetworkPolicy as text, with the lines of each of its fields, so that a screen can mark the lines that decide. */
 export interface PolicyText {
-  /** `namespace/name`. */
+  /** `namespace/name`; of a role or binding with its kind in front, `Role/namespace/name`. */
   readonly policy: string;
   /** Whether it is in the answer file; `false` for a policy of the cluster, which was printed. */
   readonly written: boolean;

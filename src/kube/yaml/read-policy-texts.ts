@@ -34,6 +34,25 @@ function emptyText(policy: string): PolicyText {
 
 /** The policies of a text, each as it is written. `namespace` is for documents that name none. */
 export function writtenTexts(text: string, namespace: string): PolicyText[] {
+  return objectTexts(text, (kind, name, own = namespace) => (kind === 'NetworkPolicy' ? `${own}/${name}` : undefined));
+}
+
+/**
+ * The roles and bindings of a text, each as it is written, by its kind and name: `Role/NAMESPACE/NAME`, `ClusterRole/NAME`.
+ * `namespace` is for documents that name none.
+ */
+export function writtenAccessTexts(text: string, namespace: string): readonly PolicyText[] {
+  return objectTexts(text, (kind, name, own = namespace) => {
+    if (kind === 'ClusterRole' || kind === 'ClusterRoleBinding') return `${kind}/${name}`;
+    return kind === 'Role' || kind === 'RoleBinding' ? `${kind}/${own}/${name}` : undefined;
+  });
+}
+
+/** The objects of a text that `idOf` gives a name to, each as it is written. */
+function objectTexts(
+  text: string,
+  idOf: (kind: string, name: string, namespace: string | undefined) => string | undefined,
+): PolicyText[] {
   const counter = new LineCounter();
   const lines = text.split('\n');
   const documents = parseAllDocuments(text, {
@@ -53,10 +72,10 @@ export function writtenTexts(text: string, namespace: string): PolicyText[] {
       walk(object, '', (path, from, to) =>
         places.set(path, [lineAt(from) - first, lineAt(endOf(text, from, to)) - first]),
       );
-      const name = scalarAt(object, ['metadata', 'name']);
-      if (scalarAt(object, ['kind']) !== 'NetworkPolicy' || name === undefined) return [];
+      const name = scalarAt(object, ['metadata', 'name']) ?? '';
+      const policy = idOf(scalarAt(object, ['kind']) ?? '', name, scalarAt(object, ['metadata', 'namespace']));
+      if (policy === undefined || name === '') return [];
       const last = lineAt(endOf(text, object.range?.[0] ?? 0, object.range?.[1] ?? text.length));
-      const policy = `${scalarAt(object, ['metadata', 'namespace']) ?? namespace}/${name}`;
       return [{ policy, written: true, lines: lines.slice(first, last + 1), firstLine: first + 1, places }];
     });
 }

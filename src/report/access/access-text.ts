@@ -16,7 +16,7 @@ export function accessText(answer: ExplainedAccess, placeOf: PlaceOfRole, everyw
     `${allowed ? '● yes' : '○ no'}: ${who} ${allowed ? 'may' : 'may not'} ${actionWords(request, everywhere)}`,
   ];
   if (decidedBy !== null) lines.push(`  ${decisionWords(decidedBy, placeOf(decidedBy.role, decidedBy.rule))}`);
-  else lines.push(...whyNoBinding(answer, who));
+  else lines.push(...noBindingWords(answer, who).map((says) => `  ${says}`));
   if (others.length > 0)
     lines.push(`  ${others.length === 1 ? '1 other binding allows' : `${others.length} other bindings allow`} it too:`);
   lines.push(...others.map((other) => `    ${decisionWords(other, placeOf(other.role, other.rule))}`));
@@ -24,13 +24,16 @@ export function accessText(answer: ExplainedAccess, placeOf: PlaceOfRole, everyw
   return `${lines.join('\n')}\n`;
 }
 
-/** Why no binding decides: there is none, none has the rule, or its role is missing. */
-function whyNoBinding({ allowed, bindings, request, isMaster }: ExplainedAccess, who: string): string[] {
-  if (allowed && isMaster) return ['  members of group system:masters may do everything, whatever the roles say'];
+/** Why no binding decides: there is none, none has the rule, or its role is missing. A sentence each. */
+export function noBindingWords(
+  { allowed, bindings, request, isMaster }: ExplainedAccess,
+  who: string,
+): readonly string[] {
+  if (allowed && isMaster) return ['members of group system:masters may do everything, whatever the roles say'];
   const missing = bindings.flatMap(({ binding, missingRole }) =>
     missingRole === undefined
       ? []
-      : [`  ${objectWords(binding)} gives nothing: ${objectWords(missingRole)} does not exist`],
+      : [`${objectWords(binding)} gives nothing: ${objectWords(missingRole)} does not exist`],
   );
   const [general, given] = [true, false].map((isGeneral) =>
     bindings.filter((one) => one.missingRole === undefined && isOfEveryone(one.binding) === isGeneral),
@@ -38,12 +41,12 @@ function whyNoBinding({ allowed, bindings, request, isMaster }: ExplainedAccess,
   const where = request.namespace === null ? '' : ' here';
   if (given === undefined || given.length === 0) {
     const besides = general?.length === 0 ? '' : ', besides those that Kubernetes gives to all';
-    return [`  no binding gives ${who} a role${where}${besides}`, ...missing];
+    return [`no binding gives ${who} a role${where}${besides}`, ...missing];
   }
   const shown = given.slice(0, 3).map(({ binding }) => objectWords(binding));
   const more = given.length > 3 ? ` and ${given.length - 3} more` : '';
   return [
-    `  no rule of the roles that ${who} has${where} allows this; they come from ${shown.join(', ')}${more}`,
+    `no rule of the roles that ${who} has${where} allows this; they come from ${shown.join(', ')}${more}`,
     ...missing,
   ];
 }

@@ -3,6 +3,7 @@ import { misconceptionEntries } from '../../netpol/misconceptions/titles.ts';
 import type { Fault } from '../fault.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
+import { identityFaults } from './identity-faults.ts';
 import { questionFaults } from './question-faults.ts';
 import { itemsOf, textAt, unknownName } from './value-at-path.ts';
 import { sentence, valueAt, whereIn } from './where-in.ts';
@@ -42,6 +43,7 @@ export function meaningFaults(read: Read): readonly Fault[] {
     ...skillFaults(read),
     ...lessonFaults(read),
     ...namespaceFault(read),
+    ...identityFaults(read),
     ...questionFaults(read),
   ];
 }

@@ -17,6 +17,7 @@ import {
   subjects,
   yamlFile,
 } from './field-types.ts';
+import { identity } from './identity-schema.ts';
 import { variantsSchema } from './variants-schema.ts';
 
 /** The six domains of the exam's curriculum (CKS_Curriculum v1.34); a pack may be about something else. */
@@ -287,6 +288,18 @@ export const scenarioSchema = z.strictObject({
     )
     .optional()
     .meta(about({ description: 'Images that have no shell and no tools.' })),
+  anonymous: z
+    .boolean()
+    .optional()
+    .meta(
+      about({ description: 'false: the API refuses requests without credentials. true unless said.', example: false }),
+    ),
+  identities: z
+    .array(identity)
+    .min(1)
+    .max(8)
+    .optional()
+    .meta(about({ description: 'Users that the candidate is given besides the administrator, each with a context.' })),
   variants: variantsSchema.optional(),
   task: sentence({
     description: 'What is to be done. An empty line between paragraphs; `code` between backticks.',

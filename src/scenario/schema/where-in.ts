@@ -9,6 +9,7 @@ const called: Readonly<Record<string, readonly [name: string, by: string]>> = {
   options: ['option', 'id'],
   remarks: ['remark', 'id'],
   skills: ['skill', 'id'],
+  identities: ['identity', 'context'],
 };
 
 /** A place in the words of the file: `check only-the-app, only.these`; of the whole file `the file`. */

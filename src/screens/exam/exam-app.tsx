@@ -2,6 +2,7 @@ import { Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWin
 import { useEffect, useSyncExternalStore } from 'react';
 import type { AppTerminal } from '../../session/app-command.ts';
 import type { ExamCommand, ExamStore } from '../../session/exam/exam-view.ts';
+import { useCapabilities } from '../background.ts';
 import { keysIn } from '../dispatch-keys.ts';
 import { commandFor } from '../keys.ts';
 import { isTooSmall } from '../layout.ts';
@@ -56,6 +57,7 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
     if (store.get().palette !== null) store.send({ is: 'palette', event: { is: 'type', text } });
   });
   useWholeFrames(columns, rows, !linear);
+  const capabilities = useCapabilities(theme);
 
   if (linear) {
     const { lines } = examWords(view, Math.max(20, columns - 1), theme.glyphs);
@@ -70,7 +72,7 @@ export function ExamApp({ store, theme, perform, onReady }: ExamAppProps) {
   }
   if (isTooSmall(columns, rows)) return <TooSmall columns={columns} rows={rows} />;
   return (
-    <CapabilitiesContext value={theme}>
+    <CapabilitiesContext value={capabilities}>
       <Box width={columns} height={rows}>
         <Lines lines={examFrame(view, columns, rows, theme.glyphs).lines} />
       </Box>

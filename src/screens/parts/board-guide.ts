@@ -1,10 +1,13 @@
 import type { FlowRow } from '../../session/board/flow-axes.ts';
+import type { AccessBoard } from '../../session/board/access-board.ts';
+import type { FlowBoard } from '../../session/board/flow-board.ts';
 import type { TaskBoard } from '../../session/board/task-board.ts';
 import { type Line, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** What every mark and name of a board means, for the page of keys. `namespace` is the task's. */
 export function boardGuide(board: TaskBoard | null, namespace: string, width: number, glyphs: Glyphs): readonly Line[] {
+  if (board?.about === 'access') return entryLines([...accessMarks(glyphs), ...subjects(board, namespace)], width);
   return entryLines([...marks(glyphs), ...names(board, namespace, glyphs)], width);
 }
 
@@ -46,7 +49,37 @@ function marks({ allowed, blocked, untested, none, here, below, more, ellipsis }
   ];
 }
 
-function names(board: TaskBoard | null, namespace: string, { ellipsis }: Glyphs): readonly Entry[] {
+function accessMarks(glyphs: Glyphs): readonly Entry[] {
+  const own: readonly Entry[] = [
+    [glyphs.allowed, 'Yes: the subject may do it.'],
+    [glyphs.blocked, 'No: it may not.'],
+    ['!', 'Wrong: the task needs the opposite.'],
+    ['*', 'The last save, or the last change with kubectl, changed it.'],
+    ['[ ]', `The selected answer; ${glyphs.here} and ${glyphs.below} show its row and column.`],
+    ['dim', 'The task does not ask about this. Coloured: wrong.'],
+  ];
+  return [...own, ...marks(glyphs).slice(-2)];
+}
+
+function subjects({ rows, columns }: AccessBoard, namespace: string): readonly Entry[] {
+  const account = rows.find(({ subject }) => subject.is === 'sa');
+  const has = (name: string): boolean => rows.some((row) => row.name === name);
+  return [
+    ...(account
+      ? [[account.name, `A service account; of namespace ${namespace} unless its name says another.`] as const]
+      : []),
+    ...(rows.some(({ subject }) => subject.is === 'group')
+      ? [['group', 'What every member of the group may do by it.'] as const]
+      : []),
+    ...(has('anyone new') ? [['anyone new', 'A user who has logged in, and whom no binding names.'] as const] : []),
+    ...(has('anonymous') ? [['anonymous', 'A request without credentials.'] as const] : []),
+    ...(columns.some(({ name }) => name.endsWith(' in *'))
+      ? [['in *', 'In every namespace, those of later included, and in all at once.'] as const]
+      : []),
+  ];
+}
+
+function names(board: FlowBoard | null, namespace: string, { ellipsis }: Glyphs): readonly Entry[] {
   const ends = [...(board?.rows ?? []), ...(board?.columns ?? [])];
   const has = (name: string): boolean => ends.some((end) => end.name === name);
   const isHere = (end: FlowRow): boolean => end.key.startsWith(`${namespace}/`) && !end.name.includes('/');

@@ -92,6 +92,8 @@ interface Shown {
 
 /** The least width of a cell: a bracket or the star, the mark, its flag, a bracket. */
 const leastCell = 4;
+/** The longest second line of a head: that of a port of SCTP. */
+const longestFoot = 10;
 /** The least width of the names at the side: that of `anyone new`. */
 const leastNames = 10;
 
@@ -124,7 +126,7 @@ function sized(board: DrawnBoard, longest: number, glyphs: Glyphs): readonly Sho
   const names = shortNames(board.columns, longest, glyphs);
   const heads = board.columns.map(({ name, suffix, foot }, column) => ({
     head: `${names[column] ?? name}${suffix}`,
-    foot,
+    foot: cut(foot, longestFoot, glyphs),
   }));
   return heads.map(({ head, foot }, column) => {
     const sharing = heads.filter((of) => of.head === head).length;

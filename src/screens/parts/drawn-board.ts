@@ -1,6 +1,8 @@
+import { accessClaimsOf } from '../../../graders/claims.ts';
 import { portName } from '../../report/flow-name.ts';
 import type { FlowText } from '../../scenario/scenario.ts';
 import type { TaskBoard } from '../../session/board/task-board.ts';
+import type { Session } from '../../session/session.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import type { DrawnBoard, DrawnCell, DrawnColumn } from './board-lines.ts';
@@ -8,11 +10,12 @@ import type { DrawnBoard, DrawnCell, DrawnColumn } from './board-lines.ts';
 /** The words of a board, by what it is about. */
 const words = {
   flow: { title: 'who reaches whom', corner: 'from', yes: 'allowed', no: 'blocked' },
+  access: { title: 'who may do what', corner: 'who', yes: 'yes', no: 'no' },
 } as const;
 
-/** What a board is called, above it. Until there is a board it is called as most are. */
-export function boardTitle(board: TaskBoard | undefined): string {
-  return words[board?.about ?? 'flow'].title;
+/** What the board of a task is called, above it. */
+export function boardTitle({ cluster, scenario }: Session): string {
+  return words[cluster?.board.about ?? (accessClaimsOf(scenario.checks).length > 0 ? 'access' : 'flow')].title;
 }
 
 /** The board of a task as it is drawn. */
@@ -20,7 +23,10 @@ export function drawnBoard(board: TaskBoard): DrawnBoard {
   return {
     corner: words[board.about].corner,
     rows: board.rows,
-    columns: drawnFlowColumns(board.columns),
+    columns:
+      board.about === 'flow'
+        ? drawnFlowColumns(board.columns)
+        : board.columns.map(({ name, verb }) => ({ name, suffix: '', foot: verb })),
     cells: board.cells,
   };
 }
@@ -37,7 +43,7 @@ export function drawnFlowColumns(
   });
 }
 
-/** The word for a mark: of a connection `allowed` or `blocked`. */
+/** The word for a mark: of a connection `allowed` or `blocked`, of a permission `yes` or `no`. */
 export function markWord(mark: DrawnCell['mark'], about: TaskBoard['about']): string {
   return mark === 'yes' || mark === 'no' ? words[about][mark] : mark;
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
-import { type Line, type Look, plain } from '../line.ts';
+import { type Line, plain } from '../line.ts';
+import { type Palette, paletteFor } from '../palette.ts';
 
 /** What the terminal can show. */
 export interface TerminalCapabilities {
@@ -8,6 +9,8 @@ export interface TerminalCapabilities {
   readonly ascii: boolean;
   /** Colours and bold, dim, underlined and reversed text. */
   readonly colours: boolean;
+  /** How looks are drawn; absent: as reads on every background. */
+  readonly palette?: Palette;
 }
 
 /** What the terminal can show, for every component that draws text. */
@@ -24,33 +27,16 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly L
   return <Transform transform={(_, row) => rows[row] ?? ''}>{rows.map(() => '.').join('\n')}</Transform>;
 });
 
+const anywhere = paletteFor(undefined, null);
+const unadorned = ['', ''] as const;
+
 /** A line as text with the escape sequences of its looks (ECMA-48, SGR). */
-export function painted(line: Line, { ascii, colours }: TerminalCapabilities): string {
+export function painted(line: Line, { ascii, colours, palette = anywhere }: TerminalCapabilities): string {
   let text = '';
   for (const part of line) {
     const words = ascii ? plain(part.text) : part.text;
-    text += part.look && colours && words !== '' ? `${begins[part.look]}${words}${ends[part.look]}` : words;
+    const [begin, end] = part.look && colours && words !== '' ? palette[part.look] : unadorned;
+    text += `${begin}${words}${end}`;
   }
   return text;
 }
-
-/** Only what reads on light and on dark backgrounds: the terminal's own colours, and red, green and magenta of the eight. */
-const begins: Readonly<Record<Look, string>> = {
-  dim: '\u001b[2m',
-  bold: '\u001b[1m',
-  good: '\u001b[32m',
-  bad: '\u001b[31m',
-  note: '\u001b[35m',
-  underlined: '\u001b[1m\u001b[4m',
-  reversed: '\u001b[7m',
-};
-
-const ends: Readonly<Record<Look, string>> = {
-  dim: '\u001b[22m',
-  bold: '\u001b[22m',
-  good: '\u001b[39m',
-  bad: '\u001b[39m',
-  note: '\u001b[39m',
-  underlined: '\u001b[24m\u001b[22m',
-  reversed: '\u001b[27m',
-};

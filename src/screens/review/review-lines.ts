@@ -1,6 +1,8 @@
-import type { CheckResult } from '../../../graders/grader.ts';
+import type { CheckResult, Finding } from '../../../graders/grader.ts';
+import type { Snapshot } from '../../kube/snapshot.ts';
 import type { Endpoint, Flow } from '../../netpol/flow.ts';
 import { questionOf } from '../../session/question/answers.ts';
+import { reproduceAccess } from '../../session/reproduce-access.ts';
 import { reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
@@ -58,15 +60,19 @@ function causeIds(checks: readonly CheckResult[]): ReadonlySet<string> {
   return new Set(checks.flatMap(({ findings }) => causesOf(findings, new Set()).map(({ id }) => id)));
 }
 
-/** What to type in the shell to see the first flow that is shown. */
+/** What to type in the shell to see the first finding that is shown. */
 function reproduceLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
   const [finding] = first?.passed === false ? first.findings : [];
-  const commands =
-    finding && finding.about !== 'access' && snapshot ? reproduceFlow(finding.flow as Flow<Endpoint>, snapshot) : [];
+  const commands = finding && snapshot ? reproduce(finding, snapshot) : [];
   if (commands.length === 0) return [];
   return [
     emptyLine,
     line('To see the first one in a shell (!):', 'dim'),
     ...commands.flatMap((command) => wrap(command, width, undefined, '  ')),
   ];
+}
+
+function reproduce(finding: Finding, snapshot: Snapshot): readonly string[] {
+  if (finding.about === 'access') return reproduceAccess(finding);
+  return reproduceFlow(finding.flow as Flow<Endpoint>, snapshot);
 }

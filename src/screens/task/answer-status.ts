@@ -6,11 +6,13 @@ import { namespaceOf } from '../../kube/pods.ts';
 import { printStatus } from '../../kube/print-status.ts';
 import { nextStep } from '../../kube/rejection-hint.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import { rbacKinds } from '../../rbac/rbac-policy.ts';
 import type { Rejected } from '../../session/apply-answer.ts';
 import type { Mark } from '../../session/board/board.ts';
 import { isOfCluster } from '../../session/board/flow-axes.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span } from '../line.ts';
+import { markWord } from '../parts/drawn-board.ts';
 
 /** What applying the answer did, and what kubectl did after it, in one sentence. */
 export function appliedWords(session: Session): Line {
@@ -42,7 +44,9 @@ export function appliedWords(session: Session): Line {
 /** The objects that were accepted, by their names; a policy that selects none of the task's pods is said to. */
 function acceptedWords({ answer, cluster, scenario }: Session): string {
   const names = (answer?.applied.accepted ?? []).map(({ ref }) => {
-    const name = ref.namespace === scenario.namespace || !ref.namespace ? ref.name : `${ref.namespace}/${ref.name}`;
+    const own = ref.namespace === scenario.namespace || !ref.namespace ? ref.name : `${ref.namespace}/${ref.name}`;
+    // A role and its binding often have one name.
+    const name = rbacKinds.some((kind) => kind === ref.kind) ? `${ref.kind} ${own}` : own;
     const policy = cluster && ref.kind === 'NetworkPolicy' ? policyNamed(cluster.snapshot, ref) : undefined;
     return policy && !selectsAny(policy, cluster?.snapshot.pods ?? []) ? `${name} (selects no pod of this task)` : name;
   });
@@ -63,15 +67,18 @@ function selectsAny({ metadata, spec }: NetworkPolicy, pods: Snapshot['pods']): 
   );
 }
 
-/** How many flows of the board the last change allowed or blocked; empty where that is none. */
+/** How many cells of the board the last change turned; empty where that is none. */
 function changeWords(cluster: Session['cluster']): string {
   const changed = cluster?.board.cells.flat().filter((cell) => cell.changed) ?? [];
   const count = (mark: Mark): number => changed.filter((cell) => cell.mark === mark).length;
   const [allowed, blocked] = [count('yes'), count('no')];
-  const flows = (number: number): string => (number === 1 ? '1 flow' : `${number} flows`);
-  if (allowed > 0 && blocked > 0) return `${flows(allowed)} to allowed and ${blocked} to blocked (*)`;
-  if (allowed > 0) return `${flows(allowed)} to allowed (*)`;
-  return blocked > 0 ? `${flows(blocked)} to blocked (*)` : '';
+  const about = cluster?.board.about ?? 'flow';
+  const what = about === 'flow' ? 'flow' : 'answer';
+  const some = (number: number): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+  const [yes, no] = [markWord('yes', about), markWord('no', about)];
+  if (allowed > 0 && blocked > 0) return `${some(allowed)} to ${yes} and ${blocked} to ${no} (*)`;
+  if (allowed > 0) return `${some(allowed)} to ${yes} (*)`;
+  return blocked > 0 ? `${some(blocked)} to ${no} (*)` : '';
 }
 
 /** The faults of the answer, one paragraph each: the place, and the API server's words. */

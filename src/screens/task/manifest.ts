@@ -1,17 +1,16 @@
 import { decidingLines } from '../../kube/yaml/policy-text.ts';
-import type { Connection } from '../../network/trace-connection.ts';
+import type { SelectedCell } from '../../session/board/selected-cell.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
+import { decidingAccessPaths } from './access-reason.ts';
 import { decidingPaths } from './deciding.ts';
 
-/** The answer file with the lines that decide the selected flow marked in front and underlined. */
-export function manifestLines(session: Session, connection: Connection | null, glyphs: Glyphs): readonly Line[] {
+/** The answer file with the lines that decide the selected cell marked in front and underlined. */
+export function manifestLines(session: Session, selected: SelectedCell | null, glyphs: Glyphs): readonly Line[] {
   const text = session.answer?.text ?? '';
   const deciding = new Set(
-    (session.cluster?.policies ?? []).flatMap((policy) => [
-      ...decidingLines(policy, decidingPaths(connection, policy.policy)),
-    ]),
+    (session.cluster?.policies ?? []).flatMap((policy) => [...decidingLines(policy, pathsOf(selected, policy.policy))]),
   );
   const faults = new Set(session.answer?.applied.rejected.map(({ line }) => line));
   const fault = session.answer?.applied.fault;
@@ -30,6 +29,11 @@ export function manifestLines(session: Session, connection: Connection | null, g
       span(words.slice(indent.length), isDeciding ? 'underlined' : faults.has(number) ? 'bad' : undefined),
     ];
   });
+}
+
+function pathsOf(selected: SelectedCell | null, object: string): readonly string[] {
+  if (selected?.about === 'access') return decidingAccessPaths(selected, object);
+  return decidingPaths(selected?.connection ?? null, object);
 }
 
 /** The first line to show, so that the first marked line is shown without scrolling. */

@@ -34,7 +34,7 @@ export function paneContents(
   return {
     task,
     map: (width, height) => ({
-      title: boardTitle(session.cluster?.board),
+      title: boardTitle(session),
       ...(session.cluster
         ? boardContent({ board: drawnBoard(session.cluster.board), selected: session.selected, width, height }, glyphs)
         : { lines: stagingLines(session, width) }),
@@ -43,7 +43,7 @@ export function paneContents(
     }),
     reason: (width) => reasonPane(session, selected, width, glyphs),
     manifest: (_, height) => {
-      const lines = manifestLines(session, selected?.connection ?? null, glyphs);
+      const lines = manifestLines(session, selected, glyphs);
       const scrolled = session.pane === 'manifest' && session.scroll.manifest > 0;
       return { title: 'answer.yaml', lines, ...(scrolled ? {} : { first: firstOfInterest(lines, height) }) };
     },

@@ -4,6 +4,7 @@ import type { Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import { sideLines } from '../parts/side-lines.ts';
 import type { Glyphs } from '../theme.ts';
+import { accessReason, accessTitle } from './access-reason.ts';
 import { faultsOf } from './answer-status.ts';
 
 /** What the reason pane shows: why the selected flow is allowed or blocked; before that what the API server refuses. */
@@ -42,6 +43,7 @@ function faultTitle({ answer }: Session): string {
 /** One sentence about the selected cell: what it is, and what it should be where that differs. */
 export function cellTitle({ cluster, scenario }: Session, selected: SelectedCell | null, glyphs: Glyphs): string {
   if (!cluster || !selected) return 'why';
+  if (selected.about === 'access') return accessTitle(selected);
   const plain = `${selected.row} ${glyphs.arrow} ${selected.column}:${portName(selected)}`;
   const { cell } = selected;
   if (!cell.asked) return `${plain} is not a flow`;
@@ -56,6 +58,7 @@ export function cellTitle({ cluster, scenario }: Session, selected: SelectedCell
 
 function reasonLines(session: Session, selected: SelectedCell | null, width: number): readonly Line[] {
   if (!session.cluster) return [line('The map appears when the cluster is ready.', 'dim')];
+  if (selected?.about === 'access') return accessReason(selected, session.cluster.policies, width);
   if (!selected?.cell.asked) return [line('A pod always reaches itself; no policy can change that.', 'dim')];
   if (!selected.connection) return wrap(selected.because ?? 'One of its ends does not run.', width);
   const { standing } = selected.connection;

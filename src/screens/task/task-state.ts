@@ -52,6 +52,11 @@ export function hasFocusOnMap(state: TaskState): boolean {
   return isTask(state) && (pane === 'map' || !panesOf(state).includes(pane));
 }
 
+/** The map is one of who may do what. */
+export function isAboutAccess({ session: { cluster } }: TaskState): boolean {
+  return cluster?.board.about === 'access';
+}
+
 /** The arrow keys act on the answer to a question; true and false need none. */
 function hasFocusOnAnswer({ session: { pane, scenario } }: TaskState): boolean {
   return pane === 'answer' && scenario.kind.is !== 'trueOrFalse';

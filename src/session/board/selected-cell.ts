@@ -1,10 +1,13 @@
 import type { Protocol } from '../../netpol/flow.ts';
 import { type Connection, connect, whyUnroutable } from '../../network/trace-connection.ts';
+import type { RbacObjects } from '../../rbac/rbac-policy.ts';
 import type { ClusterView, Session } from '../session.ts';
+import type { AccessBoard } from './access-board.ts';
+import type { AskedAccess } from './access-expectation.ts';
 import type { FlowBoard } from './flow-board.ts';
 
 /** The cell that is selected on the board of a task, and what the engines say about it. */
-export type SelectedCell = SelectedFlow;
+export type SelectedCell = SelectedFlow | SelectedAccess;
 
 /** A cell of a board of connections. */
 export interface SelectedFlow {
@@ -21,9 +24,35 @@ export interface SelectedFlow {
   readonly because?: string;
 }
 
+/** A cell of a board of access. */
+export interface SelectedAccess {
+  readonly about: 'access';
+  readonly cell: AccessBoard['cells'][number][number];
+  /** The names of its row and column. */
+  readonly row: string;
+  readonly column: string;
+  readonly verb: string;
+  /** The roles and bindings that decide. */
+  readonly objects: RbacObjects;
+  /** What the board shows to be as the task wants it. */
+  readonly kept: readonly AskedAccess[];
+}
+
 /** The cell that is selected on the board; `null` before there is a board. */
 export function selectedCell({ cluster, selected }: Session): SelectedCell | null {
-  return cluster && selectedFlow(cluster.board, cluster, selected);
+  if (!cluster) return null;
+  const { board, access } = cluster;
+  if (board.about === 'flow') return selectedFlow(board, cluster, selected);
+  return access === undefined ? null : selectedAccess(board, access, selected);
+}
+
+function selectedAccess(board: AccessBoard, objects: RbacObjects, at: Session['selected']): SelectedAccess | null {
+  const row = board.rows[at.row];
+  const column = board.columns[at.column];
+  const cell = board.cells[at.row]?.[at.column];
+  if (!row || !column || !cell) return null;
+  const kept = board.cells.flat().flatMap(({ agrees, asked }) => (agrees === true && asked ? [asked] : []));
+  return { about: 'access', cell, row: row.name, column: column.name, verb: column.verb, objects, kept };
 }
 
 function selectedFlow(board: FlowBoard, { snapshot }: ClusterView, at: Session['selected']): SelectedFlow | null {

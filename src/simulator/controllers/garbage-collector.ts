@@ -48,7 +48,8 @@ export const liveGarbageCollector: Controller = {
   name: 'garbage-collector-controller',
   watches: collected,
   run: (plane) => {
-    const all = collected.flatMap((kind) => plane.objects.list(kind));
+    // Objects that nothing has read yet have no owners and are not ending.
+    const all = collected.flatMap((kind) => (plane.objects.isUnread(kind) ? [] : plane.objects.list(kind)));
     const byOwner = new Map<string, Manifest[]>();
     for (const object of all) {
       for (const { uid } of object.metadata.ownerReferences ?? []) {

@@ -1,4 +1,4 @@
-import { kubeconfigIn } from '../../cli/kubeconfig-file.ts';
+import { kubeconfigIn, otherUsersIn } from '../../cli/kubeconfig-file.ts';
 
 /** A cluster of an exam, as a kubeconfig has it. */
 export interface ExamContext {
@@ -21,10 +21,15 @@ export interface ChosenContexts {
 export function examKubeconfig(contexts: readonly ExamContext[], chosen: ChosenContexts): string {
   const read = contexts.flatMap(({ context, kubeconfig }) => {
     const one = kubeconfigIn(kubeconfig);
-    return one === null ? [] : [{ context, ...one }];
+    return one === null ? [] : [{ context, ...one, others: otherUsersIn(kubeconfig) }];
   });
   const [first] = contexts;
-  const current = contexts.some(({ context }) => context === chosen.current) ? chosen.current : first?.context;
+  // The users whom a task gives have contexts that begin with the task's.
+  const users = read.flatMap(({ context, token, namespace, others }) => [
+    { name: context, cluster: context, user: { token }, namespace },
+    ...others.map(({ name, user }) => ({ name: `${context}-${name}`, cluster: context, user, namespace })),
+  ]);
+  const current = users.some(({ name }) => name === chosen.current) ? chosen.current : first?.context;
   const clusters = read.map(
     ({ context, server, ca }) => `- name: ${context}
   cluster:
@@ -32,25 +37,20 @@ export function examKubeconfig(contexts: readonly ExamContext[], chosen: ChosenC
     certificate-authority-data: ${Buffer.from(ca).toString('base64')}
 `,
   );
-  const users = read.map(
-    ({ context, token }) => `- name: ${context}
-  user:
-    token: ${JSON.stringify(token)}
-`,
-  );
-  const named = read.map(
-    ({ context, namespace }) => `- name: ${context}
+  const credentials = users.map(({ name, user }) => `- name: ${name}\n  user: ${JSON.stringify(user)}\n`);
+  const named = users.map(
+    ({ name, cluster, namespace }) => `- name: ${name}
   context:
-    cluster: ${context}
-    user: ${context}
-    namespace: ${JSON.stringify(chosen.namespaces.get(context) ?? namespace)}
+    cluster: ${cluster}
+    user: ${name}
+    namespace: ${JSON.stringify(chosen.namespaces.get(name) ?? namespace)}
 `,
   );
   return `apiVersion: v1
 kind: Config
 clusters:
 ${clusters.join('')}users:
-${users.join('')}contexts:
+${credentials.join('')}contexts:
 ${named.join('')}current-context: ${current ?? '""'}
 `;
 }

@@ -2,11 +2,12 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { namespacedName } from '../../kube/pods.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
-import { policyTexts } from '../../kube/yaml/read-policy-texts.ts';
+import { policyTexts, writtenAccessTexts } from '../../kube/yaml/read-policy-texts.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../../session/apply-answer.ts';
-import { drawFlowBoard } from '../../session/board/flow-board.ts';
+import { drawTaskBoard } from '../../session/board/task-board.ts';
+import type { ClusterState } from '../../session/cluster-state.ts';
 import type { ClusterView } from '../../session/session.ts';
 
 /** An answer's text as it was applied to a cluster, and what the cluster shows with it. */
@@ -30,36 +31,39 @@ export interface ApplyTarget {
   readonly scenario: Scenario;
   readonly cluster: Cluster;
   /** The start state. */
-  readonly untouched: Snapshot;
-  /** The cluster that is shown. */
-  readonly snapshot: () => Promise<Snapshot>;
+  readonly untouched: ClusterState;
+  /** The state of the cluster that is shown. */
+  readonly state: () => Promise<ClusterState>;
 }
 
 /** Applies a text in the place of the one before it, and draws what the cluster shows then. */
 export async function applyText(target: ApplyTarget, answer: TextFile, before?: EarlierText): Promise<AppliedText> {
   const { scenario, cluster, untouched } = target;
   const applied = await applyAnswer(cluster, scenario, [answer], before?.applied);
-  const snapshot = await target.snapshot();
+  const state = await target.state();
   const known = applied.fault
     ? { text: before?.text ?? '', specs: before?.specs ?? new Map<string, string>() }
-    : { text: answer.text, specs: specsAfter(applied, snapshot, before) };
-  return { applied, ...known, view: viewOf(scenario, untouched, snapshot, known, before?.view) };
+    : { text: answer.text, specs: specsAfter(applied, state.snapshot, before) };
+  return { applied, ...known, view: viewOf(scenario, untouched, state, known, before?.view) };
 }
 
 /** What a cluster shows with an answer that was applied to it. Cells that differ from `before` are marked as changed. */
 export function viewOf(
   scenario: Scenario,
-  untouched: Snapshot,
-  snapshot: Snapshot,
+  untouched: ClusterState,
+  now: ClusterState,
   { text, specs }: Pick<AppliedText, 'text' | 'specs'>,
   before: ClusterView | undefined,
 ): ClusterView {
   const isAsWritten = (policy: NetworkPolicy): boolean => specs.get(namespacedName(policy)) === specOf(policy);
   return {
-    untouched,
-    snapshot,
-    board: drawFlowBoard(scenario, untouched, snapshot, before?.board),
-    policies: policyTexts(text, scenario.namespace, snapshot.policies, isAsWritten),
+    ...now,
+    untouched: untouched.snapshot,
+    board: drawTaskBoard(scenario, untouched, now, before?.board),
+    policies: [
+      ...policyTexts(text, scenario.namespace, now.snapshot.policies, isAsWritten),
+      ...(now.access === undefined ? [] : writtenAccessTexts(text, scenario.namespace)),
+    ],
   };
 }
 

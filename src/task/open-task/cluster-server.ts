@@ -1,4 +1,5 @@
 import type { Environment } from '../../cli/command-context.ts';
+import { identityText } from '../../rbac/identity.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type * as ClusterFolders from '../cluster-folder.ts';
 import type { ClusterFolder } from '../cluster-folder.ts';
@@ -81,6 +82,7 @@ export class ClusterServer {
       is: 'task',
       metadataService: scenario.metadataService,
       network: scenario.network,
+      identities: scenario.identities.map(identityText),
     });
     this.#served = { folder, files };
     if (this.#isStopped) files.removeClusterFolder(folder);

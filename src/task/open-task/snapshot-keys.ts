@@ -1,16 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../kube/snapshot.ts';
+import type { AccessSnapshot } from '../../rbac/access-snapshot.ts';
+import type { ClusterState } from '../../session/cluster-state.ts';
 
 /**
  * What people declare in a cluster, as far as a map or a reason can show it: equal for two snapshots where no person has
  * changed anything between them.
  */
-export function declaredKey({ namespaces, nodes, pods, services, policies }: Snapshot): string {
+export function declaredKey({ snapshot, access }: ClusterState): string {
+  const { namespaces, nodes, pods, services, policies } = snapshot;
   return digest([
     [...namespaces, ...pods].map(({ metadata }) => [metadata?.namespace, metadata?.name, metadata?.labels]),
     nodes.map(({ metadata }) => [metadata?.name, Object.entries(metadata?.labels ?? {}).filter(isDeclared)]),
     [...services, ...policies].map(({ metadata, spec }) => [metadata?.namespace, metadata?.name, spec]),
+    ...(access === undefined ? [] : [declaredAccess(access)]),
   ]);
+}
+
+function declaredAccess({ roles, clusterRoles, roleBindings, clusterRoleBindings, serviceAccounts }: AccessSnapshot) {
+  return [
+    [...roles, ...clusterRoles].map(({ metadata, rules }) => [metadata?.namespace, metadata?.name, rules]),
+    [...roleBindings, ...clusterRoleBindings].map(({ metadata, roleRef, subjects }) => [
+      [metadata?.namespace, metadata?.name],
+      [roleRef, subjects],
+    ]),
+    serviceAccounts,
+  ];
 }
 
 /** What follows from that by itself, such as which pods run. */

@@ -4,10 +4,10 @@ import type { KeptCluster } from '../../cluster/journal/kept-lines.ts';
 import type { ObjectJournal } from '../../cluster/journal/object-journal.ts';
 import type { ServedCluster } from '../../cluster/served-cluster.ts';
 import { verdictOf } from '../../cluster/simulated-cluster.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
 import type { TextFile } from '../../kube/yaml/text-file.ts';
 import { decideAll } from '../../network/decide-all.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { type ClusterState, clusterState } from '../../session/cluster-state.ts';
 import { gradeAttempt } from '../../session/grade-attempt.ts';
 import { emptyCells, questionOf } from '../../session/question/answers.ts';
 import type { QuestionNotes } from '../../session/question/question-notes.ts';
@@ -53,7 +53,7 @@ export class TaskCluster {
   readonly #keeper: ClusterKeeper;
   #cluster: Cluster;
   /** The start state. */
-  #untouched: Snapshot;
+  #untouched: ClusterState;
   /** The cluster of another window, which is shown and graded in the place of the own one. */
   #followed: Cluster | null = null;
   /** The answer that is applied, and what was shown with it; null before the first one. */
@@ -83,12 +83,12 @@ export class TaskCluster {
     const kept = joins ? null : keeper.read();
     if (kept === null) {
       const cluster = await provider.create();
-      return new TaskCluster(scenario, provider, keeper, cluster, await cluster.snapshot());
+      return new TaskCluster(scenario, provider, keeper, cluster, await clusterState(cluster, scenario));
     }
     const untouched = await provider.createUntouched();
-    const snapshot = await untouched.snapshot();
+    const start = await clusterState(untouched, scenario);
     await untouched.close();
-    const cluster = new TaskCluster(scenario, provider, keeper, await provider.restore(kept), snapshot);
+    const cluster = new TaskCluster(scenario, provider, keeper, await provider.restore(kept), start);
     await cluster.#resume(kept);
     return cluster;
   }
@@ -98,7 +98,7 @@ export class TaskCluster {
     provider: ClusterProvider,
     keeper: ClusterKeeper,
     cluster: Cluster,
-    untouched: Snapshot,
+    untouched: ClusterState,
   ) {
     this.#scenario = scenario;
     this.#provider = provider;
@@ -161,7 +161,7 @@ export class TaskCluster {
       const empty = emptyCells(kind, document);
       return { isUntouched: document === null, declared: JSON.stringify(document), writes: 0, emptyCells: empty };
     }
-    const declared = declaredKey(await this.#shownSnapshot());
+    const declared = declaredKey(await this.#shownState());
     const { writes } = this.#keeper;
     // An answer that began with given objects has those documents from the beginning.
     const isAnswered = accepted.length !== this.#given || rejected.length > 0;
@@ -191,7 +191,7 @@ export class TaskCluster {
   /** Goes through two saves on a cluster of its own, so that the first real save is as quick as later ones. */
   async rehearse(): Promise<void> {
     const cluster = await this.#provider.createUntouched();
-    const target = this.#target(cluster, () => cluster.snapshot());
+    const target = this.#target(cluster, () => this.#stateOf(cluster));
     const { solution } = this.#scenario;
     const before = await applyText(target, { file: 'answer.yaml', text: solution });
     await applyText(target, { file: 'answer.yaml', text: `${solution}\n` }, before);
@@ -205,7 +205,7 @@ export class TaskCluster {
     // Where the text has a fault now, what the text before it had applied still counts.
     const manifests = this.#answer?.applied.accepted.map(({ manifest }) => manifest) ?? [];
     await this.#quietly(() => fresh.apply(manifests, this.#scenario.namespace));
-    this.#declared = declaredKey(await fresh.snapshot());
+    this.#declared = declaredKey(await this.#stateOf(fresh));
     this.#listener();
     return fresh;
   }
@@ -213,19 +213,19 @@ export class TaskCluster {
   /** Shows and grades another window's cluster from now on, to which that window applies the answer; null: its own. */
   async follow(cluster: Cluster | null): Promise<void> {
     this.#followed = cluster;
-    if (cluster === null) this.#declared = declaredKey(await this.#cluster.snapshot());
+    if (cluster === null) this.#declared = declaredKey(await this.#stateOf(this.#cluster));
   }
 
   /** Reads the cluster again; null where nothing has changed that a map or a reason shows. */
   async refresh(): Promise<ClusterChange | null> {
-    const snapshot = await this.#shownSnapshot();
+    const state = await this.#shownState();
     if (!this.#answer || !this.#view) return null;
-    const before = this.#view.snapshot;
-    const declared = declaredKey(snapshot);
+    const before = this.#view;
+    const declared = declaredKey(state);
     const byPerson = declared !== this.#declared;
     this.#declared = declared;
-    if (declared === declaredKey(before) && statusKey(snapshot) === statusKey(before)) return null;
-    this.#view = viewOf(this.#scenario, this.#untouched, snapshot, this.#answer, this.#view);
+    if (declared === declaredKey(before) && statusKey(state.snapshot) === statusKey(before.snapshot)) return null;
+    this.#view = viewOf(this.#scenario, this.#untouched, state, this.#answer, this.#view);
     return { cluster: this.#view, byPerson };
   }
 
@@ -258,13 +258,18 @@ export class TaskCluster {
     return this.#followed ?? this.#cluster;
   }
 
-  #shownSnapshot(): Promise<Snapshot> {
-    // The other window may be closing its cluster just now.
-    return this.#followed?.snapshot().catch(() => this.#cluster.snapshot()) ?? this.#cluster.snapshot();
+  #stateOf(cluster: Cluster): Promise<ClusterState> {
+    return clusterState(cluster, this.#scenario);
   }
 
-  #target(cluster: Cluster, snapshot: () => Promise<Snapshot>): ApplyTarget {
-    return { scenario: this.#scenario, cluster, untouched: this.#untouched, snapshot };
+  #shownState(): Promise<ClusterState> {
+    const own = (): Promise<ClusterState> => this.#stateOf(this.#cluster);
+    // The other window may be closing its cluster just now.
+    return this.#followed === null ? own() : this.#stateOf(this.#followed).catch(own);
+  }
+
+  #target(cluster: Cluster, state: () => Promise<ClusterState>): ApplyTarget {
+    return { scenario: this.#scenario, cluster, untouched: this.#untouched, state };
   }
 
   #gradeOn(cluster: Cluster): Promise<Grade> {
@@ -275,21 +280,21 @@ export class TaskCluster {
   async #appliedOf(answer: TextFile): Promise<AppliedText> {
     const known = this.#answer;
     if (this.#isAsKept && known?.text === answer.text) {
-      const snapshot = await this.#shownSnapshot();
-      return { ...known, view: viewOf(this.#scenario, this.#untouched, snapshot, known, undefined) };
+      const state = await this.#shownState();
+      return { ...known, view: viewOf(this.#scenario, this.#untouched, state, known, undefined) };
     }
-    const target = this.#target(this.#cluster, () => this.#shownSnapshot());
+    const target = this.#target(this.#cluster, () => this.#shownState());
     const before = known ? { ...known, view: this.#view } : undefined;
     const applied = await this.#quietly(() => applyText(target, answer, before));
     this.#answer = applied;
-    this.#declared = declaredKey(applied.view.snapshot);
+    this.#declared = declaredKey(applied.view);
     this.#keeper.answerApplied(applied);
     return applied;
   }
 
   /** Takes up what the journal noted beside the objects of the cluster, which has been made from them. */
   async #resume(kept: KeptCluster): Promise<void> {
-    this.#declared = declaredKey(await this.#cluster.snapshot());
+    this.#declared = declaredKey(await this.#stateOf(this.#cluster));
     this.#answer = this.#keeper.resume(kept);
     this.#isAsKept = this.#answer !== null;
     this.#resumed = { byPerson: this.#keeper.isChangedByPerson };
@@ -301,7 +306,7 @@ export class TaskCluster {
     // The task was left while the cluster was made, and `close` has closed the old one only.
     if (this.#isClosed) await fresh.close();
     // On a real cluster the pods of the start state have other names each time.
-    if (this.isReal) this.#untouched = await fresh.snapshot();
+    if (this.isReal) this.#untouched = await this.#stateOf(fresh);
     this.#put(fresh);
     if (!this.#isClosed) this.#keeper.follow(fresh);
     return fresh;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drawFlowBoard, type FlowBoard } from '../../../src/session/board/flow-board.ts';
+import type { TaskBoard } from '../../../src/session/board/task-board.ts';
 import { anyNamespace, applied, policyText, shop, shopTask } from '../shop.ts';
 
 /** The map in a line for each row: a mark, and `!` where it is not as asked. */
-function drawn({ rows, cells }: FlowBoard): string[] {
+function drawn({ rows, cells }: TaskBoard): string[] {
   const marks = { yes: 'o', no: 'x', untested: '?', none: '-' };
   return rows.map(
     ({ name }, row) =>
@@ -12,7 +13,7 @@ function drawn({ rows, cells }: FlowBoard): string[] {
 }
 
 describe('the board of a task', () => {
-  const untouched = applied('', 0).cluster.board;
+  const untouched = applied('', 0).cluster.board as FlowBoard;
 
   it('has a row for each workload, the outside and anyone new', () => {
     expect(untouched.rows.map(({ name }) => name)).toEqual(['app', 'web', 'db', 'dev/app', 'outside', 'anyone new']);

@@ -11,6 +11,7 @@ import { digestText } from '../../../src/session/exam/result.ts';
 import { kubeconfigPath } from '../../../src/task/cluster-folder.ts';
 import { answerState } from '../../../src/task/exam/exam-answers.ts';
 import type { ExamTaskScenario } from '../../../src/task/exam/exam-cluster.ts';
+import { printKubeconfig } from '../../../src/apiserver/kubeconfig.ts';
 import { ExamDesk } from '../../../src/task/exam/exam-desk.ts';
 import { examFolder } from '../../../src/task/exam/exam-folder.ts';
 import { examKubeconfig } from '../../../src/task/exam/exam-kubeconfig.ts';
@@ -183,6 +184,25 @@ describe('what the API server says about an answer', () => {
       is: 'unreadable',
       says: expect.stringMatching(/^not YAML at line \d/) as string,
     });
+  });
+});
+
+it('a kubeconfig of an exam has the users whom its tasks give', () => {
+  const credential = { certificate: 'c', key: 'k' };
+  const others = [{ context: 'jane', credential }];
+  const own = { url: 'https://127.0.0.1:1', token: 't', caCertificate: 'ca', namespace: 'shop', others };
+  const contexts = [{ context: 'a-1', kubeconfig: printKubeconfig(own) }];
+  const text = examKubeconfig(contexts, { current: 'a-1-jane', namespaces: new Map([['a-1-jane', 'ops']]) });
+  expect(parse(text)).toMatchObject({
+    users: [
+      { name: 'a-1', user: { token: 't' } },
+      { name: 'a-1-jane', user: { 'client-certificate-data': 'Yw==', 'client-key-data': 'aw==' } },
+    ],
+    contexts: [
+      { name: 'a-1', context: { cluster: 'a-1', user: 'a-1', namespace: 'shop' } },
+      { name: 'a-1-jane', context: { cluster: 'a-1', user: 'a-1-jane', namespace: 'ops' } },
+    ],
+    'current-context': 'a-1-jane',
   });
 });
 

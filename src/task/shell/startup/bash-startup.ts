@@ -1,9 +1,9 @@
 import { endedPrompt, printContext, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /** What bash reads in the place of ~/.bashrc: that file first, then ours. */
-export function bashFile({ variables, prompt, completion, showsContext }: ShellSetup): string {
+export function bashFile({ variables, prompt, completion, showsContext, greeting }: ShellSetup): string {
   return `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
-${setupLines(variables)}
+${setupLines({ variables, greeting })}
 ${completion === null ? '' : bashCompletion(completion)}
 __sallyport_prompt() {
   local now

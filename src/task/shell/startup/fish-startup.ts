@@ -1,10 +1,11 @@
 import { endedPrompt, printContext, type ShellSetup } from './shell-setup.ts';
 
 /** What fish runs after the person's own files. */
-export function fishFile({ variables, prompt, completion, showsContext }: ShellSetup): string {
+export function fishFile({ variables, prompt, completion, showsContext, greeting }: ShellSetup): string {
   const names = Object.entries(variables).map(([name, value]) => `set -gx ${name} ${fishQuote(value)}`);
   return `${names.join('\n')}
 ${completion === null ? '' : `source ${fishQuote(completion)}`}
+${greeting ? `printf '%s\\n' ${fishQuote(greeting)}` : ''}
 function k --wraps kubectl
     kubectl $argv
 end

@@ -2,9 +2,9 @@ import type { Environment } from '../../../cli/command-context.ts';
 import { endedPrompt, printContext, quote, type ShellSetup, setupLines } from './shell-setup.ts';
 
 /** What sh reads by $ENV: the person's file first, then ours. */
-export function posixFile({ variables, prompt, showsContext }: ShellSetup, env: Environment): string {
+export function posixFile({ variables, prompt, showsContext, greeting }: ShellSetup, env: Environment): string {
   const own = env.ENV ? `if [ -f ${quoteExpanding(env.ENV)} ]; then . ${quoteExpanding(env.ENV)}; fi\n` : '';
-  return `${own}${setupLines(variables)}
+  return `${own}${setupLines({ variables, greeting })}
 __sallyport_prompt() {
 ${showsContext ? `  printf '%s ' "$(${printContext})"\n` : ''}  if [ -r ${quote(prompt)} ]; then cat ${quote(prompt)}; else echo ${quote(endedPrompt)}; fi
 }

@@ -10,6 +10,8 @@ export interface ShellSetup {
   readonly completion: string | null;
   /** Whether the prompt begins with the current context of the kubeconfig: there are several. */
   readonly showsContext?: boolean;
+  /** A line that the shell prints at first. */
+  readonly greeting?: string | null;
 }
 
 /** The command that prints the current context of the shell's kubeconfig, for every shell. */
@@ -18,10 +20,11 @@ export const printContext = `sed -n 's/^current-context: *//p' "$KUBECONFIG" 2>/
 /** The beginning of the prompt when the cluster has ended. */
 export const endedPrompt = 'ended';
 
-/** Lines for bash, zsh and sh: the variables are exported, and `k` is kubectl, as it is in the exam. */
-export function setupLines(variables: Readonly<Record<string, string>>): string {
+/** Lines for bash, zsh and sh: the variables are exported, `k` is kubectl, as it is in the exam, and the greeting is printed. */
+export function setupLines({ variables, greeting }: Pick<ShellSetup, 'variables' | 'greeting'>): string {
   const exported = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
-  return [...exported, 'alias k=kubectl'].join('\n');
+  const printed = greeting ? [`printf '%s\\n' ${quote(greeting)}`] : [];
+  return [...exported, 'alias k=kubectl', ...printed].join('\n');
 }
 
 /** A text as one word of bash, zsh or sh. */

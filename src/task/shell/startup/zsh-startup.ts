@@ -14,12 +14,12 @@ ZDOTDIR=${quote(`${folder}/zsh`)}
 }
 
 /** The .zshrc of our ZDOTDIR: the person's first, then ours. */
-export function zshFile({ folder, variables, prompt, completion, showsContext }: ShellSetup): string {
+export function zshFile({ folder, variables, prompt, completion, showsContext, greeting }: ShellSetup): string {
   return `if [[ -n $__sallyport_zdotdir ]]; then export ZDOTDIR=$__sallyport_zdotdir; else unset ZDOTDIR; fi
 unset __sallyport_zdotdir
 if [[ \${HISTFILE-} == ${quote(`${folder}/zsh`)}/* ]]; then HISTFILE=\${ZDOTDIR:-$HOME}/.zsh_history; fi
 if [[ -f \${ZDOTDIR:-$HOME}/.zshrc ]]; then . "\${ZDOTDIR:-$HOME}/.zshrc"; fi
-${setupLines(variables)}
+${setupLines({ variables, greeting })}
 ${completion === null ? '' : zshCompletion(completion)}
 __sallyport_prompt() {
   local now=${quote(endedPrompt)}
