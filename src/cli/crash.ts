@@ -52,7 +52,7 @@ export function redacted(text: string): string {
     [userName(), 'USER'],
   ] as const;
   return names
-    .filter(([name]) => name.length > 2)
+    .filter(([name]) => name.length > 1)
     .reduce((so, [name, by]) => so.replaceAll(wholeName(name), by), text)
     .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'TOKEN')
     .replaceAll(/\b(Bearer|token[:=])\s*[\w.~+/-]{8,}=*/gi, '$1 TOKEN');

@@ -118,6 +118,8 @@ export async function practiceScreen({
     loaded: { ...nothingLoaded, exam },
     ...(notice === undefined ? {} : { notice }),
   });
+  // A drill gives the tasks that its plan has shown; the next one gives others.
+  let seed = newSeed();
   const runner = new TaskRunner({
     store,
     list,
@@ -128,9 +130,10 @@ export async function practiceScreen({
     packs,
     fast,
     ...(source ? { drill: source } : {}),
-    planDrill: async (minutes) => ({ minutes, tasks: await plannedDrill(packs, journal, minutes) }),
+    planDrill: async (minutes) => ({ minutes, tasks: await plannedDrill(packs, journal, minutes, seed) }),
     startDrill(minutes) {
-      const started = drillSource({ minutes, seed: (Date.now() % 999_983) + 1 }, packs, journal, choose);
+      const started = drillSource({ minutes, seed }, packs, journal, choose);
+      seed = newSeed();
       return { source: started, summary: () => summaryLines(started, list, journal) };
     },
   });
@@ -191,11 +194,17 @@ async function summaryLines(
   }
 }
 
+/** A seed that is another one each time. */
+function newSeed(): number {
+  return (Date.now() % 999_983) + 1;
+}
+
 /** The tasks that a drill would give now, each with why. */
 async function plannedDrill(
   packs: readonly ChosenPack[],
   journal: Journal,
   minutes: number,
+  seed: number,
 ): Promise<DrillView['tasks']> {
   const tasks = packs.flatMap((pack) => pack.scenarios);
   const now = Date.now();
@@ -204,7 +213,7 @@ async function plannedDrill(
     return [];
   });
   const cards = reviewed(new Map(), ratedAttempts(events, aboutTasks(tasks)));
-  const planned = planDrill({ tasks, cards, used: usedVariants(events), minutes, skill: undefined, seed: 1, now });
+  const planned = planDrill({ tasks, cards, used: usedVariants(events), minutes, skill: undefined, seed, now });
   const says = reasonSays(packs);
   return planned.map(({ task, reason }) => ({ title: task.title, minutes: task.minutes, because: says(reason, now) }));
 }

@@ -57,8 +57,10 @@ export function App({ store, theme, now, perform: performAny, onReady }: AppProp
       }
     });
   // The terminal is handed over once; its functions keep their meaning for the life of the program.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => onReady({ suspend, exit: () => exit() }), []);
+  useEffect(() => {
+    onReady({ suspend, exit: () => exit() });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 
   const guard = useRef(openGuard);
   const crashed = (error: unknown): void => performAny({ is: 'crashed', error });

@@ -45,6 +45,8 @@ export interface DrawnApp {
   readonly terminal: TestTerminal;
   readonly store: Store;
   readonly commands: readonly AppCommand[];
+  /** Hands the terminal over while something runs. */
+  readonly suspend: (run: () => Promise<void>) => Promise<void>;
 }
 
 /** How it is drawn, and what it begins with. */
@@ -78,6 +80,7 @@ export function drawHome({
   };
   const glyphs = linear ? spokenGlyphs : ascii ? asciiGlyphs : unicodeGlyphs;
   let now = 0;
+  let suspend: DrawnApp['suspend'] = () => Promise.reject(new Error('nothing is drawn'));
   const terminal = drawOn(
     columns,
     rows,
@@ -86,11 +89,11 @@ export function drawHome({
       theme={{ glyphs, ascii, colours: false, linear }}
       now={() => (now += pause)}
       perform={perform}
-      onReady={() => undefined}
+      onReady={(handle) => void (suspend = handle.suspend)}
     />,
     linear,
   );
-  return { terminal, store, commands };
+  return { terminal, store, commands, suspend: (run) => suspend(run) };
 }
 
 /** The `PACK/ID` of a listed task, counted from 1. */

@@ -31,8 +31,9 @@ function drawn({
   exam = null as ExamState | null,
   size = [80, 24] as readonly [number, number],
   linear = false,
+  isFromHome = false,
 } = {}): Drawn {
-  const store = createExamStore(openExamView(start.plan, checks, exam));
+  const store = createExamStore({ ...openExamView(start.plan, checks, exam), isFromHome });
   const asked: ExamCommand[] = [];
   const perform = (command: ExamCommand): void => {
     asked.push(command);
@@ -78,6 +79,26 @@ describe('before the clock starts', () => {
     expect(asked).toEqual([{ is: 'start' }]);
   });
 
+  it('Esc leads back to the first screen where it was opened from there, and leaves the program else', async () => {
+    const { asked } = drawn({ isFromHome: true });
+    expect(await terminal.frame()).toContain('Esc back');
+    await terminal.press(keys.esc);
+    expect(asked).toEqual([{ is: 'home' }]);
+    terminal.unmount();
+    const alone = drawn();
+    await terminal.press(keys.esc);
+    expect(alone.asked).toEqual([{ is: 'leave', interrupted: false }]);
+  });
+
+  it('the list of commands finds one by its name', async () => {
+    const { asked, store } = drawn();
+    await terminal.press(':', 'clock');
+    expect(await terminal.frame()).toContain('start the clock: Start the exam.');
+    await terminal.press(keys.enter);
+    expect(asked.at(-1)).toEqual({ is: 'start' });
+    expect(store.get().palette).toBeNull();
+  });
+
   it('Enter does not start where nothing can be written', async () => {
     const { asked } = drawn({ checks: [{ what: 'folder', state: 'missing', says: 'The exam cannot be kept.' }] });
     await terminal.press(keys.enter);
@@ -95,6 +116,16 @@ describe('while the exam runs', () => {
     expect(frame).toContain('| . |_| |_  .   |  _|');
     expect(frame).toMatch(/ 1 F Only the app 1\. Text of task 1\. +25 points/);
     expect(frame).toMatch(/▸ +2 +Only the app 2\. Text of task 2\. {2}xy +25 points/);
+  });
+
+  it('the list of commands has those of the exam and nothing that it forbids', async () => {
+    running(0, [100, 40]);
+    await terminal.press(':');
+    const frame = await terminal.frame();
+    expect(frame).toContain('end exam: End the exam; you are asked first.');
+    expect(frame).not.toMatch(/check|hint|why/);
+    await terminal.press('end', keys.enter);
+    expect(await terminal.frame()).toMatch(/y yes/);
   });
 
   it('a task has its context, its text and what the API server said, and no judgement', async () => {

@@ -197,6 +197,19 @@ describe('the catalogue', () => {
     );
   });
 
+  it('gives the mouse to another program that uses the terminal, and takes it back', async () => {
+    const { terminal, suspend } = draw();
+    await terminal.frame();
+    const before = terminal.written().length;
+    let meanwhile = '';
+    await suspend(() => {
+      meanwhile = terminal.written().slice(before);
+      return Promise.resolve();
+    });
+    expect(meanwhile).toContain('\u001b[?1000l');
+    expect(terminal.written().slice(before + meanwhile.length)).toContain('\u001b[?1000h');
+  });
+
   it('chooses the cluster of a sandbox as it chooses a task', async () => {
     const { terminal, commands } = draw();
     await terminal.press('S', 'j', keys.enter);

@@ -37,7 +37,7 @@ export function drillBoxes(
           emptyLine,
           ...drill.tasks.flatMap(({ title, minutes, because }, at) => [
             ...wrap(`${at + 1}. ${title}, ${minutes} min`, width, 'bold', '   '),
-            ...wrap(`   ${because}`, width, undefined, '   ').map((of): Line => [span('   '), ...of]),
+            ...wrap(because, width - 3).map((of): Line => [span('   '), ...of]),
           ]),
         ];
   return [

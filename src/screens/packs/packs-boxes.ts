@@ -1,6 +1,6 @@
 import type { AppState } from '../../session/app-view.ts';
 import type { Place } from '../../session/places/place.ts';
-import { emptyLine, fit, type Line, line, span, wrap } from '../line.ts';
+import { emptyLine, fit, type Line, span, wrap } from '../line.ts';
 import { type BoxRow, type Columns, textRows } from '../places/place-box.ts';
 import type { Glyphs } from '../theme.ts';
 
@@ -37,7 +37,7 @@ export function packsBoxes(
           ...wrap(`${pack.authors.join(', ')}. ${pack.licence}. ${pack.lessons} lessons.`, width, 'dim'),
           emptyLine,
         ]),
-    line('"sallyport pack add SOURCE" adds a pack, "sallyport pack update" looks for newer ones.', 'dim'),
+    ...wrap('"sallyport pack add SOURCE" adds a pack, "sallyport pack update" looks for newer ones.', width, 'dim'),
   ];
   const below = Math.min(height - 4, Math.max(9, Math.floor(height / 2)));
   return [

@@ -21,7 +21,7 @@ export function commandsFound<State, Command = AppCommand>(
     .toLowerCase()
     .split(' ')
     .filter((word) => word !== '');
-  const there = bindings.filter(({ says, when, keys }) => says !== '' && !keys.includes(':') && when(state));
+  const there = bindings.filter(({ says, when, keys }) => says !== '' && !keys.every(isNoName) && when(state));
   const rank = ({ does, says }: Binding<State, Command>): number => {
     const [first = ''] = words;
     if (does.toLowerCase().startsWith(first)) return 0;
@@ -34,6 +34,11 @@ export function commandsFound<State, Command = AppCommand>(
   return there
     .filter(({ does, says }) => words.every((word) => `${does} ${says}`.toLowerCase().includes(word)))
     .toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** The list itself, and numbers of rows: they are no commands with a name. */
+function isNoName(key: string): boolean {
+  return key === ':' || /^\d$/.test(key);
 }
 
 /** What the selected command asks for; null where no command is found. */
