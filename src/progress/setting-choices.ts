@@ -23,7 +23,7 @@ const asWord = (value: boolean | undefined): string | undefined =>
 /** Every setting by its name, in the order in which they are shown. */
 export const settingChoices: Readonly<Record<string, SettingChoice>> = {
   'shell-pane': {
-    says: 'In tmux, ! opens the shell in a pane beside the screen.',
+    says: 'In tmux, ! opens the shell in a pane beside the screen; e opens the editor there, where it has 60 columns.',
     unchosen: 'you are asked',
     form: 'yes or no',
     values: ['yes', 'no'],

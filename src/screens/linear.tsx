@@ -64,6 +64,7 @@ function taskWords(state: TaskState, { palette }: AppState, width: number, glyph
     return [
       session.view === 'review' || session.view === 'debrief' ? `${score}.` : '',
       ...pageOf(state, width + 4, glyphs).lines.map(textOf),
+      ...(session.asking === null ? [] : textsOf(wrap(textOf(stateWords(session)), width))),
       keys,
     ];
   }

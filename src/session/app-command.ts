@@ -31,6 +31,8 @@ export type AppCommand =
   | { readonly is: 'edit' }
   /** Opens a shell on the cluster; in tmux, `pane` says whether beside the screen, and is remembered. */
   | { readonly is: 'shell'; readonly pane?: boolean }
+  /** Tries the first connection that the last check found wrong, in the terminal. */
+  | { readonly is: 'show-me' }
   /** Starts over: the answer and the cluster. */
   | { readonly is: 'reset' }
   /** Goes back to the first screen. */

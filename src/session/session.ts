@@ -112,7 +112,7 @@ export type Notice =
  * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
  * `close` and `leave`: the end of a task whose real cluster kubectl has changed.
  */
-export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'skip' | 'close' | 'leave';
+export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'show-me' | 'skip' | 'close' | 'leave';
 
 /** How many of the goals (the checks that are asked for) are reached. */
 export interface GoalCount {

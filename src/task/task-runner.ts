@@ -18,7 +18,9 @@ import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
 import { HomeRunner } from './home/home-runner.ts';
 import { OpenTask } from './open-task/open-task.ts';
 import { readHome } from './read-home.ts';
-import { openTaskShell } from './shell/task-shell.ts';
+import { EditorPane, hasRoomForEditor } from './shell/editor-pane.ts';
+import { showFlow } from './shell/show-me.ts';
+import { openTaskShell, type ShellHost, type ShellTask } from './shell/task-shell.ts';
 import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
 
@@ -65,6 +67,7 @@ export interface DrillFromHome {
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #terminal: TerminalHandover;
+  readonly #editorPane = new EditorPane();
   readonly #home: HomeRunner;
   /** The drill that is on. */
   #drill: DrillSource | undefined;
@@ -172,6 +175,8 @@ export class TaskRunner {
       case 'shell':
         if (command.pane !== undefined) this.#send({ is: 'back' });
         return this.#openShell(command.pane);
+      case 'show-me':
+        return this.#showMe();
       case 'reset':
         this.#send({ is: 'back' });
         return this.#task?.reset();
@@ -262,28 +267,41 @@ export class TaskRunner {
   }
 
   async #edit(path: string): Promise<void> {
-    const { env } = this.#options.context;
+    const { env, stdout } = this.#options.context;
     const editor = await findEditor(env);
     const settings = chosenSettings(env);
     let trouble: string | null = editor ? null : noEditor;
     if (editor && settings.data.editorWindow) trouble = await openEditorWindow(editor, path, env);
+    else if (editor && settings.data.shellPane !== false && hasRoomForEditor(stdout.columns, env))
+      trouble = await this.#editorPane.open(editor, path, env);
     else if (editor) await this.#terminal.run(async () => void (trouble = await runEditor(editor, path, env)));
     const says = trouble ?? settings.trouble;
     if (says !== null) this.#send({ is: 'trouble', of: 'editor', says });
   }
 
-  async #openShell(pane: boolean | undefined): Promise<void> {
+  #openShell(pane: boolean | undefined): Promise<void> {
+    return this.#withShell((task, host) => openTaskShell(task, host, pane));
+  }
+
+  /** Tries the first connection that the last check found wrong. */
+  async #showMe(): Promise<void> {
+    const { session } = this.#options.store.get();
+    if (session !== null) await this.#withShell((task, host) => showFlow(session, task, host));
+  }
+
+  /** Opens something that uses the cluster by kubectl, one at a time. */
+  async #withShell(open: (task: ShellTask, host: ShellHost) => Promise<void>): Promise<void> {
     const task = this.#task;
     if (this.#isOpeningShell || !task) return;
     this.#isOpeningShell = true;
     try {
-      const host = {
+      const host: ShellHost = {
         env: this.#options.context.env,
-        send: (event: SessionEvent) => this.#send(event),
-        handOver: (run: () => Promise<void>) => this.#terminal.run(run),
-        leave: (code: number) => this.#leave(code),
+        send: (event) => this.#send(event),
+        handOver: (run) => this.#terminal.run(run),
+        leave: (code) => this.#leave(code),
       };
-      await openTaskShell({ name: task.scenario.id, serve: () => task.serve() }, host, pane);
+      await open({ name: task.scenario.id, serve: () => task.serve() }, host);
     } finally {
       this.#isOpeningShell = false;
     }

@@ -120,6 +120,25 @@ describe.runIf(withKubectl)('the shell of a task', () => {
     expect(served()).toEqual([]);
   });
 
+  it('shows the first wrong connection from the review, and removes what that takes', async () => {
+    const window = await practise();
+    writeFileSync(answer, readFileSync(`${scenario}/near-misses/any-namespace.yaml`, 'utf8'));
+    await window.shows('Accepted: db');
+    window.pty.write('\r');
+    await window.shows('w show me');
+    window.pty.write('w');
+    await window.shows('Press Enter to go back', 30_000);
+    expect(window.isAlternate()).toBe(false);
+    expect(window.screen()).toMatch(/\$ kubectl -n dev run source [^]* open\n[^]*Now all that was made is removed/);
+    window.pty.write('\r');
+    await window.shows('w show me');
+    expect(window.isAlternate()).toBe(true);
+    window.pty.write('!');
+    await window.shows(prompt);
+    window.pty.write('k get pods -n dev -o name | wc -l\r');
+    await window.shows(/wc -l\s+1\s/);
+  });
+
   it('gets every key, Ctrl-C and Ctrl-Z included, and the screen every key after it', async () => {
     const window = await inShell();
     window.pty.write('sleep 100\r');

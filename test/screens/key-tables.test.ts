@@ -67,6 +67,7 @@ const meanings: Readonly<Record<string, RegExp>> = {
   s: /reference answer/,
   t: /true/,
   v: /last check/,
+  w: /Try before your eyes/,
   x: /export/i,
   y: /yes/i,
 };

@@ -222,6 +222,24 @@ describe('the task screen', () => {
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('linear'));
   });
 
+  it('shows the first wrong flow at w, and asks before that on a real cluster', async () => {
+    const events = [first, saved, { is: 'graded', grade: gradeOfNearMiss }] as const;
+    const { terminal, commands } = drawTask([80, 24], events);
+    await terminal.press('w');
+    expect(commands).toEqual([{ is: 'show-me' }]);
+    const real = drawTask([80, 24], [...events, { is: 'staging', context: 'lab', says: '' }]);
+    await real.terminal.press('w');
+    expect(await real.terminal.frame()).toContain(
+      'Try this on lab? The pods that it makes are marked, and removed at once.',
+    );
+    expect(real.commands.filter(({ is }) => is === 'show-me')).toEqual([]);
+    await real.terminal.press('y');
+    expect(real.commands.filter(({ is }) => is === 'show-me')).toEqual([{ is: 'show-me' }]);
+    const passed = drawTask([80, 24], [first, solved, { is: 'graded', grade: gradeOfSolution }]);
+    await passed.terminal.press('w');
+    expect(passed.commands).toEqual([]);
+  });
+
   it('reads a check that failed as text in order', async () => {
     const events = [first, saved, { is: 'graded', grade: gradeOfNearMiss }] as const;
     const { terminal } = drawTask([100, 40], events, { linear: true });

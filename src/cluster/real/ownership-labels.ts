@@ -22,16 +22,16 @@ const OWNER_KEY = 'sallyport/owner';
 const PID_KEY = 'sallyport/pid';
 const EXPIRES_KEY = 'sallyport/expires';
 
+/** Ownership labels as the annotations that say them. */
+export function ownershipAnnotations({ run, owner, pid, expires }: OwnershipLabels): Readonly<Record<string, string>> {
+  return { [RUN_KEY]: run, [OWNER_KEY]: owner, [PID_KEY]: String(pid), [EXPIRES_KEY]: expires };
+}
+
 /** A manifest with ownership labels in addition to its own. */
-export function withOwnership(manifest: Manifest, { run, owner, pid, expires }: OwnershipLabels): Manifest {
+export function withOwnership(manifest: Manifest, ownership: OwnershipLabels): Manifest {
   const { metadata } = manifest;
-  const annotations = {
-    ...metadata.annotations,
-    [RUN_KEY]: run,
-    [OWNER_KEY]: owner,
-    [PID_KEY]: String(pid),
-    [EXPIRES_KEY]: expires,
-  };
+  const { run } = ownership;
+  const annotations = { ...metadata.annotations, ...ownershipAnnotations(ownership) };
   const labels = manifest.kind === 'Namespace' ? { labels: { ...metadata.labels, [RUN_KEY]: run } } : {};
   return { ...manifest, metadata: { ...metadata, ...labels, annotations } };
 }

@@ -35,8 +35,8 @@ export function accessUniverse(
   claims: readonly AccessClaim[] = [],
 ): AccessUniverse {
   const rights = claims.flatMap(claimedRights);
-  const rules: AnyRule[] = snapshots.flatMap(({ roles, clusterRoles }) =>
-    [...roles, ...clusterRoles].flatMap((role) => role.rules ?? []),
+  const rules = uniqueRules(
+    snapshots.flatMap(({ roles, clusterRoles }) => [...roles, ...clusterRoles].flatMap((role) => role.rules ?? [])),
   );
   const claimed = claims.flatMap(claimedSubjects);
   const bound = snapshots.flatMap(boundSubjects);
@@ -132,6 +132,11 @@ function freshSubjects(fresh: FreshWords, namespaces: readonly string[]): readon
     { is: 'user', name: fresh.user },
     ...namespaces.map((namespace): AccessSubject => ({ is: 'sa', namespace, name: fresh.account })),
   ];
+}
+
+/** Two clusters have most rules in common. */
+function uniqueRules(rules: readonly AnyRule[]): readonly AnyRule[] {
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 function uniqueSubjects(subjects: readonly AccessSubject[]): readonly AccessSubject[] {

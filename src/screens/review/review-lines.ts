@@ -1,9 +1,6 @@
-import type { CheckResult, Finding } from '../../../graders/grader.ts';
-import type { Snapshot } from '../../kube/snapshot.ts';
-import type { Endpoint, Flow } from '../../netpol/flow.ts';
+import type { CheckResult } from '../../../graders/grader.ts';
+import { demonstration } from '../../session/demonstration.ts';
 import { questionOf } from '../../session/question/answers.ts';
-import { reproduceAccess } from '../../session/reproduce-access.ts';
-import { reproduceFlow } from '../../session/reproduce-flow.ts';
 import type { Result, Session } from '../../session/session.ts';
 import { emptyLine, type Line, line, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -25,7 +22,7 @@ export function reviewLines(session: Session, width: number, glyphs: Glyphs): re
       ...checkLines(session, check, width, glyphs, causeIds(sorted.slice(0, at))),
     ]),
     ...(cost === null ? [] : [emptyLine, ...wrap(cost, width, 'dim')]),
-    ...reproduceLines(session.result, sorted[0], width),
+    ...reproduceLines(session, width),
   ];
 }
 
@@ -60,19 +57,14 @@ function causeIds(checks: readonly CheckResult[]): ReadonlySet<string> {
   return new Set(checks.flatMap(({ findings }) => causesOf(findings, new Set()).map(({ id }) => id)));
 }
 
-/** What to type in the shell to see the first finding that is shown. */
-function reproduceLines({ snapshot }: Result, first: CheckResult | undefined, width: number): readonly Line[] {
-  const [finding] = first?.passed === false ? first.findings : [];
-  const commands = finding && snapshot ? reproduce(finding, snapshot) : [];
+/** What to type in the shell to see the first finding that is shown; a key does the same, and removes what was made. */
+function reproduceLines(session: Session, width: number): readonly Line[] {
+  const shown = demonstration(session, { copies: false });
+  const commands = shown === null ? [] : [...shown.make, shown.attempt];
   if (commands.length === 0) return [];
   return [
     emptyLine,
-    line('To see the first one in a shell (!):', 'dim'),
+    line('To see the first one: w shows it here, or in a shell (!):', 'dim'),
     ...commands.flatMap((command) => wrap(command, width, undefined, '  ')),
   ];
-}
-
-function reproduce(finding: Finding, snapshot: Snapshot): readonly string[] {
-  if (finding.about === 'access') return reproduceAccess(finding);
-  return reproduceFlow(finding.flow as Flow<Endpoint>, snapshot);
 }

@@ -1,5 +1,7 @@
 import { hintsOf } from '../keys.ts';
+import { span } from '../line.ts';
 import { keysOf } from '../task/active-key-bindings.ts';
+import { stateWords } from '../task/state-words.ts';
 import type { TaskState } from '../task/task-state.ts';
 import type { Glyphs } from '../theme.ts';
 import { Page } from './page.tsx';
@@ -21,7 +23,8 @@ export function TaskPage({
   const page = pageOf(state, columns, glyphs);
   return (
     <Page
-      header={page.header}
+      // A question that is open stands in the first line: a page has no other place for it.
+      header={session.asking === null ? page.header : [span(' '), ...stateWords(session)]}
       title={page.title}
       lines={page.lines}
       offset={session.scroll[session.view]}

@@ -47,6 +47,8 @@ function questionWords(question: Question, session: Session): string {
         : 'Start over with an empty answer? The old one is kept beside it.';
     case 'pane':
       return 'Open the shell in a tmux pane beside this screen? You are asked only once.';
+    case 'show-me':
+      return `Try this on ${context}? The pods that it makes are marked, and removed at once.`;
     case 'skip':
       return 'Skip this task? It counts as given up, and comes back another day.';
     case 'close':

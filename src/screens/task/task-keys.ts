@@ -1,5 +1,6 @@
 import type { Lesson } from '../../scenario/scenario.ts';
 import type { AppCommand } from '../../session/app-command.ts';
+import { demonstration } from '../../session/demonstration.ts';
 import { lessonsFor, nextLesson } from '../../session/lessons.ts';
 import type { Question } from '../../session/session.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
@@ -32,6 +33,10 @@ function openLesson(lesson: Lesson | null | undefined): AppCommand {
   return { is: 'session', event };
 }
 
+function canBeShown({ session: of }: TaskState): boolean {
+  return demonstration(of, { copies: true }) !== null;
+}
+
 /** What a yes to a question does. */
 function afterYes(question: Question | null): AppCommand {
   switch (question) {
@@ -43,6 +48,8 @@ function afterYes(question: Question | null): AppCommand {
       return { is: 'reset' };
     case 'pane':
       return { is: 'shell', pane: true };
+    case 'show-me':
+      return { is: 'show-me' };
     case 'skip':
       return { is: 'skip' };
     case 'close':
@@ -145,6 +152,15 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     command: session({ is: 'back' }),
   },
   {
+    keys: ['w'],
+    shown: sayKey('w'),
+    does: 'show me',
+    says: 'Try before your eyes what the check found wrong first: the pods that are needed are made, and removed again.',
+    when: (state) => isReading(state) && state.session.view === 'review' && canBeShown(state),
+    command: ({ session: { context } }) =>
+      context === null ? { is: 'show-me' } : { is: 'session', event: { is: 'ask', question: 'show-me' } },
+  },
+  {
     keys: ['L'],
     shown: sayKey('L'),
     does: 'lesson',
@@ -173,7 +189,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['e'],
     shown: sayKey('e'),
     does: 'editor',
-    says: 'Open the answer in your editor. You can also edit the file in any other editor.',
+    says: 'Open the answer in your editor; in a wide tmux beside this screen. You can also edit the file in any other editor.',
     when: (state) => !isAsking(state) && state.session.view !== 'keys',
     command: () => ({ is: 'edit' }),
   },
