@@ -40,6 +40,7 @@ export const sections: readonly Section[] = [
     types: [[shapes, 'TableJson']],
   },
   { title: '`sallyport table --summary --json`', types: [[shapes, 'SummaryJson']] },
+  { title: '`sallyport table --access --json`', types: [['src/report/access/can-json.ts', 'AccessTableJson']] },
   { title: '`sallyport can --json`', types: [['src/report/access/can-json.ts', 'CanJson']] },
   { title: '`sallyport explain --json`', types: [[shapes, 'ExplainJson']] },
   { title: '`sallyport compare --json`', types: [[shapes, 'CompareJson']] },

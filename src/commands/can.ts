@@ -24,7 +24,7 @@ export const command: CommandDefinition<CanOptions> = {
     ['sallyport can user:jane delete deployments.apps -n shop -f manifests/', 'a user and a resource of a group'],
     ['sallyport can group:devs get secrets/db -n shop -f manifests/', 'the members of a group, and one object'],
     ['sallyport can user:jane list pods -A --context lab', 'all namespaces of a real cluster, which is only read'],
-    ['sallyport can user:system:anonymous get /healthz', 'a path, in the task or sandbox that is running'],
+    ['sallyport can user:system:anonymous get /healthz -f manifests/', 'a path, without credentials'],
   ],
   addOptions: (to) =>
     to

@@ -22,16 +22,18 @@ interface TableOptions extends SnapshotOptions {
   readonly by: 'class' | 'pod';
   readonly outside?: readonly string[];
   readonly summary?: boolean;
+  readonly access?: boolean;
   readonly json?: boolean;
 }
 
-/** `sallyport table`: who reaches whom, by class of pods, by pod, or only how many pairs do. */
+/** `sallyport table`: who reaches whom, by class of pods, by pod, or only how many pairs do; or who may do what. */
 export const command: CommandDefinition<TableOptions> = {
   examples: [
     ['kubectl get ns,pods,svc,netpol -A -o yaml | sallyport table -f -', 'a whole cluster, by class of pods'],
     ['sallyport table -f manifests/ --port 5432 --by pod', 'every pair of pods on one port'],
     ['sallyport table -f manifests/ --port 443 --outside 203.0.113.9', 'with an address outside'],
     ['sallyport table --context lab', 'a real cluster, which is only read'],
+    ['sallyport table --access -f manifests/', 'who may do what, by class of subjects'],
   ],
   addOptions: (to) =>
     to
@@ -45,10 +47,20 @@ export const command: CommandDefinition<TableOptions> = {
           .default('class'),
       )
       .addOption(repeatableOption('--outside <ip>', 'an address outside the cluster, at both ends; may be repeated'))
+      .option(
+        '--access',
+        'who may do what, in place of who reaches whom: a row has no counterpart where the answer is no',
+      )
       .option('--summary', 'only count: every ordered pair of pods on --port')
       .addOption(jsonOption()),
   async run(_, options, context) {
     const { timings } = context;
+    if (options.access) {
+      checkAccess(options);
+      const { printAccess } = await import('./table/print-access.ts');
+      await printAccess(options, context);
+      return exitCodes.passed;
+    }
     const ports = readPortFilter(options.port, options.protocol);
     if (options.summary) checkSummary(options, ports);
     const { snapshot } = await readSnapshot(options, context);
@@ -62,6 +74,12 @@ export const command: CommandDefinition<TableOptions> = {
     return exitCodes.passed;
   },
 };
+
+function checkAccess({ port, protocol, outside, summary, by }: TableOptions): void {
+  if (port !== undefined || protocol !== undefined || outside !== undefined || summary || by === 'pod') {
+    throw wrongUsage('--access is about who may do what: no --port, --protocol, --outside, --summary or --by pod');
+  }
+}
 
 function checkSummary({ outside, by }: TableOptions, { port }: PortFilter): void {
   if (typeof port !== 'number') throw wrongUsage('--summary needs --port with a number');

@@ -93,15 +93,25 @@ export function wrap(text: string, most: number, look?: Look, indent = ''): read
   return [...lines, current];
 }
 
-/** A text of several paragraphs as lines, with an empty line between them. */
+/**
+ * A text of several paragraphs as lines, with an empty line between them. A paragraph whose lines are all indented keeps
+ * its lines, as code does; an item of a list, a line that begins with a dash, begins a line.
+ */
 export function paragraphs(text: string, most: number, look?: Look): readonly Line[] {
   return text
-    .trim()
+    .replace(/^\s*\n/, '')
+    .trimEnd()
     .split(/\n\s*\n/)
-    .flatMap((paragraph, index) => [
-      ...(index > 0 ? [emptyLine] : []),
-      ...wrap(paragraph.replaceAll(/\s+/g, ' ').trim(), most, look),
-    ]);
+    .flatMap((paragraph, index) => [...(index > 0 ? [emptyLine] : []), ...paragraphLines(paragraph, most, look)]);
+}
+
+function paragraphLines(paragraph: string, most: number, look?: Look): readonly Line[] {
+  const lines = paragraph.split('\n');
+  if (lines.every((one) => one.startsWith('  '))) return lines.map((one) => fit([span(one, look)], most));
+  return paragraph.split(/\n(?=\s*- )/).flatMap((item) => {
+    const words = item.replaceAll(/\s+/g, ' ').trim();
+    return wrap(words, most, look, words.startsWith('- ') ? '  ' : '');
+  });
 }
 
 /** A text in ASCII, of the same width: typographic marks become plain ones, any other character `?`. */

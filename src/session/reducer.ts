@@ -185,6 +185,7 @@ function graded(
       text: state.answer?.text ?? '',
       applied: state.answer?.applied ?? null,
       snapshot: state.cluster?.snapshot ?? null,
+      access: state.cluster?.access ?? null,
       isRepeat,
       notes,
     },

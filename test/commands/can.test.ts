@@ -200,6 +200,46 @@ describe('can', () => {
   });
 });
 
+describe('table --access', () => {
+  it('prints a row for each right of each class of subjects, as JSON a row a line', async () => {
+    const { code, stdout, stderr } = await runMain(['table', '--access', '-f', '-', '--json'], { stdin: world });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { schemaVersion, rows } = JSON.parse(stdout) as { schemaVersion: number; rows: Record<string, unknown>[] };
+    expect(schemaVersion).toBe(1);
+    expect(stdout.trim().split('\n')).toHaveLength(rows.length + 2);
+    const ofCi = rows.filter(({ subjects }) => (subjects as string[]).includes('sa:shop/ci'));
+    expect(ofCi).toContainEqual({
+      subjects: ['sa:shop/ci'],
+      verb: 'get',
+      group: '',
+      resource: 'secrets',
+      name: 'db',
+      namespace: 'shop',
+      path: null,
+      allowed: true,
+    });
+    expect(rows.every(({ allowed }) => allowed === true)).toBe(true);
+  });
+
+  it('prints classes for people, those of their own first', async () => {
+    const { code, stdout } = await runMain(['table', '--access', '-f', '-'], { stdin: world });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^service account shop\/ci\n/);
+    expect(stdout).toMatch(/\n {2}get +shop +[^\n]* secrets\/db /);
+    expect(stdout).toMatch(/\n {2}spin +shop +widgets\.example\.com\n/);
+    expect(stdout).toContain('\n  and what every user may do\n');
+  });
+
+  it.each([['--port', '80'], ['--by', 'pod'], ['--summary'], ['--outside', '203.0.113.9'], ['--protocol', 'UDP']])(
+    'takes no %s',
+    async (...words) => {
+      const { code, stderr } = await runMain(['table', '--access', '-f', '-', ...words], { stdin: world });
+      expect({ code, stderr: stderr.split(':')[0] }).toEqual({ code: 2, stderr: 'error' });
+      expect(stderr).toContain('--access is about who may do what');
+    },
+  );
+});
+
 describe('can --context', () => {
   const folder = folderForEachTest();
   const kept = mkdtempSync(join(tmpdir(), 'sallyport-can-'));
@@ -229,6 +269,11 @@ describe('can --context', () => {
         expect(JSON.parse(live.stdout)).toEqual(JSON.parse(read.stdout));
         expect(live).toMatchObject({ code: read.code, stderr: '' });
       }
+      const live = await runMain(['table', '--access', '--context', 'sallyport'], { env: front.env });
+      const [first] = live.stdout.split('\n\n');
+      expect((await runMain(['table', '--access', '-f', join(kept, 'world.yaml')])).stdout.split('\n\n')).toContain(
+        first,
+      );
       expect(front.asked.filter((line) => !/^GET [^?]+\?limit=500/.test(line))).toEqual([]);
     } finally {
       await front.stop();

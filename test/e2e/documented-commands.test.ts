@@ -35,6 +35,8 @@ const exceptions: readonly { readonly command: RegExp; readonly because: string 
 const codes: readonly { readonly command: RegExp; readonly allowed: readonly number[] }[] = [
   // `branch` opens what `main` blocks.
   { command: /^sallyport compare (main\/ branch\/|old\.yaml new\.yaml)(?!.*--allow)/, allowed: [1] },
+  // The manifests bind no role.
+  { command: /^sallyport can .*(?<!healthz) -f/, allowed: [1] },
   { command: /--grade --json -- true$/, allowed: [1] },
   // One of the two people does not pass.
   { command: /^sallyport grade --(submissions|merge) (?!.*\| tee)/, allowed: [1] },
@@ -78,6 +80,9 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/(--who-reaches|--reachable-from) X\b/, '$1 shop/db -f manifests/'],
   [/^sallyport why( --json)?$/, 'sallyport why shop/web shop/db 5432 -f manifests/$1'],
   [/^sallyport table( --summary)?( --json)?$/, 'sallyport table$1$2 --port 5432 -f manifests/'],
+  [/^sallyport table --access( --json)?$/, 'sallyport table --access -f manifests/$1'],
+  [/^sallyport can( --json)?$/, 'sallyport can user:jane get pods -n shop -f manifests/$1'],
+  [/^kubectl auth can-i$/, 'kubectl auth can-i get pods'],
   [/^sallyport explain( --json)?$/, 'sallyport explain -f manifests/$1'],
   [/^sallyport compare( --json)?$/, 'sallyport compare main/ branch/$1'],
   [/^sallyport grade( --json)?$/, 'sallyport grade database-only-from-app --answer a.yaml$1'],

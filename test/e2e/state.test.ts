@@ -67,7 +67,15 @@ it('settings are chosen, shown, and chosen no more', () => {
   expect(JSON.parse(run(['settings', '--json']).stdout)).toEqual({
     schemaVersion: 1,
     file: settings(),
-    settings: { shellPane: null, editorWindow: null, drillMinutes: 15 },
+    settings: {
+      shellPane: null,
+      editorWindow: null,
+      drillMinutes: 15,
+      mouse: null,
+      theme: null,
+      marks: null,
+      screenReader: null,
+    },
   });
   expect(JSON.parse(run(['drill', '--plan', '--json', '--seed', '1']).stdout)).toMatchObject({ minutes: 15 });
   run(['settings', 'drill-minutes', 'default']);
@@ -136,7 +144,7 @@ it('damaged settings in a home that is read-only are said to be so, and stay', (
   for (const folder of [join(home, 'config'), home]) chmodSync(folder, 0o555);
   expect(run(['settings'], { unprivileged: true })).toMatchObject({
     status: 0,
-    stderr: `warning: The settings in ${settings()} are damaged: the file cannot be set aside (permission denied), and there are none now.\n`,
+    stderr: `warning: The settings in ${settings()} are damaged at line 1: the file cannot be set aside (permission denied), and there are none now.\n`,
   });
   expect(readFileSync(settings(), 'utf8')).toBe('{');
 });

@@ -113,6 +113,19 @@ function podsOf(count: number): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
+/** A role that forgets a subresource. */
+const rightsWithoutLogs = `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reporter, namespace: shop}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reporter, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reporter}
+subjects: [{kind: ServiceAccount, name: reporter, namespace: shop}]
+`;
+
 /** A role that gives pods, commands in them and a path, bound twice to an account. */
 const wideRights = `apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -230,6 +243,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
     const access = ['grade', 'read-pods', '--pack', join(root, 'test/packs/access'), '--answer', '-', '--json'];
     await run('GradeJson', access, wideRights);
+    await run('GradeJson', access, rightsWithoutLogs);
   },
 
   async 'grade --submissions'() {
@@ -321,6 +335,7 @@ subjects: [{kind: User, name: max}, {kind: ServiceAccount, name: max, namespace:
       ['sa:shop/new', 'get', 'pods'],
       ['user:jane', 'get', '/nosuch'],
     ];
+    await run('AccessTableJson', ['table', '--access', '-f', '-', '--json'], world);
     for (const words of asked) await run('CanJson', ['can', ...words, '-n', 'shop', '-f', '-', '--json'], world);
   },
 

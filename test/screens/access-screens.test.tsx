@@ -30,8 +30,11 @@ async function played(id: string): Promise<PlayedTask> {
 const pods = await played('read-pods');
 const secret = await played('one-secret');
 const wide = await pods.save(pods.nearMiss('cluster-wide'));
+const gradeOfWide = await pods.grade();
 const noLog = await pods.save(pods.nearMiss('no-log'));
+const gradeOfNoLog = await pods.grade();
 const solved = await pods.save(pods.scenario.solution);
+const gradeOfSolution = await pods.grade();
 const twice = await pods.save(`${pods.nearMiss('no-log')}---\n${pods.nearMiss('cluster-wide')}`);
 
 interface DrawOptions {
@@ -89,6 +92,20 @@ describe('a task about who may do what', () => {
     ['access-folded-60x18', [60, 18], pods, [pods.first, wide]],
   ] as const)('%s', async (name, size, task, events) => {
     await expect(await draw(size, task, events).terminal.frame()).toMatchFileSnapshot(`frames/${name}.txt`);
+  });
+
+  it.each([
+    ['access-review-wide-80x24', small, pods, [pods.first, wide, { is: 'graded', grade: gradeOfWide }]],
+    ['access-review-no-log-80x24', small, pods, [pods.first, noLog, { is: 'graded', grade: gradeOfNoLog }]],
+    ['access-review-no-log-140x45', large, pods, [pods.first, noLog, { is: 'graded', grade: gradeOfNoLog }]],
+    ['access-debrief-80x24', small, pods, [pods.first, solved, { is: 'graded', grade: gradeOfSolution }]],
+  ] as const)('%s', async (name, size, task, events) => {
+    await expect(await draw(size, task, events).terminal.frame()).toMatchFileSnapshot(`frames/${name}.txt`);
+  });
+
+  it('a check that failed is text in reading order too, with one sentence, one cause and the nearest change first', async () => {
+    const { terminal } = draw([80, 60], pods, [noLog, { is: 'graded', grade: gradeOfNoLog }], { linear: true });
+    await expect(await terminal.frame()).toMatchFileSnapshot('frames/access-linear-review.txt');
   });
 
   it('is drawn with plain letters where the terminal has no others', async () => {

@@ -64,13 +64,15 @@ interface DrawOptions {
   /** What the first screen lists. */
   readonly tasks?: readonly Scenario[];
   readonly isPreview?: boolean;
+  /** One of the person's first tasks. */
+  readonly isExplained?: boolean;
 }
 
 /** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false }: DrawOptions = {},
+  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false, isExplained = false }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
   const session = openSession(
     task,
@@ -86,7 +88,7 @@ function drawTask(
       new Map(),
       null,
     ),
-    session,
+    session: { ...session, isExplained },
   });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
@@ -220,6 +222,14 @@ describe('the task screen', () => {
   it('reads as text in order for a screen reader', async () => {
     const { terminal } = drawTask([100, 40], [first, saved], { linear: true });
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('linear'));
+  });
+
+  it('explains the map below it in the first tasks, as far as there is room', async () => {
+    const frameOf = (size: readonly [number, number]) =>
+      drawTask(size, [first, saved], { isExplained: true }).terminal.frame();
+    await expect(await frameOf([80, 24])).toMatchFileSnapshot('frames/explained-80x24.txt');
+    await expect(await frameOf([140, 45])).toMatchFileSnapshot('frames/explained-140x45.txt');
+    expect(await drawTask([140, 45], [first, saved]).terminal.frame()).not.toContain('a future pod');
   });
 
   it('shows the first wrong flow at w, and asks before that on a real cluster', async () => {

@@ -47,6 +47,20 @@ describe('lines', () => {
 
   it('keep paragraphs apart', () => {
     expect(paragraphs('one\ntwo\n\nthree\n', 20).map(textOf)).toEqual(['one two', '', 'three']);
+    expect(paragraphs('both:\n\n- a pod of the shop\n- its namespace', 12).map(textOf)).toEqual([
+      'both:',
+      '',
+      '- a pod of',
+      '  the shop',
+      '- its',
+      '  namespace',
+    ]);
+    expect(paragraphs('as here:\n\n  spec:\n    podSelector: {}\n', 14).map((each) => textOf(each).trimEnd())).toEqual([
+      'as here:',
+      '',
+      '  spec:',
+      '    podSelect…',
+    ]);
   });
 });
 

@@ -31,7 +31,7 @@ export interface PlaceFrame {
 const linesAround = 3;
 
 /** What the screens are called in the header and on the page of keys. */
-export const placeNames: Readonly<Record<Place['is'], string>> = {
+const placeNames: Readonly<Record<Place['is'], string>> = {
   home: 'sallyport',
   catalogue: 'tasks',
   lessons: 'lessons',
@@ -43,8 +43,27 @@ export const placeNames: Readonly<Record<Place['is'], string>> = {
   packs: 'packs',
 };
 
-/** Draws the screen that is shown, on a terminal of some size. */
+/** What a screen is called. */
+function nameOf(place: Place): string {
+  return place.is === 'catalogue' && place.use === 'sandbox' ? 'sandbox' : placeNames[place.is];
+}
+
+/** Draws the screen that is shown, on a terminal of some size. What was drawn last of a state is kept: its keys ask for it first. */
 export function placeFrame(app: AppState, columns: number, rows: number, glyphs: Glyphs): PlaceFrame {
+  const known = drawnLast.get(app);
+  if (known?.columns === columns && known.rows === rows && known.glyphs === glyphs) return known.frame;
+  const drawn = drawnFrame(app, columns, rows, glyphs);
+  drawnLast.set(app, { columns, rows, glyphs, frame: drawn });
+  return drawn;
+}
+
+/** The frame of each state that is still used, as it was drawn last. */
+const drawnLast = new WeakMap<
+  AppState,
+  { readonly columns: number; readonly rows: number; readonly glyphs: Glyphs; readonly frame: PlaceFrame }
+>();
+
+function drawnFrame(app: AppState, columns: number, rows: number, glyphs: Glyphs): PlaceFrame {
   const height = rows - linesAround;
   const inPlace = columnsOf(app, columns, height, glyphs);
   const drawn = inPlace.map((boxes) => boxes.map(({ box, width, height: high }) => drawnBox(box, width, high, glyphs)));
@@ -76,7 +95,7 @@ export function placeWords(app: AppState, width: number, glyphs: Glyphs): readon
   const state = { app, end: 0, page: 1 };
   const hints = app.palette === null ? hintsOf(keysOfPlace(app), state, glyphs) : paletteHints(glyphs);
   return [
-    line(placeNames[app.places[0].is]),
+    line(nameOf(app.places[0])),
     ...column.flatMap(({ box: { title, aside, head = [], rows, note } }) => [
       line([title, ...(aside === undefined ? [] : [aside.trim()])].join(': ')),
       ...head,
@@ -187,7 +206,7 @@ function sideBySide(columns: readonly (readonly Line[])[], height: number): read
 function headerLine({ home, places }: AppState, columns: number, { more }: Glyphs): Line {
   const tasks = home.tasks.filter(({ scenario }) => !isEntryQuestion(scenario));
   const passed = tasks.filter(({ progress }) => progress.state === 'passed').length;
-  const names = places.map(({ is }) => placeNames[is]).toReversed();
+  const names = places.map(nameOf).toReversed();
   const way = names.flatMap(
     (name, at): Line => [
       span(at === 0 ? ' ' : ` ${more.right} `, 'dim'),

@@ -1,11 +1,11 @@
-import type { AccessFinding, CheckResult, Finding, FlowFinding } from '../../../graders/grader.ts';
+import type { CheckResult, Finding, FlowFinding } from '../../../graders/grader.ts';
 import type { Snapshot } from '../../kube/snapshot.ts';
 import { excerpt } from '../../kube/yaml/policy-text.ts';
 import type { Side } from '../../netpol/flow.ts';
-import { accessFindingLines } from '../../report/access/access-finding-text.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span, wrap } from '../line.ts';
+import { accessFindingLines } from './access-finding-lines.ts';
 import { namesOf, type Sides, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';
 import type { Glyphs } from '../theme.ts';
@@ -23,7 +23,7 @@ export function findingLines(
   glyphs: Glyphs,
   causes: readonly Line[],
 ): readonly Line[] {
-  if (finding.about === 'access') return accessLines(finding, width, causes);
+  if (finding.about === 'access') return accessFindingLines(session, finding, width, causes);
   const { egress, ingress, flow } = finding;
   const snapshot = session.result?.snapshot;
   const sentence = [...wrap(sentenceOf(session, finding, glyphs), width), ...causes];
@@ -38,12 +38,6 @@ export function findingLines(
       .flatMap((policy) => excerptLines(session, sides, policy, glyphs)),
     ...writtenRuleLines(session, check, finding, snapshot, width),
   ];
-}
-
-/** What a subject may do and should not, or the other way round, the misconception, what decides, and the nearest change. */
-function accessLines(finding: AccessFinding, width: number, causes: readonly Line[]): readonly Line[] {
-  const [sentence = '', ...why] = accessFindingLines(finding);
-  return [...wrap(sentence, width), ...causes, ...why.flatMap((says) => wrap(says, width, 'dim'))];
 }
 
 function sentenceOf(session: Session, { flow, expected, observed, because }: FlowFinding, glyphs: Glyphs): string {

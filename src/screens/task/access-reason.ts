@@ -1,14 +1,10 @@
 import type { PolicyText } from '../../kube/yaml/policy-text.ts';
-import { printSubject, userOfSubject } from '../../rbac/access-subject.ts';
-import { authorize } from '../../rbac/authorize.ts';
+import { printSubject } from '../../rbac/access-subject.ts';
 import type { Decision } from '../../rbac/decisions.ts';
-import { applyAccessChange } from '../../rbac/nearest/access-change.ts';
-import type { NearestAccess } from '../../rbac/nearest/nearest-access.ts';
-import { RbacPolicy } from '../../rbac/rbac-policy.ts';
 import { answerAccess, askedAccess, type ExplainedAccess } from '../../report/access/access-answer.ts';
 import { noBindingWords } from '../../report/access/access-text.ts';
 import { actionWords, decisionWords, nearestWords } from '../../report/access/access-words.ts';
-import type { AskedAccess } from '../../session/board/access-expectation.ts';
+import { isAdvice } from '../../session/board/access-advice.ts';
 import type { SelectedAccess } from '../../session/board/selected-cell.ts';
 import { line, type Line, wrap } from '../line.ts';
 
@@ -39,22 +35,10 @@ export function accessReason(selected: SelectedAccess, texts: readonly PolicyTex
     ...(decidedBy === null ? noBindingWords(answer, selected.row).flatMap(wrapped) : wrapped(decided(decidedBy))),
     ...others.slice(0, mostOthers).flatMap((other) => wrapped(`also: ${decided(other)}`)),
     ...(more > 0 ? [line(`and ${more} more bindings`)] : []),
-    ...(nearest !== undefined && selected.cell.agrees === false && isAdvice(nearest, selected)
+    ...(nearest !== undefined && selected.cell.agrees === false && isAdvice(nearest, selected.objects, selected.kept)
       ? wrapped(`nearest change: ${nearestWords(nearest)}`)
       : []),
   ];
-}
-
-/**
- * Whether a change is worth saying: none that is a role or binding of its own, which before anything is written would be
- * the answer, and none that spoils another answer of the board.
- */
-function isAdvice({ changes }: NearestAccess, { objects, kept }: SelectedAccess): boolean {
-  if (changes.some(({ is }) => is === 'add role' || is === 'add binding')) return false;
-  const [before, after] = [new RbacPolicy(objects), new RbacPolicy(changes.reduce(applyAccessChange, objects))];
-  const answerIn = (policy: RbacPolicy, { subject, request }: AskedAccess): boolean =>
-    authorize(policy, userOfSubject(subject), request).allowed;
-  return kept.every((asked) => answerIn(before, asked) === answerIn(after, asked));
 }
 
 /** The parts of the selected cell's roles and bindings that decide, by the object: paths as in `can`. */

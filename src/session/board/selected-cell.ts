@@ -2,6 +2,7 @@ import type { Protocol } from '../../netpol/flow.ts';
 import { type Connection, connect, whyUnroutable } from '../../network/trace-connection.ts';
 import type { RbacObjects } from '../../rbac/rbac-policy.ts';
 import type { ClusterView, Session } from '../session.ts';
+import { keptAnswers } from './access-advice.ts';
 import type { AccessBoard } from './access-board.ts';
 import type { AskedAccess } from './access-expectation.ts';
 import type { FlowBoard } from './flow-board.ts';
@@ -51,7 +52,7 @@ function selectedAccess(board: AccessBoard, objects: RbacObjects, at: Session['s
   const column = board.columns[at.column];
   const cell = board.cells[at.row]?.[at.column];
   if (!row || !column || !cell) return null;
-  const kept = board.cells.flat().flatMap(({ agrees, asked }) => (agrees === true && asked ? [asked] : []));
+  const kept = keptAnswers(board);
   return { about: 'access', cell, row: row.name, column: column.name, verb: column.verb, objects, kept };
 }
 
