@@ -1,5 +1,5 @@
-import { grade } from '../../graders/grade.ts';
 import { accessClaimsOf } from '../../graders/claims.ts';
+import { grade } from '../../graders/grade.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Snapshot } from '../kube/snapshot.ts';

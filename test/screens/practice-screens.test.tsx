@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';

@@ -1,6 +1,6 @@
 import type { PolicyRule, Subject } from 'kubernetes-types/rbac/v1';
-import { groupVersions } from '../../kube/served/served-resources.ts';
 import type { Manifest } from '../../kube/manifest.ts';
+import { groupVersions } from '../../kube/served/served-resources.ts';
 import { type BindingManifest, binds, isBinding, isRole, replaced, withRule } from './answer-parts.ts';
 
 /** An answer with one fault, and the names that a person would give it. */

@@ -6,8 +6,8 @@ import { rbacOfManifests } from '../objects-of-manifests.ts';
 import type { RbacObjects } from '../rbac-policy.ts';
 import { AccessMatrix, principalsOf, ShapeIndex } from '../universe/access-matrix.ts';
 import {
-  type Bits,
   addBits,
+  type Bits,
   bitsWhere,
   both,
   countBits,

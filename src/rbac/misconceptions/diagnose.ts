@@ -1,5 +1,5 @@
-import { accessJudge, type ClaimedAccess, type WrongAccess } from '../claims/decide-claims.ts';
 import type { AccessSnapshot } from '../access-snapshot.ts';
+import { accessJudge, type ClaimedAccess, type WrongAccess } from '../claims/decide-claims.ts';
 import type { RbacObjects } from '../rbac-policy.ts';
 import { changedObjects } from './edit-objects.ts';
 import { accessMisconceptions } from './names.ts';

@@ -1,5 +1,5 @@
-import type { FlowRow } from '../../session/board/flow-axes.ts';
 import type { AccessBoard } from '../../session/board/access-board.ts';
+import type { FlowRow } from '../../session/board/flow-axes.ts';
 import type { FlowBoard } from '../../session/board/flow-board.ts';
 import type { TaskBoard } from '../../session/board/task-board.ts';
 import { type Line, span, wrap } from '../line.ts';
