@@ -274,6 +274,19 @@ describe('the keys of a question', () => {
     expect(marks).toEqual(['empty', '5432 allowed', '5432 denied', 'empty']);
   });
 
+  it.each([
+    ['a', keys.shiftTab],
+    ['b', keys.shiftTab],
+    ['a', 'i', 'y'],
+    ['b', 'i', 'y', 'i'],
+  ])('fill the selected cell with %s in any pane: after %j', async (key, ...before) => {
+    const hints = ['Look at the ports.', 'Look at the selectors.'];
+    const drawn = draw(small, { ...predict, scenario: { ...predict.scenario, hints } });
+    await drawn.terminal.press(...before, key);
+    expect(drawn.session().pane).toBe('task');
+    expect(picked(drawn)).toContain(key === 'a' ? 'verdict: allowed' : 'verdict: denied');
+  });
+
   it('fill no cell that the question does not ask about', async () => {
     const drawn = draw(small, predict);
     await drawn.terminal.press(keys.right, keys.right, 'a', ' ');

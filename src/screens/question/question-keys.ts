@@ -197,7 +197,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('a'),
     does: 'allowed',
     says: 'The selected connection is allowed.',
-    when: (state) => focused(state, 'predict') !== null,
+    when: (state) => open(state, 'predict') !== null,
     command: fill(() => 'allowed'),
   },
   {
@@ -205,7 +205,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('b'),
     does: 'blocked',
     says: 'The selected connection is blocked.',
-    when: (state) => focused(state, 'predict') !== null,
+    when: (state) => open(state, 'predict') !== null,
     command: fill(() => 'denied'),
   },
   {
