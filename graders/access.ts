@@ -16,8 +16,8 @@ const MOST_EXPLAINED = 4;
 
 /**
  * Claims about who may do what. They are decided over everything that roles, bindings and claims can tell apart, from the
- * objects of the cluster, as an API server decides. A real cluster is asked the same questions by SubjectAccessReview, and
- * its answers count: as many as it is asked, so that nothing is proven there.
+ * objects of the clusters, as an API server decides. On a cluster that cannot be asked about access, as a real one today, the
+ * checks are untested.
  */
 export async function examineAccess(
   checks: readonly Check[],

@@ -37,9 +37,9 @@ export type Explanation =
   | ({ readonly about: 'access' } & AccessExplanation);
 
 export type { FlowClaim, FlowKind, PortRange } from '../src/netpol/claims/claims.ts';
+export type { Group } from '../src/netpol/claims/groups.ts';
 export type { AccessClaim } from '../src/rbac/claims/access-claim.ts';
 export type { AccessFinding, AnswerFinding, AnswerValue, Finding, FlowFinding, Misconception } from './finding.ts';
-export type { Group } from '../src/netpol/claims/groups.ts';
 
 /** Advice that does not change the score. It is given if the check passes and some flow of a kind is allowed. */
 export interface RemarkRule {

@@ -19,13 +19,13 @@ import { serviceAccounts } from '../simulator/kinds/core/service-account.ts';
 import { containerConfig } from '../simulator/kubelet/container-config.ts';
 import type { ObjectReader } from '../simulator/objects.ts';
 import { Simulator } from '../simulator/simulator.ts';
+import { identityCredentials } from './identity-credentials.ts';
 import {
   clusterOverSimulator,
   type SimulatedCluster,
   type SimulatedOptions,
   settledStart,
 } from './simulated-cluster.ts';
-import { identityCredentials } from './identity-credentials.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A simulated cluster behind an API server, with pods in which commands can be run. */

@@ -1,9 +1,9 @@
-import { groupVersions } from '../kube/served/served-resources.ts';
 import { readAccess as readAccessWords } from '../cli/access/read-access-request.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { contextOption, jsonOption, manifestsOption } from '../cli/shared-options.ts';
+import { groupVersions } from '../kube/served/served-resources.ts';
 import { answerAccess } from '../report/access/access-answer.ts';
 import { accessText } from '../report/access/access-text.ts';
 import type { CanJson } from '../report/access/can-json.ts';

@@ -2,6 +2,7 @@ import { wrongUsage } from '../cli/exit.ts';
 import { didYouMean } from '../cli/suggest.ts';
 import { misconceptionNames } from '../netpol/misconceptions/titles.ts';
 import type { DrillReason } from '../progress/schedule/drill-plan.ts';
+import { accessMisconceptionNames } from '../rbac/misconceptions/names.ts';
 import { reasonText } from '../report/drill-text.ts';
 import { bundledPacks } from '../scenario/bundled.ts';
 import type { PackEntry, ScenarioEntry } from '../scenario/pack-entry.ts';
@@ -53,8 +54,7 @@ export function reasonSays(packs: readonly PackEntry[]): (reason: DrillReason, n
   };
 
   function sayingOf(id: string): string {
-    return (
-      (Object.hasOwn(misconceptionNames, id) ? misconceptionNames[id] : undefined) ?? skillOf(id, own)?.says ?? `${id}.`
-    );
+    const names = { ...misconceptionNames, ...accessMisconceptionNames };
+    return (Object.hasOwn(names, id) ? names[id] : undefined) ?? skillOf(id, own)?.says ?? `${id}.`;
   }
 }

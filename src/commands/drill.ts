@@ -13,8 +13,8 @@ import type { DrillPlanJson } from '../report/json.ts';
 import { type ChosenPack, choosePacks } from '../task/choose-scenario.ts';
 import { chosenSettings } from '../task/chosen-settings.ts';
 import { readAttempts } from '../task/progress/read-attempts.ts';
-import { checkSkill, type DrillWish, nothingFits, reasonSays, usualMinutes } from './drill-request.ts';
 import { drawPractice } from './draw-program.ts';
+import { checkSkill, type DrillWish, nothingFits, reasonSays, usualMinutes } from './drill-request.ts';
 
 interface DrillOptions {
   readonly minutes?: number;

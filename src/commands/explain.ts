@@ -2,8 +2,8 @@ import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
 import { contextOption, jsonOption, manifestsOption } from '../cli/shared-options.ts';
-import type { ExplainJson } from '../report/json.ts';
 import { policyRows, policyRowsText } from '../report/explain/policy-rows.ts';
+import type { ExplainJson } from '../report/json.ts';
 import { readSnapshot, type SnapshotOptions } from '../task/read-snapshot.ts';
 
 interface ExplainOptions extends SnapshotOptions {

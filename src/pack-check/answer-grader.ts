@@ -1,10 +1,13 @@
+import { accessClaimsOf } from '../../graders/claims.ts';
 import { grade } from '../../graders/grade.ts';
 import type { Grade } from '../../graders/grader.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
+import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { type AppliedAnswer, applyAnswer } from '../session/apply-answer.ts';
 import { gradeAttempt } from '../session/grade-attempt.ts';
+import { nameAccessMisconceptions } from '../session/name-access-misconceptions.ts';
 import { nameMisconceptions } from '../session/name-misconceptions.ts';
 
 /** A grade, and what became of the answer's documents. */
@@ -13,6 +16,8 @@ export interface GradedAnswer {
   readonly applied: AppliedAnswer;
   /** The cluster as the answer left it. */
   readonly snapshot: Snapshot;
+  /** What decides there who may do what. */
+  readonly access?: AccessSnapshot;
 }
 
 /**
@@ -22,12 +27,21 @@ export interface GradedAnswer {
 export class AnswerGrader {
   readonly scenario: Scenario;
   readonly untouched: Snapshot;
+  /** Absent where no check is about access. */
+  readonly untouchedAccess: AccessSnapshot | undefined;
   private readonly untouchedCluster: Cluster;
   private readonly answered: Cluster;
   private before: AppliedAnswer | undefined;
 
-  private constructor(scenario: Scenario, untouchedCluster: Cluster, answered: Cluster, untouched: Snapshot) {
+  private constructor(
+    scenario: Scenario,
+    untouchedCluster: Cluster,
+    answered: Cluster,
+    untouched: Snapshot,
+    untouchedAccess: AccessSnapshot | undefined,
+  ) {
     this.scenario = scenario;
+    this.untouchedAccess = untouchedAccess;
     this.untouchedCluster = untouchedCluster;
     this.answered = answered;
     this.untouched = untouched;
@@ -36,7 +50,9 @@ export class AnswerGrader {
   /** `newCluster` makes a simulated cluster in the scenario's start state. */
   static async open(scenario: Scenario, newCluster: () => Promise<Cluster>): Promise<AnswerGrader> {
     const untouched = await newCluster();
-    return new AnswerGrader(scenario, untouched, await newCluster(), await untouched.snapshot());
+    const isOfAccess = accessClaimsOf(scenario.checks).length > 0;
+    const access = isOfAccess ? await untouched.access?.snapshot() : undefined;
+    return new AnswerGrader(scenario, untouched, await newCluster(), await untouched.snapshot(), access);
   }
 
   /** Grades the text of an answer; a scenario of another kind may be given in the place of its own. */
@@ -58,12 +74,19 @@ export class AnswerGrader {
     const applied = await applyAnswer(this.answered, scenario, [{ file, text }], this.before);
     this.before = applied;
     const clusters = { answered: this.answered, untouched: this.untouchedCluster };
-    return { grade: await grade(scenario.checks, clusters), applied, snapshot: await this.answered.snapshot() };
+    const judged = await grade(scenario.checks, clusters);
+    const access = this.untouchedAccess === undefined ? undefined : await this.answered.access?.snapshot();
+    const snapshot = await this.answered.snapshot();
+    return { grade: judged, applied, snapshot, ...(access === undefined ? {} : { access }) };
   }
 
   /** A judged answer with the likely misconceptions named, as `grade` names them. */
-  named({ grade: judged, applied, snapshot }: GradedAnswer): Grade {
+  named({ grade: judged, applied, snapshot, access: answered }: GradedAnswer): Grade {
     if (judged.checks.every(({ passed }) => passed !== false)) return judged;
+    const { scenario, untouchedAccess: untouched } = this;
+    if (answered !== undefined && untouched !== undefined) {
+      return nameAccessMisconceptions(judged, { scenario, answered, untouched });
+    }
     const written = applied.accepted.map(({ manifest }) => manifest);
     return nameMisconceptions(judged, {
       scenario: this.scenario,

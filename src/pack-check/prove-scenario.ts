@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { isAnsweredByManifests, type Scenario } from '../scenario/scenario.ts';
 import { AnswerGrader } from './answer-grader.ts';
 import type { Problem } from './problem.ts';
+import { proveAccess } from './proofs/access.ts';
 import { proveNearMisses, proveRightAnswers, proveSolution, proveUntouched } from './proofs/answers.ts';
 import { proveChoices } from './proofs/choices.ts';
 import { proveHints } from './proofs/hints.ts';
@@ -90,6 +91,8 @@ async function proveManifests(grader: AnswerGrader, depth: Depth): Promise<Prove
   const more = [...written, ...(isHeldBack ? [] : await proveRightAnswers(grader)), ...(await proveHints(grader))];
   // Of a solution that fails, nothing that is made of it could be right.
   if (depth === 'written' || more.length > 0) return { problems: more, figures: noFigures };
+  const ofAccess = await proveAccess(grader);
+  if (ofAccess !== undefined) return ofAccess;
   const solution = solutionPolicies(grader.scenario);
   if (solution === null) return { problems: [], figures: noFigures };
   const rewritten = await proveRewritings(grader, solution);

@@ -1,11 +1,11 @@
 import { closestText } from '../kube/edit-distance.ts';
-import { misconceptionEntries } from '../netpol/misconceptions/titles.ts';
 import { printName } from '../plain-text.ts';
 import { compareVersions } from './compare-versions.ts';
 import { type Fault, inOrder } from './fault.ts';
 import { instantiate } from './instantiate.ts';
 import { loadLesson } from './load-lesson.ts';
 import { loadScenario } from './load-scenario.ts';
+import { misconceptionIds } from './misconception-ids.ts';
 import { PackFolder } from './pack-folder.ts';
 import { type PackFields, packSchema } from './schema/pack-schema.ts';
 import { shapeFaults } from './schema/shape-faults.ts';
@@ -137,7 +137,7 @@ function packFaults(file: YamlFile, program: string | undefined): readonly Fault
   const skills = ownSkills(file.value as Partial<PackFields> | null);
   const taken = skills.flatMap(({ id }, index) => {
     const first = skills.findIndex((skill) => skill.id === id);
-    const known = skillOf(id) !== undefined || misconceptionEntries().some((entry) => entry.id === id);
+    const known = skillOf(id) !== undefined || misconceptionIds().includes(id);
     if (first === index && !known) return [];
     const message = known
       ? `The program has a skill or a misconception ${printName(id)} already.`

@@ -2,8 +2,8 @@ import { Box, useApp, useInput, useIsScreenReaderEnabled, usePaste, useStdout, u
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { AppState, Store } from '../session/app-state.ts';
-import { commandOf, commandOfMouse, commandOfPaste, type Size } from './commands.ts';
 import { useCapabilities } from './background.ts';
+import { commandOf, commandOfMouse, commandOfPaste, type Size } from './commands.ts';
 import { keysIn } from './dispatch-keys.ts';
 import { isTooSmall } from './layout.ts';
 import { Linear } from './linear.tsx';

@@ -33,14 +33,37 @@ export async function gradeAttempt(
       return nameSuperfluous(found, await untouched.snapshot(), await answered.snapshot());
     }
     if (found.checks.every(({ passed }) => passed !== false)) return found;
+    const named = await nameAccess(found, scenario, answered, untouched);
+    if (!named.checks.some(hasFlowFinding)) return named;
     // It takes time to load, and is needed only where a check fails.
     const { nameMisconceptions } = await import('./name-misconceptions.ts');
     const clusters = { answered: await answered.snapshot(), untouched: await untouched.snapshot() };
     const written = applied?.accepted.map(({ manifest }) => manifest) ?? [];
-    return nameMisconceptions(found, { scenario, ...clusters, written });
+    return nameMisconceptions(named, { scenario, ...clusters, written });
   } finally {
     await untouched.close();
   }
+}
+
+/** The grade with the misconceptions of findings about access, where it has such findings. */
+async function nameAccess(
+  grade: Grade,
+  scenario: Pick<Scenario, 'checks' | 'given' | 'namespace' | 'solution'>,
+  { access: answered }: Cluster,
+  { access: untouched }: Cluster,
+): Promise<Grade> {
+  const isOfAccess = grade.checks.some(({ findings }) => findings.some(({ about }) => about === 'access'));
+  if (!isOfAccess || answered === undefined || untouched === undefined) return grade;
+  const { nameAccessMisconceptions } = await import('./name-access-misconceptions.ts');
+  return nameAccessMisconceptions(grade, {
+    scenario,
+    answered: await answered.snapshot(),
+    untouched: await untouched.snapshot(),
+  });
+}
+
+function hasFlowFinding({ findings }: Grade['checks'][number]): boolean {
+  return findings.some(({ about }) => about === 'flow');
 }
 
 function hasRemarks({ checks }: Grade): boolean {

@@ -2,9 +2,9 @@ import type { Grade } from '../../graders/grader.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import type { PolicyText } from '../kube/yaml/policy-text.ts';
 import { type Attempt, newAttempt } from '../progress/progress.ts';
+import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
 import type { AnswerDocument } from '../scenario/answer-document.ts';
 import { isAnsweredByManifests, type Lesson, type Scenario } from '../scenario/scenario.ts';
-import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
 import type { AppliedAnswer } from './apply-answer.ts';
 import type { TaskBoard } from './board/task-board.ts';
 import type { ClusterState } from './cluster-state.ts';
@@ -17,6 +17,8 @@ export interface Session {
   readonly drill: string | null;
   /** An instructor looks at the task as a candidate sees it: its home is removed at the end. */
   readonly isPreview: boolean;
+  /** The marks and names of the map are explained below it: so it is in a person's first tasks. */
+  readonly isExplained: boolean;
   /** The path of the answer, as the person may type it. */
   readonly answerFile: string;
   readonly view: View;
@@ -183,6 +185,7 @@ export function openSession(
     scenario,
     drill,
     isPreview,
+    isExplained: false,
     answerFile,
     view: 'task',
     under: [],

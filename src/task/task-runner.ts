@@ -8,10 +8,10 @@ import { refOf, type ScenarioEntry } from '../scenario/pack-entry.ts';
 import type { AppCommand, AppTerminal } from '../session/app-command.ts';
 import type { Store } from '../session/app-state.ts';
 import { type HomeTask, nextTask, variantLeft } from '../session/home.ts';
+import type { DrillView } from '../session/places/loaded.ts';
 import { step } from '../session/reducer.ts';
 import { openSession } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
-import type { DrillView } from '../session/places/loaded.ts';
 import type { ChosenPack } from './choose-scenario.ts';
 import { chosenSettings } from './chosen-settings.ts';
 import { findEditor, noEditor, openEditorWindow, runEditor } from './editor.ts';
@@ -23,6 +23,9 @@ import { showFlow } from './shell/show-me.ts';
 import { openTaskShell, type ShellHost, type ShellTask } from './shell/task-shell.ts';
 import { type ChosenTask, openTaskOptions, shownPath } from './task-setup.ts';
 import { TerminalHandover } from './terminal-handover.ts';
+
+/** In so many tasks the map is explained in its place. */
+const firstTasks = 3;
 
 /** What the task runner works with. */
 export interface TaskRunnerOptions {
@@ -123,13 +126,20 @@ export class TaskRunner {
     const isNew = attempt === null && store.get().home.trouble === null;
     const options = openTaskOptions(task, isNew, { store, journal, env: context.env });
     const path = shownPath(options.answerFile.path, options.env);
-    store.send({ is: 'open', session: openSession(scenario, path, attempt, options.now(), why, isPreview) });
+    const session = openSession(scenario, path, attempt, options.now(), why, isPreview);
+    store.send({ is: 'open', session: { ...session, isExplained: this.#isNewHere() } });
     this.#startTask = () => {
       if (this.#task !== null) return;
       this.#task = new OpenTask(options);
       void task.readLessons().then((lessons) => options.session.send({ is: 'lessons-read', lessons }));
     };
     if (this.#terminal.isAttached) setImmediate(() => this.#startTask?.());
+  }
+
+  /** Whether the person has opened fewer than three tasks so far. */
+  #isNewHere(): boolean {
+    const { tasks } = this.#options.store.get().home;
+    return tasks.filter(({ progress }) => progress.attempts.length > 0).length < firstTasks;
   }
 
   /** Does what a key asks for. What fails here is a fault of the program: it is reported, and the first screen is shown. */

@@ -1,8 +1,8 @@
+import { seededRandom } from '../../src/cluster/seeded-random.ts';
 import type { Manifest } from '../../src/kube/manifest.ts';
 import { accessSnapshotOf } from '../../src/rbac/read-access-snapshot.ts';
 import { accessClasses } from '../../src/report/access/access-table.ts';
 import { accessClassText } from '../../src/report/access/access-table-text.ts';
-import { seededRandom } from '../../src/cluster/seeded-random.ts';
 import { median } from './measure.ts';
 
 // How long it takes to decide who may do what for 1,000 subjects and 200 roles in 20 namespaces, beside the roles that an API

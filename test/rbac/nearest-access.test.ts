@@ -29,6 +29,26 @@ describe('the nearest change', () => {
     );
   });
 
+  it('takes an account out of a binding that names it twice, with its namespace and without', () => {
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'r' };
+    const twice = [
+      { kind: 'ServiceAccount', name: 'web' },
+      { kind: 'ServiceAccount', name: 'web', namespace: 'one' },
+    ];
+    const objects: RbacObjects = {
+      roles: [],
+      clusterRoles: [{ metadata: { name: 'r' }, rules: [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }] }],
+      clusterRoleBindings: [],
+      roleBindings: [{ metadata: { name: 'x', namespace: 'one' }, roleRef, subjects: twice }],
+    };
+    const request: AccessRequest = { verb: 'get', group: '', resource: 'pods', namespace: 'one' };
+    const subject = readSubject('sa:one/web')!;
+    const [change] = nearestAccess(objects, subject, request)?.changes ?? [];
+    expect(change).toMatchObject({ is: 'remove subject', binding: 'RoleBinding/one/x' });
+    const after = applyAccessChange(objects, change!);
+    expect(authorize(new RbacPolicy(after), userOfSubject(subject), request).allowed).toBe(false);
+  });
+
   it('is named by a decision exactly where the request is allowed, the deciding binding first', () => {
     fc.assert(
       fc.property(someObjects, some, requests, (objects, subject, request) => {

@@ -53,7 +53,6 @@ it('every call of writeJson names a type that docs/json.md shows', () => {
 const unseen = [
   // Only a real cluster leaves a question without an answer.
   'AccessFinding.because',
-  'AccessFinding.misconception',
   'RemainJson.because',
   'StatusDetails.retryAfterSeconds',
 ];
@@ -113,6 +112,19 @@ function podsOf(count: number): string {
   }));
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
+
+/** A role that forgets a subresource. */
+const rightsWithoutLogs = `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reporter, namespace: shop}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reporter, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reporter}
+subjects: [{kind: ServiceAccount, name: reporter, namespace: shop}]
+`;
 
 /** A role that gives pods, commands in them and a path, bound twice to an account. */
 const wideRights = `apiVersion: rbac.authorization.k8s.io/v1
@@ -231,6 +243,7 @@ const samples: Readonly<Record<string, () => Promise<void>>> = {
     await run('GradeJson', ['grade', 'choose', '--pack', kinds, '--answer', '-', '--json'], 'choice: a\n');
     const access = ['grade', 'read-pods', '--pack', join(root, 'test/packs/access'), '--answer', '-', '--json'];
     await run('GradeJson', access, wideRights);
+    await run('GradeJson', access, rightsWithoutLogs);
   },
 
   async 'grade --submissions'() {

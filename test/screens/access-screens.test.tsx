@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadPack } from '../../src/scenario/load-pack.ts';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { type PlayedTask, playedScenario } from './played-task.ts';
 import { drawOn, keys, type TestTerminal } from './terminal.ts';
 

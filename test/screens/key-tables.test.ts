@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { keysPage, target } from '../../scripts/document-keys.ts';
+import { openCatalogue, openDrill } from '../../src/screens/home/open-screens.ts';
 import { explainedKeys, keyTables } from '../../src/screens/key-tables.ts';
 import { commandFor, hintsOf } from '../../src/screens/keys.ts';
+import { textOf } from '../../src/screens/line.ts';
 import { commandsFound } from '../../src/screens/palette/palette-box.ts';
 import { keysLines } from '../../src/screens/parts/keys-page.ts';
 import { statesFor } from '../../src/screens/places/place-frame.ts';
 import { keysOfPlace } from '../../src/screens/places/place-keys.ts';
-import { textOf } from '../../src/screens/line.ts';
 import { unicodeGlyphs } from '../../src/screens/theme.ts';
 import { createStore } from '../../src/session/app-state.ts';
 import { openHome } from '../../src/session/home.ts';
-import { openCatalogue, openDrill } from '../../src/screens/home/open-screens.ts';
 import type { Place } from '../../src/session/places/place.ts';
 import { listed, practised } from './drawn-app.tsx';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import type { Lesson } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { unicodeGlyphs } from '../../src/screens/theme.ts';
 import { createStore } from '../../src/session/app-state.ts';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { openSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
@@ -64,13 +64,15 @@ interface DrawOptions {
   /** What the first screen lists. */
   readonly tasks?: readonly Scenario[];
   readonly isPreview?: boolean;
+  /** One of the person's first tasks. */
+  readonly isExplained?: boolean;
 }
 
 /** The task on a terminal, after some events; what keys ask for beyond the screen is only recorded. */
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false }: DrawOptions = {},
+  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false, isExplained = false }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
   const session = openSession(
     task,
@@ -86,7 +88,7 @@ function drawTask(
       new Map(),
       null,
     ),
-    session,
+    session: { ...session, isExplained },
   });
   for (const event of events) store.send({ is: 'session', event });
   const commands: AppCommand[] = [];
@@ -258,6 +260,14 @@ describe('the task screen', () => {
   it('reads as text in order for a screen reader', async () => {
     const { terminal } = drawTask([100, 40], [first, saved], { linear: true });
     await expect(await terminal.frame()).toMatchFileSnapshot(frames('linear'));
+  });
+
+  it('explains the map below it in the first tasks, as far as there is room', async () => {
+    const frameOf = (size: readonly [number, number]) =>
+      drawTask(size, [first, saved], { isExplained: true }).terminal.frame();
+    await expect(await frameOf([80, 24])).toMatchFileSnapshot('frames/explained-80x24.txt');
+    await expect(await frameOf([140, 45])).toMatchFileSnapshot('frames/explained-140x45.txt');
+    expect(await drawTask([140, 45], [first, saved]).terminal.frame()).not.toContain('a future pod');
   });
 
   it('shows the first wrong flow at w, and asks before that on a real cluster', async () => {

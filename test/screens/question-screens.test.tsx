@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { printAnswer, withAnswer } from '../../src/scenario/print-answer.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
@@ -7,7 +8,6 @@ import { codeLines } from '../../src/screens/question/code-lines.ts';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
 import type { AppCommand } from '../../src/session/app-command.ts';
 import { createStore, type Store } from '../../src/session/app-state.ts';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
 import { answerOf } from '../../src/session/question/answers.ts';
 import { openSession, type Session } from '../../src/session/session.ts';

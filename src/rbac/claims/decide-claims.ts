@@ -3,8 +3,20 @@ import { type AccessSubject, printSubject, userOfSubject } from '../access-subje
 import { bootstrapPolicy } from '../bootstrap-policy.ts';
 import { furtherRightOf } from '../further-rights.ts';
 import { rbacOfManifests } from '../objects-of-manifests.ts';
-import { AccessMatrix, ShapeIndex } from '../universe/access-matrix.ts';
-import { type Bits, addBits, bitsWhere, both, either, hasBit, noBits, numbersIn, without } from '../universe/bits.ts';
+import type { RbacObjects } from '../rbac-policy.ts';
+import { AccessMatrix, principalsOf, ShapeIndex } from '../universe/access-matrix.ts';
+import {
+  addBits,
+  type Bits,
+  bitsWhere,
+  both,
+  countBits,
+  either,
+  hasBit,
+  noBits,
+  numbersIn,
+  without,
+} from '../universe/bits.ts';
 import type { RequestShape } from '../universe/request-shapes.ts';
 import {
   type AccessUniverse,
@@ -63,10 +75,37 @@ export function decideClaims({ now, before, claims }: ClaimedAccess, most = 400)
   };
 }
 
+/** How many requests other roles and bindings answer wrongly, in all and by claim. */
+export interface WrongAccess {
+  readonly wrong: number;
+  readonly byClaim: readonly number[];
+}
+
+/**
+ * Judges other roles and bindings in the place of those of the cluster by the same claims, as often as is asked. `words` are
+ * further clusters whose words the universe shall have.
+ */
+export function accessJudge(
+  { now, before, claims }: ClaimedAccess,
+  words: readonly AccessSnapshot[],
+): (objects: RbacObjects) => WrongAccess {
+  const universe = accessUniverse([before, now, ...words], claims);
+  const index = new ShapeIndex(universe);
+  const world = new ClaimedWorld(universe, index, claims, { now, before });
+  return (objects) => {
+    const byClaim = world.countWrong(objects);
+    return { wrong: byClaim.reduce((sum, count) => sum + count, 0), byClaim };
+  };
+}
+
 /** What is expected of one subject in one namespace. */
 interface Expected {
   readonly allowed: Bits;
   readonly denied: Bits;
+}
+
+function wrongOf(expected: Expected, allowed: Bits): Bits {
+  return either(without(expected.allowed, allowed), both(expected.denied, allowed));
 }
 
 class ClaimedWorld {
@@ -76,6 +115,8 @@ class ClaimedWorld {
   readonly #now: AccessMatrix;
   readonly #before: AccessMatrix;
   readonly #nothing: Bits;
+  readonly #counted = new Map<UniverseSubject, readonly number[]>();
+  readonly #expectations = new Map<UniverseSubject, Map<string | null, readonly (Expected | null)[]>>();
   readonly #further: Bits;
   /** What an API server gives its own parts; made where a claim needs it. */
   #bootstrap: AccessMatrix | undefined;
@@ -104,10 +145,9 @@ class ClaimedWorld {
     const matrix = when === 'now' ? this.#now : this.#before;
     for (const namespace of this.#places()) {
       for (const subject of this.#universe.subjects) {
-        const expected = this.#expected(claim, subject, namespace);
+        const expected = this.#expectedOfAll(subject, namespace)[this.#claims.indexOf(claim)] ?? null;
         if (expected === null) continue;
-        const allowed = matrix.allowed(subject.user, namespace);
-        const wrong = either(without(expected.allowed, allowed), both(expected.denied, allowed));
+        const wrong = wrongOf(expected, matrix.allowed(subject.user, namespace));
         for (const at of numbersIn(wrong)) {
           const shape = this.#universe.shapes[at];
           if (shape === undefined) continue;
@@ -117,6 +157,54 @@ class ClaimedWorld {
       }
     }
     return faults;
+  }
+
+  /**
+   * How many requests the claims find wrong with other roles and bindings, by claim. For subjects that are given what they are
+   * given now, they are counted once.
+   */
+  countWrong(objects: RbacObjects): readonly number[] {
+    const matrix = new AccessMatrix(objects, this.#index);
+    const changed = matrix.changedFrom(this.#now);
+    const counts = this.#claims.map(() => 0);
+    const add = (more: readonly number[]): void => {
+      for (const [at, count] of more.entries()) counts[at] = (counts[at] ?? 0) + count;
+    };
+    for (const subject of this.#universe.subjects) {
+      const isChanged = principalsOf(subject.user).some((principal) => changed.has(principal));
+      if (isChanged) {
+        add(this.#countFor(subject, matrix));
+        continue;
+      }
+      const known = this.#counted.get(subject) ?? this.#countFor(subject, this.#now);
+      this.#counted.set(subject, known);
+      add(known);
+    }
+    return counts;
+  }
+
+  /** How many requests of a subject each claim finds wrong. */
+  #countFor(subject: UniverseSubject, matrix: AccessMatrix): readonly number[] {
+    const counts = this.#claims.map(() => 0);
+    for (const namespace of this.#places()) {
+      const allowed = matrix.allowed(subject.user, namespace);
+      for (const [at, expected] of this.#expectedOfAll(subject, namespace).entries()) {
+        if (expected !== null) counts[at] = (counts[at] ?? 0) + countBits(wrongOf(expected, allowed));
+      }
+    }
+    return counts;
+  }
+
+  /** What each claim expects of a subject in a namespace; kept, because it is asked for each judgement. */
+  #expectedOfAll(subject: UniverseSubject, namespace: string | null): readonly (Expected | null)[] {
+    const byPlace = this.#expectations.get(subject) ?? new Map<string | null, readonly (Expected | null)[]>();
+    this.#expectations.set(subject, byPlace);
+    let found = byPlace.get(namespace);
+    if (found === undefined) {
+      found = this.#claims.map((claim) => this.#expected(claim, subject, namespace));
+      byPlace.set(namespace, found);
+    }
+    return found;
   }
 
   /** Namespaces of claims first; what is asked once (`null`) after them, a fresh namespace last. */

@@ -67,8 +67,8 @@ export function applyAccessChange(objects: RbacObjects, change: AccessChange): R
     case 'add subject':
       return withSubjects(objects, change.binding, (subjects) => [...subjects, change.subject]);
     case 'remove subject':
-      return withSubjects(objects, change.binding, (subjects) =>
-        subjects.filter((one) => !isSame(one, change.subject)),
+      return withSubjects(objects, change.binding, (subjects, namespace) =>
+        subjects.filter((one) => !isSame(one, change.subject, namespace)),
       );
     case 'add binding': {
       const { metadata, isLocal } = nameOf(change.binding);
@@ -120,10 +120,12 @@ function withRules(
 function withSubjects(
   objects: RbacObjects,
   id: string,
-  edit: (subjects: readonly Subject[]) => Subject[],
+  edit: (subjects: readonly Subject[], namespace: string) => Subject[],
 ): RbacObjects {
   const edited = <T extends RoleBinding | ClusterRoleBinding>(binding: T): T =>
-    bindingId(binding) === id ? { ...binding, subjects: edit(binding.subjects ?? []) } : binding;
+    bindingId(binding) === id
+      ? { ...binding, subjects: edit(binding.subjects ?? [], binding.metadata?.namespace ?? '') }
+      : binding;
   return {
     ...objects,
     roleBindings: objects.roleBindings.map(edited),
@@ -148,6 +150,9 @@ function writable({ verbs = [], ...lists }: Rule): PolicyRule {
   return { verbs: [...verbs], ...Object.fromEntries(copied) };
 }
 
-function isSame(one: BoundSubject, other: BoundSubject): boolean {
-  return one.kind === other.kind && one.name === other.name && (one.namespace ?? '') === (other.namespace ?? '');
+/** Whether two subjects of a binding are one: an account without a namespace is one of the namespace of the binding. */
+function isSame(one: BoundSubject, other: BoundSubject, namespace: string): boolean {
+  const placeOf = (subject: BoundSubject): string =>
+    subject.kind === 'ServiceAccount' ? (subject.namespace ?? '') || namespace : '';
+  return one.kind === other.kind && one.name === other.name && placeOf(one) === placeOf(other);
 }

@@ -2,7 +2,7 @@ import type { Right } from '../claims/access-claim.ts';
 import { type AnyRule, urlCovers } from '../policy-rule.ts';
 import { type RbacObjects, RbacPolicy } from '../rbac-policy.ts';
 import type { User } from '../user.ts';
-import { addBit, addBits, type Bits, bitsWhere, both, either, noBits } from './bits.ts';
+import { addBit, addBits, type Bits, bitsWhere, both, either, isSame, noBits } from './bits.ts';
 import type { ResourceShape } from './request-shapes.ts';
 import type { AccessUniverse } from './universe.ts';
 
@@ -52,9 +52,9 @@ export class ShapeIndex {
     this.once = bitsWhere(shapes.length, (at) => !isNamespaced(at));
   }
 
-  /** The shapes about the Namespace object of this name. */
-  about(namespace: string): Bits {
-    return this.#byPlace.get(namespace) ?? noBits(this.count);
+  /** The shapes about the Namespace object of this name, where there are any. */
+  about(namespace: string): Bits | undefined {
+    return this.#byPlace.get(namespace);
   }
 
   /** The shapes that a rule allows, where its binding counts. */
@@ -127,14 +127,24 @@ export class ShapeIndex {
   }
 }
 
+/** What one user or group is given. */
+interface Given {
+  /** Of the shapes that are asked once. */
+  readonly once: Bits;
+  /** In every namespace. */
+  readonly everywhere: Bits;
+  /** In some namespaces, besides. */
+  readonly within: Map<string, Bits>;
+}
+
 /**
  * Who may do what in one cluster, over a universe. RBAC is a union: what each user and each group is given is decided once,
  * and a subject may do what its user or one of its groups may.
  */
 export class AccessMatrix {
   readonly index: ShapeIndex;
-  /** By principal (`User NAME`, `Group NAME`), then by namespace; the empty one for bindings of the whole cluster. */
-  readonly #given = new Map<string, Map<string, Bits>>();
+  /** By principal: `User NAME`, `Group NAME`. */
+  readonly #given = new Map<string, Given>();
 
   constructor(objects: RbacObjects, index: ShapeIndex) {
     this.index = index;
@@ -142,9 +152,7 @@ export class AccessMatrix {
       for (const [principal, grants] of byPrincipal) {
         const bits = noBits(index.count);
         for (const rule of grants.flatMap(({ rules }) => rules)) addBits(bits, index.ofRule(rule));
-        const places = this.#given.get(principal) ?? new Map<string, Bits>();
-        places.set(namespace, bits);
-        this.#given.set(principal, places);
+        this.#give(principal, namespace, bits);
       }
     }
   }
@@ -153,21 +161,49 @@ export class AccessMatrix {
   allowed(user: User, namespace: string | null): Bits {
     const bits = noBits(this.index.count);
     for (const principal of principalsOf(user)) {
-      const places = this.#given.get(principal);
-      if (places === undefined) continue;
-      const inCluster = places.get('');
-      if (inCluster !== undefined) addBits(bits, inCluster);
-      if (namespace !== null) {
-        const inPlace = places.get(namespace);
-        if (inPlace !== undefined) addBits(bits, inPlace);
-      } else {
-        for (const [place, given] of places) if (place !== '') addBits(bits, both(given, this.index.about(place)));
-      }
+      const given = this.#given.get(principal);
+      if (given === undefined) continue;
+      addBits(bits, namespace === null ? given.once : given.everywhere);
+      const here = namespace === null ? undefined : given.within.get(namespace);
+      if (here !== undefined) addBits(bits, here);
     }
-    return both(bits, namespace === null ? this.index.once : this.index.inEach);
+    return bits;
+  }
+
+  /** The users and groups that are given something else than in another matrix over the same universe. */
+  changedFrom(other: AccessMatrix): ReadonlySet<string> {
+    const all = new Set([...this.#given.keys(), ...other.#given.keys()]);
+    return new Set(
+      [...all].filter((principal) => !isSameGiven(this.#given.get(principal), other.#given.get(principal))),
+    );
+  }
+
+  #give(principal: string, namespace: string, bits: Bits): void {
+    const { count, once, inEach } = this.index;
+    const given = this.#given.get(principal) ?? { once: noBits(count), everywhere: noBits(count), within: new Map() };
+    this.#given.set(principal, given);
+    if (namespace === '') {
+      addBits(given.once, both(bits, once));
+      addBits(given.everywhere, both(bits, inEach));
+      return;
+    }
+    given.within.set(namespace, both(bits, inEach));
+    const about = this.index.about(namespace);
+    if (about !== undefined) addBits(given.once, both(bits, about));
   }
 }
 
-function principalsOf({ name, groups }: User): readonly string[] {
+function isSameGiven(one: Given | undefined, other: Given | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (!isSame(one.once, other.once) || !isSame(one.everywhere, other.everywhere)) return false;
+  if (one.within.size !== other.within.size) return false;
+  return [...one.within].every(([place, bits]) => {
+    const there = other.within.get(place);
+    return there !== undefined && isSame(bits, there);
+  });
+}
+
+/** The user itself and its groups, as bindings name them. */
+export function principalsOf({ name, groups }: User): readonly string[] {
   return [`User ${name}`, ...groups.map((group) => `Group ${group}`)];
 }

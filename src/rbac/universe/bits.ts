@@ -29,17 +29,23 @@ export function addBits(bits: Bits, more: Bits): void {
 
 /** The numbers of either set. */
 export function either(one: Bits, other: Bits): Bits {
-  return one.map((word, at) => word | (other[at] ?? 0));
+  const bits = new Uint32Array(one.length);
+  for (let word = 0; word < one.length; word++) bits[word] = (one[word] ?? 0) | (other[word] ?? 0);
+  return bits;
 }
 
 /** The numbers of both sets. */
 export function both(one: Bits, other: Bits): Bits {
-  return one.map((word, at) => word & (other[at] ?? 0));
+  const bits = new Uint32Array(one.length);
+  for (let word = 0; word < one.length; word++) bits[word] = (one[word] ?? 0) & (other[word] ?? 0);
+  return bits;
 }
 
 /** The numbers of the first set that the second lacks. */
 export function without(one: Bits, other: Bits): Bits {
-  return one.map((word, at) => word & ~(other[at] ?? 0));
+  const bits = new Uint32Array(one.length);
+  for (let word = 0; word < one.length; word++) bits[word] = (one[word] ?? 0) & ~(other[word] ?? 0);
+  return bits;
 }
 
 /** The numbers of one of the two sets alone. */
@@ -47,8 +53,21 @@ export function differing(one: Bits, other: Bits): Bits {
   return one.map((word, at) => word ^ (other[at] ?? 0));
 }
 
+/** Whether two sets have the same numbers. */
+export function isSame(one: Bits, other: Bits): boolean {
+  for (let word = 0; word < one.length; word++) if (one[word] !== other[word]) return false;
+  return true;
+}
+
 export function isEmpty(bits: Bits): boolean {
   return bits.every((word) => word === 0);
+}
+
+/** How many numbers a set has. */
+export function countBits(bits: Bits): number {
+  let count = 0;
+  for (const word of bits) for (let left = word; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /** The numbers of a set, smallest first. */

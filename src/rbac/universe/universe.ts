@@ -35,10 +35,12 @@ export function accessUniverse(
   claims: readonly AccessClaim[] = [],
 ): AccessUniverse {
   const rights = claims.flatMap(claimedRights);
-  const rules: AnyRule[] = snapshots.flatMap(({ roles, clusterRoles }) =>
-    [...roles, ...clusterRoles].flatMap((role) => role.rules ?? []),
+  const rules = uniqueRules(
+    snapshots.flatMap(({ roles, clusterRoles }) => [...roles, ...clusterRoles].flatMap((role) => role.rules ?? [])),
   );
-  const named = [...claims.flatMap(claimedSubjects), ...snapshots.flatMap(boundSubjects)];
+  const claimed = claims.flatMap(claimedSubjects);
+  const bound = snapshots.flatMap(boundSubjects);
+  const named = [...claimed, ...bound];
   const accounts = snapshots.flatMap(({ serviceAccounts }) => serviceAccounts);
   const places = new Set([
     ...rights.flatMap((right) =>
@@ -60,7 +62,8 @@ export function accessUniverse(
   );
   const namespaces = [...places, fresh.namespace];
   const subjects = uniqueSubjects([
-    ...named.filter((subject) => !isOfEveryone(subject)),
+    ...claimed,
+    ...bound.filter((subject) => !isOfEveryone(subject)),
     ...accounts.map(({ namespace, name }): AccessSubject => ({ is: 'sa', namespace, name })),
     { is: 'user', name: 'system:anonymous' },
     ...freshSubjects(fresh, namespaces),
@@ -129,6 +132,11 @@ function freshSubjects(fresh: FreshWords, namespaces: readonly string[]): readon
     { is: 'user', name: fresh.user },
     ...namespaces.map((namespace): AccessSubject => ({ is: 'sa', namespace, name: fresh.account })),
   ];
+}
+
+/** Two clusters have most rules in common. */
+function uniqueRules(rules: readonly AnyRule[]): readonly AnyRule[] {
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 function uniqueSubjects(subjects: readonly AccessSubject[]): readonly AccessSubject[] {

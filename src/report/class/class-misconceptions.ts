@@ -1,4 +1,5 @@
 import { misconceptionNames } from '../../netpol/misconceptions/titles.ts';
+import { accessMisconceptionNames } from '../../rbac/misconceptions/names.ts';
 import type { SubmissionJson } from './submissions-json.ts';
 
 /** A misconception, and whose answers show it. */
@@ -40,5 +41,6 @@ export function classMisconceptions(
 
 /** What people call a misconception; its id where it has no name here. */
 export function misconceptionName(id: string): string {
-  return (Object.hasOwn(misconceptionNames, id) ? misconceptionNames[id] : undefined) ?? id;
+  const names = { ...misconceptionNames, ...accessMisconceptionNames };
+  return (Object.hasOwn(names, id) ? names[id] : undefined) ?? id;
 }

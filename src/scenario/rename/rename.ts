@@ -1,10 +1,10 @@
 import type { Check, Claim, FlowKind, Group } from '../../../graders/grader.ts';
 import { namespaceNameLabel } from '../../kube/labels.ts';
-import type { AccessSubject } from '../../rbac/access-subject.ts';
-import type { Right } from '../../rbac/claims/access-claim.ts';
 import type { Manifest } from '../../kube/manifest.ts';
 import { readManifests } from '../../kube/yaml/read-manifests.ts';
 import type { PodGroup } from '../../netpol/claims/groups.ts';
+import type { AccessSubject } from '../../rbac/access-subject.ts';
+import type { Right } from '../../rbac/claims/access-claim.ts';
 import { clusterWide } from '../instantiate.ts';
 import { type Debrief, type Given, isAnsweredByManifests, type Scenario, type TaskKind } from '../scenario.ts';
 import { renameInDocument, renameInKindOfTask } from './rename-kinds.ts';

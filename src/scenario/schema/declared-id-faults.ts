@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kube/manifest.ts';
-import { misconceptionEntries } from '../../netpol/misconceptions/titles.ts';
 import type { Fault } from '../fault.ts';
+import { misconceptionIds } from '../misconception-ids.ts';
 import { type Skill, skillOf, skills } from '../skills.ts';
 import type { Path, Said, YamlFile } from '../yaml-file.ts';
 import { identityFaults } from './identity-faults.ts';
@@ -214,7 +214,7 @@ function misconceptionFault(
   path: Path,
 ): readonly Fault[] {
   const id = textAt(item, ['misconception']);
-  const known = misconceptionEntries().map((entry) => entry.id);
+  const known = misconceptionIds();
   if (id === undefined || known.includes(id)) return [];
   const message = `${sentence(whereIn(value, path))} names a misconception ${id}, and a grade names none of that id.`;
   return [file.faultAt([...path, 'misconception'], unknownName('no-misconception', message, id, known))];

@@ -1,5 +1,5 @@
-import { readSubject } from '../../rbac/access-subject.ts';
 import type { Manifest } from '../../kube/manifest.ts';
+import { readSubject } from '../../rbac/access-subject.ts';
 import type { Fault } from '../fault.ts';
 import type { YamlFile } from '../yaml-file.ts';
 import { itemsOf, textAt } from './value-at-path.ts';

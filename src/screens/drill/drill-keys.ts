@@ -1,5 +1,5 @@
 import { drillLengths } from '../../session/places/place.ts';
-import { isAt, type PlaceBinding, placeOf, type PlaceState } from '../places/place-state.ts';
+import { isAt, type PlaceBinding, type PlaceState, placeOf } from '../places/place-state.ts';
 
 function minutesOf(state: PlaceState): number {
   const place = placeOf(state);

@@ -1,5 +1,5 @@
-import type { FlowRow } from '../../session/board/flow-axes.ts';
 import type { AccessBoard } from '../../session/board/access-board.ts';
+import type { FlowRow } from '../../session/board/flow-axes.ts';
 import type { FlowBoard } from '../../session/board/flow-board.ts';
 import type { TaskBoard } from '../../session/board/task-board.ts';
 import { type Line, span, wrap } from '../line.ts';
@@ -9,6 +9,32 @@ import type { Glyphs } from '../theme.ts';
 export function boardGuide(board: TaskBoard | null, namespace: string, width: number, glyphs: Glyphs): readonly Line[] {
   if (board?.about === 'access') return entryLines([...accessMarks(glyphs), ...subjects(board, namespace)], width);
   return entryLines([...marks(glyphs), ...names(board, namespace, glyphs)], width);
+}
+
+/** What the legend of a board leaves open, a line each, for the room below the board: as many as fit. */
+export function guideBelow(
+  board: TaskBoard,
+  { width, height }: { readonly width: number; readonly height: number },
+  { none, untested }: Glyphs,
+): readonly Line[] {
+  if (height < 1) return [];
+  const ends: readonly { readonly name: string }[] = [...board.rows, ...board.columns];
+  const cells = board.cells.flat();
+  const foreign = ends.find(({ name }) => name.includes('/'))?.name ?? '';
+  const entries: readonly (readonly [...Entry, isThere: boolean])[] = [
+    ['anyone new', 'a future pod', ends.some(({ name }) => name === 'anyone new')],
+    ['outside', 'outside the cluster', ends.some(({ name }) => name === 'outside')],
+    ['*', 'changed just now', cells.some(({ changed }) => changed)],
+    [untested, 'cannot be tested', cells.some(({ mark }) => mark === 'untested')],
+    [none, 'no such connection', board.about === 'flow' && cells.some(({ mark }) => mark === 'none')],
+    [foreign, 'another namespace', board.about === 'flow' && foreign !== ''],
+    ['[ ]', 'the selected one', true],
+  ];
+  const shown = entries.filter(([, , isThere]) => isThere).slice(0, height);
+  return entryLines(
+    shown.map(([what, says]): Entry => [what, says]),
+    width,
+  ).slice(0, height);
 }
 
 /** What every mark of a board means that a person fills in. */

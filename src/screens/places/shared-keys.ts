@@ -1,6 +1,6 @@
-import type { PlaceEvent } from '../../session/places/step-places.ts';
-import { rowCount } from '../../session/places/rows.ts';
 import type { AppCommand } from '../../session/app-command.ts';
+import { rowCount } from '../../session/places/rows.ts';
+import type { PlaceEvent } from '../../session/places/step-places.ts';
 import { sayKey } from '../keys.ts';
 import { catalogueOf, isHelp, isPlain, type PlaceBinding, type PlaceState, placeOf, type When } from './place-state.ts';
 

@@ -5,10 +5,10 @@ import type { Side } from '../../netpol/flow.ts';
 import { flowName } from '../../report/flow-name.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, line, span, wrap } from '../line.ts';
-import { accessFindingLines } from './access-finding-lines.ts';
 import { namesOf, type Sides, sideLines } from '../parts/side-lines.ts';
 import { decidingPaths, decidingPolicies } from '../task/deciding.ts';
 import type { Glyphs } from '../theme.ts';
+import { accessFindingLines } from './access-finding-lines.ts';
 import { askedInWords, ruleInWords } from './written-rule.ts';
 
 /**

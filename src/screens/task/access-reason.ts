@@ -6,7 +6,7 @@ import { noBindingWords } from '../../report/access/access-text.ts';
 import { actionWords, decisionWords, nearestWords } from '../../report/access/access-words.ts';
 import { isAdvice } from '../../session/board/access-advice.ts';
 import type { SelectedAccess } from '../../session/board/selected-cell.ts';
-import { line, type Line, wrap } from '../line.ts';
+import { type Line, line, wrap } from '../line.ts';
 
 /** How many other bindings a reason names. */
 const mostOthers = 3;

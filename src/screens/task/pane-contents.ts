@@ -1,7 +1,9 @@
 import type { SelectedCell } from '../../session/board/selected-cell.ts';
+import type { TaskBoard } from '../../session/board/task-board.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import type { Pane, Session } from '../../session/session.ts';
-import { type Line, line, wrap } from '../line.ts';
+import { emptyLine, type Line, line, wrap } from '../line.ts';
+import { guideBelow } from '../parts/board-guide.ts';
 import { type BoardView, boardLines, hiddenCounts } from '../parts/board-lines.ts';
 import { boardLegend, boardTitle, drawnBoard } from '../parts/drawn-board.ts';
 import type { PaneContent } from '../parts/pane-content.ts';
@@ -36,7 +38,7 @@ export function paneContents(
     map: (width, height) => ({
       title: boardTitle(session),
       ...(session.cluster
-        ? boardContent({ board: drawnBoard(session.cluster.board), selected: session.selected, width, height }, glyphs)
+        ? boardContent(session, session.cluster.board, { width, height }, glyphs)
         : { lines: stagingLines(session, width) }),
       note: boardLegend(session.cluster?.board, glyphs),
       first: 0,
@@ -57,6 +59,15 @@ function stagingLines({ context, staging, trouble }: Session, width: number): re
   return [line(where, 'dim'), ...(staging === '' ? [] : wrap(`${staging} …`, width, 'dim'))];
 }
 
-function boardContent(view: BoardView, glyphs: Glyphs) {
-  return { lines: boardLines(view, glyphs), aside: hiddenCounts(view, glyphs) };
+function boardContent(
+  { isExplained, selected }: Session,
+  board: TaskBoard,
+  size: { readonly width: number; readonly height: number },
+  glyphs: Glyphs,
+) {
+  const view: BoardView = { board: drawnBoard(board), selected, ...size };
+  const lines = boardLines(view, glyphs);
+  const room = { width: size.width, height: size.height - lines.length - 1 };
+  const guide = isExplained ? guideBelow(board, room, glyphs) : [];
+  return { lines: guide.length === 0 ? lines : [...lines, emptyLine, ...guide], aside: hiddenCounts(view, glyphs) };
 }

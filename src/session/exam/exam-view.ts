@@ -1,5 +1,5 @@
-import { type Palette, type PaletteEvent, stepPalette } from '../places/palette.ts';
 import type { Link } from '../../scenario/scenario.ts';
+import { type Palette, type PaletteEvent, stepPalette } from '../places/palette.ts';
 import type { ExamAction, ExamState } from './exam.ts';
 import type { ExamPlan } from './plan.ts';
 import type { EarlierExam, ExamResult } from './result.ts';

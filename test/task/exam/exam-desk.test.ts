@@ -1,6 +1,7 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { printKubeconfig } from '../../../src/apiserver/kubeconfig.ts';
 import { contextsIn } from '../../../src/cli/kubeconfig-file.ts';
 import { gradeTask } from '../../../src/commands/exam/grade-task.ts';
 import { journalFile } from '../../../src/folders.ts';
@@ -11,7 +12,6 @@ import { digestText } from '../../../src/session/exam/result.ts';
 import { kubeconfigPath } from '../../../src/task/cluster-folder.ts';
 import { answerState } from '../../../src/task/exam/exam-answers.ts';
 import type { ExamTaskScenario } from '../../../src/task/exam/exam-cluster.ts';
-import { printKubeconfig } from '../../../src/apiserver/kubeconfig.ts';
 import { ExamDesk } from '../../../src/task/exam/exam-desk.ts';
 import { examFolder } from '../../../src/task/exam/exam-folder.ts';
 import { examKubeconfig } from '../../../src/task/exam/exam-kubeconfig.ts';
