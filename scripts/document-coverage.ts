@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Receipt } from '../src/commands/pack-proof/receipt.ts';
 import { mutations } from '../src/netpol/misconceptions/definitions.ts';
 import { lessonOf } from '../src/netpol/misconceptions/lessons.ts';
+import { accessMisconceptions } from '../src/rbac/misconceptions/names.ts';
 import { loadPack } from '../src/scenario/load-pack.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { skills } from '../src/scenario/skills.ts';
@@ -62,8 +63,8 @@ export function scenariosOf(packs: readonly DescribedPack[]): readonly Scenario[
 }
 
 const kinds: Readonly<Record<Scenario['kind']['is'], string>> = {
-  write: 'write policies',
-  repair: 'repair or tighten policies',
+  write: 'write manifests',
+  repair: 'repair or tighten manifests',
   labels: 'change labels alone',
   choose: 'choose a manifest',
   predict: 'predict who reaches whom',
@@ -133,7 +134,8 @@ export async function coverageDocument(packs: readonly DescribedPack[]): Promise
   ].join('\n');
 }
 
-const knownIds = mutations.filter(({ sort }) => sort === 'known').map(({ id }) => id);
+/** The misconceptions that have a cause of their own: about connections, then about access. */
+const knownIds = [...mutations, ...accessMisconceptions].filter(({ sort }) => sort === 'known').map(({ id }) => id);
 
 function hasSkill({ skills: own, checks }: Scenario, id: string): boolean {
   return own.includes(id) || checks.some((check) => check.skills?.includes(id));

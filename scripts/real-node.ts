@@ -30,6 +30,7 @@ export async function notShownByNode(scenario: Scenario): Promise<NotShown | und
   if (metadataService) return 'metadata';
   if (JSON.stringify([flowClaimsOf(checks), start]).includes('"SCTP"')) return 'sctp';
   if (start.some(({ metadata }) => metadata.namespace?.startsWith('kube-'))) return 'system';
+  if (flowClaimsOf(checks).length === 0) return undefined;
   return (await hasUntestableFailures(scenario)) ? 'untestable' : undefined;
 }
 

@@ -15,6 +15,8 @@ import type { TextFault } from './claim-text.ts';
 const OTHER_VERBS = ['impersonate', 'bind', 'escalate', 'approve', 'sign', 'attest', 'use'];
 const API_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const RBAC = 'rbac.authorization.k8s.io';
+/** Of the core group and of the whole cluster; no server serves them, and `impersonate` is asked for them. */
+const IMPERSONATED = ['users', 'groups'];
 const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 
 /** Reads one subject. */
@@ -48,7 +50,8 @@ export function parseRight(text: string, namespaces: readonly string[] | 'every'
   }
   // A RoleBinding asks whether its writer may bind the ClusterRole in the namespace of the binding.
   const isBind = group === RBAC && named === 'clusterroles' && verbs.every((verb) => verb === 'bind');
-  const isOfCluster = found?.namespaced === false && !isBind;
+  const isImpersonated = group === '' && IMPERSONATED.includes(named);
+  const isOfCluster = (found?.namespaced === false && !isBind) || isImpersonated;
   if (isOfCluster && where !== undefined) {
     return { fault: `${named} belong to the whole cluster`, hint: `Leave out in ${where}.` };
   }
@@ -95,6 +98,9 @@ function parseResource(text: string): NamedThing | TextFault {
     return preferred && (group === undefined || of === group) && resources.some(({ name }) => name === plural);
   });
   const [served] = serving;
+  if (group === undefined && second === undefined && IMPERSONATED.includes(plural)) {
+    return { group: '', name: plural, ...(first === undefined ? {} : { object: first }) };
+  }
   if (served === undefined) return ownResource(text, plural, group, [first, second]);
   const at = (name: string): ApiResource | undefined => served.resources.find((resource) => resource.name === name);
   const base = at(plural);

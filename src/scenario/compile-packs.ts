@@ -7,6 +7,9 @@ import { loadPack } from './load-pack.ts';
 import { entryOfPack } from './pack-entry.ts';
 import type { Pack } from './template.ts';
 
+/** The packs that are taught first, in that order; others follow by their names. */
+const taughtFirst = ['first-steps', 'network-policies'];
+
 /**
  * All packs of a folder as the files that `bundled.ts` reads: one list of everything; for each scenario its variant 1,
  * its template for the other variants, and its start as `save` makes it; and the lessons of each pack. A fault in one of
@@ -17,7 +20,12 @@ export function compilePacks(
   save: (start: readonly Manifest[]) => string,
 ): ReadonlyMap<string, string> {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const packs = folders.map((entry) => packIn(join(folder, entry.name)));
+  const names = folders.map(({ name }) => name).sort();
+  const inTurn = [
+    ...taughtFirst.filter((name) => names.includes(name)),
+    ...names.filter((name) => !taughtFirst.includes(name)),
+  ];
+  const packs = inTurn.map((name) => packIn(join(folder, name)));
   const files = new Map(packs.flatMap((pack) => [...filesOf(pack, save)]));
   return files.set('packs.json', JSON.stringify(packs.map(entryOfPack)));
 }

@@ -12,6 +12,8 @@ export interface Home {
   readonly isNew: boolean;
   /** The entry test was passed over. */
   readonly isStraight: boolean;
+  /** `PACK/ID` of the task that was offered before a drill which has just ended: it is offered again. */
+  readonly before?: string | undefined;
   /** What does not work, in one sentence. */
   readonly trouble: string | null;
 }
@@ -77,7 +79,7 @@ export function openHome(
 }
 
 /**
- * The task to go on with: the one left last, else the next question of the entry test, else the first that is due, else the
+ * The task to go on with: the one offered before a drill, else the one left last, else the next question of the entry test, else the first that is due, else the
  * first new one; `null` when all are passed. `except` is a task that does not count, as `PACK/ID`.
  */
 export function nextTask(home: Home, except?: string): HomeTask | null {
@@ -90,7 +92,11 @@ export function nextTask(home: Home, except?: string): HomeTask | null {
   const isNext = (task: HomeTask): boolean =>
     task.progress.state === 'new' && !task.isKnown && !(areStepsSkipped && isStep(task, entryTest));
   const [question] = tasks.filter((task) => isQuestion(task) && isNext(task));
-  return latest ?? question ?? practised.find((task) => isAgain(task, except)) ?? tasks.find(isNext) ?? null;
+  const isLeft = ({ progress, isKnown, isDue }: HomeTask): boolean =>
+    progress.open !== null || (progress.state === 'new' && !isKnown) || isDue === true;
+  const before = home.before === except ? undefined : home.before;
+  const offered = [...entryTest, ...practised].find((task) => refOf(task.scenario) === before && isLeft(task));
+  return offered ?? latest ?? question ?? practised.find((task) => isAgain(task, except)) ?? tasks.find(isNext) ?? null;
 }
 
 /** The steps that the entry test has just skipped: it is answered, and nothing was practised after it; else null. */

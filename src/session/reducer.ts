@@ -15,7 +15,7 @@ export function step(state: Session, event: SessionEvent): Session {
     case 'scroll':
       return scrolled(afterKey(state), event);
     case 'next-pane':
-      return { ...afterKey(state), pane: nextPane(event.panes, state.pane, event.by) };
+      return { ...afterKey(state), pane: nextPane(event.panes, event.from, event.by), isPaneChosen: true };
     case 'show':
       return shown(afterKey(state), event.view);
     case 'ask':
@@ -158,6 +158,7 @@ function withNextHint(state: Session): Session {
   return {
     ...state,
     pane: 'task',
+    isPaneChosen: true,
     scroll: { ...state.scroll, task: Number.MAX_SAFE_INTEGER },
     attempt: { ...state.attempt, hints },
   };

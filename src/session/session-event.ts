@@ -17,7 +17,8 @@ type PersonEvent =
    * `pane` is what scrolls on the task's view; absent: the pane that has the focus.
    */
   | { readonly is: 'scroll'; readonly by: number; readonly end: number; readonly pane?: Pane }
-  | { readonly is: 'next-pane'; readonly by: 1 | -1; readonly panes: readonly Pane[] }
+  /** `from` is the pane that is shown with the focus. */
+  | { readonly is: 'next-pane'; readonly by: 1 | -1; readonly panes: readonly Pane[]; readonly from: Pane }
   | { readonly is: 'show'; readonly view: View }
   | { readonly is: 'ask'; readonly question: Question }
   | { readonly is: 'back' }

@@ -27,6 +27,8 @@ export interface Session {
   /** A question with yes or no that is open; what it is about is done after a yes. */
   readonly asking: Question | null;
   readonly pane: Pane;
+  /** The person went to that pane, or a hint did. Until then a screen that shows one pane at a time begins with the task. */
+  readonly isPaneChosen: boolean;
   /** The cell of the board that is selected. */
   readonly selected: { readonly row: number; readonly column: number };
   /** The place in the answer to a question: a cell of a prediction, or in `row` a policy of the list. */
@@ -113,9 +115,19 @@ export type Notice =
 
 /**
  * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
- * `close` and `leave`: the end of a task whose real cluster kubectl has changed.
+ * `close` and `leave`: the end of a task whose real cluster kubectl has changed. `end-drill`: the end of a drill.
  */
-export type Question = 'hint' | 'solution' | 'check' | 'reset' | 'pane' | 'show-me' | 'skip' | 'close' | 'leave';
+export type Question =
+  | 'hint'
+  | 'solution'
+  | 'check'
+  | 'reset'
+  | 'pane'
+  | 'show-me'
+  | 'skip'
+  | 'end-drill'
+  | 'close'
+  | 'leave';
 
 /** How many of the goals (the checks that are asked for) are reached. */
 export interface GoalCount {
@@ -179,6 +191,7 @@ export function openSession(
     under: [],
     asking: null,
     pane: isAnsweredByManifests(scenario.kind) ? 'map' : 'answer',
+    isPaneChosen: false,
     selected: { row: 0, column: 0 },
     cursor: { row: 0, column: 0 },
     chosen: false,

@@ -76,6 +76,8 @@ export class TaskRunner {
   #drill: DrillSource | undefined;
   /** It was begun on the screen: its end leads back there. */
   #fromHome: DrillFromHome | null = null;
+  /** The task that the first screen offered before it, as `PACK/ID`. */
+  #beforeDrill: string | undefined;
   /** What comes after this program's screen. */
   #next: 'exam' | null = null;
   /** A screen has failed: while the first one is shown, that is not done again. */
@@ -323,6 +325,7 @@ export class TaskRunner {
     await this.#closeTask();
     const home = await readHome(list, journal, Date.now());
     const drill = this.#fromHome;
+    const before = drill === null ? undefined : this.#beforeDrill;
     if (drill !== null) {
       this.#fromHome = null;
       this.#drill = undefined;
@@ -331,7 +334,7 @@ export class TaskRunner {
       store.send({ is: 'place', event: { is: 'back' } });
       store.send({ is: 'place', event: { is: 'go', place: { is: 'drill-result', scroll: 0 } } });
     }
-    store.send({ is: 'close', home: { ...home, trouble: trouble ?? home.trouble ?? this.#unkept } });
+    store.send({ is: 'close', home: { ...home, before, trouble: trouble ?? home.trouble ?? this.#unkept } });
   }
 
   /** Begins a drill of so many minutes: its first task is opened. */
@@ -343,6 +346,8 @@ export class TaskRunner {
       const first = await drill.source.next();
       if (first === null) return this.#say('No task fits into this time. Choose a longer drill.');
       this.#fromHome = drill;
+      const offered = nextTask(this.#options.store.get().home);
+      this.#beforeDrill = offered === null ? undefined : refOf(offered.scenario);
       this.#drill = drill.source;
       this.open(first.task, first.why);
     } catch (error) {

@@ -16,6 +16,8 @@ describe('a right in a scenario', () => {
     ],
     ['get secrets/db', { verbs: ['get'], group: '', resource: 'secrets', name: 'db', namespaces: ['shop'] }],
     ['get pods/web/log', { verbs: ['get'], group: '', resource: 'pods/log', name: 'web', namespaces: ['shop'] }],
+    ['impersonate users', { verbs: ['impersonate'], group: '', resource: 'users' }],
+    ['impersonate groups/ops', { verbs: ['impersonate'], group: '', resource: 'groups', name: 'ops' }],
     ['list nodes', { verbs: ['list'], group: '', resource: 'nodes' }],
     ['list pods in ops', { verbs: ['list'], group: '', resource: 'pods', namespaces: ['ops'] }],
     ['delete secrets in *', { verbs: ['delete'], group: '', resource: 'secrets', namespaces: 'every' }],

@@ -79,6 +79,9 @@ function draw(
 const small = [80, 24] as const;
 const large = [140, 45] as const;
 
+/** From the text of the task to the map. */
+const toMap: SessionEvent = { is: 'next-pane', by: 1, panes: ['task', 'map'], from: 'task' };
+
 describe('a task about who may do what', () => {
   it.each([
     ['access-untouched-80x24', small, pods, [pods.first]],
@@ -89,7 +92,7 @@ describe('a task about who may do what', () => {
     ['access-solved-80x24', small, pods, [pods.first, solved]],
     ['access-secret-80x24', small, secret, [secret.first]],
     ['access-secret-140x45', large, secret, [secret.first]],
-    ['access-folded-60x18', [60, 18], pods, [pods.first, wide]],
+    ['access-folded-60x18', [60, 18], pods, [pods.first, wide, toMap]],
   ] as const)('%s', async (name, size, task, events) => {
     await expect(await draw(size, task, events).terminal.frame()).toMatchFileSnapshot(`frames/${name}.txt`);
   });

@@ -108,6 +108,8 @@ function drawTask(
 }
 
 const pasted: AppCommand = { is: 'session', event: { is: 'notice', notice: { is: 'pasted' } } };
+/** From the text of the task to the map. */
+const toMap: SessionEvent = { is: 'next-pane', by: 1, panes: ['task', 'map'], from: 'task' };
 const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
@@ -122,6 +124,42 @@ describe('an answer file that cannot be read', () => {
     const frame = await terminal.frame();
     expect(frame).toMatch(/answer\.yaml {2}cannot be read$/m);
     expect(frame).toContain('This attempt cannot be kept, permission denied: attempts.jsonl.');
+  });
+});
+
+describe('the pane that has the focus', () => {
+  it.each([small, large])('is marked in its title also without bold and dim text', async (...size) => {
+    const { terminal } = drawTask(size, [first]);
+    const marks = async () => (await terminal.frame()).match(/[╭─] \[[^\]]+\] /g)?.map((mark) => mark.slice(2));
+    expect(await marks()).toEqual(['[who reaches whom] ']);
+    await terminal.press(keys.shiftTab);
+    expect(await marks()).toEqual(['[task] ']);
+  });
+
+  it('is the task at first where one pane is shown at a time, and the map where there are several', async () => {
+    const { terminal } = drawTask([60, 18], [first]);
+    expect(await terminal.frame()).toMatch(/^ \[task\] /m);
+    await terminal.press(keys.tab);
+    expect(await terminal.frame()).toMatch(/^ *task *\[map\] /m);
+    const wide = drawTask([60, 18], [first]);
+    await wide.terminal.resize(...small);
+    await wide.terminal.press(keys.down);
+    expect(wide.store.get().session?.selected.row).toBe(1);
+  });
+});
+
+describe('a task of a drill', () => {
+  it('shows that Esc ends the drill, and asks before it does', async () => {
+    const { terminal, store, commands } = drawTask(small, [first]);
+    const session = { ...store.get().session!, drill: 'Due today.' };
+    store.send({ is: 'open', session });
+    expect(await terminal.frame()).toContain('Esc end ');
+    await terminal.press(keys.esc);
+    expect(await terminal.frame()).toContain('End the drill?');
+    await terminal.press('n');
+    expect(commands.map(({ is }) => is)).not.toContain('close');
+    await terminal.press(keys.esc, 'y');
+    expect(commands.at(-1)).toEqual({ is: 'close' });
   });
 });
 
@@ -144,7 +182,7 @@ describe('the task screen', () => {
     ['untouched-80x24', small, [first]],
     ['answer-saved-80x24', small, [first, saved]],
     ['answer-saved-160x50', large, [first, saved]],
-    ['folded-60x16', [60, 16], [first, saved]],
+    ['folded-60x16', [60, 16], [first, saved, toMap]],
     ['hints-80x24', small, [first, { is: 'hint' }, { is: 'hint' }]],
     ['asks-before-hint-80x24', small, [first, { is: 'ask', question: 'hint' }]],
     ['asks-before-check-80x24', small, [first, notYaml, { is: 'check' }, { is: 'check-asks' }]],
@@ -381,10 +419,10 @@ describe('the task screen', () => {
     const { terminal } = drawTask([wide, high], [first]);
     await terminal.frame();
     terminal.resizeUnheard(columns, rows);
-    await terminal.press('h');
+    await terminal.press('r');
     await terminal.resize(columns, rows);
     const { terminal: fresh } = drawTask([columns, rows], [first]);
-    await fresh.press('h');
+    await fresh.press('r');
     expect(await terminal.frame()).toBe(await fresh.frame());
   });
 

@@ -99,6 +99,8 @@ const frames = (name: string): string => `frames/${name}.txt`;
 const small = [80, 24] as const;
 const large = [160, 50] as const;
 const back: SessionEvent = { is: 'back' };
+/** From the text of the task to the answer. */
+const toAnswer: SessionEvent = { is: 'next-pane', by: 1, panes: ['task', 'answer'], from: 'task' };
 
 /** A check of a wrong prediction, and the cursor on a cell that is wrong. */
 const onWrongCell: readonly SessionEvent[] = [...events.predictWrong, back, { is: 'point', row: 1, column: 3 }];
@@ -118,12 +120,12 @@ describe('the screen of a question', () => {
     ['predict-some-80x24', small, predict, events.predictSome],
     ['predict-wrong-80x24', small, predict, onWrongCell],
     ['predict-wrong-160x50', large, predict, onWrongCell],
-    ['predict-wrong-60x18', [60, 18], predict, onWrongCell],
+    ['predict-wrong-60x18', [60, 18], predict, [...onWrongCell, toAnswer]],
     ['predict-wrong-review-80x24', small, predict, events.predictWrong],
     ['predict-keys-80x60', [80, 60], predict, [{ is: 'show', view: 'keys' }]],
     ['true-or-false-untouched-80x24', small, statement, []],
     ['true-or-false-160x50', large, statement, [...events.statementWrong, back]],
-    ['true-or-false-60x18', [60, 18], statement, [...events.statementWrong, back]],
+    ['true-or-false-60x18', [60, 18], statement, [...events.statementWrong, back, toAnswer]],
     ['true-or-false-wrong-review-80x24', small, statement, events.statementWrong],
     ['true-or-false-right-80x24', small, statement, events.statementRight],
     ['which-policy-untouched-80x24', small, which, []],
@@ -274,6 +276,19 @@ describe('the keys of a question', () => {
     expect(marks).toEqual(['empty', '5432 allowed', '5432 denied', 'empty']);
   });
 
+  it.each([
+    ['a', keys.shiftTab],
+    ['b', keys.shiftTab],
+    ['a', 'i', 'y'],
+    ['b', 'i', 'y', 'i'],
+  ])('fill the selected cell with %s in any pane: after %j', async (key, ...before) => {
+    const hints = ['Look at the ports.', 'Look at the selectors.'];
+    const drawn = draw(small, { ...predict, scenario: { ...predict.scenario, hints } });
+    await drawn.terminal.press(...before, key);
+    expect(drawn.session().pane).toBe('task');
+    expect(picked(drawn)).toContain(key === 'a' ? 'verdict: allowed' : 'verdict: denied');
+  });
+
   it('fill no cell that the question does not ask about', async () => {
     const drawn = draw(small, predict);
     await drawn.terminal.press(keys.right, keys.right, 'a', ' ');
@@ -287,7 +302,7 @@ describe('the keys of a question', () => {
       await drawn.terminal.press(key);
       panes.push(drawn.session().pane);
     }
-    expect(panes).toEqual(['manifest', 'task', 'answer', 'task']);
+    expect(panes).toEqual(['answer', 'manifest', 'task', 'manifest']);
   });
 
   it('change no answer while a question is open, on a page, or before the file was read', async () => {

@@ -52,3 +52,22 @@ describe('the first screen', () => {
     expect(chosen(progress, [])).toBe('new');
   });
 });
+
+it('offers after a drill what was offered before it, unless that was passed meanwhile', () => {
+  const open = { elapsed: 1, tries: 0, hints: 0, solutionShown: false, lastCheck: null };
+  const attempt = { ...open, version: '1.0.0', variant: 1 };
+  const left = (lastAt: string): TaskProgress => ({
+    ...untouchedProgress,
+    state: 'started',
+    open: attempt,
+    attempts: [attempt],
+    lastAt,
+  });
+  const ofDrill = ['p/new', left('2026-11-30T11:00:00.000Z')] as const;
+  const offered = (before: string | undefined, of: TaskProgress) =>
+    nextTask({ ...openHome(tasks, new Map([ofDrill, ['p/unseen', of]]), null), before })?.scenario.id;
+  expect(offered(undefined, left('2026-11-30T10:00:00.000Z'))).toBe('new');
+  expect(offered('p/unseen', left('2026-11-30T10:00:00.000Z'))).toBe('unseen');
+  expect(offered('p/unseen', untouchedProgress)).toBe('unseen');
+  expect(offered('p/unseen', passed)).toBe('new');
+});

@@ -33,8 +33,8 @@ describe('a session', () => {
     [
       'goes round the panes',
       [
-        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'] },
-        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'] },
+        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'], from: 'map' },
+        { is: 'next-pane', by: -1, panes: ['task', 'map', 'reason'], from: 'task' },
       ],
       { pane: 'reason' },
     ],

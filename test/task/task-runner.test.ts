@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { journalFile } from '../../src/folders.ts';
 import { openJournal } from '../../src/progress/journal.ts';
 import { createStore } from '../../src/session/app-state.ts';
-import { openHome } from '../../src/session/home.ts';
+import { nextTask, openHome } from '../../src/session/home.ts';
 import { answerPath } from '../../src/task/answer-file.ts';
 import { choosePacks } from '../../src/task/choose-scenario.ts';
 import { TaskRunner } from '../../src/task/task-runner.ts';
@@ -59,5 +59,40 @@ it('after a crash of a screen the first one is shown, with the attempt kept and 
   expect(readFileSync(join(home, 'state/crashes', report), 'utf8')).toContain('Error: it fell');
   expect(existsSync(answerPath(join(home, 'state'), scenario))).toBe(true);
   expect(shown.tasks.find((task) => `${task.scenario.pack}/${task.scenario.id}` === ref)?.progress.open).not.toBeNull();
+  await runner.close();
+});
+
+it('after a drill that was ended, the first screen offers what it offered before', async () => {
+  const env = { SALLYPORT_HOME: home, HOME: home, PATH: '' };
+  const context = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env };
+  const packs = await choosePacks(undefined, context);
+  const list = packs.flatMap(({ scenarios }) => scenarios);
+  const store = createStore({ home: openHome(list, new Map(), null), session: null });
+  const load = async (id: string) => {
+    const scenario = await packs.find((one) => one.id === 'network-policies')!.load(id);
+    return { scenario, target: { is: 'simulated' as const, fast: true }, readLessons: () => Promise.resolve([]) };
+  };
+  const runner = new TaskRunner({
+    store,
+    list,
+    choose: () => Promise.reject(new Error('no task of the list is opened')),
+    journal: openJournal(journalFile(env)),
+    packs,
+    context,
+    planDrill: (minutes) => Promise.resolve({ minutes, tasks: [] }),
+    startDrill: () => ({
+      source: { next: async () => ({ task: await load('database-only-from-app'), why: 'It is new.' }) },
+      summary: () => Promise.resolve(['Nothing passed.']),
+    }),
+  });
+  runner.ready({ suspend: (run) => run(), exit: () => undefined });
+  const before = nextTask(store.get().home)?.scenario.id;
+  runner.perform({ is: 'drill', minutes: 15 });
+  await vi.waitFor(() => expect(store.get().session?.answer).toBeTruthy(), { timeout: 10_000 });
+  expect(store.get().session?.drill).toBe('It is new.');
+  runner.perform({ is: 'close' });
+  await vi.waitFor(() => expect(store.get().session).toBeNull(), { timeout: 10_000 });
+  expect(store.get().places[0].is).toBe('drill-result');
+  expect(nextTask(store.get().home)?.scenario.id).toBe(before);
   await runner.close();
 });

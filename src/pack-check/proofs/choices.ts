@@ -13,7 +13,10 @@ import { refusal } from '../refusal.ts';
 export async function proveChoices(grader: AnswerGrader): Promise<readonly Problem[]> {
   const { kind, solution } = grader.scenario;
   if (kind.is !== 'choose') return [];
-  const asManifests: Scenario = { ...grader.scenario, kind: { is: 'write' } };
+  const read = readAnswerDocument([{ file: 'solution.yaml', text: solution }], kind);
+  const chosen = 'answer' in read && read.answer?.is === 'choose' ? read.answer.choice : '';
+  const reference = kind.options.find(({ id }) => id === chosen)?.text ?? '';
+  const asManifests: Scenario = { ...grader.scenario, kind: { is: 'write' }, solution: reference };
   const problems: Problem[] = [];
   const right: { id: string; snapshot: Snapshot }[] = [];
   for (const [index, { id, file, text, because }] of kind.options.entries()) {
@@ -26,10 +29,8 @@ export async function proveChoices(grader: AnswerGrader): Promise<readonly Probl
     if (refused) problems.push(refusal(`Option ${id}`, `options/${file}`, applied, refused));
     else if (grade.passed) right.push({ id, snapshot });
   }
-  const read = readAnswerDocument([{ file: 'solution.yaml', text: solution }], kind);
-  const chosen = 'answer' in read && read.answer?.is === 'choose' ? read.answer.choice : '';
-  const reference = right.find(({ id }) => id === chosen);
-  if (reference === undefined) {
+  const passing = right.find(({ id }) => id === chosen);
+  if (passing === undefined) {
     const found = right.map(({ id }) => id).join(', ') || 'none';
     const message = `The solution chooses ${chosen}, and of the options ${found} passes every check.`;
     return [
@@ -39,7 +40,7 @@ export async function proveChoices(grader: AnswerGrader): Promise<readonly Probl
   }
   const wider = right.filter(({ id, snapshot }) => {
     if (id === chosen) return false;
-    return strictness(comparePolicies(snapshot, reference.snapshot)) !== 'tighter';
+    return strictness(comparePolicies(snapshot, passing.snapshot)) !== 'tighter';
   });
   return [
     ...problems,

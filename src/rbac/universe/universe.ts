@@ -39,7 +39,8 @@ export function accessUniverse(
     snapshots.flatMap(({ roles, clusterRoles }) => [...roles, ...clusterRoles].flatMap((role) => role.rules ?? [])),
   );
   const claimed = claims.flatMap(claimedSubjects);
-  const named = [...claimed, ...snapshots.flatMap(boundSubjects)];
+  const bound = snapshots.flatMap(boundSubjects);
+  const named = [...claimed, ...bound];
   const accounts = snapshots.flatMap(({ serviceAccounts }) => serviceAccounts);
   const places = new Set([
     ...rights.flatMap((right) =>
@@ -63,7 +64,7 @@ export function accessUniverse(
   const namespaces = [...places, fresh.namespace];
   const subjects = uniqueSubjects([
     ...claimed,
-    ...named.filter((subject) => !isOfEveryone(subject)),
+    ...bound.filter((subject) => !isOfEveryone(subject)),
     ...accounts.map(({ namespace, name }): AccessSubject => ({ is: 'sa', namespace, name })),
     { is: 'user', name: 'system:anonymous' },
     ...freshSubjects(fresh, namespaces),

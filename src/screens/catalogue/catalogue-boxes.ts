@@ -68,6 +68,7 @@ function listBox(
     head: [filterLine(filter, typing, width), taskColumns(width)],
     rows: rows.length > 0 ? rows : none.map((words): BoxRow => ({ line: words })),
     focused: pane === 'list',
+    isOfSeveral: true,
     selected,
   };
 }
@@ -121,6 +122,7 @@ function filterBox(
     title: 'show only',
     rows,
     focused: pane === 'filter',
+    isOfSeveral: true,
   };
 }
 

@@ -16,7 +16,7 @@ export function previewBox(
   task: HomeTask | undefined,
   width: number,
 ): BoxContent {
-  const box = { title: 'the selected task', focused: pane === 'preview', scroll };
+  const box = { title: 'the selected task', focused: pane === 'preview', isOfSeveral: true, scroll };
   if (task === undefined) return { ...box, rows: [] };
   const { scenario } = task;
   const text = loaded.texts[refOf(scenario)];

@@ -61,6 +61,11 @@ export function frame(box: Framed, { frame: edge, more, ellipsis }: Glyphs): rea
   ];
 }
 
+/** The title of the pane that has the focus among others: marked in itself, for terminals without bold and dim text. */
+export function focusedTitle(title: string): string {
+  return `[${title}]`;
+}
+
 /** How many lines a box of this height shows. */
 export function roomIn(height: number): number {
   return Math.max(0, height - 2);

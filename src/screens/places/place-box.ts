@@ -14,6 +14,8 @@ export interface BoxContent {
   readonly rows: readonly BoxRow[];
   /** The keys act on this box. */
   readonly focused: boolean;
+  /** Tab gives the focus to other boxes of the screen: the title says which one has it. */
+  readonly isOfSeveral?: boolean;
   /** The row of the list that is kept in sight; absent where the text scrolls. */
   readonly selected?: number;
   /** The first line that is shown of a text. */

@@ -9,7 +9,7 @@ import { lessonBoxes, lessonsBoxes } from '../lessons/lessons-boxes.ts';
 import { apart, clip, emptyLine, fit, type Line, line, span } from '../line.ts';
 import { packsBoxes } from '../packs/packs-boxes.ts';
 import { paletteBox, paletteHints } from '../palette/palette-box.ts';
-import { frame, roomIn } from '../parts/frame.ts';
+import { focusedTitle, frame, roomIn } from '../parts/frame.ts';
 import { keyHints } from '../parts/key-hints.ts';
 import { keysLines } from '../parts/keys-page.ts';
 import { progressBoxes } from '../progress/progress-boxes.ts';
@@ -168,7 +168,7 @@ interface DrawnBox {
 }
 
 function drawnBox(
-  { rows, head = [], selected, scroll = 0, ...box }: BoxContent,
+  { rows, head = [], selected, scroll = 0, isOfSeveral = false, ...box }: BoxContent,
   width: number,
   height: number,
   glyphs: Glyphs,
@@ -185,8 +185,9 @@ function drawnBox(
     end,
   );
   const shown = rows.slice(offset, offset + room);
+  const title = isOfSeveral && box.focused ? focusedTitle(box.title) : box.title;
   return {
-    lines: frame({ ...box, head, lines: rows.map(({ line: of }) => of), offset, width, height }, glyphs),
+    lines: frame({ ...box, title, head, lines: rows.map(({ line: of }) => of), offset, width, height }, glyphs),
     end: selected === undefined ? end : 0,
     page: Math.max(1, room - 1),
     items: [undefined, ...head.map(() => undefined), ...shown.map(({ item }) => item)],

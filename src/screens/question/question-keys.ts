@@ -12,7 +12,7 @@ import {
 } from '../../session/question/answers.ts';
 import { flowTable, nextCell, type TableCell } from '../../session/question/flow-table.ts';
 import { type Binding, sayKey } from '../keys.ts';
-import { isTask, panesOf, type TaskState } from '../task/task-state.ts';
+import { goToPane, isTask, type TaskState } from '../task/task-state.ts';
 import { policyRows } from './choices.ts';
 
 type Kind<Is extends QuestionKind['is']> = Extract<QuestionKind, { is: Is }>;
@@ -115,7 +115,7 @@ function nextPane(when: (state: TaskState) => boolean): Binding<TaskState> {
     does: 'pane',
     says: '',
     when,
-    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+    command: goToPane(1),
   };
 }
 
@@ -197,7 +197,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('a'),
     does: 'allowed',
     says: 'The selected connection is allowed.',
-    when: (state) => focused(state, 'predict') !== null,
+    when: (state) => open(state, 'predict') !== null,
     command: fill(() => 'allowed'),
   },
   {
@@ -205,7 +205,7 @@ export const questionKeys: readonly Binding<TaskState>[] = [
     shown: sayKey('b'),
     does: 'blocked',
     says: 'The selected connection is blocked.',
-    when: (state) => focused(state, 'predict') !== null,
+    when: (state) => open(state, 'predict') !== null,
     command: fill(() => 'denied'),
   },
   {

@@ -18,13 +18,14 @@ import { originLines } from './task-text.ts';
 
 /** The state of the task's screen on a terminal of a size; `null` on the first screen. */
 export function measureTask(
-  { session, home }: AppState,
+  { session: kept, home }: AppState,
   columns: number,
   rows: number,
   glyphs: Glyphs,
 ): TaskState | null {
-  if (!session) return null;
-  const layout = layoutOf(session, columns, rows);
+  if (!kept) return null;
+  const layout = layoutOf(kept, columns, rows);
+  const session = layout.is === 'folded' && !kept.isPaneChosen ? { ...kept, pane: 'task' as const } : kept;
   const next = nextTask(home, refOf(session.scenario));
   const pageRoom = roomIn(rows - pageLinesAround);
   const scrolls = session.pane === 'answer' && layout.is === 'open' ? 'manifest' : session.pane;

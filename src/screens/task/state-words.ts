@@ -51,6 +51,10 @@ function questionWords(question: Question, session: Session): string {
       return `Try this on ${context}? The pods that it makes are marked, and removed at once.`;
     case 'skip':
       return 'Skip this task? It counts as given up, and comes back another day.';
+    case 'end-drill':
+      return context !== null && shell.changed
+        ? `End the drill? What you changed with kubectl on ${context} will be removed.`
+        : 'End the drill? Your answer to this task is kept. N skips this task alone.';
     case 'close':
     case 'leave':
       return `Leave? What you changed with kubectl on ${context} will be removed.`;

@@ -7,6 +7,7 @@ import type { SessionEvent } from '../../session/session-event.ts';
 import { type Binding, sayKey } from '../keys.ts';
 import {
   canScroll,
+  goToPane,
   hasFocusOnMap,
   hasFocusOnText,
   isAboutAccess,
@@ -15,7 +16,6 @@ import {
   isEntryResult,
   isReading,
   isTask,
-  panesOf,
   type TaskState,
 } from './task-state.ts';
 
@@ -52,6 +52,7 @@ function afterYes(question: Question | null): AppCommand {
       return { is: 'show-me' };
     case 'skip':
       return { is: 'skip' };
+    case 'end-drill':
     case 'close':
       return { is: 'close' };
     case 'leave':
@@ -183,7 +184,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: '',
     // Where one pane is shown at a time, this key comes before those that may not fit.
     when: (state) => isTask(state) && state.layout.is === 'folded',
-    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+    command: goToPane(1),
   },
   {
     keys: ['e'],
@@ -219,6 +220,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     says: 'In a drill: give this task up and open the next one; you are asked first.',
     when: (state) => state.session.drill !== null && !state.session.over && (isTask(state) || isReading(state)),
     command: session({ is: 'ask', question: 'skip' }),
+  },
+  {
+    keys: ['esc'],
+    shown: sayKey('Esc'),
+    does: 'end',
+    says: 'End the drill; you are asked first. What you did of the task is kept.',
+    when: (state) => isTask(state) && state.session.drill !== null,
+    command: session({ is: 'ask', question: 'end-drill' }),
   },
   {
     keys: ['left', 'h'],
@@ -315,7 +324,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: 'pane',
     says: 'Go to the next pane; Shift-Tab to the one before.',
     when: isTask,
-    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: 1, panes: panesOf(state) } }),
+    command: goToPane(1),
   },
   {
     keys: ['shift-tab'],
@@ -323,7 +332,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     does: '',
     says: '',
     when: isTask,
-    command: (state) => ({ is: 'session', event: { is: 'next-pane', by: -1, panes: panesOf(state) } }),
+    command: goToPane(-1),
   },
   {
     keys: ['v'],

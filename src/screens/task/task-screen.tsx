@@ -4,6 +4,7 @@ import type { Pane as PaneName, Session } from '../../session/session.ts';
 import { hintsOf } from '../keys.ts';
 import type { Layout, Placed } from '../layout.ts';
 import { fit, type Line, span } from '../line.ts';
+import { focusedTitle } from '../parts/frame.ts';
 import { keyHints } from '../parts/key-hints.ts';
 import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
@@ -56,14 +57,18 @@ function Panes({ session, layout, contents, glyphs }: PanesProps) {
     const content = contents[name]?.(width - 4, height - 2);
     if (!content) return null;
     const offset = content.first ?? session.scroll[name];
+    const focused = session.pane === name;
+    // Where one pane is shown at a time, the line of tabs has the mark.
+    const title = focused && layout.is === 'open' ? focusedTitle(content.title) : content.title;
     return (
       <Pane
         key={name}
         {...content}
+        title={title}
         width={width}
         height={height}
         offset={offset}
-        focused={session.pane === name}
+        focused={focused}
         glyphs={glyphs}
       />
     );

@@ -1,3 +1,4 @@
+import type { AppCommand } from '../../session/app-command.ts';
 import { isEntryQuestion } from '../../session/entry-test.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import type { Layout } from '../layout.ts';
@@ -75,4 +76,12 @@ export function canScroll(state: TaskState): boolean {
 /** The panes that are shown, in the order of Tab. */
 export function panesOf({ layout }: TaskState): readonly Pane[] {
   return layout.is === 'too small' ? [] : layout.panes;
+}
+
+/** Goes to the pane after the one that has the focus, or to the one before it. */
+export function goToPane(by: 1 | -1): (state: TaskState) => AppCommand {
+  return (state) => ({
+    is: 'session',
+    event: { is: 'next-pane', by, panes: panesOf(state), from: state.session.pane },
+  });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AccessRequest, resourceText } from '../../../src/rbac/access-request.ts';
 import { userOfSubject } from '../../../src/rbac/access-subject.ts';
 import { authorize } from '../../../src/rbac/authorize.ts';
+import { decideClaims } from '../../../src/rbac/claims/decide-claims.ts';
 import { has, resourceCovers } from '../../../src/rbac/policy-rule.ts';
 import { type RbacObjects, RbacPolicy } from '../../../src/rbac/rbac-policy.ts';
 import { AccessMatrix, ShapeIndex } from '../../../src/rbac/universe/access-matrix.ts';
@@ -10,7 +11,7 @@ import { hasBit, isEmpty, without } from '../../../src/rbac/universe/bits.ts';
 import { type AccessUniverse, accessUniverse, requestOf } from '../../../src/rbac/universe/universe.ts';
 import { AUTHENTICATED } from '../../../src/rbac/user.ts';
 import { rulesOf, someObjects, someUser } from '../arbitrary-rbac.ts';
-import { user } from '../rbac-objects.ts';
+import { rbacObjects, user } from '../rbac-objects.ts';
 
 const around = { namespaces: ['one', 'two', 'three'], serviceAccounts: [{ namespace: 'one', name: 'web' }] };
 const universeOf = (...all: readonly RbacObjects[]): AccessUniverse =>
@@ -85,6 +86,14 @@ const sendable: fc.Arbitrary<AccessRequest> = fc
   });
 
 describe('the universe of access', () => {
+  it('asks about the groups of everyone where a claim names them', () => {
+    const who = [{ is: 'group', name: 'system:serviceaccounts:one' }] as const;
+    const rights = [{ verbs: ['get'], group: '', resource: 'configmaps', namespaces: ['one'] }];
+    const before = { ...rbacObjects({}), ...around };
+    const { decided } = decideClaims({ now: before, before, claims: [{ is: 'may', who, rights }] });
+    expect(decided[0]?.faults.map(({ subject }) => subject.text)).toContain('group:system:serviceaccounts:one');
+  });
+
   it('answers every request as the shape that stands for it is answered', () => {
     let asked = 0;
     fc.assert(
