@@ -225,7 +225,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['esc'],
     shown: sayKey('Esc'),
     does: 'end',
-    says: 'End the drill; you are asked first. What you did of the task is kept.',
+    says: 'End the drill; you are asked first. What you did in the task is kept.',
     when: (state) => isTask(state) && state.session.drill !== null,
     command: session({ is: 'ask', question: 'end-drill' }),
   },
