@@ -1,4 +1,4 @@
-import { flowClaimsOf } from '../graders/claims.ts';
+import { accessClaimsOf, flowClaimsOf } from '../graders/claims.ts';
 import { grade } from '../graders/grade.ts';
 import type { Cluster } from '../src/cluster/cluster.ts';
 import { namespacedName } from '../src/kube/pods.ts';
@@ -11,6 +11,7 @@ import { newClusterFor } from '../src/task/new-cluster.ts';
 /** Why the node of the tests cannot show what a scenario asks, as the coverage page and the tests say it. */
 export const notShownBecause = {
   question: 'one document answers it, and nothing is applied',
+  access: 'it asks who may do what, which the program does not ask a real cluster yet',
   'no enforcement': 'its network plug-in ignores policies, and the node’s does not',
   sctp: 'it speaks of SCTP, for which the node’s kernel has no sockets',
   metadata: 'it needs a metadata service',
@@ -26,11 +27,11 @@ export type NotShown = keyof typeof notShownBecause;
 export async function notShownByNode(scenario: Scenario): Promise<NotShown | undefined> {
   const { kind, network, metadataService, checks, start } = scenario;
   if (!['write', 'repair', 'labels'].includes(kind.is)) return 'question';
+  if (accessClaimsOf(checks).length > 0) return 'access';
   if (network === 'none') return 'no enforcement';
   if (metadataService) return 'metadata';
   if (JSON.stringify([flowClaimsOf(checks), start]).includes('"SCTP"')) return 'sctp';
   if (start.some(({ metadata }) => metadata.namespace?.startsWith('kube-'))) return 'system';
-  if (flowClaimsOf(checks).length === 0) return undefined;
   return (await hasUntestableFailures(scenario)) ? 'untestable' : undefined;
 }
 

@@ -3,7 +3,7 @@ import { type AnyRule, urlCovers } from '../policy-rule.ts';
 import { type RbacObjects, RbacPolicy } from '../rbac-policy.ts';
 import type { User } from '../user.ts';
 import { addBit, addBits, type Bits, bitsWhere, both, either, isSame, noBits } from './bits.ts';
-import type { ResourceShape } from './request-shapes.ts';
+import { isNameless, type ResourceShape } from './request-shapes.ts';
 import type { AccessUniverse } from './universe.ts';
 
 /** The shapes of a universe, found by their words. */
@@ -43,7 +43,8 @@ export class ShapeIndex {
       put(this.#byGroup, shape.group, at);
       put(this.#byResource, shape.resource, at);
       if (slash >= 0) put(this.#bySubresource, shape.resource.slice(slash + 1), at);
-      if (shape.name !== null) put(this.#byName, shape.name, at);
+      // A request without a name has an empty one, which a rule can name.
+      if (shape.name !== null || isNameless(shape)) put(this.#byName, shape.name ?? '', at);
       if (typeof shape.where === 'object') put(this.#byPlace, shape.where.in, at);
     }
     const isNamespaced = (at: number): boolean => (shapes[at] as ResourceShape).where === 'namespaced';

@@ -35,6 +35,11 @@ export interface ShapeWords {
 
 const API_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
+/** A kubelet asks for the first part of the path that is requested of it, by a verb for the HTTP method. */
+const KUBELET_VERBS = ['get', 'create', 'update', 'patch', 'delete'];
+const KUBELET_PATHS = ['checkpoint', 'configz', 'healthz', 'log', 'metrics', 'pods', 'spec', 'stats'];
+const USER_EXTRAS = 'userextras/';
+const AUTHENTICATION = 'authentication.k8s.io';
 const RBAC = 'rbac.authorization.k8s.io';
 
 /** A resource with the verbs that a client can send, or for which the server itself asks. */
@@ -62,11 +67,20 @@ export function requestShapes(words: ShapeWords): readonly RequestShape[] {
   return [...shapes.values()];
 }
 
+/** Whether a request of a shape without a name names no object: it lists, or makes one. */
+export function isNameless({ verb, resource }: ResourceShape): boolean {
+  return ['list', 'watch', 'deletecollection'].includes(verb) || (verb === 'create' && !resource.includes('/'));
+}
+
 function shapeKey({ verb, group, resource, name, where }: ResourceShape): string {
   return [verb, group, resource, name ?? '', typeof where === 'string' ? where : `in ${where.in}`].join(' ');
 }
 
-/** What v1.35 serves, and the resources that only exist to be asked about. */
+/**
+ * What v1.35 serves, and the resources that only exist to be asked about: by the API server for impersonation, signers and
+ * roles, by kubelets.
+ * Source: kubernetes.io/docs/reference/access-authn-authz/{authentication,kubelet-authn-authz}.
+ */
 const servedBases: readonly Base[] = mergeVersions([
   ...groupVersions.flatMap(({ group, resources }) =>
     resources.map(
@@ -76,8 +90,11 @@ const servedBases: readonly Base[] = mergeVersions([
   { group: '', resource: 'users', namespaced: false, verbs: ['impersonate'] },
   { group: '', resource: 'groups', namespaced: false, verbs: ['impersonate'] },
   { group: '', resource: 'serviceaccounts', namespaced: true, verbs: ['impersonate'] },
-  { group: 'authentication.k8s.io', resource: 'uids', namespaced: false, verbs: ['impersonate'] },
-  { group: 'authentication.k8s.io', resource: 'userextras/scopes', namespaced: false, verbs: ['impersonate'] },
+  { group: AUTHENTICATION, resource: 'uids', namespaced: false, verbs: ['impersonate'] },
+  { group: AUTHENTICATION, resource: `${USER_EXTRAS}scopes`, namespaced: false, verbs: ['impersonate'] },
+  ...KUBELET_PATHS.map(
+    (path): Base => ({ group: '', resource: `nodes/${path}`, namespaced: false, verbs: KUBELET_VERBS }),
+  ),
   { group: 'certificates.k8s.io', resource: 'signers', namespaced: false, verbs: ['approve', 'sign', 'attest'] },
   { group: RBAC, resource: 'roles', namespaced: true, verbs: ['bind', 'escalate'] },
   { group: RBAC, resource: 'clusterroles', namespaced: false, verbs: ['bind', 'escalate'] },
@@ -106,6 +123,10 @@ function ownBases({ rules, rights, fresh }: ShapeWords): readonly Base[] {
     for (const group of apiGroups) if (group !== '*') groups.add(group);
     for (const resource of resources) if (resource.startsWith('*/')) subresources.add(resource.slice(2));
     for (const group of apiGroups.map((one) => (one === '*' ? fresh.group : one))) {
+      for (const resource of group === AUTHENTICATION ? resources : []) {
+        if (!resource.startsWith(USER_EXTRAS)) continue;
+        pairs.set(`${group} ${resource}`, { group, resource, namespaced: false, verbs: ['impersonate'] });
+      }
       if (served.has(group)) continue;
       for (const resource of resources) if (!resource.startsWith('*')) add(group, resource);
     }
@@ -136,20 +157,29 @@ function shapesOf(base: Base, { rules, rights, namespaces, fresh }: ShapeWords):
     if (verb !== '*' && !API_VERBS.includes(verb)) verbs.add(verb);
   }
   const named = new Set([
-    ...about.flatMap((rule) => rule.resourceNames ?? []),
     ...claimed.flatMap((right) => ('name' in right && right.name !== undefined ? [right.name] : [])),
+    ...oneOfAlike(about),
   ]);
   named.delete('');
   const isOfNamespaces = group === '' && (resource === 'namespaces' || resource.startsWith('namespaces/'));
   return [...verbs].flatMap((verb): readonly RequestShape[] => {
-    const isNameless = verb === 'deletecollection' || (verb === 'create' && !resource.includes('/'));
-    const names = isNameless ? [null] : [null, ...named];
-    if (isOfNamespaces && !isNameless && verb !== 'list' && verb !== 'watch') {
+    const hasNoName = verb === 'deletecollection' || (verb === 'create' && !resource.includes('/'));
+    const names = hasNoName ? [null] : [null, ...named];
+    if (isOfNamespaces && !hasNoName && verb !== 'list' && verb !== 'watch') {
       return namespaces.map((name) => ({ verb, group, resource, name, where: { in: name } }));
     }
     const wheres = wheresOf(verb, resource, namespaced);
     return names.flatMap((name) => wheres.map((where) => ({ verb, group, resource, name, where })));
   });
+}
+
+/** The names in some rules, one of those that stand in just the same rules. */
+function oneOfAlike(rules: readonly AnyRule[]): readonly string[] {
+  const places = new Map<string, number[]>();
+  for (const [at, { resourceNames = [] }] of rules.entries()) {
+    for (const name of new Set(resourceNames)) places.set(name, [...(places.get(name) ?? []), at]);
+  }
+  return [...new Map([...places].toReversed().map(([name, at]) => [at.join(), name])).values()];
 }
 
 /** A RoleBinding asks whether its writer may bind the ClusterRole in the namespace of the binding. */

@@ -1,11 +1,11 @@
 import type { AccessRequest } from '../access-request.ts';
 import type { AccessSnapshot } from '../access-snapshot.ts';
 import { type AccessSubject, printSubject, userOfSubject } from '../access-subject.ts';
-import { type AccessClaim, claimedRights, claimedSubjects } from '../claims/access-claim.ts';
-import type { AnyRule } from '../policy-rule.ts';
-import { MASTERS, type User } from '../user.ts';
+import { type AccessClaim, claimedRights, claimedSubjects, type Right } from '../claims/access-claim.ts';
+import { type AnyRule, resourceCovers } from '../policy-rule.ts';
+import { MASTERS, UNAUTHENTICATED, type User } from '../user.ts';
 import { type FreshWords, freshWords } from './fresh-words.ts';
-import { type RequestShape, requestShapes } from './request-shapes.ts';
+import { isNameless, type RequestShape, requestShapes } from './request-shapes.ts';
 
 /**
  * Everything about access that roles, bindings and claims can tell apart, in one or two clusters. Each fresh item stands for
@@ -46,7 +46,8 @@ export function accessUniverse(
     ...rights.flatMap((right) =>
       'path' in right || typeof right.namespaces === 'string' ? [] : (right.namespaces ?? []),
     ),
-    ...named.flatMap((subject) => (subject.is === 'sa' ? [subject.namespace] : [])),
+    ...named.flatMap(namespacesIn),
+    ...namesOfNamespaces(rules, rights),
     ...snapshots.flatMap((snapshot) => [
       ...snapshot.namespaces,
       ...snapshot.roleBindings.map(({ metadata }) => metadata?.namespace ?? ''),
@@ -83,7 +84,8 @@ export function accessUniverse(
 /** The fresh subject with the same built-in groups as a subject. */
 export function freshLike(subject: AccessSubject, { fresh }: Pick<AccessUniverse, 'fresh'>): AccessSubject {
   if (subject.is === 'sa') return { is: 'sa', namespace: subject.namespace, name: fresh.account };
-  return subject.is === 'user' && subject.name === 'system:anonymous' ? subject : { is: 'user', name: fresh.user };
+  const isAnonymous = subject.is === 'user' && subject.name === 'system:anonymous';
+  return isAnonymous ? { is: 'group', name: UNAUTHENTICATED } : { is: 'user', name: fresh.user };
 }
 
 /** The request of a shape; `namespace` is where a namespaced one is sent. */
@@ -91,8 +93,7 @@ export function requestOf(shape: RequestShape, namespace: string, fresh: FreshWo
   if ('path' in shape) return shape;
   const { verb, group, where } = shape;
   const [resource = '', subresource] = shape.resource.split('/');
-  const isNameless = ['list', 'watch', 'deletecollection'].includes(verb) || (verb === 'create' && !subresource);
-  const name = shape.name ?? (isNameless ? undefined : fresh.name);
+  const name = shape.name ?? (isNameless(shape) ? undefined : fresh.name);
   const place = where === 'namespaced' ? namespace : where === 'cluster' ? undefined : where.in;
   return {
     verb,
@@ -114,6 +115,24 @@ function boundSubjects({ roleBindings, clusterRoleBindings }: AccessSnapshot): r
       return place ? [{ is: 'sa', namespace: place, name }] : [];
     }),
   );
+}
+
+/** The namespaces that a subject names: that of an account, or of the group of all accounts of one. */
+function namespacesIn(subject: AccessSubject): readonly string[] {
+  if (subject.is === 'sa') return [subject.namespace];
+  const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(subject.name) ?? [];
+  return subject.is === 'group' && namespace !== undefined ? [namespace] : [];
+}
+
+/** The names of Namespace objects in rules and rights. */
+function namesOfNamespaces(rules: readonly AnyRule[], rights: readonly Right[]): readonly string[] {
+  const isOfNamespaces = (resource: string): boolean => resourceCovers(resource, 'namespaces');
+  return [
+    ...rules.flatMap(({ resources = [], resourceNames = [] }) => (resources.some(isOfNamespaces) ? resourceNames : [])),
+    ...rights.flatMap((right) =>
+      'path' in right || right.name === undefined || !isOfNamespaces(right.resource) ? [] : [right.name],
+    ),
+  ].filter((name) => name !== '');
 }
 
 /** A ServiceAccount that is bound by its user name. */

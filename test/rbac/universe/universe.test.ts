@@ -4,6 +4,7 @@ import { type AccessRequest, resourceText } from '../../../src/rbac/access-reque
 import { userOfSubject } from '../../../src/rbac/access-subject.ts';
 import { authorize } from '../../../src/rbac/authorize.ts';
 import { decideClaims } from '../../../src/rbac/claims/decide-claims.ts';
+import { has, resourceCovers } from '../../../src/rbac/policy-rule.ts';
 import { type RbacObjects, RbacPolicy } from '../../../src/rbac/rbac-policy.ts';
 import { AccessMatrix, ShapeIndex } from '../../../src/rbac/universe/access-matrix.ts';
 import { hasBit, isEmpty, without } from '../../../src/rbac/universe/bits.ts';
@@ -18,17 +19,18 @@ const universeOf = (...all: readonly RbacObjects[]): AccessUniverse =>
 const within = { numRuns: 60, interruptAfterTimeLimit: 1_500 };
 
 /** The place of the shape that stands for a request, and where it is sent; undefined where no client can send it. */
-function representativeOf(universe: AccessUniverse, request: AccessRequest) {
+function representativeOf(universe: AccessUniverse, objects: RbacObjects, request: AccessRequest) {
   const { shapes, fresh, namespaces } = universe;
   if ('path' in request) return undefined;
-  const has = (group: string, resource: string) =>
+  const isAsked = (group: string, resource: string) =>
     shapes.some((shape) => !('path' in shape) && shape.group === group && shape.resource === resource);
   const { verb, namespace, name } = request;
-  const group = has(request.group, fresh.resource) ? request.group : fresh.group;
+  const group = isAsked(request.group, fresh.resource) ? request.group : fresh.group;
   const [first = '', sub] = resourceText(request).split('/');
   const spellings = [resourceText(request), `${fresh.resource}${sub === undefined ? '' : `/${sub}`}`];
   const resource =
-    spellings.find((one) => has(group, one)) ?? `${fresh.resource}${sub === undefined ? '' : `/${fresh.subresource}`}`;
+    spellings.find((one) => isAsked(group, one)) ??
+    `${fresh.resource}${sub === undefined ? '' : `/${fresh.subresource}`}`;
   const ofThing = (named: string | null, asked: string) =>
     shapes.findIndex(
       (shape) =>
@@ -41,7 +43,21 @@ function representativeOf(universe: AccessUniverse, request: AccessRequest) {
   expect(first).not.toBe('');
   const standard = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
   const asked = standard.includes(verb) || ofThing(null, verb) >= 0 ? verb : fresh.verb;
-  const found = [ofThing(name ?? null, asked), ofThing(null, asked)].find((at) => at >= 0);
+  // Names that stand in the same rules are one shape.
+  const lists = [...objects.roles, ...objects.clusterRoles].flatMap(({ rules = [] }) =>
+    rules
+      .filter(
+        ({ apiGroups = [], resources = [] }) =>
+          has(apiGroups, group) && resources.some((one) => resourceCovers(one, resource)),
+      )
+      .map((rule) => rule.resourceNames ?? []),
+  );
+  const placesOf = (one: string): string => lists.map((names) => names.includes(one)).join();
+  const alike =
+    name === undefined
+      ? []
+      : lists.flat().filter((one) => lists.flat().includes(name) && placesOf(one) === placesOf(name));
+  const found = [name ?? null, ...alike, null].map((one) => ofThing(one, asked)).find((at) => at >= 0);
   const place = namespace !== undefined && namespaces.includes(namespace) ? namespace : fresh.namespace;
   return found === undefined ? undefined : { at: found, place };
 }
@@ -86,7 +102,7 @@ describe('the universe of access', () => {
         const matrix = new AccessMatrix(objects, new ShapeIndex(universe));
         const policy = new RbacPolicy(objects);
         for (const request of all) {
-          const found = representativeOf(universe, request);
+          const found = representativeOf(universe, objects, request);
           if (found === undefined) continue;
           asked++;
           const expected = authorize(policy, who, request).allowed;

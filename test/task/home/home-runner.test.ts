@@ -59,6 +59,7 @@ describe('the screens outside of a task', () => {
     expect(store.get().loaded.packs.map(({ id, from }) => [id, from])).toEqual([
       ['first-steps', 'comes with the program'],
       ['network-policies', 'comes with the program'],
+      ['cluster-hardening', 'comes with the program'],
     ]);
     await runner.go(openCatalogue());
     await runner.place({ is: 'choose', by: 1 });
