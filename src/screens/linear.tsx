@@ -74,7 +74,7 @@ function taskWords(state: TaskState, { palette }: AppState, width: number, glyph
     headerWords(state),
     '',
     ...textsOf(taskLines(session, width)),
-    ...textsOf(goalsNote(session).length > 0 ? [goalsNote(session)] : []),
+    ...textsOf([goalsNote(session, glyphs)].filter((note) => note.length > 0)),
     '',
     ...(question === null
       ? [

@@ -199,6 +199,55 @@ describe('pasted text with characters that are no keys', () => {
   });
 });
 
+describe('a task whose goals are all reached', () => {
+  const reached: readonly SessionEvent[] = [first, solved, { is: 'goals-counted', grade: gradeOfSolution }];
+
+  it('says that the safeguards are still to be checked, until they were', async () => {
+    const says = 'goals reached: 2 of 2 · safeguards: ↵ checks them';
+    const { terminal, store } = drawTask([160, 50], reached);
+    expect(await terminal.frame()).toContain(says);
+    await terminal.resize(...small);
+    expect(await terminal.frame()).toContain('goals reached: 2 of 2 · ↵ the rest');
+    await terminal.resize(160, 50);
+    store.send({ is: 'session', event: { is: 'graded', grade: gradeOfSolution } });
+    await terminal.press(keys.esc);
+    const frame = await terminal.frame();
+    expect(frame).toContain('goals reached: 2 of 2');
+    expect(frame).not.toContain('safeguards: ');
+    const some = drawTask([160, 50], [first, saved, { is: 'goals-counted', grade: gradeOfNearMiss }]);
+    expect(await some.terminal.frame()).not.toContain('safeguards: ');
+  });
+});
+
+describe('the keys of hints and pages', () => {
+  it('say that all hints are shown', async () => {
+    const { terminal } = drawTask(small, [first, ...shopTask.hints.map((): SessionEvent => ({ is: 'hint' }))]);
+    await terminal.press('i');
+    expect(await terminal.frame()).toContain('All hints are shown.');
+    const none = drawTask(small, [first], { task: { ...shopTask, hints: [] } });
+    await none.terminal.press('i');
+    expect(await none.terminal.frame()).toContain('This task has no hints.');
+  });
+
+  it.each([
+    ['the task', [first], 'Check the answer as it is saved.', 'Go to the list of tasks.'],
+    ['a review', [first, saved, { is: 'graded', grade: gradeOfNearMiss }], 'Go back to the task.', 'Go back to where'],
+    [
+      'a debrief',
+      [first, solved, { is: 'graded', grade: gradeOfSolution }],
+      'Go to the list of tasks.',
+      'Go back to where',
+    ],
+  ] as const)('stand on the page of keys once, as they work on %s', async (_, events, enter, esc) => {
+    const { terminal } = drawTask([100, 60], events);
+    await terminal.press('?');
+    const frame = await terminal.frame();
+    const lines = (key: string) => frame.split('\n').filter((of) => new RegExp(`^│ +${key}   `).test(of));
+    expect(lines('↵')).toEqual([expect.stringContaining(enter)]);
+    expect(lines('Esc')).toEqual([expect.stringContaining(esc)]);
+  });
+});
+
 describe('a task of a drill', () => {
   it('shows that Esc ends the drill, and asks before it does', async () => {
     const { terminal, store, commands } = drawTask(small, [first]);

@@ -214,6 +214,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     }),
   },
   {
+    keys: ['i'],
+    shown: sayKey('i'),
+    does: '',
+    says: '',
+    when: isTask,
+    command: session({ is: 'notice', notice: { is: 'no-more-hints' } }),
+  },
+  {
     keys: ['N'],
     shown: sayKey('N'),
     does: 'skip',
