@@ -71,10 +71,10 @@ function taskWords(state: TaskState, { palette }: AppState, width: number, glyph
   const selected = selectedCell(session);
   const question = questionOf(session.scenario);
   return [
-    headerWords(session),
+    headerWords(state),
     '',
     ...textsOf(taskLines(session, width)),
-    ...textsOf(goalsNote(session).length > 0 ? [goalsNote(session)] : []),
+    ...textsOf([goalsNote(session, glyphs)].filter((note) => note.length > 0)),
     '',
     ...(question === null
       ? [

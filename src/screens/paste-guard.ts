@@ -32,7 +32,8 @@ export interface TakenKeys {
  * Performs what keys ask for that came in one piece of input, at the time `now`. Text that a terminal pastes without its
  * markers looks like such a piece, or like keys that come quicker than hands are. So what counts (a check, a hint, the
  * reference answer, starting over, leaving, another program) is done for a key that came alone, or for Enter after keys
- * that only move; moving and reading always are. `commandOf` says what a key asks for in the state that the keys before
+ * that only move; moving and reading always are, unless the piece has a character that is no key anywhere, or follows
+ * pasted text at once. `commandOf` says what a key asks for in the state that the keys before
  * it have left.
  */
 export function takeKeys(
@@ -45,18 +46,19 @@ export function takeKeys(
   const isOpen = now >= guard.until;
   let { last, run } = guard;
   let onlyMoves = isOpen;
-  let isPaste = false;
+  let isPaste = isText(keys, commandOf);
+  const movesCount = isOpen && !isPaste;
   for (const [at, key] of keys.entries()) {
     const command = commandOf(key);
     if (command !== null && isLight(command)) {
-      perform(command);
+      if (movesCount || isInterrupt(command)) perform(command);
       continue;
     }
     run = now - last < fastest ? run + 1 : 1;
     last = now;
-    const isTyped = isOpen && run <= mostQuick && keys.length === 1;
+    const isTyped = movesCount && run <= mostQuick && keys.length === 1;
     const isLast = at === keys.length - 1;
-    if (command !== null && (isTyped || (onlyMoves && isLast && key === 'enter'))) perform(command);
+    if (command !== null && (isTyped || (onlyMoves && movesCount && isLast && key === 'enter'))) perform(command);
     else if (command !== null) isPaste = true;
     onlyMoves = false;
   }
@@ -64,12 +66,24 @@ export function takeKeys(
   return { guard: { until, last, run }, isPaste };
 }
 
+/** Whether several keys hold a character outside of ASCII that asks for nothing: no key is named by one, so that is text. */
+function isText(keys: readonly KeyName[], commandOf: (key: KeyName) => AppCommand | null): boolean {
+  return keys.length > 1 && keys.some((key) => (key.codePointAt(0) ?? 0) > lastAscii && commandOf(key) === null);
+}
+
+const lastAscii = 0x7e;
+
+/** Whether a command ends the program as Ctrl-C does. */
+function isInterrupt(command: AppCommand): boolean {
+  return command.is === 'leave' && command.interrupted;
+}
+
 /** Whether a command only moves, reads or goes back, or is how every program is ended or stopped. */
 function isLight(command: AppCommand): boolean {
   if (command.is === 'session') return lightEvents.has(command.event.is);
   // The list of commands is opened by a key alone: pasted text that has a colon would look for a command, and do it.
   if (command.is === 'palette' && command.event.is === 'open') return false;
-  return lightCommands.has(command.is) || (command.is === 'leave' && command.interrupted);
+  return lightCommands.has(command.is) || isInterrupt(command);
 }
 
 /** What only moves between screens, or writes a text to look something up by. */

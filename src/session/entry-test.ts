@@ -19,15 +19,18 @@ export function isAnswered({ progress }: Pick<Task, 'progress'>): boolean {
 
 /**
  * The steps that a person need not do: all of their skills were asked, and every question about one of them was answered
- * rightly, at the first try and without help. `steps` and `questions` are of one pack.
+ * rightly, at the first try and without help. The first step shows how to read the screen: it is skipped only where every
+ * question was answered so. `steps` and `questions` are of one pack.
  */
 export function knownSteps<Step extends Task>(questions: readonly Task[], steps: readonly Step[]): readonly Step[] {
   const skillsOf = (some: readonly Task[]): ReadonlySet<string> =>
     new Set(some.flatMap(({ scenario }) => scenario.skills));
   const known = skillsOf(questions.filter(isKnown));
   const missed = skillsOf(questions.filter((question) => !isKnown(question)));
+  const isKnownAll = questions.every(isKnown);
   return steps.filter(
-    ({ scenario: { skills } }) => skills.length > 0 && skills.every((skill) => known.has(skill) && !missed.has(skill)),
+    ({ scenario: { skills } }, at) =>
+      (at > 0 || isKnownAll) && skills.length > 0 && skills.every((skill) => known.has(skill) && !missed.has(skill)),
   );
 }
 

@@ -105,6 +105,33 @@ export function justSkipped({ tasks, entryTest }: Home): readonly HomeTask[] | n
   return tasks.filter(({ isKnown }) => isKnown);
 }
 
+/** The first steps where all are done: those that were passed, and those that the entry test skipped. */
+export interface DoneSteps {
+  readonly passed: readonly HomeTask[];
+  readonly skipped: readonly HomeTask[];
+}
+
+/** The first steps, where each of them is passed or skipped, and one is passed at least; else null. */
+function doneSteps({ tasks, entryTest }: Home, isPassed: (task: HomeTask) => boolean): DoneSteps | null {
+  const steps = tasks.filter((task) => !isQuestion(task) && isStep(task, entryTest));
+  const passed = steps.filter(isPassed);
+  if (passed.length === 0 || !steps.every((step) => isPassed(step) || step.isKnown === true)) return null;
+  return { passed, skipped: steps.filter((step) => !isPassed(step)) };
+}
+
+/** The first steps where they have just been done: nothing was practised after them; else null. */
+export function justDoneSteps(home: Home): DoneSteps | null {
+  const isAfter = (task: HomeTask): boolean => !isQuestion(task) && !isStep(task, home.entryTest);
+  return home.tasks.some((task) => isAfter(task) && isTouched(task)) ? null : doneSteps(home, hasPassed);
+}
+
+/** The first steps where a task, as `PACK/ID`, is the last of them and has just been passed for the first time; else null. */
+export function stepsDoneBy(home: Home, ref: string): DoneSteps | null {
+  const step = home.tasks.find(({ scenario }) => refOf(scenario) === ref);
+  if (step === undefined || isQuestion(step) || !isStep(step, home.entryTest) || hasPassed(step)) return null;
+  return doneSteps(home, (task) => task === step || hasPassed(task));
+}
+
 /** The variant that was left last in a task's present version; undefined where none was. */
 export function variantLeft({ scenario, progress }: HomeTask): number | undefined {
   return progress.attempts.findLast(({ version }) => version === scenario.version)?.variant;
@@ -133,6 +160,10 @@ function isQuestion({ scenario }: HomeTask): boolean {
 /** Whether a task is of a pack that begins with an entry test. */
 function isStep({ scenario }: HomeTask, entryTest: readonly HomeTask[]): boolean {
   return entryTest.some((question) => question.scenario.pack === scenario.pack);
+}
+
+function hasPassed({ progress }: HomeTask): boolean {
+  return progress.state === 'passed';
 }
 
 function isTouched({ progress }: HomeTask): boolean {

@@ -195,5 +195,6 @@ function graded(
 
 function countGoals({ checks }: Grade): GoalCount {
   const goals = checks.filter(({ kind }) => kind === 'asked');
-  return { passing: goals.filter(({ passed }) => passed === true).length, of: goals.length };
+  const passing = goals.filter(({ passed }) => passed === true).length;
+  return { passing, of: goals.length, safeguards: checks.length - goals.length };
 }

@@ -111,7 +111,9 @@ export type Notice =
   /** A check of a prediction was asked for, and so many of its cells are empty. */
   | { readonly is: 'empty-cells'; readonly count: number }
   /** Several keys came at once, as pasted text does: none was acted on. */
-  | { readonly is: 'pasted' };
+  | { readonly is: 'pasted' }
+  /** A hint was asked for, and all were shown. */
+  | { readonly is: 'no-more-hints' };
 
 /**
  * What the person is asked before it is done. `hint`: the first hint. `check`: a check though the answer cannot be read.
@@ -133,6 +135,8 @@ export type Question =
 export interface GoalCount {
   readonly passing: number;
   readonly of: number;
+  /** How many safeguards a check looks at besides. */
+  readonly safeguards: number;
 }
 
 /** What a check found, and what it was about. */

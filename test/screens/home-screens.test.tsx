@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { nothingLoaded } from '../../src/session/places/loaded.ts';
-import { type DrawnOptions, drawHome, refAt } from './drawn-app.tsx';
+import { type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
+import type { ScenarioEntry } from '../../src/scenario/pack-entry.ts';
+import { openHome } from '../../src/session/home.ts';
+import { type DrawnOptions, drawHome, listed, refAt } from './drawn-app.tsx';
 import { keys, type TestTerminal } from './terminal.ts';
 
 const terminals: TestTerminal[] = [];
@@ -34,6 +37,28 @@ describe('the first screen', () => {
     expect((await terminal.frame()).split('\n')[2]).toContain('Go on with “Task number 2”: 2:10 of 8:00 so far.');
     await terminal.press(keys.enter);
     expect(commands).toEqual([{ is: 'open', scenario: refAt(2) }]);
+  });
+
+  it('says how many answers of the entry test were right, and after the last step that the steps are done', async () => {
+    const pass = { elapsed: 20, tries: 1, hints: 0, solutionShown: false };
+    const passed: TaskProgress = { ...untouchedProgress, state: 'passed', best: 1, bestPass: pass };
+    const [a, b, c, later] = listed.map((task) => ({ ...task, pack: 'steps' }));
+    const question: ScenarioEntry = { ...b!, id: 'ask', uses: ['entry-test'] };
+    const missed: ScenarioEntry = { ...c!, id: 'ask-more', uses: ['entry-test'], skills: ['ports'] };
+    const tasks = [question, missed, { ...a!, skills: ['ports'] }, b!, { ...later!, pack: 'network' }];
+    const answered = [
+      ['steps/ask', passed],
+      ['steps/ask-more', { ...untouchedProgress, state: 'started', best: 0 }],
+    ] as const;
+    const says = async (progress: ReadonlyMap<string, TaskProgress>) => {
+      const { terminal } = draw({ size: large, state: { home: openHome(tasks, progress, null) } });
+      return (await terminal.frame()).replaceAll(/[│\s]+/g, ' ');
+    };
+    const skipped = `Skipped, because you know it: “${b!.title}”.`;
+    const test = await says(new Map(answered));
+    expect(test).toContain(`The entry test is done: 1 of 2 right. ${skipped} Next: “${a!.title}”, 5 minutes.`);
+    const steps = await says(new Map([...answered, ['steps/task-1', passed]]));
+    expect(steps).toContain(`The first steps are done: 1 of 2 passed. ${skipped} Next: “${later!.title}”, 5 minutes.`);
   });
 
   it('goes on with an exam that is running before anything else', async () => {

@@ -106,6 +106,21 @@ describe('text that a terminal pastes as keys', () => {
     expect(typed([0, yaml], [240, 'r'], [240, 'r'], [260, 'r']).done.replaceAll(/[jk? ]/g, '')).toBe('r');
   });
 
+  it.each<readonly [string, Pieces]>([
+    ['in one piece', [[0, 'jj ä kk\rj']]],
+    [
+      'in two pieces',
+      [
+        [0, 'jä'],
+        [3, 'kkjj'],
+      ],
+    ],
+    ['of moves and one other key', [[0, 'jü\r']]],
+  ])('moves nothing where it has characters that are no keys: %s', (_, pieces) => {
+    expect(typed(...pieces)).toEqual({ done: '', pastes: expect.any(Number) });
+    expect(typed(...pieces).pastes).toBeGreaterThan(0);
+  });
+
   it('does not hold up Ctrl-C', () => {
     expect(typed([0, yaml], [1, 'ctrl-c']).done).toContain('ctrl-c');
   });

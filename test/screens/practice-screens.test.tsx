@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { entryOf } from '../../src/scenario/pack-entry.ts';
+import { type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';
@@ -61,6 +62,8 @@ interface DrawOptions {
   readonly ascii?: boolean;
   readonly linear?: boolean;
   readonly task?: Scenario;
+  /** How far the person has come, by `PACK/ID`. */
+  readonly progress?: ReadonlyMap<string, TaskProgress>;
   /** What the first screen lists. */
   readonly tasks?: readonly Scenario[];
   readonly isPreview?: boolean;
@@ -72,7 +75,15 @@ interface DrawOptions {
 function drawTask(
   [columns, rows]: readonly [number, number],
   events: readonly SessionEvent[],
-  { ascii = false, linear = false, task = shopTask, tasks, isPreview = false, isExplained = false }: DrawOptions = {},
+  {
+    ascii = false,
+    linear = false,
+    task = shopTask,
+    tasks,
+    progress = new Map(),
+    isPreview = false,
+    isExplained = false,
+  }: DrawOptions = {},
 ): { readonly terminal: TestTerminal; readonly store: Store; readonly commands: AppCommand[] } {
   const session = openSession(
     task,
@@ -85,7 +96,7 @@ function drawTask(
   const store = createStore({
     home: openHome(
       (tasks ?? [task]).map((one) => entryOf(one)),
-      new Map(),
+      progress,
       null,
     ),
     session: { ...session, isExplained },
@@ -145,6 +156,95 @@ describe('the pane that has the focus', () => {
     await wide.terminal.resize(...small);
     await wide.terminal.press(keys.down);
     expect(wide.store.get().session?.selected.row).toBe(1);
+  });
+});
+
+describe('an entry test and the steps after it', () => {
+  const question: Scenario = { ...shopTask, id: 'ask', title: 'Who may connect?', uses: ['entry-test'] };
+  const done: readonly SessionEvent[] = [first, solved, { is: 'graded', grade: gradeOfSolution }];
+  const after: Scenario = { ...secure.scenario, pack: 'after' };
+
+  it('say in the header which question of how many is shown', async () => {
+    const tasks = [question, { ...question, id: 'ask-more' }, shopTask];
+    const { terminal } = drawTask(small, [first], { task: question, tasks });
+    expect(await terminal.frame()).toMatch(/^ Entry test 1 of 2: Who may connect\?/);
+    await terminal.press('?');
+    expect(await terminal.frame()).toMatch(/^ Entry test 1 of 2: Who may connect\?/);
+    const step = drawTask(small, [first], { tasks });
+    expect(await step.terminal.frame()).not.toContain('Entry test');
+  });
+
+  it('say after the last step that it was the last one, and what comes now', async () => {
+    const says = `The first steps are done: 1 of 1 passed. Now come the tasks: ↵ opens “${after.title}”.`;
+    const progress = new Map([[`${question.pack}/ask`, { ...untouchedProgress, state: 'started' as const, best: 0 }]]);
+    const last = drawTask([160, 50], done, { tasks: [question, shopTask, after], progress });
+    expect(await last.terminal.frame()).toContain(says);
+    const others = [question, shopTask, { ...shopTask, id: 'another-step' }, after];
+    const notLast = drawTask([160, 50], done, { tasks: others, progress });
+    expect(await notLast.terminal.frame()).not.toContain('The first steps are done');
+  });
+});
+
+describe('pasted text with characters that are no keys', () => {
+  it.each([
+    ['as keys', 'jjüljj'],
+    ['between markers', '\u001b[200~jjüljj\u001b[201~'],
+    ['between markers, in two pieces', '\u001b[200~jjü\u0000ljj\u001b[201~'],
+  ])('moves nothing: %s', async (_, text) => {
+    const { terminal, store } = drawTask(small, [first]);
+    const before = store.get().session?.selected;
+    await terminal.press(...text.split('\u0000'));
+    expect(store.get().session?.selected).toEqual(before);
+    expect(await terminal.frame()).toContain('no key was acted on');
+  });
+});
+
+describe('a task whose goals are all reached', () => {
+  const reached: readonly SessionEvent[] = [first, solved, { is: 'goals-counted', grade: gradeOfSolution }];
+
+  it('says that the safeguards are still to be checked, until they were', async () => {
+    const says = 'goals reached: 2 of 2 · safeguards: ↵ checks them';
+    const { terminal, store } = drawTask([160, 50], reached);
+    expect(await terminal.frame()).toContain(says);
+    await terminal.resize(...small);
+    expect(await terminal.frame()).toContain('goals reached: 2 of 2 · ↵ the rest');
+    await terminal.resize(160, 50);
+    store.send({ is: 'session', event: { is: 'graded', grade: gradeOfSolution } });
+    await terminal.press(keys.esc);
+    const frame = await terminal.frame();
+    expect(frame).toContain('goals reached: 2 of 2');
+    expect(frame).not.toContain('safeguards: ');
+    const some = drawTask([160, 50], [first, saved, { is: 'goals-counted', grade: gradeOfNearMiss }]);
+    expect(await some.terminal.frame()).not.toContain('safeguards: ');
+  });
+});
+
+describe('the keys of hints and pages', () => {
+  it('say that all hints are shown', async () => {
+    const { terminal } = drawTask(small, [first, ...shopTask.hints.map((): SessionEvent => ({ is: 'hint' }))]);
+    await terminal.press('i');
+    expect(await terminal.frame()).toContain('All hints are shown.');
+    const none = drawTask(small, [first], { task: { ...shopTask, hints: [] } });
+    await none.terminal.press('i');
+    expect(await none.terminal.frame()).toContain('This task has no hints.');
+  });
+
+  it.each([
+    ['the task', [first], 'Check the answer as it is saved.', 'Go to the list of tasks.'],
+    ['a review', [first, saved, { is: 'graded', grade: gradeOfNearMiss }], 'Go back to the task.', 'Go back to where'],
+    [
+      'a debrief',
+      [first, solved, { is: 'graded', grade: gradeOfSolution }],
+      'Go to the list of tasks.',
+      'Go back to where',
+    ],
+  ] as const)('stand on the page of keys once, as they work on %s', async (_, events, enter, esc) => {
+    const { terminal } = drawTask([100, 60], events);
+    await terminal.press('?');
+    const frame = await terminal.frame();
+    const lines = (key: string) => frame.split('\n').filter((of) => new RegExp(`^│ +${key}   `).test(of));
+    expect(lines('↵')).toEqual([expect.stringContaining(enter)]);
+    expect(lines('Esc')).toEqual([expect.stringContaining(esc)]);
   });
 });
 

@@ -3,7 +3,15 @@ import { type TaskProgress, untouchedProgress } from '../../src/progress/progres
 import { bundledPacks } from '../../src/scenario/bundled.ts';
 import { refOf, type ScenarioEntry } from '../../src/scenario/pack-entry.ts';
 import { isEntryQuestion, knownSteps } from '../../src/session/entry-test.ts';
-import { type Home, justSkipped, nextTask, openHome, stepHome } from '../../src/session/home.ts';
+import {
+  type Home,
+  justDoneSteps,
+  justSkipped,
+  nextTask,
+  openHome,
+  stepHome,
+  stepsDoneBy,
+} from '../../src/session/home.ts';
 
 const scenarios = bundledPacks().flatMap((pack) => pack.scenarios);
 const course = scenarios.filter(({ pack }) => pack === 'first-steps');
@@ -81,8 +89,8 @@ describe('an entry test', () => {
   ])('keeps the steps about what it shows to be unknown: %s', (_, answer) => {
     const home = homeAfter(({ skills }) => (skills.includes('dns-egress') ? answer : passed));
     const left = steps.filter(({ id }) => !justSkipped(home)?.some(({ scenario }) => scenario.id === id));
-    expect(left.map(({ id }) => id)).toEqual(['keep-names-working', 'isolate-and-keep-dns']);
-    expect(idOf(home)).toBe('keep-names-working');
+    expect(left.map(({ id }) => id)).toEqual(['see-who-reaches-whom', 'keep-names-working', 'isolate-and-keep-dns']);
+    expect(idOf(home)).toBe('see-who-reaches-whom');
   });
 
   it('says once what it skipped: not after the first step', () => {
@@ -95,5 +103,30 @@ describe('an entry test', () => {
     const asked = { scenario: { skills: ['ports'], uses: ['entry-test'] as const }, progress: passed };
     const step = (skills: readonly string[]) => ({ scenario: { skills, uses: [] }, progress: untouchedProgress });
     expect(knownSteps([asked], [step([]), step(['ports']), step(['ports', 'protocols'])])).toEqual([step(['ports'])]);
+  });
+
+  it('does not skip the step that shows the screen for one right answer', () => {
+    const home = homeAfter(({ skills }) => (skills.includes('open-by-default') ? passed : missed));
+    expect(justSkipped(home)).toEqual([]);
+    expect(idOf(home)).toBe('see-who-reaches-whom');
+  });
+
+  const stepsPassed = (some: readonly ScenarioEntry[]) => some.map((step) => [refOf(step), passed] as const);
+
+  it('is followed by steps that are done where each is passed or skipped, and nothing was practised after them', () => {
+    const dnsMissed: Answers = ({ skills }) => (skills.includes('dns-egress') ? missed : passed);
+    const left = steps.filter(({ id }) => ['see-who-reaches-whom', 'keep-names-working'].includes(id));
+    const last = steps.find(({ id }) => id === 'isolate-and-keep-dns')!;
+    const before = homeAfter(dnsMissed, stepsPassed(left));
+    expect(justDoneSteps(before)).toBeNull();
+    expect(stepsDoneBy(before, refOf(left[0]!))).toBeNull();
+    expect(stepsDoneBy(before, 'network-policies/no-way-into-a-namespace')).toBeNull();
+    const after = homeAfter(dnsMissed, stepsPassed([...left, last]));
+    for (const done of [stepsDoneBy(before, refOf(last)), justDoneSteps(after)]) {
+      expect(done?.passed.map(({ scenario }) => scenario.id)).toEqual([...left, last].map(({ id }) => id));
+      expect(done?.skipped.length).toBe(steps.length - 3);
+    }
+    const later = [...stepsPassed([...left, last]), ['network-policies/no-way-into-a-namespace', passed] as const];
+    expect(justDoneSteps(homeAfter(dnsMissed, later))).toBeNull();
   });
 });

@@ -58,12 +58,12 @@ describe('a session', () => {
     [
       'opens the review when a check fails',
       [first, { is: 'graded', grade: gradeOfAnyNamespace() }],
-      { view: 'review', checking: false, over: false, goals: { passing: 1, of: 2 } },
+      { view: 'review', checking: false, over: false, goals: { passing: 1, of: 2, safeguards: 2 } },
     ],
     [
       'opens the debrief when every check passes',
       [first, { is: 'graded', grade: gradeOfSolution() }],
-      { view: 'debrief', over: true, goals: { passing: 2, of: 2 } },
+      { view: 'debrief', over: true, goals: { passing: 2, of: 2, safeguards: 2 } },
     ],
     [
       'goes back from the review to the task',

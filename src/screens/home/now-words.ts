@@ -1,8 +1,9 @@
 import { clock } from '../../report/format-duration.ts';
 import type { AppState } from '../../session/app-view.ts';
 import { isAnswered, isEntryQuestion } from '../../session/entry-test.ts';
-import { type Home, type HomeTask, justSkipped, nextTask } from '../../session/home.ts';
+import { type Home, type HomeTask, justDoneSteps, justSkipped, nextTask } from '../../session/home.ts';
 import type { Glyphs } from '../theme.ts';
+import { doneStepsWords, entryTestWords } from './steps-words.ts';
 
 /** What to do now, in a few sentences: what Enter does at first. */
 export function nowWords({ home, loaded: { exam } }: AppState, glyphs: Glyphs): string {
@@ -14,8 +15,7 @@ export function nowWords({ home, loaded: { exam } }: AppState, glyphs: Glyphs): 
 function nextWords(home: Home, glyphs: Glyphs): string {
   const { tasks, entryTest, isNew } = home;
   const next = nextTask(home);
-  const skipped = justSkipped(home);
-  const before = skipped === null ? '' : `${skippedWords(skipped)} `;
+  const before = doneWords(home);
   if (isNew)
     return `New here? ${glyphs.enter} begins with a short entry test and the first steps (ten minutes). n goes straight to the tasks.`;
   if (!next)
@@ -36,13 +36,12 @@ function minutesOf({ minutes }: HomeTask['scenario']): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 }
 
-/** What an entry test that has just ended skips. */
-function skippedWords(skipped: readonly HomeTask[]): string {
-  if (skipped.length === 0) return 'The entry test is done. No step is skipped.';
-  const titles = skipped.map(({ scenario }) => `“${scenario.title}”`).join(', ');
-  const what =
-    skipped.length === 1
-      ? 'This step is skipped, because you know it'
-      : 'These steps are skipped, because you know them';
-  return `The entry test is done. ${what}: ${titles}.`;
+/** What has just been done, the entry test or the first steps; empty where neither has. */
+function doneWords(home: Home): string {
+  const skipped = justSkipped(home);
+  const done = justDoneSteps(home);
+  const { entryTest } = home;
+  const right = entryTest.filter(({ progress }) => progress.state === 'passed').length;
+  if (skipped !== null) return `${entryTestWords(right, entryTest.length, skipped)} `;
+  return done === null ? '' : `${doneStepsWords(done)} `;
 }

@@ -28,7 +28,7 @@ export function TaskPalette({
   const chosen = commands.findIndex(({ item }) => item === palette.selected);
   return (
     <Page
-      header={headerLine(state.session, columns)}
+      header={headerLine(state, columns)}
       title={title}
       head={head}
       lines={commands.map(({ line }) => line)}

@@ -6,6 +6,8 @@ import { lessonsFor } from '../../session/lessons.ts';
 import type { Session } from '../../session/session.ts';
 import { emptyLine, fit, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
+import { doneStepsWords } from '../home/steps-words.ts';
+import type { TaskState } from '../task/task-state.ts';
 import { checkLines } from './check-lines.ts';
 import { checkedSentence } from './checked-objects.ts';
 import { ownAnswer } from './own-answer.ts';
@@ -14,7 +16,8 @@ import { ownAnswer } from './own-answer.ts';
 const wide = 96;
 
 /** After success: what was checked, the time, the checks, what could be better, what the trap was, and both answers beside each other. */
-export function debriefLines(session: Session, width: number, glyphs: Glyphs): readonly Line[] {
+export function debriefLines(state: TaskState, width: number, glyphs: Glyphs): readonly Line[] {
+  const { session } = state;
   const grade = session.result?.grade;
   if (!grade) return [];
   const shorter = couldBeShorter(grade);
@@ -22,6 +25,7 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
   return [
     ...wrap(checkedSentence(session), width),
     ...wrap(timeWords(session), width),
+    ...stepsLines(state, width, glyphs),
     emptyLine,
     ...grade.checks.flatMap((check) => checkLines(session, check, width, glyphs)),
     ...remarks.flatMap((remark) => [
@@ -43,6 +47,13 @@ export function debriefLines(session: Session, width: number, glyphs: Glyphs): r
     ...lessonTitles(session, width),
     ...answers(session, width, glyphs),
   ];
+}
+
+/** After the last of the first steps: that they are done, what was skipped, and what comes now. */
+function stepsLines({ doneSteps, next, isNextQuestion }: TaskState, width: number, { enter }: Glyphs): readonly Line[] {
+  if (doneSteps === null) return [];
+  const now = next === null || isNextQuestion ? '' : ` Now come the tasks: ${enter} opens “${next}”.`;
+  return [emptyLine, ...wrap(`${doneStepsWords(doneSteps)}${now}`, width, 'good')];
 }
 
 /** What to keep in mind: the idea, the trap, how to see it, and the shortest answer. */

@@ -42,33 +42,33 @@ function contentOf(state: TaskState, columns: number, width: number, glyphs: Gly
       return {
         header: scoreLine(state, columns),
         title: session.scenario.title,
-        lines: debriefLines(session, width, glyphs),
+        lines: debriefLines(state, width, glyphs),
       };
     case 'solution': {
       const lines = session.scenario.solution
         .trimEnd()
         .split('\n')
         .map((text) => line(text));
-      return { header: headerLine(session, columns), title: 'the reference answer', lines };
+      return { header: headerLine(state, columns), title: 'the reference answer', lines };
     }
     case 'lesson': {
       const lesson = session.lessons.find(({ id }) => id === session.lesson);
       return {
-        header: headerLine(session, columns),
+        header: headerLine(state, columns),
         title: lesson?.title ?? '',
         lines: lesson ? lessonLines(lesson, { width, beside: columns >= widthForTwoSets }, glyphs) : [],
       };
     }
     case 'kubectl':
       return {
-        header: headerLine(session, columns),
+        header: headerLine(state, columns),
         title: 'kubectl is not installed',
         lines: kubectlLines(session, width),
       };
     case 'keys':
     case 'task':
       return {
-        header: headerLine(session, columns),
+        header: headerLine(state, columns),
         title: questionOf(session.scenario) === null ? 'keys, and what the map shows' : 'keys',
         lines: helpLines(state, width, glyphs),
       };

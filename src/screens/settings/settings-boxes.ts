@@ -26,14 +26,14 @@ export function settingsBoxes(
           span(isHere ? `${left} ` : '  ', 'dim'),
           span(chosen ?? unchosen, chosen === null ? 'dim' : 'bold'),
           span(isHere ? ` ${right}` : '', 'dim'),
-          span(chosen === null ? '  not chosen' : '', 'dim'),
+          span(chosen === null ? ' (default)' : '', 'dim'),
         ],
         width,
       ),
     };
   });
   const row = all[selected];
-  const values = row === undefined ? '' : `Values: ${row.values.join(', ')}, or not chosen (${row.unchosen}).`;
+  const values = row === undefined ? '' : `Values: ${row.values.join(', ')}, or the default (${row.unchosen}).`;
   const about: readonly Line[] = [
     ...(row === undefined ? [] : [...wrap(row.says, width), ...wrap(values, width, 'dim'), emptyLine]),
     ...(settings?.faults ?? []).flatMap((says) => wrap(says, width, 'bad')),

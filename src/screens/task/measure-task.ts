@@ -2,7 +2,7 @@ import { refOf } from '../../scenario/pack-entry.ts';
 import type { AppState } from '../../session/app-state.ts';
 import { selectedCell } from '../../session/board/selected-cell.ts';
 import { isEntryQuestion } from '../../session/entry-test.ts';
-import { nextTask } from '../../session/home.ts';
+import { type Home, nextTask, stepsDoneBy } from '../../session/home.ts';
 import { questionOf } from '../../session/question/answers.ts';
 import type { Session } from '../../session/session.ts';
 import { type Layout, layoutFor, type Placed, questionLayout } from '../layout.ts';
@@ -34,6 +34,8 @@ export function measureTask(
     scrolls,
     next: next?.scenario.title ?? null,
     isNextQuestion: next !== null && isEntryQuestion(next.scenario),
+    entry: entryPlace(home, session),
+    doneSteps: stepsDoneBy(home, refOf(session.scenario)),
     layout,
     page: Math.max(1, (session.view === 'task' ? roomIn(placeOf(layout, scrolls)?.height ?? 0) : pageRoom) - 1),
     end() {
@@ -52,6 +54,12 @@ export function measureTask(
     },
   };
   return state;
+}
+
+/** Which question of the entry test a task is. */
+function entryPlace({ entryTest }: Home, { scenario }: Session): TaskState['entry'] {
+  const at = entryTest.findIndex((question) => refOf(question.scenario) === refOf(scenario));
+  return at < 0 ? null : { at: at + 1, of: entryTest.length };
 }
 
 function layoutOf(session: Session, columns: number, rows: number): Layout {

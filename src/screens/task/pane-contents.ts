@@ -14,17 +14,20 @@ import { firstOfInterest, manifestLines } from './manifest.ts';
 import { reasonPane } from './reason.ts';
 import { goalsNote, taskLines } from './task-text.ts';
 
+/** The cells that say how many lines of a pane are not shown. */
+const roomForMore = ' ↓ 99 more '.length;
+
 /** The contents of the panes that a task has. */
 export function paneContents(
   session: Session,
   selected: SelectedCell | null,
   glyphs: Glyphs,
 ): Readonly<Partial<Record<Pane, PaneContent>>> {
-  const task: PaneContent = (width) => ({
-    title: 'task',
-    lines: taskLines(session, width),
-    note: goalsNote(session),
-  });
+  const task: PaneContent = (width, height) => {
+    const lines = taskLines(session, width);
+    const room = width - 2 - (lines.length > height ? roomForMore : 0);
+    return { title: 'task', lines, note: goalsNote(session, glyphs, room) };
+  };
   const question = questionOf(session.scenario);
   if (question !== null) {
     return {

@@ -83,6 +83,10 @@ function noticeWords(notice: Notice, { answer, scenario }: Session): string {
     }
     case 'empty-cells':
       return `Nothing is checked: ${cellWords(notice.count)}.`;
+    case 'no-more-hints':
+      return scenario.hints.length === 0
+        ? 'This task has no hints.'
+        : 'All hints are shown. s shows the reference answer.';
     case 'pasted':
       return question === null
         ? 'That looked like pasted text: no key was acted on. Paste it into your editor (e).'

@@ -214,6 +214,14 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     }),
   },
   {
+    keys: ['i'],
+    shown: sayKey('i'),
+    does: '',
+    says: '',
+    when: isTask,
+    command: session({ is: 'notice', notice: { is: 'no-more-hints' } }),
+  },
+  {
     keys: ['N'],
     shown: sayKey('N'),
     does: 'skip',
@@ -225,7 +233,7 @@ export const taskKeys: readonly Binding<TaskState>[] = [
     keys: ['esc'],
     shown: sayKey('Esc'),
     does: 'end',
-    says: 'End the drill; you are asked first. What you did of the task is kept.',
+    says: 'End the drill; you are asked first. What you did in the task is kept.',
     when: (state) => isTask(state) && state.session.drill !== null,
     command: session({ is: 'ask', question: 'end-drill' }),
   },

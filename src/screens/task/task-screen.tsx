@@ -32,7 +32,7 @@ export function TaskScreen({
   const contents = paneContents(session, selectedCell(session), glyphs);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Lines lines={[headerLine(session, columns)]} />
+      <Lines lines={[headerLine(state, columns)]} />
       <Panes session={session} layout={layout} contents={contents} glyphs={glyphs} />
       <Lines
         lines={[

@@ -1,5 +1,6 @@
 import type { AppCommand } from '../../session/app-command.ts';
 import { isEntryQuestion } from '../../session/entry-test.ts';
+import type { DoneSteps } from '../../session/home.ts';
 import type { Pane, Session } from '../../session/session.ts';
 import type { Layout } from '../layout.ts';
 
@@ -10,6 +11,10 @@ export interface TaskState {
   readonly next: string | null;
   /** That one is a question of the entry test. */
   readonly isNextQuestion: boolean;
+  /** Which question of the entry test this task is, counted from 1; null where it is none. */
+  readonly entry: { readonly at: number; readonly of: number } | null;
+  /** The first steps, where this task is the last of them; else null. */
+  readonly doneSteps: DoneSteps | null;
   readonly layout: Layout;
   /** The pane that scrolls: the one with the focus, or beside the answer to a question what is to be read. */
   readonly scrolls: Pane;

@@ -25,13 +25,17 @@ export function settingsView(env: Environment): SettingsView {
   };
 }
 
-/** Chooses another value of a setting, so many steps away; "not chosen" is one of them. Returns a sentence where that cannot be kept. */
+/** Chooses another value of a setting, so many steps away; the default is one of them, in its place among the values where it is one. Returns a sentence where that cannot be kept. */
 export function turnSetting(env: Environment, name: string, by: 1 | -1): string | null {
   const choice = settingChoices[name];
   if (choice === undefined) return null;
   const chosen = choice.shown(chosenSettings(env).data);
-  const values: readonly (string | undefined)[] = [undefined, ...valuesWith(choice.values, chosen)];
-  const value = values[(values.indexOf(chosen) + by + values.length) % values.length];
+  const all = valuesWith(choice.values, chosen);
+  const values: readonly (string | undefined)[] = all.includes(choice.unchosen)
+    ? all.map((value) => (value === choice.unchosen ? undefined : value))
+    : [undefined, ...all];
+  const now = chosen === choice.unchosen ? undefined : chosen;
+  const value = values[(values.indexOf(now) + by + values.length) % values.length];
   const change = value === undefined ? choice.forget : choice.read(value);
   return change === null ? null : chooseSettings(env, change);
 }

@@ -119,8 +119,7 @@ describe('the screens outside of a task', () => {
     const { env, store, runner } = await opened();
     await runner.go({ is: 'settings', selected: 0 });
     runner.set('mouse', 1);
-    expect(store.get().loaded.settings?.rows.find(({ name }) => name === 'mouse')?.chosen).toBe('yes');
-    runner.set('mouse', 1);
+    expect(store.get().loaded.settings?.rows.find(({ name }) => name === 'mouse')?.chosen).toBe('no');
     expect(store.get().loaded.mouse).toBe(false);
     expect(JSON.parse(readFileSync(settingsFile(env), 'utf8'))).toMatchObject({ mouse: false });
     runner.set('mouse', 1);
@@ -135,7 +134,21 @@ describe('the screens outside of a task', () => {
     await runner.go({ is: 'settings', selected: 0 });
     expect(chosen()).toBe('25');
     runner.set('drill-minutes', 1);
-    expect(chosen()).toBe('30');
+    expect(chosen()).toBeNull();
+    runner.set('drill-minutes', -1);
+    expect(chosen()).toBe('20');
+  });
+
+  it('go from the default to the next value of its size, and back to it', async () => {
+    const { store, runner } = await opened();
+    const chosen = (): string | null | undefined =>
+      store.get().loaded.settings?.rows.find(({ name }) => name === 'drill-minutes')?.chosen;
+    await runner.go({ is: 'settings', selected: 0 });
+    expect(chosen()).toBeNull();
+    runner.set('drill-minutes', 1);
+    expect(chosen()).toBe('45');
+    runner.set('drill-minutes', -1);
+    expect(chosen()).toBeNull();
     runner.set('drill-minutes', -1);
     expect(chosen()).toBe('20');
   });

@@ -172,9 +172,9 @@ describe('an open task', () => {
 
   it('counts the goals that are reached once the answer rests', async () => {
     const { answer, session } = openWindow(1);
-    await until(() => expect(session().goals).toEqual({ passing: 0, of: 2 }));
+    await until(() => expect(session().goals).toEqual({ passing: 0, of: 2, safeguards: 2 }));
     await writeFile(answer.path, scenario.solution);
-    await until(() => expect(session().goals).toEqual({ passing: 2, of: 2 }));
+    await until(() => expect(session().goals).toEqual({ passing: 2, of: 2, safeguards: 2 }));
   });
 
   it('checks the answer as it is saved at that moment, and records what happened', async () => {
