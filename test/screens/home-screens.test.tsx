@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { nothingLoaded } from '../../src/session/places/loaded.ts';
 import { type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
 import type { ScenarioEntry } from '../../src/scenario/pack-entry.ts';
 import { openHome } from '../../src/session/home.ts';
+import { nothingLoaded } from '../../src/session/places/loaded.ts';
 import { type DrawnOptions, drawHome, listed, refAt } from './drawn-app.tsx';
 import { keys, type TestTerminal } from './terminal.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { entryOf } from '../../src/scenario/pack-entry.ts';
 import { type TaskProgress, untouchedProgress } from '../../src/progress/progress.ts';
+import { entryOf } from '../../src/scenario/pack-entry.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { App } from '../../src/screens/app.tsx';
 import { asciiGlyphs, spokenGlyphs, unicodeGlyphs } from '../../src/screens/theme.ts';

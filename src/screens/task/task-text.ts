@@ -1,6 +1,6 @@
 import { isAnsweredByManifests } from '../../scenario/scenario.ts';
-import type { Session } from '../../session/session.ts';
 import { firstWrong } from '../../session/board/board.ts';
+import type { Session } from '../../session/session.ts';
 import { cells, emptyLine, type Line, line, paragraphs, span, wrap } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
