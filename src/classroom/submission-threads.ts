@@ -51,9 +51,9 @@ export async function gradeOnThreads(
       await thread.end();
     }
   };
-  preferFastCompiler();
   // The checks of the task come from a thread, also where there is no entry.
   const threads = Math.max(1, Math.min(jobs, entries.length));
+  preferFastCompiler(threads);
   const [checks = []] = await Promise.all(Array.from({ length: threads }, work));
   return { checks, results };
 }
