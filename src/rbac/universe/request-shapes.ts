@@ -31,6 +31,8 @@ export interface ShapeWords {
   readonly rights: readonly Right[];
   readonly namespaces: readonly string[];
   readonly fresh: FreshWords;
+  /** Whether names that stand in just the same rules are told apart too. */
+  readonly everyName: boolean;
 }
 
 const API_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
@@ -143,7 +145,7 @@ function ownBases({ rules, rights, fresh }: ShapeWords): readonly Base[] {
   return [...pairs.values()];
 }
 
-function shapesOf(base: Base, { rules, rights, namespaces, fresh }: ShapeWords): readonly RequestShape[] {
+function shapesOf(base: Base, { rules, rights, namespaces, fresh, everyName }: ShapeWords): readonly RequestShape[] {
   const { group, resource, namespaced } = base;
   const about = rules.filter(
     ({ apiGroups = [], resources = [] }) =>
@@ -158,7 +160,7 @@ function shapesOf(base: Base, { rules, rights, namespaces, fresh }: ShapeWords):
   }
   const named = new Set([
     ...claimed.flatMap((right) => ('name' in right && right.name !== undefined ? [right.name] : [])),
-    ...oneOfAlike(about),
+    ...(everyName ? about.flatMap((rule) => rule.resourceNames ?? []) : oneOfAlike(about)),
   ]);
   named.delete('');
   const isOfNamespaces = group === '' && (resource === 'namespaces' || resource.startsWith('namespaces/'));

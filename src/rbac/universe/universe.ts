@@ -29,10 +29,14 @@ export interface UniverseSubject {
   readonly isFresh: boolean;
 }
 
-/** Makes the universe of some clusters and claims. */
+/**
+ * Makes the universe of some clusters and claims. Of the names that stand in just the same rules it has one, unless
+ * `everyName` asks for all, to list them.
+ */
 export function accessUniverse(
   snapshots: readonly AccessSnapshot[],
   claims: readonly AccessClaim[] = [],
+  { everyName = false } = {},
 ): AccessUniverse {
   const rights = claims.flatMap(claimedRights);
   const rules = uniqueRules(
@@ -76,7 +80,7 @@ export function accessUniverse(
       return { subject, text, user: userOfSubject(subject), isFresh: isFresh.has(text) };
     }),
     namespaces,
-    shapes: requestShapes({ rules, rights, namespaces, fresh }),
+    shapes: requestShapes({ rules, rights, namespaces, fresh, everyName }),
     fresh,
   };
 }

@@ -25,7 +25,7 @@ interface AllowedIn {
  * then those that stand for all others, then the system's own parts.
  */
 export function accessClasses(objects: AccessSnapshot): readonly AccessClass[] {
-  const universe = accessUniverse([objects]);
+  const universe = accessUniverse([objects], [], { everyName: true });
   const matrix = new AccessMatrix(objects, new ShapeIndex(universe));
   const places = boundPlaces(objects);
   const classes = new Map<string, { readonly members: UniverseSubject[]; readonly allowed: readonly AllowedIn[] }>();
