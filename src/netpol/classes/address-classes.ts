@@ -70,7 +70,10 @@ export function addressClasses(
     const address = representativeAddress({ first: start, after: starts[at + 1] ?? end }, family, taken);
     const distinguishing = ofPod ? spans.slice(0, ofPolicies.length) : spans;
     const marks = distinguishing.map((span) => (isIn([span], start) ? 1 : 0)).join('');
-    if (!kind.has(marks) || DOCUMENTATION[family].some((known) => known === address)) kind.set(marks, address);
+    const known = kind.get(marks);
+    // A stretch whose addresses all belong to pods stands for no other address of its class.
+    const isBetter = known === undefined || (taken.has(known) && !taken.has(address));
+    if (isBetter || DOCUMENTATION[family].some((one) => one === address)) kind.set(marks, address);
   });
   const pods = [...found.pods.values()];
   return { pods: pods.length > 1 ? pods : [undefined], outside: [...found.outside.values()] };

@@ -152,7 +152,13 @@ describe('over any world', () => {
           expect(differing).toEqual([]);
         }
       }),
-      { numRuns: 150, examples: [[ipv4Alone, { port: 79, protocol: 'TCP', family: undefined }]] },
+      {
+        numRuns: 150,
+        examples: [
+          [ipv4Alone, { port: 79, protocol: 'TCP', family: undefined }],
+          [fullStretch, { port: 79, protocol: 'TCP', family: undefined }],
+        ],
+      },
     );
     expect(parted).toBeGreaterThan(50);
   });
@@ -198,6 +204,28 @@ const ipv4Alone: Snapshot = {
     status: { addresses: [{ type: 'InternalIP', address: `172.18.0.${at + 2}` }] },
   })),
   policies: [policyFrom('x/p0', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] })],
+};
+
+/** The first addresses of the block that are not in its exceptions all belong to pods; others of the block do not. */
+const fullStretch: Snapshot = {
+  ...worldFrom({
+    namespaces: { x: {} },
+    pods: Object.fromEntries([0, 1, 2, 3, 4].map((at) => [`x/pod-${at}`, { ip: `10.244.0.${at}` }])),
+  }),
+  nodes: ipv4Alone.nodes,
+  policies: [
+    policyFrom('x/p0', {
+      podSelector: {},
+      egress: [
+        {
+          to: [
+            { ipBlock: { cidr: '10.244.0.0/16', except: ['10.244.0.0/30', '10.244.0.5/32'] } },
+            { namespaceSelector: {} },
+          ],
+        },
+      ],
+    }),
+  ],
 };
 
 /** The address families that pods have or policies mention: of other flows nothing is promised. */
