@@ -1,4 +1,4 @@
-import { readAccess as readAccessWords } from '../cli/access/read-access-request.ts';
+import { readAccess as readAccessWords, resourceVerbs } from '../cli/access/read-access-request.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { exitCodes, wrongUsage } from '../cli/exit.ts';
 import { write, writeJson } from '../cli/output.ts';
@@ -33,7 +33,7 @@ export const command: CommandDefinition<CanOptions> = {
       .addOption(manifestsOption())
       .addOption(contextOption())
       .addOption(jsonOption()),
-  operand: (before) => (before.length === 1 ? requestVerbs : undefined),
+  operand: (before) => (before.length === 1 ? resourceVerbs : undefined),
   async run(operands, options, context) {
     const { stdout, stderr, timings } = context;
     if (options.namespace !== undefined && options.allNamespaces) throw wrongUsage('-n and -A: only one of them');
@@ -54,21 +54,6 @@ export const command: CommandDefinition<CanOptions> = {
 function allRules({ roles, clusterRoles }: Awaited<ReturnType<typeof readAccess>>['objects']) {
   return [...roles, ...clusterRoles].flatMap((role) => role.rules ?? []);
 }
-
-const requestVerbs = [
-  'get',
-  'list',
-  'watch',
-  'create',
-  'update',
-  'patch',
-  'delete',
-  'deletecollection',
-  'use',
-  'bind',
-  'escalate',
-  'impersonate',
-];
 
 function canHelp(): string {
   return `WHO:

@@ -22,7 +22,7 @@ export interface Size {
 /** How many rows a turn of the wheel goes on by. */
 const wheelRows = 3;
 
-/** What a key asks for now: letters are typed while a command or a filter is written, else the table of the screen counts. */
+/** What a key asks for now: while a command or a filter is being written, a key is a letter of it; otherwise the table of keys of the screen says. */
 export function commandOf(app: AppState, name: KeyName, { columns, rows, glyphs }: Size): AppCommand | null {
   const task = measureTask(app, columns, rows, glyphs);
   if (task !== null) {

@@ -44,7 +44,7 @@ const styles = {
 } as const;
 
 /**
- * Blue and orange are told apart with every common kind of colour blindness (Okabe and Ito, "Color Universal Design",
+ * People see the difference between blue and orange with every common kind of colour blindness (Okabe and Ito, "Color Universal Design",
  * 2008). The numbers are of the 256 colours of xterm.
  */
 const distinct = (blue: number, orange: number): Palette => ({

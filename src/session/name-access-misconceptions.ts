@@ -1,6 +1,5 @@
 import { accessClaimsOf } from '../../graders/claims.ts';
 import type { AccessFinding, Finding, Grade } from '../../graders/grader.ts';
-import type { AccessRequest } from '../rbac/access-request.ts';
 import type { AccessSnapshot } from '../rbac/access-snapshot.ts';
 import { readSubject, userOfSubject } from '../rbac/access-subject.ts';
 import { authorize } from '../rbac/authorize.ts';
@@ -8,6 +7,7 @@ import { diagnoseAccess } from '../rbac/misconceptions/diagnose.ts';
 import { RbacPolicy } from '../rbac/rbac-policy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { accessObjectsIn, accessWithAnswer } from './access-with-answer.ts';
+import { requestOfFinding } from './request-of-finding.ts';
 
 /** A graded attempt at a task about access: what decides in the cluster with the answer, and in the untouched one. */
 export interface AccessAttempt {
@@ -42,18 +42,7 @@ export function nameAccessMisconceptions(grade: Grade, attempt: AccessAttempt): 
 function isAsWanted(finding: AccessFinding, policy: RbacPolicy): boolean {
   const subject = readSubject(finding.subject);
   if (subject === undefined) return false;
-  return authorize(policy, userOfSubject(subject), requestOf(finding)).allowed === (finding.expected === 'allowed');
-}
-
-function requestOf({ verb, group, resource, name, namespace, path }: AccessFinding): AccessRequest {
-  if (path !== undefined) return { verb, path };
-  const [plural = '', subresource] = resource.split('/');
-  return {
-    verb,
-    group,
-    resource: plural,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === null ? {} : { name }),
-    ...(namespace === null ? {} : { namespace }),
-  };
+  return (
+    authorize(policy, userOfSubject(subject), requestOfFinding(finding)).allowed === (finding.expected === 'allowed')
+  );
 }

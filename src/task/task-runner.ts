@@ -59,7 +59,7 @@ export interface DrillSource {
   next(): Promise<{ readonly task: ChosenTask; readonly why: string } | null>;
 }
 
-/** A drill that is begun on the screen. */
+/** A drill that starts on the screen. */
 export interface DrillFromHome {
   readonly source: DrillSource;
   /** What came of it, line by line. */
@@ -74,7 +74,7 @@ export class TaskRunner {
   readonly #home: HomeRunner;
   /** The drill that is on. */
   #drill: DrillSource | undefined;
-  /** It was begun on the screen: its end leads back there. */
+  /** It started on the screen: its end leads back there. */
   #fromHome: DrillFromHome | null = null;
   /** The task that the first screen offered before it, as `PACK/ID`. */
   #beforeDrill: string | undefined;

@@ -31,7 +31,7 @@ export interface ShapeWords {
   readonly rights: readonly Right[];
   readonly namespaces: readonly string[];
   readonly fresh: FreshWords;
-  /** Whether names that stand in just the same rules are told apart too. */
+  /** Whether each name has shapes of its own, also where several stand in the same rules. */
   readonly everyName: boolean;
 }
 

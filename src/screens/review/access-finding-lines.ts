@@ -1,11 +1,11 @@
 import type { AccessFinding } from '../../../graders/grader.ts';
-import type { AccessRequest } from '../../rbac/access-request.ts';
 import { readSubject } from '../../rbac/access-subject.ts';
 import { answerAccess } from '../../report/access/access-answer.ts';
 import { accessFindingSentence } from '../../report/access/access-finding-text.ts';
 import { noBindingWords } from '../../report/access/access-text.ts';
 import { decisionWords, nearestWords, subjectWords } from '../../report/access/access-words.ts';
 import { isAdvice, keptAnswers } from '../../session/board/access-advice.ts';
+import { requestOfFinding } from '../../session/request-of-finding.ts';
 import type { Session } from '../../session/session.ts';
 import { type Line, wrap } from '../line.ts';
 
@@ -40,19 +40,6 @@ export function accessFindingLines(
 function missing({ result }: Session, finding: AccessFinding): readonly string[] {
   const subject = readSubject(finding.subject);
   if (finding.observed !== 'denied' || !result?.access || subject === undefined) return [];
-  const answer = answerAccess(result.access, subject, requestOf(finding));
+  const answer = answerAccess(result.access, subject, requestOfFinding(finding));
   return noBindingWords(answer, subjectWords(finding.subject));
-}
-
-function requestOf({ verb, group, resource, name, namespace, path }: AccessFinding): AccessRequest {
-  if (path !== undefined) return { verb, path };
-  const [plural = '', subresource] = resource.split('/');
-  return {
-    verb,
-    group,
-    resource: plural,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === null ? {} : { name }),
-    ...(namespace === null ? {} : { namespace }),
-  };
 }

@@ -111,7 +111,7 @@ export interface SettingRow {
   readonly values: readonly string[];
 }
 
-/** A drill that can be begun. */
+/** A drill that can start. */
 export interface DrillView {
   readonly minutes: number;
   /** The tasks that it would give now; empty where none fits. */

@@ -16,7 +16,7 @@ import { type Controller, type ControlPlane, putStatus } from '../controller.ts'
 import { KUBELET_CLIENT_SIGNER, kubeletClientFault, signers } from './signers.ts';
 
 /**
- * Approves the requests of kubelets for their client certificates, where whoever made them may ask for such.
+ * Approves the requests of kubelets for their client certificates, where the user that made the request may ask for one.
  * Source: kubernetes/kubernetes pkg/controller/certificates/approver/sarapprove.go.
  */
 export const certificateApprover: Controller = {
